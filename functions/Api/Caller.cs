@@ -1,0 +1,50 @@
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Http;
+
+namespace CommunityAlerts.Api;
+
+/// <summary>What somebody may do. An administrator may do all that an official and an auditor may.</summary>
+public enum Role
+{
+    /// <summary>Contacts, opt-outs, templates, campaigns, previews, within the own area; reads broadcasts, deliveries, replies.</summary>
+    Official,
+
+    /// <summary>Everything, broadcasts and settings included.</summary>
+    Administrator,
+
+    /// <summary>A grid worker: the own visit list.</summary>
+    Visitor,
+
+    /// <summary>Reads.</summary>
+    Auditor,
+}
+
+/// <summary>Who is calling.</summary>
+/// <param name="Name">Unique; recorded in orders and the audit.</param>
+/// <param name="Roles">At least one.</param>
+/// <param name="Area">The area path the caller answers for; empty is the whole tree.</param>
+public sealed record Caller(string Name, IReadOnlyList<Role> Roles, string Area)
+{
+    /// <summary>Whether the caller answers for <paramref name="area"/>: the own area or one below it.</summary>
+    public bool Covers(string area) => Areas.Covers(Area, area);
+
+    public bool Is(Role role) => Roles.Contains(role) || Roles.Contains(Role.Administrator);
+
+    /// <summary>Null when the caller answers for <paramref name="area"/>, else <c>not-allowed</c>.</summary>
+    public Problem? MustCover(string area) => Covers(area) ? null :
+        CommonProblems.NotAllowed($"'{area}' lies outside your area '{Area}'.");
+}
+
+/// <summary>Area paths such as <c>beiguan/hongqilu/dadaoxi/03</c>: district, subdistrict, community, grid; empty is the whole tree.</summary>
+public static class Areas
+{
+    public static bool Covers(string area, string other) =>
+        area.Length == 0 || other == area || (other.StartsWith(area, StringComparison.Ordinal) && other[area.Length] == '/');
+}
+
+/// <summary>How a request's caller is known: by token at home, by the platform's header in Azure.</summary>
+public interface ICallers
+{
+    /// <summary>The caller, or <c>not-signed-in</c>.</summary>
+    Result<Caller> Identify(HttpRequest request);
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Azure;
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CommunityAlerts.Api;
+
+/// <summary>What every HTTP trigger goes through, the same in both hosts: who is calling, whether they may, and a problem for every failure.</summary>
+/// <remarks>The Azure worker takes no ASP.NET Core middleware, so the triggers call this themselves.</remarks>
+public sealed partial class Door(ICallers callers, ILogger<Door> log)
+{
+    private static readonly ConcurrentDictionary<(Type, string), AllowsAttribute?> Rules = new();
+
+    /// <summary>Runs <paramref name="work"/> for a caller who may; else answers 401 or 403.</summary>
+    /// <param name="trigger">The trigger class: its method's <see cref="AllowsAttribute"/> is the rule.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="work">What to do for the caller.</param>
+    /// <param name="method">The trigger method; filled in by the compiler.</param>
+    public Task<IResult> EnterAsync(object trigger, HttpRequest request, Func<Caller, Task<IResult>> work, [CallerMemberName] string method = "") =>
+        GuardAsync(request, async () =>
+        {
+            var allowed = Rules.GetOrAdd((trigger.GetType(), method), key => key.Item1.GetMethod(key.Item2)?.GetCustomAttribute<AllowsAttribute>())
+                ?? throw new InvalidOperationException($"{trigger.GetType().Name}.{method} says nothing of who may call it.");
+            var caller = callers.Identify(request);
+            if (!caller.IsOk)
+            {
+                return caller.Problem.ToHttp();
+            }
+
+            return allowed.Roles.Any(caller.Value.Is) || caller.Value.Is(Role.Administrator)
+                ? await work(caller.Value)
+                : CommonProblems.NotAllowed($"This takes the role {string.Join(" or ", allowed.Roles)}.").ToHttp();
+        });
+
+    /// <summary>Runs <paramref name="work"/> for anybody: for triggers marked <see cref="PublicAttribute"/>.</summary>
+    public Task<IResult> OpenAsync(HttpRequest request, Func<Task<IResult>> work) => GuardAsync(request, work);
+
+    private async Task<IResult> GuardAsync(HttpRequest request, Func<Task<IResult>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (RequestFailedException e) when (IsOutage(e))
+        {
+            StorageFailed(request.Path, e);
+            return CommonProblems.StorageOutOfReach().ToHttp();
+        }
+        catch (AggregateException e) when (e.InnerExceptions.All(i => i is RequestFailedException f && IsOutage(f)))
+        {
+            // How the storage clients report that all their retries failed.
+            StorageFailed(request.Path, e);
+            return CommonProblems.StorageOutOfReach().ToHttp();
+        }
+        catch (BadHttpRequestException e)
+        {
+            return CommonProblems.UnreadableBody(e.Message).ToHttp() is var answer && e.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? new Problem("too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large", e.Message).ToHttp()
+                : answer;
+        }
+        catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);
+        }
+#pragma warning disable CA1031 // The outermost frame of a request: anything else is our bug, told as such.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            var trace = Activity.Current?.TraceId.ToString() ?? request.HttpContext.TraceIdentifier;
+            RequestFailed(request.Path, trace, e);
+            return CommonProblems.Unexpected(trace).ToHttp();
+        }
+    }
+
+    /// <summary>No answer at all, or one that says: later.</summary>
+    private static bool IsOutage(RequestFailedException e) => e.Status is 0 or 408 or 429 or >= 500;
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Storage did not answer {Path}")]
+    private partial void StorageFailed(string path, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} failed, trace {TraceId}")]
+    private partial void RequestFailed(string path, string traceId, Exception exception);
+}

@@ -1,0 +1,110 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+using NodaTime.Serialization.SystemTextJson;
+using NodaTime.Text;
+
+namespace CommunityAlerts.Api;
+
+/// <summary>The one way values are written as JSON: on the wire, in queue messages, in table properties.</summary>
+public static class Json
+{
+    /// <summary>For what we read back ourselves: unknown members are left alone, so that an older row stays readable.</summary>
+    public static JsonSerializerOptions Options { get; } = Create(JsonUnmappedMemberHandling.Skip);
+
+    /// <summary>For bodies that callers write: an unknown member is refused.</summary>
+    public static JsonSerializerOptions Strict { get; } = Create(JsonUnmappedMemberHandling.Disallow);
+
+    /// <summary>An answer with <paramref name="value"/> as its body.</summary>
+    public static IResult Answer<T>(T value, int status = StatusCodes.Status200OK) => Results.Json(value, Options, statusCode: status);
+
+    /// <summary>Reads a body; what cannot be read is <c>unreadable-body</c>, naming the member.</summary>
+    public static async Task<Result<T>> ReadBodyAsync<T>(this HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var value = await JsonSerializer.DeserializeAsync<T>(request.Body, Strict, cancellationToken);
+            return value is null ? CommonProblems.UnreadableBody("The body is null.") : value;
+        }
+        catch (JsonException e)
+        {
+            return CommonProblems.UnreadableBody(Explain(e), Pointer(e.Path));
+        }
+        catch (BadHttpRequestException e)
+        {
+            return CommonProblems.UnreadableBody(e.Message);
+        }
+    }
+
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    public static T Read<T>(string json) =>
+        JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException($"null where a {typeof(T).Name} was expected");
+
+    /// <summary>The sender's text is left out: it may hold a number or a name.</summary>
+    private static string Explain(JsonException e) =>
+        e.Message.Split(" Path: ", 2)[0].Split(" LineNumber: ", 2)[0] is var words && e.LineNumber is { } line
+            ? $"{words} (line {line + 1}, byte {e.BytePositionInLine + 1})"
+            : words;
+
+    /// <summary>From <c>$.schedule.times[0]</c> to <c>/schedule/times/0</c>.</summary>
+    private static string? Pointer(string? path) =>
+        path is null or "$" ? null : path[1..].Replace("['", "/", StringComparison.Ordinal).Replace("']", "", StringComparison.Ordinal)
+            .Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal);
+
+    private static JsonSerializerOptions Create(JsonUnmappedMemberHandling unmapped)
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            UnmappedMemberHandling = unmapped,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            NumberHandling = JsonNumberHandling.Strict,
+            AllowDuplicateProperties = false,
+            PropertyNameCaseInsensitive = false,
+            // Chinese stays readable; what HTML could misread is escaped all the same.
+            Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        };
+        options.Converters.Add(new InstantConverter());
+        options.Converters.Add(new LocalTimeConverter());
+        options.ConfigureForNodaTime(DateTimeZoneProviders.Bcl);
+        // TooLate is too-late, Waiting is waiting.
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
+        return options;
+    }
+
+    /// <summary><c>16:30</c>; seconds are read and written only where there are any.</summary>
+    private sealed class LocalTimeConverter : JsonConverter<LocalTime>
+    {
+        private static readonly LocalTimePattern Minutes = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+
+        public override LocalTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var text = reader.GetString() ?? "";
+            return Minutes.Parse(text) is { Success: true } minutes ? minutes.Value
+                : LocalTimePattern.ExtendedIso.Parse(text) is { Success: true } seconds ? seconds.Value
+                : throw new JsonException("A local time is written as 16:30.");
+        }
+
+        public override void Write(Utf8JsonWriter writer, LocalTime value, JsonSerializerOptions options) =>
+            writer.WriteStringValue((value.TickOfSecond == 0 && value.Second == 0 ? Minutes : LocalTimePattern.ExtendedIso).Format(value));
+    }
+
+    /// <summary>RFC 3339 with any offset in, UTC out.</summary>
+    private sealed class InstantConverter : JsonConverter<Instant>
+    {
+        public override Instant Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var parsed = OffsetDateTimePattern.Rfc3339.Parse(reader.GetString() ?? "");
+            return parsed.Success ? parsed.Value.ToInstant() : throw new JsonException("An instant is written as RFC 3339 with offset, such as 2027-06-18T16:30:00+08:00.");
+        }
+
+        public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(InstantPattern.ExtendedIso.Format(value));
+    }
+}

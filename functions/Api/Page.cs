@@ -1,0 +1,44 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Http;
+
+namespace CommunityAlerts.Api;
+
+/// <summary>How much of a list a caller asked for: 100 by default, 1 to 1,000.</summary>
+/// <param name="Limit">Rows at most.</param>
+/// <param name="After">Where the page before ended; null is the beginning. Callers see it as an opaque cursor.</param>
+public sealed record Page(int Limit, string? After)
+{
+    public const int Default = 100;
+    public const int Most = 1_000;
+
+    /// <summary>Reads <c>limit</c> and <c>cursor</c>.</summary>
+    public static Result<Page> From(HttpRequest request)
+    {
+        var limit = Default;
+        if (request.Query["limit"].FirstOrDefault() is { } asked
+            && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > Most))
+        {
+            return CommonProblems.UnreadableQuery("limit", $"limit is a whole number from 1 to {Most}.");
+        }
+
+        if (request.Query["cursor"].FirstOrDefault() is not { Length: > 0 } cursor)
+        {
+            return new Page(limit, null);
+        }
+
+        try
+        {
+            return new Page(limit, Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)));
+        }
+        catch (FormatException)
+        {
+            return CommonProblems.UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
+        }
+    }
+
+    /// <summary>The cursor of the next page; null where there is none.</summary>
+    public static string? Cursor(string? after) => after is null ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(after));
+}

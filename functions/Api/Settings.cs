@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace CommunityAlerts.Api;
+
+/// <summary>What a deployment decides, section <c>Alerts</c>. Nothing here is tied to one country but the defaults.</summary>
+public sealed class Settings
+{
+    public const string Section = "Alerts";
+
+    /// <summary>IANA zone for everything that names none of its own.</summary>
+    [Required]
+    public string Zone { get; set; } = "Asia/Shanghai";
+
+    /// <summary>BCP 47 tag: the last link of every language's fallback chain.</summary>
+    [Required]
+    public string Language { get; set; } = "zh-CN";
+
+    /// <summary>ISO 3166-1 alpha-2 region assumed for numbers without a country code.</summary>
+    [Required, RegularExpression("^[A-Z]{2}$")]
+    public string Region { get; set; } = "CN";
+
+    /// <summary>ISO 4217 currency of prices.</summary>
+    [Required, RegularExpression("^[A-Z]{3}$")]
+    public string Currency { get; set; } = "CNY";
+
+    /// <summary>Partitions a table of people is spread over, 1 to 99; fixed once anything is stored.</summary>
+    [Range(1, 99)]
+    public int Buckets { get; set; } = 16;
+
+    /// <summary>Recipients a batch at most, 1 to 99.</summary>
+    [Range(1, 99)]
+    public int BatchSize { get; set; } = 99;
+
+    /// <summary>Segments a text may take at most, 1 to 12.</summary>
+    [Range(1, 12)]
+    public int MaxSegments { get; set; } = 6;
+
+    /// <summary>How long after its due instant a text is still useful, unless the order says otherwise; hours.</summary>
+    [Range(1, 24 * 30)]
+    public int LatestUsefulHours { get; set; } = 24;
+}

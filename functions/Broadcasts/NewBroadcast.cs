@@ -1,0 +1,53 @@
+using CommunityAlerts.Contacts;
+using NodaTime;
+
+namespace CommunityAlerts.Broadcasts;
+
+/// <summary>What somebody orders: the body of <c>POST /api/broadcasts</c>, and what a campaign's occurrence orders.</summary>
+public sealed record NewBroadcast
+{
+    /// <summary>For people: shown in lists.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Template id; its newest version is frozen. Exactly one of this and <see cref="Texts"/>.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>Texts by language.</summary>
+    public IReadOnlyDictionary<string, string>? Texts { get; init; }
+    public required Audience Audience { get; init; }
+
+    /// <summary>Sender id; null is <c>default</c>.</summary>
+    public string? Sender { get; init; }
+    public Urgency Urgency { get; init; } = Urgency.Routine;
+
+    /// <summary>Recorded where urgent overrides a window.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Null is at once.</summary>
+    public Instant? StartAt { get; init; }
+
+    /// <summary>Null is the setting's hours after the start.</summary>
+    public Instant? LatestUsefulAt { get; init; }
+    public OnUnknown OnUnknown { get; init; } = OnUnknown.Leave;
+
+    /// <summary>When routine texts wait, besides the area's; half-open.</summary>
+    public IReadOnlyList<QuietHours> QuietHours { get; init; } = [];
+}
+
+/// <summary>Urgent ignores quiet hours and goes before routine.</summary>
+public enum Urgency
+{
+    Routine,
+    Urgent,
+}
+
+/// <summary>What becomes of a text in doubt.</summary>
+public enum OnUnknown
+{
+    /// <summary>It stays <c>unknown</c> until a report settles it.</summary>
+    Leave,
+
+    /// <summary>It is sent once more after the sender's <c>resendAfter</c>, logged and marked.</summary>
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("resendOnce")]
+    ResendOnce,
+}

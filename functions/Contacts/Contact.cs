@@ -1,0 +1,43 @@
+using CommunityAlerts.Sms;
+using NodaTime;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>A person we may text, as one list knows them.</summary>
+public sealed record Contact
+{
+    public required PhoneNumber Phone { get; init; }
+    public required NumberKey Key { get; init; }
+    public string? Name { get; init; }
+
+    /// <summary>BCP 47 tag such as <c>zh-CN</c>; null is the setting's.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Area path; never empty once stored: an absent one is its list's.</summary>
+    public required string Area { get; init; }
+
+    public string? Household { get; init; }
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Placeholders' values by header, besides <c>name</c>.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public required Consent Consent { get; init; }
+}
+
+/// <summary>Why we may text somebody.</summary>
+/// <param name="Basis">The legal basis.</param>
+/// <param name="Origin">The list by which it came.</param>
+/// <param name="Since">When it was first recorded.</param>
+public sealed record Consent(ConsentBasis Basis, string Origin, Instant Since);
+
+public enum ConsentBasis
+{
+    /// <summary>A safety notice that the person signed for.</summary>
+    Notice,
+    Contract,
+    Consent,
+
+    /// <summary>No basis on record: such a contact is excluded from every audience, reason <c>no-consent</c>.</summary>
+    None,
+}

@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CommunityAlerts.Deliveries;
+
+/// <summary>What this feature adds to the composition.</summary>
+public static class DeliveriesServices
+{
+    public static void AddDeliveries(this IServiceCollection services)
+    {
+    }
+}

@@ -1,0 +1,30 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Campaigns;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Replies;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Templates;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CommunityAlerts.Hosting;
+
+/// <summary>The only composition root. Both programs call it; what one host alone needs stands in that host's folder.</summary>
+public static class Services
+{
+    public static IServiceCollection AddCommunityAlerts(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<Settings>().Bind(configuration.GetSection(Settings.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Door>();
+        services.AddContacts();
+        services.AddSms();
+        services.AddTemplates();
+        services.AddDeliveries();
+        services.AddBroadcasts();
+        services.AddCampaigns();
+        services.AddReplies();
+        return services;
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http;
+
+namespace CommunityAlerts.Problems;
+
+/// <summary>The problems that any route may answer with. Those of one feature stand in its own <c>…Problems</c> class.</summary>
+public static class CommonProblems
+{
+    public static Problem UnreadableBody(string detail, string? pointer = null) =>
+        new("unreadable-body", StatusCodes.Status400BadRequest, "The body cannot be read as what this route takes", detail,
+            pointer is null ? null : [new FieldError(pointer, "unreadable", detail)]);
+
+    /// <summary>Read, but one or more fields break a rule: all of them are named.</summary>
+    public static Problem InvalidFields(params IReadOnlyList<FieldError> errors) =>
+        new("invalid-fields", StatusCodes.Status422UnprocessableEntity, "Some fields break a rule", errors.Count > 0 ? errors[0].Detail : null, errors);
+
+    public static Problem UnreadableQuery(string name, string detail) =>
+        new("unreadable-query", StatusCodes.Status400BadRequest, "A query value cannot be read", detail, [new FieldError($"?{name}", "unreadable", detail)]);
+
+    public static Problem NotSignedIn(string detail) =>
+        new("not-signed-in", StatusCodes.Status401Unauthorized, "Nobody is signed in", detail);
+
+    public static Problem NotAllowed(string detail) =>
+        new("not-allowed", StatusCodes.Status403Forbidden, "Not allowed", detail);
+
+    public static Problem NotFound(string detail) =>
+        new("not-found", StatusCodes.Status404NotFound, "No such thing", detail);
+
+    public static Problem StaleVersion(string detail) =>
+        new("stale-version", StatusCodes.Status412PreconditionFailed, "It has changed since it was read", detail);
+
+    public static Problem StorageOutOfReach() =>
+        new("storage-out-of-reach", StatusCodes.Status503ServiceUnavailable, "Storage is out of reach", "Nothing was lost; try again shortly.", RetryAfter: TimeSpan.FromSeconds(10));
+
+    /// <summary>Our own fault: the log has the rest, under the trace id that the answer carries.</summary>
+    public static Problem Unexpected(string traceId) =>
+        new("unexpected", StatusCodes.Status500InternalServerError, "Something went wrong on our side", $"The log has it under {traceId}.");
+}

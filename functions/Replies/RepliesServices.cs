@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CommunityAlerts.Replies;
+
+/// <summary>What this feature adds to the composition.</summary>
+public static class RepliesServices
+{
+    public static void AddReplies(this IServiceCollection services)
+    {
+    }
+}

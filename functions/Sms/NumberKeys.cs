@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Text;
+using SimpleBase;
+
+namespace CommunityAlerts.Sms;
+
+/// <summary>Stands for a phone number in keys, logs and traces: 26 characters of <c>0-9a-v</c>, sorted as the bytes are.</summary>
+public readonly record struct NumberKey(string Value)
+{
+    public const int Length = 26;
+
+    /// <summary>The partition slice, [0, <paramref name="buckets"/>), that the number belongs to in every table.</summary>
+    public int Bucket(int buckets)
+    {
+        var last = 0;
+        foreach (var c in Value.AsSpan(Length - 4))
+        {
+            last = (last << 5) | (c <= '9' ? c - '0' : c - 'a' + 10);
+        }
+
+        return last % buckets;
+    }
+
+    /// <summary>Orders keys as storage does.</summary>
+    public static IComparer<NumberKey> Order { get; } = Comparer<NumberKey>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value));
+
+    public override string ToString() => Value;
+}
+
+/// <summary>Makes number keys: HMAC-SHA256 of the E.164 form under a secret that never changes, the first 130 bits in base32 (RFC 4648, hex alphabet).</summary>
+/// <param name="secret">At least 32 random bytes; part of every export.</param>
+public sealed class NumberKeys(byte[] secret)
+{
+    public NumberKey Of(PhoneNumber phone)
+    {
+        var hash = HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(phone.E164));
+        return new NumberKey(Base32.ExtendedHexLower.Encode(hash)[..NumberKey.Length]);
+    }
+}

@@ -1,0 +1,41 @@
+using NodaTime;
+
+namespace CommunityAlerts.Sms;
+
+/// <summary>The number or name a text comes from, with its pace, price and abilities.</summary>
+public sealed record Sender
+{
+    public const string DefaultId = "default";
+
+    public required string Id { get; init; }
+
+    /// <summary>E.164 number, short code or alphanumeric name of up to 11 characters.</summary>
+    public required string From { get; init; }
+
+    /// <summary>Put before every text, such as <c>【平安社区】</c>; counted in segments.</summary>
+    public string? Signature { get; init; }
+
+    /// <summary>Country prefixes this sender may serve, such as <c>+1</c>; empty is all.</summary>
+    public IReadOnlyList<string> Prefixes { get; init; } = [];
+
+    /// <summary>1 to 60,000.</summary>
+    public required int SegmentsPerMinute { get; init; }
+
+    public required Money PricePerSegment { get; init; }
+
+    /// <summary>Whether replies to it reach us.</summary>
+    public bool TwoWay { get; init; }
+
+    /// <summary>Whether delivery reports come.</summary>
+    public bool Reports { get; init; }
+
+    /// <summary>How long after acceptance a report may still come; 72 h by default, zero where <see cref="Reports"/> is false.</summary>
+    public Duration ReportDeadline { get; init; } = Duration.FromHours(72);
+
+    /// <summary>When an unknown text may be sent once more, where the broadcast asks for it.</summary>
+    public Duration ResendAfter { get; init; } = Duration.FromHours(1);
+
+    public string? HelpText { get; init; }
+
+    public string? StopText { get; init; }
+}

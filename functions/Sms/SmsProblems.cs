@@ -1,0 +1,16 @@
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Http;
+
+namespace CommunityAlerts.Sms;
+
+public static class SmsProblems
+{
+    public static Problem UnreadableNumber(string detail) =>
+        new("unreadable-number", StatusCodes.Status422UnprocessableEntity, "Not a phone number that can be in use", detail);
+
+    public static Problem NotAMobile() =>
+        new("not-a-mobile", StatusCodes.Status422UnprocessableEntity, "A landline, which takes no texts", "Give a mobile number.");
+
+    public static Problem UnknownSender(string id) =>
+        new("unknown-sender", StatusCodes.Status422UnprocessableEntity, "No such sender", $"There is no sender '{id}'.", [new FieldError("/sender", "unknown-sender", $"There is no sender '{id}'.")]);
+}

@@ -1,0 +1,30 @@
+using System.Text;
+using Azure.Storage.Queues;
+using CommunityAlerts.Api;
+
+namespace CommunityAlerts.Storage;
+
+/// <summary>A queue of JSON messages that never expire and are never hidden longer than two minutes.</summary>
+public sealed class Queue(QueueClient client, Action? sent = null)
+{
+    /// <summary>What waits longer stands in the table <c>due</c>.</summary>
+    public static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(2);
+
+    private const int MostBytes = 48 * 1024;
+
+    /// <summary>Puts one message; a repeat is harmless by the design of whoever reads it.</summary>
+    /// <param name="message">Written as JSON, at most 48 KiB (64 KiB in base64).</param>
+    /// <param name="delay">How long it stays hidden, [0, 2 min].</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task SendAsync<T>(T message, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(delay, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(delay, LongestDelay);
+        var text = Json.Write(message);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Encoding.UTF8.GetByteCount(text), MostBytes, nameof(message));
+        await client.SendMessageAsync(text, visibilityTimeout: delay, timeToLive: TimeSpan.FromSeconds(-1), cancellationToken);
+        sent?.Invoke();
+    }
+
+    public Task SendAsync<T>(T message, CancellationToken cancellationToken) => SendAsync(message, TimeSpan.Zero, cancellationToken);
+}

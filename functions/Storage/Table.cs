@@ -1,0 +1,125 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+
+namespace CommunityAlerts.Storage;
+
+/// <summary>A table as this system uses it: by key, by range of keys in one partition, and changed only as it was read.</summary>
+/// <remarks>Every write passes <see cref="TableLimits"/>, since the emulator takes what the service refuses.
+/// The client repeats a write whose answer was lost, so "not added" and "not replaced" may mean that our own write came first:
+/// who cares reads again (rule R2).</remarks>
+public sealed class Table(TableClient client)
+{
+    /// <summary>Adds a row. The insert is the claim.</summary>
+    /// <returns>Its ETag; null when a row with this key is there already.</returns>
+    public async Task<ETag?> TryAddAsync(TableEntity row, CancellationToken cancellationToken)
+    {
+        TableLimits.Check(row);
+        try
+        {
+            return (await client.AddEntityAsync(row, cancellationToken)).Headers.ETag;
+        }
+        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.Conflict)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Replaces a row that is still as it was read.</summary>
+    /// <returns>The new ETag; null when the row has changed or is gone.</returns>
+    public async Task<ETag?> TryReplaceAsync(TableEntity row, ETag asRead, CancellationToken cancellationToken)
+    {
+        TableLimits.Check(row);
+        ArgumentOutOfRangeException.ThrowIfEqual(asRead, ETag.All);
+        try
+        {
+            return (await client.UpdateEntityAsync(row, asRead, TableUpdateMode.Replace, cancellationToken)).Headers.ETag;
+        }
+        catch (RequestFailedException e) when (e.Status is (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Adds or replaces, whatever is there: for rows that only one writer ever writes the same way.</summary>
+    public async Task<ETag> PutAsync(TableEntity row, CancellationToken cancellationToken)
+    {
+        TableLimits.Check(row);
+        return (await client.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken)).Headers.ETag!.Value;
+    }
+
+    /// <summary>A row by its key; null when there is none.</summary>
+    public async Task<TableEntity?> FindAsync(string partition, string row, CancellationToken cancellationToken)
+    {
+        var found = await client.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken);
+        return found.HasValue ? found.Value : null;
+    }
+
+    /// <summary>Deletes a row; true also when somebody else did. False when <paramref name="asRead"/> is given and the row has changed.</summary>
+    public async Task<bool> TryDeleteAsync(string partition, string row, ETag? asRead, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.DeleteEntityAsync(partition, row, asRead ?? ETag.All, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.PreconditionFailed)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The rows of one partition with keys in (<paramref name="after"/>, <paramref name="upTo"/>], in key order.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="after">Exclusive lower bound; null is the beginning.</param>
+    /// <param name="upTo">Inclusive upper bound; null is the end.</param>
+    /// <param name="select">The properties wanted; null is all. Keys and ETag always come.</param>
+    /// <param name="pageSize">Rows a call, 1 to 1,000.</param>
+    /// <param name="also">A further filter made by <see cref="TableClient.CreateQueryFilter(FormattableString)"/>.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async IAsyncEnumerable<TableEntity> RangeAsync(
+        string partition,
+        string? after = null,
+        string? upTo = null,
+        IReadOnlyList<string>? select = null,
+        int pageSize = 1_000,
+        string? also = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
+        filter += after is null ? "" : " and " + TableClient.CreateQueryFilter($"RowKey gt {after}");
+        filter += upTo is null ? "" : " and " + TableClient.CreateQueryFilter($"RowKey le {upTo}");
+        filter += also is null ? "" : $" and ({also})";
+        IEnumerable<string>? columns = select is null ? null : [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), .. select];
+        await foreach (var row in client.QueryAsync<TableEntity>(filter, pageSize, columns, cancellationToken))
+        {
+            yield return row;
+        }
+    }
+
+    /// <summary>Every row of the table: for small tables and for exports, never on a request's path without a reason beside it.</summary>
+    public async IAsyncEnumerable<TableEntity> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in client.QueryAsync<TableEntity>(maxPerPage: TableLimits.MostRowsAPage, cancellationToken: cancellationToken))
+        {
+            yield return row;
+        }
+    }
+
+    /// <summary>All or nothing, at most 100 rows of one partition.</summary>
+    /// <returns>Null when done; else the first action that its row's state refused (409 exists, 412 changed, 404 gone).</returns>
+    public async Task<int?> TryTransactAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        TableLimits.Check(actions);
+        try
+        {
+            await client.SubmitTransactionAsync(actions, cancellationToken);
+            return null;
+        }
+        catch (TableTransactionFailedException e) when (e.Status is (int)HttpStatusCode.Conflict or (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound)
+        {
+            return e.FailedTransactionActionIndex ?? 0;
+        }
+    }
+}

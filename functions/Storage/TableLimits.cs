@@ -1,0 +1,115 @@
+using System.Text.RegularExpressions;
+using Azure.Data.Tables;
+
+namespace CommunityAlerts.Storage;
+
+/// <summary>What Azure Tables refuses and the emulator takes; held before every write, so that tests see it.</summary>
+/// <remarks>Source: Azure Table service data model and limits, read 2026-11.</remarks>
+public static partial class TableLimits
+{
+    public const int MostRowsAPage = 1_000;
+    public const int MostActions = 100;
+    public const int MostProperties = 252;
+    public const int MostEntityBytes = 1024 * 1024;
+    public const int MostPropertyBytes = 64 * 1024;
+    public const int MostTransactionBytes = 4 * 1024 * 1024;
+    private static readonly DateTimeOffset Earliest = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Throws where the service would refuse the row.</summary>
+    /// <exception cref="ArgumentException">Names the rule and the property.</exception>
+    public static void Check(TableEntity row)
+    {
+        CheckKey(row.PartitionKey, nameof(row.PartitionKey));
+        CheckKey(row.RowKey, nameof(row.RowKey));
+        if (row.Keys.Count(IsCustom) > MostProperties)
+        {
+            throw new ArgumentException($"More than {MostProperties} properties.", nameof(row));
+        }
+
+        foreach (var (name, value) in row.Where(p => IsCustom(p.Key)))
+        {
+            if (!PropertyName().IsMatch(name))
+            {
+                throw new ArgumentException($"'{name}' is no property name.", nameof(row));
+            }
+
+            if (value is DateTimeOffset at && at < Earliest)
+            {
+                throw new ArgumentException($"{name} lies before 1601.", nameof(row));
+            }
+
+            if (Size(value) > MostPropertyBytes)
+            {
+                throw new ArgumentException($"{name} is larger than 64 KiB.", nameof(row));
+            }
+        }
+
+        if (Size(row) > MostEntityBytes)
+        {
+            throw new ArgumentException("The row is larger than 1 MiB.", nameof(row));
+        }
+    }
+
+    /// <summary>Throws where the service would refuse the transaction.</summary>
+    public static void Check(IReadOnlyList<TableTransactionAction> actions)
+    {
+        if (actions.Count is 0 or > MostActions)
+        {
+            throw new ArgumentException($"A transaction holds 1 to {MostActions} rows.", nameof(actions));
+        }
+
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        long bytes = 0;
+        foreach (var row in actions.Select(a => (TableEntity)a.Entity))
+        {
+            Check(row);
+            bytes += Size(row);
+            if (row.PartitionKey != actions[0].Entity.PartitionKey)
+            {
+                throw new ArgumentException("A transaction stays in one partition.", nameof(actions));
+            }
+
+            if (!keys.Add(row.RowKey))
+            {
+                throw new ArgumentException("A transaction names a row once.", nameof(actions));
+            }
+        }
+
+        if (bytes > MostTransactionBytes)
+        {
+            throw new ArgumentException("A transaction is at most 4 MiB.", nameof(actions));
+        }
+    }
+
+    /// <summary>Keys that behave the same in both: letters, digits and <c>+ . _ ! ~ -</c>, 1 to 200 of them.</summary>
+    public static bool IsKey(string key) => Key().IsMatch(key);
+
+    private static void CheckKey(string key, string name)
+    {
+        if (key is null || !IsKey(key))
+        {
+            throw new ArgumentException("Keys are 1 to 200 of 0-9 A-Z a-z + . _ ! ~ -.", name);
+        }
+    }
+
+    private static bool IsCustom(string name) => name is not ("PartitionKey" or "RowKey" or "Timestamp" or "odata.etag");
+
+    private static long Size(TableEntity row) => 4 + ((row.PartitionKey.Length + row.RowKey.Length) * 2L) + row.Where(p => IsCustom(p.Key)).Sum(p => 8 + (p.Key.Length * 2L) + Size(p.Value));
+
+    private static long Size(object? value) => value switch
+    {
+        string text => (text.Length * 2L) + 4,
+        byte[] bytes => bytes.Length + 4,
+        BinaryData data => data.ToMemory().Length + 4,
+        Guid => 16,
+        bool => 1,
+        int => 4,
+        _ => 8,
+    };
+
+    [GeneratedRegex(@"^[0-9A-Za-z+._!~-]{1,200}\z")]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]{0,254}\z")]
+    private static partial Regex PropertyName();
+}

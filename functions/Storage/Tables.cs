@@ -1,0 +1,31 @@
+namespace CommunityAlerts.Storage;
+
+/// <summary>Every table, once. Recipients have one a month besides: <see cref="Recipients"/>.</summary>
+public static class Tables
+{
+    public const string Lists = "lists";
+    public const string Areas = "areas";
+    public const string Senders = "senders";
+    public const string Campaigns = "campaigns";
+    public const string Settings = "settings";
+    public const string Days = "days";
+    public const string Contacts = "contacts";
+    public const string OptOuts = "optouts";
+    public const string Templates = "templates";
+    public const string Imports = "imports";
+    public const string Occurrences = "occurrences";
+    public const string Orders = "orders";
+    public const string Broadcasts = "broadcasts";
+    public const string Due = "due";
+    public const string Replies = "replies";
+    public const string Audit = "audit";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        Lists, Areas, Senders, Campaigns, Settings, Days, Contacts, OptOuts, Templates, Imports,
+        Occurrences, Orders, Broadcasts, Due, Replies, Audit,
+    ];
+
+    /// <summary>The recipients of one UTC month, <c>yyyyMM</c>; dropping the table is how its personal data ends.</summary>
+    public static string Recipients(string month) => $"recipients{month}";
+}

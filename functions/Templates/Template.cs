@@ -1,0 +1,21 @@
+using NodaTime;
+
+namespace CommunityAlerts.Templates;
+
+/// <summary>Wording with placeholders, per language. A version never changes.</summary>
+public sealed record Template
+{
+    public required string Id { get; init; }
+
+    /// <summary>From 1, one more with each change.</summary>
+    public required int Version { get; init; }
+    public required string Name { get; init; }
+
+    /// <summary>Scriban texts by BCP 47 tag, at least one.</summary>
+    public required IReadOnlyDictionary<string, string> Texts { get; init; }
+
+    /// <summary>What it is for, in a sentence.</summary>
+    public string? Purpose { get; init; }
+    public required Instant SavedAt { get; init; }
+    public required string SavedBy { get; init; }
+}
