@@ -3,6 +3,7 @@ using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using NodaTime;
+using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts;
 

@@ -1,5 +1,4 @@
 using CommunityAlerts.Api;
-using CommunityAlerts.Deliveries;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

@@ -5,6 +5,7 @@ using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using Microsoft.Extensions.Options;
 using NodaTime;
+using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts;
 
@@ -31,6 +32,7 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Ti
     private static readonly Duration OutOfOrder = Duration.FromMinutes(5);
     private static readonly Duration ThrottledDefault = Duration.FromSeconds(5);
 
+    /// <summary>Makes every call that may be made, and says what each came to.</summary>
     /// <param name="broadcast">As read after the claim.</param>
     /// <param name="batch">The batch, for the tag.</param>
     /// <param name="sender">Whose number and abilities.</param>

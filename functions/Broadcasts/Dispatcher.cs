@@ -1,6 +1,7 @@
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Storage;
 using NodaTime;
+using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts;
 

@@ -4,6 +4,7 @@ using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using Microsoft.Extensions.Options;
 using NodaTime;
+using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts;
 

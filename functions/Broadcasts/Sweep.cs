@@ -2,6 +2,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Deliveries;
 using Microsoft.Extensions.Options;
 using NodaTime;
+using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts;
 

@@ -1,8 +1,8 @@
 using CommunityAlerts.Api;
-using CommunityAlerts.Deliveries;
 using CommunityAlerts.Storage;
 using Microsoft.Azure.Functions.Worker;
 using NodaTime;
+using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts;
 
