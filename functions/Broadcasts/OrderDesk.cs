@@ -40,7 +40,9 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             errors.Add(new FieldError("/sender", "unknown-sender", $"There is no sender '{order.Sender}'."));
         }
 
-        var chosen = await ChooseListsAsync(order.Audience, errors, cancellationToken);
+        var ofAudience = await lists.OfAudienceAsync(order.Audience, cancellationToken);
+        errors.AddRange(ofAudience.Problem?.Errors ?? []);
+        var chosen = ofAudience.Value ?? [];
         if (chosen.Any(l => l.Sample) && !carrier.IsSimulated)
         {
             errors.Add(new FieldError("/audience", "sample-list", "A list of invented people is for the simulated carrier only."));
@@ -134,37 +136,6 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
                 errors.Add(new FieldError($"/quietHours/{i}", "empty-quiet-hours", "Quiet hours end at another time than they start."));
             }
         }
-    }
-
-    private async Task<IReadOnlyList<ContactList>> ChooseListsAsync(Audience audience, List<FieldError> errors, CancellationToken cancellationToken)
-    {
-        var chosen = new List<ContactList>();
-        if (audience.Lists.Count == 0 && audience.Area is { } area)
-        {
-            await foreach (var list in lists.AllAsync(cancellationToken))
-            {
-                if (Areas.Covers(area, list.Area) || Areas.Covers(list.Area, area))
-                {
-                    chosen.Add(list);
-                }
-            }
-
-            return [.. chosen.OrderBy(l => l.Id, StringComparer.Ordinal)];
-        }
-
-        for (var i = 0; i < audience.Lists.Count; i++)
-        {
-            if (await lists.FindAsync(audience.Lists[i], cancellationToken) is { } list)
-            {
-                chosen.Add(list);
-            }
-            else
-            {
-                errors.Add(new FieldError($"/audience/lists/{i}", "unknown-list", $"There is no list '{audience.Lists[i]}'."));
-            }
-        }
-
-        return [.. chosen.DistinctBy(l => l.Id, StringComparer.Ordinal)];
     }
 
     private static IReadOnlyList<string> AreasOf(Audience audience, IReadOnlyList<ContactList> chosen) =>
