@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Scalar.AspNetCore;
 
 namespace CommunityAlerts.Hosting.Local;
 
@@ -166,6 +167,7 @@ public sealed class LocalHost : IAsyncDisposable
         app.UseRequestGuard();
         app.UseRouting();
         app.MapLocal(app.Services.GetServices<LocalRoutes>());
+        app.MapScalarApiReference("/scalar", page => page.WithTitle("CommunityAlerts").WithOpenApiRoutePattern("/api/openapi.json").DisableDefaultFonts());
         app.MapHttpTriggers(options.Triggers, file.RoutePrefix);
         return new LocalHost(app, folder, emulator);
     }
