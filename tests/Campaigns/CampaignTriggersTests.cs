@@ -7,6 +7,7 @@ using System.Text.Json;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -205,6 +206,14 @@ public sealed class CampaignTriggersTests
 
     private static async Task<(HttpStatusCode, string)> StatusAsync(HttpResponseMessage answer) => (answer.StatusCode, await CodeAsync(answer));
 
+    /// <summary>Nothing is sent here.</summary>
+    private sealed class NoCarrier : ICarrier
+    {
+        public bool IsSimulated => true;
+
+        public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) => throw new InvalidOperationException("Nothing is sent here.");
+    }
+
     /// <summary>A town with three lists and a template; orders are counted, not sent.</summary>
     private sealed class Desk : IAsyncDisposable
     {
@@ -225,7 +234,7 @@ public sealed class CampaignTriggersTests
                 },
                 (id, _) => Task.FromResult(desk._broadcasts.ContainsKey(id)),
                 (campaign, dueAt) => $"{campaign}-{dueAt}");
-            desk.App = await AlertsApp.StartAsync(services => services.AddSingleton(orders));
+            desk.App = await AlertsApp.StartAsync(services => services.AddSingleton(orders).AddSingleton<ICarrier>(new NoCarrier()));
             var lists = desk.App.Services.GetRequiredService<ListStore>();
             foreach (var (id, area) in new[] { ("parents", "beiguan"), ("south", "nanguan"), ("town", "") })
             {
