@@ -157,7 +157,8 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
             var id = body.Audience.Lists[i] ?? "";
             if (TableLimits.IsKey(id) && await lists.FindAsync(id, cancellationToken) is { } list)
             {
-                areas.Add(list.Area);
+                // A list that reaches further, narrowed to an area, is that area's.
+                areas.Add(body.Audience.Area is { } within && Areas.Covers(list.Area, within) ? within : list.Area);
             }
             else
             {
@@ -175,15 +176,11 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
             errors.Add(new FieldError("/sender", "unknown-sender", $"There is no sender '{sender}'."));
         }
 
-        if (body.Audience.Area is { } narrowed)
-        {
-            areas.Add(narrowed);
-        }
-
         // Who may not use a list learns nothing more about the rest.
-        return areas.Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } problem ? problem
+        return (body.Audience.Area is { } area ? areas.Append(area) : areas).Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } problem ? problem
             : errors.Count > 0 ? CampaignProblems.Of(errors)
-            : body.Audience.Area ?? Common(areas);
+            : areas.Count > 0 ? Common(areas)
+            : body.Audience.Area!;
     }
 
     /// <summary>The area at or above all of these.</summary>

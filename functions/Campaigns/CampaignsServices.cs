@@ -1,4 +1,5 @@
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Templates;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Campaigns;
@@ -14,6 +15,8 @@ public static class CampaignsServices
         services.AddSingleton<CampaignTelemetry>();
         services.AddSingleton<CampaignRunner>();
         services.AddSingleton<CampaignDesk>();
+        services.AddSingleton<CampaignUses>();
+        services.AddSingleton<ITemplateUse>(provider => provider.GetRequiredService<CampaignUses>());
         services.AddSingleton(provider =>
         {
             var broadcaster = provider.GetRequiredService<Broadcaster>();

@@ -28,13 +28,17 @@ public sealed class OccurrenceStore(StorageAccount storage)
     public async Task<bool> TryReplaceAsync(Occurrence occurrence, ETag asRead, CancellationToken cancellationToken) =>
         await _table.TryReplaceAsync(ToRow(occurrence), asRead, cancellationToken) is not null;
 
-    /// <summary>Those due in [<paramref name="from"/>, <paramref name="to"/>], both of whole seconds, ascending.</summary>
+    /// <summary>Those due in [<paramref name="from"/>, <paramref name="to"/>], ascending.</summary>
     public async IAsyncEnumerable<Occurrence> RangeAsync(string campaign, Instant from, Instant to, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // The bare instant sorts before every key of that instant, and ~~ after it.
         await foreach (var row in _table.RangeAsync(campaign, Key.Format(from), Key.Format(to) + "~~", pageSize: pageSize, cancellationToken: cancellationToken))
         {
-            yield return FromRow(row);
+            // Keys are of whole seconds, as due instants are; what is asked for need not be.
+            if (FromRow(row) is var occurrence && occurrence.DueAt >= from)
+            {
+                yield return occurrence;
+            }
         }
     }
 
