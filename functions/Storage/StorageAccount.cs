@@ -1,6 +1,9 @@
+using Azure.Core;
 using Azure.Data.Tables;
+using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Microsoft.Extensions.Configuration;
 
 namespace CommunityAlerts.Storage;
 
@@ -11,8 +14,41 @@ namespace CommunityAlerts.Storage;
 /// <param name="prefix">Lower-case letters and digits before every name, so that tests may share an account; empty in production.</param>
 public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient queues, BlobServiceClient blobs, string prefix = "")
 {
+    /// <summary>The setting that leads to the account, the same that queue triggers name as their connection.</summary>
+    public const string Setting = "Storage";
+
+    private const int CallsAtOnce = 8;
+
     /// <summary>Told the name of each queue that a message was put on, so that a host in this process need not wait for its next poll.</summary>
     public event Action<string>? MessageSent;
+
+    /// <summary>The account that <see cref="Setting"/> names: a connection string, or <c>tableServiceUri</c>, <c>queueServiceUri</c>,
+    /// <c>blobServiceUri</c> below it for sign-in by identity, with <c>clientId</c> where that is a user-assigned one.</summary>
+    /// <exception cref="InvalidOperationException">It names none.</exception>
+    public static StorageAccount Connect(IConfiguration configuration, string prefix = "")
+    {
+        var setting = configuration.GetSection(Setting);
+        if (setting.Value is { Length: > 0 } connection)
+        {
+            return Connect(connection, prefix);
+        }
+
+        var identity = new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = setting["clientId"] });
+        return new StorageAccount(
+            new TableServiceClient(Address("tableServiceUri"), identity, Patient(new TableClientOptions())),
+            new QueueServiceClient(Address("queueServiceUri"), identity, QueueOptions()),
+            new BlobServiceClient(Address("blobServiceUri"), identity, Patient(new BlobClientOptions())),
+            prefix);
+
+        Uri Address(string name) => new(setting[name] ?? throw new InvalidOperationException($"No storage account is named: set '{Setting}', or '{Setting}:{name}' and its like."));
+    }
+
+    /// <summary>The account of a connection string.</summary>
+    public static StorageAccount Connect(string connectionString, string prefix = "") => new(
+        new TableServiceClient(connectionString, Patient(new TableClientOptions())),
+        new QueueServiceClient(connectionString, QueueOptions()),
+        new BlobServiceClient(connectionString, Patient(new BlobClientOptions())),
+        prefix);
 
     public Table Table(string name) => new(tables.GetTableClient(prefix + name));
 
@@ -25,16 +61,24 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
     public BlobContainerClient Uploads { get; } = blobs.GetBlobContainerClient(prefix + "imports");
 
     /// <summary>Makes what is not there yet; for the local host and for month tables. In Azure the rest is made by infra.</summary>
-    public async Task CreateAsync(IEnumerable<string> tableNames, IEnumerable<string> queueNames, CancellationToken cancellationToken)
+    public Task CreateAsync(IEnumerable<string> tableNames, IEnumerable<string> queueNames, CancellationToken cancellationToken)
     {
-        foreach (var name in tableNames)
-        {
-            await tables.CreateTableIfNotExistsAsync(prefix + name, cancellationToken);
-        }
+        var work = tableNames.Select(Func<CancellationToken, Task> (name) => stop => tables.CreateTableIfNotExistsAsync(prefix + name, stop))
+            .Concat(queueNames.SelectMany(q => new[] { q, Queues.Poison(q) })
+                .Select(Func<CancellationToken, Task> (name) => stop => queues.GetQueueClient(prefix + name).CreateIfNotExistsAsync(cancellationToken: stop)));
+        return Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken }, async (create, stop) => await create(stop));
+    }
 
-        foreach (var name in queueNames.SelectMany(q => new[] { q, Queues.Poison(q) }))
-        {
-            await queues.GetQueueClient(prefix + name).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        }
+    private static QueueClientOptions QueueOptions() => Patient(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+
+    /// <summary>Three more tries within a few seconds; then the queue's own retry or the caller's goes on.</summary>
+    private static T Patient<T>(T options)
+        where T : ClientOptions
+    {
+        options.Retry.MaxRetries = 3;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(200);
+        options.Retry.MaxDelay = TimeSpan.FromSeconds(2);
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(30);
+        return options;
     }
 }

@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Azure;
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>How an emulator keeps what is stored.</summary>
+public enum Keeping
+{
+    /// <summary>In its folder, in a process that outlives ours: the next start takes it over.</summary>
+    OnDisk,
+
+    /// <summary>In memory, as long as this process runs: for tests.</summary>
+    InMemory,
+}
+
+/// <summary>The storage emulator of one folder; <c>emulator.json</c> there says where it answers.</summary>
+/// <remarks>Its key is made up once a folder, so that whatever else answers on a port that was ours is seen to be a stranger.</remarks>
+public sealed class Emulator
+{
+    private const string AccountName = "alerts";
+    private static readonly string[] Services = ["blob", "queue", "table"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly string _file;
+    private readonly EmulatorPackage _package;
+    private readonly Description _description;
+
+    private Emulator(string file, EmulatorPackage package, Description description) =>
+        (_file, _package, _description) = (file, package, description);
+
+    /// <summary>For all three services.</summary>
+    public string ConnectionString =>
+        $"AccountName={AccountName};AccountKey={_description.Key};BlobEndpoint={Endpoint("blob")};QueueEndpoint={Endpoint("queue")};TableEndpoint={Endpoint("table")}";
+
+    /// <summary>Its process; null where the file does not say.</summary>
+    public int? Pid => _description.Pid;
+
+    /// <summary>Takes over the emulator of <paramref name="folder"/> if it answers, else starts one; returns once it answers.</summary>
+    /// <exception cref="LocalHostException">It does not start.</exception>
+    public static async Task<Emulator> StartAsync(string folder, EmulatorPackage package, Keeping keeping, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, "emulator.json");
+        var known = Read(file);
+        if (known is not null && new Emulator(file, package, known) is var running && await running.ComesUpAsync(cancellationToken))
+        {
+            return running;
+        }
+
+        await package.InstallAsync(cancellationToken);
+        var key = known?.Key ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            await OwnFile.WriteAsync(file, JsonSerializer.Serialize(new Description(AccountName, key, FreePorts(), keeping is Keeping.InMemory, null), JsonSerializerOptions.Web), cancellationToken);
+            await package.SpawnAsync(file, keeping, cancellationToken);
+            var emulator = new Emulator(file, package, Read(file)!);
+            if (await emulator.ComesUpAsync(cancellationToken))
+            {
+                return emulator;
+            }
+            // Somebody may have taken one of the ports in between: once more, on others.
+        }
+
+        throw new LocalHostException($"The storage emulator does not start; {Path.Combine(folder, EmulatorPackage.Log)} may say why.");
+    }
+
+    /// <summary>Lets it save, ends it, and returns once it is gone; whoever started it.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (await AnswersAsync(cancellationToken) is true)
+        {
+            await _package.StopAsync(_file, cancellationToken);
+        }
+    }
+
+    private static Description? Read(string file)
+    {
+        try
+        {
+            return File.Exists(file) ? JsonSerializer.Deserialize<Description>(File.ReadAllText(file), JsonSerializerOptions.Web) : null;
+        }
+        catch (JsonException)
+        {
+            // Cut short by a crash: as if it were not there.
+            return null;
+        }
+    }
+
+    /// <summary>Three ports that are free now.</summary>
+    private static Dictionary<string, int> FreePorts()
+    {
+        var listeners = Services.Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        try
+        {
+            listeners.ForEach(l => l.Start());
+            return Services.Zip(listeners).ToDictionary(p => p.First, p => ((IPEndPoint)p.Second.LocalEndpoint).Port, StringComparer.Ordinal);
+        }
+        finally
+        {
+            listeners.ForEach(l => l.Dispose());
+        }
+    }
+
+    /// <summary>Waits until it answers as long as its process runs: after a large load it may be busy saving.</summary>
+    private async Task<bool> ComesUpAsync(CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < Patience)
+        {
+            if (await AnswersAsync(cancellationToken) is { } answer)
+            {
+                return answer;
+            }
+
+            if (!IsRunning(Pid))
+            {
+                return false;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System, cancellationToken);
+        }
+
+        return false;
+    }
+
+    private static bool IsRunning(int? pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid ?? 0);
+            return pid > 0 && !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>True: all three services know our key. False: somebody else is there. Null: no answer.</summary>
+    private async Task<bool?> AnswersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await new TableServiceClient(ConnectionString, OneTry(new TableClientOptions())).QueryAsync(maxPerPage: 1, cancellationToken: cancellationToken).AsPages().FirstOrDefaultAsync(cancellationToken);
+            await new QueueServiceClient(ConnectionString, OneTry(new QueueClientOptions())).GetPropertiesAsync(cancellationToken);
+            await new BlobServiceClient(ConnectionString, OneTry(new BlobClientOptions())).GetPropertiesAsync(cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException e)
+        {
+            return e.Status == 0 ? null : false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private static T OneTry<T>(T options)
+        where T : ClientOptions
+    {
+        options.Retry.MaxRetries = 0;
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
+        return options;
+    }
+
+    private string Endpoint(string service) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_description.Ports[service]}/{AccountName}");
+
+    private sealed record Description(string Account, string Key, Dictionary<string, int> Ports, bool InMemory, int? Pid);
+}

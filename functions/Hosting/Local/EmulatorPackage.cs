@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>The emulator's npm package, installed from our lock file at first use and shared by hosts and tests of one checkout.</summary>
+/// <param name="folder">Where it is installed.</param>
+public sealed class EmulatorPackage(string folder)
+{
+    /// <summary>Beside <c>emulator.json</c>: what the emulator had to say.</summary>
+    public const string Log = "emulator.log";
+
+    /// <summary>Shared by every data folder of one checkout.</summary>
+    public static EmulatorPackage OfCheckout() => new(Path.Combine(Checkout.Local, "emulator"));
+
+    private static readonly string Ours = Path.Combine(AppContext.BaseDirectory, "Hosting", "Local", "Emulator");
+    private readonly string _script = Path.Combine(Ours, "azurite.mjs");
+
+    /// <summary>Installs what the lock file says, unless that is there; hosts and tests that start at once wait for one another.</summary>
+    public async Task InstallAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        var lockFile = await File.ReadAllBytesAsync(Path.Combine(Ours, "package-lock.json"), cancellationToken);
+        var wanted = Convert.ToHexStringLower(SHA256.HashData(lockFile));
+        var stamp = Path.Combine(folder, "installed");
+        if (await IsInstalledAsync())
+        {
+            return;
+        }
+
+        using var turn = await FileLock.WaitAsync(Path.Combine(folder, "lock"), cancellationToken);
+        if (await IsInstalledAsync())
+        {
+            return;
+        }
+
+        File.Delete(stamp);
+        foreach (var name in new[] { "package.json", "package-lock.json" })
+        {
+            File.Copy(Path.Combine(Ours, name), Path.Combine(folder, name), overwrite: true);
+        }
+
+        await Console.Error.WriteLineAsync("Installing the storage emulator (once; about 200 MB)…");
+        await RunAsync(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cancellationToken);
+        await File.WriteAllTextAsync(stamp, wanted, cancellationToken);
+
+        async Task<bool> IsInstalledAsync() => File.Exists(stamp) && await File.ReadAllTextAsync(stamp, cancellationToken) == wanted;
+    }
+
+    /// <summary>Starts the emulator that <paramref name="file"/> describes, and has its process id written there.</summary>
+    public async Task SpawnAsync(string file, Keeping keeping, CancellationToken cancellationToken)
+    {
+        var azurite = Path.Combine(folder, "node_modules", "azurite", "dist", "src", "azurite.js");
+        string[] arguments = keeping is Keeping.InMemory
+            ? [_script, "start", file, azurite, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]
+            : [_script, "start", file, azurite];
+        using var node = Start("node", arguments);
+        if (await node.StandardOutput.ReadLineAsync(cancellationToken) is null)
+        {
+            throw new LocalHostException($"The storage emulator does not start: {await node.StandardError.ReadToEndAsync(cancellationToken)}");
+        }
+    }
+
+    /// <summary>Ends the emulator that <paramref name="file"/> describes.</summary>
+    public Task StopAsync(string file, CancellationToken cancellationToken) => RunAsync("node", [_script, "stop", file], cancellationToken);
+
+    private async Task RunAsync(string command, string[] arguments, CancellationToken cancellationToken)
+    {
+        using var process = Start(command, arguments);
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var errors = await process.StandardError.ReadToEndAsync(cancellationToken);
+        await output;
+        await process.WaitForExitAsync(cancellationToken);
+        if (process.ExitCode != 0)
+        {
+            throw new LocalHostException($"'{command} {string.Join(' ', arguments)}' in {folder} failed: {errors.Trim()}");
+        }
+    }
+
+    private Process Start(string command, string[] arguments)
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo(command, arguments)
+            {
+                WorkingDirectory = folder,
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new LocalHostException($"'{command}' was not found. The storage emulator needs Node.js 20 or later with npm; or name another storage account by the setting 'Storage'.", e);
+        }
+    }
+}

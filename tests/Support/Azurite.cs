@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Support;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Azurite))]
+
+namespace CommunityAlerts.Tests.Support;
+
+/// <summary>One storage emulator for the whole run, in memory, started when the first test asks; each asker has names of its own in it.</summary>
+public sealed class Azurite : IAsyncDisposable
+{
+    private static readonly string Folder = Directory.CreateTempSubdirectory("alerts-tests-").FullName;
+    private static readonly SemaphoreSlim Turn = new(1, 1);
+    private static Emulator? s_running;
+
+    /// <summary>The months whose recipients tables every account has.</summary>
+    public static IReadOnlyList<string> Months { get; } = ["202706", "202707"];
+
+    public static EmulatorPackage Package { get; } = EmulatorPackage.OfCheckout();
+
+    public static async Task<string> ConnectionStringAsync()
+    {
+        await Turn.WaitAsync();
+        try
+        {
+            s_running ??= await Emulator.StartAsync(Folder, Package, Keeping.InMemory, CancellationToken.None);
+            return s_running.ConnectionString;
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    /// <summary>Lower-case letters and digits that nobody else has.</summary>
+    public static string FreshPrefix() => $"t{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
+
+    /// <summary>An account of the asker's own: all tables and queues, the container for uploads, and the recipients tables of <paramref name="months"/> (<c>yyyyMM</c>; <see cref="Months"/> unless told).</summary>
+    public static async Task<StorageAccount> AccountAsync(CancellationToken cancellationToken, params string[] months)
+    {
+        var account = StorageAccount.Connect(await ConnectionStringAsync(), FreshPrefix());
+        var tables = Tables.All.Concat((months.Length > 0 ? months : Months).Select(Tables.Recipients));
+        await Task.WhenAll(account.CreateAsync(tables, Queues.All, cancellationToken), account.Uploads.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
+        return account;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (s_running is not null)
+        {
+            await s_running.StopAsync(CancellationToken.None);
+        }
+
+        Directory.Delete(Folder, recursive: true);
+    }
+}
