@@ -25,4 +25,7 @@ public static class BroadcastProblems
 
     public static Problem AlreadyFinished() =>
         new("already-finished", StatusCodes.Status409Conflict, "The broadcast is finished", "There is nothing left to cancel.");
+
+    public static Problem OptedOut() =>
+        new("opted-out", StatusCodes.Status409Conflict, "This number has opted out", "Nothing was sent: its wish beats every order.");
 }

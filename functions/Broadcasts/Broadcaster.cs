@@ -2,6 +2,7 @@ using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using NodaTime.Extensions;
@@ -14,7 +15,7 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record Taken(string Id, bool IsNew);
 
 /// <summary>Orders, changes and cancels broadcasts.</summary>
-public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, OrderDesk desk, Dispatcher dispatcher, TimeProvider clock, IOptions<Settings> settings, BroadcastTelemetry telemetry)
+public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, OrderDesk desk, Dispatcher dispatcher, TimeProvider clock, IOptions<Settings> settings, AuditLog audit, BroadcastTelemetry telemetry)
 {
     /// <summary>Takes an order under a key: repeated, it finds the first and makes whole what a crash left half.</summary>
     /// <param name="order">As it came.</param>
@@ -141,6 +142,7 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
             return CommonProblems.StaleVersion("Somebody else changed the broadcast at the same time; read it again.");
         }
 
+        await audit.RecordAsync(caller.Name, "replace-broadcast", id, cancellationToken);
         await BeginAsync(replaced.Broadcast, cancellationToken);
         return replaced.Broadcast;
     }
@@ -173,6 +175,7 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
             var cancelled = stored.Broadcast with { CancelledAt = clock.GetCurrentInstant(), CancelledBy = caller.Name };
             if (await broadcasts.TryReplaceAsync(cancelled, stored.ETag, cancellationToken) is not null)
             {
+                await audit.RecordAsync(caller.Name, "cancel-broadcast", id, cancellationToken);
                 telemetry.Cancelled(id, caller.Name);
                 return cancelled;
             }
@@ -221,6 +224,7 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
         var added = await broadcasts.TryAddAsync(broadcast, cancellationToken);
         if (added)
         {
+            await audit.RecordAsync(broadcast.OrderedBy, "order-broadcast", broadcast.Id, cancellationToken);
             telemetry.Ordered(broadcast.Id, broadcast.OrderedBy, broadcast.StartAt);
         }
 

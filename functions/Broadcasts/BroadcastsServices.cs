@@ -1,3 +1,4 @@
+using CommunityAlerts.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Broadcasts;
@@ -21,6 +22,9 @@ public static class BroadcastsServices
         services.AddSingleton<Previewer>();
         services.AddSingleton<Progress>();
         services.AddSingleton<BroadcastPages>();
+        services.AddSingleton<DeliveryPages>();
+        services.AddSingleton<TestTexts>();
+        services.AddSingleton<AuditLog>();
         services.AddSingleton<Sweep>();
         services.AddSingleton<BroadcastTelemetry>();
     }

@@ -1,3 +1,4 @@
+using CommunityAlerts.Broadcasts;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Campaigns;
@@ -7,5 +8,16 @@ public static class CampaignsServices
 {
     public static void AddCampaigns(this IServiceCollection services)
     {
+        services.AddSingleton<CampaignStore>();
+        services.AddSingleton<OccurrenceStore>();
+        services.AddSingleton<OccurrenceReader>();
+        services.AddSingleton<CampaignTelemetry>();
+        services.AddSingleton<CampaignRunner>();
+        services.AddSingleton<CampaignDesk>();
+        services.AddSingleton(provider =>
+        {
+            var broadcaster = provider.GetRequiredService<Broadcaster>();
+            return new OccurrenceOrders(broadcaster.OrderOccurrenceAsync, broadcaster.ExistsAsync, Broadcaster.OccurrenceId);
+        });
     }
 }
