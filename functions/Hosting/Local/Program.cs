@@ -1,6 +1,8 @@
 using System.CommandLine;
 using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Demo;
 
 var serve = new RootCommand("Community alerts by text message, on this machine: serves http://localhost:7071.");
 serve.SetAction((_, cancellationToken) => Serving.RunAsync(new LocalHostOptions(), cancellationToken));
+serve.Subcommands.Add(DemoCommand.Create());
 return await serve.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
