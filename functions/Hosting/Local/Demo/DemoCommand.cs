@@ -68,7 +68,7 @@ public static class DemoCommand
 
         try
         {
-            return await new DemoStory(new DemoApi(http), SampleDistrict.Load(), new DemoScreen(console)).RunAsync(stop.Token) ? 0 : 1;
+            return await new DemoStory(new DemoApi(http), SampleDistrict.Load(), SampleDistrict.ReadAsync, new DemoScreen(console)).RunAsync(stop.Token) ? 0 : 1;
         }
         catch (DemoException e)
         {

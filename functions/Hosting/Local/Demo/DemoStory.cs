@@ -5,7 +5,11 @@ using NodaTime.Text;
 namespace CommunityAlerts.Hosting.Local.Demo;
 
 /// <summary>What a community's officials do in a year, in a minute: contacts in, words and campaign set, one Friday's texts out; over the HTTP API alone.</summary>
-public sealed class DemoStory(DemoApi api, SampleDistrict district, DemoScreen screen)
+/// <param name="api">The host, as an administrator calls it.</param>
+/// <param name="district">Who lives there.</param>
+/// <param name="read">Reads a list's file.</param>
+/// <param name="screen">Where it is told.</param>
+public sealed class DemoStory(DemoApi api, SampleDistrict district, Func<SampleList, CancellationToken, Task<byte[]>> read, DemoScreen screen)
 {
     private const string Campaign = "drowning-prevention";
     private const string Template = "drowning-friday";
@@ -44,7 +48,7 @@ public sealed class DemoStory(DemoApi api, SampleDistrict district, DemoScreen s
         foreach (var list in district.Lists)
         {
             await api.PutAsync($"/api/lists/{list.Id}", new { list.Name, list.Area, list.Labels, Sample = true }, cancellationToken);
-            var file = await File.ReadAllBytesAsync(Path.Combine(SampleDistrict.Folder, list.File), cancellationToken);
+            var file = await read(list, cancellationToken);
             var basis = list.Basis.ToString().ToLowerInvariant();
             var import = await api.UploadAsync($"/api/lists/{list.Id}/imports?region={list.Region}&basis={basis}", file, cancellationToken);
             done.Add((list, await DemoApi.UntilAsync(

@@ -18,6 +18,8 @@ public sealed record SampleDistrict(
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Hosting", "Local", "Sample");
 
     public static SampleDistrict Load() => Json.Read<SampleDistrict>(File.ReadAllText(Path.Combine(Folder, Manifest)));
+
+    public static Task<byte[]> ReadAsync(SampleList list, CancellationToken cancellationToken) => File.ReadAllBytesAsync(Path.Combine(Folder, list.File), cancellationToken);
 }
 
 /// <summary>One file of contacts and the list it goes to.</summary>
