@@ -28,16 +28,16 @@ public sealed class DemoScreen(IAnsiConsole console)
     {
         console.WriteLine();
         console.Write(new Rule("[bold]CommunityAlerts: from a contact file to texts on handsets[/]").LeftJustified());
-        Line($"{district.Name}: [bold]{N(district.Residents)}[/] residents, {district.Lists.Count} lists. Nothing leaves this machine; every number ends in 555-01XX, kept for fiction.");
+        Line($"{district.Name}: [bold]{N(district.Residents)}[/] residents, {district.Lists.Count} lists. Nothing leaves this machine; every number ends in 555-01XX, kept for fiction.", indent: 0);
     }
 
     public void Step(string what)
     {
         console.WriteLine();
-        Line($"[bold blue]{++_step}[/] [bold]{what}[/]");
+        Line($"[bold blue]{++_step}[/] [bold]{what}[/]", indent: 0);
     }
 
-    public void Say(string line) => Line($"  {line}");
+    public void Say(string line) => Line($"{line}");
 
     public void Imported(IReadOnlyList<(SampleList List, ImportAnswer Import)> imports)
     {
@@ -56,15 +56,15 @@ public sealed class DemoScreen(IAnsiConsole console)
         console.WriteLine("  Rejected, for example:");
         foreach (var (list, problem) in Examples(imports))
         {
-            Line($"  [grey]{list.File}[/] row {problem.Row}, {problem.Column}: [yellow]{problem.Value}[/] {problem.Code}");
-            Line($"    [grey]{problem.Detail}[/]");
+            Line($"[grey]{list.File}[/] row {problem.Row}, {problem.Column} [yellow]“{problem.Value}”[/] {problem.Code}");
+            Line($"[grey]{problem.Detail}[/]", indent: 4);
         }
     }
 
     public void Planned(PreviewAnswer preview)
     {
-        Line($"  [bold]drowning-prevention[/] from 6 May to 10 September, every Friday 16:30 in Shanghai, to parents and waterside households.");
-        Line($"  Preview: {N(preview.Recipients)} recipients ({Counts(preview.ByLanguage)}), {N(preview.Segments)} segments, {preview.Cost.Amount:N2} {preview.Cost.Currency}; left out: {Counts(preview.Excluded)}.");
+        Line($"[bold]drowning-prevention[/] from 6 May to 10 September, every Friday 16:30 in Shanghai, to parents and waterside households.");
+        Line($"Preview: {N(preview.Recipients)} recipients ({Counts(preview.ByLanguage)}), {N(preview.Segments)} segments, {preview.Cost.Amount:N2} {preview.Cost.Currency}; left out: {Counts(preview.Excluded)}.");
     }
 
     /// <summary>Shows the broadcast each time <paramref name="work"/> tells of it.</summary>
@@ -75,12 +75,12 @@ public sealed class DemoScreen(IAnsiConsole console)
     {
         if (agreement.Example is var (phone, message))
         {
-            console.Write(new Panel(new Text(message.Text)).Header($" {phone} ").Border(BoxBorder.Rounded).Padding(1, 0));
+            console.Write(new Padder(new Panel(new Text(message.Text)).Header($" {phone} ").Border(BoxBorder.Rounded).Padding(1, 0)).Padding(2, 0, 0, 0));
         }
 
         Line(agreement.IsWhole
-            ? (FormattableString)$"  [green]{N(agreement.Texts)} texts on as many handsets, each to the byte what the ledger says; nobody has two.[/]"
-            : $"  [red]They disagree: {agreement.Twice} twice, {agreement.Missing} missing, {agreement.Surplus} too many, {agreement.Different} with other words.[/]");
+            ? (FormattableString)$"[green]{N(agreement.Texts)} texts on as many handsets, each to the byte what the ledger says; nobody has two.[/]"
+            : $"[red]They disagree: {agreement.Twice} twice, {agreement.Missing} missing, {agreement.Surplus} too many, {agreement.Different} with other words.[/]");
         Step("In short");
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned()).AddColumn("");
         Row("Imported", N(imports.Sum(i => i.Import.Added + i.Import.Updated)), $"of {N(imports.Sum(i => i.Import.Rows))} rows in {imports.Count} files");
@@ -95,7 +95,7 @@ public sealed class DemoScreen(IAnsiConsole console)
         Row("Segments", N(broadcast.Segments), "");
         Row("Cost", broadcast.Cost.Amount.ToString("N2", CultureInfo.InvariantCulture), broadcast.Cost.Currency);
         Row("Took", took.TotalSeconds.ToString("N0", CultureInfo.InvariantCulture), "seconds, from the first file to the last report");
-        console.Write(table);
+        console.Write(new Padder(table).Padding(2, 0, 0, 0));
         console.MarkupLine(settled ? "  [green]Settled: no state will change any more.[/]" : "  [red]Not settled.[/]");
 
         void Row(string what, string count, string note) => table.AddRow($"[bold]{what}[/]", count, Markup.Escape(note));
@@ -106,11 +106,11 @@ public sealed class DemoScreen(IAnsiConsole console)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 40 }, new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(async context =>
             {
-                var called = context.AddTask("  handed over", maxValue: 1);
-                var final = context.AddTask("  certain");
+                var called = context.AddTask("  handed to the carrier", maxValue: 1);
+                var final = context.AddTask("  outcome known");
                 await work(broadcast =>
                 {
-                    foreach (var (task, count, what) in ((ProgressTask, int, string)[])[(called, broadcast.Called, "handed over"), (final, broadcast.Final, "certain")])
+                    foreach (var (task, count, what) in ((ProgressTask, int, string)[])[(called, broadcast.Called, "handed to the carrier"), (final, broadcast.Final, "outcome known")])
                     {
                         task.MaxValue = Math.Max(broadcast.Recipients, 1);
                         task.Value = broadcast.State == "expanding" ? Math.Min(count, task.MaxValue - 1) : count;
@@ -130,7 +130,7 @@ public sealed class DemoScreen(IAnsiConsole console)
             if (last is null || isEnd || clock.GetElapsedTime(last.Value) >= PlainBeat)
             {
                 last = clock.GetTimestamp();
-                Say($"{clock.GetElapsedTime(start).TotalSeconds,3:N0} s  {broadcast.State}: handed over {N(broadcast.Called)}, certain {N(broadcast.Final)} of {N(broadcast.Recipients)}");
+                Say($"{clock.GetElapsedTime(start).TotalSeconds,3:N0} s  {broadcast.State}: handed to the carrier {N(broadcast.Called)}, outcome known {N(broadcast.Final)} of {N(broadcast.Recipients)}");
             }
         });
     }
@@ -140,7 +140,9 @@ public sealed class DemoScreen(IAnsiConsole console)
         imports.SelectMany(i => i.Import.Problems.Select(p => (i.List, Problem: p)))
             .DistinctBy(p => (p.Problem.Code, p.List.Id)).DistinctBy(p => p.Problem.Code, StringComparer.Ordinal).Take(5);
 
-    private void Line(FormattableString markup) => console.MarkupLineInterpolated(CultureInfo.InvariantCulture, markup);
+    /// <summary>A line, or where the terminal is narrow a few, set in by <paramref name="indent"/>.</summary>
+    private void Line(FormattableString markup, int indent = 2) =>
+        console.Write(new Padder(Markup.FromInterpolated(CultureInfo.InvariantCulture, markup)).Padding(indent, 0, 0, 0));
 
     private static string Counts(IReadOnlyDictionary<string, int> counts) =>
         string.Join(", ", counts.Where(c => c.Value > 0).Select(c => $"{N(c.Value)} {c.Key}")) is { Length: > 0 } words ? words : "nobody";

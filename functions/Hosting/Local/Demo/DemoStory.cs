@@ -74,7 +74,7 @@ public sealed class DemoStory(DemoApi api, SampleDistrict district, Func<SampleL
         }
 
         await QuietAsync(cancellationToken);
-        screen.Say($"{district.OptOuts.Count} told an official; {district.Replies.Count} texted {string.Join(", ", district.Replies.Select(r => r.Text))}.");
+        screen.Say($"{district.OptOuts.Count} told an official; {district.Replies.Count} texted {string.Join(", ", district.Replies.Select(r => $"“{r.Text}”"))}.");
     }
 
     private async Task PlanAsync(CancellationToken cancellationToken)
