@@ -159,8 +159,15 @@ public sealed class CampaignTriggersTests
         var body = Plans.Body("""{"from":"05-01","to":"09-10"}""", Plans.Rule("FREQ=DAILY", "15:55", "Asia/Shanghai"));
         var campaign = new Campaign
         {
-            Id = "summer", Body = body, Terms = CampaignParser.Parse(body).Value!, Area = "beiguan", State = CampaignState.Active,
-            ChangedAt = fiveBefore, ChangedBy = "wang", Revision = 1, Through = fiveBefore - Duration.FromMinutes(1),
+            Id = "summer",
+            Body = body,
+            Terms = CampaignParser.Parse(body).Value!,
+            Area = "beiguan",
+            State = CampaignState.Active,
+            ChangedAt = fiveBefore,
+            ChangedBy = "wang",
+            Revision = 1,
+            Through = fiveBefore - Duration.FromMinutes(1),
             // No timer sees it.
             NextAt = null,
         };
