@@ -59,7 +59,7 @@ public sealed partial class Door(ICallers callers, ILogger<Door> log)
         catch (BadHttpRequestException e)
         {
             return CommonProblems.UnreadableBody(e.Message).ToHttp() is var answer && e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? new Problem("too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large", e.Message).ToHttp()
+                ? CommonProblems.TooLarge(e.Message).ToHttp()
                 : answer;
         }
         catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)

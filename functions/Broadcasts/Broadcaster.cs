@@ -1,11 +1,67 @@
+using System.Globalization;
+using CommunityAlerts.Api;
+using CommunityAlerts.Deliveries;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
+using Microsoft.Extensions.Options;
 using NodaTime;
+using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts;
 
+/// <summary>An order that was taken.</summary>
+/// <param name="Id">The broadcast's id.</param>
+/// <param name="IsNew">False when the same order was taken before.</param>
+public sealed record Taken(string Id, bool IsNew);
+
 /// <summary>Orders, changes and cancels broadcasts.</summary>
-public sealed class Broadcaster
+public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, OrderDesk desk, Dispatcher dispatcher, TimeProvider clock, IOptions<Settings> settings, AuditLog audit, BroadcastTelemetry telemetry)
 {
+    /// <summary>Takes an order under a key: repeated, it finds the first and makes whole what a crash left half.</summary>
+    /// <param name="order">As it came.</param>
+    /// <param name="key">The caller's Idempotency-Key.</param>
+    /// <param name="caller">Who orders.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The broadcast, <c>invalid-fields</c>, <c>empty-audience</c>, <c>not-allowed</c> or <c>idempotency-key-reused</c>.</returns>
+    public Task<Result<Taken>> OrderAsync(NewBroadcast order, string key, Caller caller, CancellationToken cancellationToken)
+    {
+        var now = clock.GetCurrentInstant();
+        var due = Instant.Max(order.StartAt ?? now, now);
+        return TakeAsync(key, caller, Json.Write(order), BroadcastKey.Derive(due, "order", caller.Name, key),
+            id => desk.FreezeAsync(id, order, caller.Name, caller, clock.GetCurrentInstant(), cancellationToken), cancellationToken);
+    }
+
+    /// <summary>A new broadcast to those of an earlier one who are undelivered now, with the text they should have had.</summary>
+    public async Task<Result<Taken>> RetryAsync(string original, string key, Caller caller, CancellationToken cancellationToken)
+    {
+        if (await broadcasts.FindAsync(original, cancellationToken) is not { } stored)
+        {
+            return BroadcastProblems.UnknownBroadcast(original);
+        }
+
+        if (stored.Broadcast.Areas.Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } outside)
+        {
+            return outside;
+        }
+
+        var now = clock.GetCurrentInstant();
+        return await TakeAsync(key, caller, $"retry {original}", BroadcastKey.Derive(now, "order", caller.Name, key), FreezeAsync, cancellationToken);
+
+        Task<Result<Broadcast>> FreezeAsync(string id) => Task.FromResult<Result<Broadcast>>(stored.Broadcast with
+        {
+            Id = id,
+            RetryOf = original,
+            Campaign = null,
+            OrderedAt = now,
+            OrderedBy = caller.Name,
+            StartAt = now,
+            LatestUsefulAt = now + Duration.FromHours(settings.Value.LatestUsefulHours),
+            CancelledAt = null,
+            CancelledBy = null,
+            FinishedAt = null,
+        });
+    }
+
     /// <summary>Orders the broadcast of one campaign occurrence; its id is derived from the two, so a repeat finds the first.</summary>
     /// <param name="campaign">Campaign id.</param>
     /// <param name="dueAt">The occurrence's due instant.</param>
@@ -13,12 +69,172 @@ public sealed class Broadcaster
     /// <param name="by">Who is recorded: <c>campaign:{id}</c>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The broadcast's id, or the problem that keeps it from being ordered (such as <c>empty-audience</c>).</returns>
-    public Task<Result<string>> OrderOccurrenceAsync(string campaign, Instant dueAt, NewBroadcast order, string by, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public async Task<Result<string>> OrderOccurrenceAsync(string campaign, Instant dueAt, NewBroadcast order, string by, CancellationToken cancellationToken)
+    {
+        var id = OccurrenceId(campaign, dueAt);
+        if (await broadcasts.FindAsync(id, cancellationToken) is { } stored)
+        {
+            await BeginAsync(stored.Broadcast, cancellationToken);
+            return id;
+        }
+
+        var frozen = await desk.FreezeAsync(id, order, by, caller: null, clock.GetCurrentInstant(), cancellationToken);
+        if (!frozen.IsOk)
+        {
+            return frozen.Problem;
+        }
+
+        var broadcast = frozen.Value with { Campaign = campaign };
+        if (!await desk.HasRecipientsAsync(broadcast, cancellationToken))
+        {
+            return BroadcastProblems.EmptyAudience();
+        }
+
+        await AddAsync(broadcast, cancellationToken);
+        return id;
+    }
 
     /// <summary>Whether this broadcast was ordered.</summary>
-    public Task<bool> ExistsAsync(string broadcast, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<bool> ExistsAsync(string broadcast, CancellationToken cancellationToken) =>
+        await broadcasts.FindAsync(broadcast, cancellationToken) is not null;
 
     /// <summary>The id that <see cref="OrderOccurrenceAsync"/> gives.</summary>
-    public static string OccurrenceId(string campaign, Instant dueAt) => throw new NotImplementedException();
+    public static string OccurrenceId(string campaign, Instant dueAt) =>
+        BroadcastKey.Derive(dueAt, "occurrence", campaign, dueAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Replaces a scheduled broadcast's order; <c>not-scheduled</c> once it has begun, <c>stale-version</c> where it is not as the caller read it.</summary>
+    public async Task<Result<Broadcast>> ReplaceAsync(string id, NewBroadcast order, string? ifMatch, Caller caller, CancellationToken cancellationToken)
+    {
+        if (await broadcasts.FindAsync(id, cancellationToken) is not { } stored)
+        {
+            return BroadcastProblems.UnknownBroadcast(id);
+        }
+
+        if (stored.Broadcast.Areas.Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } outside)
+        {
+            return outside;
+        }
+
+        if (ifMatch is not null && ifMatch != "*" && ifMatch != stored.ETag.ToString("H"))
+        {
+            return CommonProblems.StaleVersion("Read the broadcast again and repeat the change on what it is now.");
+        }
+
+        var now = clock.GetCurrentInstant();
+        if (!stored.Broadcast.IsScheduled(now))
+        {
+            return BroadcastProblems.NotScheduled();
+        }
+
+        var frozen = await desk.FreezeAsync(id, order, caller.Name, caller, now, cancellationToken);
+        if (!frozen.IsOk)
+        {
+            return frozen.Problem;
+        }
+
+        if (!await desk.HasRecipientsAsync(frozen.Value, cancellationToken))
+        {
+            return BroadcastProblems.EmptyAudience();
+        }
+
+        if (await broadcasts.TryReplaceAsync(frozen.Value with { Campaign = stored.Broadcast.Campaign }, stored.ETag, cancellationToken) is not { } replaced)
+        {
+            return CommonProblems.StaleVersion("Somebody else changed the broadcast at the same time; read it again.");
+        }
+
+        await audit.RecordAsync(caller.Name, "replace-broadcast", id, cancellationToken);
+        await BeginAsync(replaced.Broadcast, cancellationToken);
+        return replaced.Broadcast;
+    }
+
+    /// <summary>Cancels: no batch claimed from now on sends. Repeating it changes nothing.</summary>
+    public async Task<Result<Broadcast>> CancelAsync(string id, Caller caller, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await broadcasts.FindAsync(id, cancellationToken) is not { } stored)
+            {
+                return BroadcastProblems.UnknownBroadcast(id);
+            }
+
+            if (stored.Broadcast.Areas.Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } outside)
+            {
+                return outside;
+            }
+
+            if (stored.Broadcast.CancelledAt is not null)
+            {
+                return stored.Broadcast;
+            }
+
+            if (stored.Broadcast.FinishedAt is not null)
+            {
+                return BroadcastProblems.AlreadyFinished();
+            }
+
+            var cancelled = stored.Broadcast with { CancelledAt = clock.GetCurrentInstant(), CancelledBy = caller.Name };
+            if (await broadcasts.TryReplaceAsync(cancelled, stored.ETag, cancellationToken) is not null)
+            {
+                await audit.RecordAsync(caller.Name, "cancel-broadcast", id, cancellationToken);
+                telemetry.Cancelled(id, caller.Name);
+                return cancelled;
+            }
+        }
+    }
+
+    private async Task<Result<Taken>> TakeAsync(string key, Caller caller, string body, string id, Func<string, Task<Result<Broadcast>>> freeze, CancellationToken cancellationToken)
+    {
+        var hash = OrderStore.Hash(body);
+        var order = await orders.FindAsync(caller.Name, key, cancellationToken);
+        if (order is not null && order.BodyHash != hash)
+        {
+            return BroadcastProblems.IdempotencyKeyReused();
+        }
+
+        if (order is not null && await broadcasts.FindAsync(order.Broadcast, cancellationToken) is { } stored)
+        {
+            await BeginAsync(stored.Broadcast, cancellationToken);
+            return new Taken(order.Broadcast, IsNew: false);
+        }
+
+        // What would be refused is refused before anything is remembered, so that the key stays free for the mended order.
+        var frozen = await freeze(order?.Broadcast ?? id);
+        if (!frozen.IsOk)
+        {
+            return frozen.Problem;
+        }
+
+        if (!await desk.HasRecipientsAsync(frozen.Value, cancellationToken))
+        {
+            return BroadcastProblems.EmptyAudience();
+        }
+
+        // Two at once: the insert decides, and both go on with what is stored.
+        order ??= await orders.AddOrFindAsync(caller.Name, key, new Order(id, hash), clock.GetCurrentInstant(), cancellationToken);
+        if (order.BodyHash != hash)
+        {
+            return BroadcastProblems.IdempotencyKeyReused();
+        }
+
+        return new Taken(order.Broadcast, await AddAsync(frozen.Value with { Id = order.Broadcast }, cancellationToken));
+    }
+
+    private async Task<bool> AddAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        var added = await broadcasts.TryAddAsync(broadcast, cancellationToken);
+        if (added)
+        {
+            await audit.RecordAsync(broadcast.OrderedBy, "order-broadcast", broadcast.Id, cancellationToken);
+            telemetry.Ordered(broadcast.Id, broadcast.OrderedBy, broadcast.StartAt);
+        }
+
+        await BeginAsync(broadcast, cancellationToken);
+        return added;
+    }
+
+    /// <summary>One expansion a bucket, unless it is over; a repeat finds the chain and adds nothing.</summary>
+    private Task BeginAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
+        broadcast.FinishedAt is null
+            ? dispatcher.ExpandAsync(broadcast, Enumerable.Range(0, settings.Value.Buckets), cancellationToken)
+            : Task.CompletedTask;
 }

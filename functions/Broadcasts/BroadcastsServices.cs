@@ -1,3 +1,4 @@
+using CommunityAlerts.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Broadcasts;
@@ -7,5 +8,24 @@ public static class BroadcastsServices
 {
     public static void AddBroadcasts(this IServiceCollection services)
     {
+        services.AddSingleton<BroadcastStore>();
+        services.AddSingleton<OrderStore>();
+        services.AddSingleton<DueStore>();
+        services.AddSingleton<Dispatcher>();
+        services.AddSingleton<Pacing>();
+        services.AddSingleton<AudienceSource>();
+        services.AddSingleton<Expander>();
+        services.AddSingleton<CarrierCalls>();
+        services.AddSingleton<BatchSender>();
+        services.AddSingleton<OrderDesk>();
+        services.AddSingleton<Broadcaster>();
+        services.AddSingleton<Previewer>();
+        services.AddSingleton<Progress>();
+        services.AddSingleton<BroadcastPages>();
+        services.AddSingleton<DeliveryPages>();
+        services.AddSingleton<TestTexts>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<Sweep>();
+        services.AddSingleton<BroadcastTelemetry>();
     }
 }

@@ -1,3 +1,5 @@
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Templates;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Campaigns;
@@ -7,5 +9,18 @@ public static class CampaignsServices
 {
     public static void AddCampaigns(this IServiceCollection services)
     {
+        services.AddSingleton<CampaignStore>();
+        services.AddSingleton<OccurrenceStore>();
+        services.AddSingleton<OccurrenceReader>();
+        services.AddSingleton<CampaignTelemetry>();
+        services.AddSingleton<CampaignRunner>();
+        services.AddSingleton<CampaignDesk>();
+        services.AddSingleton<CampaignUses>();
+        services.AddSingleton<ITemplateUse>(provider => provider.GetRequiredService<CampaignUses>());
+        services.AddSingleton(provider =>
+        {
+            var broadcaster = provider.GetRequiredService<Broadcaster>();
+            return new OccurrenceOrders(broadcaster.OrderOccurrenceAsync, broadcaster.ExistsAsync, Broadcaster.OccurrenceId);
+        });
     }
 }

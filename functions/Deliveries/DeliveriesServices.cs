@@ -7,5 +7,7 @@ public static class DeliveriesServices
 {
     public static void AddDeliveries(this IServiceCollection services)
     {
+        services.AddSingleton<Ledger>();
+        services.AddSingleton<ReportHandler>();
     }
 }

@@ -28,6 +28,9 @@ public static class CommonProblems
     public static Problem StaleVersion(string detail) =>
         new("stale-version", StatusCodes.Status412PreconditionFailed, "It has changed since it was read", detail);
 
+    public static Problem TooLarge(string detail) =>
+        new("too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large", detail);
+
     public static Problem StorageOutOfReach() =>
         new("storage-out-of-reach", StatusCodes.Status503ServiceUnavailable, "Storage is out of reach", "Nothing was lost; try again shortly.", RetryAfter: TimeSpan.FromSeconds(10));
 

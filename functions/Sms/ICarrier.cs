@@ -12,6 +12,9 @@ public interface ICarrier
 
     /// <summary>Whether this carrier may serve lists marked <c>sample: true</c> and a turned clock: only the simulated one.</summary>
     bool IsSimulated { get; }
+
+    /// <summary>Segments a minute that it takes, where it can tell: the pace of the sender <c>default</c> at home.</summary>
+    ValueTask<int?> PaceAsync(CancellationToken cancellationToken) => ValueTask.FromResult<int?>(null);
 }
 
 /// <summary>One text for several recipients.</summary>

@@ -6,6 +6,8 @@ namespace CommunityAlerts.Sms;
 public sealed record Sender
 {
     public const string DefaultId = "default";
+    public static readonly Duration DefaultReportDeadline = Duration.FromHours(72);
+    public static readonly Duration DefaultResendAfter = Duration.FromHours(1);
 
     public required string Id { get; init; }
 
@@ -30,12 +32,14 @@ public sealed record Sender
     public bool Reports { get; init; }
 
     /// <summary>How long after acceptance a report may still come; 72 h by default, zero where <see cref="Reports"/> is false.</summary>
-    public Duration ReportDeadline { get; init; } = Duration.FromHours(72);
+    public Duration ReportDeadline { get; init; } = DefaultReportDeadline;
 
     /// <summary>When an unknown text may be sent once more, where the broadcast asks for it.</summary>
-    public Duration ResendAfter { get; init; } = Duration.FromHours(1);
+    public Duration ResendAfter { get; init; } = DefaultResendAfter;
 
+    /// <summary>Answers HELP; null or empty is no answer.</summary>
     public string? HelpText { get; init; }
 
+    /// <summary>Confirms a STOP; null or empty where the carrier itself does, as on toll-free numbers.</summary>
     public string? StopText { get; init; }
 }

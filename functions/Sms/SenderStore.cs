@@ -1,11 +1,88 @@
+using System.Security.Cryptography;
+using System.Text;
+using Azure.Data.Tables;
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
+using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>Senders, one row each: partition = <c>senders</c>, row = id. <c>default</c> is made at first use.</summary>
-public sealed class SenderStore(StorageAccount storage)
+/// <summary>Senders, one row each: partition = <c>senders</c>, row = id, property <c>Sender</c> the sender as JSON.</summary>
+/// <remarks><c>default</c> is there from the start: as long as it has no row, settings describe it.
+/// What else stands in a sender's row (the slots its texts have taken) outlives every change of the sender, and is no part of its version.</remarks>
+public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults> defaults, IOptions<Settings> settings, ICarrier carrier)
 {
+    private const string Partition = "senders";
+    private const string Property = "Sender";
     private readonly Table _table = storage.Table(Tables.Senders);
 
-    public Task<Sender?> FindAsync(string id, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<Sender?> FindAsync(string id, CancellationToken cancellationToken) => (await ReadAsync(id, cancellationToken)).Sender;
+
+    /// <summary>Every sender, by id.</summary>
+    public async Task<IReadOnlyList<Sender>> AllAsync(CancellationToken cancellationToken)
+    {
+        List<Sender> all = [];
+        await foreach (var row in _table.RangeAsync(Partition, select: [Property], cancellationToken: cancellationToken))
+        {
+            if (row.GetString(Property) is { } json)
+            {
+                all.Add(Json.Read<Sender>(json));
+            }
+        }
+
+        if (all.TrueForAll(s => s.Id != Sender.DefaultId))
+        {
+            all.Add(await DefaultAsync(cancellationToken));
+        }
+
+        return [.. all.OrderBy(s => s.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Saves a sender.</summary>
+    /// <param name="sender">As it is to be.</param>
+    /// <param name="ifMatch">The version it must still have: as <see cref="VersionOf"/> gave it, or <c>*</c> for any that exists; null is no condition.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Whether it is new; or <c>stale-version</c>.</returns>
+    public async Task<Result<bool>> PutAsync(Sender sender, string? ifMatch, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (row, current) = await ReadAsync(sender.Id, cancellationToken);
+            if (ifMatch is not null && (current is null || (ifMatch != "*" && ifMatch != VersionOf(current))))
+            {
+                return CommonProblems.StaleVersion($"Sender '{sender.Id}' has another version.");
+            }
+
+            var changed = row ?? new TableEntity(Partition, sender.Id);
+            changed[Property] = Json.Write(sender);
+            var written = row is null
+                ? await _table.TryAddAsync(changed, cancellationToken)
+                : await _table.TryReplaceAsync(changed, row.ETag, cancellationToken);
+            if (written is not null)
+            {
+                return current is null;
+            }
+        }
+    }
+
+    /// <summary>Names what a sender says, as an HTTP entity tag.</summary>
+    public static string VersionOf(Sender sender) =>
+        $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Json.Write(sender))))[..16]}\"";
+
+    private async Task<(TableEntity? Row, Sender? Sender)> ReadAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!TableLimits.IsKey(id))
+        {
+            return (null, null);
+        }
+
+        var row = await _table.FindAsync(Partition, id, cancellationToken);
+        return (row, row?.GetString(Property) is { } json ? Json.Read<Sender>(json)
+            : id == Sender.DefaultId ? await DefaultAsync(cancellationToken)
+            : null);
+    }
+
+    private async Task<Sender> DefaultAsync(CancellationToken cancellationToken) =>
+        defaults.Value.ToSender(await carrier.PaceAsync(cancellationToken), settings.Value.Currency);
 }

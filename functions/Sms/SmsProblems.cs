@@ -11,6 +11,9 @@ public static class SmsProblems
     public static Problem NotAMobile() =>
         new("not-a-mobile", StatusCodes.Status422UnprocessableEntity, "A landline, which takes no texts", "Give a mobile number.");
 
+    /// <summary>A path that names no sender.</summary>
+    public static Problem NoSuchSender(string id) => CommonProblems.NotFound($"There is no sender '{id}'.");
+
     public static Problem UnknownSender(string id) =>
         new("unknown-sender", StatusCodes.Status422UnprocessableEntity, "No such sender", $"There is no sender '{id}'.", [new FieldError("/sender", "unknown-sender", $"There is no sender '{id}'.")]);
 }

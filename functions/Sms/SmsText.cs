@@ -19,9 +19,108 @@ public sealed record UnusualCharacter(string Character, int Position);
 /// <param name="Unusual">What forced UCS-2; empty for GSM-7.</param>
 public sealed record SmsSize(SmsEncoding Encoding, int Units, int Segments, IReadOnlyList<UnusualCharacter> Unusual);
 
-/// <summary>Counts segments exactly.</summary>
+/// <summary>Counts segments exactly: filled one by one, so that neither an escape pair nor a surrogate pair is ever split (3GPP TS 23.040 §9.2.3.24).</summary>
 public static class SmsText
 {
+    /// <summary>Septets of a text that fits one segment, and of each segment of one that does not.</summary>
+    private static readonly (int Alone, int Joined) Septets = (160, 153);
+
+    /// <summary>The same in UTF-16 units.</summary>
+    private static readonly (int Alone, int Joined) Units = (70, 67);
+
     /// <summary>Measures the whole text, signature included.</summary>
-    public static SmsSize Measure(string text) => throw new NotImplementedException();
+    public static SmsSize Measure(string text)
+    {
+        var unusual = Unusual(text);
+        return unusual.Count == 0
+            ? new SmsSize(SmsEncoding.Gsm7, text.Sum(Gsm7.Septets), Segments(text), unusual)
+            : new SmsSize(SmsEncoding.Ucs2, text.Length, Segments(text), unusual);
+    }
+
+    /// <summary>The number of segments alone, at least 1: for counting many texts.</summary>
+    public static int Segments(string text)
+    {
+        var count = 0;
+        for (var (start, encoding) = (0, EncodingOf(text)); start < text.Length; start = End(text, start, encoding))
+        {
+            count++;
+        }
+
+        return Math.Max(count, 1);
+    }
+
+    /// <summary>The text as it is carried, segment by segment; joined they are the text.</summary>
+    public static IReadOnlyList<string> Split(string text)
+    {
+        List<string> segments = [];
+        var encoding = EncodingOf(text);
+        for (var start = 0; start < text.Length;)
+        {
+            var end = End(text, start, encoding);
+            segments.Add(text[start..end]);
+            start = end;
+        }
+
+        return segments is [] ? [""] : segments;
+    }
+
+    private static SmsEncoding EncodingOf(string text)
+    {
+        foreach (var c in text)
+        {
+            if (Gsm7.Septets(c) == 0)
+            {
+                return SmsEncoding.Ucs2;
+            }
+        }
+
+        return SmsEncoding.Gsm7;
+    }
+
+    /// <summary>Where the segment that begins at <paramref name="start"/> ends: as late as whole characters fit.</summary>
+    private static int End(string text, int start, SmsEncoding encoding)
+    {
+        var limits = encoding is SmsEncoding.Gsm7 ? Septets : Units;
+        if (start == 0 && Fill(text, 0, limits.Alone, encoding) == text.Length)
+        {
+            return text.Length;
+        }
+
+        return Fill(text, start, limits.Joined, encoding);
+    }
+
+    private static int Fill(string text, int start, int limit, SmsEncoding encoding)
+    {
+        var used = 0;
+        for (var at = start; at < text.Length;)
+        {
+            var length = Width(text, at);
+            used += encoding is SmsEncoding.Gsm7 ? Gsm7.Septets(text[at]) : length;
+            if (used > limit)
+            {
+                return at;
+            }
+
+            at += length;
+        }
+
+        return text.Length;
+    }
+
+    private static List<UnusualCharacter> Unusual(string text)
+    {
+        List<UnusualCharacter> unusual = [];
+        for (var at = 0; at < text.Length; at += Width(text, at))
+        {
+            if (Gsm7.Septets(text[at]) == 0)
+            {
+                unusual.Add(new UnusualCharacter(text.Substring(at, Width(text, at)), at));
+            }
+        }
+
+        return unusual;
+    }
+
+    /// <summary>2 for a surrogate pair; a surrogate that stands alone counts as a character.</summary>
+    private static int Width(string text, int at) => at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
 }

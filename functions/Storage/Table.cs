@@ -98,6 +98,15 @@ public sealed class Table(TableClient client)
         }
     }
 
+    /// <summary>The rows of all partitions up to and including one, in key order: for tables whose partitions are moments.</summary>
+    public async IAsyncEnumerable<TableEntity> PartitionsUpToAsync(string partition, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in client.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey le {partition}"), TableLimits.MostRowsAPage, cancellationToken: cancellationToken))
+        {
+            yield return row;
+        }
+    }
+
     /// <summary>Every row of the table: for small tables and for exports, never on a request's path without a reason beside it.</summary>
     public async IAsyncEnumerable<TableEntity> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
 using NodaTime;
 
 namespace CommunityAlerts.Templates;
@@ -18,4 +20,8 @@ public sealed record Template
     public string? Purpose { get; init; }
     public required Instant SavedAt { get; init; }
     public required string SavedBy { get; init; }
+
+    /// <summary>The version as an ETag.</summary>
+    [JsonIgnore]
+    public string ETag => string.Create(CultureInfo.InvariantCulture, $"\"{Version}\"");
 }

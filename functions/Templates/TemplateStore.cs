@@ -1,12 +1,192 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Azure.Data.Tables;
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
+using NodaTime;
 
 namespace CommunityAlerts.Templates;
 
 /// <summary>Templates: partition = template id, row = version counted down from 999999999, so that the newest comes first.</summary>
-public sealed class TemplateStore(StorageAccount storage)
+/// <remarks>A row never changes and none is deleted. The insert of a version's row is the claim to it; deleting a template inserts a version
+/// that says so, and a template saved again under the same id goes on counting: a version means the same words for ever.</remarks>
+public sealed partial class TemplateStore(StorageAccount storage)
 {
+    private const int Highest = 999_999_999;
+
+    /// <summary>UTF-16 units a property: half of the 64 KiB, so that a text in several languages is spread over several.</summary>
+    private const int MostUnitsAProperty = 30_000;
+
     private readonly Table _table = storage.Table(Tables.Templates);
 
+    /// <summary>1 to 64 lower-case letters, digits and dashes.</summary>
+    public static bool IsId(string id) => Id().IsMatch(id);
+
     /// <summary>The newest version; null when there is no such template.</summary>
-    public Task<Template?> FindAsync(string id, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<Template?> FindAsync(string id, CancellationToken cancellationToken) =>
+        await NewestAsync(id, cancellationToken) is { Deleted: false } newest ? newest.Template : null;
+
+    /// <summary>Every version that has words, newest first; none for a template that is not there (any more).</summary>
+    public async IAsyncEnumerable<Template> VersionsAsync(string id, int? below, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, cancellationToken) is null)
+        {
+            yield break;
+        }
+
+        await foreach (var row in _table.RangeAsync(id, after: below is { } version ? Row(version) : null, cancellationToken: cancellationToken))
+        {
+            if (FromRow(row) is { Deleted: false } found)
+            {
+                yield return found.Template;
+            }
+        }
+    }
+
+    /// <summary>The newest version of every template, by id.</summary>
+    /// <remarks>Reads the whole table: templates are written by hand, so there are hundreds of rows at most.</remarks>
+    public async IAsyncEnumerable<Template> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? last = null;
+        await foreach (var row in _table.AllAsync(cancellationToken))
+        {
+            if (row.PartitionKey != last && FromRow(row) is { Deleted: false } newest)
+            {
+                yield return newest.Template;
+            }
+
+            last = row.PartitionKey;
+        }
+    }
+
+    /// <summary>Saves a new version; what has the same words already is answered as it is.</summary>
+    /// <param name="id">See <see cref="IsId"/>.</param>
+    /// <param name="draft">Checked before.</param>
+    /// <param name="by">Who.</param>
+    /// <param name="now">When.</param>
+    /// <param name="ifMatch">The versions that the caller takes for the newest, as HTTP writes them; null is any, none included.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The template, and whether there was none before; <c>stale-version</c>.</returns>
+    public async Task<Result<(Template Template, bool Created)>> SaveAsync(string id, TemplateDraft draft, string by, Instant now, string? ifMatch, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var newest = await NewestAsync(id, cancellationToken);
+            var there = newest is { Deleted: false } ? newest.Template : null;
+            if (there is not null && draft.Says(there))
+            {
+                // The same words again; or our own insert, whose answer was lost.
+                return (there, false);
+            }
+
+            if (ifMatch is not null && (there is null || !Matches(ifMatch, there)))
+            {
+                return CommonProblems.StaleVersion(Stale(id, there));
+            }
+
+            var next = new Template
+            {
+                Id = id,
+                Version = (newest?.Template.Version ?? 0) + 1,
+                Name = draft.Name,
+                Texts = draft.Texts,
+                Purpose = draft.Purpose,
+                SavedAt = now,
+                SavedBy = by,
+            };
+            if (await _table.TryAddAsync(ToRow(next, deleted: false), cancellationToken) is not null)
+            {
+                return (next, there is null);
+            }
+        }
+    }
+
+    /// <summary>Deletes a template: nobody finds it any more, its versions stay what they were.</summary>
+    /// <returns>Null when done; <c>unknown-template</c>, <c>stale-version</c>.</returns>
+    public async Task<Problem?> DeleteAsync(string id, string by, Instant now, string? ifMatch, CancellationToken cancellationToken)
+    {
+        for (var again = false; ; again = true)
+        {
+            if (await FindAsync(id, cancellationToken) is not { } there)
+            {
+                // The second time round it was deleted just now: by us, the answer lost, or by somebody else.
+                return again ? null : TemplateProblems.UnknownTemplate(id);
+            }
+
+            if (ifMatch is not null && !Matches(ifMatch, there))
+            {
+                return CommonProblems.StaleVersion(Stale(id, there));
+            }
+
+            if (await _table.TryAddAsync(ToRow(there with { Version = there.Version + 1, SavedAt = now, SavedBy = by }, deleted: true), cancellationToken) is not null)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static bool Matches(string ifMatch, Template there) =>
+        ifMatch.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == "*" || tag == there.ETag);
+
+    private static string Stale(string id, Template? there) =>
+        there is null ? $"There is no template '{id}' now." : string.Create(CultureInfo.InvariantCulture, $"The template is at version {there.Version} now.");
+
+    private async Task<Stored?> NewestAsync(string id, CancellationToken cancellationToken)
+    {
+        if (!IsId(id))
+        {
+            return null;
+        }
+
+        await foreach (var row in _table.RangeAsync(id, pageSize: 1, cancellationToken: cancellationToken))
+        {
+            return FromRow(row);
+        }
+
+        return null;
+    }
+
+    private static string Row(int version) => (Highest - version).ToString("D9", CultureInfo.InvariantCulture);
+
+    private static TableEntity ToRow(Template template, bool deleted)
+    {
+        var row = new TableEntity(template.Id, Row(template.Version))
+        {
+            ["Name"] = template.Name,
+            ["Purpose"] = template.Purpose,
+            ["SavedAt"] = template.SavedAt.ToDateTimeOffset(),
+            ["SavedBy"] = template.SavedBy,
+            ["Deleted"] = deleted,
+        };
+        var texts = Json.Write(template.Texts);
+        for (var i = 0; i * MostUnitsAProperty < texts.Length; i++)
+        {
+            var start = i * MostUnitsAProperty;
+            row[Part(i)] = texts[start..Math.Min(texts.Length, start + MostUnitsAProperty)];
+        }
+
+        return row;
+    }
+
+    private static Stored FromRow(TableEntity row) => new(
+        new Template
+        {
+            Id = row.PartitionKey,
+            Version = Highest - int.Parse(row.RowKey, CultureInfo.InvariantCulture),
+            Name = row.GetString("Name"),
+            Texts = Json.Read<Dictionary<string, string>>(string.Concat(Enumerable.Range(0, int.MaxValue).Select(i => row.GetString(Part(i))).TakeWhile(part => part is not null))),
+            Purpose = row.GetString("Purpose"),
+            SavedAt = Instant.FromDateTimeOffset(row.GetDateTimeOffset("SavedAt")!.Value),
+            SavedBy = row.GetString("SavedBy"),
+        },
+        row.GetBoolean("Deleted") ?? false);
+
+    private static string Part(int i) => string.Create(CultureInfo.InvariantCulture, $"Texts{i}");
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,63}\z")]
+    private static partial Regex Id();
+
+    private sealed record Stored(Template Template, bool Deleted);
 }

@@ -7,5 +7,7 @@ public static class TemplatesServices
 {
     public static void AddTemplates(this IServiceCollection services)
     {
+        services.AddSingleton<TemplateStore>();
+        services.AddSingleton<TemplateDesk>();
     }
 }

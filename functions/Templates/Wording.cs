@@ -5,25 +5,82 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Templates;
 
 /// <summary>Texts parsed once, to be rendered for many people. Safe for use by several threads at once.</summary>
+/// <remarks>Bytes are kept: nothing is trimmed or normalised but what the text itself asks for.</remarks>
 public sealed class Wording
 {
-    private Wording()
-    {
-    }
+    public const int MostLanguages = 20;
+
+    private Wording(IReadOnlyDictionary<string, WordingText> texts) => Texts = texts;
+
+    /// <summary>By language, as given.</summary>
+    public IReadOnlyDictionary<string, WordingText> Texts { get; }
+
+    /// <summary>Every placeholder of every language, by ordinal.</summary>
+    public IReadOnlyList<string> Placeholders =>
+        [.. Texts.Values.SelectMany(t => t.Placeholders).Select(p => p.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>Parses every text; <c>invalid-fields</c> names each fault by language, line and column under <c>/texts/{language}</c>.</summary>
-    public static Result<Wording> Parse(IReadOnlyDictionary<string, string> texts) => throw new NotImplementedException();
+    public static Result<Wording> Parse(IReadOnlyDictionary<string, string> texts)
+    {
+        var errors = new List<FieldError>();
+        if (texts.Count is 0 or > MostLanguages)
+        {
+            errors.Add(new FieldError("/texts", "wrong-count", $"Give a text in 1 to {MostLanguages} languages."));
+        }
+
+        var read = new Dictionary<string, WordingText>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (language, source) in texts.OrderBy(t => t.Key, StringComparer.Ordinal))
+        {
+            if (!Languages.IsTag(language) || !seen.Add(language))
+            {
+                errors.Add(new FieldError(Pointer(language), "unreadable-language", "A text's key is a language tag such as zh-CN, and each stands once."));
+                continue;
+            }
+
+            var (text, faults) = WordingText.Read(source);
+            errors.AddRange(faults.Select(fault => new FieldError(Pointer(language), fault.Code, fault.ToString())));
+            if (text is not null)
+            {
+                read[language] = text;
+            }
+        }
+
+        return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : new Wording(read);
+    }
 
     /// <summary>The text as this contact gets it: language by fallback (<c>zh-CN</c>, <c>zh</c>, the default), the sender's signature before it.</summary>
     /// <param name="contact">Whose values fill the placeholders.</param>
     /// <param name="signature">The sender's, or null.</param>
     /// <param name="defaultLanguage">The setting's.</param>
-    public Rendering Render(Contact contact, string? signature, string defaultLanguage) => throw new NotImplementedException();
+    public Rendering Render(Contact contact, string? signature, string defaultLanguage)
+    {
+        var language = Languages.Choose(Texts.Keys, contact.Language, defaultLanguage);
+        var missing = new List<string>();
+        var (text, fault) = Texts[language].Render(name => Templates.Placeholders.Find(contact, name, language), missing);
+        if (missing.Count > 0 || text is null)
+        {
+            return new Rendering(language, Text: null, Size: null, missing) { Fault = missing.Count > 0 ? null : fault };
+        }
+
+        var whole = signature + text;
+        return whole.Length > Box.MostCharacters
+            ? new Rendering(language, Text: null, Size: null, []) { Fault = Box.TooLong }
+            : new Rendering(language, whole, SmsText.Measure(whole), []);
+    }
+
+    /// <summary>RFC 6901: a tag that is none may hold anything.</summary>
+    internal static string Pointer(string language) =>
+        $"/texts/{language.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
 }
 
 /// <summary>A rendered text, or the placeholders that this contact has no value for.</summary>
 /// <param name="Language">The language used.</param>
-/// <param name="Text">Null when a value is missing.</param>
-/// <param name="Size">Null when a value is missing.</param>
+/// <param name="Text">Null when a value is missing, or when <see cref="Fault"/> says why there is none.</param>
+/// <param name="Size">Null where <paramref name="Text"/> is.</param>
 /// <param name="Missing">Placeholders without a value.</param>
-public sealed record Rendering(string Language, string? Text, SmsSize? Size, IReadOnlyList<string> Missing);
+public sealed record Rendering(string Language, string? Text, SmsSize? Size, IReadOnlyList<string> Missing)
+{
+    /// <summary>Why there is no text though no value is missing: too long for a carrier with this contact's values, or beyond a limit of the box. In words.</summary>
+    public string? Fault { get; init; }
+}

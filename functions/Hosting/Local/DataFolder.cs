@@ -7,6 +7,9 @@ namespace CommunityAlerts.Hosting.Local;
 /// <remarks>Held by one host at a time.</remarks>
 public sealed class DataFolder : IDisposable
 {
+    /// <summary>The file by which a host holds its folder.</summary>
+    public const string LockName = "lock";
+
     private readonly IDisposable _lock;
 
     private DataFolder(string path, IDisposable held) => (Path, _lock) = (path, held);
@@ -20,7 +23,7 @@ public sealed class DataFolder : IDisposable
     public static DataFolder Take(string path)
     {
         OwnFile.MakeFolder(path);
-        return FileLock.TryTake(System.IO.Path.Combine(path, "lock")) is { } held
+        return FileLock.TryTake(System.IO.Path.Combine(path, LockName)) is { } held
             ? new DataFolder(path, held)
             : throw new LocalHostException($"Another host is running on {path}. Stop it first, or choose another folder by the setting Local__Data.");
     }

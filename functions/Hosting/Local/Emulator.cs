@@ -72,6 +72,10 @@ public sealed class Emulator
         throw new LocalHostException($"The storage emulator does not start; {Path.Combine(folder, EmulatorPackage.Log)} may say why.");
     }
 
+    /// <summary>The emulator that <paramref name="folder"/> knows of, running or not; null where it knows of none.</summary>
+    public static Emulator? Find(string folder, EmulatorPackage package) =>
+        Path.Combine(folder, "emulator.json") is var file && Read(file) is { } known ? new Emulator(file, package, known) : null;
+
     /// <summary>Lets it save, ends it, and returns once it is gone; whoever started it.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using CommunityAlerts.Hosting.Local.OpenApi;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -28,7 +29,7 @@ public static class HttpTriggers
                 .WithName(trigger.Name)
                 .WithDisplayName(trigger.Name)
                 .WithOrder(order++)
-                .WithMetadata([trigger, trigger.Method, .. handler.EndpointMetadata, .. trigger.Method.GetCustomAttributes(inherit: false)]);
+                .WithMetadata([trigger, trigger.Method, .. handler.EndpointMetadata, .. OpenApiDocument.MetadataOf(trigger), .. trigger.Method.GetCustomAttributes(inherit: false)]);
         }
     }
 

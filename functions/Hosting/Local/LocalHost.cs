@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Scalar.AspNetCore;
 
 namespace CommunityAlerts.Hosting.Local;
 
@@ -25,6 +26,9 @@ public sealed record LocalHostOptions
 
     /// <summary>How far ahead the clock is at first.</summary>
     public TimeSpan ClockAhead { get; init; }
+
+    /// <summary>Keeps everything in the emulator of its folder, whatever the setting <c>Storage</c> names.</summary>
+    public bool OwnStorage { get; init; }
 
     /// <summary>Changes what was composed, last of all.</summary>
     public Action<IServiceCollection>? Replace { get; init; }
@@ -66,7 +70,7 @@ public sealed class LocalHost : IAsyncDisposable
         LocalHost? host = null;
         try
         {
-            var emulator = builder.Configuration.GetSection(StorageAccount.Setting) is { Value: null } section && !section.GetChildren().Any()
+            var emulator = options.OwnStorage || builder.Configuration.GetSection(StorageAccount.Setting) is { Value: null } section && !section.GetChildren().Any()
                 ? await Emulator.StartAsync(folder.Path, EmulatorPackage.OfCheckout(), Keeping.OnDisk, cancellationToken)
                 : null;
             host = await BuildAsync(builder, options, folder, emulator, cancellationToken);
@@ -166,6 +170,7 @@ public sealed class LocalHost : IAsyncDisposable
         app.UseRequestGuard();
         app.UseRouting();
         app.MapLocal(app.Services.GetServices<LocalRoutes>());
+        app.MapScalarApiReference("/scalar", page => page.WithTitle("CommunityAlerts").WithOpenApiRoutePattern("/api/openapi.json").DisableDefaultFonts());
         app.MapHttpTriggers(options.Triggers, file.RoutePrefix);
         return new LocalHost(app, folder, emulator);
     }

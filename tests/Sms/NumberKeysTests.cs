@@ -1,7 +1,7 @@
 using CommunityAlerts.Sms;
 using Xunit;
 
-namespace CommunityAlerts.Tests;
+namespace CommunityAlerts.Tests.Sms;
 
 public sealed class NumberKeysTests
 {

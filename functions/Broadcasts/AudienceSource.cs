@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using CommunityAlerts.Api;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Templates;
+using Microsoft.Extensions.Options;
+
+namespace CommunityAlerts.Broadcasts;
+
+/// <summary>One row of an audience: a recipient with the very text, or why there is none.</summary>
+public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Exclusion);
+
+/// <summary>Who a broadcast is for, with what they would get: for expansion, preview and the check that anybody is there.</summary>
+public sealed class AudienceSource(AudienceReader audiences, Ledger ledger, OptOutStore optOuts, IOptions<Settings> settings)
+{
+    /// <summary>The candidates of one bucket after a key, in key order, all rows of one phone together.</summary>
+    public IAsyncEnumerable<IReadOnlyList<Candidate>> CandidatesAsync(Broadcast broadcast, int bucket, NumberKey? after, CancellationToken cancellationToken) =>
+        broadcast.RetryOf is { } original
+            ? UndeliveredAsync(original, bucket, after, cancellationToken)
+            : RenderedAsync(broadcast, bucket, after, cancellationToken);
+
+    private async IAsyncEnumerable<IReadOnlyList<Candidate>> RenderedAsync(Broadcast broadcast, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var wording = Wording.Parse(broadcast.Texts).Value
+            ?? throw new InvalidOperationException($"The texts of broadcast {broadcast.Id} do not parse.");
+        var ofOnePhone = new List<Candidate>();
+        await foreach (var member in audiences.ReadAsync(broadcast.Lists, broadcast.Audience, bucket, after, cancellationToken))
+        {
+            if (ofOnePhone.Count > 0 && ofOnePhone[0].Key != member.Contact.Key)
+            {
+                yield return ofOnePhone;
+                ofOnePhone = [];
+            }
+
+            ofOnePhone.Add(Render(wording, broadcast, member));
+        }
+
+        if (ofOnePhone.Count > 0)
+        {
+            yield return ofOnePhone;
+        }
+    }
+
+    private Candidate Render(Wording wording, Broadcast broadcast, AudienceMember member)
+    {
+        var contact = member.Contact;
+        if (member.Exclusion != Exclusion.None)
+        {
+            return new Candidate(contact.Key, null, member.Exclusion);
+        }
+
+        var rendering = wording.Render(contact, broadcast.Signature, settings.Value.Language);
+        return rendering is { Text: { } text, Size: { } size }
+            ? new Candidate(
+                contact.Key,
+                new Recipient(contact.Key, contact.Phone, contact.Name, rendering.Language, text, size.Encoding, size.Units, size.Segments, contact.Area, contact.Household, Batch: 0, Position: 0),
+                Exclusion.None)
+            : new Candidate(contact.Key, null, Exclusion.MissingValue);
+    }
+
+    /// <summary>A retry's audience: those undelivered of the first broadcast, with the text they should have had.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<Candidate>> UndeliveredAsync(string original, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var outs = new HashSet<NumberKey>();
+        await foreach (var key in optOuts.KeysAsync(bucket, after, upTo: null, cancellationToken))
+        {
+            outs.Add(key);
+        }
+
+        await foreach (var stored in ledger.BatchesAsync(original, bucket, cancellationToken: cancellationToken))
+        {
+            var batch = stored.Batch;
+            if (batch.End is not { } end || (after is { } cursor && NumberKey.Order.Compare(end, cursor) <= 0) || batch.Standings.All(s => s.State != DeliveryState.Undelivered))
+            {
+                continue;
+            }
+
+            var people = await ledger.PeopleAsync(batch, cancellationToken);
+            foreach (var person in people.Values.OrderBy(p => p.Position).Where(p => batch.Standings[p.Position].State == DeliveryState.Undelivered))
+            {
+                if (after is null || NumberKey.Order.Compare(person.Key, after.Value) > 0)
+                {
+                    yield return outs.Contains(person.Key)
+                        ? [new Candidate(person.Key, null, Exclusion.OptedOut)]
+                        : [new Candidate(person.Key, person, Exclusion.None)];
+                }
+            }
+        }
+    }
+}
+
+/// <summary>How exclusions are told.</summary>
+public static class Exclusions
+{
+    public static string ToReason(this Exclusion exclusion) => exclusion switch
+    {
+        Exclusion.OptedOut => "opted-out",
+        Exclusion.Duplicate => "duplicate",
+        Exclusion.WrongArea => "wrong-area",
+        Exclusion.NoConsent => "no-consent",
+        Exclusion.MissingValue => "missing-value",
+        Exclusion.Budget => "budget",
+        Exclusion.None => throw new ArgumentOutOfRangeException(nameof(exclusion), exclusion, "Nobody was excluded."),
+        _ => throw new ArgumentOutOfRangeException(nameof(exclusion), exclusion, "No such exclusion."),
+    };
+}

@@ -1,0 +1,88 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using CommunityAlerts.Api;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Storage;
+using NodaTime;
+
+namespace CommunityAlerts.Broadcasts;
+
+/// <summary>A broadcast as read, with the ETag that its next change must match.</summary>
+public sealed record StoredBroadcast(Broadcast Broadcast, ETag ETag);
+
+/// <summary>Broadcasts, one row each: partition = month of the id, row = id. Finished ones are marked, so that the sweep passes them over.</summary>
+public sealed class BroadcastStore(StorageAccount storage)
+{
+    private readonly Table _table = storage.Table(Tables.Broadcasts);
+
+    /// <summary>Adds it; false when it is there already.</summary>
+    public async Task<bool> TryAddAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
+        await _table.TryAddAsync(ToRow(broadcast), cancellationToken) is not null;
+
+    /// <summary>Replaces it; null when it is no longer as it was read.</summary>
+    public async Task<StoredBroadcast?> TryReplaceAsync(Broadcast broadcast, ETag asRead, CancellationToken cancellationToken) =>
+        await _table.TryReplaceAsync(ToRow(broadcast), asRead, cancellationToken) is { } etag ? new StoredBroadcast(broadcast, etag) : null;
+
+    public async Task<StoredBroadcast?> FindAsync(string id, CancellationToken cancellationToken) =>
+        BroadcastKey.IsId(id) && await _table.FindAsync(BroadcastKey.Month(id), id, cancellationToken) is { } row
+            ? FromRow(row)
+            : null;
+
+    /// <summary>Those of one month that the sweep has not marked finished.</summary>
+    public IAsyncEnumerable<StoredBroadcast> OpenAsync(string month, CancellationToken cancellationToken) =>
+        ReadAsync(month, TableClient.CreateQueryFilter($"Finished eq {false}"), cancellationToken);
+
+    /// <summary>All of one month, in no order that means anything.</summary>
+    public IAsyncEnumerable<StoredBroadcast> OfMonthAsync(string month, CancellationToken cancellationToken) => ReadAsync(month, null, cancellationToken);
+
+    private async IAsyncEnumerable<StoredBroadcast> ReadAsync(string month, string? filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in _table.RangeAsync(month, also: filter, cancellationToken: cancellationToken))
+        {
+            yield return FromRow(row);
+        }
+    }
+
+    private static TableEntity ToRow(Broadcast broadcast) => new(BroadcastKey.Month(broadcast.Id), broadcast.Id)
+    {
+        ["Broadcast"] = Json.Write(broadcast),
+        ["StartAt"] = broadcast.StartAt.ToDateTimeOffset(),
+        ["Finished"] = broadcast.FinishedAt is not null,
+    };
+
+    private static StoredBroadcast FromRow(TableEntity row) => new(Json.Read<Broadcast>(row.GetString("Broadcast")), row.ETag);
+}
+
+/// <summary>What a caller ordered under an idempotency key.</summary>
+/// <param name="Broadcast">The broadcast's id.</param>
+/// <param name="BodyHash">SHA-256 of the body, in hex.</param>
+public sealed record Order(string Broadcast, string BodyHash);
+
+/// <summary>Orders, kept 400 days: partition = hash of the caller's name, row = SHA-256 of the Idempotency-Key. Inserted before the broadcast.</summary>
+public sealed class OrderStore(StorageAccount storage)
+{
+    private readonly Table _table = storage.Table(Tables.Orders);
+
+    /// <summary>The order that this caller made under this key; null when there is none.</summary>
+    public async Task<Order?> FindAsync(string caller, string key, CancellationToken cancellationToken) =>
+        await _table.FindAsync(Hash(caller), Hash(key), cancellationToken) is { } row
+            ? new Order(row.GetString("Broadcast"), row.GetString("BodyHash"))
+            : null;
+
+    /// <summary>Remembers the order; the one that is there already where another call was first.</summary>
+    public async Task<Order> AddOrFindAsync(string caller, string key, Order order, Instant now, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(Hash(caller), Hash(key))
+        {
+            ["Broadcast"] = order.Broadcast,
+            ["BodyHash"] = order.BodyHash,
+            ["OrderedAt"] = now.ToDateTimeOffset(),
+        };
+        return await _table.TryAddAsync(row, cancellationToken) is not null
+            ? order
+            : await FindAsync(caller, key, cancellationToken) ?? throw new InvalidOperationException("An order vanished between two reads.");
+    }
+
+    public static string Hash(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
+}

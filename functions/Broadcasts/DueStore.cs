@@ -1,0 +1,56 @@
+using System.Globalization;
+using Azure.Data.Tables;
+using CommunityAlerts.Storage;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CommunityAlerts.Broadcasts;
+
+/// <summary>Something to be put on a queue at its time.</summary>
+/// <param name="At">When it is due.</param>
+/// <param name="Broadcast">Whose.</param>
+/// <param name="Bucket">Where.</param>
+/// <param name="Batch">Which batch; null for the bucket's expansion.</param>
+/// <param name="Urgent">Which queue.</param>
+public sealed record DueItem(Instant At, string Broadcast, int Bucket, int? Batch, bool Urgent);
+
+/// <summary>What is due in more than two minutes: partition = the UTC minute <c>yyyyMMddHHmm</c>, row = <c>{broadcast}~{bucket}~{batch}</c>.</summary>
+public sealed class DueStore(StorageAccount storage)
+{
+    private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuuMMddHHmm");
+    private readonly Table _table = storage.Table(Tables.Due);
+
+    /// <summary>Keeps it until its time; a repeat is the same row.</summary>
+    public Task AddAsync(DueItem item, CancellationToken cancellationToken) =>
+        _table.PutAsync(
+            new TableEntity(Minute.Format(item.At), RowKey(item))
+            {
+                ["At"] = item.At.ToDateTimeOffset(),
+                ["Broadcast"] = item.Broadcast,
+                ["Bucket"] = item.Bucket,
+                ["Batch"] = item.Batch,
+                ["Urgent"] = item.Urgent,
+            },
+            cancellationToken);
+
+    /// <summary>Everything due up to an instant, earliest minute first.</summary>
+    public async IAsyncEnumerable<DueItem> UpToAsync(Instant until, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in _table.PartitionsUpToAsync(Minute.Format(until), cancellationToken))
+        {
+            yield return new DueItem(
+                Instant.FromDateTimeOffset(row.GetDateTimeOffset("At")!.Value),
+                row.GetString("Broadcast"),
+                row.GetInt32("Bucket")!.Value,
+                row.GetInt32("Batch"),
+                row.GetBoolean("Urgent") ?? false);
+        }
+    }
+
+    public Task RemoveAsync(DueItem item, CancellationToken cancellationToken) =>
+        _table.TryDeleteAsync(Minute.Format(item.At), RowKey(item), asRead: null, cancellationToken);
+
+    private static string RowKey(DueItem item) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{item.Broadcast}~{item.Bucket:00}~{(item.Batch is { } n ? n.ToString("000000", CultureInfo.InvariantCulture) : "expand")}");
+}

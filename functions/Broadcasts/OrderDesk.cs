@@ -1,0 +1,147 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Templates;
+using Microsoft.Extensions.Options;
+using NodaTime;
+
+namespace CommunityAlerts.Broadcasts;
+
+/// <summary>Turns what somebody orders into a frozen broadcast, or says all that is wrong with it.</summary>
+public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderStore senders, ICarrier carrier, AudienceSource source, IOptions<Settings> settings)
+{
+    /// <summary>Checks and freezes an order.</summary>
+    /// <param name="id">The broadcast's id.</param>
+    /// <param name="order">As it came.</param>
+    /// <param name="by">Who is recorded.</param>
+    /// <param name="caller">Whose area must cover the audience; null for a campaign, checked when it was saved.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<Result<Broadcast>> FreezeAsync(string id, NewBroadcast order, string by, Caller? caller, Instant now, CancellationToken cancellationToken)
+    {
+        var errors = new List<FieldError>();
+        CheckShape(order, now, errors);
+        var template = order.Template is { } templateId ? await templates.FindAsync(templateId, cancellationToken) : null;
+        if (order.Template is not null && template is null)
+        {
+            errors.Add(new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'."));
+        }
+
+        var texts = template?.Texts ?? order.Texts;
+        if (texts is not null && Wording.Parse(texts) is { IsOk: false } unreadable)
+        {
+            errors.AddRange(unreadable.Problem.Errors ?? [new FieldError("/texts", unreadable.Problem.Code, unreadable.Problem.Detail ?? unreadable.Problem.Title)]);
+        }
+
+        var sender = await senders.FindAsync(order.Sender ?? Sender.DefaultId, cancellationToken);
+        if (sender is null)
+        {
+            errors.Add(new FieldError("/sender", "unknown-sender", $"There is no sender '{order.Sender}'."));
+        }
+
+        var ofAudience = await lists.OfAudienceAsync(order.Audience, cancellationToken);
+        errors.AddRange(ofAudience.Problem?.Errors ?? []);
+        var chosen = ofAudience.Value ?? [];
+        if (chosen.Any(l => l.Sample) && !carrier.IsSimulated)
+        {
+            errors.Add(new FieldError("/audience", "sample-list", "A list of invented people is for the simulated carrier only."));
+        }
+
+        if (errors.Count > 0)
+        {
+            return CommonProblems.InvalidFields(errors);
+        }
+
+        var areas = AreasOf(order.Audience, chosen);
+        if (caller is not null && areas.Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } outside)
+        {
+            return outside;
+        }
+
+        var start = Instant.Max(order.StartAt ?? now, now);
+        return new Broadcast
+        {
+            Id = id,
+            Name = order.Name,
+            Template = template?.Id,
+            TemplateVersion = template?.Version,
+            Texts = texts!,
+            Audience = order.Audience,
+            Lists = [.. chosen.Select(l => l.Id)],
+            Areas = areas,
+            Sample = chosen.Any(l => l.Sample),
+            Sender = sender!.Id,
+            From = sender.From,
+            Signature = sender.Signature,
+            Urgency = order.Urgency,
+            Reason = order.Reason,
+            OrderedAt = now,
+            OrderedBy = by,
+            StartAt = start,
+            LatestUsefulAt = order.LatestUsefulAt ?? start + Duration.FromHours(settings.Value.LatestUsefulHours),
+            OnUnknown = order.OnUnknown,
+            QuietHours = order.QuietHours,
+        };
+    }
+
+    /// <summary>Whether anybody would get it: stops at the first.</summary>
+    public async Task<bool> HasRecipientsAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
+        {
+            await foreach (var candidates in source.CandidatesAsync(broadcast, bucket, after: null, cancellationToken))
+            {
+                if (candidates.Any(c => c.Recipient is not null))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static void CheckShape(NewBroadcast order, Instant now, List<FieldError> errors)
+    {
+        if (string.IsNullOrWhiteSpace(order.Name) || order.Name.Length > 200)
+        {
+            errors.Add(new FieldError("/name", "unreadable-name", "A name has 1 to 200 characters."));
+        }
+
+        if (order.Template is null == order.Texts is null)
+        {
+            errors.Add(new FieldError("/template", "template-or-texts", "Give either template or texts."));
+        }
+
+        if (order.Texts is { Count: 0 })
+        {
+            errors.Add(new FieldError("/texts", "no-text", "Give a text in at least one language."));
+        }
+
+        if (order.Audience is { Lists.Count: 0, Area: null })
+        {
+            errors.Add(new FieldError("/audience", "no-audience", "Name lists, or an area."));
+        }
+
+        if (order.LatestUsefulAt is { } latest && latest <= Instant.Max(order.StartAt ?? now, now))
+        {
+            errors.Add(new FieldError("/latestUsefulAt", "too-early", "It must lie after the start."));
+        }
+
+        for (var i = 0; i < order.QuietHours.Count; i++)
+        {
+            if (order.QuietHours[i].Start == order.QuietHours[i].End)
+            {
+                errors.Add(new FieldError($"/quietHours/{i}", "empty-quiet-hours", "Quiet hours end at another time than they start."));
+            }
+        }
+    }
+
+    private static IReadOnlyList<string> AreasOf(Audience audience, IReadOnlyList<ContactList> chosen) =>
+    [
+        .. chosen
+            .Select(l => audience.Area is { } area && Areas.Covers(l.Area, area) ? area : l.Area)
+            .Distinct(StringComparer.Ordinal),
+    ];
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using Microsoft.Extensions.Options;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts;
+
+/// <summary>What an order would come to, before it is given.</summary>
+public sealed record BroadcastPreview
+{
+    public required int Recipients { get; init; }
+    public required ImmutableSortedDictionary<string, int> ByLanguage { get; init; }
+
+    /// <summary>Contacts of the audience who would get no text, by reason; every reason is named.</summary>
+    public required ImmutableSortedDictionary<string, int> Excluded { get; init; }
+    public required int Segments { get; init; }
+    public required Money Cost { get; init; }
+    public required Forecast Forecast { get; init; }
+
+    /// <summary>The first text of each language, as it would arrive.</summary>
+    public required IReadOnlyList<PreviewSample> Samples { get; init; }
+    public required IReadOnlyList<string> Warnings { get; init; }
+}
+
+public sealed record PreviewSample(string Language, string Text, int Segments);
+
+/// <summary>Reads the whole audience and renders every text, without storing anything.</summary>
+public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore senders, TimeProvider clock, IOptions<Settings> settings)
+{
+    public async Task<Result<BroadcastPreview>> PreviewAsync(NewBroadcast order, Caller caller, CancellationToken cancellationToken)
+    {
+        var now = clock.GetCurrentInstant();
+        var frozen = await desk.FreezeAsync("preview", order, caller.Name, caller, now, cancellationToken);
+        if (!frozen.IsOk)
+        {
+            return frozen.Problem;
+        }
+
+        var broadcast = frozen.Value;
+        var recipients = 0;
+        var segments = 0;
+        var longest = 0;
+        var byLanguage = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var samples = new SortedDictionary<string, PreviewSample>(StringComparer.Ordinal);
+        var excluded = Enum.GetValues<Contacts.Exclusion>().Where(e => e != Contacts.Exclusion.None).ToDictionary(e => e.ToReason(), _ => 0, StringComparer.Ordinal);
+        for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
+        {
+            await foreach (var candidates in source.CandidatesAsync(broadcast, bucket, after: null, cancellationToken))
+            {
+                foreach (var candidate in candidates)
+                {
+                    if (candidate.Recipient is not { } recipient)
+                    {
+                        excluded[candidate.Exclusion.ToReason()]++;
+                        continue;
+                    }
+
+                    recipients++;
+                    segments += recipient.Segments;
+                    longest = Math.Max(longest, recipient.Segments);
+                    byLanguage[recipient.Language] = byLanguage.GetValueOrDefault(recipient.Language) + 1;
+                    samples.TryAdd(recipient.Language, new PreviewSample(recipient.Language, recipient.Text, recipient.Segments));
+                }
+            }
+        }
+
+        var sender = (await senders.FindAsync(broadcast.Sender, cancellationToken))!;
+        var first = broadcast.FirstAllowed(broadcast.StartAt, DateTimeZoneProviders.Bcl[settings.Value.Zone]);
+        var last = first + Pacing.Takes(sender, segments);
+        return new BroadcastPreview
+        {
+            Recipients = recipients,
+            ByLanguage = byLanguage.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Excluded = excluded.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Segments = segments,
+            Cost = sender.PricePerSegment * segments,
+            Forecast = new Forecast(recipients == 0 ? null : first, recipients == 0 ? null : last),
+            Samples = [.. samples.Values],
+            Warnings = [.. WarningsOf(broadcast, recipients, longest, excluded, last)],
+        };
+    }
+
+    private static IEnumerable<string> WarningsOf(Broadcast broadcast, int recipients, int longest, Dictionary<string, int> excluded, Instant last)
+    {
+        if (recipients == 0)
+        {
+            yield return "Nobody would get this text.";
+        }
+
+        if (longest > 1)
+        {
+            yield return $"The longest text takes {longest} segments.";
+        }
+
+        if (excluded["missing-value"] is var missing and > 0)
+        {
+            yield return $"{missing} contacts lack a value that the text needs.";
+        }
+
+        if (last > broadcast.LatestUsefulAt)
+        {
+            yield return "At the sender's pace the last text would come too late.";
+        }
+    }
+}

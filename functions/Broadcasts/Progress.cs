@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using CommunityAlerts.Api;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using Microsoft.Extensions.Options;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts;
+
+/// <summary>Where a broadcast is.</summary>
+public enum BroadcastState
+{
+    /// <summary>Not begun; may still be replaced.</summary>
+    Scheduled,
+
+    /// <summary>Its recipients are being worked out.</summary>
+    Expanding,
+
+    /// <summary>Expanded; what is left waits for its time.</summary>
+    Waiting,
+
+    /// <summary>A batch is being sent or is due.</summary>
+    Sending,
+
+    /// <summary>Nobody waits any more.</summary>
+    Finished,
+    Cancelled,
+}
+
+/// <summary>When the first and the last text go.</summary>
+public sealed record Forecast(Instant? FirstAt, Instant? LastAt);
+
+/// <summary>A broadcast as told: the sum of its batch rows at this moment.</summary>
+public sealed record BroadcastView
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required BroadcastState State { get; init; }
+
+    /// <summary>Finished, and every state is final.</summary>
+    public required bool Settled { get; init; }
+    public required int Recipients { get; init; }
+
+    /// <summary>Recipients by delivery state; their sum is <see cref="Recipients"/>.</summary>
+    public required ImmutableSortedDictionary<DeliveryState, int> Tallies { get; init; }
+
+    /// <summary>Contacts of the audience who get no text, by reason.</summary>
+    public required ImmutableSortedDictionary<string, int> Excluded { get; init; }
+
+    /// <summary>Recipients skipped, by reason.</summary>
+    public required ImmutableSortedDictionary<string, int> Skipped { get; init; }
+    public required int Segments { get; init; }
+    public required Money Cost { get; init; }
+    public required Forecast Forecast { get; init; }
+    public required Urgency Urgency { get; init; }
+    public required string Sender { get; init; }
+    public required Instant StartAt { get; init; }
+    public required Instant LatestUsefulAt { get; init; }
+    public required Instant OrderedAt { get; init; }
+    public required string OrderedBy { get; init; }
+    public required IReadOnlyList<string> Areas { get; init; }
+    public string? Template { get; init; }
+    public int? TemplateVersion { get; init; }
+    public string? Campaign { get; init; }
+    public string? RetryOf { get; init; }
+    public Instant? CancelledAt { get; init; }
+    public string? CancelledBy { get; init; }
+}
+
+/// <summary>Adds up the ledger: 16 range reads a broadcast.</summary>
+public sealed class Progress(Ledger ledger, SenderStore senders, TimeProvider clock, IOptions<Settings> settings)
+{
+    private const int BucketsAtOnce = 8;
+
+    /// <summary>The broadcast as it stands now.</summary>
+    public async Task<BroadcastView> OfAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        var now = clock.GetCurrentInstant();
+        var sender = await senders.FindAsync(broadcast.Sender, cancellationToken)
+            ?? throw new InvalidOperationException($"Sender {broadcast.Sender} of broadcast {broadcast.Id} is gone.");
+        var chains = broadcast.IsScheduled(now) ? [] : await ChainsAsync(broadcast.Id, cancellationToken);
+        return View(broadcast, sender, chains, settings.Value.Buckets, now);
+    }
+
+    /// <summary>Adds up: pure, so that every case can be a row of a test.</summary>
+    /// <param name="broadcast">The order.</param>
+    /// <param name="sender">For price, pace and report deadline.</param>
+    /// <param name="chains">One chain a bucket; empty before the start.</param>
+    /// <param name="buckets">How many buckets must be closed.</param>
+    /// <param name="now">When.</param>
+    public static BroadcastView View(Broadcast broadcast, Sender sender, IReadOnlyList<IReadOnlyList<ChainLink>> chains, int buckets, Instant now)
+    {
+        var links = chains.SelectMany(c => c).ToList();
+        var tallies = links.Aggregate(Deliveries.Tallies.None, (sum, l) => sum.Plus(l.Batch.Claim is null ? l.Tallies : l.Tallies.AsSending()));
+        var closed = chains.Count(c => c.Count > 0 && c[^1].Batch.Closes) == buckets;
+        var open = tallies[DeliveryState.Waiting] + tallies[DeliveryState.Sending];
+        var finished = closed && open == 0 && links.All(l => l.Batch.Claim is null);
+        var segments = links.Sum(l => l.Batch.Segments);
+        var deadline = sender.Reports ? sender.ReportDeadline : Duration.Zero;
+        var waiting = links.Where(l => l.AnyWaiting).ToList();
+        return new BroadcastView
+        {
+            Id = broadcast.Id,
+            Name = broadcast.Name,
+            State = broadcast.CancelledAt is not null ? BroadcastState.Cancelled
+                : broadcast.IsScheduled(now) ? BroadcastState.Scheduled
+                : !closed ? BroadcastState.Expanding
+                : finished ? BroadcastState.Finished
+                : tallies[DeliveryState.Sending] > 0 || waiting.Any(l => l.Batch.Due <= now) ? BroadcastState.Sending
+                : BroadcastState.Waiting,
+            Settled = finished && (tallies[DeliveryState.Accepted] == 0 || now - tallies.LastAcceptedAt >= deadline),
+            Recipients = tallies.Recipients,
+            Tallies = tallies.States,
+            Excluded = links.Aggregate(ImmutableSortedDictionary<string, int>.Empty, (sum, l) => Deliveries.Tallies.Sum(sum, l.Batch.Excluded)),
+            Skipped = tallies.Skipped,
+            Segments = segments,
+            Cost = sender.PricePerSegment * segments,
+            Forecast = links.Count == 0
+                ? new Forecast(broadcast.StartAt, null)
+                : new Forecast(
+                    links.Where(l => !l.Batch.Closes).Select(l => (Instant?)l.Batch.Due).Min(),
+                    waiting.Select(l => (Instant?)(l.Batch.Due + Pacing.Takes(sender, l.Batch.Segments))).Max()),
+            Urgency = broadcast.Urgency,
+            Sender = broadcast.Sender,
+            StartAt = broadcast.StartAt,
+            LatestUsefulAt = broadcast.LatestUsefulAt,
+            OrderedAt = broadcast.OrderedAt,
+            OrderedBy = broadcast.OrderedBy,
+            Areas = broadcast.Areas,
+            Template = broadcast.Template,
+            TemplateVersion = broadcast.TemplateVersion,
+            Campaign = broadcast.Campaign,
+            RetryOf = broadcast.RetryOf,
+            CancelledAt = broadcast.CancelledAt,
+            CancelledBy = broadcast.CancelledBy,
+        };
+    }
+
+    private async Task<IReadOnlyList<IReadOnlyList<ChainLink>>> ChainsAsync(string broadcast, CancellationToken cancellationToken)
+    {
+        var chains = new IReadOnlyList<ChainLink>[settings.Value.Buckets];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, chains.Length),
+            new ParallelOptions { MaxDegreeOfParallelism = BucketsAtOnce, CancellationToken = cancellationToken },
+            async (bucket, token) => chains[bucket] = await ledger.ChainAsync(broadcast, bucket, token));
+        return chains;
+    }
+}

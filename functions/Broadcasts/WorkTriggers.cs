@@ -1,0 +1,39 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Storage;
+using Microsoft.Azure.Functions.Worker;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts;
+
+/// <summary>The queues and timers that drive broadcasts. Every message may come twice, late, or after a crash.</summary>
+public sealed class WorkTriggers(Expander expander, BatchSender sender, Dispatcher dispatcher, Sweep sweep, StorageAccount storage, TimeProvider clock)
+{
+    [Function("ExpandAudience")]
+    public Task ExpandAsync([QueueTrigger(Queues.Expansions, Connection = "Storage")] string message, CancellationToken cancellationToken) =>
+        expander.ExpandAsync(Json.Read<ExpansionMessage>(message), cancellationToken);
+
+    [Function("SendBatch")]
+    public Task SendAsync([QueueTrigger(Queues.Batches, Connection = "Storage")] string message, CancellationToken cancellationToken) =>
+        sender.SendAsync(Json.Read<BatchMessage>(message), cancellationToken);
+
+    [Function("SendUrgentBatch")]
+    public Task SendUrgentAsync([QueueTrigger(Queues.BatchesUrgent, Connection = "Storage")] string message, CancellationToken cancellationToken) =>
+        sender.SendAsync(Json.Read<BatchMessage>(message), cancellationToken);
+
+    [Function("ReleaseBatches")]
+    public Task ReleaseAsync([TimerTrigger("*/30 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        dispatcher.ReleaseAsync(cancellationToken);
+
+    [Function("SweepBroadcasts")]
+    public Task SweepAsync([TimerTrigger("15,45 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        sweep.RunAsync(cancellationToken);
+
+    /// <summary>Makes the recipients' tables of this month and the next, before anything needs them.</summary>
+    [Function("PrepareMonths")]
+    public Task PrepareMonthsAsync([TimerTrigger("0 10 */6 * * *")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        var now = clock.GetCurrentInstant();
+        return storage.CreateAsync(Sweep.Months(now, now + Duration.FromDays(31)).Select(Tables.Recipients), [], cancellationToken);
+    }
+}

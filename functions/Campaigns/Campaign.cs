@@ -1,0 +1,78 @@
+using Azure;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>A standing order: template, audience, season and schedule, with how far it has been carried out.</summary>
+public sealed record Campaign
+{
+    /// <summary>Lower-case letters, digits and dashes.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>As its author wrote it.</summary>
+    public required CampaignBody Body { get; init; }
+
+    /// <summary>What that means.</summary>
+    public required CampaignTerms Terms { get; init; }
+
+    /// <summary>The area it belongs to: its audience's, else what its lists' areas have in common.</summary>
+    public required string Area { get; init; }
+    public required CampaignState State { get; init; }
+
+    /// <summary>When it was made or last changed, paused or resumed; occurrences before the last change of its plan never start.</summary>
+    public required Instant ChangedAt { get; init; }
+    public required string ChangedBy { get; init; }
+
+    /// <summary>One more with each such change; not with the timer's progress, so that an operator's ETag outlives it.</summary>
+    public required int Revision { get; init; }
+
+    /// <summary>Every occurrence up to and including this instant is settled: started, skipped, missed or paused.</summary>
+    public required Instant Through { get; init; }
+
+    /// <summary>The first occurrence after <see cref="Through"/>; null where there is none. The timer looks no further before then.</summary>
+    public Instant? NextAt { get; init; }
+
+    /// <summary>The row's, as read.</summary>
+    public ETag Row { get; init; }
+
+    /// <summary>The version callers see.</summary>
+    public string Version => $"\"{Revision}-{ChangedAt.ToUnixTimeMilliseconds()}\"";
+
+    /// <summary>The same with its progress moved to <paramref name="through"/>.</summary>
+    public Campaign SettledThrough(Instant through) => this with { Through = through, NextAt = CampaignPlanner.NextAfter(Terms.Plan, through) };
+}
+
+public enum CampaignState
+{
+    Active,
+
+    /// <summary>Its occurrences are recorded as paused and do not start, not even after it is resumed.</summary>
+    Paused,
+}
+
+/// <summary>One planned firing of a campaign, settled.</summary>
+public sealed record Occurrence
+{
+    public required string Campaign { get; init; }
+    public required Instant DueAt { get; init; }
+    public required OccurrenceState State { get; init; }
+
+    /// <summary>The broadcast it starts; known before it is ordered, since its id derives from campaign and due instant.</summary>
+    public string? Broadcast { get; init; }
+
+    /// <summary>Why it did not start, for a person.</summary>
+    public string? Reason { get; init; }
+}
+
+public enum OccurrenceState
+{
+    Planned,
+    Started,
+
+    /// <summary>Its broadcast could not be ordered, such as for an empty audience.</summary>
+    Skipped,
+
+    /// <summary>The system was down until it was no longer useful.</summary>
+    Missed,
+    Paused,
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Contacts;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>A campaign as callers write it, and as it is kept: the body of <c>PUT /api/campaigns/{id}</c>.</summary>
+public record CampaignBody
+{
+    /// <summary>For people, 1 to 200 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Template id; each occurrence takes its newest version.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>Several templates in turn; not yet supported.</summary>
+    public JsonElement? Deck { get; init; }
+    public required Audience Audience { get; init; }
+    public required SeasonBody Season { get; init; }
+    public required ScheduleBody Schedule { get; init; }
+
+    /// <summary>Sender id; null is <c>default</c>.</summary>
+    public string? Sender { get; init; }
+    public Urgency Urgency { get; init; } = Urgency.Routine;
+    public IReadOnlyList<QuietHours> QuietHours { get; init; } = [];
+
+    /// <summary>ISO 8601 duration after the due instant, such as <c>PT6H</c>; null is the setting's hours.</summary>
+    public string? LatestUseful { get; init; }
+    public OnUnknown OnUnknown { get; init; } = OnUnknown.Leave;
+}
+
+/// <summary>One span or a list of them, remembered as it was written.</summary>
+[JsonConverter(typeof(SeasonConverter))]
+public sealed record SeasonBody(IReadOnlyList<SpanBody> Spans, bool IsList);
+
+/// <summary>From one edge to another, both inclusive.</summary>
+public sealed record SpanBody
+{
+    public required EdgeBody From { get; init; }
+    public required EdgeBody To { get; init; }
+
+    /// <summary>What is left out.</summary>
+    public IReadOnlyList<ExceptBody>? Except { get; init; }
+}
+
+/// <summary>A stretch left out, <c>{from, to}</c>; or one day, written as an edge.</summary>
+[JsonConverter(typeof(ExceptConverter))]
+public sealed record ExceptBody(EdgeBody From, EdgeBody To, bool IsDay);
+
+/// <summary>An edge: a plain <c>"06-01"</c>, or an object that names one of date, term, lunar, day.</summary>
+[JsonConverter(typeof(EdgeConverter))]
+public sealed record EdgeBody(string? Date = null, string? Term = null, string? Lunar = null, string? Day = null, int OffsetDays = 0);
+
+/// <summary>When in the season. One of <see cref="Rrule"/>, <see cref="Dates"/>, <see cref="Rule"/>; one of <see cref="Time"/>, <see cref="Times"/>.</summary>
+public sealed record ScheduleBody
+{
+    /// <summary>RFC 5545 without DTSTART and UNTIL.</summary>
+    public string? Rrule { get; init; }
+
+    /// <summary>Days such as <c>2027-06-18</c>, or <c>06-18</c> for every year.</summary>
+    public IReadOnlyList<string>? Dates { get; init; }
+
+    /// <summary>A rule on school days and holidays; not yet supported.</summary>
+    public JsonElement? Rule { get; init; }
+
+    /// <summary>Local time such as <c>16:30</c>.</summary>
+    public string? Time { get; init; }
+    public IReadOnlyList<string>? Times { get; init; }
+
+    /// <summary>IANA zone.</summary>
+    public required string Zone { get; init; }
+}

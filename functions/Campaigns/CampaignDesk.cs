@@ -1,0 +1,194 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using CommunityAlerts.Templates;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>Makes, changes, pauses, resumes and deletes campaigns. What is due at that moment is settled first, by the campaign as it was: a change counts from the next occurrence on.</summary>
+public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner, ListStore lists, TemplateStore templates, SenderStore senders, TimeProvider clock)
+{
+    /// <summary>The campaign, where the caller answers for its area.</summary>
+    public async Task<Result<Campaign>> FindAsync(Caller caller, string id, CancellationToken cancellationToken)
+    {
+        if (await campaigns.FindAsync(id, cancellationToken) is not { } campaign)
+        {
+            return CampaignProblems.UnknownCampaign(id);
+        }
+
+        return caller.MustCover(campaign.Area) is { } problem ? problem : campaign;
+    }
+
+    /// <summary>Makes it, or replaces it. A new one has no past: only occurrences after this moment start.</summary>
+    /// <param name="caller">Must answer for every list and area of the audience, and for the campaign replaced.</param>
+    /// <param name="id">Lower-case letters, digits and dashes.</param>
+    /// <param name="body">As written.</param>
+    /// <param name="ifMatch">The version that the caller read; null replaces any.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<Result<SavedCampaign>> SaveAsync(Caller caller, string id, CampaignBody body, string? ifMatch, CancellationToken cancellationToken)
+    {
+        if (!IsId(id))
+        {
+            return CommonProblems.InvalidFields(new FieldError("", "unusable-id", "A campaign's id has 1 to 60 lower-case letters, digits and dashes."));
+        }
+
+        var terms = CampaignParser.Parse(body);
+        if (!terms.IsOk)
+        {
+            return terms.Problem;
+        }
+
+        var area = await CheckAsync(caller, body, cancellationToken);
+        if (!area.IsOk)
+        {
+            return area.Problem;
+        }
+
+        while (true)
+        {
+            var now = clock.GetCurrentInstant();
+            var fresh = new Campaign
+            {
+                Id = id, Body = body, Terms = terms.Value, Area = area.Value,
+                State = CampaignState.Active, ChangedAt = now, ChangedBy = caller.Name, Revision = 1, Through = now,
+            };
+            var old = await campaigns.FindAsync(id, cancellationToken);
+            if (Refuse(caller, old, ifMatch) is { } refused)
+            {
+                return refused;
+            }
+
+            if (old is null)
+            {
+                if (await campaigns.TryAddAsync(fresh.SettledThrough(now), cancellationToken))
+                {
+                    return new SavedCampaign(fresh.SettledThrough(now), IsNew: true);
+                }
+            }
+            else if (await runner.SettleAsync(old, now, cancellationToken) is { } settled
+                && await campaigns.TryReplaceAsync((fresh with { State = old.State, Revision = old.Revision + 1, Row = settled.Row }).SettledThrough(now), cancellationToken) is { } saved)
+            {
+                return new SavedCampaign(saved, IsNew: false);
+            }
+        }
+    }
+
+    /// <summary>From now on nothing of it starts; a repeat changes nothing.</summary>
+    public Task<Result<Campaign>> PauseAsync(Caller caller, string id, string? ifMatch, CancellationToken cancellationToken) =>
+        TurnAsync(caller, id, CampaignState.Paused, ifMatch, cancellationToken);
+
+    /// <summary>From now on its occurrences start; those that fell due meanwhile stay <c>paused</c>. A repeat changes nothing.</summary>
+    public Task<Result<Campaign>> ResumeAsync(Caller caller, string id, string? ifMatch, CancellationToken cancellationToken) =>
+        TurnAsync(caller, id, CampaignState.Active, ifMatch, cancellationToken);
+
+    /// <summary>Deletes it; what became of its occurrences stays on record.</summary>
+    /// <returns>Null when done.</returns>
+    public async Task<Problem?> DeleteAsync(Caller caller, string id, string? ifMatch, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var found = await FindAsync(caller, id, cancellationToken);
+            if (!found.IsOk || Refuse(caller, found.Value, ifMatch) is not null)
+            {
+                return found.Problem ?? Refuse(caller, found.Value, ifMatch);
+            }
+
+            if (await campaigns.TryDeleteAsync(found.Value, cancellationToken))
+            {
+                return null;
+            }
+        }
+    }
+
+    private async Task<Result<Campaign>> TurnAsync(Caller caller, string id, CampaignState state, string? ifMatch, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var found = await FindAsync(caller, id, cancellationToken);
+            if (!found.IsOk)
+            {
+                return found;
+            }
+
+            var old = found.Value;
+            if (Refuse(caller, old, ifMatch) is { } refused)
+            {
+                return refused;
+            }
+
+            if (old.State == state)
+            {
+                return old;
+            }
+
+            // Before a pause what is due may still be due for good reason, but the operator said stop: it is settled as paused, by the next run.
+            // Before the end of one it is settled here, or the next run would start it.
+            var now = clock.GetCurrentInstant();
+            var settled = state is CampaignState.Active ? await runner.SettleAsync(old, now, cancellationToken) : old;
+            if (settled is null)
+            {
+                continue;
+            }
+
+            var turned = settled with { State = state, ChangedAt = now, ChangedBy = caller.Name, Revision = old.Revision + 1 };
+            if (await campaigns.TryReplaceAsync(state is CampaignState.Active ? turned.SettledThrough(now) : turned, cancellationToken) is { } saved)
+            {
+                return saved;
+            }
+        }
+    }
+
+    private static Problem? Refuse(Caller caller, Campaign? old, string? ifMatch) =>
+        old is not null && caller.MustCover(old.Area) is { } problem ? problem
+        : ifMatch is null || (old is not null && (ifMatch == "*" || ifMatch == old.Version)) ? null
+        : CommonProblems.StaleVersion(old is null ? "There is no such campaign." : $"It is now {old.Version}.");
+
+    /// <summary>Whether all that it names exists and lies in the caller's area.</summary>
+    /// <returns>The area that the campaign belongs to.</returns>
+    private async Task<Result<string>> CheckAsync(Caller caller, CampaignBody body, CancellationToken cancellationToken)
+    {
+        List<FieldError> errors = [];
+        List<string> areas = [];
+        for (var i = 0; i < body.Audience.Lists.Count; i++)
+        {
+            var id = body.Audience.Lists[i] ?? "";
+            if (TableLimits.IsKey(id) && await lists.FindAsync(id, cancellationToken) is { } list)
+            {
+                // A list that reaches further, narrowed to an area, is that area's.
+                areas.Add(body.Audience.Area is { } within && Areas.Covers(list.Area, within) ? within : list.Area);
+            }
+            else
+            {
+                errors.Add(new FieldError($"/audience/lists/{i}", "unknown-list", $"There is no list '{id}'."));
+            }
+        }
+
+        if (!TableLimits.IsKey(body.Template!) || await templates.FindAsync(body.Template!, cancellationToken) is null)
+        {
+            errors.Add(new FieldError("/template", "unknown-template", $"There is no template '{body.Template}'."));
+        }
+
+        if (body.Sender is { } sender && (!TableLimits.IsKey(sender) || await senders.FindAsync(sender, cancellationToken) is null))
+        {
+            errors.Add(new FieldError("/sender", "unknown-sender", $"There is no sender '{sender}'."));
+        }
+
+        // Who may not use a list learns nothing more about the rest.
+        return (body.Audience.Area is { } area ? areas.Append(area) : areas).Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } problem ? problem
+            : errors.Count > 0 ? CampaignProblems.Of(errors)
+            : areas.Count > 0 ? Common(areas)
+            : body.Audience.Area!;
+    }
+
+    /// <summary>The area at or above all of these.</summary>
+    private static string Common(List<string> areas) =>
+        string.Join('/', areas.Select(a => a.Split('/')).Aggregate((a, b) => [.. a.Zip(b).TakeWhile(p => p.First == p.Second).Select(p => p.First)]));
+
+    private static bool IsId(string id) => id.Length is > 0 and <= 60 && id.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+}
+
+/// <summary>A campaign as it was saved.</summary>
+public sealed record SavedCampaign(Campaign Campaign, bool IsNew);

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary><c>{from, to}</c> or <c>[{from, to}, …]</c>.</summary>
+internal sealed class SeasonConverter : JsonConverter<SeasonBody>
+{
+    public override SeasonBody Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        try
+        {
+            return reader.TokenType == JsonTokenType.StartArray
+                ? new SeasonBody(JsonSerializer.Deserialize<List<SpanBody>>(ref reader, options)!, IsList: true)
+                : new SeasonBody([JsonSerializer.Deserialize<SpanBody>(ref reader, options)!], IsList: false);
+        }
+        catch (JsonException e)
+        {
+            // A nested read tells its path from where it began.
+            throw new JsonException(EdgeConverter.Words(e), $"$.season{e.Path?[1..]}", e.LineNumber, e.BytePositionInLine, e);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, SeasonBody value, JsonSerializerOptions options)
+    {
+        if (value.IsList)
+        {
+            JsonSerializer.Serialize(writer, value.Spans, options);
+        }
+        else
+        {
+            JsonSerializer.Serialize(writer, value.Spans[0], options);
+        }
+    }
+}
+
+/// <summary><c>{from, to}</c>, or an edge for a single day.</summary>
+internal sealed class ExceptConverter : JsonConverter<ExceptBody>
+{
+    public override ExceptBody Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        try
+        {
+            var ahead = reader;
+            using var item = JsonDocument.ParseValue(ref ahead);
+            if (item.RootElement.ValueKind == JsonValueKind.Object && (item.RootElement.TryGetProperty("from", out _) || item.RootElement.TryGetProperty("to", out _)))
+            {
+                var span = JsonSerializer.Deserialize<Span>(ref reader, options)!;
+                return new ExceptBody(span.From, span.To, IsDay: false);
+            }
+
+            var day = JsonSerializer.Deserialize<EdgeBody>(ref reader, options)!;
+            return new ExceptBody(day, day, IsDay: true);
+        }
+        catch (JsonException e) when (e.Path is not null)
+        {
+            throw new JsonException(EdgeConverter.Words(e), e);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, ExceptBody value, JsonSerializerOptions options)
+    {
+        if (value.IsDay)
+        {
+            JsonSerializer.Serialize(writer, value.From, options);
+        }
+        else
+        {
+            JsonSerializer.Serialize(writer, new Span(value.From, value.To), options);
+        }
+    }
+
+    private sealed record Span(EdgeBody From, EdgeBody To);
+}
+
+/// <summary><c>"06-01"</c>, or an object such as <c>{"date":"06-01","offsetDays":-3}</c>.</summary>
+internal sealed class EdgeConverter : JsonConverter<EdgeBody>
+{
+    public override EdgeBody Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return new EdgeBody(Date: reader.GetString());
+        }
+
+        try
+        {
+            var edge = JsonSerializer.Deserialize<Edge>(ref reader, options)!;
+            return new EdgeBody(edge.Date, edge.Term, edge.Lunar, edge.Day, edge.OffsetDays ?? 0);
+        }
+        catch (JsonException e) when (e.Path is not null)
+        {
+            throw new JsonException(Words(e), e);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, EdgeBody value, JsonSerializerOptions options)
+    {
+        if (value is { Date: { } date, Term: null, Lunar: null, Day: null, OffsetDays: 0 })
+        {
+            writer.WriteStringValue(date);
+        }
+        else
+        {
+            JsonSerializer.Serialize(writer, new Edge { Date = value.Date, Term = value.Term, Lunar = value.Lunar, Day = value.Day, OffsetDays = value.OffsetDays == 0 ? null : value.OffsetDays }, options);
+        }
+    }
+
+    /// <summary>Without the nested read's own path and place.</summary>
+    internal static string Words(JsonException e) => e.Message.Split(" Path: ", 2)[0];
+
+    private sealed record Edge
+    {
+        public string? Date { get; init; }
+        public string? Term { get; init; }
+        public string? Lunar { get; init; }
+        public string? Day { get; init; }
+        public int? OffsetDays { get; init; }
+    }
+}

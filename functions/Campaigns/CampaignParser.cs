@@ -1,0 +1,318 @@
+using System.Globalization;
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>Turns a campaign as written into what it means, or names every field at fault.</summary>
+public sealed class CampaignParser
+{
+    private const int MostItems = 400;
+    private const int MostCharacters = 30_000;
+    private static readonly Duration LongestUseful = Duration.FromDays(30);
+    private static readonly LocalDatePattern MonthAndDay = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM-dd");
+    private static readonly LocalTimePattern Minutes = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+    private static readonly LocalTimePattern Seconds = LocalTimePattern.CreateWithInvariantCulture("HH:mm:ss");
+
+    // Over 28 years every date meets every weekday and every leap year; whatever does not fire in them never does.
+    private static readonly Instant SampleStart = Instant.FromUtc(2026, 12, 31, 0, 0);
+    private static readonly Instant SampleEnd = Instant.FromUtc(2055, 12, 31, 0, 0);
+
+    private readonly List<FieldError> _errors = [];
+
+    private CampaignParser()
+    {
+    }
+
+    /// <summary>Reads a body; <c>invalid-fields</c> or <c>not-yet-supported</c> names the fields by JSON Pointer.</summary>
+    public static Result<CampaignTerms> Parse(CampaignBody body)
+    {
+        var parser = new CampaignParser();
+        if (parser.ReadTerms(body) is { } terms)
+        {
+            parser.MustFire(terms.Plan, body.Schedule);
+            if (parser._errors.Count == 0)
+            {
+                return terms;
+            }
+        }
+
+        return CampaignProblems.Of(parser._errors);
+    }
+
+    /// <summary>Reads a body that <see cref="Parse"/> took before it was stored.</summary>
+    /// <exception cref="InvalidOperationException">It can be read no more: our own fault.</exception>
+    public static CampaignTerms ParseStored(CampaignBody body)
+    {
+        var parser = new CampaignParser();
+        return parser.ReadTerms(body) ?? throw new InvalidOperationException($"A stored campaign cannot be read: {parser._errors[0]}");
+    }
+
+    private CampaignTerms? ReadTerms(CampaignBody body)
+    {
+        ReadPlainFields(body);
+        var latestUseful = ReadLatestUseful(body.LatestUseful);
+        var season = ReadSeason(body.Season);
+        var schedule = ReadSchedule(body.Schedule);
+        return _errors.Count == 0 && season is not null && schedule is not null
+            ? new CampaignTerms(new CampaignPlan(season, schedule), latestUseful)
+            : null;
+    }
+
+    private void Fault(string pointer, string code, string detail) => _errors.Add(new FieldError(pointer, code, detail));
+
+    private void NotYet(string pointer, string what) => Fault(pointer, "not-yet-supported", $"{what} is not supported yet.");
+
+    private void ReadPlainFields(CampaignBody body)
+    {
+        if (body.Name.Trim().Length is 0 or > 200)
+        {
+            Fault("/name", "length", "A name has 1 to 200 characters.");
+        }
+
+        if (body.Deck is not null)
+        {
+            NotYet("/deck", "A deck of templates");
+        }
+        else if (string.IsNullOrEmpty(body.Template))
+        {
+            Fault("/template", "missing", "Name the template to send.");
+        }
+
+        if (body.Audience.Lists.Count == 0 && body.Audience.Area is null)
+        {
+            Fault("/audience", "missing", "Name lists, or the area whose lists are meant.");
+        }
+
+        for (var i = 0; i < body.QuietHours.Count; i++)
+        {
+            if (body.QuietHours[i] is null || body.QuietHours[i].Start == body.QuietHours[i].End)
+            {
+                Fault($"/quietHours/{i}", "empty", "Quiet hours end at another time than they start.");
+            }
+        }
+
+        if (Json.Write(body).Length > MostCharacters)
+        {
+            Fault("", "length", $"A campaign has at most {MostCharacters} characters.");
+        }
+    }
+
+    private Duration? ReadLatestUseful(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        // Months and years have no fixed length.
+        if (PeriodPattern.NormalizingIso.Parse(text) is { Success: true, Value: { Months: 0, Years: 0 } period }
+            && period.ToDuration() is var duration && duration > Duration.Zero && duration <= LongestUseful)
+        {
+            return duration;
+        }
+
+        Fault("/latestUseful", "unreadable-duration", "An ISO 8601 duration of up to 30 days, such as PT6H or P1D.");
+        return null;
+    }
+
+    private Season? ReadSeason(SeasonBody body)
+    {
+        if (body.Spans.Count is 0 or > MostItems)
+        {
+            Fault("/season", "empty", $"A season has 1 to {MostItems} spans.");
+            return null;
+        }
+
+        var spans = body.Spans.Select((span, i) => ReadSpan(span, body.IsList ? $"/season/{i}" : "/season")).ToList();
+        return spans.Contains(null) ? null : new Season(spans!);
+    }
+
+    private SeasonSpan? ReadSpan(SpanBody? body, string pointer)
+    {
+        if (body is null)
+        {
+            Fault(pointer, "missing", "A span has from and to.");
+            return null;
+        }
+
+        var (from, to) = (ReadEdge(body.From, $"{pointer}/from"), ReadEdge(body.To, $"{pointer}/to"));
+        List<SeasonSpan?> except = [];
+        foreach (var (item, i) in (body.Except ?? []).Take(MostItems).Select((item, i) => (item, i)))
+        {
+            var at = $"{pointer}/except/{i}";
+            if (item is null)
+            {
+                Fault(at, "missing", "What is left out is {from, to} or a day.");
+                continue;
+            }
+
+            var first = ReadEdge(item.From, item.IsDay ? at : $"{at}/from");
+            var last = item.IsDay ? first : ReadEdge(item.To, $"{at}/to");
+            except.Add(first is null || last is null ? null : new SeasonSpan(first, last, []));
+        }
+
+        return from is null || to is null || except.Contains(null) ? null : new SeasonSpan(from, to, except!);
+    }
+
+    private FixedDate? ReadEdge(EdgeBody body, string pointer)
+    {
+        foreach (var (name, value, what) in new[] { ("term", body.Term, "An edge by solar term"), ("lunar", body.Lunar, "An edge by lunar date"), ("day", body.Day, "An edge by a named day") })
+        {
+            if (value is not null)
+            {
+                NotYet($"{pointer}/{name}", what);
+                return null;
+            }
+        }
+
+        if (body.OffsetDays is < -SeasonEdge.MostOffsetDays or > SeasonEdge.MostOffsetDays)
+        {
+            Fault($"{pointer}/offsetDays", "out-of-range", $"An edge moves by at most {SeasonEdge.MostOffsetDays} days.");
+        }
+        else if (ReadAnnual(body.Date) is { } date)
+        {
+            return new FixedDate(date, body.OffsetDays);
+        }
+        else
+        {
+            Fault(pointer, "unreadable-date", "An edge is a day of the year, such as 06-01.");
+        }
+
+        return null;
+    }
+
+    /// <summary>A day of a leap year, since 02-29 is one.</summary>
+    private static AnnualDate? ReadAnnual(string? text) =>
+        text?.Length == 5 && MonthAndDay.Parse("2000-" + text) is { Success: true, Value: var day } ? new AnnualDate(day.Month, day.Day) : null;
+
+    private Schedule? ReadSchedule(ScheduleBody body)
+    {
+        var times = ReadTimes(body);
+        var zone = DateTimeZoneProviders.Bcl.GetZoneOrNull(body.Zone);
+        if (zone is null)
+        {
+            Fault("/schedule/zone", "unknown-zone", "A zone is an IANA name such as Asia/Shanghai.");
+        }
+
+        var days = ReadDays(body, Math.Max(1, times.Count));
+        return zone is null || times.Count == 0 || days is null ? null : new Schedule(days, times, zone);
+    }
+
+    private List<LocalTime> ReadTimes(ScheduleBody body)
+    {
+        if (body.Time is null == body.Times is null || body.Times?.Count is 0 or > Schedule.MostADay)
+        {
+            Fault(body.Times is null ? "/schedule/time" : "/schedule/times", "one-of", $"Give either time or times, of which there are 1 to {Schedule.MostADay}.");
+            return [];
+        }
+
+        List<LocalTime> times = [];
+        foreach (var (text, pointer) in body.Times is null ? [(body.Time, "/schedule/time")] : body.Times.Select((t, i) => ((string?)t, $"/schedule/times/{i}")))
+        {
+            if (Minutes.Parse(text ?? "") is { Success: true } minutes)
+            {
+                times.Add(minutes.Value);
+            }
+            else if (Seconds.Parse(text ?? "") is { Success: true } seconds)
+            {
+                times.Add(seconds.Value);
+            }
+            else
+            {
+                Fault(pointer, "unreadable-time", "A local time is written as 16:30.");
+            }
+        }
+
+        return [.. times.Distinct().Order()];
+    }
+
+    private Recurrence? ReadDays(ScheduleBody body, int times)
+    {
+        if (body.Rule is not null)
+        {
+            NotYet("/schedule/rule", "A rule on school days and holidays");
+            return null;
+        }
+
+        if (body.Rrule is null == body.Dates is null)
+        {
+            Fault("/schedule", "one-of", "Give either rrule or dates.");
+            return null;
+        }
+
+        if (body.Rrule is not null)
+        {
+            var rule = RuleDays.Read(body.Rrule, times, out var fault);
+            if (rule is null)
+            {
+                Fault("/schedule/rrule", fault.Code, fault.Detail);
+            }
+
+            return rule;
+        }
+
+        return ReadDates(body.Dates!);
+    }
+
+    private ListedDays? ReadDates(IReadOnlyList<string> dates)
+    {
+        if (dates.Count is 0 or > MostItems)
+        {
+            Fault("/schedule/dates", "length", $"1 to {MostItems} dates.");
+            return null;
+        }
+
+        List<LocalDate> once = [];
+        List<AnnualDate> eachYear = [];
+        for (var i = 0; i < dates.Count; i++)
+        {
+            if (ReadAnnual(dates[i]) is { } annual)
+            {
+                eachYear.Add(annual);
+            }
+            else if (LocalDatePattern.Iso.Parse(dates[i] ?? "") is { Success: true, Value: { Year: >= 1900 and <= 2100 } day })
+            {
+                once.Add(day);
+            }
+            else
+            {
+                Fault($"/schedule/dates/{i}", "unreadable-date", "A date is written as 2027-06-18, or 06-18 for every year.");
+            }
+        }
+
+        return new ListedDays(once, eachYear);
+    }
+
+    /// <summary>A schedule that its season never meets is a mistake that nobody would notice.</summary>
+    private void MustFire(CampaignPlan plan, ScheduleBody body)
+    {
+        if (plan.Schedule.Days is not ListedDays days)
+        {
+            if (!CampaignPlanner.Due(plan, SampleStart, SampleEnd).Any())
+            {
+                Fault("/schedule/rrule", "never-fires", "This rule never fires in its season.");
+            }
+
+            return;
+        }
+
+        for (var i = 0; i < body.Dates!.Count; i++)
+        {
+            var meets = ReadAnnual(body.Dates[i]) is { } annual
+                ? Enumerable.Range(2000, 28).Any(year => annual.IsValidYear(year) && plan.Season.Contains(annual.InYear(year)))
+                : plan.Season.Contains(LocalDatePattern.Iso.Parse(body.Dates[i]).Value);
+            if (!meets)
+            {
+                Fault(string.Create(CultureInfo.InvariantCulture, $"/schedule/dates/{i}"), "never-fires", "This date lies outside the season.");
+            }
+        }
+    }
+}
+
+/// <summary>What a campaign's body means.</summary>
+/// <param name="Plan">When it fires.</param>
+/// <param name="LatestUseful">How long after its due instant an occurrence is still worth sending; null is the setting's.</param>
+public sealed record CampaignTerms(CampaignPlan Plan, Duration? LatestUseful);

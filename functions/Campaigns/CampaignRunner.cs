@@ -1,0 +1,189 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Problems;
+using Microsoft.Extensions.Options;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>How an occurrence becomes a broadcast: what the runner needs of <see cref="Broadcaster"/>.</summary>
+/// <param name="Order">Orders it; a repeat finds the first.</param>
+/// <param name="ExistsAsync">Whether a broadcast was ordered.</param>
+/// <param name="Id">The id that an occurrence's broadcast has.</param>
+public sealed record OccurrenceOrders(
+    Func<string, Instant, NewBroadcast, string, CancellationToken, Task<Result<string>>> Order,
+    Func<string, CancellationToken, Task<bool>> ExistsAsync,
+    Func<string, Instant, string> Id);
+
+/// <summary>Starts what is due, each occurrence once, however often it runs, overlaps or dies.</summary>
+/// <remarks>An occurrence is claimed by inserting its row, then ordered; whoever finds the row looks whether the broadcast exists, else orders it too, which the broadcast's derived id makes harmless.
+/// A campaign's progress moves on only after its occurrences are settled, so one that was cut short is met again.</remarks>
+public sealed class CampaignRunner(
+    CampaignStore campaigns, OccurrenceStore occurrences, OccurrenceOrders orders, IOptions<Settings> settings, TimeProvider clock, CampaignTelemetry telemetry)
+{
+    // Progress is kept this often, so that a long absence is worked off in steps that last.
+    private const int StepSize = 100;
+
+    /// <summary>Every campaign that has something due.</summary>
+    /// <exception cref="AggregateException">Some campaigns failed, after all were tried; the next run tries them again.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetCurrentInstant();
+        List<Exception> failures = [];
+        await foreach (var id in campaigns.DueAsync(now, cancellationToken))
+        {
+            try
+            {
+                if (await campaigns.FindAsync(id, cancellationToken) is { } campaign)
+                {
+                    await SettleAsync(campaign, now, cancellationToken);
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // One campaign's trouble must not keep the others from starting.
+                telemetry.Failed(id, e);
+                failures.Add(e);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
+        }
+    }
+
+    /// <summary>Settles all that is due up to <paramref name="now"/> by the campaign as it was read: starts it, or records why not.</summary>
+    /// <returns>The campaign with its progress; null when somebody else changed it meanwhile, which harms nothing: read it again.</returns>
+    public async Task<Campaign?> SettleAsync(Campaign campaign, Instant now, CancellationToken cancellationToken)
+    {
+        foreach (var step in CampaignPlanner.Due(campaign.Terms.Plan, campaign.Through, now).Chunk(StepSize))
+        {
+            foreach (var dueAt in step)
+            {
+                await SettleAsync(campaign, dueAt, now, cancellationToken);
+            }
+
+            var settled = await campaigns.TryReplaceAsync(campaign.SettledThrough(step[^1]), cancellationToken);
+            if (settled is null)
+            {
+                return null;
+            }
+
+            campaign = settled;
+        }
+
+        return campaign;
+    }
+
+    private async Task SettleAsync(Campaign campaign, Instant dueAt, Instant now, CancellationToken cancellationToken)
+    {
+        var verdict = Judge(campaign, dueAt, now);
+        if (await occurrences.TryAddAsync(verdict, cancellationToken))
+        {
+            Tell(verdict);
+        }
+        else
+        {
+            var stored = await occurrences.FindAsync(campaign.Id, dueAt, cancellationToken);
+            if (stored?.Occurrence.State is not OccurrenceState.Started || await orders.ExistsAsync(stored.Value.Occurrence.Broadcast!, cancellationToken))
+            {
+                return;
+            }
+
+            // Claimed by a run that died before it ordered, or that is about to.
+            if (verdict.State is not OccurrenceState.Started)
+            {
+                await ConcludeAsync(verdict, cancellationToken);
+                return;
+            }
+        }
+
+        if (verdict.State is OccurrenceState.Started)
+        {
+            await OrderAsync(campaign, verdict, cancellationToken);
+        }
+    }
+
+    /// <summary>What should become of an occurrence that is due.</summary>
+    private Occurrence Judge(Campaign campaign, Instant dueAt, Instant now)
+    {
+        var occurrence = new Occurrence { Campaign = campaign.Id, DueAt = dueAt, State = OccurrenceState.Started };
+        return campaign.State is CampaignState.Paused ? occurrence with { State = OccurrenceState.Paused, Reason = "The campaign is paused." }
+            : now >= LatestUseful(campaign, dueAt) ? occurrence with { State = OccurrenceState.Missed, Reason = "Nothing could start it until it was of no use any more." }
+            : occurrence with { Broadcast = orders.Id(campaign.Id, dueAt) };
+    }
+
+    private Instant LatestUseful(Campaign campaign, Instant dueAt) =>
+        dueAt + (campaign.Terms.LatestUseful ?? Duration.FromHours(settings.Value.LatestUsefulHours));
+
+    private async Task OrderAsync(Campaign campaign, Occurrence started, CancellationToken cancellationToken)
+    {
+        var body = campaign.Body;
+        var order = new NewBroadcast
+        {
+            Name = body.Name,
+            Template = body.Template,
+            Audience = body.Audience,
+            Sender = body.Sender,
+            Urgency = body.Urgency,
+            LatestUsefulAt = LatestUseful(campaign, started.DueAt),
+            OnUnknown = body.OnUnknown,
+            QuietHours = body.QuietHours,
+        };
+        var ordered = await orders.Order(campaign.Id, started.DueAt, order, $"campaign:{campaign.Id}", cancellationToken);
+        if (ordered.IsOk)
+        {
+            await KeepStartedAsync(started, cancellationToken);
+            telemetry.Started(campaign.Id, started.DueAt, ordered.Value);
+            return;
+        }
+
+        if (ordered.Problem.Status >= 500)
+        {
+            throw new InvalidOperationException($"Not the order's fault, so tried again: {ordered.Problem.Code}");
+        }
+
+        telemetry.Skipped(campaign.Id, started.DueAt, ordered.Problem);
+        await ConcludeAsync(
+            started with { State = OccurrenceState.Skipped, Broadcast = null, Reason = $"{ordered.Problem.Code}: {ordered.Problem.Detail ?? ordered.Problem.Title}" }, cancellationToken);
+    }
+
+    /// <summary>Records that a claimed occurrence did not start after all, unless it did.</summary>
+    /// <remarks>We write, then look for the broadcast; whoever orders it does so, then looks at the row: one of the two sees the other, and the row tells the truth.</remarks>
+    private async Task ConcludeAsync(Occurrence verdict, CancellationToken cancellationToken)
+    {
+        var (campaign, dueAt) = (verdict.Campaign, verdict.DueAt);
+        var stored = await occurrences.FindAsync(campaign, dueAt, cancellationToken);
+        if (stored?.Occurrence.State is OccurrenceState.Started && await occurrences.TryReplaceAsync(verdict, stored.Value.Row, cancellationToken))
+        {
+            Tell(verdict);
+            if (await orders.ExistsAsync(orders.Id(campaign, dueAt), cancellationToken))
+            {
+                await KeepStartedAsync(stored.Value.Occurrence, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The broadcast exists, so the row says so, whatever somebody else concluded meanwhile.</summary>
+    private async Task KeepStartedAsync(Occurrence started, CancellationToken cancellationToken)
+    {
+        while (await occurrences.FindAsync(started.Campaign, started.DueAt, cancellationToken) is { Occurrence.State: not OccurrenceState.Started } stored)
+        {
+            await occurrences.TryReplaceAsync(started, stored.Row, cancellationToken);
+        }
+    }
+
+    private void Tell(Occurrence settled)
+    {
+        if (settled.State is OccurrenceState.Missed)
+        {
+            telemetry.Missed(settled.Campaign, settled.DueAt);
+        }
+        else if (settled.State is OccurrenceState.Paused)
+        {
+            telemetry.Paused(settled.Campaign, settled.DueAt);
+        }
+    }
+}

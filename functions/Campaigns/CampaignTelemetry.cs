@@ -1,0 +1,34 @@
+using CommunityAlerts.Problems;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>Everything campaigns say about themselves.</summary>
+public sealed partial class CampaignTelemetry(ILogger<CampaignTelemetry> log)
+{
+    public void Started(string campaign, Instant dueAt, string broadcast) => OccurrenceStarted(campaign, dueAt, broadcast);
+
+    public void Skipped(string campaign, Instant dueAt, Problem problem) => OccurrenceSkipped(campaign, dueAt, problem.Code, problem.Detail);
+
+    public void Missed(string campaign, Instant dueAt) => OccurrenceMissed(campaign, dueAt);
+
+    public void Paused(string campaign, Instant dueAt) => OccurrencePaused(campaign, dueAt);
+
+    public void Failed(string campaign, Exception exception) => CampaignFailed(campaign, exception);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Campaign {Campaign}: the occurrence due {DueAt} started broadcast {BroadcastId}")]
+    private partial void OccurrenceStarted(string campaign, Instant dueAt, string broadcastId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {Campaign}: the occurrence due {DueAt} was skipped, {ProblemCode}: {Detail}")]
+    private partial void OccurrenceSkipped(string campaign, Instant dueAt, string problemCode, string? detail);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {Campaign}: the occurrence due {DueAt} was missed; it is of no use any more")]
+    private partial void OccurrenceMissed(string campaign, Instant dueAt);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Campaign {Campaign}: the occurrence due {DueAt} did not start, the campaign is paused")]
+    private partial void OccurrencePaused(string campaign, Instant dueAt);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Campaign {Campaign} could not be run; the next run tries again")]
+    private partial void CampaignFailed(string campaign, Exception exception);
+}

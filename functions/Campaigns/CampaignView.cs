@@ -1,0 +1,130 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Http;
+using NodaTime;
+using NodaTime.Extensions;
+using NodaTime.Text;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>A campaign as it was written, and how it stands.</summary>
+public sealed record CampaignView : CampaignBody
+{
+    [SetsRequiredMembers]
+    private CampaignView(Campaign campaign) : base(campaign.Body) =>
+        (Id, State, Area, NextAt, ChangedAt, ChangedBy) = (campaign.Id, campaign.State, campaign.Area, campaign.NextAt, campaign.ChangedAt, campaign.ChangedBy);
+
+    public string Id { get; }
+    public CampaignState State { get; }
+
+    /// <summary>The area it belongs to.</summary>
+    public string Area { get; }
+
+    /// <summary>The next occurrence; absent where there is none.</summary>
+    public Instant? NextAt { get; }
+    public Instant ChangedAt { get; }
+    public string ChangedBy { get; }
+
+    public static CampaignView Of(Campaign campaign) => new(campaign);
+}
+
+/// <summary>A page of campaigns, by id.</summary>
+public sealed record CampaignPage(IReadOnlyList<CampaignView> Campaigns, string? Cursor)
+{
+    public static async Task<CampaignPage> ReadAsync(CampaignStore store, Caller caller, Page page, CancellationToken cancellationToken)
+    {
+        List<CampaignView> found = [];
+        await foreach (var campaign in store.AllAsync(page.After, cancellationToken))
+        {
+            if (!caller.Covers(campaign.Area))
+            {
+                continue;
+            }
+
+            if (found.Count == page.Limit)
+            {
+                return new CampaignPage(found, Page.Cursor(found[^1].Id));
+            }
+
+            found.Add(CampaignView.Of(campaign));
+        }
+
+        return new CampaignPage(found, Cursor: null);
+    }
+}
+
+/// <summary>One occurrence, settled or planned.</summary>
+public sealed record OccurrenceView(Instant DueAt, OccurrenceState State, string? Broadcast, string? Reason);
+
+/// <summary>A page of occurrences, ascending.</summary>
+public sealed record OccurrencePage(IReadOnlyList<OccurrenceView> Occurrences, string? Cursor)
+{
+    public static async Task<OccurrencePage> ReadAsync(OccurrenceReader reader, Campaign campaign, OccurrenceRange range, CancellationToken cancellationToken)
+    {
+        var (occurrences, after) = await reader.ReadAsync(campaign, range.From, range.To, range.Limit, cancellationToken);
+        return new OccurrencePage(
+            [.. occurrences.Select(o => new OccurrenceView(o.DueAt, o.State, o.Broadcast, o.Reason))],
+            Page.Cursor(after is { } at ? at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : null));
+    }
+}
+
+/// <summary>Which occurrences a caller asked for: due in [<paramref name="From"/>, <paramref name="To"/>].</summary>
+public sealed record OccurrenceRange(Instant From, Instant To, int Limit)
+{
+    private static readonly Duration Year = Duration.FromDays(366);
+    private static readonly Duration Second = Duration.FromSeconds(1);
+
+    /// <summary>Reads <c>from</c>, <c>to</c>, <c>limit</c>, <c>cursor</c>.</summary>
+    public static Result<OccurrenceRange> Read(HttpRequest request, Campaign campaign, TimeProvider clock)
+    {
+        var page = Page.From(request);
+        if (!page.IsOk)
+        {
+            return page.Problem;
+        }
+
+        var zone = campaign.Terms.Plan.Schedule.Zone;
+        var (from, to) = (clock.GetCurrentInstant(), (Instant?)null);
+        foreach (var name in new[] { "from", "to" })
+        {
+            if (request.Query[name].FirstOrDefault() is not { Length: > 0 } text)
+            {
+                continue;
+            }
+
+            if (ReadAt(text, zone, endOfDay: name == "to") is not { } at)
+            {
+                return CommonProblems.UnreadableQuery(name, $"{name} is an instant such as 2027-06-18T16:30:00+08:00 or a day such as 2027-06-18, within 1900 to 2100.");
+            }
+
+            (from, to) = name == "from" ? (at, to) : (from, (Instant?)at);
+        }
+
+        if (page.Value.After is { } after)
+        {
+            if (!long.TryParse(after, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var last)
+                || last < CampaignPlanner.Earliest.ToUnixTimeSeconds() || last > CampaignPlanner.End.ToUnixTimeSeconds())
+            {
+                return CommonProblems.UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
+            }
+
+            // Without this a page asked for later would move the end along.
+            to ??= from + Year;
+            from = Instant.Max(from, Instant.FromUnixTimeSeconds(last) + Second);
+        }
+
+        return new OccurrenceRange(from, to ?? from + Year, page.Value.Limit);
+    }
+
+    private static Instant? ReadAt(string text, DateTimeZone zone, bool endOfDay)
+    {
+        // A plus sign that was not escaped arrives as a space.
+        Instant? at = OffsetDateTimePattern.Rfc3339.Parse(text.Replace(' ', '+')) is { Success: true } instant ? instant.Value.ToInstant()
+            : LocalDatePattern.Iso.Parse(text) is { Success: true } day ? (endOfDay ? day.Value.PlusDays(1).AtStartOfDayInZone(zone).ToInstant() - Second : day.Value.AtStartOfDayInZone(zone).ToInstant())
+            : null;
+        // A day more at either end: 1900-01-01 begins at another instant in each zone.
+        return at >= CampaignPlanner.Earliest - Duration.FromDays(1) && at <= CampaignPlanner.End + Duration.FromDays(1) ? at : null;
+    }
+}

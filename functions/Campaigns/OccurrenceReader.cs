@@ -1,0 +1,44 @@
+using NodaTime;
+using NodaTime.Text;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>A campaign's occurrences, past and planned, in one sequence: what is on record, and between it what the plan says.</summary>
+public sealed class OccurrenceReader(OccurrenceStore occurrences)
+{
+    /// <summary>Those due in [<paramref name="from"/>, <paramref name="to"/>], ascending, at most <paramref name="limit"/>.</summary>
+    /// <returns>The occurrences, and the due instant of the last where there are more.</returns>
+    public async Task<(IReadOnlyList<Occurrence> Occurrences, Instant? After)> ReadAsync(
+        Campaign campaign, Instant from, Instant to, int limit, CancellationToken cancellationToken)
+    {
+        List<Occurrence> found = [];
+        await using var recorded = occurrences.RangeAsync(campaign.Id, from, to, Math.Min(limit + 1, 1_000), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        using var planned = CampaignPlanner.Due(campaign.Terms.Plan, from - Duration.Epsilon, to).GetEnumerator();
+        var (row, plan) = (await recorded.MoveNextAsync(), planned.MoveNext());
+        while ((row || plan) && found.Count <= limit)
+        {
+            // What is on record stands, also where the plan has changed since.
+            if (row && (!plan || recorded.Current.DueAt <= planned.Current))
+            {
+                plan = plan && recorded.Current.DueAt == planned.Current ? planned.MoveNext() : plan;
+                found.Add(recorded.Current);
+                row = await recorded.MoveNextAsync();
+            }
+            else
+            {
+                found.Add(Planned(campaign, planned.Current));
+                plan = planned.MoveNext();
+            }
+        }
+
+        return found.Count > limit ? (found[..limit], found[limit - 1].DueAt) : (found, null);
+    }
+
+    private static Occurrence Planned(Campaign campaign, Instant dueAt) => new()
+    {
+        Campaign = campaign.Id,
+        DueAt = dueAt,
+        State = OccurrenceState.Planned,
+        Reason = dueAt <= campaign.Through ? $"It lies before {InstantPattern.General.Format(campaign.ChangedAt)}, when the campaign was made or last changed, and does not start." : null,
+    };
+}

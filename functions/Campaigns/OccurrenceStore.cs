@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using CommunityAlerts.Storage;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>What became of each due occurrence, one row each: partition = campaign id, row = <c>{due instant}~{campaign}</c>. The insert claims it.</summary>
+/// <remarks>The campaign stands in the row key so that keys are unique over the table, not only in their partition.</remarks>
+public sealed class OccurrenceStore(StorageAccount storage)
+{
+    // Sorts as the instants do: of fixed width from 1900 to 2100.
+    private static readonly InstantPattern Key = InstantPattern.Create("uuuuMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+    private readonly Table _table = storage.Table(Tables.Occurrences);
+
+    /// <summary>Records it.</summary>
+    /// <returns>False when something is on record for this due instant already.</returns>
+    public async Task<bool> TryAddAsync(Occurrence occurrence, CancellationToken cancellationToken) =>
+        await _table.TryAddAsync(ToRow(occurrence), cancellationToken) is not null;
+
+    public async Task<(Occurrence Occurrence, ETag Row)?> FindAsync(string campaign, Instant dueAt, CancellationToken cancellationToken) =>
+        await _table.FindAsync(campaign, RowKey(campaign, dueAt), cancellationToken) is { } row ? (FromRow(row), row.ETag) : null;
+
+    /// <summary>Replaces it if it is still as read.</summary>
+    public async Task<bool> TryReplaceAsync(Occurrence occurrence, ETag asRead, CancellationToken cancellationToken) =>
+        await _table.TryReplaceAsync(ToRow(occurrence), asRead, cancellationToken) is not null;
+
+    /// <summary>Those due in [<paramref name="from"/>, <paramref name="to"/>], ascending.</summary>
+    public async IAsyncEnumerable<Occurrence> RangeAsync(string campaign, Instant from, Instant to, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // The bare instant sorts before every key of that instant, and ~~ after it.
+        await foreach (var row in _table.RangeAsync(campaign, Key.Format(from), Key.Format(to) + "~~", pageSize: pageSize, cancellationToken: cancellationToken))
+        {
+            // Keys are of whole seconds, as due instants are; what is asked for need not be.
+            if (FromRow(row) is var occurrence && occurrence.DueAt >= from)
+            {
+                yield return occurrence;
+            }
+        }
+    }
+
+    private static string RowKey(string campaign, Instant dueAt) => $"{Key.Format(dueAt)}~{campaign}";
+
+    private static TableEntity ToRow(Occurrence o) => new(o.Campaign, RowKey(o.Campaign, o.DueAt))
+    {
+        ["DueAt"] = o.DueAt.ToDateTimeOffset(),
+        ["State"] = o.State.ToString(),
+        ["Broadcast"] = o.Broadcast,
+        ["Reason"] = o.Reason,
+    };
+
+    private static Occurrence FromRow(TableEntity row) => new()
+    {
+        Campaign = row.PartitionKey,
+        DueAt = Instant.FromDateTimeOffset(row.GetDateTimeOffset("DueAt")!.Value),
+        State = Enum.Parse<OccurrenceState>(row.GetString("State")),
+        Broadcast = row.GetString("Broadcast"),
+        Reason = row.GetString("Reason"),
+    };
+}

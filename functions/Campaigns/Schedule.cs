@@ -1,0 +1,41 @@
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>On which days of a season, at which local times, in which zone.</summary>
+/// <param name="Days">The days.</param>
+/// <param name="Times">Local times, 1 to 24, ascending, no doubles.</param>
+/// <param name="Zone">Whose clocks.</param>
+public sealed record Schedule(Recurrence Days, IReadOnlyList<LocalTime> Times, DateTimeZone Zone)
+{
+    /// <summary>More than this is a mistake, not a campaign.</summary>
+    public const int MostADay = 24;
+
+    /// <summary>What the schedule plans in a window up to the end of a day, in local time, in no order; every day lies in the window.</summary>
+    public IEnumerable<LocalDateTime> In(SeasonWindow window, LocalDate upTo) =>
+        Times.SelectMany(time => Days.In(window, time, LocalDate.Min(window.Last, upTo))).Where(at => window.Contains(at.Date));
+
+    /// <summary>The instant of a planned local time: one that a clock change skips moves on by the gap (02:30 to 03:30), one that comes twice is the first.</summary>
+    public Instant At(LocalDateTime local) => local.InZoneLeniently(Zone).ToInstant();
+}
+
+/// <summary>Which days, and where a rule names hours itself, which times.</summary>
+public abstract record Recurrence
+{
+    /// <summary>In one window, from its first day to <paramref name="upTo"/> inclusive.</summary>
+    public abstract IEnumerable<LocalDateTime> In(SeasonWindow window, LocalTime time, LocalDate upTo);
+}
+
+/// <summary>Days listed one by one.</summary>
+public sealed record ListedDays(IReadOnlyList<LocalDate> Once, IReadOnlyList<AnnualDate> EachYear) : Recurrence
+{
+    public override IEnumerable<LocalDateTime> In(SeasonWindow window, LocalTime time, LocalDate upTo) =>
+        from day in Once.Concat(
+            from year in Enumerable.Range(window.First.Year, window.Last.Year - window.First.Year + 1)
+            from date in EachYear
+            // 02-29 comes in leap years only: a listed day is that day or none.
+            where date.IsValidYear(year)
+            select date.InYear(year)).Distinct()
+        where window.First <= day && day <= upTo
+        select day.At(time);
+}

@@ -1,0 +1,116 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using NodaTime;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>Areas over HTTP.</summary>
+public sealed class AreaTriggers(Door door, AreaEditor areas)
+{
+    /// <summary>GET /api/areas — the registered areas within the caller's, by path.</summary>
+    [Function("GetAreas")]
+    [Allows(Role.Official, Role.Auditor), Answers(200, typeof(AreasPage)), Query("limit", "1 to 1,000, else 100"), Query("cursor", "as the page before gave it")]
+    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/areas")] HttpRequest request, CancellationToken cancellationToken) =>
+        door.EnterAsync(this, request, async caller =>
+        {
+            var page = Page.From(request);
+            if (!page.IsOk)
+            {
+                return page.Problem.ToHttp();
+            }
+
+            var (found, after) = await areas.PageAsync(caller, page.Value, cancellationToken);
+            return Json.Answer(new AreasPage(found, Page.Cursor(after)));
+        });
+
+    /// <summary>PUT /api/areas/{*area} — says what holds in an area and, where they say nothing else, in those below it.</summary>
+    [Function("PutArea")]
+    [Allows(Role.Official), Accepts(typeof(NewArea), Example = """{"name":"Hongqi Road","zone":"Asia/Shanghai","quietHours":[{"start":"21:30","end":"07:30"}]}""")]
+    [Answers(200, typeof(Area)), Answers(201, typeof(Area)), Problems("unreadable-body", "invalid-fields", "stale-version"), Header("If-Match", "the ETag as given by the last PUT")]
+    public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/areas/{*area}")] HttpRequest request, string area, CancellationToken cancellationToken) =>
+        door.EnterAsync(this, request, async caller =>
+        {
+            var body = await request.ReadBodyAsync<NewArea>(cancellationToken);
+            return body.IsOk
+                ? (await areas.PutAsync(caller, area, body.Value, request, cancellationToken)).ToHttp(put => Json.Answer(put.Area, put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK))
+                : body.Problem.ToHttp();
+        });
+}
+
+public sealed record AreasPage(IReadOnlyList<Area> Areas, string? Cursor);
+
+/// <summary>The body of <c>PUT /api/areas/{*area}</c>.</summary>
+public sealed record NewArea(string Name)
+{
+    public string? Zone { get; init; }
+    public IReadOnlyList<DailyHours>? QuietHours { get; init; }
+    public IReadOnlyDictionary<string, System.Text.Json.JsonElement>? Policies { get; init; }
+}
+
+/// <summary>Lists and saves areas for a caller who covers them.</summary>
+public sealed class AreaEditor(AreaStore areas)
+{
+    public async Task<(IReadOnlyList<Area> Areas, string? After)> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
+    {
+        var found = new List<Area>();
+        await foreach (var area in areas.AllAsync(cancellationToken))
+        {
+            if (caller.Covers(area.Path) && (page.After is null || string.CompareOrdinal(area.Path, page.After) > 0))
+            {
+                found.Add(area);
+            }
+        }
+
+        var sorted = found.OrderBy(a => a.Path, StringComparer.Ordinal).Take(page.Limit).ToList();
+        return (sorted, sorted.Count < found.Count ? sorted[^1].Path : null);
+    }
+
+    public async Task<Result<(Area Area, bool IsNew)>> PutAsync(Caller caller, string path, NewArea asked, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var errors = new List<FieldError>();
+        if (path.Length == 0 || !Area.IsPath(path))
+        {
+            errors.Add(new("area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi/03."));
+        }
+
+        if (asked.Name.Trim() is not { Length: > 0 and <= 100 })
+        {
+            errors.Add(new("/name", "unusable-name", "A name has 1 to 100 characters."));
+        }
+
+        if (asked.Zone is { } zone && DateTimeZoneProviders.Bcl.GetZoneOrNull(zone) is null)
+        {
+            errors.Add(new("/zone", "unknown-zone", "A zone is an IANA name such as Asia/Shanghai."));
+        }
+
+        foreach (var (i, hours) in (asked.QuietHours ?? []).Index())
+        {
+            if (hours.Start == hours.End)
+            {
+                errors.Add(new($"/quietHours/{i}", "empty-hours", "Start and end are the same."));
+            }
+        }
+
+        if (errors.Count > 0)
+        {
+            return CommonProblems.InvalidFields(errors);
+        }
+
+        var before = await areas.FindWithTagAsync(path, cancellationToken);
+        if ((caller.MustCover(path) ?? Preconditions.Check(request, before?.Tag)) is { } problem)
+        {
+            return problem;
+        }
+
+        var area = new Area { Path = path, Name = asked.Name, Zone = asked.Zone, QuietHours = asked.QuietHours, Policies = asked.Policies };
+        if (await areas.TryPutAsync(area, before?.Tag, cancellationToken) is not { } tag)
+        {
+            return Preconditions.Stale();
+        }
+
+        Preconditions.Tag(request, tag);
+        return (area, before is null);
+    }
+}

@@ -1,0 +1,164 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using Microsoft.Extensions.Options;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>The body of <c>POST /api/lists/{list}/contacts</c>: what is absent or null stays as it is, what is empty is taken away.</summary>
+public sealed record NewContact(string Phone)
+{
+    public string? Name { get; init; }
+    public string? Language { get; init; }
+    public string? Area { get; init; }
+    public string? Household { get; init; }
+    public IReadOnlyList<string>? Tags { get; init; }
+
+    /// <summary>Placeholders' values by header; those not named stay.</summary>
+    public IReadOnlyDictionary<string, string>? Values { get; init; }
+
+    /// <summary>Null keeps what is on record, <c>notice</c> for somebody new.</summary>
+    public ConsentBasis? Basis { get; init; }
+
+    /// <summary>Assumed where the number has no country code; null is the setting's.</summary>
+    public string? Region { get; init; }
+}
+
+/// <summary>A number in a body, where it is asked about.</summary>
+public sealed record PhoneBody(string Phone)
+{
+    /// <summary>Assumed where the number has no country code; null is the setting's.</summary>
+    public string? Region { get; init; }
+}
+
+/// <summary>Adds, changes, finds and removes single contacts by hand.</summary>
+public sealed class ContactEditor(ContactStore contacts, NumberKeys keys, IOptions<Settings> settings, TimeProvider clock)
+{
+    private const int MostText = 200;
+    private const int MostValues = 20_000;
+
+    /// <summary>Reads a number as typed; its problem points at <c>/phone</c>.</summary>
+    public Result<(PhoneNumber Phone, NumberKey Key)> Number(string text, string? region)
+    {
+        var phone = Cells.Phone(text, region ?? settings.Value.Region);
+        return phone.IsOk ? (phone.Value, keys.Of(phone.Value))
+            : phone.Problem with { Errors = [new FieldError("/phone", phone.Problem.Code, phone.Problem.Detail ?? phone.Problem.Title)] };
+    }
+
+    /// <summary>Adds the contact or changes it.</summary>
+    public async Task<Result<(Contact Contact, bool IsNew)>> PutAsync(Caller caller, ContactList list, NewContact asked, CancellationToken cancellationToken)
+    {
+        var number = Number(asked.Phone, asked.Region);
+        if (!number.IsOk)
+        {
+            return number.Problem;
+        }
+
+        if (Errors(asked) is { Count: > 0 } errors)
+        {
+            return CommonProblems.InvalidFields(errors);
+        }
+
+        var (phone, key) = number.Value;
+        var before = await contacts.FindAsync(list.Id, key, cancellationToken);
+        var contact = Merge(asked, before, phone, key, list);
+        if ((caller.MustCover(contact.Area) ?? (before is null ? null : caller.MustCover(before.Area))) is { } outside)
+        {
+            return outside;
+        }
+
+        if (ContactRow.WriteValues(contact.Values)?.Length > MostValues)
+        {
+            return CommonProblems.InvalidFields(new FieldError("/values", "too-long", $"At most {MostValues} characters together."));
+        }
+
+        await contacts.PutAsync(list.Id, contact, cancellationToken);
+        return (contact, before is null);
+    }
+
+    /// <summary>The contact; <c>unknown-contact</c>, or <c>not-allowed</c> outside the caller's area.</summary>
+    public async Task<Result<Contact>> FindAsync(Caller caller, ContactList list, PhoneBody asked, CancellationToken cancellationToken)
+    {
+        var number = Number(asked.Phone, asked.Region);
+        return !number.IsOk ? number.Problem
+            : await contacts.FindAsync(list.Id, number.Value.Key, cancellationToken) is not { } found ? ContactProblems.UnknownContact()
+            : caller.MustCover(found.Area) is { } outside ? outside
+            : found;
+    }
+
+    /// <summary>Takes the contact off the list; nothing to do where it is not on it.</summary>
+    public async Task<Problem?> RemoveAsync(Caller caller, ContactList list, PhoneBody asked, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(caller, list, asked, cancellationToken);
+        if (found.IsOk)
+        {
+            await contacts.RemoveAsync(list.Id, found.Value.Key, cancellationToken);
+            return null;
+        }
+
+        return found.Problem.Code == ContactProblems.UnknownContact().Code ? null : found.Problem;
+    }
+
+    private static List<FieldError> Errors(NewContact asked)
+    {
+        var errors = new List<FieldError>();
+        if (asked.Language is { Length: > 0 } language && Cells.Language(language) is null)
+        {
+            errors.Add(new("/language", "unreadable-language", "Write a language tag such as zh-CN or en."));
+        }
+
+        if (asked.Area is { } area && !Area.IsPath(area))
+        {
+            errors.Add(new("/area", "unreadable-area", "Write an area path such as beiguan/hongqilu/dadaoxi/03."));
+        }
+
+        foreach (var (pointer, text) in new[] { ("/name", asked.Name), ("/household", asked.Household) })
+        {
+            if (text?.Length > MostText)
+            {
+                errors.Add(new(pointer, "too-long", $"At most {MostText} characters."));
+            }
+        }
+
+        if (asked.Tags is { } tags && (tags.Count > 50 || tags.Any(t => t.Length > 50 || Cells.Tags(t) is not [var only] || only != t)))
+        {
+            errors.Add(new("/tags", "unusable-tags", "At most 50 tags of 1 to 50 characters, without comma, semicolon or bar."));
+        }
+
+        return errors;
+    }
+
+    private Contact Merge(NewContact asked, Contact? before, PhoneNumber phone, NumberKey key, ContactList list)
+    {
+        var values = new Dictionary<string, string>(before?.Values ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal);
+        foreach (var (name, value) in asked.Values ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            if (Cells.Clean(value) is { Length: > 0 } text)
+            {
+                values[name] = text;
+            }
+            else
+            {
+                values.Remove(name);
+            }
+        }
+
+        var basis = asked.Basis ?? before?.Consent.Basis ?? ConsentBasis.Notice;
+        return new Contact
+        {
+            Phone = phone,
+            Key = key,
+            Name = Text(asked.Name, before?.Name),
+            Language = Text(asked.Language is { Length: > 0 } language ? Cells.Language(language) : asked.Language, before?.Language),
+            Area = asked.Area is null ? before?.Area ?? list.Area : asked.Area.Length == 0 ? list.Area : asked.Area,
+            Household = Text(asked.Household, before?.Household),
+            Tags = asked.Tags is { } tags ? [.. tags.Distinct(StringComparer.Ordinal)] : before?.Tags ?? [],
+            Values = values,
+            Consent = before is not null && before.Consent.Basis == basis ? before.Consent : new Consent(basis, list.Id, clock.GetCurrentInstant()),
+        };
+
+        static string? Text(string? asked, string? before) => asked is null ? before : Cells.Clean(asked) is { Length: > 0 } text ? text : null;
+    }
+}

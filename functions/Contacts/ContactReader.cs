@@ -1,0 +1,99 @@
+using System.Globalization;
+using CommunityAlerts.Api;
+using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using CsvHelper;
+using Microsoft.AspNetCore.Http;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>What a page of contacts is narrowed by.</summary>
+/// <param name="Area">At or below this path.</param>
+/// <param name="Tag">Has this tag.</param>
+/// <param name="Name">Has this in the name, without case.</param>
+public sealed record ContactFilter(string? Area, string? Tag, string? Name)
+{
+    public static ContactFilter From(HttpRequest request) => new(Text(request, "area"), Text(request, "tag"), Text(request, "q"));
+
+    public bool Matches(Contact contact) =>
+        (Area is null || Areas.Covers(Area, contact.Area))
+        && (Tag is null || contact.Tags.Contains(Tag, StringComparer.Ordinal))
+        && (Name is null || contact.Name?.Contains(Name, StringComparison.OrdinalIgnoreCase) == true);
+
+    private static string? Text(HttpRequest request, string name) => request.Query[name].FirstOrDefault() is { Length: > 0 } text ? text : null;
+}
+
+/// <summary>Reads lists out: in pages and as CSV.</summary>
+public sealed class ContactReader(ContactStore contacts)
+{
+    /// <summary>Rows looked at for one page at most: a rare name gives a short page with a cursor, not a long wait.</summary>
+    private const int MostLookedAt = 20_000;
+
+    /// <summary>The contacts after the cursor (<c>{bucket}~{number key}</c>) that the caller covers and the filter matches: by bucket, then by key.</summary>
+    public async Task<Result<(IReadOnlyList<ContactView> Contacts, string? After)>> PageAsync(Caller caller, string list, ContactFilter filter, Page page, CancellationToken cancellationToken)
+    {
+        var first = 0;
+        NumberKey? after = null;
+        if (page.After is { } cursor)
+        {
+            if (cursor.Split('~') is not [var bucketText, var key] || !int.TryParse(bucketText, NumberStyles.None, CultureInfo.InvariantCulture, out first)
+                || key.Length > NumberKey.Length || key.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c)))
+            {
+                return CommonProblems.UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
+            }
+
+            after = new NumberKey(key);
+        }
+
+        var found = new List<ContactView>();
+        var lookedAt = 0;
+        for (var bucket = first; bucket < contacts.Buckets; bucket++, after = null)
+        {
+            await foreach (var contact in contacts.BucketAsync(list, bucket, after, cancellationToken))
+            {
+                if (found.Count == page.Limit || lookedAt == MostLookedAt)
+                {
+                    return (found, string.Create(CultureInfo.InvariantCulture, $"{bucket}~{after}"));
+                }
+
+                after = contact.Key;
+                lookedAt++;
+                if (caller.Covers(contact.Area) && filter.Matches(contact))
+                {
+                    found.Add(ContactView.Of(contact));
+                }
+            }
+        }
+
+        return (found, null);
+    }
+
+    /// <summary>Writes the contacts that the caller covers as CSV in UTF-8 with a byte order mark, so that Excel reads it; an import takes it back as it is.</summary>
+    public async Task ExportAsync(Caller caller, string list, Stream output, CancellationToken cancellationToken)
+    {
+        var placeholders = await contacts.HeadersAsync(list, cancellationToken);
+        await using var writer = CsvWriter.Create(output, new CsvWriterOptions { WriteByteOrderMark = true }, leaveOpen: true);
+        await writer.WriteRecordAsync([Columns.Phone, Columns.Name, Columns.Language, Columns.Area, Columns.Household, Columns.Tags, "consentbasis", .. placeholders.Select(Cells.Guard)], cancellationToken);
+        for (var bucket = 0; bucket < contacts.Buckets; bucket++)
+        {
+            await foreach (var contact in contacts.BucketAsync(list, bucket, after: null, cancellationToken))
+            {
+                if (!caller.Covers(contact.Area))
+                {
+                    continue;
+                }
+
+                string?[] fields =
+                [
+                    contact.Phone.E164, contact.Name, contact.Language, contact.Area, contact.Household, string.Join(';', contact.Tags), contact.Consent.Basis.ToString().ToLowerInvariant(),
+                    .. placeholders.Select(p => contact.Values.GetValueOrDefault(p)),
+                ];
+                // The number's plus is ours; what others wrote must not calculate.
+                await writer.WriteRecordAsync([.. fields.Select((field, i) => i == 0 ? field! : Cells.Guard(field ?? ""))], cancellationToken);
+            }
+        }
+
+        await writer.FlushAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,29 @@
+namespace CommunityAlerts.Contacts;
+
+/// <summary>A contact as callers see it.</summary>
+public sealed record ContactView
+{
+    /// <summary>E.164.</summary>
+    public required string Phone { get; init; }
+    public string? Name { get; init; }
+    public string? Language { get; init; }
+    public required string Area { get; init; }
+    public string? Household { get; init; }
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Placeholders' values by header.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public required Consent Consent { get; init; }
+
+    public static ContactView Of(Contact contact) => new()
+    {
+        Phone = contact.Phone.E164,
+        Name = contact.Name,
+        Language = contact.Language,
+        Area = contact.Area,
+        Household = contact.Household,
+        Tags = contact.Tags,
+        Values = contact.Values,
+        Consent = contact.Consent,
+    };
+}

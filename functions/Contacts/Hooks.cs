@@ -1,0 +1,28 @@
+using CommunityAlerts.Sms;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>Something that may still need a list; campaigns are.</summary>
+public interface IListUse
+{
+    /// <summary>What uses the list, in words such as <c>the campaign 'summer'</c>; null where nothing does.</summary>
+    Task<string?> UsedByAsync(string list, CancellationToken cancellationToken);
+}
+
+/// <summary>A feature that holds data about people besides their contacts: deliveries, replies.</summary>
+public interface IPersonData
+{
+    /// <summary>What it holds, in one plural word such as <c>deliveries</c>; the name it has in answers.</summary>
+    string Kind { get; }
+
+    /// <summary>Everything held about a number.</summary>
+    Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken);
+
+    /// <summary>Deletes it, or makes it nobody's; a repeat goes on.</summary>
+    Task EraseAsync(NumberKey key, CancellationToken cancellationToken);
+}
+
+/// <summary>One thing held about a person.</summary>
+/// <param name="Area">The area it belongs to: only callers who cover it see it.</param>
+/// <param name="Data">Written as JSON.</param>
+public sealed record HeldData(string Area, object Data);

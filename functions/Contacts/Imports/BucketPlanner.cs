@@ -1,0 +1,138 @@
+using Azure.Data.Tables;
+using CommunityAlerts.Api;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>Compares one bucket of a file with the list's rows: what to write, and how it counts. Both come sorted by key, so this is one pass.</summary>
+public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[] contacts, string partition)
+{
+    private readonly List<(FileContact? Add, TableEntity? Change, string? Remove)> _work = [];
+    private readonly List<ImportProblem> _problems = [];
+    private int _at;
+    private int _added;
+    private int _updated;
+    private int _unchanged;
+    private int _removed;
+
+    public IReadOnlyList<ImportProblem> Problems => _problems;
+
+    /// <summary>Rows of existing contacts that lie outside the caller's area and were therefore left as they are.</summary>
+    public BucketPlan Plan => new(_added, _updated, _unchanged, _problems.Count, _removed, Done: false);
+
+    /// <summary>The next row that the list has.</summary>
+    public void Existing(TableEntity row)
+    {
+        while (_at < contacts.Length && string.CompareOrdinal(contacts[_at].Key.Value, row.RowKey) < 0)
+        {
+            Add(contacts[_at++]);
+        }
+
+        if (_at < contacts.Length && contacts[_at].Key.Value == row.RowKey)
+        {
+            Compare(contacts[_at++], row);
+        }
+        else if (order.Mode is ImportMode.Replace && !file.RejectedKeys.Contains(new(row.RowKey)) && Areas.Covers(order.ByArea, row.GetString(nameof(Contact.Area))))
+        {
+            _removed++;
+            _work.Add((null, null, row.RowKey));
+        }
+    }
+
+    /// <summary>There are no more.</summary>
+    public void End()
+    {
+        while (_at < contacts.Length)
+        {
+            Add(contacts[_at++]);
+        }
+    }
+
+    /// <summary>What to write, in key order; rows are made as they are asked for.</summary>
+    public IEnumerable<TableTransactionAction> Actions() => _work.Select(w =>
+        w.Remove is { } key ? ContactStore.Removal(partition, key)
+        : new TableTransactionAction(TableTransactionActionType.UpsertReplace, w.Change ?? Row(w.Add!, existing: null)));
+
+    /// <summary>The row as it will be stored: a column that the file has decides its field, a blank cell included; what the file has no column for stays.</summary>
+    public TableEntity Row(FileContact contact, TableEntity? existing)
+    {
+        var row = new TableEntity(partition, contact.Key.Value)
+        {
+            [nameof(Contact.Phone)] = contact.Phone.E164,
+            [nameof(Contact.Area)] = contact.Area ?? (file.Columns.Has(Columns.Area) ? null : existing?.GetString(nameof(Contact.Area))) ?? order.ListArea,
+        };
+        Set(nameof(Contact.Name), Columns.Name, contact.Name);
+        Set(nameof(Contact.Language), Columns.Language, contact.Language);
+        Set(nameof(Contact.Household), Columns.Household, contact.Household);
+        Set(nameof(Contact.Tags), Columns.Tags, contact.Tags);
+        if (Values(contact.Values, existing?.GetString(nameof(Contact.Values))) is { } values)
+        {
+            row[nameof(Contact.Values)] = values;
+        }
+
+        var basis = contact.Basis?.ToString();
+        if (existing is not null && (basis is null || basis == existing.GetString("Basis")))
+        {
+            (row["Basis"], row["Origin"], row["Since"]) = (existing["Basis"], existing["Origin"], existing["Since"]);
+        }
+        else
+        {
+            (row["Basis"], row["Origin"], row["Since"]) = (basis ?? nameof(ConsentBasis.Notice), order.List, order.At.ToDateTimeOffset());
+        }
+
+        return row;
+
+        void Set(string property, string column, string? value)
+        {
+            if ((file.Columns.Has(column) ? value : existing?.GetString(property)) is { } text)
+            {
+                row[property] = text;
+            }
+        }
+    }
+
+    private void Add(FileContact contact)
+    {
+        _added++;
+        _work.Add((contact, null, null));
+    }
+
+    private void Compare(FileContact contact, TableEntity existing)
+    {
+        if (!Areas.Covers(order.ByArea, existing.GetString(nameof(Contact.Area))))
+        {
+            _problems.Add(new ImportProblem(contact.Row, file.Columns.HeaderOf(Columns.Phone), "outside-your-area", Cells.Show(contact.Phone.E164), $"The contact's area lies outside yours, '{order.ByArea}'; it stays as it is."));
+            return;
+        }
+
+        var row = Row(contact, existing);
+        if (row.Keys.All(name => name is "PartitionKey" or "RowKey" || Equals(row[name], existing[name]))
+            && !existing.Keys.Any(name => name is nameof(Contact.Name) or nameof(Contact.Language) or nameof(Contact.Household) or nameof(Contact.Tags) or nameof(Contact.Values) && !row.ContainsKey(name)))
+        {
+            _unchanged++;
+            return;
+        }
+
+        _updated++;
+        _work.Add((null, row, null));
+    }
+
+    /// <summary>Placeholders that the file has a column for are the file's; the others stay.</summary>
+    private string? Values(string? given, string? existing)
+    {
+        if (existing is null || given == existing)
+        {
+            return given;
+        }
+
+        var values = ContactRow.ReadValues(existing).Where(v => !file.Columns.Placeholders.Contains(v.Key, StringComparer.Ordinal)).ToDictionary(StringComparer.Ordinal);
+        if (given is not null)
+        {
+            foreach (var (name, value) in ContactRow.ReadValues(given))
+            {
+                values[name] = value;
+            }
+        }
+
+        return ContactRow.WriteValues(values);
+    }
+}

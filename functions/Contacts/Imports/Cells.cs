@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>How the text of one cell is read.</summary>
+public static partial class Cells
+{
+    private const int MostShown = 100;
+
+    /// <summary>The text without surrounding spaces; a line break or tab within is one space, every other control character is dropped, and so is an apostrophe that keeps spreadsheets from calculating.</summary>
+    public static string Clean(string cell)
+    {
+        var text = cell;
+        if (text.AsSpan().ContainsAnyInRange('\0', '\u001f') || text.AsSpan().ContainsAnyInRange('\u007f', '\u009f') || text.Contains('\ufeff', StringComparison.Ordinal))
+        {
+            text = Breaks().Replace(text, " ");
+            text = string.Concat(text.Where(c => !char.IsControl(c) && c != '\ufeff'));
+        }
+
+        text = text.Trim();
+        return text is ['\'', '=' or '+' or '-' or '@', ..] ? text[1..] : text;
+    }
+
+    /// <summary>What <see cref="Clean"/> undoes: text that a spreadsheet would calculate gets an apostrophe before it.</summary>
+    public static string Guard(string text) => text is ['=' or '+' or '-' or '@', ..] or ['\'', '=' or '+' or '-' or '@', ..] ? "'" + text : text;
+
+    /// <summary>A number as people and spreadsheets write it: full-width digits, spaces, dashes, <c>00</c> or <c>+</c>, a trailing <c>.0</c>, <c>="…"</c>.</summary>
+    /// <returns><c>number-lost-digits</c> where a spreadsheet left an exponent, else what <see cref="PhoneNumber.Parse"/> says.</returns>
+    public static Result<PhoneNumber> Phone(string cell, string region)
+    {
+        var text = Ascii.IsValid(cell) ? cell : cell.Normalize(NormalizationForm.FormKC);
+        text = text.Any(IsInvisible) ? string.Concat(text.Where(c => !IsInvisible(c))) : text;
+        text = text.Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim();
+        if (Exponent().IsMatch(text))
+        {
+            return new Problem("number-lost-digits", 422, "A spreadsheet has cut the number short", "Format the column as text and type the number again.");
+        }
+
+        if (text.LastIndexOf('.') is var point and > 0 && point < text.Length - 1 && text.AsSpan(point + 1).IndexOfAnyExcept('0') < 0)
+        {
+            text = text[..point];
+        }
+
+        var start = text.AsSpan().IndexOfAnyInRange('0', '9');
+        if (start >= 0 && text.AsSpan(start).StartsWith("00", StringComparison.Ordinal) && !text.AsSpan(0, start).Contains('+'))
+        {
+            text = string.Concat("+", text.AsSpan(start + 2));
+        }
+
+        return PhoneNumber.Parse(text, region);
+    }
+
+    /// <summary>A BCP 47 tag in its usual case (<c>zh-CN</c>), also from the words people write; null where it is none.</summary>
+    public static string? Language(string text) => text.ToLowerInvariant() switch
+    {
+        "中文" or "汉语" or "普通话" or "chinese" => "zh",
+        "英文" or "英语" or "english" => "en",
+        var tag when LanguageTag().IsMatch(tag) => string.Join('-', tag.Replace('_', '-').Split('-').Select((part, i) =>
+            i == 0 ? part : part.Length == 2 ? part.ToUpperInvariant() : part.Length == 4 ? CultureInfo.InvariantCulture.TextInfo.ToTitleCase(part) : part)),
+        _ => null,
+    };
+
+    /// <summary>Tags, split at commas, semicolons and bars of both widths and the enumeration comma; each once, in order.</summary>
+    public static IReadOnlyList<string> Tags(string text) =>
+        [.. text.Split([',', ';', '|', '、', '，', '；', '｜'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
+
+    public static ConsentBasis? Basis(string text) => text.ToLowerInvariant() switch
+    {
+        "notice" or "告知" => ConsentBasis.Notice,
+        "contract" or "合同" => ConsentBasis.Contract,
+        "consent" or "同意" => ConsentBasis.Consent,
+        "none" or "无" => ConsentBasis.None,
+        _ => null,
+    };
+
+    /// <summary>The cell for a person to find: cut at 100 characters, control characters as their pictures.</summary>
+    public static string Show(string cell)
+    {
+        var shown = cell.Length > MostShown ? string.Concat(cell.AsSpan(0, char.IsHighSurrogate(cell[MostShown - 1]) ? MostShown - 1 : MostShown), "…") : cell;
+        return shown.Any(char.IsControl) ? string.Concat(shown.Select(c => c < ' ' ? (char)('\u2400' + c) : char.IsControl(c) ? '\u2421' : c)) : shown;
+    }
+
+    /// <summary>Control characters, and the direction and joining marks that phones add when a number is copied.</summary>
+    private static bool IsInvisible(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format;
+
+    [GeneratedRegex(@"\s*[\r\n\t\u0085]+\s*")]
+    private static partial Regex Breaks();
+
+    [GeneratedRegex(@"^[+-]?\d+(?:[.,]\d*)?[eE][+-]?\d+\z")]
+    private static partial Regex Exponent();
+
+    [GeneratedRegex(@"^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}\z")]
+    private static partial Regex LanguageTag();
+}

@@ -1,0 +1,115 @@
+using NodaTime;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>One uploaded file on its way into a list.</summary>
+public sealed record Import
+{
+    /// <summary>26 random base32 characters; also the name of the uploaded file.</summary>
+    public required string Id { get; init; }
+    public required ImportOrder Order { get; init; }
+    public ImportState State { get; init; } = ImportState.Waiting;
+
+    /// <summary>Who runs it now; a later run takes over and the earlier one stops at its next write.</summary>
+    public string? Claim { get; init; }
+
+    /// <summary>What reading the file found; null until it was read.</summary>
+    public ImportReading? Reading { get; init; }
+
+    /// <summary>One for each bucket planned so far, by bucket; written before the bucket's rows are, so that a second run counts the same.</summary>
+    public IReadOnlyDictionary<int, BucketPlan> Plans { get; init; } = new Dictionary<int, BucketPlan>();
+
+    /// <summary>Why it failed; row 0.</summary>
+    public ImportProblem? Failure { get; init; }
+
+    public bool IsOver => State is ImportState.Completed or ImportState.Failed;
+}
+
+/// <summary>What was asked for.</summary>
+/// <param name="List">List id.</param>
+/// <param name="ListArea">The area of a row that names none.</param>
+/// <param name="By">Who asked.</param>
+/// <param name="ByArea">The area they answer for; rows outside it are rejected.</param>
+/// <param name="Mode">Whether contacts that the file no longer has are removed.</param>
+/// <param name="DryRun">Nothing is stored.</param>
+/// <param name="Region">Assumed for numbers without a country code.</param>
+/// <param name="Encoding">As asked for; null to find out.</param>
+/// <param name="Basis">As asked for; null keeps what a contact has and gives new ones <see cref="ConsentBasis.Notice"/>.</param>
+/// <param name="At">When it was asked for; the time of every consent it records.</param>
+public sealed record ImportOrder(
+    string List, string ListArea, string By, string ByArea, ImportMode Mode, bool DryRun, string Region, string? Encoding, ConsentBasis? Basis, Instant At);
+
+public enum ImportMode
+{
+    /// <summary>Adds and changes.</summary>
+    Merge,
+
+    /// <summary>Also removes the contacts that the file no longer has.</summary>
+    Replace,
+}
+
+public enum ImportState
+{
+    Waiting,
+    Running,
+    Completed,
+    Failed,
+}
+
+/// <summary>What reading the file found, before anything is compared with the list.</summary>
+/// <param name="Rows">Rows that are not blank, the header not counted.</param>
+/// <param name="Rejected">Of those, the ones that cannot be stored.</param>
+/// <param name="Duplicates">Of those, the ones whose number comes again further down.</param>
+/// <param name="Problems">How many problems there are, kept or not.</param>
+/// <param name="ProblemRows">Rows of the store that hold the kept ones.</param>
+/// <param name="Columns">What each column was taken for.</param>
+/// <param name="Encoding">IANA name; null for a workbook.</param>
+public sealed record ImportReading(int Rows, int Rejected, int Duplicates, int Problems, int ProblemRows, IReadOnlyList<ImportColumn> Columns, string? Encoding);
+
+/// <summary>A column of the file.</summary>
+/// <param name="Header">As the file has it.</param>
+/// <param name="As"><c>phone</c>, <c>name</c>, <c>language</c>, <c>area</c>, <c>household</c>, <c>tags</c>, <c>basis</c>, or the placeholder's name.</param>
+public sealed record ImportColumn(string Header, string As);
+
+/// <summary>What becomes of one bucket; counted before anything of it is written.</summary>
+public sealed record BucketPlan(int Added, int Updated, int Unchanged, int Rejected, int Removed, bool Done);
+
+/// <summary>A cell at fault.</summary>
+/// <param name="Row">The file's own line or sheet row, from 1; 0 is the file as a whole.</param>
+/// <param name="Column">The column's header; null for the file as a whole.</param>
+/// <param name="Code">Kebab-case name of what is wrong.</param>
+/// <param name="Value">The cell as given, at most 100 characters, control characters made visible.</param>
+/// <param name="Detail">What is wrong and what would be right, for a person.</param>
+public sealed record ImportProblem(int Row, string? Column, string Code, string? Value, string Detail);
+
+/// <summary>The body of <c>GET /api/imports/{id}</c>.</summary>
+public sealed record ImportView
+{
+    public required string Id { get; init; }
+    public required string List { get; init; }
+    public required ImportState State { get; init; }
+    public required bool DryRun { get; init; }
+    public required ImportMode Mode { get; init; }
+
+    /// <summary>Added, updated, unchanged and rejected together, once it is completed.</summary>
+    public required int Rows { get; init; }
+    public required int Added { get; init; }
+    public required int Updated { get; init; }
+    public required int Unchanged { get; init; }
+    public required int Rejected { get; init; }
+    public required int Removed { get; init; }
+
+    /// <summary>By row; the first 1,000.</summary>
+    public required IReadOnlyList<ImportProblem> Problems { get; init; }
+
+    /// <summary>How many there are in all.</summary>
+    public required int ProblemsInAll { get; init; }
+    public required IReadOnlyList<ImportColumn> Columns { get; init; }
+    public string? Encoding { get; init; }
+
+    /// <summary>The first rows as they will be stored.</summary>
+    public required IReadOnlyList<ContactView> Sample { get; init; }
+}
+
+/// <summary>What the queue carries.</summary>
+public sealed record ImportMessage(string Import);

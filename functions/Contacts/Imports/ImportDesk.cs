@@ -1,0 +1,107 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using NodaTime.Extensions;
+using PhoneNumbers;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>Takes orders for imports and tells how they stand.</summary>
+public sealed class ImportDesk(ListEditor lists, Upload upload, ImportStore imports, IOptions<Settings> settings, TimeProvider clock)
+{
+    /// <summary>The new import's id.</summary>
+    public async Task<Result<string>> OrderAsync(Caller caller, string list, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var found = await lists.FindAsync(caller, list, cancellationToken);
+        if (!found.IsOk)
+        {
+            return found.Problem;
+        }
+
+        var order = Read(request.Query, caller, found.Value.List);
+        if (!order.IsOk)
+        {
+            return order.Problem;
+        }
+
+        var bytes = await Upload.ReadAsync(request, cancellationToken);
+        return bytes.IsOk ? await upload.OrderAsync(bytes.Value, order.Value, cancellationToken) : bytes.Problem;
+    }
+
+    public async Task<Result<ImportView>> FindAsync(Caller caller, string id, CancellationToken cancellationToken)
+    {
+        if (await imports.FindAsync(id, cancellationToken) is not { } found)
+        {
+            return ContactProblems.UnknownImport(id);
+        }
+
+        if (caller.MustCover(found.Import.Order.ListArea) is { } outside)
+        {
+            return outside;
+        }
+
+        var (problems, sample) = await imports.FindingsAsync(id, cancellationToken);
+        return View(found.Import, problems, [.. sample.Where(c => caller.Covers(c.Area))]);
+    }
+
+    private static ImportView View(Import import, IReadOnlyList<ImportProblem> problems, IReadOnlyList<ContactView> sample)
+    {
+        var plans = import.Plans.Values.ToList();
+        var reading = import.Reading;
+        return new ImportView
+        {
+            Id = import.Id,
+            List = import.Order.List,
+            State = import.State,
+            DryRun = import.Order.DryRun,
+            Mode = import.Order.Mode,
+            Rows = reading?.Rows ?? 0,
+            Added = plans.Sum(p => p.Added),
+            Updated = plans.Sum(p => p.Updated),
+            Unchanged = plans.Sum(p => p.Unchanged) + (reading?.Duplicates ?? 0),
+            Rejected = plans.Sum(p => p.Rejected) + (reading?.Rejected ?? 0),
+            Removed = plans.Sum(p => p.Removed),
+            Problems = import.Failure is { } failure ? [failure, .. problems] : problems,
+            ProblemsInAll = (import.Failure is null ? 0 : 1) + (reading?.Problems ?? 0) + plans.Sum(p => p.Rejected),
+            Columns = reading?.Columns ?? [],
+            Encoding = reading?.Encoding,
+            Sample = sample,
+        };
+    }
+
+    private Result<ImportOrder> Read(IQueryCollection query, Caller caller, ContactList list)
+    {
+        var dryRun = query["dryRun"].FirstOrDefault() ?? "false";
+        if (!bool.TryParse(dryRun.Length == 0 ? "true" : dryRun, out var isDry))
+        {
+            return CommonProblems.UnreadableQuery("dryRun", "dryRun is true or false.");
+        }
+
+        var modeText = query["mode"].FirstOrDefault() ?? "merge";
+        if (modeText is not ("merge" or "replace"))
+        {
+            return CommonProblems.UnreadableQuery("mode", "mode is merge or replace.");
+        }
+
+        var region = (query["region"].FirstOrDefault() ?? settings.Value.Region).ToUpperInvariant();
+        if (!PhoneNumberUtil.GetInstance().GetSupportedRegions().Contains(region))
+        {
+            return CommonProblems.UnreadableQuery("region", "region is a two-letter ISO 3166 code such as CN.");
+        }
+
+        var encoding = query["encoding"].FirstOrDefault();
+        if (encoding is not null && FileEncoding.Named(encoding) is null)
+        {
+            return CommonProblems.UnreadableQuery("encoding", "encoding is an IANA name such as utf-8, gb18030, big5.");
+        }
+
+        ConsentBasis? basis = null;
+        if (query["basis"].FirstOrDefault() is { } said && (basis = Cells.Basis(said)) is null or ConsentBasis.None)
+        {
+            return CommonProblems.UnreadableQuery("basis", "basis is notice, contract or consent.");
+        }
+
+        return new ImportOrder(list.Id, list.Area, caller.Name, caller.Area, modeText == "merge" ? ImportMode.Merge : ImportMode.Replace, isDry, region, encoding, basis, clock.GetCurrentInstant());
+    }
+}

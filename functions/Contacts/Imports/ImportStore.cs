@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using CommunityAlerts.Api;
+using CommunityAlerts.Storage;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>Imports: partition = <c>imports</c>, row = import id; its problems in rows <c>{id}~{n}</c> beside it, about 100 in each.</summary>
+public sealed class ImportStore(StorageAccount storage)
+{
+    /// <summary>Problems kept of one file; beyond that they are counted.</summary>
+    public const int MostProblems = 1_000;
+
+    /// <summary>Characters of JSON in one property, well below the service's 32,768.</summary>
+    private const int MostText = 30_000;
+
+    private readonly Table _table = storage.Table(Tables.Imports);
+
+    public async Task<(Import Import, ETag Tag)?> FindAsync(string id, CancellationToken cancellationToken) =>
+        TableLimits.IsKey(id) && !id.Contains('~', StringComparison.Ordinal) && await _table.FindAsync(Tables.Imports, id, cancellationToken) is { } row ? (FromRow(row), row.ETag) : null;
+
+    public Task<ETag?> TryAddAsync(Import import, CancellationToken cancellationToken) => _table.TryAddAsync(ToRow(import), cancellationToken);
+
+    public Task<ETag?> TryReplaceAsync(Import import, ETag asRead, CancellationToken cancellationToken) => _table.TryReplaceAsync(ToRow(import), asRead, cancellationToken);
+
+    /// <summary>Every import, for the sweep of uploads and for erasing a person.</summary>
+    public async IAsyncEnumerable<Import> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in _table.RangeAsync(Tables.Imports, select: ["Import"], cancellationToken: cancellationToken))
+        {
+            if (row.ContainsKey("Import"))
+            {
+                yield return FromRow(row);
+            }
+        }
+    }
+
+    /// <summary>Keeps what was found in one part of the work; a repeat writes the same.</summary>
+    /// <param name="import">Import id.</param>
+    /// <param name="part">Letters and digits; the problems of several parts are read together.</param>
+    /// <param name="problems">The first 1,000 are kept.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task KeepProblemsAsync(string import, string part, IReadOnlyList<ImportProblem> problems, CancellationToken cancellationToken)
+    {
+        foreach (var (n, chunk) in problems.Take(MostProblems).Chunk(50).Index())
+        {
+            await _table.PutAsync(new TableEntity(Tables.Imports, $"{import}~{part}~{n:000}") { ["Problems"] = Json.Write(chunk) }, cancellationToken);
+        }
+    }
+
+    /// <summary>The first rows as they will be stored; fewer where they are very long.</summary>
+    public async Task KeepSampleAsync(string import, IReadOnlyList<ContactView> sample, CancellationToken cancellationToken)
+    {
+        var kept = sample.ToList();
+        while (Json.Write(kept).Length > MostText)
+        {
+            kept.RemoveAt(kept.Count - 1);
+        }
+
+        await _table.PutAsync(new TableEntity(Tables.Imports, $"{import}~sample") { ["Sample"] = Json.Write(kept) }, cancellationToken);
+    }
+
+    /// <summary>The kept problems by row, and the sample.</summary>
+    public async Task<(IReadOnlyList<ImportProblem> Problems, IReadOnlyList<ContactView> Sample)> FindingsAsync(string import, CancellationToken cancellationToken)
+    {
+        var problems = new List<ImportProblem>();
+        IReadOnlyList<ContactView> sample = [];
+        // '~' comes after every character of an id.
+        await foreach (var row in _table.RangeAsync(Tables.Imports, import, import + "~~", cancellationToken: cancellationToken))
+        {
+            if (row.GetString("Problems") is { } json)
+            {
+                problems.AddRange(Json.Read<ImportProblem[]>(json));
+            }
+
+            sample = row.GetString("Sample") is { } rows ? Json.Read<ContactView[]>(rows) : sample;
+        }
+
+        return ([.. problems.OrderBy(p => p.Row).Take(MostProblems)], sample);
+    }
+
+    /// <summary>Puts what an import still shows of a person out of sight: each row as <paramref name="forget"/> leaves it.</summary>
+    public async Task ForgetAsync(string import, Func<ImportProblem, ImportProblem> forget, Func<ContactView, bool> isTheirs, CancellationToken cancellationToken)
+    {
+        await foreach (var row in _table.RangeAsync(Tables.Imports, import, import + "~~", cancellationToken: cancellationToken))
+        {
+            if (row.GetString("Problems") is { } json && Json.Read<ImportProblem[]>(json) is var problems && Array.ConvertAll(problems, p => forget(p)) is var left && !left.SequenceEqual(problems))
+            {
+                await _table.PutAsync(new TableEntity(Tables.Imports, row.RowKey) { ["Problems"] = Json.Write(left) }, cancellationToken);
+            }
+
+            if (row.GetString("Sample") is { } rows && Json.Read<ContactView[]>(rows) is var sample && Array.Exists(sample, c => isTheirs(c)))
+            {
+                await _table.PutAsync(new TableEntity(Tables.Imports, row.RowKey) { ["Sample"] = Json.Write(sample.Where(c => !isTheirs(c))) }, cancellationToken);
+            }
+        }
+    }
+
+    private static TableEntity ToRow(Import import) => new(Tables.Imports, import.Id) { ["Import"] = Json.Write(import) };
+
+    private static Import FromRow(TableEntity row) => Json.Read<Import>(row.GetString("Import"));
+}

@@ -1,0 +1,171 @@
+using Azure;
+using CommunityAlerts.Storage;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>Brings an uploaded file into its list.</summary>
+/// <remarks>A bucket is counted, the count is stored, then its rows are written. A second run, after a crash or a second delivery of the message,
+/// takes the stored counts and writes again only what differs; so the counts come out the same however often it is broken off.</remarks>
+public sealed class Importer(ImportStore imports, ListStore lists, ContactStore contacts, FileReader reader, StorageAccount storage, ImportTelemetry telemetry)
+{
+    private const int BucketsAtOnce = 4;
+
+    private readonly Table _table = storage.Table(Tables.Contacts);
+
+    /// <summary>Runs the import, or goes on with it. An import that is over stays as it is.</summary>
+    public async Task RunAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await Turn.TakeAsync(imports, id, cancellationToken) is { } turn)
+        {
+            using (turn)
+            {
+                try
+                {
+                    await RunAsync(turn, cancellationToken);
+                }
+                catch (TurnLostException)
+                {
+                    return;
+                }
+            }
+        }
+
+        await storage.Uploads.DeleteBlobIfExistsAsync(id, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Ends an import whose file is gone.</summary>
+    public async Task ExpireAsync(string id, CancellationToken cancellationToken)
+    {
+        if (await Turn.TakeAsync(imports, id, cancellationToken) is { } turn)
+        {
+            using (turn)
+            {
+                await FailAsync(turn, Whole("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again."), cancellationToken);
+            }
+        }
+    }
+
+    private async Task RunAsync(Turn turn, CancellationToken cancellationToken)
+    {
+        var order = turn.Import.Order;
+        if (await DownloadAsync(turn.Import.Id, cancellationToken) is not { } bytes)
+        {
+            await FailAsync(turn, Whole("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again."), cancellationToken);
+            return;
+        }
+
+        var (file, failure) = await Task.Run(() => reader.Read(bytes, order, contacts.Buckets, cancellationToken), cancellationToken);
+        if (file is null)
+        {
+            await FailAsync(turn, failure!, cancellationToken);
+            return;
+        }
+
+        if (turn.Import.Reading is null)
+        {
+            await imports.KeepProblemsAsync(turn.Import.Id, "file", file.Problems, cancellationToken);
+            await imports.KeepSampleAsync(turn.Import.Id, await SampleAsync(file, order, cancellationToken), cancellationToken);
+            await turn.ChangeAsync(import => import with
+            {
+                Reading = new ImportReading(file.Rows, file.Rejected, file.Duplicates, file.Problems.Count, Math.Min(file.Problems.Count, ImportStore.MostProblems), file.Columns.Seen, file.Encoding),
+            }, cancellationToken);
+        }
+
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, contacts.Buckets),
+            new ParallelOptions { MaxDegreeOfParallelism = BucketsAtOnce, CancellationToken = cancellationToken },
+            async (bucket, stop) => await RunBucketAsync(turn, file, bucket, stop));
+        if (await lists.FindAsync(order.List, cancellationToken) is null && !order.DryRun)
+        {
+            // Removed while we wrote: what came in after its removal goes again.
+            await contacts.ClearAsync(order.List, cancellationToken);
+            await FailAsync(turn, Whole("unknown-list", $"The list '{order.List}' was removed."), cancellationToken);
+            return;
+        }
+
+        await turn.ChangeAsync(import => import with { State = ImportState.Completed }, cancellationToken);
+        telemetry.Completed(turn.Import, file);
+    }
+
+    private async Task RunBucketAsync(Turn turn, ReadFile file, int bucket, CancellationToken cancellationToken)
+    {
+        var order = turn.Import.Order;
+        var known = turn.Import.Plans.GetValueOrDefault(bucket);
+        if (known is { Done: true })
+        {
+            return;
+        }
+
+        var partition = ContactStore.Partition(order.List, bucket);
+        // A file without one good row removes nobody: that is a mistake, not an empty list.
+        var effective = file.Rows == file.Rejected ? order with { Mode = ImportMode.Merge } : order;
+        var planner = new BucketPlanner(file, effective, file.Buckets[bucket], partition);
+        if (file.Buckets[bucket].Length > 0 || effective.Mode is ImportMode.Replace)
+        {
+            await foreach (var row in _table.RangeAsync(partition, cancellationToken: cancellationToken))
+            {
+                planner.Existing(row);
+            }
+        }
+
+        planner.End();
+        var plan = known ?? planner.Plan;
+        if (known is null)
+        {
+            await imports.KeepProblemsAsync(turn.Import.Id, $"list{bucket:00}", planner.Problems, cancellationToken);
+            if (order.DryRun || (plan.Added + plan.Updated + plan.Removed) == 0)
+            {
+                await SaveAsync(plan with { Done = true });
+                return;
+            }
+
+            await SaveAsync(plan);
+        }
+
+        if (!order.DryRun)
+        {
+            foreach (var actions in planner.Actions().Chunk(TableLimits.MostActions))
+            {
+                await contacts.WriteAsync(actions, cancellationToken);
+            }
+        }
+
+        await SaveAsync(plan with { Done = true });
+
+        Task SaveAsync(BucketPlan now) => turn.ChangeAsync(import => import with { Plans = new Dictionary<int, BucketPlan>(import.Plans) { [bucket] = now } }, cancellationToken);
+    }
+
+    private async Task<byte[]?> DownloadAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await storage.Uploads.GetBlobClient(id).DownloadContentAsync(cancellationToken)).Value.Content.ToArray();
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<ContactView>> SampleAsync(ReadFile file, ImportOrder order, CancellationToken cancellationToken)
+    {
+        var sample = new List<ContactView>();
+        foreach (var contact in file.First)
+        {
+            var bucket = contact.Key.Bucket(contacts.Buckets);
+            var partition = ContactStore.Partition(order.List, bucket);
+            var existing = await _table.FindAsync(partition, contact.Key.Value, cancellationToken);
+            sample.Add(ContactView.Of(ContactRow.Read(new BucketPlanner(file, order, [], partition).Row(contact, existing))));
+        }
+
+        return sample;
+    }
+
+    private async Task FailAsync(Turn turn, ImportProblem failure, CancellationToken cancellationToken)
+    {
+        await turn.ChangeAsync(import => import with { State = ImportState.Failed, Failure = failure }, cancellationToken);
+        telemetry.ImportFailed(turn.Import.Id, turn.Import.Order.List, failure.Code);
+    }
+
+    private static ImportProblem Whole(string code, string detail) => new(0, Column: null, code, Value: null, detail);
+}

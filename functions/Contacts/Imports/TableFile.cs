@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.IO.Compression;
+using CsvHelper;
+using MiniExcelLibs;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>One row of a file.</summary>
+/// <param name="Row">The file's own line (where the record begins) or sheet row, from 1.</param>
+/// <param name="Cells">As the file has them.</param>
+/// <param name="IsBroken">A quote that is never closed has swallowed what follows it.</param>
+public readonly record struct FileRow(int Row, string[] Cells, bool IsBroken)
+{
+    public bool IsBlank => Array.TrueForAll(Cells, c => c.AsSpan().Trim().Length == 0);
+}
+
+/// <summary>The rows of a text or a workbook, as a stream, blank ones left out.</summary>
+public static class TableFile
+{
+    private static readonly char[] Delimiters = [',', ';', '\t'];
+
+    public static bool IsZip(ReadOnlySpan<byte> bytes) => bytes is [0x50, 0x4B, 0x03, 0x04, ..];
+
+    public static IEnumerable<FileRow> Text(byte[] bytes, FileEncoding encoding)
+    {
+        using var reader = Reader();
+        var (delimiter, skip) = Delimiter();
+        for (var i = 0; i < skip; i++)
+        {
+            reader.ReadLine();
+        }
+
+        var broken = 0L;
+        using var parser = CsvReader.Create(reader, new CsvReaderOptions
+        {
+            Separator = delimiter,
+            HasHeader = false,
+            TrackLineNumbers = true,
+            OnMalformedRecord = found => broken = found.Reason is CsvMalformedReason.UnterminatedQuote ? found.LineNumber : broken,
+        });
+        while (parser.Read())
+        {
+            var cells = new string[parser.FieldCount];
+            for (var i = 0; i < cells.Length; i++)
+            {
+                cells[i] = parser.GetString(i);
+            }
+
+            var row = new FileRow((int)parser.LineNumber + skip, cells, broken == parser.LineNumber);
+            if (!row.IsBlank)
+            {
+                yield return row;
+            }
+        }
+
+        StreamReader Reader() => new(new MemoryStream(bytes, encoding.Skip, bytes.Length - encoding.Skip), encoding.Encoding, detectEncodingFromByteOrderMarks: false, bufferSize: 1 << 16);
+
+        // Excel's own "sep=;" line says it; else what the first line has most of, outside quotes.
+        (char Delimiter, int Skip) Delimiter()
+        {
+            using var start = Reader();
+            var line = start.ReadLine();
+            if (line is ['s' or 'S', 'e' or 'E', 'p' or 'P', '=', var said] && Delimiters.Contains(said))
+            {
+                return (said, 1);
+            }
+
+            while (line is not null && line.AsSpan().Trim([' ', '\t', ',', ';']).Length == 0)
+            {
+                line = start.ReadLine();
+            }
+
+            var outside = string.Concat((line ?? "").Split('"').Where((_, i) => i % 2 == 0));
+            return (Delimiters.MaxBy(d => outside.Count(c => c == d)), 0);
+        }
+    }
+
+    /// <summary>The first sheet.</summary>
+    /// <exception cref="InvalidDataException">It is no workbook after all.</exception>
+    public static IEnumerable<FileRow> Workbook(byte[] bytes)
+    {
+        using var stream = new MemoryStream(bytes);
+        using var rows = Sheet().GetEnumerator();
+        var number = 0;
+        while (Next())
+        {
+            number++;
+            var row = new FileRow(number, [.. rows.Current.Values.Select(Write)], IsBroken: false);
+            if (!row.IsBlank)
+            {
+                yield return row;
+            }
+        }
+
+        IEnumerable<IDictionary<string, object?>> Sheet() => stream.Query(useHeaderRow: false, excelType: ExcelType.XLSX).Cast<IDictionary<string, object?>>();
+
+        bool Next()
+        {
+            try
+            {
+                return rows.MoveNext();
+            }
+            catch (Exception e) when (e is System.Xml.XmlException or KeyNotFoundException or NullReferenceException or FormatException or InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+            {
+                // How the library fails on a workbook with missing or broken parts.
+                throw new InvalidDataException("The workbook is damaged.", e);
+            }
+        }
+    }
+
+    /// <summary>Whether a zip archive is a workbook, and how large its unpacked parts say they are.</summary>
+    public static bool IsWorkbook(byte[] bytes, out long unpacked)
+    {
+        unpacked = 0;
+        try
+        {
+            using var archive = new ZipArchive(new MemoryStream(bytes), ZipArchiveMode.Read);
+            unpacked = archive.Entries.Sum(e => e.Length);
+            return archive.Entries.Any(e => e.FullName.StartsWith("xl/worksheets/", StringComparison.OrdinalIgnoreCase));
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>How many row elements the largest sheet of a workbook has, blank ones included: quick, where reading cells is not.</summary>
+    public static int RowMarks(byte[] bytes)
+    {
+        using var archive = new ZipArchive(new MemoryStream(bytes), ZipArchiveMode.Read);
+        using var sheet = archive.Entries.Where(e => e.FullName.StartsWith("xl/worksheets/", StringComparison.OrdinalIgnoreCase)).MaxBy(e => e.Length)!.Open();
+        var mark = "<row"u8;
+        var buffer = new byte[1 << 16];
+        int rows = 0, kept = 0;
+        while (sheet.Read(buffer, kept, buffer.Length - kept) is var read and > 0)
+        {
+            var seen = buffer.AsSpan(0, kept + read);
+            rows += seen.Count(mark);
+            // A mark may lie across two reads; three bytes cannot hold a whole one.
+            kept = Math.Min(mark.Length - 1, seen.Length);
+            seen[^kept..].CopyTo(buffer);
+        }
+
+        return rows;
+    }
+
+    /// <summary>A cell's value as its owner would type it: a whole number without exponent, a date as 2027-06-18.</summary>
+    private static string Write(object? value) => value switch
+    {
+        null => "",
+        string text => text,
+        double number when Math.Abs(number) < 1e15 && Math.Floor(number) == number => number.ToString("F0", CultureInfo.InvariantCulture),
+        DateTime at => at.ToString(at.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+}

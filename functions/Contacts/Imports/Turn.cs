@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using Azure;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>The right to work on one import. Whoever takes it last has it; an earlier holder learns so at the next change.</summary>
+public sealed class Turn : IDisposable
+{
+    private readonly ImportStore _imports;
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private ETag _tag;
+
+    private Turn(ImportStore imports, Import import, ETag tag) => (_imports, Import, _tag) = (imports, import, tag);
+
+    /// <summary>As last stored.</summary>
+    public Import Import { get; private set; }
+
+    /// <summary>Null where there is no such import or it is over.</summary>
+    public static async Task<Turn?> TakeAsync(ImportStore imports, string id, CancellationToken cancellationToken)
+    {
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        while (await imports.FindAsync(id, cancellationToken) is { } found && !found.Import.IsOver)
+        {
+            if (found.Import.Claim == token)
+            {
+                return new Turn(imports, found.Import, found.Tag);
+            }
+
+            var mine = found.Import with { Claim = token, State = ImportState.Running };
+            if (await imports.TryReplaceAsync(mine, found.Tag, cancellationToken) is { } tag)
+            {
+                return new Turn(imports, mine, tag);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Stores a change.</summary>
+    /// <exception cref="TurnLostException">Another run has taken over.</exception>
+    public async Task ChangeAsync(Func<Import, Import> change, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var changed = change(Import);
+            if (await _imports.TryReplaceAsync(changed, _tag, cancellationToken) is { } tag)
+            {
+                (Import, _tag) = (changed, tag);
+                return;
+            }
+
+            // The refusal may be of the client's own repeat: then our write is there.
+            var (import, now) = await _imports.FindAsync(Import.Id, cancellationToken) ?? throw new TurnLostException();
+            if (import.Claim != Import.Claim)
+            {
+                throw new TurnLostException();
+            }
+
+            (Import, _tag) = (import, now);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+}
+
+/// <summary>Another run of the same import has taken over: this one has nothing left to do.</summary>
+public sealed class TurnLostException : Exception
+{
+    public TurnLostException()
+    {
+    }
+
+    public TurnLostException(string message)
+        : base(message)
+    {
+    }
+
+    public TurnLostException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

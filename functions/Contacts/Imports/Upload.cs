@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
+using Microsoft.AspNetCore.Http;
+using SimpleBase;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>Takes a file in: refuses at once what can be seen at once, keeps the rest for the queue.</summary>
+public sealed class Upload(ImportStore imports, StorageAccount storage)
+{
+    /// <summary>Unpacked parts of a workbook at most; more is a trap, not a list of people.</summary>
+    private const long MostUnpacked = 400L * 1024 * 1024;
+
+    private readonly Queue _queue = storage.Queue(Queues.Imports);
+
+    /// <summary>The whole body; <c>too-large</c>, <c>empty-file</c>, <c>not-a-table</c> where that is seen at once.</summary>
+    public static async Task<Result<byte[]>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > FileReader.MostBytes)
+        {
+            return TooManyBytes();
+        }
+
+        using var body = new MemoryStream((int)(request.ContentLength ?? 0));
+        var buffer = new byte[81_920];
+        while (await request.Body.ReadAsync(buffer, cancellationToken) is var read and > 0)
+        {
+            if (body.Length + read > FileReader.MostBytes)
+            {
+                return TooManyBytes();
+            }
+
+            await body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+
+        var bytes = body.ToArray();
+        return Check(bytes) is { } problem ? problem : bytes;
+    }
+
+    /// <summary>Null where the bytes may be a table.</summary>
+    public static Problem? Check(byte[] bytes)
+    {
+        if (FileEncoding.IsBlank(bytes))
+        {
+            return ContactProblems.EmptyFile("The body has no text in it.");
+        }
+
+        if (TableFile.IsZip(bytes))
+        {
+            return !TableFile.IsWorkbook(bytes, out var unpacked) ? ContactProblems.NotATable("This is an archive, but no XLSX workbook.")
+                : unpacked > MostUnpacked ? ContactProblems.TooLarge($"The workbook unpacks to more than {MostUnpacked / 1024 / 1024} MiB.")
+                : TableFile.RowMarks(bytes) > FileReader.MostRows && TableFile.Workbook(bytes).Skip(1).Skip(FileReader.MostRows).Any() ? TooManyRows()
+                : null;
+        }
+
+        if (Kind(bytes) is { } kind)
+        {
+            return ContactProblems.NotATable(kind);
+        }
+
+        // One line break a row at least; only a file with that many is looked at closely.
+        return bytes.AsSpan().Count((byte)'\n') + bytes.AsSpan().Count((byte)'\r') > FileReader.MostRows
+            && FileEncoding.Of(bytes) is { } encoding && TableFile.Text(bytes, encoding).Skip(1).Skip(FileReader.MostRows).Any()
+            ? TooManyRows()
+            : null;
+    }
+
+    /// <summary>Keeps the file and orders the import.</summary>
+    public async Task<string> OrderAsync(byte[] bytes, ImportOrder order, CancellationToken cancellationToken)
+    {
+        var id = Base32.ExtendedHexLower.Encode(RandomNumberGenerator.GetBytes(17))[..26];
+        await storage.Uploads.GetBlobClient(id).UploadAsync(new BinaryData(bytes), overwrite: true, cancellationToken);
+        await imports.TryAddAsync(new Import { Id = id, Order = order }, cancellationToken);
+        await _queue.SendAsync(new ImportMessage(id), cancellationToken);
+        return id;
+    }
+
+    /// <summary>What a binary file is, by its first bytes; null for what may be text.</summary>
+    private static string? Kind(byte[] bytes) => bytes switch
+    {
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => "This is an old Excel file (.xls) or one with a password. Save it as .xlsx without password, or as CSV.",
+        [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "This is a PDF.",
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "This is a picture.",
+        [0x1F, 0x8B, ..] or [(byte)'R', (byte)'a', (byte)'r', (byte)'!', ..] or [(byte)'7', (byte)'z', 0xBC, 0xAF, ..] => "This is an archive. Unpack it first.",
+        _ when FileEncoding.IsBinary(bytes) => "The body is neither text nor an XLSX workbook.",
+        _ => null,
+    };
+
+    private static Problem TooManyRows() => ContactProblems.TooLarge($"The file has more than {FileReader.MostRows} rows.");
+
+    private static Problem TooManyBytes() => ContactProblems.TooLarge($"A file may have {FileReader.MostBytes / 1024 / 1024} MiB and {FileReader.MostRows} rows.");
+}

@@ -1,0 +1,45 @@
+using CommunityAlerts.Api;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>What is held about a person, and its end.</summary>
+public sealed class PeopleTriggers(Door door, People people, ContactEditor editor)
+{
+    /// <summary>POST /api/people/find — everything held about a number.</summary>
+    [Function("FindPerson")]
+    [Allows(Role.Official, Role.Auditor), Accepts(typeof(PhoneBody), Example = """{"phone":"+12025550123"}"""), Answers(200, typeof(PersonView))]
+    [Problems("unreadable-body", "unreadable-number", "not-a-mobile", "number-lost-digits")]
+    public Task<IResult> FindAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people/find")] HttpRequest request, CancellationToken cancellationToken) =>
+        door.EnterAsync(this, request, async caller =>
+        {
+            var body = await request.ReadBodyAsync<PhoneBody>(cancellationToken);
+            if (!body.IsOk)
+            {
+                return body.Problem.ToHttp();
+            }
+
+            var number = editor.Number(body.Value.Phone, body.Value.Region);
+            return number.IsOk ? Json.Answer(await people.FindAsync(caller, number.Value.Phone, number.Value.Key, cancellationToken)) : number.Problem.ToHttp();
+        });
+
+    /// <summary>POST /api/people/erase — erases everything held about a number; an opt-out stays as a bare key.</summary>
+    [Function("ErasePerson")]
+    [Allows(Role.Official), Accepts(typeof(PhoneBody), Example = """{"phone":"+12025550123"}"""), Answers(204)]
+    [Problems("unreadable-body", "unreadable-number", "not-a-mobile", "number-lost-digits")]
+    public Task<IResult> EraseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people/erase")] HttpRequest request, CancellationToken cancellationToken) =>
+        door.EnterAsync(this, request, async caller =>
+        {
+            var body = await request.ReadBodyAsync<PhoneBody>(cancellationToken);
+            if (!body.IsOk)
+            {
+                return body.Problem.ToHttp();
+            }
+
+            var number = editor.Number(body.Value.Phone, body.Value.Region);
+            return !number.IsOk ? number.Problem.ToHttp()
+                : await people.EraseAsync(caller, number.Value.Phone, number.Value.Key, cancellationToken) is { } problem ? problem.ToHttp()
+                : Results.NoContent();
+        });
+}

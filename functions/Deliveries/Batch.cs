@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using CommunityAlerts.Sms;
+using NodaTime;
+
+namespace CommunityAlerts.Deliveries;
+
+/// <summary>Names one batch: the tag of its texts says the same with the epoch behind it.</summary>
+public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
+{
+    /// <summary><c>{broadcast}.{bucket}.{batch}.{epoch}</c>, which comes back with each report.</summary>
+    public string Tag(int epoch) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Broadcast}.{Bucket}.{Number}.{epoch}");
+
+    /// <summary>Reads a tag; false for one that is not ours.</summary>
+    public static bool TryReadTag(string tag, out BatchId id, out int epoch)
+    {
+        id = default;
+        epoch = 0;
+        var parts = tag.Split('.');
+        if (parts.Length != 4 || !BroadcastKey.IsId(parts[0]) || !Number0(parts[1], out var bucket) || !Number0(parts[2], out var number) || !Number0(parts[3], out epoch))
+        {
+            return false;
+        }
+
+        id = new BatchId(parts[0], bucket, number);
+        return true;
+
+        static bool Number0(string text, out int value) =>
+            int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out value);
+    }
+}
+
+/// <summary>The right to send a batch, held by one worker.</summary>
+/// <param name="Token">Random; whoever reads its own token back holds the claim.</param>
+/// <param name="At">When it was taken; the sweep expires it 120 s later.</param>
+public sealed record Claim(string Token, Instant At);
+
+/// <summary>Up to 99 recipients of a broadcast in one bucket, or the row that closes the bucket. Everything about them that changes stands here,
+/// so that each change is one replace of one row, and counts are written with what they count.</summary>
+/// <remarks>The rules R1 to R4 of the delivery protocol are this type's methods; nothing else may change a standing.</remarks>
+public sealed record Batch
+{
+    public required BatchId Id { get; init; }
+
+    /// <summary>The bucket's last row: nobody in it, only what was excluded after the last recipient.</summary>
+    public bool Closes { get; init; }
+
+    /// <summary>First number key of a recipient; null where nobody is in it.</summary>
+    public NumberKey? First { get; init; }
+
+    /// <summary>Last number key that this batch covers, excluded ones included; null for a closing row.</summary>
+    public NumberKey? End { get; init; }
+
+    /// <summary>When it was composed.</summary>
+    public required Instant ComposedAt { get; init; }
+
+    /// <summary>Not to be sent before; moved on when the carrier throttles or a window closes.</summary>
+    public required Instant Due { get; init; }
+
+    /// <summary>Segments of all its texts.</summary>
+    public int Segments { get; init; }
+
+    public ImmutableSortedDictionary<string, int> Excluded { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+    public Claim? Claim { get; init; }
+    public Instant? NudgedAt { get; init; }
+    public int Tries { get; init; }
+    public ImmutableArray<Standing> Standings { get; init; } = [];
+
+    public bool AnyWaiting => Standings.Any(s => s.State == DeliveryState.Waiting);
+
+    /// <summary>The worker's claim on it.</summary>
+    public Batch Claimed(string token, Instant now) => this with { Claim = new Claim(token, now), Tries = Tries + 1 };
+
+    public bool IsHeldBy(string token) => Claim?.Token == token;
+
+    /// <summary>The holder's results, merged into the row as it is now; the claim comes off. Where the claim is no longer the holder's, only acceptances count.</summary>
+    /// <param name="token">The holder's.</param>
+    /// <param name="results">By position: what each call came to. Positions left out were not called and stay waiting.</param>
+    /// <param name="nextDue">When those who still wait are due again.</param>
+    /// <param name="now">When.</param>
+    public Batch Recorded(string token, IReadOnlyDictionary<int, SendResult> results, Instant nextDue, Instant now)
+    {
+        var held = IsHeldBy(token);
+        var standings = Standings.ToBuilder();
+        foreach (var (position, result) in results)
+        {
+            standings[position] = held
+                ? OfHolder(standings[position], result, now)
+                : AfterLoss(standings[position], result, now);
+        }
+
+        return held
+            ? this with { Standings = standings.ToImmutable(), Claim = null, Due = nextDue }
+            : this with { Standings = standings.ToImmutable() };
+    }
+
+    /// <summary>A carrier's reports, by position; null where they change nothing.</summary>
+    public Batch? Reported(IEnumerable<(int Position, int Epoch, DeliveryReport Report)> reports)
+    {
+        var standings = Standings.ToBuilder();
+        foreach (var (position, epoch, report) in reports)
+        {
+            standings[position] = AfterReport(standings[position], epoch, report);
+        }
+
+        return standings.SequenceEqual(Standings) ? null : this with { Standings = standings.ToImmutable() };
+    }
+
+    /// <summary>The sweep's word on a claim older than 120 s: what it may have sent is in doubt.</summary>
+    public Batch Expired(Instant now) => this with
+    {
+        Claim = null,
+        Standings = [.. Standings.Select(s => s.State == DeliveryState.Waiting ? s with { State = DeliveryState.Unknown, Reason = "claim-expired", At = now } : s)],
+    };
+
+    /// <summary>The sweep's word on an unclaimed batch that is cancelled or too late.</summary>
+    public Batch SkippedBySweep(string reason, Instant now)
+    {
+        if (Claim is not null)
+        {
+            throw new InvalidOperationException("Only the claim's holder may conclude for a claimed batch.");
+        }
+
+        return this with { Standings = [.. Standings.Select(s => s.State == DeliveryState.Waiting ? NotSent(s, DeliveryState.Skipped, reason, now) : s)] };
+    }
+
+    /// <summary>How many stand where, and why those skipped were: derived at every write, stored beside the vector.</summary>
+    public Tallies Count() => Tallies.Of(this);
+
+    private static Standing OfHolder(Standing was, SendResult result, Instant now)
+    {
+        // A report may have come first; then it knows better. So does a standing of another epoch.
+        if (was.State != DeliveryState.Waiting || was.Epoch != result.Epoch)
+        {
+            return was;
+        }
+
+        return result.Outcome switch
+        {
+            SendOutcome.Accepted accepted => was with { State = DeliveryState.Accepted, Reason = "", MessageId = accepted.MessageId, At = now },
+            SendOutcome.Refused refused => NotSent(was, DeliveryState.Refused, refused.Code, now),
+            SendOutcome.Unintelligible doubt => was with { State = DeliveryState.Unknown, Reason = doubt.Code, At = now },
+            SendOutcome.Throttled or SendOutcome.Unreachable or SendOutcome.Misconfigured => was,
+            null => NotSent(was, DeliveryState.Skipped, result.SkipReason!, now),
+            _ => throw new InvalidOperationException($"{result.Outcome.GetType().Name} is no outcome."),
+        };
+    }
+
+    /// <summary>Our claim is gone: somebody may have called this epoch's doubt already, so only "it was accepted" may be said.</summary>
+    private Standing AfterLoss(Standing was, SendResult result, Instant now)
+    {
+        if (result.Outcome is not SendOutcome.Accepted accepted)
+        {
+            return was;
+        }
+
+        var may = was.State switch
+        {
+            DeliveryState.Unknown => was.Epoch == result.Epoch || Claim is null,
+            DeliveryState.Waiting => Claim is null,
+            _ => false,
+        };
+        return may ? was with { State = DeliveryState.Accepted, Reason = "", MessageId = accepted.MessageId, At = now } : was;
+    }
+
+    private Standing AfterReport(Standing was, int epoch, DeliveryReport report)
+    {
+        var next = report.Status switch
+        {
+            ReportStatus.Delivered => DeliveryState.Delivered,
+            ReportStatus.Undelivered => DeliveryState.Undelivered,
+            ReportStatus.Unknown => DeliveryState.Unknown,
+            _ => throw new InvalidOperationException($"{report.Status} is no report."),
+        };
+        var may = next == DeliveryState.Delivered
+            ? was.State is DeliveryState.Waiting or DeliveryState.Accepted or DeliveryState.Unknown or DeliveryState.Undelivered
+            : was.Epoch == epoch && (was.State is DeliveryState.Accepted
+                || (was.State == DeliveryState.Waiting && Claim is not null)
+                || (was.State == DeliveryState.Unknown && next != DeliveryState.Unknown));
+        return may ? was with { State = next, Reason = report.Code ?? "", MessageId = report.MessageId, At = report.At } : was;
+    }
+
+    /// <summary>R3: "not sent" is for the first epoch only; after a resend the first text may still be out.</summary>
+    private static Standing NotSent(Standing was, DeliveryState state, string reason, Instant now) =>
+        was.Epoch == 1
+            ? was with { State = state, Reason = reason, At = now }
+            : was with { State = DeliveryState.Unknown, Reason = reason, At = now };
+}
+
+/// <summary>What a call, or the decision not to call, came to for one recipient.</summary>
+/// <param name="Epoch">The epoch that was called.</param>
+/// <param name="Outcome">The carrier's; null where we chose not to call.</param>
+/// <param name="SkipReason">One of <see cref="SkipReasons"/>, where we chose not to.</param>
+public sealed record SendResult(int Epoch, SendOutcome? Outcome, string? SkipReason = null);

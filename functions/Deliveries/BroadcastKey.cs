@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using CommunityAlerts.Sms;
+using NodaTime;
+using NodaTime.Text;
+using SimpleBase;
+
+namespace CommunityAlerts.Deliveries;
+
+/// <summary>A broadcast's id: <c>yyyyMM-</c>, the UTC month that names its partition and its recipients' table, then 26 characters of a hash of what makes it one.</summary>
+public static partial class BroadcastKey
+{
+    private static readonly InstantPattern MonthPattern = InstantPattern.CreateWithInvariantCulture("uuuuMM");
+
+    /// <summary>The same parts give the same id.</summary>
+    /// <param name="due">When it is due, or was ordered.</param>
+    /// <param name="parts">Campaign and due instant, or caller and idempotency key.</param>
+    public static string Derive(Instant due, params IReadOnlyList<string> parts)
+    {
+        // Lengths stand before the parts, so that no two lists of parts run together.
+        var text = string.Concat(parts.Select(p => $"{p.Length}:{p}"));
+        return $"{Month(due)}-{Base32.ExtendedHexLower.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..NumberKey.Length]}";
+    }
+
+    public static string Month(Instant instant) => MonthPattern.Format(instant);
+
+    /// <summary>The month in an id.</summary>
+    public static string Month(string id) => id[..6];
+
+    public static bool IsId(string text) => Id().IsMatch(text);
+
+    [GeneratedRegex(@"^[0-9]{6}-[0-9a-v]{26}\z")]
+    private static partial Regex Id();
+}

@@ -1,0 +1,50 @@
+namespace CommunityAlerts.Deliveries;
+
+/// <summary>What became of one text to one recipient.</summary>
+public enum DeliveryState
+{
+    /// <summary>Planned: for its slot, for quiet hours, or put back by the carrier.</summary>
+    Waiting,
+
+    /// <summary>Claimed; the carrier may or may not have it. Never stored: it is <see cref="Waiting"/> in a claimed batch.</summary>
+    Sending,
+
+    /// <summary>The carrier took it and gave an id.</summary>
+    Accepted,
+
+    /// <summary>The carrier says the handset has it.</summary>
+    Delivered,
+
+    /// <summary>The carrier tried; it will not arrive now.</summary>
+    Undelivered,
+
+    /// <summary>It never will be: number, barring, opt-out at the carrier.</summary>
+    Refused,
+
+    /// <summary>Called, and no clear answer: the process died, the call timed out, or report 5002.</summary>
+    Unknown,
+
+    /// <summary>We chose not to.</summary>
+    Skipped,
+}
+
+/// <summary>Why a text was skipped, as stored and as told.</summary>
+public static class SkipReasons
+{
+    public const string Cancelled = "cancelled";
+    public const string TooLate = "too-late";
+    public const string OptedOut = "opted-out";
+    public const string Budget = "budget";
+}
+
+/// <summary>Which states end a delivery.</summary>
+public static class DeliveryRules
+{
+    /// <summary>Final whatever time it is. <see cref="DeliveryState.Accepted"/> becomes final when the sender's report deadline has passed.</summary>
+    public static bool IsFinal(this DeliveryState state) => state switch
+    {
+        DeliveryState.Delivered or DeliveryState.Undelivered or DeliveryState.Refused or DeliveryState.Unknown or DeliveryState.Skipped => true,
+        DeliveryState.Waiting or DeliveryState.Sending or DeliveryState.Accepted => false,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No such state."),
+    };
+}

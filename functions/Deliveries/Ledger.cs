@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using CommunityAlerts.Api;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using NodaTime;
+
+namespace CommunityAlerts.Deliveries;
+
+/// <summary>A batch as read, with the ETag that its next change must match.</summary>
+public sealed record StoredBatch(Batch Batch, ETag ETag);
+
+/// <summary>The ledger of broadcasts: one table a month, partition = <c>{broadcast}~{bucket}</c>;
+/// rows of people by number key, rows of batches by <c>batch~{number}~{bucket}~{broadcast}</c> (unique in the table: point reads go by row key first).</summary>
+public sealed class Ledger(StorageAccount storage)
+{
+    private static readonly string[] Summary = ["Closes", "Number", "First", "End", "ComposedAt", "Due", "Segments", "Excluded", "ClaimToken", "ClaimAt", "NudgedAt", "Tries", "Tallies"];
+
+    /// <summary>Adds a batch with its people, all or nothing.</summary>
+    /// <returns>False when a batch of this number is there already, ours or another's: then that one is the truth.</returns>
+    public async Task<bool> TryAddAsync(Batch batch, IReadOnlyList<Recipient> people, CancellationToken cancellationToken)
+    {
+        List<TableTransactionAction> actions = [new(TableTransactionActionType.Add, ToRow(batch))];
+        actions.AddRange(people.Select(p => new TableTransactionAction(TableTransactionActionType.Add, ToRow(batch.Id, p))));
+        return await TableOf(batch.Id.Broadcast).TryTransactAsync(actions, cancellationToken) is null;
+    }
+
+    /// <summary>Writes a changed batch; null when it is no longer as it was read (rule R1; by R2 our own write may be the reason).</summary>
+    public async Task<StoredBatch?> TryReplaceAsync(Batch batch, ETag asRead, CancellationToken cancellationToken) =>
+        await TableOf(batch.Id.Broadcast).TryReplaceAsync(ToRow(batch), asRead, cancellationToken) is { } etag ? new StoredBatch(batch, etag) : null;
+
+    public async Task<StoredBatch?> FindAsync(BatchId id, CancellationToken cancellationToken) =>
+        await TableOf(id.Broadcast).FindAsync(Partition(id.Broadcast, id.Bucket), RowKey(id), cancellationToken) is { } row
+            ? new StoredBatch(FromRow(row, id), row.ETag)
+            : null;
+
+    /// <summary>The chain of one bucket: its batches by number, without their vectors. Its length is the next number.</summary>
+    public async Task<IReadOnlyList<ChainLink>> ChainAsync(string broadcast, int bucket, CancellationToken cancellationToken)
+    {
+        var chain = new List<ChainLink>();
+        await foreach (var row in TableOf(broadcast).RangeAsync(Partition(broadcast, bucket), "batch~", "batch~~", Summary, cancellationToken: cancellationToken))
+        {
+            var id = new BatchId(broadcast, bucket, row.GetInt32("Number")!.Value);
+            chain.Add(new ChainLink(FromRow(row, id), Json.Read<Tallies>(row.GetString("Tallies"))));
+        }
+
+        return chain;
+    }
+
+    /// <summary>The people of one batch, by position.</summary>
+    public async Task<IReadOnlyDictionary<int, Recipient>> PeopleAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        var people = new Dictionary<int, Recipient>();
+        if (batch.First is not { } first || batch.End is not { } end)
+        {
+            return people;
+        }
+
+        var filter = TableClient.CreateQueryFilter($"RowKey ge {first.Value} and Batch eq {batch.Id.Number}");
+        await foreach (var row in TableOf(batch.Id.Broadcast).RangeAsync(Partition(batch.Id.Broadcast, batch.Id.Bucket), upTo: end.Value, also: filter, cancellationToken: cancellationToken))
+        {
+            var person = PersonFrom(row);
+            people.Add(person.Position, person);
+        }
+
+        return people;
+    }
+
+    /// <summary>Every batch of a bucket with its vector, by number.</summary>
+    public async IAsyncEnumerable<StoredBatch> BatchesAsync(string broadcast, int bucket, int fromNumber = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var from = TableClient.CreateQueryFilter($"RowKey ge {RowKey(new BatchId(broadcast, bucket, fromNumber))}");
+        await foreach (var row in TableOf(broadcast).RangeAsync(Partition(broadcast, bucket), upTo: "batch~~", also: from, pageSize: 100, cancellationToken: cancellationToken))
+        {
+            yield return new StoredBatch(FromRow(row, new BatchId(broadcast, bucket, row.GetInt32("Number")!.Value)), row.ETag);
+        }
+    }
+
+    public static string Partition(string broadcast, int bucket) => string.Create(CultureInfo.InvariantCulture, $"{broadcast}~{bucket:00}");
+
+    private static string RowKey(BatchId id) => string.Create(CultureInfo.InvariantCulture, $"batch~{id.Number:000000}~{id.Bucket:00}~{id.Broadcast}");
+
+    private Table TableOf(string broadcast) => storage.Table(Tables.Recipients(BroadcastKey.Month(broadcast)));
+
+    private static TableEntity ToRow(Batch batch) => new(Partition(batch.Id.Broadcast, batch.Id.Bucket), RowKey(batch.Id))
+    {
+        ["Closes"] = batch.Closes,
+        ["Number"] = batch.Id.Number,
+        ["First"] = batch.First?.Value,
+        ["End"] = batch.End?.Value,
+        ["ComposedAt"] = batch.ComposedAt.ToDateTimeOffset(),
+        ["Due"] = batch.Due.ToDateTimeOffset(),
+        ["Segments"] = batch.Segments,
+        ["Excluded"] = Json.Write(batch.Excluded),
+        ["ClaimToken"] = batch.Claim?.Token,
+        ["ClaimAt"] = batch.Claim?.At.ToDateTimeOffset(),
+        ["NudgedAt"] = batch.NudgedAt?.ToDateTimeOffset(),
+        ["Tries"] = batch.Tries,
+        ["Tallies"] = Json.Write(batch.Count()),
+        ["Vector"] = string.Join('\n', batch.Standings.Select(s => s.Write())),
+    };
+
+    private static Batch FromRow(TableEntity row, BatchId id) => new()
+    {
+        Id = id,
+        Closes = row.GetBoolean("Closes") ?? false,
+        First = row.GetString("First") is { } first ? new NumberKey(first) : null,
+        End = row.GetString("End") is { } end ? new NumberKey(end) : null,
+        ComposedAt = At(row, "ComposedAt")!.Value,
+        Due = At(row, "Due")!.Value,
+        Segments = row.GetInt32("Segments") ?? 0,
+        Excluded = Json.Read<ImmutableSortedDictionary<string, int>>(row.GetString("Excluded")),
+        Claim = row.GetString("ClaimToken") is { } token ? new Claim(token, At(row, "ClaimAt")!.Value) : null,
+        NudgedAt = At(row, "NudgedAt"),
+        Tries = row.GetInt32("Tries") ?? 0,
+        Standings = row.GetString("Vector") is { Length: > 0 } vector ? [.. vector.Split('\n').Select(Standing.Parse)] : [],
+    };
+
+    private static TableEntity ToRow(BatchId id, Recipient person) => new(Partition(id.Broadcast, id.Bucket), person.Key.Value)
+    {
+        ["Phone"] = person.Phone.E164,
+        ["Name"] = person.Name,
+        ["Language"] = person.Language,
+        ["Text"] = person.Text,
+        ["Encoding"] = person.Encoding.ToString(),
+        ["Units"] = person.Units,
+        ["Segments"] = person.Segments,
+        ["Area"] = person.Area,
+        ["Household"] = person.Household,
+        ["Batch"] = person.Batch,
+        ["Position"] = person.Position,
+    };
+
+    private static Recipient PersonFrom(TableEntity row) => new(
+        new NumberKey(row.RowKey),
+        PhoneNumber.FromE164(row.GetString("Phone")),
+        row.GetString("Name"),
+        row.GetString("Language"),
+        row.GetString("Text"),
+        Enum.Parse<SmsEncoding>(row.GetString("Encoding")),
+        row.GetInt32("Units")!.Value,
+        row.GetInt32("Segments")!.Value,
+        row.GetString("Area"),
+        row.GetString("Household"),
+        row.GetInt32("Batch")!.Value,
+        row.GetInt32("Position")!.Value);
+
+    private static Instant? At(TableEntity row, string name) => row.GetDateTimeOffset(name) is { } at ? Instant.FromDateTimeOffset(at) : null;
+}
+
+/// <summary>A batch without its vector, with the tallies written beside it.</summary>
+public sealed record ChainLink(Batch Batch, Tallies Tallies)
+{
+    public bool AnyWaiting => Tallies[DeliveryState.Waiting] > 0;
+}

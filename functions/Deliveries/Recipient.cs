@@ -1,0 +1,20 @@
+using CommunityAlerts.Sms;
+
+namespace CommunityAlerts.Deliveries;
+
+/// <summary>A contact as fixed when the broadcast was expanded, with the very text. The row never changes; erasing alone deletes it.</summary>
+/// <param name="Batch">The number of the batch whose row says what became of it.</param>
+/// <param name="Position">Its entry in that batch's vector, from 0.</param>
+public sealed record Recipient(
+    NumberKey Key,
+    PhoneNumber Phone,
+    string? Name,
+    string Language,
+    string Text,
+    SmsEncoding Encoding,
+    int Units,
+    int Segments,
+    string Area,
+    string? Household,
+    int Batch,
+    int Position);

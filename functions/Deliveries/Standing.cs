@@ -1,0 +1,49 @@
+using System.Globalization;
+using CommunityAlerts.Sms;
+using NodaTime;
+
+namespace CommunityAlerts.Deliveries;
+
+/// <summary>Where one recipient of a batch stands: one entry of the batch row's vector.</summary>
+/// <param name="Mark">The first ten characters of the number key, by which a report finds its entry; empty once erased.</param>
+/// <param name="State">Never <see cref="DeliveryState.Sending"/>.</param>
+/// <param name="Reason">Why skipped, or the carrier's code; empty where there is nothing to say.</param>
+/// <param name="Epoch">1; 2 after a logged resend.</param>
+/// <param name="MessageId">The carrier's id; empty before it has one.</param>
+/// <param name="At">When the state was last changed.</param>
+public sealed record Standing(string Mark, DeliveryState State, string Reason, int Epoch, string MessageId, Instant At)
+{
+    public const int MarkLength = 10;
+    private const char Between = '|';
+    private const string Letters = "W_ADURXS";
+
+    public static Standing New(NumberKey key, Instant at) => new(MarkOf(key), DeliveryState.Waiting, "", 1, "", at);
+
+    public static string MarkOf(NumberKey key) => key.Value[..MarkLength];
+
+    /// <summary>One line; its mirror is <see cref="Parse"/>.</summary>
+    public string Write() => string.Join(
+        Between,
+        Mark,
+        Letters[(int)State],
+        Clean(Reason),
+        Epoch.ToString(CultureInfo.InvariantCulture),
+        Clean(MessageId),
+        At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+
+    public static Standing Parse(string line)
+    {
+        var parts = line.Split(Between);
+        return new(
+            parts[0],
+            (DeliveryState)Letters.IndexOf(parts[1][0], StringComparison.Ordinal),
+            parts[2],
+            int.Parse(parts[3], CultureInfo.InvariantCulture),
+            parts[4],
+            Instant.FromUnixTimeMilliseconds(long.Parse(parts[5], CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>What comes from a carrier could hold anything; ours never do.</summary>
+    private static string Clean(string text) =>
+        new([.. text.Where(c => c is > ' ' and <= '~' and not Between).Take(100)]);
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace CommunityAlerts.Deliveries;
+
+/// <summary>Counts of deliveries, always derived from the standings they count. Adding those of several batches gives a broadcast's.</summary>
+public sealed record Tallies
+{
+    public static Tallies None { get; } = new();
+
+    public int Recipients { get; init; }
+    public ImmutableSortedDictionary<DeliveryState, int> States { get; init; } = ImmutableSortedDictionary<DeliveryState, int>.Empty;
+
+    /// <summary>Those skipped, by reason.</summary>
+    public ImmutableSortedDictionary<string, int> Skipped { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+
+    /// <summary>When the last of those that are accepted was: until the sender's report deadline after it, they are not final.</summary>
+    public Instant? LastAcceptedAt { get; init; }
+
+    public int this[DeliveryState state] => States.GetValueOrDefault(state);
+
+    public static Tallies Of(Batch batch) => new()
+    {
+        Recipients = batch.Standings.Length,
+        States = batch.Standings.CountBy(s => s.State).ToImmutableSortedDictionary(),
+        Skipped = batch.Standings.Where(s => s.State == DeliveryState.Skipped).CountBy(s => s.Reason, StringComparer.Ordinal).ToImmutableSortedDictionary(StringComparer.Ordinal),
+        LastAcceptedAt = batch.Standings.Where(s => s.State == DeliveryState.Accepted).Select(s => (Instant?)s.At).Max(),
+    };
+
+    public Tallies Plus(Tallies other) => new()
+    {
+        Recipients = Recipients + other.Recipients,
+        States = Sum(States, other.States),
+        Skipped = Sum(Skipped, other.Skipped),
+        LastAcceptedAt = new[] { LastAcceptedAt, other.LastAcceptedAt }.Max(),
+    };
+
+    /// <summary>As told: those who wait in a claimed batch are sending.</summary>
+    public Tallies AsSending() => this[DeliveryState.Waiting] is var waiting and > 0
+        ? this with { States = States.Remove(DeliveryState.Waiting).SetItem(DeliveryState.Sending, waiting) }
+        : this;
+
+    public static ImmutableSortedDictionary<T, int> Sum<T>(ImmutableSortedDictionary<T, int> a, IEnumerable<KeyValuePair<T, int>> b)
+        where T : notnull
+    {
+        var sum = a.ToBuilder();
+        foreach (var (key, count) in b)
+        {
+            sum[key] = sum.GetValueOrDefault(key) + count;
+        }
+
+        return sum.ToImmutable();
+    }
+}

@@ -1,0 +1,26 @@
+namespace CommunityAlerts.Hosting.Local.Demo;
+
+/// <summary>How the handsets compare with the ledger of one broadcast.</summary>
+/// <param name="Texts">Texts of the broadcast on handsets.</param>
+/// <param name="Twice">Handsets with more than one.</param>
+/// <param name="Missing">Handsets without a text that the ledger says was delivered.</param>
+/// <param name="Surplus">Handsets with a text that the ledger says never arrived.</param>
+/// <param name="Different">Handsets whose text is not, to the byte, the ledger's.</param>
+/// <param name="Example">One handset with its text; null where there is none.</param>
+public sealed record Agreement(int Texts, int Twice, int Missing, int Surplus, int Different, (string Phone, HandsetMessage Message)? Example)
+{
+    public bool IsWhole => Twice + Missing + Surplus + Different == 0;
+
+    public static Agreement Of(IReadOnlyCollection<DeliveryAnswer> ledger, IReadOnlyDictionary<string, IReadOnlyList<HandsetMessage>> handsets)
+    {
+        var pairs = ledger.Select(d => (Delivery: d, Messages: handsets[d.Phone])).ToList();
+        var example = pairs.FirstOrDefault(p => p is { Delivery.State: "delivered", Messages.Count: 1 });
+        return new(
+            pairs.Sum(p => p.Messages.Count),
+            pairs.Count(p => p.Messages.Count > 1),
+            pairs.Count(p => p.Delivery.State == "delivered" && p.Messages.Count == 0),
+            pairs.Count(p => p.Delivery.State is "undelivered" or "refused" or "skipped" && p.Messages.Count > 0),
+            pairs.Count(p => p.Messages.Any(m => !string.Equals(m.Text, p.Delivery.Text, StringComparison.Ordinal))),
+            example.Delivery is null ? null : (example.Delivery.Phone, example.Messages[0]));
+    }
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using CommunityAlerts.Api;
+
+namespace CommunityAlerts.Hosting.Local.Demo;
+
+/// <summary>The API as anybody may call it: the demo knows nothing of the program that answers.</summary>
+/// <param name="http">With the host's address and an administrator's token.</param>
+public sealed class DemoApi(HttpClient http)
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+
+    public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
+        await ReadAsync<T>(await SendAsync(HttpMethod.Get, path, content: null, cancellationToken), cancellationToken);
+
+    public async Task PutAsync(string path, object body, CancellationToken cancellationToken) =>
+        (await SendAsync(HttpMethod.Put, path, Body(body), cancellationToken)).Dispose();
+
+    public async Task PostAsync(string path, object? body, CancellationToken cancellationToken) =>
+        (await SendAsync(HttpMethod.Post, path, body is null ? null : Body(body), cancellationToken)).Dispose();
+
+    public async Task<T> PostAsync<T>(string path, object? body, CancellationToken cancellationToken) =>
+        await ReadAsync<T>(await SendAsync(HttpMethod.Post, path, body is null ? null : Body(body), cancellationToken), cancellationToken);
+
+    /// <summary>Hands over a file.</summary>
+    /// <returns>Where its progress is told.</returns>
+    public async Task<string> UploadAsync(string path, byte[] file, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(file);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        using var answer = await SendAsync(HttpMethod.Post, path, content, cancellationToken);
+        return answer.Headers.Location?.ToString() ?? throw new DemoException($"POST {path} answered without a Location.");
+    }
+
+    /// <summary>Every page of a list.</summary>
+    /// <param name="path">With a query already: a cursor is added to it.</param>
+    /// <param name="name">The member that holds the page's rows.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async IAsyncEnumerable<T> PagesAsync<T>(string path, string name, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (string? cursor = null; ;)
+        {
+            var page = await GetAsync<JsonElement>(cursor is null ? path : $"{path}&cursor={Uri.EscapeDataString(cursor)}", cancellationToken);
+            foreach (var row in page.GetProperty(name).Deserialize<List<T>>(Json.Options)!)
+            {
+                yield return row;
+            }
+
+            if (!page.TryGetProperty("cursor", out var next) || next.GetString() is not { Length: > 0 } more)
+            {
+                yield break;
+            }
+
+            cursor = more;
+        }
+    }
+
+    /// <summary>Asks again and again until the answer will do.</summary>
+    /// <exception cref="DemoException">It did not within <paramref name="limit"/>.</exception>
+    public static async Task<T> UntilAsync<T>(string what, TimeSpan limit, Func<Task<T>> ask, Func<T, bool> willDo, CancellationToken cancellationToken)
+    {
+        // The system's clock: the host's own is turned by the demo.
+        var clock = TimeProvider.System;
+        for (var start = clock.GetTimestamp(); ;)
+        {
+            var answer = await ask();
+            if (willDo(answer))
+            {
+                return answer;
+            }
+
+            if (clock.GetElapsedTime(start) > limit)
+            {
+                throw new DemoException(string.Create(CultureInfo.InvariantCulture, $"{what} took more than {limit.TotalSeconds:0} s."));
+            }
+
+            await Task.Delay(Beat, clock, cancellationToken);
+        }
+    }
+
+    private static JsonContent Body(object body) => JsonContent.Create(body, body.GetType(), options: Json.Options);
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
+        var answer = await http.SendAsync(request, cancellationToken);
+        if (answer.IsSuccessStatusCode)
+        {
+            return answer;
+        }
+
+        using (answer)
+        {
+            throw new DemoException($"{method} {path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+        }
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
+        using (answer)
+        {
+            return await answer.Content.ReadFromJsonAsync<T>(Json.Options, cancellationToken) ?? throw new DemoException("The answer is null.");
+        }
+    }
+}
+
+/// <summary>Why the demo cannot go on, in a sentence.</summary>
+public sealed class DemoException : Exception
+{
+    public DemoException()
+    {
+    }
+
+    public DemoException(string message)
+        : base(message)
+    {
+    }
+
+    public DemoException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using CommunityAlerts.Api;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Spectre.Console;
+
+namespace CommunityAlerts.Hosting.Local.Demo;
+
+/// <summary><c>demo</c>: the whole way from contact files to texts, on a host, a folder and an emulator of its own.</summary>
+public static class DemoCommand
+{
+    /// <summary>Columns of a line where no terminal says how many there are.</summary>
+    private const int PlainWidth = 140;
+
+    public static Command Create()
+    {
+        var exit = new Option<bool>("--exit") { Description = "End after the summary; exit code 0 only if every broadcast is settled." };
+        var command = new Command("demo", "Plays one Friday of a drowning campaign in an invented district, in a data folder of its own.") { exit };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(exit), cancellationToken));
+        return command;
+    }
+
+    /// <summary>Empties the demo's folder, starts a host on it, plays, and goes on serving unless <paramref name="exit"/>.</summary>
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> RunAsync(bool exit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var folder = await EmptyFolderAsync(cancellationToken);
+            // Who only wants the summary should not have to stop a host that serves already.
+            var options = new LocalHostOptions { Folder = folder, OwnStorage = true, Silent = true, Url = exit ? "http://127.0.0.1:0" : null };
+            var host = await LocalHost.StartAsync(options, cancellationToken);
+            await using (host)
+            {
+                var code = await PlayAsync(host, cancellationToken);
+                if (!exit && code == 0)
+                {
+                    Console.WriteLine();
+                    Serving.Greet(host);
+                    await host.WaitForStopAsync();
+                }
+
+                await host.StopAsync(CancellationToken.None);
+                return code;
+            }
+        }
+        catch (LocalHostException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static async Task<int> PlayAsync(LocalHost host, CancellationToken cancellationToken)
+    {
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        using var handler = new SocketsHttpHandler();
+        using var http = new HttpClient(handler) { BaseAddress = host.Address };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Administrator(host).Token);
+        var console = AnsiConsole.Console;
+        if (Console.IsOutputRedirected)
+        {
+            console.Profile.Width = PlainWidth;
+        }
+
+        try
+        {
+            return await new DemoStory(new DemoApi(http), SampleDistrict.Load(), SampleDistrict.ReadAsync, new DemoScreen(console)).RunAsync(stop.Token) ? 0 : 1;
+        }
+        catch (DemoException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("Stopped before the end.");
+            return 1;
+        }
+    }
+
+    private static Operator Administrator(LocalHost host) =>
+        host.Services.GetRequiredService<Operators>().All.FirstOrDefault(o => o.Roles.Contains(Role.Administrator) && string.IsNullOrEmpty(o.Area))
+        ?? throw new LocalHostException("The demo needs an administrator for the whole tree; the setting Local__Operators names none.");
+
+    /// <summary>The folder of the demo, below the user's and apart from all that is in it. What an earlier demo left running there is stopped.</summary>
+    private static async Task<string> EmptyFolderAsync(CancellationToken cancellationToken)
+    {
+        var data = new ConfigurationBuilder().AddEnvironmentVariables().Build()["Local:Data"] ?? Checkout.Local;
+        var path = Path.GetFullPath(Path.Combine(data, "demo"));
+        using (DataFolder.Take(path))
+        {
+            if (Emulator.Find(path, EmulatorPackage.OfCheckout()) is { } left)
+            {
+                await left.StopAsync(cancellationToken);
+            }
+
+            foreach (var entry in new DirectoryInfo(path).EnumerateFileSystemInfos().Where(e => e.Name != DataFolder.LockName))
+            {
+                if (entry is DirectoryInfo inner)
+                {
+                    inner.Delete(recursive: true);
+                }
+                else
+                {
+                    entry.Delete();
+                }
+            }
+        }
+
+        return path;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace CommunityAlerts.Hosting.Local.Demo;
+
+/// <summary>The demo as a person sees it: colours and bars in a terminal, plain lines in a file.</summary>
+public sealed class DemoScreen(IAnsiConsole console)
+{
+    private static readonly TimeSpan PlainBeat = TimeSpan.FromSeconds(3);
+
+    private static readonly (string State, string Means, string Colour)[] States =
+    [
+        ("delivered", "the handset has it", "green"),
+        ("undelivered", "tried, will not arrive now", "yellow"),
+        ("refused", "the number takes no texts", "yellow"),
+        ("skipped", "we chose not to", "grey"),
+        ("unknown", "in doubt", "red"),
+        ("accepted", "no report yet", "red"),
+        ("waiting", "not sent", "red"),
+        ("sending", "not sent", "red"),
+    ];
+
+    private int _step;
+
+    private bool IsLive => console.Profile.Capabilities is { Ansi: true, Interactive: true };
+
+    public void Open(SampleDistrict district)
+    {
+        console.WriteLine();
+        console.Write(new Rule("[bold]CommunityAlerts: from a contact file to texts on handsets[/]").LeftJustified());
+        Line($"{district.Name}: [bold]{N(district.Residents)}[/] residents, {district.Lists.Count} lists. Nothing leaves this machine; every number ends in 555-01XX, kept for fiction.", indent: 0);
+    }
+
+    public void Step(string what)
+    {
+        console.WriteLine();
+        Line($"[bold blue]{++_step}[/] [bold]{what}[/]", indent: 0);
+    }
+
+    public void Say(string line) => Line($"{line}");
+
+    public void Imported(IReadOnlyList<(SampleList List, ImportAnswer Import)> imports)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns("List", "File as it came");
+        foreach (var header in (string[])["Rows", "Stored", "Twice", "Rejected"])
+        {
+            table.AddColumn(new TableColumn(header).RightAligned());
+        }
+
+        foreach (var (list, import) in imports)
+        {
+            table.AddRow(Escaped(list.Name), Escaped(list.Kind), N(import.Rows), N(import.Added + import.Updated), N(import.Unchanged), N(import.Rejected));
+        }
+
+        console.Write(table);
+        console.WriteLine("  Rejected, for example:");
+        foreach (var (list, problem) in Examples(imports))
+        {
+            Line($"[grey]{list.File}[/] row {problem.Row}, {problem.Column} [yellow]“{problem.Value}”[/] {problem.Code}");
+            Line($"[grey]{problem.Detail}[/]", indent: 4);
+        }
+    }
+
+    public void Planned(PreviewAnswer preview)
+    {
+        Line($"[bold]drowning-prevention[/] from 6 May to 10 September, every Friday 16:30 in Shanghai, to parents and waterside households.");
+        Line($"Preview: {N(preview.Recipients)} recipients ({Counts(preview.ByLanguage)}), {N(preview.Segments)} segments, {preview.Cost.Amount:N2} {preview.Cost.Currency}; left out: {Counts(preview.Excluded)}.");
+    }
+
+    /// <summary>Shows the broadcast each time <paramref name="work"/> tells of it.</summary>
+    public Task WatchAsync(Func<Action<BroadcastAnswer>, Task<BroadcastAnswer>> work) => IsLive ? WatchLiveAsync(work) : WatchPlainAsync(work);
+
+    public void Close(
+        IReadOnlyList<(SampleList List, ImportAnswer Import)> imports, BroadcastAnswer broadcast, Agreement agreement, bool settled, TimeSpan took)
+    {
+        if (agreement.Example is var (phone, message))
+        {
+            console.Write(new Padder(new Panel(new Text(message.Text)).Header($" {phone} ").Border(BoxBorder.Rounded).Padding(1, 0)).Padding(2, 0, 0, 0));
+        }
+
+        Line(agreement.IsWhole
+            ? (FormattableString)$"[green]{N(agreement.Texts)} texts on as many handsets, each to the byte what the ledger says; nobody has two.[/]"
+            : $"[red]They disagree: {agreement.Twice} twice, {agreement.Missing} missing, {agreement.Surplus} too many, {agreement.Different} with other words.[/]");
+        Step("In short");
+        var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned()).AddColumn("");
+        Row("Imported", N(imports.Sum(i => i.Import.Added + i.Import.Updated)), $"of {N(imports.Sum(i => i.Import.Rows))} rows in {imports.Count} files");
+        Row("Rejected", N(imports.Sum(i => i.Import.Rejected)), "each named by row and column");
+        Row("Left out", N(broadcast.Excluded?.Values.Sum() ?? 0), Counts(broadcast.Excluded ?? new Dictionary<string, int>(StringComparer.Ordinal)));
+        Row("Recipients", N(broadcast.Recipients), "");
+        foreach (var (state, means, colour) in States.Where(s => broadcast.Of(s.State) > 0))
+        {
+            table.AddRow($"  [{colour}]{state}[/]", N(broadcast.Of(state)), $"[grey]{means}[/]");
+        }
+
+        Row("Segments", N(broadcast.Segments), "");
+        Row("Cost", broadcast.Cost.Amount.ToString("N2", CultureInfo.InvariantCulture), broadcast.Cost.Currency);
+        Row("Took", took.TotalSeconds.ToString("N0", CultureInfo.InvariantCulture), "seconds, from the first file to the last report");
+        console.Write(new Padder(table).Padding(2, 0, 0, 0));
+        console.MarkupLine(settled ? "  [green]Settled: no state will change any more.[/]" : "  [red]Not settled.[/]");
+
+        void Row(string what, string count, string note) => table.AddRow($"[bold]{what}[/]", count, Markup.Escape(note));
+    }
+
+    private async Task WatchLiveAsync(Func<Action<BroadcastAnswer>, Task<BroadcastAnswer>> work) =>
+        await console.Progress().AutoClear(false)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 40 }, new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(async context =>
+            {
+                var called = context.AddTask("  handed to the carrier", maxValue: 1);
+                var final = context.AddTask("  outcome known");
+                await work(broadcast =>
+                {
+                    foreach (var (task, count, what) in ((ProgressTask, int, string)[])[(called, broadcast.Called, "handed to the carrier"), (final, broadcast.Final, "outcome known")])
+                    {
+                        task.MaxValue = Math.Max(broadcast.Recipients, 1);
+                        task.Value = broadcast.State == "expanding" ? Math.Min(count, task.MaxValue - 1) : count;
+                        task.Description = $"  {what} {N(count)} of {N(broadcast.Recipients)}";
+                    }
+                });
+            });
+
+    private async Task WatchPlainAsync(Func<Action<BroadcastAnswer>, Task<BroadcastAnswer>> work)
+    {
+        var clock = TimeProvider.System;
+        var start = clock.GetTimestamp();
+        long? last = null;
+        await work(broadcast =>
+        {
+            var isEnd = broadcast.Settled && broadcast.Final == broadcast.Recipients;
+            if (last is null || isEnd || clock.GetElapsedTime(last.Value) >= PlainBeat)
+            {
+                last = clock.GetTimestamp();
+                Say($"{clock.GetElapsedTime(start).TotalSeconds,3:N0} s  {broadcast.State}: handed to the carrier {N(broadcast.Called)}, outcome known {N(broadcast.Final)} of {N(broadcast.Recipients)}");
+            }
+        });
+    }
+
+    /// <summary>One problem of each kind, and no more than five.</summary>
+    private static IEnumerable<(SampleList List, ImportProblem Problem)> Examples(IReadOnlyList<(SampleList List, ImportAnswer Import)> imports) =>
+        imports.SelectMany(i => i.Import.Problems.Select(p => (i.List, Problem: p)))
+            .DistinctBy(p => (p.Problem.Code, p.List.Id)).DistinctBy(p => p.Problem.Code, StringComparer.Ordinal).Take(5);
+
+    /// <summary>A line, or where the terminal is narrow a few, set in by <paramref name="indent"/>.</summary>
+    private void Line(FormattableString markup, int indent = 2) =>
+        console.Write(new Padder(Markup.FromInterpolated(CultureInfo.InvariantCulture, markup)).Padding(indent, 0, 0, 0));
+
+    private static string Counts(IReadOnlyDictionary<string, int> counts) =>
+        string.Join(", ", counts.Where(c => c.Value > 0).Select(c => $"{N(c.Value)} {c.Key}")) is { Length: > 0 } words ? words : "nobody";
+
+    private static string Escaped(string text) => Markup.Escape(text);
+
+    private static string N(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+}

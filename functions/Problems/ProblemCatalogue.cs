@@ -1,0 +1,54 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace CommunityAlerts.Problems;
+
+/// <summary>Every problem there is, gathered from the <c>…Problems</c> classes that make them.</summary>
+/// <remarks>Code, status and title are the same for every occurrence, so an occurrence made of empty words shows them.</remarks>
+public static class ProblemCatalogue
+{
+    /// <summary>By code: an occurrence with its constant parts.</summary>
+    public static IReadOnlyDictionary<string, Problem> All { get; } = Find();
+
+    private static SortedDictionary<string, Problem> Find()
+    {
+        var all = new SortedDictionary<string, Problem>(StringComparer.Ordinal);
+        var makers = typeof(Problem).Assembly.GetTypes()
+            .OrderBy(t => t != typeof(CommonProblems)).ThenBy(t => t.FullName, StringComparer.Ordinal)
+            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(m => m.ReturnType == typeof(Problem) && !m.IsGenericMethod && !m.IsSpecialName);
+        foreach (var maker in makers)
+        {
+            var problem = (Problem)maker.Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, [.. maker.GetParameters().Select(p => Empty(p.ParameterType))], culture: null)!;
+            all.TryAdd(problem.Code, problem);
+        }
+
+        return all;
+    }
+
+    /// <summary>Empty words, zero, a list of one empty thing, or an object of such.</summary>
+    private static object? Empty(Type type)
+    {
+        if (type == typeof(string))
+        {
+            return "";
+        }
+
+        if (type.IsValueType)
+        {
+            return Activator.CreateInstance(type);
+        }
+
+        var element = type.IsArray ? type.GetElementType() : type.IsGenericType && type.GetGenericArguments() is [var only] ? only : null;
+        if (element is not null && type.IsAssignableFrom(element.MakeArrayType()))
+        {
+            var list = Array.CreateInstance(element, 1);
+            list.SetValue(Empty(element), 0);
+            return list;
+        }
+
+        return type.GetConstructors() is [var maker, ..]
+            ? maker.Invoke([.. maker.GetParameters().Select(p => Empty(p.ParameterType))])
+            : RuntimeHelpers.GetUninitializedObject(type);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text.Json;
+using CommunityAlerts.Problems;
+using NodaTime;
+
+namespace CommunityAlerts.Sms;
+
+/// <summary>What one call of the event service held.</summary>
+/// <param name="ValidationCode">Set where the call was a handshake in the Event Grid schema: to be echoed. Nothing else counts then.</param>
+/// <param name="Reports">Delivery reports, in the order given.</param>
+/// <param name="Replies">Texts that came in, in the order given.</param>
+/// <param name="Ignored">Events of another type, or without what makes them one of these.</param>
+public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<DeliveryReport> Reports, IReadOnlyList<Reply> Replies, int Ignored)
+{
+    private const string Validation = "Microsoft.EventGrid.SubscriptionValidationEvent";
+    private const string Report = "Microsoft.Communication.SMSDeliveryReportReceived";
+    private const string Received = "Microsoft.Communication.SMSReceived";
+
+    /// <summary>Reads the Event Grid and the CloudEvents schema, one event or several; names in any case, as they have been seen.</summary>
+    /// <param name="body">UTF-8 JSON.</param>
+    /// <param name="now">Stands in where an event names no time.</param>
+    /// <returns>The events; <c>unreadable-body</c> only where the body as a whole is no JSON of events: one bad event must not hold up the others.</returns>
+    public static Result<CarrierEvents> Read(ReadOnlyMemory<byte> body, Instant now)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return document.RootElement.ValueKind switch
+            {
+                JsonValueKind.Array => Read(document.RootElement.EnumerateArray(), now),
+                JsonValueKind.Object => Read([document.RootElement], now),
+                _ => CommonProblems.UnreadableBody("Events come as an object or an array of objects."),
+            };
+        }
+        catch (JsonException e)
+        {
+            return CommonProblems.UnreadableBody($"No JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}.");
+        }
+    }
+
+    private static CarrierEvents Read(IEnumerable<JsonElement> events, Instant now)
+    {
+        List<DeliveryReport> reports = [];
+        List<Reply> replies = [];
+        var ignored = 0;
+        foreach (var item in events)
+        {
+            var type = Text(item, "eventType") ?? Text(item, "type") ?? "";
+            using var parsed = Data(item, out var data);
+            if (type.Equals(Validation, StringComparison.OrdinalIgnoreCase) && Text(data, "validationCode") is { } code)
+            {
+                return new CarrierEvents(code, [], [], 0);
+            }
+
+            var at = Time(data, "receivedTimestamp") ?? Time(item, "eventTime") ?? Time(item, "time") ?? now;
+            if (type.Equals(Report, StringComparison.OrdinalIgnoreCase) && ToReport(data, at) is { } report)
+            {
+                reports.Add(report);
+            }
+            else if (type.Equals(Received, StringComparison.OrdinalIgnoreCase) && ToReply(item, data, at) is { } reply)
+            {
+                replies.Add(reply);
+            }
+            else
+            {
+                ignored++;
+            }
+        }
+
+        return new CarrierEvents(null, reports, replies, ignored);
+    }
+
+    /// <summary>The event's data; some senders write it as JSON within a string.</summary>
+    /// <returns>What must live as long as <paramref name="data"/> is read; null where that is the whole document.</returns>
+    private static JsonDocument? Data(JsonElement item, out JsonElement data)
+    {
+        data = Member(item, "data") ?? default;
+        if (data.ValueKind is not JsonValueKind.String)
+        {
+            return null;
+        }
+
+        try
+        {
+            var parsed = JsonDocument.Parse(data.GetString()!);
+            data = parsed.RootElement;
+            return parsed;
+        }
+        catch (JsonException)
+        {
+            data = default;
+            return null;
+        }
+    }
+
+    private static DeliveryReport? ToReport(JsonElement data, Instant at)
+    {
+        var code = Member(data, "deliveryStatusDetails") is { } details ? ReportCodes.Find(details.ToString()) : null;
+        return Phone(Text(data, "to")) is { } to && Text(data, "tag") is { Length: > 0 } tag
+            ? new DeliveryReport(tag, Text(data, "messageId") ?? "", to, ReportCodes.Status(code, Text(data, "deliveryStatus") ?? ""), code, at)
+            : null;
+    }
+
+    private static Reply? ToReply(JsonElement item, JsonElement data, Instant at) =>
+        Phone(Text(data, "from")) is { } from && (Text(data, "messageId") ?? Text(item, "id")) is { Length: > 0 } id
+            ? new Reply(id, from, Text(data, "to") ?? "", Text(data, "message") ?? "", at)
+            : null;
+
+    /// <summary>The plus is sometimes missing. Fewer than seven digits are a short code, which is nobody we text.</summary>
+    private static PhoneNumber? Phone(string? text)
+    {
+        var digits = text is null ? "" : string.Concat(text.Where(char.IsAsciiDigit));
+        return digits.Length is >= 7 and <= 15 && digits[0] != '0' ? PhoneNumber.FromE164("+" + digits) : null;
+    }
+
+    private static Instant? Time(JsonElement element, string name) =>
+        Text(element, name) is { } text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? Instant.FromDateTimeOffset(at)
+            : null;
+
+    private static string? Text(JsonElement element, string name) =>
+        Member(element, name) is { ValueKind: JsonValueKind.String } member ? member.GetString() : null;
+
+    private static JsonElement? Member(JsonElement element, string name)
+    {
+        if (element.ValueKind is not JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        if (element.TryGetProperty(name, out var exact))
+        {
+            return exact;
+        }
+
+        foreach (var member in element.EnumerateObject())
+        {
+            if (member.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return member.Value;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,34 @@
+namespace CommunityAlerts.Sms;
+
+/// <summary>The GSM 7-bit default alphabet and its extension table: 3GPP TS 23.038 §6.2.1 and §6.2.1.1.</summary>
+/// <remarks>National shift tables are not used by carriers we know. The escape character itself (0x1B) carries no text and is in neither table.</remarks>
+public static class Gsm7
+{
+    /// <summary>One septet each, in the order of their codes; the gap after <c>Ξ</c> is the escape.</summary>
+    public const string Basic =
+        "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+
+    /// <summary>The escape and one more: two septets each, which travel together.</summary>
+    public const string Extension = "\f^{}\\[~]|€";
+
+    private static readonly byte[] Cost = Costs();
+
+    /// <summary>1 or 2 septets; 0 for a character that the alphabet does not have.</summary>
+    public static int Septets(char character) => character < Cost.Length ? Cost[character] : 0;
+
+    private static byte[] Costs()
+    {
+        var costs = new byte['€' + 1];
+        foreach (var c in Basic)
+        {
+            costs[c] = 1;
+        }
+
+        foreach (var c in Extension)
+        {
+            costs[c] = 2;
+        }
+
+        return costs;
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text.RegularExpressions;
+using CommunityAlerts.Problems;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CommunityAlerts.Sms;
+
+/// <summary>A sender as callers write and read it; durations are ISO 8601, such as <c>PT72H</c>.</summary>
+public sealed partial record SenderBody(
+    string From,
+    IReadOnlyList<string> Prefixes,
+    int SegmentsPerMinute,
+    Money PricePerSegment,
+    bool TwoWay,
+    bool Reports,
+    string? Signature = null,
+    string? ReportDeadline = null,
+    string? ResendAfter = null,
+    string? HelpText = null,
+    string? StopText = null)
+{
+    /// <summary>What a carrier takes in one text.</summary>
+    private const int LongestText = 2_048;
+    private const int LongestSignature = 40;
+
+    /// <summary>The sender described, or <c>invalid-fields</c> naming every field that breaks a rule.</summary>
+    public Result<Sender> ToSender(string id)
+    {
+        List<FieldError> errors = [];
+        void Must(bool holds, string pointer, string code, string detail)
+        {
+            if (!holds)
+            {
+                errors.Add(new FieldError(pointer, code, detail));
+            }
+        }
+
+        Must(Id().IsMatch(id), "/id", "unreadable-id", "A sender's id is 1 to 40 of a-z, 0-9 and -.");
+        Must(Number().IsMatch(From) || Name().IsMatch(From), "/from", "unreadable-from", "from is +countrycode…, a short code of 3 to 8 digits, or a name of 1 to 11 letters, digits and spaces.");
+        Must(!TwoWay || !Name().IsMatch(From), "/twoWay", "one-way", "A name takes no replies.");
+        Must(Signature is null || (Signature.Length <= LongestSignature && !Signature.Any(char.IsControl)), "/signature", "too-long", $"A signature is at most {LongestSignature} characters of one line.");
+        for (var i = 0; i < Prefixes.Count; i++)
+        {
+            Must(Prefixes[i] is { } prefix && Prefix().IsMatch(prefix), $"/prefixes/{i}", "unreadable-prefix", "A prefix is a plus and 1 to 7 digits, such as +1.");
+        }
+
+        Must(SegmentsPerMinute is >= 1 and <= 60_000, "/segmentsPerMinute", "out-of-range", "segmentsPerMinute is 1 to 60,000.");
+        Must(PricePerSegment.Amount is >= 0 and <= 1_000, "/pricePerSegment/amount", "out-of-range", "A price is 0 to 1,000.");
+        Must(Currency().IsMatch(PricePerSegment.Currency), "/pricePerSegment/currency", "unreadable-currency", "A currency is three capitals (ISO 4217), such as CNY.");
+        var reportDeadline = Time(ReportDeadline, Sender.DefaultReportDeadline, Duration.Zero, Duration.FromDays(30), "/reportDeadline");
+        var resendAfter = Time(ResendAfter, Sender.DefaultResendAfter, Duration.FromMinutes(1), Duration.FromDays(7), "/resendAfter");
+        Must(HelpText is null or { Length: <= LongestText }, "/helpText", "too-long", $"A text is at most {LongestText} characters.");
+        Must(StopText is null or { Length: <= LongestText }, "/stopText", "too-long", $"A text is at most {LongestText} characters.");
+        return errors is not [] ? CommonProblems.InvalidFields(errors) : new Sender
+        {
+            Id = id,
+            From = From,
+            Signature = Signature is "" ? null : Signature,
+            Prefixes = Prefixes,
+            SegmentsPerMinute = SegmentsPerMinute,
+            PricePerSegment = PricePerSegment,
+            TwoWay = TwoWay,
+            Reports = Reports,
+            ReportDeadline = Reports ? reportDeadline : Duration.Zero,
+            ResendAfter = resendAfter,
+            HelpText = HelpText,
+            StopText = StopText,
+        };
+
+        Duration Time(string? text, Duration absent, Duration least, Duration most, string pointer)
+        {
+            var time = text is null ? absent : Read(text);
+            Must(time is { } t && t >= least && t <= most, pointer, "unreadable-duration", $"An ISO 8601 duration of weeks, days or less, from {Write(least)} to {Write(most)}.");
+            return time ?? absent;
+        }
+    }
+
+    /// <summary>Hours, minutes and seconds: <c>PT72H</c>.</summary>
+    public static string Write(Duration time) =>
+        PeriodPattern.Roundtrip.Format(new PeriodBuilder { Hours = (long)time.TotalHours, Minutes = time.Minutes, Seconds = time.Seconds }.Build());
+
+    /// <summary>Null for what is no duration of fixed length: a month has none.</summary>
+    private static Duration? Read(string text) =>
+        PeriodPattern.NormalizingIso.Parse(text) is { Success: true, Value: { Years: 0, Months: 0 } period } ? period.ToDuration() : null;
+
+    [GeneratedRegex(@"^[a-z0-9-]{1,40}\z")]
+    private static partial Regex Id();
+
+    [GeneratedRegex(@"^(\+[1-9][0-9]{6,14}|[0-9]{3,8})\z")]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"^(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}\z")]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"^\+[1-9][0-9]{0,6}\z")]
+    private static partial Regex Prefix();
+
+    [GeneratedRegex(@"^[A-Z]{3}\z")]
+    private static partial Regex Currency();
+}
+
+/// <summary>A sender as callers read it.</summary>
+public sealed record SenderView(
+    string Id,
+    string From,
+    string? Signature,
+    IReadOnlyList<string> Prefixes,
+    int SegmentsPerMinute,
+    Money PricePerSegment,
+    bool TwoWay,
+    bool Reports,
+    string ReportDeadline,
+    string ResendAfter,
+    string? HelpText,
+    string? StopText)
+{
+    public static SenderView Of(Sender sender) => new(
+        sender.Id, sender.From, sender.Signature, sender.Prefixes, sender.SegmentsPerMinute, sender.PricePerSegment, sender.TwoWay, sender.Reports,
+        SenderBody.Write(sender.ReportDeadline), SenderBody.Write(sender.ResendAfter), sender.HelpText, sender.StopText);
+}
+
+/// <summary>Every sender, by id.</summary>
+public sealed record SendersView(IReadOnlyList<SenderView> Senders);

@@ -1,0 +1,26 @@
+using Azure.Data.Tables;
+using NodaTime.Extensions;
+using NodaTime.Text;
+
+namespace CommunityAlerts.Storage;
+
+/// <summary>Who did what, one row each: partition = UTC day <c>yyyyMMdd</c>, row = instant and subject. Never a phone, a name or a text.</summary>
+public sealed class AuditLog(StorageAccount storage, TimeProvider clock)
+{
+    private static readonly InstantPattern Day = InstantPattern.CreateWithInvariantCulture("uuuuMMdd");
+    private static readonly InstantPattern Moment = InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'.'fffffff");
+    private readonly Table _table = storage.Table(Tables.Audit);
+
+    /// <summary>Puts an act on record.</summary>
+    /// <param name="who">The caller's name.</param>
+    /// <param name="act">Verb first, such as <c>cancel-broadcast</c>.</param>
+    /// <param name="subject">Id of what it was done to: a valid key.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task RecordAsync(string who, string act, string subject, CancellationToken cancellationToken)
+    {
+        var now = clock.GetCurrentInstant();
+        return _table.PutAsync(
+            new TableEntity(Day.Format(now), $"{Moment.Format(now)}~{act}~{subject}") { ["Who"] = who, ["Act"] = act, ["Subject"] = subject },
+            cancellationToken);
+    }
+}

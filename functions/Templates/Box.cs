@@ -1,0 +1,151 @@
+using System.Globalization;
+using Scriban;
+using Scriban.Parsing;
+using Scriban.Runtime;
+using Scriban.Syntax;
+
+namespace CommunityAlerts.Templates;
+
+/// <summary>The closed box that texts run in: they are somebody else's program.</summary>
+/// <remarks>Two walls. <see cref="BoxSyntax"/> refuses, when a text is read, whatever is not on its list; what is left runs here
+/// under limits on loops, recursion, length and time, sees our functions alone and can keep nothing but short plain values.</remarks>
+public static class Box
+{
+    /// <summary>What a carrier takes at most, signature included.</summary>
+    public const int MostCharacters = 2_048;
+
+    /// <summary>Rounds of all loops together.</summary>
+    public const int MostRounds = 20;
+
+    public static readonly TimeSpan MostTime = TimeSpan.FromMilliseconds(250);
+
+    private static readonly Dictionary<string, Dictionary<string, Delegate>> Listed = new(StringComparer.Ordinal)
+    {
+        ["string"] = new(StringComparer.Ordinal)
+        {
+            ["upcase"] = (string? text) => text?.ToUpperInvariant(),
+            ["downcase"] = (string? text) => text?.ToLowerInvariant(),
+            ["capitalize"] = (string? text) => string.IsNullOrEmpty(text) ? text : char.ToUpperInvariant(text[0]) + text[1..],
+            ["strip"] = (string? text) => text?.Trim(),
+            ["size"] = (string? text) => text is null ? 0 : new StringInfo(text).LengthInTextElements,
+            ["truncate"] = (string? text, int length) => Truncate(text, length),
+        },
+        ["math"] = new(StringComparer.Ordinal)
+        {
+            ["round"] = (double number, int decimals = 0) => Math.Round(number, Math.Clamp(decimals, 0, 15), MidpointRounding.AwayFromZero),
+            ["floor"] = (double number) => Math.Floor(number),
+            ["ceil"] = (double number) => Math.Ceiling(number),
+            ["abs"] = (double number) => Math.Abs(number),
+        },
+    };
+
+    private static readonly ScriptObject Builtins = MakeBuiltins();
+
+    /// <summary>The functions there are, such as <c>string.upcase</c>, by ordinal.</summary>
+    public static IReadOnlyList<string> Functions { get; } =
+        [.. Listed.SelectMany(o => o.Value.Keys.Select(f => $"{o.Key}.{f}")).Order(StringComparer.Ordinal)];
+
+    public static bool IsObject(string name) => Listed.ContainsKey(name);
+
+    public static bool IsFunction(string name, string member) => Listed.TryGetValue(name, out var members) && members.ContainsKey(member);
+
+    /// <summary>Runs a text that <see cref="BoxSyntax"/> let through.</summary>
+    /// <param name="template">Read once, run by several threads at once.</param>
+    /// <param name="find">The value of a placeholder; null where there is none.</param>
+    /// <param name="absent">Told of a placeholder without a value; its answer stands in the text's place.</param>
+    /// <returns>The text and no fault, or a fault in words.</returns>
+    public static (string? Text, string? Fault) Run(Scriban.Template template, Func<string, string?> find, Func<ScriptVariable, string?> absent)
+    {
+        using var deadline = new CancellationTokenSource(MostTime);
+        var context = new TemplateContext(Builtins, StringComparer.Ordinal)
+        {
+            StrictVariables = true,
+            LoopLimit = MostRounds,
+            LoopLimitQueryable = MostRounds,
+            RecursiveLimit = 5,
+            ObjectRecursionLimit = 2,
+            // One more than is allowed: what is cut there is told from what fits.
+            LimitToString = MostCharacters + 1,
+            RegexTimeOut = MostTime,
+            AutoIndent = false,
+            NewLine = "\n",
+            EnableRelaxedMemberAccess = false,
+            EnableRelaxedIndexerAccess = false,
+            CancellationToken = deadline.Token,
+            TryGetVariable = (TemplateContext _, SourceSpan _, ScriptVariable variable, out object? value) =>
+            {
+                value = absent(variable);
+                return true;
+            },
+        };
+        context.PushGlobal(new Values(find));
+        try
+        {
+            var text = template.Render(context);
+            return text.Length > MostCharacters ? (null, TooLong) : (text, null);
+        }
+        catch (ScriptAbortException)
+        {
+            return (null, "takes too long");
+        }
+        catch (ScriptRuntimeException e)
+        {
+            return (null, $"{BoxSyntax.Place(e.Span)}: {e.OriginalMessage}");
+        }
+        catch (Exception e) when (e is InsufficientExecutionStackException or ArithmeticException or InvalidCastException or FormatException or ArgumentException or InvalidOperationException)
+        {
+            // What the library lets through where a value is of another kind than the text takes it for.
+            return (null, $"cannot be worked out: {e.Message}");
+        }
+    }
+
+    public static string TooLong { get; } = string.Create(CultureInfo.InvariantCulture, $"is longer than {MostCharacters} characters");
+
+    /// <summary>Whole characters as a person counts them; what is cut is replaced by one ellipsis of three dots, which GSM-7 has.</summary>
+    private static string? Truncate(string? text, int length)
+    {
+        var whole = new StringInfo(text ?? "");
+        return length < 0 || whole.LengthInTextElements <= length ? text
+            : length <= 3 ? whole.SubstringByTextElements(0, 0 + length)
+            : whole.SubstringByTextElements(0, length - 3) + "...";
+    }
+
+    private static ScriptObject MakeBuiltins()
+    {
+        var builtins = new ScriptObject(StringComparer.Ordinal);
+        foreach (var (name, members) in Listed)
+        {
+            var module = new ScriptObject(StringComparer.Ordinal);
+            foreach (var (member, function) in members)
+            {
+                module.Import(member, function);
+            }
+
+            module.IsReadOnly = true;
+            builtins.SetValue(name, module, readOnly: true);
+        }
+
+        builtins.IsReadOnly = true;
+        return builtins;
+    }
+
+    /// <summary>A person's values, and the few that the text keeps for itself: a text that doubles one again and again ends here.</summary>
+    private sealed class Values(Func<string, string?> find) : ScriptObject(0, autoImportStaticsFromThisType: false, StringComparer.Ordinal)
+    {
+        public override bool TryGetValue(TemplateContext? context, SourceSpan span, string member, out object? value)
+        {
+            if (base.TryGetValue(context!, span, member, out value))
+            {
+                return true;
+            }
+
+            value = find(member);
+            return value is not null;
+        }
+
+        public override bool TrySetValue(TemplateContext? context, SourceSpan span, string member, object? value, bool readOnly) =>
+            value is null or bool or int or long or double or decimal or string { Length: <= MostCharacters }
+                ? base.TrySetValue(context!, span, member, value, readOnly: false)
+                : throw new ScriptRuntimeException(span, $"'{member}' may hold a short text, a number or a truth value");
+    }
+}

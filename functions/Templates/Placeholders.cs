@@ -1,0 +1,77 @@
+using CommunityAlerts.Contacts;
+
+namespace CommunityAlerts.Templates;
+
+/// <summary>What fills placeholders: the standard names that every contact has, and the columns of the file it came from.</summary>
+public static class Placeholders
+{
+    /// <summary>The standard names, each with other spellings of it; those are the import's headers for the same column.</summary>
+    private static readonly Dictionary<string, string> Standard = new(StringComparer.Ordinal)
+    {
+        ["name"] = "name",
+        ["姓名"] = "name",
+        ["fullname"] = "name",
+        ["child"] = "child",
+        ["孩子姓名"] = "child",
+        ["childname"] = "child",
+        ["area"] = "area",
+        ["网格"] = "area",
+        ["区域"] = "area",
+        ["grid"] = "area",
+        ["household"] = "household",
+        ["户号"] = "household",
+        ["language"] = "language",
+        ["语言"] = "language",
+    };
+
+    /// <summary>Whether every import knows this name; any other is the header of a column that the audience's lists must have.</summary>
+    public static bool IsStandard(string placeholder) => Standard.ContainsKey(Simple(placeholder));
+
+    /// <summary>One spelling for each placeholder: two that this makes equal are filled by the same value.</summary>
+    public static string Standardised(string placeholder) => Simple(placeholder) is var simple && Standard.TryGetValue(simple, out var name) ? name : simple;
+
+    /// <summary>The contact's value; null where there is none or nothing but blanks.</summary>
+    /// <param name="contact">Whose.</param>
+    /// <param name="placeholder">As the text spells it.</param>
+    /// <param name="language">The language of the text, where the contact names none.</param>
+    public static string? Find(Contact contact, string placeholder, string language) =>
+        Of(contact.Values, placeholder) ?? Standardised(placeholder) switch
+        {
+            "name" => Filled(contact.Name),
+            "area" => Filled(contact.Area),
+            "household" => Filled(contact.Household),
+            "language" => contact.Language ?? language,
+            _ => null,
+        };
+
+    /// <summary>The value that a sample has; null where there is none or nothing but blanks.</summary>
+    public static string? Find(IReadOnlyDictionary<string, string> sample, string placeholder, string language) =>
+        Of(sample, placeholder) ?? (Standardised(placeholder) is "language" ? language : null);
+
+    /// <summary>A value as long as it gets in practice, in characters that GSM-7 lacks where a person may write them: for measuring the worst case.</summary>
+    public static string Longest(string placeholder) => Standardised(placeholder) switch
+    {
+        "name" or "child" => new string('汉', 12),
+        "area" => new string('a', 40),
+        "household" => new string('9', 12),
+        "language" => "zh-Hans-CN",
+        _ => new string('汉', 20),
+    };
+
+    /// <summary>The value under this name, or under one that means the same.</summary>
+    /// <remarks>A header matches as on import: without case, spaces and punctuation, so <c>{{ door_no }}</c> is the column "Door No.".</remarks>
+    private static string? Of(IReadOnlyDictionary<string, string> values, string placeholder)
+    {
+        if (values.TryGetValue(placeholder, out var exact))
+        {
+            return Filled(exact);
+        }
+
+        var wanted = Standardised(placeholder);
+        return Filled(values.FirstOrDefault(v => Standardised(v.Key) == wanted).Value);
+    }
+
+    private static string? Filled(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+
+    private static string Simple(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+
+namespace CommunityAlerts.Templates;
+
+/// <summary>What somebody wants to see before it is sent: the body of <c>POST /api/templates/preview</c>.</summary>
+public sealed record PreviewOrder
+{
+    /// <summary>Texts by language. Exactly one of this and <see cref="Template"/>.</summary>
+    public IReadOnlyDictionary<string, string>? Texts { get; init; }
+
+    /// <summary>Template id.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>Values of placeholders.</summary>
+    public IReadOnlyDictionary<string, string> Sample { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Whose signature stands before the text; null is none.</summary>
+    public string? Sender { get; init; }
+}
+
+/// <summary>One language's text as it would arrive.</summary>
+/// <param name="Text">Whole, signature included. A placeholder without a value stands as <c>{{ name }}</c>; a text that cannot be read or rendered stands as written.</param>
+/// <param name="Encoding"><c>GSM-7</c> or <c>UCS-2</c>.</param>
+/// <param name="Units">Septets or UTF-16 units of <paramref name="Text"/>.</param>
+/// <param name="Segments">Parts it is carried in.</param>
+/// <param name="Unusual">What forced UCS-2.</param>
+/// <param name="Problems">Why this would not be sent as it stands; empty when it would.</param>
+public sealed record Preview(string Text, string Encoding, int Units, int Segments, IReadOnlyList<UnusualCharacter> Unusual, IReadOnlyList<FieldError> Problems)
+{
+    public static Preview Of(string language, string source, IReadOnlyDictionary<string, string> sample, string? signature, int maxSegments)
+    {
+        var pointer = Wording.Pointer(language);
+        var problems = new List<FieldError>();
+        if (!Languages.IsTag(language))
+        {
+            problems.Add(new FieldError(pointer, "unreadable-language", "A text's key is a language tag such as zh-CN."));
+        }
+
+        var (text, faults) = WordingText.Read(source);
+        problems.AddRange(faults.Select(f => new FieldError(pointer, f.Code, f.ToString())));
+        var shown = source;
+        if (text is not null)
+        {
+            var missing = new List<string>();
+            var (rendered, fault) = text.Render(name => Placeholders.Find(sample, name, language), missing, name => $"{{{{ {name} }}}}");
+            shown = rendered ?? source;
+            problems.AddRange(missing.Select(name => new FieldError($"/sample/{name}", "missing-value", $"The sample has no value for '{name}'.")));
+            if (fault is not null)
+            {
+                problems.Add(new FieldError(pointer, "cannot-be-rendered", $"The text {fault}."));
+            }
+        }
+
+        var whole = signature + shown;
+        var size = SmsText.Measure(whole);
+        if (size.Segments > maxSegments)
+        {
+            problems.Add(new FieldError(pointer, "too-many-segments", string.Create(CultureInfo.InvariantCulture, $"It takes {size.Segments} segments; {maxSegments} are allowed.")));
+        }
+
+        return new Preview(whole, size.Encoding is SmsEncoding.Gsm7 ? "GSM-7" : "UCS-2", size.Units, size.Segments, size.Unusual, problems);
+    }
+}

@@ -1,0 +1,91 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using Microsoft.Extensions.Options;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Templates;
+
+/// <summary>Saves, deletes and previews templates.</summary>
+public sealed class TemplateDesk(TemplateStore templates, SenderStore senders, IEnumerable<ITemplateUse> uses, IOptions<Settings> settings, TimeProvider clock)
+{
+    /// <summary>Saves a draft that may be sent: measured with the default sender's signature.</summary>
+    /// <returns>The template, and whether it is new; <c>invalid-fields</c>, <c>stale-version</c>.</returns>
+    public async Task<Result<(Template Template, bool Created)>> SaveAsync(string id, TemplateDraft draft, string by, string? ifMatch, CancellationToken cancellationToken)
+    {
+        if (!TemplateStore.IsId(id))
+        {
+            return CommonProblems.InvalidFields(new FieldError("/id", "unreadable-id", "An id is 1 to 64 lower-case letters, digits and dashes."));
+        }
+
+        var sender = await senders.FindAsync(Sender.DefaultId, cancellationToken);
+        return draft.Check(sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } wrong
+            ? wrong.Problem
+            : await templates.SaveAsync(id, draft, by, clock.GetCurrentInstant(), ifMatch, cancellationToken);
+    }
+
+    /// <summary>Saves those of the default templates that are not there.</summary>
+    /// <returns>The ids saved, by ordinal.</returns>
+    public async Task<Result<IReadOnlyList<string>>> SaveDefaultsAsync(string by, CancellationToken cancellationToken)
+    {
+        var saved = new List<string>();
+        foreach (var (id, draft) in DefaultTemplates.All.OrderBy(d => d.Key, StringComparer.Ordinal))
+        {
+            if (await templates.FindAsync(id, cancellationToken) is not null)
+            {
+                continue;
+            }
+
+            var result = await SaveAsync(id, draft, by, ifMatch: null, cancellationToken);
+            if (!result.IsOk)
+            {
+                return result.Problem;
+            }
+
+            saved.Add(id);
+        }
+
+        return saved;
+    }
+
+    /// <summary>Deletes a template that nobody uses.</summary>
+    /// <returns>Null when done; <c>unknown-template</c>, <c>template-in-use</c>, <c>stale-version</c>.</returns>
+    public async Task<Problem?> DeleteAsync(string id, string by, string? ifMatch, CancellationToken cancellationToken)
+    {
+        foreach (var use in uses)
+        {
+            if (await use.UserOfAsync(id, cancellationToken) is { } user)
+            {
+                return TemplateProblems.TemplateInUse(id, user);
+            }
+        }
+
+        return await templates.DeleteAsync(id, by, clock.GetCurrentInstant(), ifMatch, cancellationToken);
+    }
+
+    /// <summary>What the texts would say and cost, per language.</summary>
+    /// <returns>One preview a language; <c>invalid-fields</c>, <c>unknown-sender</c>.</returns>
+    public async Task<Result<IReadOnlyDictionary<string, Preview>>> PreviewAsync(PreviewOrder order, CancellationToken cancellationToken)
+    {
+        if (order.Texts is null == order.Template is null)
+        {
+            return CommonProblems.InvalidFields(new FieldError("/texts", "one-of-two", "Give either texts or a template."));
+        }
+
+        if (order.Texts is { Count: 0 or > Wording.MostLanguages })
+        {
+            return CommonProblems.InvalidFields(new FieldError("/texts", "wrong-count", $"Give a text in 1 to {Wording.MostLanguages} languages."));
+        }
+
+        var sender = order.Sender is null ? null : await senders.FindAsync(order.Sender, cancellationToken);
+        if (order.Sender is not null && sender is null)
+        {
+            return SmsProblems.UnknownSender(order.Sender);
+        }
+
+        var texts = order.Texts ?? (await templates.FindAsync(order.Template!, cancellationToken))?.Texts;
+        return texts is null
+            ? CommonProblems.InvalidFields(new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'."))
+            : texts.ToDictionary(t => t.Key, t => Preview.Of(t.Key, t.Value, order.Sample, sender?.Signature, settings.Value.MaxSegments), StringComparer.Ordinal);
+    }
+}

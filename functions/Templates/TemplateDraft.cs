@@ -1,0 +1,120 @@
+using System.Globalization;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+
+namespace CommunityAlerts.Templates;
+
+/// <summary>What somebody saves: the body of <c>PUT /api/templates/{id}</c>.</summary>
+public sealed record TemplateDraft
+{
+    public const int MostNameCharacters = 100;
+    public const int MostPurposeCharacters = 500;
+
+    /// <summary>UTF-16 units of all languages together.</summary>
+    public const int MostCharacters = 16_000;
+
+    /// <summary>For people: shown in lists.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Scriban texts by BCP 47 tag, at least one.</summary>
+    public required IReadOnlyDictionary<string, string> Texts { get; init; }
+
+    /// <summary>What it is for, in a sentence.</summary>
+    public string? Purpose { get; init; }
+
+    /// <summary>Whether saving this would change nothing.</summary>
+    public bool Says(Template template) =>
+        Name == template.Name && Purpose == template.Purpose && Texts.Count == template.Texts.Count
+        && Texts.All(t => template.Texts.TryGetValue(t.Key, out var text) && text == t.Value);
+
+    /// <summary>What may be saved: it parses, it uses only what the box has, and no text can take more segments than are allowed.</summary>
+    /// <param name="signature">Of the sender, counted.</param>
+    /// <param name="maxSegments">The setting.</param>
+    /// <returns>The parsed texts; <c>invalid-fields</c> with every fault, those in a text with line and column.</returns>
+    public Result<Wording> Check(string? signature, int maxSegments)
+    {
+        var errors = new List<FieldError>();
+        if (string.IsNullOrWhiteSpace(Name) || Name.Length > MostNameCharacters)
+        {
+            errors.Add(new FieldError("/name", "wrong-length", $"A name has 1 to {MostNameCharacters} characters."));
+        }
+
+        if (Purpose?.Length > MostPurposeCharacters)
+        {
+            errors.Add(new FieldError("/purpose", "wrong-length", $"A purpose has at most {MostPurposeCharacters} characters."));
+        }
+
+        if (Texts.Values.Sum(t => t.Length) > MostCharacters)
+        {
+            errors.Add(new FieldError("/texts", "too-long", $"The texts of all languages together are longer than {MostCharacters} characters."));
+        }
+
+        errors.AddRange(Texts.Where(t => string.IsNullOrWhiteSpace(t.Value)).Select(t => new FieldError(Wording.Pointer(t.Key), "empty-text", "A text says something.")));
+        var wording = Wording.Parse(Texts);
+        if (!wording.IsOk)
+        {
+            errors.AddRange(wording.Problem.Errors!);
+        }
+        else
+        {
+            errors.AddRange(wording.Value.Texts.Select(t => Oversize(t.Key, t.Value, signature, maxSegments)).OfType<FieldError>());
+        }
+
+        return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : wording;
+    }
+
+    /// <summary>What is worth a second look, though it may be saved.</summary>
+    /// <remarks>Only the lists that a text is sent to know which columns they have, so a name that is not standard is a warning with line and column, not a fault;
+    /// who has no value for it is left out as <c>missing-value</c>, which the broadcast's preview counts.</remarks>
+    public static IReadOnlyList<FieldError> Warnings(Wording wording)
+    {
+        var warnings = new List<FieldError>();
+        foreach (var (language, text) in wording.Texts.OrderBy(t => t.Key, StringComparer.Ordinal))
+        {
+            warnings.AddRange(text.Placeholders.Where(p => !Placeholders.IsStandard(p.Name)).Select(p =>
+                Warning(language, p, "unknown-placeholder", $"'{p.Name}' is no standard placeholder: every list that this goes to needs a column of that name")));
+            var lacking = wording.Texts.Where(other => other.Key != language).Select(other => (Language: other.Key, Names: other.Value.Placeholders.Select(p => Placeholders.Standardised(p.Name)).ToHashSet(StringComparer.Ordinal)));
+            warnings.AddRange(
+                from other in lacking
+                from placeholder in text.Placeholders
+                where !other.Names.Contains(Placeholders.Standardised(placeholder.Name))
+                select Warning(language, placeholder, "differing-placeholders", $"'{placeholder.Name}' is not in the text for {other.Language}"));
+        }
+
+        return warnings;
+    }
+
+    private static FieldError Warning(string language, PlaceholderUse use, string code, string what) =>
+        new(Wording.Pointer(language), code, new Fault(use.Line, use.Column, code, what).ToString());
+
+    /// <summary>Measured with every value as long as it may get, and again without those that the text can do without.</summary>
+    private static FieldError? Oversize(string language, WordingText text, string? signature, int maxSegments)
+    {
+        var faults = new List<string>();
+        var segments = 0;
+        foreach (var find in new Func<string, string?>[] { Placeholders.Longest, _ => null })
+        {
+            var (rendered, fault) = text.Render(find, [], Placeholders.Longest);
+            if (fault is not null)
+            {
+                faults.Add(fault);
+            }
+            else
+            {
+                segments = Math.Max(segments, SmsText.Measure(signature + rendered).Segments);
+            }
+        }
+
+        return faults.Count > 0 ? new FieldError(Wording.Pointer(language), "cannot-be-rendered", $"The text {faults[0]}.")
+            : segments > maxSegments ? new FieldError(Wording.Pointer(language), "too-many-segments",
+                string.Create(CultureInfo.InvariantCulture, $"With long values and the signature it takes {segments} segments; {maxSegments} are allowed."))
+            : null;
+    }
+}
+
+/// <summary>Asked before a template is deleted; who uses templates registers one.</summary>
+public interface ITemplateUse
+{
+    /// <summary>Who uses it, in words such as <c>campaign 'summer'</c>; null when nobody does.</summary>
+    Task<string?> UserOfAsync(string template, CancellationToken cancellationToken);
+}

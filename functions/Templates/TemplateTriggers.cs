@@ -1,0 +1,147 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using NodaTime;
+
+namespace CommunityAlerts.Templates;
+
+/// <summary>Templates over HTTP. They belong to no area: every official may read and write them.</summary>
+public sealed class TemplateTriggers(Door door, TemplateStore templates, TemplateDesk desk)
+{
+    private const string DraftExample = """{"name":"Summer","texts":{"zh-CN":"{{ child }}的家长，请看护好孩子。","en":"Parents of {{ child }}: keep an eye on your child."},"purpose":"Reminds parents before the holidays."}""";
+    private const string PreviewExample = """{"template":"drowning","sample":{"name":"Ann"},"sender":"default"}""";
+
+    /// <summary>GET /api/templates — the newest version of each, by id.</summary>
+    [Function("ListTemplates")]
+    [Allows(Role.Official, Role.Auditor), Answers(200, typeof(TemplatePage)), Problems("unreadable-query")]
+    [Query("limit", "Templates a page, 1 to 1,000; 100 unless told."), Query("cursor", "Where the page before ended, as it gave it.")]
+    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates")] HttpRequest request, CancellationToken cancellationToken) =>
+        door.EnterAsync(this, request, async _ => Page.From(request) is var page && page.IsOk
+            ? Json.Answer(await TemplatePage.ReadAsync(templates.AllAsync(cancellationToken), page.Value, cancellationToken))
+            : page.Problem!.ToHttp());
+
+    /// <summary>GET /api/templates/{id} — its newest version, with the version as ETag; 404 where there is none.</summary>
+    [Function("GetTemplate")]
+    [Allows(Role.Official, Role.Auditor), Answers(200, typeof(TemplateView)), Problems("unknown-template")]
+    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        door.EnterAsync(this, request, async _ => await templates.FindAsync(id, cancellationToken) is { } found ? Answer(request, found) : TemplateProblems.UnknownTemplate(id).ToHttp());
+
+    /// <summary>PUT /api/templates/{id} — saves a new version: 201 where there was no template, else 200; the same words again make no version.</summary>
+    [Function("SaveTemplate")]
+    [Allows(Role.Official), Accepts(typeof(TemplateDraft), Example = DraftExample), Answers(200, typeof(TemplateView)), Answers(201, typeof(TemplateView))]
+    [Problems("unreadable-body", "invalid-fields", "stale-version"), Header("If-Match", "The ETag of the version to replace.")]
+    public Task<IResult> SaveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/templates/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        door.EnterAsync(this, request, async caller =>
+        {
+            var body = await request.ReadBodyAsync<TemplateDraft>(cancellationToken);
+            return body.IsOk
+                ? (await desk.SaveAsync(id, body.Value, caller.Name, request.Headers.IfMatch.FirstOrDefault(), cancellationToken))
+                    .ToHttp(saved => Answer(request, saved.Template, saved.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK))
+                : body.Problem.ToHttp();
+        });
+
+    /// <summary>DELETE /api/templates/{id} — nobody finds it any more; 409 while something uses it. Broadcasts ordered before keep their words.</summary>
+    [Function("DeleteTemplate")]
+    [Allows(Role.Official), Answers(204), Problems("unknown-template", "template-in-use", "stale-version"), Header("If-Match", "The ETag of the version to delete.")]
+    public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/templates/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        door.EnterAsync(this, request, async caller =>
+            await desk.DeleteAsync(id, caller.Name, request.Headers.IfMatch.FirstOrDefault(), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
+
+    /// <summary>GET /api/templates/{id}/versions — all of them, newest first.</summary>
+    [Function("ListTemplateVersions")]
+    [Allows(Role.Official, Role.Auditor), Answers(200, typeof(VersionPage)), Problems("unknown-template", "unreadable-query")]
+    [Query("limit", "Versions a page, 1 to 1,000; 100 unless told."), Query("cursor", "Where the page before ended, as it gave it.")]
+    public Task<IResult> ListVersionsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates/{id}/versions")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        door.EnterAsync(this, request, async _ =>
+        {
+            var page = Page.From(request);
+            return !page.IsOk ? page.Problem.ToHttp()
+                : await templates.FindAsync(id, cancellationToken) is null ? TemplateProblems.UnknownTemplate(id).ToHttp()
+                : (await VersionPage.ReadAsync(templates, id, page.Value, cancellationToken)).ToHttp(versions => Json.Answer(versions));
+        });
+
+    /// <summary>POST /api/templates/preview — what the texts say and cost with a sample's values; what would keep them from being sent stands in each preview's problems.</summary>
+    [Function("PreviewTemplate")]
+    [Allows(Role.Official, Role.Auditor), Accepts(typeof(PreviewOrder), Example = PreviewExample), Answers(200, typeof(PreviewsView)), Problems("unreadable-body", "invalid-fields", "unknown-sender")]
+    public Task<IResult> PreviewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/templates/preview")] HttpRequest request, CancellationToken cancellationToken) =>
+        door.EnterAsync(this, request, async _ =>
+        {
+            var body = await request.ReadBodyAsync<PreviewOrder>(cancellationToken);
+            return body.IsOk ? (await desk.PreviewAsync(body.Value, cancellationToken)).ToHttp(previews => Json.Answer(new PreviewsView(previews))) : body.Problem.ToHttp();
+        });
+
+    /// <summary>POST /api/templates/defaults — saves those of the ready templates that are not there; for the whole tree's officials.</summary>
+    [Function("SaveDefaultTemplates")]
+    [Allows(Role.Official), Answers(200, typeof(SavedTemplates)), Problems("invalid-fields")]
+    public Task<IResult> SaveDefaultsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/templates/defaults")] HttpRequest request, CancellationToken cancellationToken) =>
+        door.EnterAsync(this, request, async caller =>
+            caller.MustCover("") is { } problem ? problem.ToHttp() : (await desk.SaveDefaultsAsync(caller.Name, cancellationToken)).ToHttp(saved => Json.Answer(new SavedTemplates(saved))));
+
+    private static IResult Answer(HttpRequest request, Template template, int status = StatusCodes.Status200OK)
+    {
+        request.HttpContext.Response.Headers.ETag = template.ETag;
+        return Json.Answer(TemplateView.Of(template), status);
+    }
+}
+
+/// <summary>A template as callers see it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Version">From 1.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Texts">By language.</param>
+/// <param name="Purpose">What it is for.</param>
+/// <param name="Placeholders">What the texts need from a contact, by ordinal.</param>
+/// <param name="Warnings">What is worth a second look, with line and column.</param>
+/// <param name="SavedAt">When this version was saved.</param>
+/// <param name="SavedBy">By whom.</param>
+public sealed record TemplateView(
+    string Id, int Version, string Name, IReadOnlyDictionary<string, string> Texts, string? Purpose,
+    IReadOnlyList<string> Placeholders, IReadOnlyList<FieldError> Warnings, Instant SavedAt, string SavedBy)
+{
+    public static TemplateView Of(Template template)
+    {
+        var wording = Wording.Parse(template.Texts);
+        return new TemplateView(
+            template.Id, template.Version, template.Name, template.Texts, template.Purpose,
+            wording.IsOk ? wording.Value.Placeholders : [], wording.IsOk ? TemplateDraft.Warnings(wording.Value) : wording.Problem.Errors ?? [], template.SavedAt, template.SavedBy);
+    }
+}
+
+/// <summary>A page of templates, by id.</summary>
+public sealed record TemplatePage(IReadOnlyList<TemplateView> Templates, string? Cursor)
+{
+    public static async Task<TemplatePage> ReadAsync(IAsyncEnumerable<Template> templates, Page page, CancellationToken cancellationToken)
+    {
+        var found = await templates.Where(t => page.After is null || string.CompareOrdinal(t.Id, page.After) > 0).Take(page.Limit + 1).ToListAsync(cancellationToken);
+        return new TemplatePage([.. found.Take(page.Limit).Select(TemplateView.Of)], Page.Cursor(found.Count > page.Limit ? found[page.Limit - 1].Id : null));
+    }
+}
+
+/// <summary>A page of one template's versions, newest first.</summary>
+public sealed record VersionPage(IReadOnlyList<TemplateView> Versions, string? Cursor)
+{
+    public static async Task<Result<VersionPage>> ReadAsync(TemplateStore templates, string id, Page page, CancellationToken cancellationToken)
+    {
+        int? below = null;
+        if (page.After is not null)
+        {
+            if (!int.TryParse(page.After, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var version))
+            {
+                return CommonProblems.UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
+            }
+
+            below = version;
+        }
+
+        var found = await templates.VersionsAsync(id, below, cancellationToken).Take(page.Limit + 1).ToListAsync(cancellationToken);
+        var last = found.Count > page.Limit ? found[page.Limit - 1].Version.ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
+        return new VersionPage([.. found.Take(page.Limit).Select(TemplateView.Of)], Page.Cursor(last));
+    }
+}
+
+/// <summary>Previews by language.</summary>
+public sealed record PreviewsView(IReadOnlyDictionary<string, Preview> Previews);
+
+/// <summary>The ids that were saved, by ordinal.</summary>
+public sealed record SavedTemplates(IReadOnlyList<string> Saved);

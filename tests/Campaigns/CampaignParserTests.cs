@@ -1,0 +1,143 @@
+using System.Text.Json;
+using CommunityAlerts.Api;
+using CommunityAlerts.Campaigns;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Campaigns;
+
+public sealed class CampaignParserTests
+{
+    private const string Summer = """{"from":"05-01","to":"09-10"}""";
+    private const string Fridays = """{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}""";
+
+    [Theory]
+    // Not RFC 5545, or parts that the season and the zone say.
+    [InlineData("every Friday", "unreadable-rrule")]
+    [InlineData("", "unreadable-rrule")]
+    [InlineData("INTERVAL=2", "unreadable-rrule")]
+    [InlineData("FREQ=FORTNIGHTLY", "unreadable-rrule")]
+    [InlineData("RRULE:FREQ=DAILY", "unreadable-rrule")]
+    [InlineData("FREQ=WEEKLY;BYDAY=XX", "unreadable-rrule")]
+    [InlineData("FREQ=WEEKLY;BYDAY=2FR", "unreadable-rrule")]
+    [InlineData("FREQ=MONTHLY;BYMONTHDAY=32", "unreadable-rrule")]
+    [InlineData("FREQ=DAILY;COUNT=x", "unreadable-rrule")]
+    [InlineData("FREQ=DAILY;COUNT=0", "unreadable-rrule")]
+    [InlineData("FREQ=DAILY;INTERVAL=0", "unreadable-rrule")]
+    [InlineData("FREQ=DAILY;INTERVAL=99999999999", "unreadable-rrule")]
+    [InlineData("FREQ=YEARLY;INTERVAL=2000000000", "unreadable-rrule")]
+    [InlineData("FREQ=DAILY;FREQ=WEEKLY", "unreadable-rrule")]
+    [InlineData("FREQ=DAILY;UNTIL=20271231", "unreadable-rrule")]
+    [InlineData("FREQ=DAILY;until=20271231", "unreadable-rrule")]
+    [InlineData("DTSTART=20270101;FREQ=DAILY", "unreadable-rrule")]
+    // Days that the season does not have.
+    [InlineData("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25", "never-fires")]
+    [InlineData("FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=31", "never-fires")]
+    [InlineData("FREQ=MONTHLY;BYDAY=4FR;BYSETPOS=4", "never-fires")]
+    // More than 24 times a day.
+    [InlineData("FREQ=MINUTELY", "too-often")]
+    [InlineData("FREQ=SECONDLY;INTERVAL=600", "too-often")]
+    [InlineData("FREQ=DAILY;BYHOUR=8,9,10,11,12;BYMINUTE=0,10,20,30,40", "too-often")]
+    [InlineData("FREQ=HOURLY;BYMINUTE=0,30", "too-often")]
+    public void A_rule_that_cannot_be_used_is_named(string rrule, string code)
+    {
+        var problem = Plans.Parse(Summer, Plans.Rule(rrule, "16:30", "Asia/Shanghai")).Problem;
+
+        Assert.Equal("invalid-fields", problem?.Code);
+        Assert.Equal(("/schedule/rrule", code), (problem!.Errors!.Single().Pointer, problem.Errors![0].Code));
+    }
+
+    [Theory]
+    [InlineData("FREQ=HOURLY")]
+    [InlineData("freq=weekly;byday=fr")]
+    [InlineData("FREQ=DAILY;BYHOUR=8,20;BYMINUTE=0")]
+    // Only in some years: the 13th that is a Friday, the Monday after a leap day.
+    [InlineData("FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13")]
+    [InlineData("FREQ=YEARLY;BYWEEKNO=20;BYDAY=MO")]
+    public void A_rule_that_fires_now_and_then_is_taken(string rrule) =>
+        Assert.True(Plans.Parse(Summer, Plans.Rule(rrule, "16:30", "Asia/Shanghai")).IsOk);
+
+    [Theory]
+    [InlineData("/schedule/zone", "unknown-zone", """{"rrule":"FREQ=DAILY","time":"16:30","zone":"Mars/Olympus"}""")]
+    [InlineData("/schedule/zone", "unknown-zone", """{"rrule":"FREQ=DAILY","time":"16:30","zone":""}""")]
+    [InlineData("/schedule/zone", "unknown-zone", """{"rrule":"FREQ=DAILY","time":"16:30","zone":"../../etc/passwd"}""")]
+    [InlineData("/schedule/time", "unreadable-time", """{"rrule":"FREQ=DAILY","time":"24:00","zone":"UTC"}""")]
+    [InlineData("/schedule/time", "unreadable-time", """{"rrule":"FREQ=DAILY","time":"4:30","zone":"UTC"}""")]
+    [InlineData("/schedule/times/1", "unreadable-time", """{"rrule":"FREQ=DAILY","times":["07:00","noon"],"zone":"UTC"}""")]
+    [InlineData("/schedule/times/1", "unreadable-time", """{"rrule":"FREQ=DAILY","times":["07:00",null],"zone":"UTC"}""")]
+    [InlineData("/schedule/times", "one-of", """{"rrule":"FREQ=DAILY","times":[],"zone":"UTC"}""")]
+    [InlineData("/schedule/times", "one-of", """{"rrule":"FREQ=DAILY","time":"07:00","times":["07:00"],"zone":"UTC"}""")]
+    [InlineData("/schedule/time", "one-of", """{"rrule":"FREQ=DAILY","zone":"UTC"}""")]
+    [InlineData("/schedule", "one-of", """{"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule", "one-of", """{"rrule":"FREQ=DAILY","dates":["06-18"],"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/dates", "length", """{"dates":[],"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/dates/1", "unreadable-date", """{"dates":["06-18","2027-02-29"],"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/dates/0", "unreadable-date", """{"dates":["06-31"],"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/dates/0", "unreadable-date", """{"dates":["1899-06-30"],"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/dates/1", "never-fires", """{"dates":["06-18","12-24"],"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/dates/0", "never-fires", """{"dates":["2027-09-11"],"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/rrule", "too-often", """{"rrule":"FREQ=DAILY;BYMINUTE=0,5,10,15,20,25,30,35,40,45,50,55","times":["07:00","08:00","09:00"],"zone":"UTC"}""")]
+    [InlineData("/schedule/rule", "not-yet-supported", """{"rule":{"before":"holiday"},"time":"07:00","zone":"UTC"}""")]
+    public void A_field_of_the_schedule_is_named(string pointer, string code, string schedule) =>
+        AssertNames(pointer, code, Plans.Parse(Summer, schedule));
+
+    [Theory]
+    [InlineData("/season/from", "unreadable-date", """{"from":"5-1","to":"09-10"}""")]
+    [InlineData("/season/to", "unreadable-date", """{"from":"05-01","to":"02-30"}""")]
+    [InlineData("/season/0/to", "unreadable-date", """[{"from":"05-01","to":"2027-09-10"}]""")]
+    [InlineData("/season/1/from", "unreadable-date", """[{"from":"05-01","to":"09-10"},{"from":{"offsetDays":3},"to":"10-10"}]""")]
+    [InlineData("/season/from/offsetDays", "out-of-range", """{"from":{"date":"05-01","offsetDays":61},"to":"09-10"}""")]
+    [InlineData("/season/except/0", "unreadable-date", """{"from":"05-01","to":"09-10","except":["June"]}""")]
+    [InlineData("/season/except/1/to", "unreadable-date", """{"from":"05-01","to":"09-10","except":["06-01",{"from":"06-03","to":"06-99"}]}""")]
+    [InlineData("/season", "empty", "[]")]
+    [InlineData("/season/0", "missing", "[null]")]
+    // Edges that move come later.
+    [InlineData("/season/from/term", "not-yet-supported", """{"from":{"term":"立夏"},"to":"09-10"}""")]
+    [InlineData("/season/from/lunar", "not-yet-supported", """{"from":{"lunar":"12-23"},"to":{"date":"02-10"}}""")]
+    [InlineData("/season/0/to/day", "not-yet-supported", """[{"from":"05-01","to":{"day":"school-term-end","offsetDays":-1}}]""")]
+    [InlineData("/season/except/0/term", "not-yet-supported", """{"from":"05-01","to":"09-10","except":[{"term":"夏至"}]}""")]
+    public void A_field_of_the_season_is_named(string pointer, string code, string season) =>
+        AssertNames(pointer, code, Plans.Parse(season, Fridays));
+
+    [Theory]
+    [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"six hours" """)]
+    [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"PT0S" """)]
+    [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"-PT1H" """)]
+    [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"P1M" """)]
+    [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"P31D" """)]
+    [InlineData("/quietHours/0", "empty", ""","quietHours":[{"start":"21:00","end":"21:00"}]""")]
+    [InlineData("/deck", "not-yet-supported", ""","deck":["a","b"]""")]
+    public void A_field_of_the_campaign_is_named(string pointer, string code, string more) =>
+        AssertNames(pointer, code, Plans.Parse(Summer, Fridays, more));
+
+    [Fact]
+    public void All_fields_at_fault_are_named_at_once()
+    {
+        var problem = Plans.Parse("""{"from":"x","to":{"term":"白露"}}""", """{"rrule":"x","time":"y","zone":"z"}""", ""","latestUseful":"w" """).Problem;
+
+        Assert.Equal("not-yet-supported", problem?.Code);
+        Assert.Equal(
+            "/latestUseful /schedule/rrule /schedule/time /schedule/zone /season/from /season/to/term",
+            string.Join(' ', problem!.Errors!.Select(e => e.Pointer).Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("""{"from":"05-01","to":"09-10"}""")]
+    [InlineData("""[{"from":"05-01","to":"09-10"}]""")]
+    [InlineData("""[{"from":"05-01","to":{"date":"09-10","offsetDays":-3},"except":["06-07",{"from":"06-10","to":"06-12"}]},{"from":"11-01","to":"03-15"}]""")]
+    public void A_season_is_given_back_as_it_was_written(string season) =>
+        Assert.Contains($"\"season\":{season}", Json.Write(Plans.Body(season, Fridays)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("$.season.from", """{"from":5,"to":"09-10"}""")]
+    [InlineData("$.season[1].to", """[{"from":"05-01","to":"09-10"},{"from":"05-01","to":{"date":"09-10","moon":"full"}}]""")]
+    [InlineData("$.season[0]", """[{"from":"05-01"}]""")]
+    [InlineData("$.season.except[0]", """{"from":"05-01","to":"09-10","except":[{"from":"06-01","until":"06-02"}]}""")]
+    public void What_cannot_be_read_is_named_where_it_stands(string path, string season) =>
+        Assert.Equal(path, Assert.Throws<JsonException>(() => Plans.Body(season, Fridays)).Path);
+
+    private static void AssertNames(string pointer, string code, Problems.Result<CampaignTerms> terms)
+    {
+        Assert.Equal(code == "not-yet-supported" ? code : "invalid-fields", terms.Problem?.Code);
+        Assert.Contains((pointer, code), terms.Problem!.Errors!.Select(e => (e.Pointer, e.Code)));
+    }
+}

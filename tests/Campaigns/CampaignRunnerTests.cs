@@ -1,0 +1,344 @@
+using System.Collections.Concurrent;
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Campaigns;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Campaigns;
+
+public sealed class CampaignRunnerTests
+{
+    // A Friday; the campaign fires at 16:30 in Shanghai, 08:30 UTC.
+    private static readonly Instant Friday = Plans.At("2027-06-18T16:30+08");
+    private static readonly Duration Week = Duration.FromDays(7);
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_due_occurrence_starts_once_however_often_the_timer_runs()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+        await town.RunAsync(Friday - Duration.FromSeconds(1));
+        Assert.Empty(town.Ordered);
+
+        await town.RunAsync(Friday);
+        await town.RunAsync(Friday);
+        await town.RunAsync(Friday + Duration.FromSeconds(30));
+        await town.RunAsync(Friday + Week - Duration.FromSeconds(1));
+
+        Assert.Equal([Friday], town.Ordered);
+        Assert.Equal(1, town.Calls);
+        Assert.Equal((OccurrenceState.Started, "b-1813307400"), await town.StateAsync(Friday));
+    }
+
+    [Fact]
+    public async Task Timers_that_overlap_start_each_occurrence_once()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1), "FREQ=HOURLY");
+        var second = town.Twin();
+
+        for (var hour = 0; hour < 6; hour++)
+        {
+            var now = Friday + Duration.FromHours(hour);
+            await Task.WhenAll(town.RunAsync(now), second.RunAsync(now), town.RunAsync(now), second.RunAsync(now + Duration.FromSeconds(1)));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 6).Select(h => Friday + Duration.FromHours(h)), town.Ordered);
+    }
+
+    [Fact]
+    public async Task A_timer_that_reads_late_what_another_has_settled_starts_nothing_again()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+        var read = await town.CampaignAsync();
+        await town.RunAsync(Friday);
+
+        Assert.Null(await town.Runner.SettleAsync(read, Friday + Duration.FromSeconds(10), Token));
+
+        Assert.Equal(1, town.Calls);
+    }
+
+    [Fact]
+    public async Task A_claim_whose_holder_died_before_ordering_is_ordered_by_the_next_run()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+        town.DieBeforeOrdering = true;
+        await Assert.ThrowsAsync<AggregateException>(() => town.RunAsync(Friday));
+        Assert.Equal((OccurrenceState.Started, "b-1813307400"), await town.StateAsync(Friday));
+        Assert.Empty(town.Ordered);
+
+        town.DieBeforeOrdering = false;
+        await town.RunAsync(Friday + Duration.FromSeconds(30));
+
+        Assert.Equal([Friday], town.Ordered);
+    }
+
+    [Fact]
+    public async Task An_order_whose_answer_was_lost_is_found_and_not_repeated()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+        town.DieAfterOrdering = true;
+        await Assert.ThrowsAsync<AggregateException>(() => town.RunAsync(Friday));
+
+        town.DieAfterOrdering = false;
+        await town.RunAsync(Friday + Duration.FromSeconds(30));
+
+        Assert.Equal([Friday], town.Ordered);
+        Assert.Equal(1, town.Calls);
+    }
+
+    [Fact]
+    public async Task A_claim_whose_holder_died_is_missed_once_it_is_of_no_use()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+        town.DieBeforeOrdering = true;
+        await Assert.ThrowsAsync<AggregateException>(() => town.RunAsync(Friday));
+
+        town.DieBeforeOrdering = false;
+        await town.RunAsync(Friday + Duration.FromHours(4));
+
+        Assert.Empty(town.Ordered);
+        Assert.Equal((OccurrenceState.Missed, null), await town.StateAsync(Friday));
+    }
+
+    [Theory]
+    // The campaign's latestUseful is PT4H.
+    [InlineData(0, OccurrenceState.Started)]
+    [InlineData((4 * 3_600) - 1, OccurrenceState.Started)]
+    [InlineData(4 * 3_600, OccurrenceState.Missed)]
+    [InlineData(3 * 86_400, OccurrenceState.Missed)]
+    public async Task What_fell_due_while_the_system_was_down_starts_late_only_while_it_is_useful(int secondsLate, OccurrenceState expected)
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+
+        await town.RunAsync(Friday + Duration.FromSeconds(secondsLate));
+
+        Assert.Equal(expected, (await town.StateAsync(Friday)).State);
+        Assert.Equal(expected is OccurrenceState.Started ? [Friday] : [], town.Ordered);
+    }
+
+    [Fact]
+    public async Task After_a_long_absence_every_occurrence_is_accounted_for()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromMinutes(1), "FREQ=HOURLY");
+
+        await town.RunAsync(Friday + Duration.FromDays(6));
+
+        // 16:30 on the first day to 16:30 on the last: the last four hours are still useful, the hour exactly four ago is not.
+        var all = await town.OccurrencesAsync(Friday, Friday + Duration.FromDays(6));
+        Assert.Equal(145, all.Count);
+        Assert.Equal(141, all.Count(o => o.State is OccurrenceState.Missed));
+        Assert.Equal(all.Where(o => o.State is OccurrenceState.Started).Select(o => o.DueAt), town.Ordered);
+        Assert.Equal(4, town.Ordered.Count);
+    }
+
+    [Fact]
+    public async Task An_occurrence_whose_order_is_refused_is_skipped_with_the_reason_and_the_next_one_starts()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+        town.Refusal = new Problem("empty-audience", 422, "Nobody would get it", "The audience has no contacts.");
+        await town.RunAsync(Friday);
+        await town.RunAsync(Friday + Duration.FromMinutes(5));
+
+        var skipped = Assert.Single(await town.OccurrencesAsync(Friday, Friday));
+        Assert.Equal((OccurrenceState.Skipped, "empty-audience: The audience has no contacts.", null), (skipped.State, skipped.Reason, skipped.Broadcast));
+        Assert.Equal(1, town.Calls);
+        Assert.Contains(town.Log.GetSnapshot(), r => r.Message.Contains("empty-audience", StringComparison.Ordinal));
+
+        town.Refusal = null;
+        await town.RunAsync(Friday + Week);
+        Assert.Equal([Friday + Week], town.Ordered);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_is_not_the_orders_fault_is_tried_again()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+        town.Refusal = CommonProblems.StorageOutOfReach();
+        await Assert.ThrowsAsync<AggregateException>(() => town.RunAsync(Friday));
+
+        town.Refusal = null;
+        await town.RunAsync(Friday + Duration.FromSeconds(30));
+
+        Assert.Equal([Friday], town.Ordered);
+    }
+
+    [Fact]
+    public async Task One_campaigns_trouble_keeps_no_other_from_starting()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+        await town.AddAsync("another", Friday - Duration.FromHours(1), "FREQ=DAILY");
+        town.DieFor = "another";
+
+        await Assert.ThrowsAsync<AggregateException>(() => town.RunAsync(Friday));
+
+        Assert.Equal([Friday], town.Ordered);
+    }
+
+    [Fact]
+    public async Task An_occurrence_before_the_campaign_was_made_does_not_start()
+    {
+        var town = await Town.FoundAsync(Friday);
+
+        await town.RunAsync(Friday + Duration.FromSeconds(1));
+
+        Assert.Empty(town.Ordered);
+        Assert.Equal(Friday + Week, (await town.CampaignAsync()).NextAt);
+    }
+
+    [Fact]
+    public async Task Who_concludes_while_another_orders_leaves_the_truth_on_record()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+        var second = town.Twin();
+
+        // While the first one orders, a second one finds the claim, is refused, and concludes that it is skipped.
+        town.WhileOrdering = async () =>
+        {
+            second.Refusal = new Problem("empty-audience", 422, "Nobody would get it");
+            await second.RunAsync(Friday);
+            Assert.Equal(OccurrenceState.Skipped, (await town.StateAsync(Friday)).State);
+        };
+        await town.RunAsync(Friday);
+
+        Assert.Equal([Friday], town.Ordered);
+        Assert.Equal((OccurrenceState.Started, "b-1813307400"), await town.StateAsync(Friday));
+    }
+
+    [Fact]
+    public async Task The_list_of_occurrences_joins_what_was_and_what_is_planned()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+        await town.RunAsync(Friday);
+        await town.RunAsync(Friday + Week + Duration.FromDays(1));
+
+        var all = await town.OccurrencesAsync(Friday - Week, Friday + (Week * 3));
+
+        Assert.Equal(
+            [(Friday - Week, OccurrenceState.Planned), (Friday, OccurrenceState.Started), (Friday + Week, OccurrenceState.Missed), (Friday + (Week * 2), OccurrenceState.Planned), (Friday + (Week * 3), OccurrenceState.Planned)],
+            all.Select(o => (o.DueAt, o.State)));
+        Assert.StartsWith("It lies before", all[0].Reason, StringComparison.Ordinal);
+        Assert.Null(all[3].Reason);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public async Task Pages_of_occurrences_hold_each_once(int limit)
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+        await town.RunAsync(Friday);
+        var reader = new OccurrenceReader(new OccurrenceStore(town.Storage));
+        List<Instant> seen = [];
+        for (Instant? from = Friday - Week; from is not null;)
+        {
+            var (page, after) = await reader.ReadAsync(await town.CampaignAsync(), from.Value, Friday + (Week * 3), limit, Token);
+            Assert.InRange(page.Count, 1, limit);
+            seen.AddRange(page.Select(o => o.DueAt));
+            from = after + Duration.FromSeconds(1);
+        }
+
+        Assert.Equal(Enumerable.Range(-1, 5).Select(w => Friday + (Week * w)), seen);
+    }
+
+    /// <summary>A town with one campaign, and a carrier of orders that counts and can be made to fail.</summary>
+    private sealed class Town
+    {
+        private readonly ConcurrentDictionary<string, Instant> _broadcasts;
+        private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        private int _calls;
+
+        private Town(StorageAccount storage, ConcurrentDictionary<string, Instant> broadcasts)
+        {
+            (Storage, _broadcasts) = (storage, broadcasts);
+            Campaigns = new CampaignStore(storage);
+            var orders = new OccurrenceOrders(OrderAsync, (id, _) => Task.FromResult(_broadcasts.ContainsKey(id)), Id);
+            Runner = new CampaignRunner(Campaigns, new OccurrenceStore(storage), orders, Options.Create(new Settings()), _clock, new CampaignTelemetry(new FakeLogger<CampaignTelemetry>(Log)));
+        }
+
+        public StorageAccount Storage { get; }
+        public CampaignStore Campaigns { get; }
+        public CampaignRunner Runner { get; }
+        public FakeLogCollector Log { get; } = new();
+        public IReadOnlyList<Instant> Ordered => [.. _broadcasts.Values.Order()];
+        public int Calls => _calls;
+        public bool DieBeforeOrdering { get; set; }
+        public bool DieAfterOrdering { get; set; }
+        public string? DieFor { get; set; }
+        public Problem? Refusal { get; set; }
+        public Func<Task>? WhileOrdering { get; set; }
+
+        public static async Task<Town> FoundAsync(Instant at, string rrule = "FREQ=WEEKLY;BYDAY=FR")
+        {
+            var town = new Town(await Azurite.AccountAsync(Token), new(StringComparer.Ordinal));
+            await town.AddAsync("fridays", at, rrule);
+            return town;
+        }
+
+        /// <summary>A second instance on the same storage.</summary>
+        public Town Twin() => new(Storage, _broadcasts);
+
+        public async Task AddAsync(string id, Instant at, string rrule)
+        {
+            var body = Plans.Body("""{"from":"05-01","to":"09-10"}""", Plans.Rule(rrule, "16:30", "Asia/Shanghai"), ""","latestUseful":"PT4H" """);
+            var campaign = new Campaign
+            {
+                Id = id, Body = body, Terms = CampaignParser.Parse(body).Value!, Area = "beiguan",
+                State = CampaignState.Active, ChangedAt = at, ChangedBy = "wang", Revision = 1, Through = at,
+            };
+            Assert.True(await Campaigns.TryAddAsync(campaign.SettledThrough(at), Token));
+        }
+
+        public Task RunAsync(Instant now)
+        {
+            if (now.ToDateTimeOffset() > _clock.GetUtcNow())
+            {
+                _clock.SetUtcNow(now.ToDateTimeOffset());
+            }
+
+            return Runner.RunAsync(Token);
+        }
+
+        public async Task<Campaign> CampaignAsync() => (await Campaigns.FindAsync("fridays", Token))!;
+
+        public async Task<(OccurrenceState State, string? Broadcast)> StateAsync(Instant dueAt) =>
+            await new OccurrenceStore(Storage).FindAsync("fridays", dueAt, Token) is { Occurrence: var o } ? (o.State, o.Broadcast) : (OccurrenceState.Planned, null);
+
+        public async Task<IReadOnlyList<Occurrence>> OccurrencesAsync(Instant from, Instant to) =>
+            (await new OccurrenceReader(new OccurrenceStore(Storage)).ReadAsync(await CampaignAsync(), from, to, 1_000, Token)).Occurrences;
+
+        private static string Id(string campaign, Instant dueAt) => $"b-{dueAt.ToUnixTimeSeconds()}";
+
+        private async Task<Result<string>> OrderAsync(string campaign, Instant dueAt, NewBroadcast order, string by, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _calls);
+            Assert.Equal($"campaign:{campaign}", by);
+            if (DieBeforeOrdering || DieFor == campaign)
+            {
+                throw new IOException("The process died before it ordered.");
+            }
+
+            if (WhileOrdering is { } work)
+            {
+                WhileOrdering = null;
+                await work();
+            }
+
+            if (Refusal is not null)
+            {
+                return Refusal;
+            }
+
+            // As the real one does: a repeat finds the first.
+            _broadcasts.TryAdd(Id(campaign, dueAt), dueAt);
+            return DieAfterOrdering ? throw new IOException("The process died before it heard the answer.") : Id(campaign, dueAt);
+        }
+    }
+}

@@ -1,0 +1,273 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using CommunityAlerts.Campaigns;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Campaigns;
+
+public sealed class CampaignTriggersTests
+{
+    private const string Fridays = """{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}""";
+    private static readonly Instant Friday = Plans.At("2027-06-18T16:30+08");
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_campaign_is_made_read_changed_and_deleted()
+    {
+        await using var desk = await Desk.OpenAsync();
+
+        var made = await desk.PutAsync("summer", Body());
+        Assert.Equal((HttpStatusCode.Created, "/api/campaigns/summer"), (made.StatusCode, made.Headers.Location?.OriginalString));
+        var view = await JsonAsync(made);
+        Assert.Equal(("active", "beiguan", "2027-06-18T08:30:00Z"), (Text(view, "state"), Text(view, "area"), Text(view, "nextAt")));
+        Assert.Equal("""{"from":"05-01","to":"09-10"}""", view.GetProperty("season").GetRawText());
+
+        var read = await desk.SendAsync(HttpMethod.Get, "summer");
+        Assert.Equal(made.Headers.ETag, read.Headers.ETag);
+        Assert.Equal(await made.Content.ReadAsStringAsync(Token), await read.Content.ReadAsStringAsync(Token));
+
+        var changed = await desk.PutAsync("summer", Body(schedule: Fridays.Replace("16:30", "18:00", StringComparison.Ordinal)), read.Headers.ETag!.Tag);
+        Assert.Equal((HttpStatusCode.OK, "2027-06-18T10:00:00Z"), (changed.StatusCode, Text(await JsonAsync(changed), "nextAt")));
+        Assert.Equal("stale-version", await CodeAsync(await desk.PutAsync("summer", Body(), read.Headers.ETag!.Tag)));
+        Assert.Equal("stale-version", await CodeAsync(await desk.PutAsync("winter", Body(), "*")));
+        Assert.Equal("stale-version", await CodeAsync(await desk.SendAsync(HttpMethod.Delete, "summer", read.Headers.ETag!.Tag)));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await desk.SendAsync(HttpMethod.Delete, "summer", changed.Headers.ETag!.Tag)).StatusCode);
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-campaign"), await StatusAsync(await desk.SendAsync(HttpMethod.Get, "summer")));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_taken_is_named()
+    {
+        await using var desk = await Desk.OpenAsync();
+        (string Id, string Body, string Code, string Pointer)[] rows =
+        [
+            // Everything named must exist.
+            ("a", Body(audience: """{"lists":["parents","nobody"]}"""), "unknown-list", "/audience/lists/1"),
+            ("a", Body(audience: """{"lists":["No / key"]}"""), "unknown-list", "/audience/lists/0"),
+            ("a", Body(audience: """{"lists":[null]}"""), "unknown-list", "/audience/lists/0"),
+            ("a", Body(template: "nothing"), "unknown-template", "/template"),
+            ("a", Body(template: "no/key#"), "unknown-template", "/template"),
+            ("a", Body(more: ""","sender":"nobody" """), "unknown-sender", "/sender"),
+            ("a", Body(audience: """{"lists":["nobody"]}""", template: "nothing"), "invalid-fields", "/template"),
+            ("a", Body(audience: "{}"), "invalid-fields", "/audience"),
+            // An id that cannot be one.
+            ("Summer", Body(), "invalid-fields", ""),
+            ("su_mmer", Body(), "invalid-fields", ""),
+            (new string('a', 61), Body(), "invalid-fields", ""),
+            // A later issue's.
+            ("a", Body(season: """{"from":{"lunar":"eve"},"to":"03-01"}"""), "not-yet-supported", "/season/from/lunar"),
+            // Not readable at all.
+            ("a", Body(more: ""","colour":"red" """), "unreadable-body", "/colour"),
+            ("a", Body(season: """{"from":"05-01","to":{"date":"09-10","moon":1}}"""), "unreadable-body", "/season/to"),
+            ("a", Body(more: ""","urgency":"mild" """), "unreadable-body", "/urgency"),
+        ];
+        foreach (var (id, body, code, pointer) in rows)
+        {
+            var answer = await desk.PutAsync(id, body);
+            var problem = await JsonAsync(answer);
+            Assert.Equal((code == "unreadable-body" ? 400 : 422, $"/problems/{code}"), ((int)answer.StatusCode, Text(problem, "type")));
+            Assert.Contains(pointer, problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("pointer").GetString()!), StringComparer.Ordinal);
+        }
+
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-campaign"), await StatusAsync(await desk.SendAsync(HttpMethod.Get, "A%2FB%23")));
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-campaign"), await StatusAsync(await desk.SendAsync(HttpMethod.Post, "a/pause")));
+    }
+
+    [Fact]
+    public async Task Officials_are_held_to_their_area()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.PutAsync("north", Body());
+        await desk.PutAsync("south", Body(audience: """{"lists":["south"]}"""));
+        await desk.PutAsync("both", Body(audience: """{"lists":["parents","south"]}"""));
+        await desk.PutAsync("narrowed", Body(audience: """{"lists":["town"],"area":"beiguan"}"""));
+        var north = desk.App.Official("beiguan");
+
+        Assert.Equal("narrowed north", string.Join(' ', (await JsonAsync(await desk.SendAsync(HttpMethod.Get, "", client: north))).GetProperty("campaigns").EnumerateArray().Select(c => Text(c, "id"))));
+        foreach (var (method, path) in new[] { (HttpMethod.Get, "south"), (HttpMethod.Get, "both"), (HttpMethod.Delete, "south"), (HttpMethod.Post, "south/pause"), (HttpMethod.Post, "south/resume"), (HttpMethod.Get, "south/occurrences") })
+        {
+            Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), await StatusAsync(await desk.SendAsync(method, path, client: north)));
+        }
+
+        Assert.Equal("not-allowed", await CodeAsync(await desk.PutAsync("new", Body(audience: """{"lists":["parents","south"]}"""), client: north)));
+        Assert.Equal("not-allowed", await CodeAsync(await desk.PutAsync("new", Body(audience: """{"lists":["town"]}"""), client: north)));
+        Assert.Equal("not-allowed", await CodeAsync(await desk.PutAsync("new", Body(audience: """{"lists":[],"area":"nanguan"}"""), client: north)));
+        // Not even by taking over a name.
+        Assert.Equal("not-allowed", await CodeAsync(await desk.PutAsync("south", Body(), client: north)));
+        Assert.Equal(HttpStatusCode.Created, (await desk.PutAsync("new", Body(audience: """{"lists":["town"],"area":"beiguan/hongqilu"}"""), client: north)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await desk.PutAsync("new", Body(), client: desk.App.Auditor)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await desk.SendAsync(HttpMethod.Get, "north", client: desk.App.Auditor)).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_falls_due_while_paused_stays_paused_after_it_is_resumed()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.PutAsync("summer", Body());
+        var paused = await desk.SendAsync(HttpMethod.Post, "summer/pause");
+        Assert.Equal("paused", Text(await JsonAsync(paused), "state"));
+        Assert.Equal(paused.Headers.ETag, (await desk.SendAsync(HttpMethod.Post, "summer/pause")).Headers.ETag);
+
+        // Resumed seconds after it was due: perhaps before any timer looked.
+        await desk.App.TurnClockAsync(Friday + Duration.FromSeconds(3));
+        Assert.Equal("active", Text(await JsonAsync(await desk.SendAsync(HttpMethod.Post, "summer/resume")), "state"));
+        await desk.RunAsync();
+        Assert.Equal("2027-06-18T08:30:00Z paused", (await desk.OccurrencesAsync("summer"))[0]);
+        Assert.Empty(desk.Ordered);
+
+        await desk.App.TurnClockAsync(Friday + Duration.FromDays(7));
+        await desk.RunAsync();
+        Assert.Equal("2027-06-25T08:30:00Z started", (await desk.OccurrencesAsync("summer"))[1]);
+        Assert.Equal([Friday + Duration.FromDays(7)], desk.Ordered);
+    }
+
+    [Fact]
+    public async Task A_change_counts_from_the_next_occurrence_on()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.PutAsync("summer", Body());
+
+        // Changed seconds after it was due: what was due starts as it was, and the new time of the same day is the next.
+        await desk.App.TurnClockAsync(Friday + Duration.FromSeconds(3));
+        await desk.PutAsync("summer", Body(schedule: Fridays.Replace("16:30", "18:00", StringComparison.Ordinal)));
+        Assert.Equal([Friday], desk.Ordered);
+
+        // A new time that has passed already does not start.
+        await desk.App.TurnClockAsync(Friday + Duration.FromHours(2));
+        await desk.PutAsync("summer", Body(schedule: Fridays.Replace("16:30", "17:00", StringComparison.Ordinal)));
+        await desk.RunAsync();
+
+        Assert.Equal([Friday, Friday + Duration.FromMinutes(90)], desk.Ordered);
+    }
+
+    [Fact]
+    public async Task A_paused_campaign_stays_paused_when_it_is_changed()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.PutAsync("summer", Body());
+        await desk.SendAsync(HttpMethod.Post, "summer/pause");
+
+        Assert.Equal("paused", Text(await JsonAsync(await desk.PutAsync("summer", Body())), "state"));
+    }
+
+    [Fact]
+    public async Task Occurrences_of_two_centuries_come_in_pages()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.PutAsync("fire", Body(season: """{"from":"01-01","to":"12-31"}""", schedule: """{"dates":["11-09","02-29"],"time":"09:00","zone":"Asia/Shanghai"}"""));
+
+        List<string> seen = [];
+        for (string? cursor = ""; cursor is not null;)
+        {
+            var page = await JsonAsync(await desk.SendAsync(HttpMethod.Get, $"fire/occurrences?from=1900-01-01&to=2100-12-31&limit=100&cursor={cursor}"));
+            seen.AddRange(page.GetProperty("occurrences").EnumerateArray().Select(o => Text(o, "dueAt")));
+            cursor = page.TryGetProperty("cursor", out var next) ? next.GetString() : null;
+        }
+
+        // 201 ninths of November and 49 leap days: neither 1900 nor 2100 has one.
+        Assert.Equal(201 + 49, seen.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(seen.Order(StringComparer.Ordinal), seen, StringComparer.Ordinal);
+        Assert.Equal(250, seen.Count);
+        foreach (var query in new[] { "from=1899-12-30", "to=2102-01-01", "from=soon", "from=2027-06-18T16:30:00", "cursor=x", "limit=0" })
+        {
+            Assert.Equal((HttpStatusCode.BadRequest, "unreadable-query"), await StatusAsync(await desk.SendAsync(HttpMethod.Get, $"fire/occurrences?{query}")));
+        }
+    }
+
+    [Fact]
+    public async Task A_template_that_a_campaign_uses_is_not_deleted()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.PutAsync("summer", Body());
+
+        using var delete = new HttpRequestMessage(HttpMethod.Delete, "/api/templates/drowning");
+        Assert.Equal(HttpStatusCode.Conflict, (await desk.App.Official().SendAsync(delete, Token)).StatusCode);
+    }
+
+    private static string Body(string audience = """{"lists":["parents"]}""", string template = "drowning", string season = """{"from":"05-01","to":"09-10"}""", string schedule = Fridays, string more = "") =>
+        $$"""{"name":"Fridays","template":"{{template}}","audience":{{audience}},"season":{{season}},"schedule":{{schedule}}{{more}}}""";
+
+    private static string Text(JsonElement of, string name) => of.GetProperty(name).GetString()!;
+
+    private static async Task<JsonElement> JsonAsync(HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
+
+    private static async Task<string> CodeAsync(HttpResponseMessage answer) => Text(await JsonAsync(answer), "type")["/problems/".Length..];
+
+    private static async Task<(HttpStatusCode, string)> StatusAsync(HttpResponseMessage answer) => (answer.StatusCode, await CodeAsync(answer));
+
+    /// <summary>Nothing is sent here.</summary>
+    private sealed class NoCarrier : ICarrier
+    {
+        public bool IsSimulated => true;
+
+        public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) => throw new InvalidOperationException("Nothing is sent here.");
+    }
+
+    /// <summary>A town with three lists and a template; orders are counted, not sent.</summary>
+    private sealed class Desk : IAsyncDisposable
+    {
+        private readonly ConcurrentDictionary<string, Instant> _broadcasts = new(StringComparer.Ordinal);
+
+        public AlertsApp App { get; private set; } = null!;
+
+        public IReadOnlyList<Instant> Ordered => [.. _broadcasts.Values.Order()];
+
+        public static async Task<Desk> OpenAsync()
+        {
+            var desk = new Desk();
+            var orders = new OccurrenceOrders(
+                (campaign, dueAt, _, _, _) =>
+                {
+                    desk._broadcasts.TryAdd($"{campaign}-{dueAt}", dueAt);
+                    return Task.FromResult<Result<string>>($"{campaign}-{dueAt}");
+                },
+                (id, _) => Task.FromResult(desk._broadcasts.ContainsKey(id)),
+                (campaign, dueAt) => $"{campaign}-{dueAt}");
+            desk.App = await AlertsApp.StartAsync(services => services.AddSingleton(orders).AddSingleton<ICarrier>(new NoCarrier()));
+            var lists = desk.App.Services.GetRequiredService<ListStore>();
+            foreach (var (id, area) in new[] { ("parents", "beiguan"), ("south", "nanguan"), ("town", "") })
+            {
+                await lists.TryPutAsync(new ContactList { Id = id, Name = id, Area = area, CreatedAt = AlertsApp.Start }, asRead: null, Token);
+            }
+
+            using var template = new StringContent("""{"name":"Drowning","texts":{"en":"Watch the children near water."}}""", Encoding.UTF8, "application/json");
+            (await desk.App.Official().PutAsync(new Uri("/api/templates/drowning", UriKind.Relative), template, Token)).EnsureSuccessStatusCode();
+            return desk;
+        }
+
+        public async Task<HttpResponseMessage> PutAsync(string id, string body, string? ifMatch = null, HttpClient? client = null)
+        {
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            return await SendAsync(HttpMethod.Put, id, ifMatch, client, content);
+        }
+
+        public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? ifMatch = null, HttpClient? client = null, HttpContent? content = null)
+        {
+            using var request = new HttpRequestMessage(method, $"/api/campaigns/{path}".TrimEnd('/')) { Content = content };
+            if (ifMatch is not null)
+            {
+                request.Headers.IfMatch.Add(ifMatch == "*" ? EntityTagHeaderValue.Any : new EntityTagHeaderValue(ifMatch));
+            }
+
+            return await (client ?? App.Official()).SendAsync(request, Token);
+        }
+
+        public Task RunAsync() => App.Services.GetRequiredService<CampaignRunner>().RunAsync(Token);
+
+        public async Task<IReadOnlyList<string>> OccurrencesAsync(string id) =>
+            [.. (await JsonAsync(await SendAsync(HttpMethod.Get, $"{id}/occurrences?from=2027-06-18&to=2027-07-31"))).GetProperty("occurrences").EnumerateArray().Select(o => $"{Text(o, "dueAt")} {Text(o, "state")}")];
+
+        public ValueTask DisposeAsync() => App.DisposeAsync();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using CommunityAlerts.Api;
+using CommunityAlerts.Campaigns;
+using CommunityAlerts.Problems;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CommunityAlerts.Tests.Campaigns;
+
+/// <summary>Campaigns as callers would write them, and moments as tests write them.</summary>
+internal static class Plans
+{
+    public static CampaignBody Body(string season, string schedule, string more = "") =>
+        JsonSerializer.Deserialize<CampaignBody>(
+            $$"""{"name":"Fridays","template":"drowning","audience":{"lists":[],"area":"beiguan"},"season":{{season}},"schedule":{{schedule}}{{more}}}""", Json.Strict)!;
+
+    public static Result<CampaignTerms> Parse(string season, string schedule, string more = "") => CampaignParser.Parse(Body(season, schedule, more));
+
+    /// <summary>Also one that never fires.</summary>
+    public static CampaignPlan Plan(string season, string schedule) => CampaignParser.ParseStored(Body(season, schedule)).Plan;
+
+    /// <summary><c>05-01..09-10</c>, several joined by a plus, <c>-</c> before what is left out.</summary>
+    public static string Season(string text) => "[" + string.Join(',', text.Split('+').Select(span =>
+    {
+        var parts = span.Split(" - ");
+        var except = string.Join(',', parts[1..].Select(Span));
+        return Span(parts[0])[..^1] + $$""","except":[{{except}}]}""";
+    })) + "]";
+
+    public static string Rule(string rrule, string time, string zone) => $$"""{"rrule":"{{rrule}}","time":"{{time}}","zone":"{{zone}}"}""";
+
+    public static CampaignPlan Daily(string season, string time = "16:30", string zone = "Asia/Shanghai") => Plan(Season(season), Rule("FREQ=DAILY", time, zone));
+
+    /// <summary>The local days or times of a plan's occurrences in a span of local days, both inclusive.</summary>
+    public static IReadOnlyList<LocalDateTime> Between(this CampaignPlan plan, string first, string last) =>
+        [.. CampaignPlanner.Due(plan, Day(first).AtStartOfDayInZone(plan.Schedule.Zone).ToInstant() - Duration.Epsilon, Day(last).PlusDays(1).AtStartOfDayInZone(plan.Schedule.Zone).ToInstant() - Duration.Epsilon)
+            .Select(due => due.InZone(plan.Schedule.Zone).LocalDateTime)];
+
+    public static string Days(IEnumerable<LocalDateTime> at) => string.Join(' ', at.Select(a => LocalDatePattern.Iso.Format(a.Date)).Distinct(StringComparer.Ordinal));
+
+    public static LocalDate Day(string text) => LocalDatePattern.Iso.Parse(text).Value;
+
+    public static Instant At(string text) => OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mm:sso<G>") is var seconds && seconds.Parse(text) is { Success: true } at ? at.Value.ToInstant()
+        : OffsetDateTimePattern.CreateWithInvariantCulture("uuuu-MM-dd'T'HH:mmo<G>").Parse(text).Value.ToInstant();
+
+    private static string Span(string text) => text.Split("..") is [var from, var to] ? $$"""{"from":{{Edge(from)}},"to":{{Edge(to)}}}""" : Span($"{text}..{text}");
+
+    private static string Edge(string text) => text.Split(['(', ')']) is [var date, var offset, _] ? $$"""{"date":"{{date.Trim()}}","offsetDays":{{offset}}}""" : $"\"{text.Trim()}\"";
+}

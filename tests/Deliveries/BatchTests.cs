@@ -1,0 +1,181 @@
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Deliveries;
+
+/// <summary>The delivery protocol's rules R1 to R4, as rows: who may conclude what, from which state.</summary>
+public sealed class BatchTests
+{
+    private const string Mine = "mine";
+    private const string Theirs = "theirs";
+    private static readonly Instant Now = Instant.FromUtc(2027, 6, 18, 8, 30);
+    private static readonly PhoneNumber Phone = PhoneNumber.FromE164("+13125550100");
+
+    [Theory]
+    // The holder concludes for whoever still waits in the epoch that was called.
+    [InlineData("waiting", 1, Mine, "accepted", 1, "accepted")]
+    [InlineData("waiting", 1, Mine, "refused", 1, "refused")]
+    [InlineData("waiting", 1, Mine, "skipped", 1, "skipped")]
+    [InlineData("waiting", 1, Mine, "doubt", 1, "unknown")]
+    [InlineData("waiting", 1, Mine, "throttled", 1, "waiting")]
+    [InlineData("waiting", 1, Mine, "unreachable", 1, "waiting")]
+    // In the second epoch "not sent" cannot be known: the first text may be out.
+    [InlineData("waiting", 2, Mine, "refused", 2, "unknown")]
+    [InlineData("waiting", 2, Mine, "skipped", 2, "unknown")]
+    [InlineData("waiting", 2, Mine, "accepted", 2, "accepted")]
+    // A report came before the answer: it knows better.
+    [InlineData("delivered", 1, Mine, "accepted", 1, "delivered")]
+    [InlineData("undelivered", 1, Mine, "accepted", 1, "undelivered")]
+    [InlineData("unknown", 1, Mine, "accepted", 1, "unknown")]
+    // Another epoch than the one called.
+    [InlineData("waiting", 2, Mine, "accepted", 1, "waiting")]
+    // The claim is gone: only "accepted" may be said, and not where another holds the batch.
+    [InlineData("unknown", 1, null, "accepted", 1, "accepted")]
+    [InlineData("unknown", 1, Theirs, "accepted", 1, "accepted")]
+    [InlineData("waiting", 1, null, "accepted", 1, "accepted")]
+    [InlineData("waiting", 1, Theirs, "accepted", 1, "waiting")]
+    [InlineData("unknown", 2, Theirs, "accepted", 1, "unknown")]
+    [InlineData("unknown", 2, null, "accepted", 1, "accepted")]
+    [InlineData("waiting", 1, null, "refused", 1, "waiting")]
+    [InlineData("waiting", 1, null, "skipped", 1, "waiting")]
+    [InlineData("waiting", 1, null, "doubt", 1, "waiting")]
+    [InlineData("unknown", 1, null, "refused", 1, "unknown")]
+    [InlineData("delivered", 1, null, "accepted", 1, "delivered")]
+    [InlineData("undelivered", 1, null, "accepted", 1, "undelivered")]
+    [InlineData("skipped", 1, null, "accepted", 1, "skipped")]
+    [InlineData("refused", 1, null, "accepted", 1, "refused")]
+    public void A_workers_result_changes_only_what_it_may(string was, int epoch, string? holder, string outcome, int called, string expected)
+    {
+        var batch = Of(was, epoch, holder);
+
+        var recorded = batch.Recorded(Mine, new Dictionary<int, SendResult> { [0] = Result(outcome, called) }, Now, Now);
+
+        Assert.Equal(expected, Name(recorded.Standings[0].State));
+        Assert.Equal(holder == Mine ? null : holder, recorded.Claim?.Token);
+    }
+
+    [Theory]
+    // "It was delivered" follows all that may be out.
+    [InlineData("waiting", false, 1, ReportStatus.Delivered, 1, "delivered")]
+    [InlineData("waiting", true, 1, ReportStatus.Delivered, 1, "delivered")]
+    [InlineData("accepted", false, 1, ReportStatus.Delivered, 1, "delivered")]
+    [InlineData("unknown", false, 1, ReportStatus.Delivered, 1, "delivered")]
+    [InlineData("undelivered", false, 1, ReportStatus.Delivered, 1, "delivered")]
+    [InlineData("waiting", false, 2, ReportStatus.Delivered, 1, "delivered")]
+    // A failure concludes for its own epoch, where a call may have been made.
+    [InlineData("waiting", true, 1, ReportStatus.Undelivered, 1, "undelivered")]
+    [InlineData("waiting", false, 1, ReportStatus.Undelivered, 1, "waiting")]
+    [InlineData("accepted", false, 1, ReportStatus.Undelivered, 1, "undelivered")]
+    [InlineData("unknown", false, 1, ReportStatus.Undelivered, 1, "undelivered")]
+    [InlineData("accepted", false, 2, ReportStatus.Undelivered, 1, "accepted")]
+    // 5002: it may have arrived.
+    [InlineData("accepted", false, 1, ReportStatus.Unknown, 1, "unknown")]
+    [InlineData("waiting", true, 1, ReportStatus.Unknown, 1, "unknown")]
+    [InlineData("waiting", false, 1, ReportStatus.Unknown, 1, "waiting")]
+    [InlineData("undelivered", false, 1, ReportStatus.Unknown, 1, "undelivered")]
+    // Nothing follows delivered, nor what was never sent.
+    [InlineData("delivered", false, 1, ReportStatus.Undelivered, 1, "delivered")]
+    [InlineData("delivered", false, 1, ReportStatus.Unknown, 1, "delivered")]
+    [InlineData("skipped", false, 1, ReportStatus.Delivered, 1, "skipped")]
+    [InlineData("refused", false, 1, ReportStatus.Delivered, 1, "refused")]
+    public void A_report_changes_only_what_it_may(string was, bool claimed, int epoch, ReportStatus status, int called, string expected)
+    {
+        var batch = Of(was, epoch, claimed ? Theirs : null);
+
+        var reported = batch.Reported([(0, called, new DeliveryReport("", "m", Phone, status, "4001", Now))]);
+
+        Assert.Equal(expected, Name((reported ?? batch).Standings[0].State));
+        Assert.Equal(expected == was, reported is null);
+    }
+
+    [Fact]
+    public void A_claim_that_expires_leaves_those_who_waited_in_doubt_and_nobody_else()
+    {
+        var batch = Of("waiting", 1, Theirs);
+        batch = batch with { Standings = [.. batch.Standings, batch.Standings[0] with { State = DeliveryState.Delivered }, batch.Standings[0] with { State = DeliveryState.Skipped }] };
+
+        var expired = batch.Expired(Now);
+
+        Assert.Equal([DeliveryState.Unknown, DeliveryState.Delivered, DeliveryState.Skipped], expired.Standings.Select(s => s.State));
+        Assert.Null(expired.Claim);
+    }
+
+    [Fact]
+    public void The_sweep_never_concludes_for_a_claimed_batch() =>
+        Assert.Throws<InvalidOperationException>(() => Of("waiting", 1, Theirs).SkippedBySweep(SkipReasons.Cancelled, Now));
+
+    [Property(MaxTest = 2_000)]
+    public Property Reports_in_any_order_and_any_number_end_the_same_way_when_one_says_delivered() => Prop.ForAll(
+        Arb.From(
+            from reports in Gen.Elements(ReportStatus.Delivered, ReportStatus.Undelivered, ReportStatus.Unknown).ListOf(5)
+            from was in Gen.Elements("accepted", "unknown", "waiting")
+            from held in Gen.Elements<string?>(null, Theirs)
+            select (reports.ToList(), was, held)),
+        c =>
+        {
+            var batch = c.Item1.Aggregate(Of(c.was, 1, c.held), (b, status) => b.Reported([(0, 1, new DeliveryReport("", "m", Phone, status, null, Now))]) ?? b);
+            var state = batch.Standings[0].State;
+            return c.Item1.Contains(ReportStatus.Delivered) ? state == DeliveryState.Delivered : state != DeliveryState.Delivered;
+        });
+
+    [Theory]
+    [InlineData(DeliveryState.Waiting, "", "")]
+    [InlineData(DeliveryState.Accepted, "", "Outgoing_20270618_9b2d")]
+    [InlineData(DeliveryState.Refused, "4000", "")]
+    [InlineData(DeliveryState.Unknown, "claim-expired", "")]
+    [InlineData(DeliveryState.Delivered, "2000", "m")]
+    [InlineData(DeliveryState.Undelivered, "4001", "m")]
+    [InlineData(DeliveryState.Skipped, "too-late", "")]
+    public void A_standing_round_trips(DeliveryState state, string reason, string messageId)
+    {
+        var standing = new Standing("0123456789", state, reason, 2, messageId, Now);
+
+        Assert.Equal(standing, Standing.Parse(standing.Write()));
+    }
+
+    [Fact]
+    public void What_a_carrier_says_cannot_break_the_vector()
+    {
+        var standing = new Standing("0123456789", DeliveryState.Refused, "a|b\nc d", 1, new string('x', 5_000), Now);
+
+        var read = Standing.Parse(standing.Write());
+
+        Assert.Equal("abcd", read.Reason);
+        Assert.Equal(100, read.MessageId.Length);
+    }
+
+    [Fact]
+    public void A_full_batch_fits_a_property()
+    {
+        var standing = new Standing("0123456789", DeliveryState.Undelivered, "4001", 2, new string('m', 100), Now);
+
+        Assert.InRange(string.Join('\n', Enumerable.Repeat(standing.Write(), 99)).Length * 2, 1, 64 * 1024);
+    }
+
+    private static Batch Of(string state, int epoch, string? holder) => new()
+    {
+        Id = new BatchId("202706-00000000000000000000000000", 0, 0),
+        ComposedAt = Now,
+        Due = Now,
+        Claim = holder is null ? null : new Claim(holder, Now),
+        Standings = [new Standing("0123456789", Enum.Parse<DeliveryState>(state, ignoreCase: true), "", epoch, "", Now)],
+    };
+
+    private static SendResult Result(string outcome, int epoch) => outcome switch
+    {
+        "accepted" => new SendResult(epoch, new SendOutcome.Accepted("m")),
+        "refused" => new SendResult(epoch, new SendOutcome.Refused("4000")),
+        "doubt" => new SendResult(epoch, new SendOutcome.Unintelligible("500")),
+        "throttled" => new SendResult(epoch, new SendOutcome.Throttled(null)),
+        "unreachable" => new SendResult(epoch, new SendOutcome.Unreachable()),
+        "skipped" => new SendResult(epoch, null, SkipReasons.Cancelled),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "No such outcome."),
+    };
+
+    private static string Name(DeliveryState state) => state.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Hosting.Local.Demo;
+using CommunityAlerts.Tests.Support;
+using NodaTime;
+using Spectre.Console;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Hosting;
+
+public sealed class DemoTests
+{
+    public static TheoryData<string, string, string?[], bool> Handsets => new()
+    {
+        // On the handset, as the ledger says.
+        { "delivered", "Keep away.", ["Keep away."], true },
+        // No report yet: it may be there or not.
+        { "accepted", "Keep away.", ["Keep away."], true },
+        { "unknown", "Keep away.", [], true },
+        // Never sent, and not there.
+        { "refused", "Keep away.", [], true },
+        { "skipped", "Keep away.", [], true },
+        // Twice.
+        { "delivered", "Keep away.", ["Keep away.", "Keep away."], false },
+        // Not there.
+        { "delivered", "Keep away.", [], false },
+        // There, though it never arrived.
+        { "undelivered", "Keep away.", ["Keep away."], false },
+        { "refused", "Keep away.", ["Keep away."], false },
+        // Another character at the end.
+        { "delivered", "Keep away.", ["Keep away!"], false },
+        // Looks the same, is not: é as one character and as two.
+        { "delivered", "café", ["cafe\u0301"], false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Handsets))]
+    public void Handsets_agree_with_the_ledger_or_not(string state, string text, string[] found, bool agrees)
+    {
+        const string phone = "+13125550142";
+        var messages = found.Select(t => new HandsetMessage("m", "b", t, 1, Instant.MinValue, "+18335550100")).ToList();
+
+        var agreement = Agreement.Of([new(phone, state, text)], new Dictionary<string, IReadOnlyList<HandsetMessage>>(StringComparer.Ordinal) { [phone] = messages });
+
+        Assert.Equal(agrees, agreement.IsWhole);
+    }
+
+    [Fact]
+    public async Task The_demo_plays_to_its_end_on_a_small_district()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        using var told = new StringWriter(CultureInfo.InvariantCulture);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(told) });
+        console.Profile.Width = 200;
+        var story = new DemoStory(new DemoApi(app.Administrator), Hamlet(), (list, _) => Task.FromResult(File(list)), new DemoScreen(console));
+
+        var whole = await story.RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(whole, told.ToString());
+        Assert.Contains("of 49 rows", told.ToString(), StringComparison.Ordinal);
+        Assert.Contains("number-lost-digits", told.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\e', told.ToString());
+    }
+
+    private static SampleDistrict Hamlet() => new(
+        "Hamlet",
+        40,
+        [.. SampleDistrict.Load().Lists.Select((list, i) => list with { File = string.Create(CultureInfo.InvariantCulture, $"{i}.csv"), Basis = ConsentBasis.Notice })],
+        [new("+13125550100", "Asked at the desk")],
+        [new("+13125550101", "STOP")]);
+
+    /// <summary>Ten rows a list, neighbouring lists share a number; nine in the first, of which the last has lost its digits.</summary>
+    private static byte[] File(SampleList list)
+    {
+        var first = int.Parse(Path.GetFileNameWithoutExtension(list.File), CultureInfo.InvariantCulture) * 9;
+        var rows = Enumerable.Range(first, 10).Select(n => string.Create(CultureInfo.InvariantCulture, $"Resident {n},312-555-01{n:00}"));
+        return Encoding.UTF8.GetBytes(string.Join('\n', [.. first == 0 ? rows.SkipLast(2).Append("Resident 8,1.31E+10") : rows.SkipLast(0)]).Insert(0, "name,phone\n"));
+    }
+}

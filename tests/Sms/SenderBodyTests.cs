@@ -1,0 +1,61 @@
+using CommunityAlerts.Sms;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Sms;
+
+public sealed class SenderBodyTests
+{
+    private static readonly SenderBody Good = new("+18005550199", ["+1"], 200, new Money(0.05m, "CNY"), TwoWay: true, Reports: true);
+
+    [Fact]
+    public void A_plain_sender_gets_the_usual_times()
+    {
+        var sender = Good.ToSender("main").Value;
+
+        Assert.Equal((Duration.FromHours(72), Duration.FromHours(1)), (sender?.ReportDeadline, sender?.ResendAfter));
+    }
+
+    [Fact]
+    public void A_sender_without_reports_waits_for_none() =>
+        Assert.Equal(Duration.Zero, (Good with { Reports = false, ReportDeadline = "PT5H" }).ToSender("main").Value?.ReportDeadline);
+
+    [Theory]
+    [InlineData("PT72H", 72 * 3_600, "PT72H")]
+    [InlineData("P3D", 72 * 3_600, "PT72H")]
+    [InlineData("PT1H30M", 5_400, "PT1H30M")]
+    [InlineData("PT90S", 90, "PT1M30S")]
+    [InlineData("PT0S", 0, "P0D")]
+    public void Durations_are_ISO_8601(string text, int seconds, string written)
+    {
+        var deadline = (Good with { ReportDeadline = text }).ToSender("main").Value!.ReportDeadline;
+
+        Assert.Equal(Duration.FromSeconds(seconds), deadline);
+        Assert.Equal(written, SenderBody.Write(deadline));
+    }
+
+    public static TheoryData<string, SenderBody, string[]> Bad => new()
+    {
+        // The id is a key and part of a path.
+        { "Main", Good, ["/id"] },
+        { "a/b", Good, ["/id"] },
+        { "", Good, ["/id"] },
+        // Neither number nor name.
+        { "main", Good with { From = "" }, ["/from"] },
+        { "main", Good with { From = "TwelveLetter", TwoWay = false }, ["/from"] },
+        // A name takes no replies.
+        { "main", Good with { From = "Pingan" }, ["/twoWay"] },
+        { "main", Good with { Signature = "a\nb" }, ["/signature"] },
+        { "main", Good with { Prefixes = ["+1", "1", null!] }, ["/prefixes/1", "/prefixes/2"] },
+        { "main", Good with { SegmentsPerMinute = 0 }, ["/segmentsPerMinute"] },
+        { "main", Good with { SegmentsPerMinute = 60_001 }, ["/segmentsPerMinute"] },
+        { "main", Good with { PricePerSegment = new Money(-1, "yuan") }, ["/pricePerSegment/amount", "/pricePerSegment/currency"] },
+        // A month is no fixed time.
+        { "main", Good with { ReportDeadline = "P1M", ResendAfter = "PT10S" }, ["/reportDeadline", "/resendAfter"] },
+        { "main", Good with { HelpText = new string('a', 2_049), StopText = new string('a', 2_049) }, ["/helpText", "/stopText"] },
+    };
+
+    [Theory, MemberData(nameof(Bad))]
+    public void Every_field_that_breaks_a_rule_is_named(string id, SenderBody body, string[] pointers) =>
+        Assert.Equal(pointers, body.ToSender(id).Problem?.Errors?.Select(e => e.Pointer).ToArray());
+}

@@ -1,0 +1,158 @@
+using CommunityAlerts.Templates;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Templates;
+
+/// <summary>Nothing gets out of the box, and nothing in it takes long.</summary>
+public sealed class BoxTests
+{
+    [Theory]
+    // Other files, other objects, the clock.
+    [InlineData("{{ include 'secrets' }}")]
+    [InlineData("{{ include_join ['a'] ',' }}")]
+    [InlineData("{{ import string }}")]
+    [InlineData("{{ date.now }}")]
+    [InlineData("{{ object.eval '1' }}")]
+    [InlineData("{{ object.keys string }}")]
+    [InlineData("{{ '1' | object.eval }}")]
+    [InlineData("{{ this }}")]
+    [InlineData("{{ this['name'] }}")]
+    [InlineData("{{ name.length }}")]
+    [InlineData("{{ name['Length'] }}")]
+    [InlineData("{{ name[0] }}")]
+    [InlineData("{{ string }}")]
+    [InlineData("{{ math }}")]
+    [InlineData("{{ for }}")]
+    [InlineData("{{ $ }}")]
+    [InlineData("{{ $0 }}")]
+    [InlineData("{{ $x = 1 }}")]
+    [InlineData("{{ empty = 1; name | empty }}")]
+    // Functions of the library that are not ours.
+    [InlineData("{{ regex.match name '(a+)+$' }}")]
+    [InlineData("{{ name | regex.replace '(a+)+$' 'x' }}")]
+    [InlineData("{{ string.pad_left name 2000000000 }}")]
+    [InlineData("{{ name | string.pad_right 2000000000 }}")]
+    [InlineData("{{ string.to_int name }}")]
+    [InlineData("{{ html.strip name }}")]
+    [InlineData("{{ array.size [1] }}")]
+    [InlineData("{{ math.uuid }}")]
+    [InlineData("{{ math.random 1 9 }}")]
+    [InlineData("{{ timespan.from_days 1 }}")]
+    // Programs of their own.
+    [InlineData("{{ func f; f; end; f }}")]
+    [InlineData("{{ f = do; ret 1; end }}")]
+    [InlineData("{{ while true; end }}")]
+    [InlineData("{{ with string; end }}")]
+    [InlineData("{{ wrap name; end }}")]
+    [InlineData("{{ capture x; end }}")]
+    [InlineData("{{ tablerow x in [1]; end }}")]
+    [InlineData("{{ readonly name }}")]
+    [InlineData("{{ ret 1 }}")]
+    [InlineData("{{ x = {a: 1} }}")]
+    [InlineData("{{ x = [1, 2] }}")]
+    [InlineData("{{ @string.upcase }}")]
+    [InlineData("{{ $\"{name}\" }}")]
+    // Ours, but not theirs to change.
+    [InlineData("{{ string = 1 }}")]
+    [InlineData("{{ string.upcase = 1 }}")]
+    [InlineData("{{ math.abs = 1 }}")]
+    [InlineData("{{ for = 1 }}")]
+    [InlineData("{{ for string in [1]; end }}")]
+    [InlineData("{{ x += 1 }}")]
+    [InlineData("{{ x++ }}")]
+    [InlineData("{{ for x in [1] limit:1; end }}")]
+    // Large things made of small ones.
+    [InlineData("{{ 1 << 1000000 }}")]
+    [InlineData("{{ 1 >> 1 }}")]
+    [InlineData("{{ 1..1000000000 }}")]
+    [InlineData("{{ x = 1..1000000000 }}")]
+    [InlineData("{{ for x in 1..name; end }}")]
+    [InlineData("{{ for x in name; end }}")]
+    [InlineData("{{ [1, 2, 3] * 1000000000 }}")]
+    public void What_is_not_listed_is_refused_when_the_text_is_read(string text)
+    {
+        var (read, faults) = WordingText.Read(text);
+
+        Assert.Null(read);
+        Assert.All(faults, fault => Assert.True(fault is { Line: 1, Column: >= 1 }));
+        Assert.NotEmpty(faults);
+    }
+
+    [Theory]
+    [InlineData("{{ for x in 1..1000000000; end }}")]
+    [InlineData("{{ for x in 1..20; for y in 1..20; x; end; end }}")]
+    [InlineData("{{ 'a' * 1000000000 }}")]
+    [InlineData("{{ x = 'aaaaaaaaaa'; for i in 1..19; x = x + x; end; x }}")]
+    [InlineData("{{ x = 99999999999; for i in 1..19; x = x * x; end; x }}")]
+    [InlineData("{{ 1 // 0 }}")]
+    [InlineData("{{ for x in 1..15 }}aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa{{ end }}")]
+    [InlineData("{{ name | string.truncate 'x' }}")]
+    [InlineData("{{ string.upcase }}")]
+    [InlineData("{{ math.abs name }}")]
+    public void What_goes_too_far_ends_with_a_fault_and_no_text(string text)
+    {
+        var (read, faults) = WordingText.Read(text);
+
+        Assert.Empty(faults);
+        var (rendered, fault) = read!.Render(_ => "Ann", []);
+        Assert.Null(rendered);
+        Assert.NotNull(fault);
+    }
+
+    [Fact]
+    public void A_value_that_is_too_long_ends_with_a_fault_and_is_never_cut()
+    {
+        var (text, fault) = WordingText.Read("{{ name }}").Text!.Render(_ => new string('a', Box.MostCharacters + 1), []);
+
+        Assert.Equal((null, Box.TooLong), (text, fault));
+        Assert.Equal(Box.MostCharacters, WordingText.Read("{{ name }}").Text!.Render(_ => new string('a', Box.MostCharacters), []).Text!.Length);
+    }
+
+    [Theory]
+    [InlineData("(", ")")]
+    [InlineData("{{ if name }}", "{{ end }}")]
+    [InlineData("!", "")]
+    [InlineData("-", "")]
+    [InlineData("name + ", "")]
+    [InlineData("name ?? ", "")]
+    [InlineData("name ? name : ", "")]
+    [InlineData("name | string.upcase | ", "string.upcase")]
+    [InlineData("[", "]")]
+    public void What_is_nested_without_end_is_refused_and_the_process_lives(string open, string close)
+    {
+        var times = (WordingText.MostCharacters - 40) / (open.Length + close.Length);
+        var inner = open.EndsWith("| ", StringComparison.Ordinal) ? "" : "name";
+        var nested = string.Concat(Enumerable.Repeat(open, times)) + inner + string.Concat(Enumerable.Repeat(close, close == "string.upcase" ? 1 : times));
+
+        var (read, faults) = WordingText.Read(open.StartsWith("{{", StringComparison.Ordinal) ? nested : "{{ " + nested + " }}");
+
+        Assert.Null(read);
+        Assert.NotEmpty(faults);
+    }
+
+    [Theory]
+    [InlineData("{{ name | string.upcase }}", "ANN")]
+    [InlineData("{{ string.downcase name }}", "ann")]
+    [InlineData("{{ 'ann' | string.capitalize }}", "Ann")]
+    [InlineData("{{ '  a ' | string.strip }}", "a")]
+    [InlineData("{{ '汉😀' | string.size }}", "2")]
+    [InlineData("{{ 'abcdefgh' | string.truncate 6 }}", "abc...")]
+    [InlineData("{{ 'abcdefgh' | string.truncate 2 }}", "ab")]
+    [InlineData("{{ 1.25 | math.round 1 }}", "1.3")]
+    [InlineData("{{ math.ceil 1.2 }}{{ math.floor 1.8 }}{{ math.abs (-3) }}", "213")]
+    [InlineData("{{ if name == 'Ann' }}yes{{ else }}no{{ end }}", "yes")]
+    [InlineData("{{ name == 'Bob' ? 'yes' : 'no' }}", "no")]
+    [InlineData("{{ case name; when 'Ann' }}A{{ else }}B{{ end }}", "A")]
+    [InlineData("{{ for x in ['a', 'b'] }}{{ x }}{{ if !for.last }}, {{ end }}{{ end }}", "a, b")]
+    [InlineData("{{ for x in 1..3; x; end }}", "123")]
+    [InlineData("{{ x = 'hi ' + name; x }}", "hi Ann")]
+    [InlineData("{{ 1 + 2 * 3 }}", "7")]
+    [InlineData("{%{ {{ name }} }%}", " {{ name }} ")]
+    public void What_is_listed_works(string text, string expected)
+    {
+        var (read, faults) = WordingText.Read(text);
+
+        Assert.Empty(faults);
+        Assert.Equal((expected, null), read!.Render(name => name == "name" ? "Ann" : null, []));
+    }
+}
