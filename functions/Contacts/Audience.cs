@@ -1,5 +1,3 @@
-using CommunityAlerts.Sms;
-
 namespace CommunityAlerts.Contacts;
 
 /// <summary>Who a broadcast is for: lists combined, or every list below an area; narrowed by area and tags.</summary>
@@ -40,18 +38,3 @@ public enum Exclusion
 /// <param name="Contact">As the list named first knows them.</param>
 /// <param name="Exclusion">Why they get no text. A second list's row of the same phone comes as <see cref="Contacts.Exclusion.Duplicate"/>.</param>
 public sealed record AudienceMember(Contact Contact, Exclusion Exclusion);
-
-/// <summary>Reads audiences.</summary>
-public sealed class AudienceReader
-{
-    /// <summary>The members of one bucket after <paramref name="after"/>, sorted by number key: the lists and the opt-outs merged in one pass, no random reads.</summary>
-    /// <remarks>A phone in several lists comes once as itself (from the row of the list named first) and then once as a duplicate for each further list.
-    /// Contacts whose tags do not match are left out without a word: they are not of the audience. Those outside the area come as <see cref="Exclusion.WrongArea"/>.</remarks>
-    /// <param name="lists">List ids in the order named.</param>
-    /// <param name="audience">The narrowing.</param>
-    /// <param name="bucket">[0, bucket count).</param>
-    /// <param name="after">Exclusive cursor; null is the beginning.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    public IAsyncEnumerable<AudienceMember> ReadAsync(IReadOnlyList<string> lists, Audience audience, int bucket, NumberKey? after, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
-}

@@ -1,10 +1,10 @@
-using CommunityAlerts.Storage;
+using System.Text.RegularExpressions;
 using NodaTime;
 
 namespace CommunityAlerts.Contacts;
 
 /// <summary>A named set of contacts.</summary>
-public sealed record ContactList
+public sealed partial record ContactList
 {
     /// <summary>Lower-case letters, digits and dashes.</summary>
     public required string Id { get; init; }
@@ -18,15 +18,10 @@ public sealed record ContactList
     public bool Sample { get; init; }
 
     public required Instant CreatedAt { get; init; }
-}
 
-/// <summary>Lists, one row each: partition = <c>lists</c>, row = id.</summary>
-public sealed class ListStore(StorageAccount storage)
-{
-    private readonly Table _table = storage.Table(Tables.Lists);
+    /// <summary>Whether <paramref name="id"/> can name a list: 1 to 63 lower-case letters, digits and dashes, a letter or digit at both ends.</summary>
+    public static bool IsId(string id) => Id63().IsMatch(id);
 
-    public Task<ContactList?> FindAsync(string id, CancellationToken cancellationToken) => throw new NotImplementedException();
-
-    /// <summary>Every list, by id.</summary>
-    public IAsyncEnumerable<ContactList> AllAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    [GeneratedRegex(@"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\z")]
+    private static partial Regex Id63();
 }

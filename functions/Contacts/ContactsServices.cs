@@ -7,5 +7,10 @@ public static class ContactsServices
 {
     public static void AddContacts(this IServiceCollection services)
     {
+        services.AddSingleton<ListStore>();
+        services.AddSingleton<AreaStore>();
+        services.AddSingleton<ContactStore>();
+        services.AddSingleton<OptOutStore>();
+        services.AddSingleton<AudienceReader>();
     }
 }

@@ -1,30 +1,94 @@
+using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
+using CommunityAlerts.Api;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
+using Microsoft.Extensions.Options;
 using NodaTime;
 
 namespace CommunityAlerts.Contacts;
 
 /// <summary>A standing wish not to be texted; beats every list.</summary>
 /// <param name="Key">Whose.</param>
-/// <param name="Phone">Whose.</param>
+/// <param name="Phone">Whose; null once the person was erased: the wish outlives what we know of them.</param>
 /// <param name="Since">When it was stored.</param>
 /// <param name="Act">By what: <c>reply</c>, <c>carrier</c>, or <c>operator:{name}</c>.</param>
 /// <param name="Reason">In an operator's words.</param>
-public sealed record OptOut(NumberKey Key, PhoneNumber Phone, Instant Since, string Act, string? Reason);
+public sealed record OptOut(NumberKey Key, PhoneNumber? Phone, Instant Since, string Act, string? Reason);
 
 /// <summary>Opt-outs, one row each: partition = bucket (two digits), row = number key.</summary>
-public sealed class OptOutStore(StorageAccount storage)
+public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> settings)
 {
     private readonly Table _table = storage.Table(Tables.OptOuts);
 
+    public int Buckets => settings.Value.Buckets;
+
     /// <summary>Records it; a number that opted out already keeps its first instant.</summary>
-    public Task AddAsync(OptOut optOut, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task AddAsync(OptOut optOut, CancellationToken cancellationToken) => _table.TryAddAsync(ToRow(optOut), cancellationToken);
 
     /// <summary>Takes it back.</summary>
-    public Task RemoveAsync(NumberKey key, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task RemoveAsync(NumberKey key, CancellationToken cancellationToken) =>
+        _table.TryDeleteAsync(Partition(key), key.Value, asRead: null, cancellationToken);
 
-    public Task<OptOut?> FindAsync(NumberKey key, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<OptOut?> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
+        await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row ? FromRow(row) : null;
+
+    /// <summary>Forgets whose it is but keeps the wish, so that a later import does not bring the person back into any audience.</summary>
+    public async Task ForgetPhoneAsync(NumberKey key, CancellationToken cancellationToken)
+    {
+        while (await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row
+            && (row.ContainsKey("Phone") || row.ContainsKey("Reason")))
+        {
+            var forgotten = FromRow(row) with { Phone = null, Reason = null };
+            if (await _table.TryReplaceAsync(ToRow(forgotten), row.ETag, cancellationToken) is not null)
+            {
+                return;
+            }
+        }
+    }
 
     /// <summary>The keys in one bucket within (<paramref name="after"/>, <paramref name="upTo"/>], in key order; null bounds are open.</summary>
-    public IAsyncEnumerable<NumberKey> KeysAsync(int bucket, NumberKey? after, NumberKey? upTo, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async IAsyncEnumerable<NumberKey> KeysAsync(int bucket, NumberKey? after, NumberKey? upTo, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in _table.RangeAsync(Partition(bucket), after?.Value, upTo?.Value, select: [], cancellationToken: cancellationToken))
+        {
+            yield return new NumberKey(row.RowKey);
+        }
+    }
+
+    /// <summary>The opt-outs of one bucket after <paramref name="after"/>, in key order.</summary>
+    public async IAsyncEnumerable<OptOut> BucketAsync(int bucket, NumberKey? after, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in _table.RangeAsync(Partition(bucket), after?.Value, pageSize: pageSize, cancellationToken: cancellationToken))
+        {
+            yield return FromRow(row);
+        }
+    }
+
+    private string Partition(NumberKey key) => Partition(key.Bucket(Buckets));
+
+    private static string Partition(int bucket) => $"{bucket:00}";
+
+    private TableEntity ToRow(OptOut optOut)
+    {
+        var row = new TableEntity(Partition(optOut.Key), optOut.Key.Value) { ["Since"] = optOut.Since.ToDateTimeOffset(), ["Act"] = optOut.Act };
+        if (optOut.Phone is { } phone)
+        {
+            row["Phone"] = phone.E164;
+        }
+
+        if (optOut.Reason is { } reason)
+        {
+            row["Reason"] = reason;
+        }
+
+        return row;
+    }
+
+    private static OptOut FromRow(TableEntity row) => new(
+        new NumberKey(row.RowKey),
+        row.GetString("Phone") is { } phone ? PhoneNumber.FromE164(phone) : null,
+        Instant.FromDateTimeOffset(row.GetDateTimeOffset("Since")!.Value),
+        row.GetString("Act"),
+        row.GetString("Reason"));
 }

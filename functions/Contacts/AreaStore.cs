@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using CommunityAlerts.Api;
+using CommunityAlerts.Storage;
+using SimpleBase;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>Registered areas, one row each: partition = <c>areas</c>, row = a hash of the path, since a path's slashes may not stand in a key.</summary>
+public sealed class AreaStore(StorageAccount storage)
+{
+    private readonly Table _table = storage.Table(Tables.Areas);
+
+    public async Task<(Area Area, ETag Tag)?> FindWithTagAsync(string path, CancellationToken cancellationToken) =>
+        await _table.FindAsync(Tables.Areas, Key(path), cancellationToken) is { } row ? (FromRow(row), row.ETag) : null;
+
+    /// <summary>Every registered area, in no order; a district has a few hundred.</summary>
+    public async IAsyncEnumerable<Area> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in _table.RangeAsync(Tables.Areas, cancellationToken: cancellationToken))
+        {
+            yield return FromRow(row);
+        }
+    }
+
+    public async Task<AreaTree> TreeAsync(CancellationToken cancellationToken)
+    {
+        var areas = new List<Area>();
+        await foreach (var area in AllAsync(cancellationToken))
+        {
+            areas.Add(area);
+        }
+
+        return new AreaTree(areas);
+    }
+
+    /// <summary>Adds the area, or replaces it where it is still as read.</summary>
+    /// <returns>The new ETag; null when somebody else was first.</returns>
+    public Task<ETag?> TryPutAsync(Area area, ETag? asRead, CancellationToken cancellationToken) =>
+        asRead is { } tag ? _table.TryReplaceAsync(ToRow(area), tag, cancellationToken) : _table.TryAddAsync(ToRow(area), cancellationToken);
+
+    private static string Key(string path) => Base32.ExtendedHexLower.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..26];
+
+    private static TableEntity ToRow(Area area)
+    {
+        var row = new TableEntity(Tables.Areas, Key(area.Path)) { ["Path"] = area.Path, ["Name"] = area.Name };
+        if (area.Zone is not null)
+        {
+            row["Zone"] = area.Zone;
+        }
+
+        if (area.QuietHours is not null)
+        {
+            row["QuietHours"] = Json.Write(area.QuietHours);
+        }
+
+        if (area.Policies is not null)
+        {
+            row["Policies"] = Json.Write(area.Policies);
+        }
+
+        return row;
+    }
+
+    private static Area FromRow(TableEntity row) => new()
+    {
+        Path = row.GetString("Path"),
+        Name = row.GetString("Name"),
+        Zone = row.GetString("Zone"),
+        QuietHours = row.GetString("QuietHours") is { } hours ? Json.Read<DailyHours[]>(hours) : null,
+        Policies = row.GetString("Policies") is { } policies ? Json.Read<Dictionary<string, JsonElement>>(policies) : null,
+    };
+}

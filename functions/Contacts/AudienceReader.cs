@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using CommunityAlerts.Api;
+using CommunityAlerts.Sms;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>Reads audiences.</summary>
+public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
+{
+    /// <summary>The members of one bucket after <paramref name="after"/>, sorted by number key: the lists and the opt-outs merged in one pass, no random reads.</summary>
+    /// <remarks>A phone in several lists comes once as itself (from the row of the list named first) and then once as a duplicate for each further list.
+    /// Contacts whose tags do not match are left out without a word: they are not of the audience. Those outside the area come as <see cref="Exclusion.WrongArea"/>.
+    /// Where the row of the list named first lies outside the area or has no consent and another list's row would do, that other row speaks for the phone: nobody is missed.</remarks>
+    /// <param name="lists">List ids in the order named, each once.</param>
+    /// <param name="audience">The narrowing.</param>
+    /// <param name="bucket">[0, bucket count).</param>
+    /// <param name="after">Exclusive cursor; null is the beginning.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async IAsyncEnumerable<AudienceMember> ReadAsync(
+        IReadOnlyList<string> lists, Audience audience, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var sources = new List<IAsyncEnumerator<Contact>>();
+        await using var silent = optOuts.KeysAsync(bucket, after, upTo: null, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        try
+        {
+            // By key, then by the order in which the lists were named.
+            var heads = new PriorityQueue<int, (string Key, int List)>(Comparer<(string Key, int List)>.Create((a, b) =>
+                string.CompareOrdinal(a.Key, b.Key) is var byKey and not 0 ? byKey : a.List.CompareTo(b.List)));
+            for (var i = 0; i < lists.Count; i++)
+            {
+                sources.Add(contacts.BucketAsync(lists[i], bucket, after, cancellationToken).GetAsyncEnumerator(cancellationToken));
+                await AdvanceAsync(i);
+            }
+
+            var hasSilent = await silent.MoveNextAsync();
+            var same = new List<Contact>();
+            while (heads.TryPeek(out _, out var head))
+            {
+                same.Clear();
+                while (heads.TryPeek(out var source, out var next) && next.Key == head.Key)
+                {
+                    heads.Dequeue();
+                    same.Add(sources[source].Current);
+                    await AdvanceAsync(source);
+                }
+
+                while (hasSilent && string.CompareOrdinal(silent.Current.Value, head.Key) < 0)
+                {
+                    hasSilent = await silent.MoveNextAsync();
+                }
+
+                foreach (var member in Decide(same, audience, hasSilent && silent.Current.Value == head.Key))
+                {
+                    yield return member;
+                }
+            }
+
+            async Task AdvanceAsync(int source)
+            {
+                if (await sources[source].MoveNextAsync())
+                {
+                    heads.Enqueue(source, (sources[source].Current.Key.Value, source));
+                }
+            }
+        }
+        finally
+        {
+            foreach (var source in sources)
+            {
+                await source.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>What becomes of one phone's rows, given in the order of their lists: one decision, the rest duplicates.</summary>
+    public static IEnumerable<AudienceMember> Decide(IReadOnlyList<Contact> rows, Audience audience, bool optedOut)
+    {
+        var matching = rows.Where(c => audience.Tags?.Matches(c.Tags) ?? true).ToList();
+        if (matching.Count == 0)
+        {
+            yield break;
+        }
+
+        var chosen = Math.Max(0, matching.FindIndex(c => Excluded(c, audience) is Exclusion.None));
+        yield return new AudienceMember(matching[chosen], optedOut ? Exclusion.OptedOut : Excluded(matching[chosen], audience));
+        for (var i = 0; i < matching.Count; i++)
+        {
+            if (i != chosen)
+            {
+                yield return new AudienceMember(matching[i], Exclusion.Duplicate);
+            }
+        }
+    }
+
+    private static Exclusion Excluded(Contact contact, Audience audience) =>
+        audience.Area is { } area && !Areas.Covers(area, contact.Area) ? Exclusion.WrongArea
+        : contact.Consent.Basis is ConsentBasis.None ? Exclusion.NoConsent
+        : Exclusion.None;
+}

@@ -1,0 +1,37 @@
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Http;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>What a caller can put right about lists, contacts, imports, opt-outs and areas.</summary>
+public static class ContactProblems
+{
+    /// <summary>Named in the path.</summary>
+    public static Problem UnknownList(string id) =>
+        new("unknown-list", StatusCodes.Status404NotFound, "No such list", $"There is no list '{id}'.");
+
+    /// <summary>Named in the body.</summary>
+    public static Problem UnknownLists(IReadOnlyList<FieldError> errors) =>
+        new("unknown-list", StatusCodes.Status422UnprocessableEntity, "No such list", errors[0].Detail, errors);
+
+    public static Problem ListInUse(string id, string by) =>
+        new("list-in-use", StatusCodes.Status409Conflict, "The list is in use", $"The list '{id}' is used by {by}.");
+
+    public static Problem UnknownContact() =>
+        new("unknown-contact", StatusCodes.Status404NotFound, "The list has no contact with this number");
+
+    public static Problem UnknownOptOut() =>
+        new("unknown-opt-out", StatusCodes.Status404NotFound, "The number has not opted out");
+
+    public static Problem UnknownImport(string id) =>
+        new("unknown-import", StatusCodes.Status404NotFound, "No such import", $"There is no import '{id}'.");
+
+    public static Problem EmptyFile(string detail) =>
+        new("empty-file", StatusCodes.Status400BadRequest, "The file is empty", detail);
+
+    public static Problem NotATable(string detail) =>
+        new("not-a-table", StatusCodes.Status415UnsupportedMediaType, "Neither text nor an XLSX workbook", detail);
+
+    public static Problem TooLarge(string detail) =>
+        new("too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large", detail);
+}

@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
+using CommunityAlerts.Api;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using Microsoft.Extensions.Options;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>Contacts, one row for each list they are on: partition = <c>{list}~{bucket:00}</c>, row = number key.</summary>
+public sealed class ContactStore(StorageAccount storage, IOptions<Settings> settings)
+{
+    private readonly Table _table = storage.Table(Tables.Contacts);
+
+    public int Buckets => settings.Value.Buckets;
+
+    public static string Partition(string list, int bucket) => $"{list}~{bucket:00}";
+
+    public async Task<Contact?> FindAsync(string list, NumberKey key, CancellationToken cancellationToken) =>
+        await _table.FindAsync(Partition(list, key.Bucket(Buckets)), key.Value, cancellationToken) is { } row ? ContactRow.Read(row) : null;
+
+    /// <summary>Adds the contact or replaces what the list held of the number.</summary>
+    public Task PutAsync(string list, Contact contact, CancellationToken cancellationToken) =>
+        _table.PutAsync(ContactRow.Write(Partition(list, contact.Key.Bucket(Buckets)), contact), cancellationToken);
+
+    public Task RemoveAsync(string list, NumberKey key, CancellationToken cancellationToken) =>
+        _table.TryDeleteAsync(Partition(list, key.Bucket(Buckets)), key.Value, asRead: null, cancellationToken);
+
+    /// <summary>The contacts of one bucket with keys after <paramref name="after"/>, in key order.</summary>
+    public async IAsyncEnumerable<Contact> BucketAsync(string list, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in _table.RangeAsync(Partition(list, bucket), after?.Value, cancellationToken: cancellationToken))
+        {
+            yield return ContactRow.Read(row);
+        }
+    }
+
+    /// <summary>The headers of all placeholders that any contact of the list has a value for, sorted.</summary>
+    public async Task<IReadOnlyList<string>> HeadersAsync(string list, CancellationToken cancellationToken)
+    {
+        var headers = new SortedSet<string>(StringComparer.Ordinal);
+        string? before = null;
+        for (var bucket = 0; bucket < Buckets; bucket++)
+        {
+            await foreach (var row in _table.RangeAsync(Partition(list, bucket), select: [nameof(Contact.Values)], cancellationToken: cancellationToken))
+            {
+                if (row.GetString(nameof(Contact.Values)) is { } json && json != before)
+                {
+                    headers.UnionWith(ContactRow.ReadValues(json).Keys);
+                    before = json;
+                }
+            }
+        }
+
+        return [.. headers];
+    }
+
+    /// <summary>Removes every contact of the list; a repeat goes on where it was broken off.</summary>
+    public async Task ClearAsync(string list, CancellationToken cancellationToken)
+    {
+        for (var bucket = 0; bucket < Buckets; bucket++)
+        {
+            var partition = Partition(list, bucket);
+            var keys = new List<string>();
+            await foreach (var row in _table.RangeAsync(partition, select: [], cancellationToken: cancellationToken))
+            {
+                keys.Add(row.RowKey);
+            }
+
+            foreach (var chunk in keys.Chunk(TableLimits.MostActions))
+            {
+                await WriteAsync([.. chunk.Select(key => Removal(partition, key))], cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Up to 100 puts and removals of one partition, all or nothing. A removal of what is gone already is left out and the rest tried again.</summary>
+    public async Task WriteAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        while (actions.Count > 0 && await _table.TryTransactAsync(actions, cancellationToken) is { } refused)
+        {
+            if (actions[refused].ActionType != TableTransactionActionType.Delete)
+            {
+                throw new InvalidOperationException("Storage refused an upsert without condition.");
+            }
+
+            actions = [.. actions.Where((_, i) => i != refused)];
+        }
+    }
+
+    public static TableTransactionAction Put(string partition, Contact contact) =>
+        new(TableTransactionActionType.UpsertReplace, ContactRow.Write(partition, contact));
+
+    public static TableTransactionAction Removal(string partition, string key) =>
+        new(TableTransactionActionType.Delete, new TableEntity(partition, key), Azure.ETag.All);
+}

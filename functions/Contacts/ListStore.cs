@@ -1,0 +1,99 @@
+using Azure;
+using Azure.Data.Tables;
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
+using NodaTime;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>Lists, one row each: partition = <c>lists</c>, row = id.</summary>
+public sealed class ListStore(StorageAccount storage)
+{
+    private readonly Table _table = storage.Table(Tables.Lists);
+
+    public async Task<ContactList?> FindAsync(string id, CancellationToken cancellationToken) =>
+        (await FindWithTagAsync(id, cancellationToken))?.List;
+
+    /// <summary>The list with the ETag to change it by.</summary>
+    public async Task<(ContactList List, ETag Tag)?> FindWithTagAsync(string id, CancellationToken cancellationToken) =>
+        ContactList.IsId(id) && await _table.FindAsync(Tables.Lists, id, cancellationToken) is { } row ? (FromRow(row), row.ETag) : null;
+
+    /// <summary>Every list, by id.</summary>
+    public async IAsyncEnumerable<ContactList> AllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in _table.RangeAsync(Tables.Lists, cancellationToken: cancellationToken))
+        {
+            yield return FromRow(row);
+        }
+    }
+
+    /// <summary>The lists an audience means, each once: those named, in the order named; where none is named, every list whose area lies at,
+    /// below or above the audience's area, by id; <c>unknown-list</c> naming each one that is not there.</summary>
+    public async Task<Result<IReadOnlyList<ContactList>>> OfAudienceAsync(Audience audience, CancellationToken cancellationToken)
+    {
+        var lists = new List<ContactList>();
+        if (audience.Lists.Count == 0)
+        {
+            var area = audience.Area ?? "";
+            await foreach (var list in AllAsync(cancellationToken))
+            {
+                if (Areas.Covers(area, list.Area) || Areas.Covers(list.Area, area))
+                {
+                    lists.Add(list);
+                }
+            }
+
+            return lists;
+        }
+
+        var errors = new List<FieldError>();
+        foreach (var (i, id) in audience.Lists.Index())
+        {
+            if (lists.Exists(l => l.Id == id))
+            {
+                continue;
+            }
+
+            if (await FindAsync(id, cancellationToken) is { } list)
+            {
+                lists.Add(list);
+            }
+            else
+            {
+                errors.Add(new FieldError($"/audience/lists/{i}", "unknown-list", $"There is no list '{id}'."));
+            }
+        }
+
+        return errors.Count == 0 ? lists : ContactProblems.UnknownLists(errors);
+    }
+
+    /// <summary>Adds the list, or replaces it where it is still as read.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="asRead">Null: it must not be there yet.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The new ETag; null when somebody else was first.</returns>
+    public Task<ETag?> TryPutAsync(ContactList list, ETag? asRead, CancellationToken cancellationToken) =>
+        asRead is { } tag ? _table.TryReplaceAsync(ToRow(list), tag, cancellationToken) : _table.TryAddAsync(ToRow(list), cancellationToken);
+
+    public Task RemoveAsync(string id, CancellationToken cancellationToken) => _table.TryDeleteAsync(Tables.Lists, id, asRead: null, cancellationToken);
+
+    private static TableEntity ToRow(ContactList list) => new(Tables.Lists, list.Id)
+    {
+        ["Name"] = list.Name,
+        ["Area"] = list.Area,
+        ["Labels"] = Json.Write(list.Labels),
+        ["Sample"] = list.Sample,
+        ["CreatedAt"] = list.CreatedAt.ToDateTimeOffset(),
+    };
+
+    private static ContactList FromRow(TableEntity row) => new()
+    {
+        Id = row.RowKey,
+        Name = row.GetString("Name"),
+        Area = row.GetString("Area"),
+        Labels = Json.Read<string[]>(row.GetString("Labels")),
+        Sample = row.GetBoolean("Sample") ?? false,
+        CreatedAt = Instant.FromDateTimeOffset(row.GetDateTimeOffset("CreatedAt")!.Value),
+    };
+}
