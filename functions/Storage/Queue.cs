@@ -5,7 +5,9 @@ using CommunityAlerts.Api;
 namespace CommunityAlerts.Storage;
 
 /// <summary>A queue of JSON messages that never expire and are never hidden longer than two minutes.</summary>
-public sealed class Queue(QueueClient client, Action? sent = null)
+/// <param name="client">The queue.</param>
+/// <param name="sent">Told id, receipt and delay of each message.</param>
+public sealed class Queue(QueueClient client, Action<string, string, TimeSpan>? sent = null)
 {
     /// <summary>What waits longer stands in the table <c>due</c>.</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(2);
@@ -22,8 +24,8 @@ public sealed class Queue(QueueClient client, Action? sent = null)
         ArgumentOutOfRangeException.ThrowIfGreaterThan(delay, LongestDelay);
         var text = Json.Write(message);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Encoding.UTF8.GetByteCount(text), MostBytes, nameof(message));
-        await client.SendMessageAsync(text, visibilityTimeout: delay, timeToLive: TimeSpan.FromSeconds(-1), cancellationToken);
-        sent?.Invoke();
+        var receipt = (await client.SendMessageAsync(text, visibilityTimeout: delay, timeToLive: TimeSpan.FromSeconds(-1), cancellationToken)).Value;
+        sent?.Invoke(receipt.MessageId, receipt.PopReceipt, delay);
     }
 
     public Task SendAsync<T>(T message, CancellationToken cancellationToken) => SendAsync(message, TimeSpan.Zero, cancellationToken);

@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using Azure.Storage.Queues.Specialized;
 using Microsoft.Extensions.Configuration;
 
 namespace CommunityAlerts.Storage;
@@ -19,8 +20,8 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
 
     private const int CallsAtOnce = 8;
 
-    /// <summary>Told the name of each queue that a message was put on, so that a host in this process need not wait for its next poll.</summary>
-    public event Action<string>? MessageSent;
+    /// <summary>Told of each message put on a queue, so that a host in this process need not wait for its next poll.</summary>
+    public event Action<SentMessage>? MessageSent;
 
     /// <summary>The account that <see cref="Setting"/> names: a connection string, or <c>tableServiceUri</c>, <c>queueServiceUri</c>,
     /// <c>blobServiceUri</c> below it for sign-in by identity, with <c>clientId</c> where that is a user-assigned one.</summary>
@@ -52,7 +53,7 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
 
     public Table Table(string name) => new(tables.GetTableClient(prefix + name));
 
-    public Queue Queue(string name) => new(QueueClient(name), () => MessageSent?.Invoke(name));
+    public Queue Queue(string name) => new(QueueClient(name), (id, receipt, delay) => MessageSent?.Invoke(new SentMessage(name, id, receipt, delay)));
 
     /// <summary>The bare client, for hosts that receive.</summary>
     public QueueClient QueueClient(string name) => queues.GetQueueClient(prefix + name);
@@ -69,7 +70,23 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
         return Parallel.ForEachAsync(work, new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken }, async (create, stop) => await create(stop));
     }
 
-    private static QueueClientOptions QueueOptions() => Patient(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+    private static QueueClientOptions QueueOptions()
+    {
+        var options = Patient(new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+        options.MessageDecodingFailed += SetAsideAsync;
+        return options;
+    }
+
+    /// <summary>A message that is not base64 is none of ours: it is set aside, or it would stop everyone behind it.</summary>
+    private static async Task SetAsideAsync(QueueMessageDecodingFailedEventArgs found)
+    {
+        if (found.ReceivedMessage is { } message)
+        {
+            var poison = found.Queue.GetParentQueueServiceClient().GetQueueClient(Queues.Poison(found.Queue.Name));
+            await poison.SendMessageAsync(message.Body, timeToLive: TimeSpan.FromSeconds(-1), cancellationToken: found.CancellationToken);
+            await found.Queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, found.CancellationToken);
+        }
+    }
 
     /// <summary>Three more tries within a few seconds; then the queue's own retry or the caller's goes on.</summary>
     private static T Patient<T>(T options)
@@ -82,3 +99,10 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
         return options;
     }
 }
+
+/// <summary>A message that was put on a queue.</summary>
+/// <param name="Queue">The queue's name, without prefix.</param>
+/// <param name="Id">The message's id.</param>
+/// <param name="PopReceipt">With which it can still be changed, until somebody takes it.</param>
+/// <param name="Delay">How long it stays hidden.</param>
+public sealed record SentMessage(string Queue, string Id, string PopReceipt, TimeSpan Delay);

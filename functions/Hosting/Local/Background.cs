@@ -1,0 +1,100 @@
+using CommunityAlerts.Storage;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>Everything that runs without a request: timers and queue listeners.</summary>
+public sealed class Background : IAsyncDisposable
+{
+    /// <summary>How long what is in hand may take to finish when the host stops.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(75);
+
+    private readonly StorageAccount _storage;
+    private readonly TurnedClock _clock;
+    private readonly LocalWork _work;
+    private readonly HiddenMessages _hidden;
+    private readonly Dictionary<string, QueueListener> _listeners = new(StringComparer.Ordinal);
+    private readonly List<TimerLoop> _timers = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _abandon = new();
+    private Task _running = Task.CompletedTask;
+
+    public Background(IReadOnlyList<Trigger> triggers, HostFile file, StorageAccount storage, LocalStore store, TurnedClock clock, LocalWork work, IServiceProvider services, IConfiguration configuration)
+    {
+        (_storage, _clock, _work, _hidden) = (storage, clock, work, new HiddenMessages(storage, clock));
+        foreach (var trigger in triggers)
+        {
+            if (trigger.On<TimerTriggerAttribute>() is { } timer)
+            {
+                _timers.Add(new TimerLoop(trigger, timer, services, configuration, clock, work, services.GetRequiredService<ILogger<TimerLoop>>()));
+            }
+            else if (trigger.On<QueueTriggerAttribute>() is { } queue && SettingNames.Resolve(queue.QueueName, configuration) is var name)
+            {
+                _listeners.Add(name, new QueueListener(name, trigger, file.Queues, storage, services, _hidden, work, services.GetRequiredService<ILogger<QueueListener>>()));
+            }
+        }
+
+        work.Register(WorkKind.InHand, async stop => (await Task.WhenAll(_listeners.Values.Select(l => l.CountAsync(stop)))).Sum());
+        work.Register(WorkKind.Due, stop => store.CountDueAsync(clock.GetUtcNow(), stop));
+        storage.MessageSent += OnSent;
+        clock.Turned += Wake;
+    }
+
+    public void Start() => _running = Task.WhenAll(
+        [
+            .. _listeners.Values.Select(l => Task.Run(() => l.RunAsync(_stopping.Token, _abandon.Token))),
+            .. _timers.Select(t => Task.Run(() => t.RunAsync(_stopping.Token, _abandon.Token))),
+        ]);
+
+    /// <summary>After a turn of the clock: messages whose time has come by it are seen at once.</summary>
+    public async Task FollowClockAsync(CancellationToken cancellationToken)
+    {
+        await _hidden.ShowDueAsync(cancellationToken);
+        Wake();
+    }
+
+    /// <summary>Takes nothing new, and finishes what is in hand.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        _abandon.CancelAfter(Grace);
+#pragma warning disable VSTHRD003 // Started by Start, and this process has no context to deadlock on.
+        await _running;
+#pragma warning restore VSTHRD003
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _storage.MessageSent -= OnSent;
+        _clock.Turned -= Wake;
+        foreach (var listener in _listeners.Values)
+        {
+            listener.Dispose();
+        }
+
+        _stopping.Dispose();
+        _abandon.Dispose();
+    }
+
+    private void OnSent(SentMessage message)
+    {
+        _work.Moved();
+        _hidden.Add(message);
+        if (_listeners.TryGetValue(message.Queue, out var listener))
+        {
+            listener.Wake();
+        }
+    }
+
+    private void Wake()
+    {
+        foreach (var listener in _listeners.Values)
+        {
+            listener.Wake();
+        }
+    }
+}

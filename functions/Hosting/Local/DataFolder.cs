@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>What one local host keeps on disk: lock, secrets, operators, the turned clock, the emulator and its storage.</summary>
+/// <remarks>Held by one host at a time.</remarks>
+public sealed class DataFolder : IDisposable
+{
+    private readonly IDisposable _lock;
+
+    private DataFolder(string path, IDisposable held) => (Path, _lock) = (path, held);
+
+    public string Path { get; }
+
+    public string Clock => In("clock.json");
+
+    /// <summary>Makes and takes the folder.</summary>
+    /// <exception cref="LocalHostException">Another host holds it.</exception>
+    public static DataFolder Take(string path)
+    {
+        Directory.CreateDirectory(path);
+        return FileLock.TryTake(System.IO.Path.Combine(path, "lock")) is { } held
+            ? new DataFolder(path, held)
+            : throw new LocalHostException($"Another host is running on {path}. Stop it first, or choose another folder by the setting Local__Data.");
+    }
+
+    public string In(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>The secrets of this folder as settings, made up at first start. Losing them loses every number key.</summary>
+    public async Task<IReadOnlyDictionary<string, string?>> SecretsAsync(CancellationToken cancellationToken) =>
+        await ReadOrMakeAsync("secrets.json", () => new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["NumberKey:Secret"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            ["Events:Secret"] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
+        }, cancellationToken);
+
+    /// <summary>The operators of this folder, made up at first start: one a role, each for the whole tree of areas.</summary>
+    public Task<IReadOnlyList<Operator>> OperatorsAsync(CancellationToken cancellationToken) =>
+        ReadOrMakeAsync("operators.json", Operators.MakeUp, cancellationToken);
+
+    public void Dispose() => _lock.Dispose();
+
+    private async Task<T> ReadOrMakeAsync<T>(string name, Func<T> make, CancellationToken cancellationToken)
+    {
+        var file = In(name);
+        if (!File.Exists(file))
+        {
+            await OwnFile.WriteAsync(file, Api.Json.Write(make()), cancellationToken);
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<T>(await File.ReadAllTextAsync(file, cancellationToken), Api.Json.Options)
+                ?? throw new JsonException("It holds nothing.");
+        }
+        catch (JsonException e)
+        {
+            throw new LocalHostException($"{file} cannot be read: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Configuration;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>What <c>host.json</c> says, read from its copy beside the program as Azure does.</summary>
+/// <param name="RoutePrefix">Before every route.</param>
+/// <param name="Queues">How queues are listened to.</param>
+public sealed record HostFile(string RoutePrefix, QueueSettings Queues)
+{
+    public static HostFile Read(string? path = null)
+    {
+        var file = new ConfigurationBuilder().AddJsonFile(path ?? Path.Combine(AppContext.BaseDirectory, "host.json"), optional: false, reloadOnChange: false).Build();
+        return new HostFile(
+            file["extensions:http:routePrefix"] ?? "api",
+            file.GetSection("extensions:queues").Get<QueueSettings>() ?? new QueueSettings());
+    }
+}
+
+/// <summary>How a queue is listened to: names and defaults of <c>extensions.queues</c> in <c>host.json</c>.</summary>
+public sealed record QueueSettings
+{
+    /// <summary>Messages taken at once, 1 to 32.</summary>
+    public int BatchSize { get; init; } = 16;
+
+    /// <summary>More are taken once no more than this many are in hand; so at most the two together are. Half a batch unless told.</summary>
+    public int? NewBatchThreshold { get; init; }
+
+    /// <summary>Tries before a message is poison.</summary>
+    public int MaxDequeueCount { get; init; } = 5;
+
+    /// <summary>How long a message rests after a run that threw.</summary>
+    public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.Zero;
+
+    /// <summary>The longest wait between two looks at an empty queue.</summary>
+    public TimeSpan MaxPollingInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a taken message is hidden before it must be renewed; fixed in Azure.</summary>
+    public TimeSpan Hidden { get; init; } = TimeSpan.FromMinutes(10);
+
+    public int Threshold => NewBatchThreshold ?? BatchSize / 2;
+}

@@ -1,0 +1,58 @@
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>Maps HTTP triggers to endpoints, with Azure's manners.</summary>
+public static class HttpTriggers
+{
+    /// <summary>Maps each to its route below <paramref name="routePrefix"/>. Where routes overlap the first by function name wins.</summary>
+    public static void MapHttpTriggers(this IEndpointRouteBuilder app, IEnumerable<Trigger> triggers, string routePrefix)
+    {
+        var order = 0;
+        foreach (var trigger in triggers)
+        {
+            if (trigger.On<HttpTriggerAttribute>() is not { } http)
+            {
+                continue;
+            }
+
+            var route = $"{routePrefix.Trim('/')}/{http.Route ?? trigger.Name}";
+            var handler = RequestDelegateFactory.Create(trigger.Method, context => trigger.Target(context.RequestServices), new RequestDelegateFactoryOptions { ServiceProvider = app.ServiceProvider });
+            app.MapMethods(route, http.Methods ?? ["GET", "POST"], handler.RequestDelegate)
+                .WithName(trigger.Name)
+                .WithDisplayName(trigger.Name)
+                .WithOrder(order++)
+                .WithMetadata([trigger, trigger.Method, .. handler.EndpointMetadata, .. trigger.Method.GetCustomAttributes(inherit: false)]);
+        }
+    }
+
+    /// <summary>Every failure that no trigger answered becomes problem details; a wrong method is a 404, as in Azure.</summary>
+    public static IApplicationBuilder UseProblems(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        try
+        {
+            await next(context);
+        }
+#pragma warning disable CA1031 // The outermost frame: whatever comes this far is our bug, and told as such.
+        catch (Exception e) when (!context.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HttpTriggers)).RequestFailed(context.Request.Path, context.TraceIdentifier, e);
+            context.Response.Clear();
+            await CommonProblems.Unexpected(context.TraceIdentifier).ToHttp().ExecuteAsync(context);
+            return;
+        }
+
+        if (context.Response is { HasStarted: false, ContentType: null, ContentLength: null, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed })
+        {
+            context.Response.Clear();
+            await CommonProblems.NotFound($"There is no {context.Request.Method} {context.Request.Path}.").ToHttp().ExecuteAsync(context);
+        }
+    });
+}

@@ -1,0 +1,81 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>Routes that a part of the local host adds below <c>/local</c>.</summary>
+public sealed record LocalRoutes(Action<RouteGroupBuilder> Map);
+
+/// <summary>What only the local host has: the clock, and the question whether all is done. For administrators.</summary>
+public static class LocalEndpoints
+{
+    /// <summary>The time, as callers read and write it.</summary>
+    public sealed record ClockBody(Instant Now);
+
+    public static void MapLocal(this IEndpointRouteBuilder app, IEnumerable<LocalRoutes> others)
+    {
+        var group = app.MapGroup("/local").AddEndpointFilter(AdministratorsOnlyAsync);
+        group.MapGet("/clock", (TurnedClock clock) => Json.Answer(new ClockBody(clock.GetCurrentInstant())));
+        group.MapPut("/clock", TurnAsync);
+        group.MapPost("/quiet", WaitUntilQuietAsync);
+        foreach (var part in others)
+        {
+            part.Map(group);
+        }
+    }
+
+    public static Problem ClockGoesBack(Instant now) =>
+        new("clock-goes-back", StatusCodes.Status409Conflict, "The clock goes back only in an empty store", $"It is {now} already, and things are stored that happened before.");
+
+    private static async ValueTask<object?> AdministratorsOnlyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var callers = (ICallers)context.HttpContext.RequestServices.GetService(typeof(ICallers))!;
+        var caller = callers.Identify(context.HttpContext.Request);
+        return !caller.IsOk ? caller.Problem.ToHttp()
+            : caller.Value.Is(Role.Administrator) ? await next(context)
+            : CommonProblems.NotAllowed("This takes the role Administrator.").ToHttp();
+    }
+
+    private static async Task<IResult> TurnAsync(HttpRequest request, ClockTurner turner, CancellationToken cancellationToken)
+    {
+        var body = await request.ReadBodyAsync<ClockBody>(cancellationToken);
+        if (!body.IsOk)
+        {
+            return body.Problem.ToHttp();
+        }
+
+        var turned = await turner.TurnToAsync(body.Value.Now, cancellationToken);
+        return turned.ToHttp(now => Json.Answer(new ClockBody(now)));
+    }
+
+    private static async Task<IResult> WaitUntilQuietAsync(LocalWork work, int? timeoutSeconds, CancellationToken cancellationToken) =>
+        timeoutSeconds is < 0 or > 3_600
+            ? CommonProblems.UnreadableQuery("timeoutSeconds", "timeoutSeconds is a whole number from 0 to 3600.").ToHttp()
+            : Json.Answer(await work.UntilQuietAsync(TimeSpan.FromSeconds(timeoutSeconds ?? 30), cancellationToken));
+}
+
+/// <summary>Turns the clock, with all that hangs on it.</summary>
+public sealed class ClockTurner(TurnedClock clock, StorageAccount storage, LocalStore store, Func<Background> background)
+{
+    /// <summary>Turns it to <paramref name="now"/>; <c>clock-goes-back</c> where that is the past and the store is not empty.</summary>
+    /// <remarks>On return every timer that became due counts as work to do, and every message whose time has come can be seen.</remarks>
+    public async Task<Result<Instant>> TurnToAsync(Instant now, CancellationToken cancellationToken)
+    {
+        if (now < clock.GetCurrentInstant() && !await store.IsEmptyAsync(cancellationToken))
+        {
+            return LocalEndpoints.ClockGoesBack(clock.GetCurrentInstant());
+        }
+
+        await StoreMark.MarkTurnedAsync(storage, cancellationToken);
+        await store.CreateMonthsAsync(now.ToDateTimeOffset(), cancellationToken);
+        await clock.TurnToAsync(now.ToDateTimeOffset(), cancellationToken);
+        await background().FollowClockAsync(cancellationToken);
+        return now;
+    }
+}

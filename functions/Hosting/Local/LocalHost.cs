@@ -1,0 +1,206 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>How a local host is to be started.</summary>
+public sealed record LocalHostOptions
+{
+    /// <summary>Settings that beat all others, by their name with colons.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+
+    /// <summary>Where its data lies; null: the setting <c>Local:Data</c>, else <c>.local</c> beside <c>host.json</c>.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Where it listens; null: the setting <c>urls</c> (<c>ASPNETCORE_URLS</c>), else <see cref="LocalHost.DefaultUrl"/>.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>How far ahead the clock is at first.</summary>
+    public TimeSpan ClockAhead { get; init; }
+
+    /// <summary>Changes what was composed, last of all.</summary>
+    public Action<IServiceCollection>? Replace { get; init; }
+
+    /// <summary>The triggers to run; all of this program unless told.</summary>
+    public IReadOnlyList<Trigger> Triggers { get; init; } = Trigger.All;
+
+    /// <summary>Logs nothing to the terminal.</summary>
+    public bool Silent { get; init; }
+}
+
+/// <summary>The whole application in this process: Kestrel for HTTP triggers, timers on a clock that turns, listeners on the emulator's queues.</summary>
+public sealed class LocalHost : IAsyncDisposable
+{
+    public const string DefaultUrl = "http://localhost:7071";
+    private readonly WebApplication _app;
+    private readonly DataFolder _folder;
+    private readonly Emulator? _emulator;
+    private readonly Background _background;
+    private int _ended;
+
+    private LocalHost(WebApplication app, DataFolder folder, Emulator? emulator) =>
+        (_app, _folder, _emulator, _background) = (app, folder, emulator, app.Services.GetRequiredService<Background>());
+
+    public IServiceProvider Services => _app.Services;
+
+    public DataFolder Folder => _folder;
+
+    /// <summary>Where it answers.</summary>
+    public Uri Address => Services.GetRequiredService<LocalAddress>().Current;
+
+    /// <summary>Starts everything; returns once requests are answered.</summary>
+    /// <exception cref="LocalHostException">It cannot start, for a reason a person can put right.</exception>
+    public static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(options.Settings);
+        var folder = DataFolder.Take(Path.GetFullPath(options.Folder ?? builder.Configuration["Local:Data"] ?? Checkout.Local));
+        LocalHost? host = null;
+        try
+        {
+            var emulator = builder.Configuration.GetSection(StorageAccount.Setting) is { Value: null } section && !section.GetChildren().Any()
+                ? await Emulator.StartAsync(folder.Path, EmulatorPackage.OfCheckout(), Keeping.OnDisk, cancellationToken)
+                : null;
+            host = await BuildAsync(builder, options, folder, emulator, cancellationToken);
+            await host.BeginAsync(cancellationToken);
+            return host;
+        }
+        catch
+        {
+            folder.Dispose();
+            if (host is not null)
+            {
+                await host.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Waits for Ctrl-C or SIGTERM.</summary>
+    public Task WaitForStopAsync()
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(stopping.SetResult);
+        return stopping.Task;
+    }
+
+    /// <summary>Finishes what is in hand, then ends the emulator of the folder, whoever started it.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await DisposeAsync();
+        if (_emulator is not null)
+        {
+            await _emulator.StopAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Ends this host and leaves the emulator running.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) == 1)
+        {
+            return;
+        }
+
+        // First what runs by itself, while requests are still answered: it may make some of its own.
+        await _background.StopAsync();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static async Task<LocalHost> BuildAsync(WebApplicationBuilder builder, LocalHostOptions options, DataFolder folder, Emulator? emulator, CancellationToken cancellationToken)
+    {
+        // Weakest first: what the folder made up gives way to any setting.
+        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = await folder.SecretsAsync(cancellationToken) });
+        var operators = builder.Configuration.GetSection("Local:Operators").Get<List<Operator>>() ?? await folder.OperatorsAsync(cancellationToken);
+        var prefix = builder.Configuration["Local:Prefix"] ?? "";
+        var storage = emulator is null ? StorageAccount.Connect(builder.Configuration, prefix) : StorageAccount.Connect(emulator.ConnectionString, prefix);
+        var file = HostFile.Read();
+
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("CommunityAlerts", LogLevel.Information);
+        if (options.Silent)
+        {
+            builder.Logging.ClearProviders();
+        }
+        else
+        {
+            builder.Logging.AddSimpleConsole(c => c.SingleLine = true);
+        }
+
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(k =>
+        {
+            k.AddServerHeader = false;
+            k.Limits.MaxRequestBodySize = RequestLimits.MostBodyBytes;
+        });
+        builder.WebHost.UseUrls(options.Url ?? builder.Configuration["urls"] ?? DefaultUrl);
+        builder.Services.AddRouting();
+        builder.Services.AddCommunityAlerts(builder.Configuration);
+        builder.Services.AddSingleton(storage);
+        builder.Services.AddSingleton(new TurnedClock(folder.Clock, options.ClockAhead));
+        builder.Services.AddSingleton<TimeProvider>(s => s.GetRequiredService<TurnedClock>());
+        builder.Services.AddSingleton(new Operators(operators));
+        builder.Services.AddSingleton<ICallers>(s => s.GetRequiredService<Operators>());
+        builder.Services.AddSingleton(folder);
+        builder.Services.AddSingleton(file);
+        builder.Services.AddSingleton(options.Triggers);
+        builder.Services.AddSingleton<LocalAddress>();
+        builder.Services.AddSingleton<LocalWork>();
+        builder.Services.AddSingleton<LocalStore>();
+        builder.Services.AddSingleton<Background>();
+        builder.Services.AddSingleton<Func<Background>>(s => s.GetRequiredService<Background>);
+        builder.Services.AddSingleton<ClockTurner>();
+        options.Replace?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        app.UseProblems();
+        app.UseRequestGuard();
+        app.UseRouting();
+        app.MapLocal(app.Services.GetServices<LocalRoutes>());
+        app.MapHttpTriggers(options.Triggers, file.RoutePrefix);
+        return new LocalHost(app, folder, emulator);
+    }
+
+    private async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        await Services.GetRequiredService<LocalStore>().CreateAsync(Services.GetRequiredService<TurnedClock>().GetUtcNow(), cancellationToken);
+        try
+        {
+            await _app.StartAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new LocalHostException($"{e.Message.TrimEnd('.')}. Choose another by ASPNETCORE_URLS, such as http://localhost:7072.", e);
+        }
+
+        var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a)).ToList();
+        if (addresses.Find(a => !a.IsLoopback) is { } open)
+        {
+            throw new LocalHostException($"{open} could be reached from other machines, and this host is for this machine alone. Let ASPNETCORE_URLS name localhost.");
+        }
+
+        Services.GetRequiredService<LocalAddress>().Current = addresses[0];
+        _background.Start();
+    }
+}
+
+/// <summary>Where this host answers; known once it does.</summary>
+public sealed class LocalAddress
+{
+    private Uri? _current;
+
+    public Uri Current
+    {
+        get => _current ?? throw new InvalidOperationException("The host does not answer yet.");
+        set => _current = value;
+    }
+}

@@ -1,0 +1,76 @@
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>What kind of work is left.</summary>
+public enum WorkKind
+{
+    /// <summary>Running, or waiting on a queue.</summary>
+    InHand,
+
+    /// <summary>Due by the clock and not yet released.</summary>
+    Due,
+
+    /// <summary>Reports and replies that the carrier has not handed over yet.</summary>
+    ReportsOwed,
+}
+
+/// <summary>What is left to do.</summary>
+public sealed record WorkLeft(bool Quiet, long InHand, long Due, long ReportsOwed);
+
+/// <summary>Knows whether the application has come to rest. Whoever has work of its own registers a count.</summary>
+/// <remarks>Counting takes several calls, while work moves from one place to another; so a count of nothing holds only
+/// if nothing began and nothing was sent meanwhile.</remarks>
+public sealed class LocalWork
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+    private readonly Lock _lock = new();
+    private readonly List<(WorkKind Kind, Func<CancellationToken, Task<long>> CountAsync)> _counts = [];
+    private long _steps;
+
+    /// <summary>Registers a count.</summary>
+    public void Register(WorkKind kind, Func<CancellationToken, Task<long>> countAsync)
+    {
+        lock (_lock)
+        {
+            _counts.Add((kind, countAsync));
+        }
+    }
+
+    /// <summary>Says that work began, ended or moved: call it between the two places, when it is in both.</summary>
+    public void Moved() => Interlocked.Increment(ref _steps);
+
+    /// <summary>What is left now.</summary>
+    public async Task<WorkLeft> LeftAsync(CancellationToken cancellationToken)
+    {
+        var before = Interlocked.Read(ref _steps);
+        List<(WorkKind Kind, Func<CancellationToken, Task<long>> CountAsync)> counts;
+        lock (_lock)
+        {
+            counts = [.. _counts];
+        }
+
+        var left = new Dictionary<WorkKind, long>();
+        foreach (var (kind, countAsync) in counts)
+        {
+            left[kind] = left.GetValueOrDefault(kind) + await countAsync(cancellationToken);
+        }
+
+        var quiet = left.Values.All(n => n == 0) && Interlocked.Read(ref _steps) == before;
+        return new WorkLeft(quiet, left.GetValueOrDefault(WorkKind.InHand), left.GetValueOrDefault(WorkKind.Due), left.GetValueOrDefault(WorkKind.ReportsOwed));
+    }
+
+    /// <summary>Waits until nothing is left, at most <paramref name="patience"/>; says what was left at the end.</summary>
+    public async Task<WorkLeft> UntilQuietAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var left = await LeftAsync(cancellationToken);
+            if (left.Quiet || TimeProvider.System.GetElapsedTime(start) >= patience)
+            {
+                return left;
+            }
+
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+using Azure;
+using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
+using CommunityAlerts.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>Runs one queue trigger as Azure does: takes messages, hides and renews them while they run, tries again, puts poison aside.</summary>
+/// <param name="name">The queue, without prefix.</param>
+/// <param name="trigger">What runs for each message.</param>
+/// <param name="settings">From <c>host.json</c>.</param>
+/// <param name="storage">Where the queue is.</param>
+/// <param name="services">What triggers are made of.</param>
+/// <param name="hidden">Messages of this process that wait for their time.</param>
+/// <param name="work">Told when work moves.</param>
+/// <param name="log">For failures.</param>
+public sealed class QueueListener(string name, Trigger trigger, QueueSettings settings, StorageAccount storage, IServiceProvider services, HiddenMessages hidden, LocalWork work, ILogger<QueueListener> log) : IDisposable
+{
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
+    private readonly QueueClient _queue = storage.QueueClient(name);
+    private readonly QueueClient _poison = storage.QueueClient(Queues.Poison(name));
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly Lock _lock = new();
+    private int _inHand;
+
+    /// <summary>Messages on the queue: waiting, hidden and in hand.</summary>
+    public async Task<long> CountAsync(CancellationToken cancellationToken) =>
+        (await _queue.GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
+
+    /// <summary>Look at the queue now: there may be something.</summary>
+    public void Wake() => _wake.Release();
+
+    public void Dispose() => _wake.Dispose();
+
+    /// <summary>Takes messages until <paramref name="stopping"/>, then finishes what is in hand, or gives it up when <paramref name="abandon"/> says so.</summary>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)
+    {
+        var running = new List<Task>();
+        var wait = ShortestWait;
+        while (!stopping.IsCancellationRequested)
+        {
+            running.RemoveAll(t => t.IsCompleted);
+            try
+            {
+                var taken = InHand <= settings.Threshold ? await TakeAsync(stopping) : null;
+                if (taken is { Length: > 0 })
+                {
+                    wait = ShortestWait;
+                    running.AddRange(taken.Select(m => HandleAsync(m, abandon)));
+                    continue;
+                }
+
+                // With hands full, the next one done wakes us.
+                await PauseAsync(taken is null ? settings.MaxPollingInterval : wait, stopping);
+                wait = hidden.NextIn(name) is not null ? ShortestWait
+                    : wait * 2 < settings.MaxPollingInterval ? wait * 2
+                    : settings.MaxPollingInterval;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                break;
+            }
+        }
+
+        await Task.WhenAll(running);
+    }
+
+    private int InHand
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _inHand;
+            }
+        }
+    }
+
+    private async Task PauseAsync(TimeSpan longest, CancellationToken stopping)
+    {
+        if (await _wake.WaitAsync(hidden.NextIn(name) is { } next && next < longest ? next : longest, stopping))
+        {
+            // One look serves all who woke us so far.
+            while (await _wake.WaitAsync(TimeSpan.Zero, stopping))
+            {
+            }
+        }
+    }
+
+    private async Task<QueueMessage[]> TakeAsync(CancellationToken stopping)
+    {
+        try
+        {
+            // Not cancelled: what was taken and not heard of would stay hidden for ten minutes.
+            var taken = (await _queue.ReceiveMessagesAsync(settings.BatchSize, settings.Hidden, CancellationToken.None)).Value;
+            lock (_lock)
+            {
+                _inHand += taken.Length;
+            }
+
+            return taken;
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException)
+        {
+            log.QueueOutOfReach(name, settings.MaxPollingInterval.TotalSeconds, e);
+            await PauseAsync(settings.MaxPollingInterval, stopping);
+            return [];
+        }
+    }
+
+    private async Task HandleAsync(QueueMessage message, CancellationToken abandon)
+    {
+        work.Moved();
+        hidden.Seen(message.MessageId);
+        var hold = new Hold(message.PopReceipt);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(abandon);
+        var renewing = RenewAsync(message, hold, done.Token);
+        Exception? failure = null;
+        try
+        {
+            await trigger.CallAsync(services, message.Body.ToString(), new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["id"] = message.MessageId,
+                ["popReceipt"] = message.PopReceipt,
+                ["dequeueCount"] = (int)message.DequeueCount,
+            }, abandon);
+        }
+#pragma warning disable CA1031 // The host's edge: whatever a function throws means that its message comes again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            failure = e;
+        }
+
+        await done.CancelAsync();
+        await renewing;
+        try
+        {
+            await (failure is null ? PutAwayAsync(message, hold) : PutBackAsync(message, hold, failure, abandon));
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException)
+        {
+            // Somebody else's by now, or storage is out: it comes again, and whoever reads it can take that.
+            log.MessageLetGo(name, e);
+        }
+
+        lock (_lock)
+        {
+            _inHand--;
+        }
+
+        work.Moved();
+        Wake();
+    }
+
+    private async Task PutAwayAsync(QueueMessage message, Hold hold) => await _queue.DeleteMessageAsync(message.MessageId, hold.Receipt, CancellationToken.None);
+
+    private async Task PutBackAsync(QueueMessage message, Hold hold, Exception failure, CancellationToken abandon)
+    {
+        if (abandon.IsCancellationRequested)
+        {
+            await _queue.UpdateMessageAsync(message.MessageId, hold.Receipt, visibilityTimeout: TimeSpan.Zero, cancellationToken: CancellationToken.None);
+            return;
+        }
+
+        if (message.DequeueCount >= settings.MaxDequeueCount)
+        {
+            await _poison.SendMessageAsync(message.Body, timeToLive: TimeSpan.FromSeconds(-1), cancellationToken: CancellationToken.None);
+            await PutAwayAsync(message, hold);
+            log.MessagePoisoned(trigger.Name, message.DequeueCount, _poison.Name, failure);
+            return;
+        }
+
+        log.MessageFailed(trigger.Name, settings.VisibilityTimeout.TotalSeconds, message.DequeueCount, settings.MaxDequeueCount, failure);
+        var kept = await _queue.UpdateMessageAsync(message.MessageId, hold.Receipt, visibilityTimeout: settings.VisibilityTimeout, cancellationToken: CancellationToken.None);
+        hidden.Add(new SentMessage(name, message.MessageId, kept.Value.PopReceipt, settings.VisibilityTimeout));
+    }
+
+    private async Task RenewAsync(QueueMessage message, Hold hold, CancellationToken done)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(settings.Hidden / 2, TimeProvider.System, done);
+                // Not cancelled in the middle: the receipt that it gives is the only one that counts from then on.
+                var kept = await _queue.UpdateMessageAsync(message.MessageId, hold.Receipt, visibilityTimeout: settings.Hidden, cancellationToken: CancellationToken.None);
+                hold.Receipt = kept.Value.PopReceipt;
+            }
+        }
+        catch (OperationCanceledException) when (done.IsCancellationRequested)
+        {
+            // Done with it.
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException)
+        {
+            log.MessageLetGo(name, e);
+        }
+    }
+
+    /// <summary>The newest receipt of a message in hand.</summary>
+    private sealed class Hold(string receipt)
+    {
+        public string Receipt { get; set; } = receipt;
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>The command that serves until it is stopped.</summary>
+public static class Serving
+{
+    /// <summary>Serves until Ctrl-C or SIGTERM.</summary>
+    /// <returns>The process's exit code.</returns>
+    public static async Task<int> RunAsync(LocalHostOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var host = await LocalHost.StartAsync(options, cancellationToken);
+            await using (host)
+            {
+                Greet(host);
+                await host.WaitForStopAsync();
+                await Console.Out.WriteLineAsync("Finishing what is in hand…");
+                await host.StopAsync(CancellationToken.None);
+            }
+
+            return 0;
+        }
+        catch (LocalHostException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>Says where to go and with which token.</summary>
+    public static void Greet(LocalHost host)
+    {
+        Console.WriteLine($"Serving {host.Address.GetLeftPart(UriPartial.Authority)} from {host.Folder.Path}");
+        foreach (var caller in host.Services.GetRequiredService<Operators>().All)
+        {
+            Console.WriteLine($"  {caller.Name,-14} {host.Address.GetLeftPart(UriPartial.Authority)}/#token={caller.Token}");
+        }
+
+        Console.WriteLine("Ctrl-C stops.");
+    }
+}

@@ -1,0 +1,127 @@
+using Cronos;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>Runs one timer trigger: each time its schedule comes round on the clock, never beside itself.</summary>
+/// <remarks>However many of its times a turn of the clock or a long run passes over, it runs once for them, and is told that it is past due.</remarks>
+public sealed class TimerLoop
+{
+    private static readonly TimeSpan OnTime = TimeSpan.FromSeconds(5);
+    private readonly Trigger _trigger;
+    private readonly IServiceProvider _services;
+    private readonly TurnedClock _clock;
+    private readonly LocalWork _work;
+    private readonly ILogger _log;
+    private readonly CronExpression _schedule;
+    private readonly bool _hasStatus;
+    private readonly Lock _lock = new();
+    private DateTimeOffset _next;
+    private DateTimeOffset? _last;
+    private bool _running;
+
+    public TimerLoop(Trigger trigger, TimerTriggerAttribute timer, IServiceProvider services, IConfiguration configuration, TurnedClock clock, LocalWork work, ILogger<TimerLoop> log)
+    {
+        (_trigger, _services, _clock, _work, _log) = (trigger, services, clock, work, log);
+        _schedule = CronExpression.Parse(SettingNames.Resolve(timer.Schedule, configuration), CronFormat.IncludeSeconds);
+        _next = timer.RunOnStartup ? clock.GetUtcNow() : After(clock.GetUtcNow());
+        // The host in Azure keeps no status of timers that run more than once a minute.
+        _hasStatus = After(After(_next)) - After(_next) >= TimeSpan.FromMinutes(1);
+        work.Register(WorkKind.InHand, _ => Task.FromResult(IsBusy ? 1L : 0L));
+    }
+
+    /// <summary>Whether it runs now, or ought to.</summary>
+    private bool IsBusy
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _running || _next <= _clock.GetUtcNow();
+            }
+        }
+    }
+
+    /// <summary>Runs until <paramref name="stopping"/>; a run in hand is finished, or given up when <paramref name="abandon"/> says so.</summary>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            if (TakeTurn() is { } timer)
+            {
+                await RunOnceAsync(timer, abandon);
+                continue;
+            }
+
+            try
+            {
+                await _clock.WaitAsync(_next, stopping);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private TimerInfo? TakeTurn()
+    {
+        lock (_lock)
+        {
+            var now = _clock.GetUtcNow();
+            if (_next > now)
+            {
+                // The clock may have been turned back.
+                _next = After(now) is var sooner && sooner < _next ? sooner : _next;
+                return null;
+            }
+
+            var due = _next;
+            _running = true;
+            _next = After(now);
+            return new TimerInfo
+            {
+                IsPastDue = now - due > OnTime,
+                ScheduleStatus = _hasStatus
+                    ? new ScheduleStatus { Last = (_last ?? default).UtcDateTime, Next = _next.UtcDateTime, LastUpdated = (_last ?? default).UtcDateTime }
+                    : null,
+            };
+        }
+    }
+
+    private async Task RunOnceAsync(TimerInfo timer, CancellationToken abandon)
+    {
+        _work.Moved();
+        try
+        {
+            await _trigger.CallAsync(_services, timer, new Dictionary<string, object>(StringComparer.Ordinal), abandon);
+        }
+#pragma warning disable CA1031 // The host's edge: a failing timer is logged and comes round again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _log.TimerFailed(_trigger.Name, e);
+        }
+
+        lock (_lock)
+        {
+            _last = _clock.GetUtcNow();
+            _running = false;
+        }
+
+        _work.Moved();
+    }
+
+    private DateTimeOffset After(DateTimeOffset at) => _schedule.GetNextOccurrence(at, TimeZoneInfo.Utc) ?? DateTimeOffset.MaxValue;
+}
+
+/// <summary><c>%Name%</c> in a schedule or queue name stands for a setting.</summary>
+public static class SettingNames
+{
+    public static string Resolve(string text, IConfiguration configuration) =>
+        text is ['%', .. var name, '%']
+            ? configuration[name] ?? throw new LocalHostException($"The setting '{name}' that a trigger names is not set.")
+            : text;
+}

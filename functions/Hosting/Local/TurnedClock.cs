@@ -1,0 +1,82 @@
+using System.Text.Json;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>The clock of the local host: it runs at its usual pace from wherever it was last turned to, also after a crash.</summary>
+/// <remarks>Only the time of day turns. Timestamps and timers stay those of the machine, so that deadlines and time-outs hold whatever the clock does.</remarks>
+/// <param name="file">Keeps how far it is turned; null keeps nothing.</param>
+/// <param name="ahead">How far ahead of the machine's clock it is at first, where the file does not say.</param>
+public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimeProvider
+{
+    private readonly Lock _lock = new();
+    private TimeSpan _ahead = Read(file) ?? ahead;
+    private TaskCompletionSource _turned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Told after each turn.</summary>
+    public event Action? Turned;
+
+    /// <summary>Whether it was ever turned.</summary>
+    public bool IsTurned => Ahead != TimeSpan.Zero;
+
+    private TimeSpan Ahead
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _ahead;
+            }
+        }
+    }
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
+
+    /// <summary>Turns it to <paramref name="now"/>, forward or back; it is kept before anybody sees it.</summary>
+    public async Task TurnToAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var distance = now - base.GetUtcNow();
+        if (file is not null)
+        {
+            await OwnFile.WriteAsync(file, JsonSerializer.Serialize(new Kept(distance), JsonSerializerOptions.Web), cancellationToken);
+        }
+
+        TaskCompletionSource turned;
+        lock (_lock)
+        {
+            _ahead = distance;
+            (turned, _turned) = (_turned, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        turned.SetResult();
+        Turned?.Invoke();
+    }
+
+    /// <summary>Waits until the clock reaches <paramref name="at"/> or is turned, whichever comes first: look again.</summary>
+    public async Task WaitAsync(DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        Task turned;
+        TimeSpan left;
+        lock (_lock)
+        {
+            turned = _turned.Task;
+            left = at - (base.GetUtcNow() + _ahead);
+        }
+
+        if (left <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(turned, Task.Delay(left < TimeSpan.FromHours(1) ? left : TimeSpan.FromHours(1), System, stop.Token));
+        await stop.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private static TimeSpan? Read(string? file) =>
+        File.Exists(file) ? JsonSerializer.Deserialize<Kept>(File.ReadAllText(file), JsonSerializerOptions.Web)?.Ahead : null;
+
+    /// <summary>What the file holds.</summary>
+    /// <param name="Ahead">Of the machine's clock.</param>
+    private sealed record Kept(TimeSpan Ahead);
+}

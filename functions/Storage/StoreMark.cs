@@ -1,0 +1,16 @@
+using Azure.Data.Tables;
+
+namespace CommunityAlerts.Storage;
+
+/// <summary>Marks a store whose clock was turned: what it calls today is not today, so a real carrier must not serve it.</summary>
+public static class StoreMark
+{
+    private const string Partition = "settings";
+    private const string Row = "turned-clock";
+
+    public static Task MarkTurnedAsync(StorageAccount storage, CancellationToken cancellationToken) =>
+        storage.Table(Tables.Settings).PutAsync(new TableEntity(Partition, Row), cancellationToken);
+
+    public static async Task<bool> IsTurnedAsync(StorageAccount storage, CancellationToken cancellationToken) =>
+        await storage.Table(Tables.Settings).FindAsync(Partition, Row, cancellationToken) is not null;
+}

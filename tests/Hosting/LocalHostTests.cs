@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CommunityAlerts.Api;
+using CommunityAlerts.Tests.Support;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Hosting;
+
+public sealed class LocalHostTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Anybody_may_ask_whether_it_is_up()
+    {
+        await using var app = await AlertsApp.StartAsync();
+
+        var answer = await app.Anonymous.GetAsync(new Uri("/api/health", UriKind.Relative), Stop);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("""{"state":"up"}""", await answer.Content.ReadAsStringAsync(Stop));
+    }
+
+    [Fact]
+    public async Task It_starts_within_two_seconds_and_is_quiet_then()
+    {
+        await Azurite.ConnectionStringAsync();
+        var started = Stopwatch.GetTimestamp();
+
+        await using var app = await AlertsApp.StartAsync();
+        TestContext.Current.SendDiagnosticMessage($"Started in {Stopwatch.GetElapsedTime(started).TotalMilliseconds} ms");
+
+        await app.UntilQuietAsync();
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/nothing-here")]
+    // A wrong method is a 404, as in Azure, not a 405.
+    [InlineData("DELETE", "/api/health")]
+    [InlineData("HEAD", "/api/health")]
+    public async Task What_is_not_there_is_a_problem(string method, string path)
+    {
+        await using var app = await AlertsApp.StartAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+
+        var answer = await app.Administrator.SendAsync(request, Stop);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.False(answer.Content.Headers.Contains("Allow"));
+        if (method != "HEAD")
+        {
+            Assert.Equal("/problems/not-found", (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task Only_an_administrator_turns_the_clock()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        var clock = new Uri("/local/clock", UriKind.Relative);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Anonymous.GetAsync(clock, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await app.Auditor.GetAsync(clock, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await app.Official().GetAsync(clock, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await app.ClientOf(Role.Administrator, "beiguan").GetAsync(clock, Stop)).StatusCode);
+    }
+}
