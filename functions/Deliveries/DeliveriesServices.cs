@@ -7,5 +7,6 @@ public static class DeliveriesServices
 {
     public static void AddDeliveries(this IServiceCollection services)
     {
+        services.AddSingleton<ReportHandler>();
     }
 }

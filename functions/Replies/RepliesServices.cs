@@ -7,5 +7,10 @@ public static class RepliesServices
 {
     public static void AddReplies(this IServiceCollection services)
     {
+        services.AddSingleton<ReplyStore>();
+        services.AddSingleton<ReplyTelemetry>();
+        services.AddSingleton<ReplyHandler>();
+        services.AddSingleton<EventSecrets>();
+        services.AddSingleton<EventReceiver>();
     }
 }

@@ -1,0 +1,23 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+
+namespace CommunityAlerts.Replies;
+
+/// <summary>The secret that events must carry; the previous one counts too while it is being changed.</summary>
+/// <remarks>Settings <c>Events:Secret</c> and <c>Events:PreviousSecret</c>, read at each call, so that a change needs no restart.</remarks>
+public sealed class EventSecrets(IConfiguration configuration)
+{
+    public const string Header = "X-Events-Secret";
+
+    public bool IsMissing => string.IsNullOrEmpty(configuration["Events:Secret"]);
+
+    /// <summary>Compares in a time that tells nothing, not even the secret's length.</summary>
+    public bool Accepts(string? given) =>
+        !string.IsNullOrEmpty(given) & (Is(configuration["Events:Secret"], given) | Is(configuration["Events:PreviousSecret"], given));
+
+    private static bool Is(string? secret, string? given) =>
+        CryptographicOperations.FixedTimeEquals(Hash(secret), Hash(given)) & !string.IsNullOrEmpty(secret);
+
+    private static byte[] Hash(string? text) => SHA256.HashData(Encoding.UTF8.GetBytes(text ?? ""));
+}

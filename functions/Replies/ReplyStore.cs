@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using Azure;
+using Azure.Data.Tables;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using NodaTime;
+using SimpleBase;
+
+namespace CommunityAlerts.Replies;
+
+/// <summary>A reply as kept.</summary>
+/// <param name="Reply">What came.</param>
+/// <param name="Key">Whose.</param>
+/// <param name="Keyword">What it asks for.</param>
+/// <param name="Area">Where its writer belongs; null where nobody knows, and then only who answers for the whole tree sees it.</param>
+public sealed record KeptReply(Reply Reply, NumberKey Key, Keyword Keyword, string? Area);
+
+/// <summary>Whether a reply is still to be handled, and the row as read.</summary>
+public sealed record ReplyClaim(string Row, bool IsHandled, ETag Version);
+
+/// <summary>The last word of a number on whether it wants texts.</summary>
+public sealed record Wish(Keyword Keyword, Instant At, ETag Version);
+
+/// <summary>Replies, all in partition <c>replies</c>, in three kinds of rows.</summary>
+/// <remarks><c>{inverted instant}~{hash of message id}</c>: the reply, so that the newest comes first.
+/// <c>id~{hash of message id}</c>: inserted with it in one transaction, which is the claim: a repeated event finds it there; property <c>Handled</c>.
+/// <c>wish~{number key}</c>: the last STOP or START of a number by the carrier's time, since events come in any order.
+/// The property <c>Number</c> (the key) stands on every row, for finding and erasing all that is held about a number.</remarks>
+public sealed class ReplyStore(StorageAccount storage)
+{
+    private const string Partition = "replies";
+
+    /// <summary>Above every instant and below every word.</summary>
+    private const string AfterInstants = "a";
+
+    private readonly Table _table = storage.Table(Tables.Replies);
+
+    /// <summary>Keeps a reply, or finds the one that an earlier event with the same message id left.</summary>
+    public async Task<ReplyClaim> ClaimAsync(KeptReply kept, CancellationToken cancellationToken)
+    {
+        var hash = Base32.ExtendedHexLower.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(kept.Reply.MessageId)))[..NumberKey.Length];
+        var row = $"id~{hash}";
+        while (true)
+        {
+            if (await _table.FindAsync(Partition, row, cancellationToken) is { } found)
+            {
+                return new ReplyClaim(row, found.GetBoolean("Handled") is true, found.ETag);
+            }
+
+            // Whether we or another call inserted it: what is stored now is the truth.
+            await _table.TryTransactAsync(
+                [
+                    new(TableTransactionActionType.Add, new TableEntity(Partition, row) { ["Handled"] = false, ["Number"] = kept.Key.Value }),
+                    new(TableTransactionActionType.Add, ToRow(kept, hash)),
+                ],
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Ends the handling of a reply; false where another call ended it first.</summary>
+    public async Task<bool> TryEndAsync(ReplyClaim claim, NumberKey key, CancellationToken cancellationToken) =>
+        await _table.TryReplaceAsync(new TableEntity(Partition, claim.Row) { ["Handled"] = true, ["Number"] = key.Value }, claim.Version, cancellationToken) is not null;
+
+    /// <summary>The last wish of a number; null where it never said.</summary>
+    public async Task<Wish?> FindWishAsync(NumberKey key, CancellationToken cancellationToken) =>
+        await _table.FindAsync(Partition, WishRow(key), cancellationToken) is { } row
+            ? new Wish(Enum.Parse<Keyword>(row.GetString("Keyword")), Instant.FromDateTimeOffset(row.GetDateTimeOffset("At")!.Value), row.ETag)
+            : null;
+
+    /// <summary>Records a wish, unless the number has said something later.</summary>
+    /// <returns>The number's last wish, this one or a later one.</returns>
+    public async Task<Wish> WishAsync(NumberKey key, Keyword keyword, Instant at, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var last = await FindWishAsync(key, cancellationToken);
+            if (last is not null && (last.At > at || (last.At == at && last.Keyword == keyword)))
+            {
+                return last;
+            }
+
+            var row = new TableEntity(Partition, WishRow(key)) { ["Keyword"] = keyword.ToString(), ["At"] = at.ToDateTimeOffset(), ["Number"] = key.Value };
+            var version = last is null
+                ? await _table.TryAddAsync(row, cancellationToken)
+                : await _table.TryReplaceAsync(row, last.Version, cancellationToken);
+            if (version is not null)
+            {
+                return new Wish(keyword, at, version.Value);
+            }
+        }
+    }
+
+    /// <summary>Replies after a cursor, the newest first.</summary>
+    /// <param name="after">The cursor of the last one seen; null is the beginning.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async IAsyncEnumerable<(KeptReply Reply, string Cursor)> ListAsync(string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in _table.RangeAsync(Partition, after, AfterInstants, cancellationToken: cancellationToken))
+        {
+            yield return (FromRow(row), row.RowKey);
+        }
+    }
+
+    /// <summary>The replies of one number, the newest first. Reads them all: for a person's question about what is held, not for a broadcast.</summary>
+    public async IAsyncEnumerable<KeptReply> OfAsync(NumberKey key, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in _table.RangeAsync(Partition, upTo: AfterInstants, also: Of(key), cancellationToken: cancellationToken))
+        {
+            yield return FromRow(row);
+        }
+    }
+
+    /// <summary>Deletes everything held about a number but the bare fact that a message id was handled.</summary>
+    public async Task EraseAsync(NumberKey key, CancellationToken cancellationToken)
+    {
+        await foreach (var row in _table.RangeAsync(Partition, also: Of(key), cancellationToken: cancellationToken))
+        {
+            if (row.RowKey.StartsWith("id~", StringComparison.Ordinal))
+            {
+                await _table.PutAsync(new TableEntity(Partition, row.RowKey) { ["Handled"] = true }, cancellationToken);
+            }
+            else
+            {
+                await _table.TryDeleteAsync(Partition, row.RowKey, asRead: null, cancellationToken);
+            }
+        }
+    }
+
+    private static string Of(NumberKey key) => TableClient.CreateQueryFilter($"Number eq {key.Value}");
+
+    private static string WishRow(NumberKey key) => $"wish~{key}";
+
+    private static TableEntity ToRow(KeptReply kept, string hash) =>
+        new(Partition, $"{(DateTimeOffset.MaxValue.Ticks - kept.Reply.At.ToDateTimeOffset().Ticks).ToString("D19", CultureInfo.InvariantCulture)}~{hash}")
+        {
+            ["Number"] = kept.Key.Value,
+            ["MessageId"] = kept.Reply.MessageId,
+            ["Phone"] = kept.Reply.From.E164,
+            ["To"] = kept.Reply.To,
+            ["Text"] = kept.Reply.Text,
+            ["At"] = kept.Reply.At.ToDateTimeOffset(),
+            ["Keyword"] = kept.Keyword.ToString(),
+            ["Area"] = kept.Area,
+        };
+
+    private static KeptReply FromRow(TableEntity row) => new(
+        new Reply(
+            row.GetString("MessageId"),
+            PhoneNumber.FromE164(row.GetString("Phone")),
+            row.GetString("To"),
+            row.GetString("Text"),
+            Instant.FromDateTimeOffset(row.GetDateTimeOffset("At")!.Value)),
+        new NumberKey(row.GetString("Number")),
+        Enum.Parse<Keyword>(row.GetString("Keyword")),
+        row.GetString("Area"));
+}

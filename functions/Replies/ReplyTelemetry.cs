@@ -1,0 +1,39 @@
+using System.Diagnostics.Metrics;
+using CommunityAlerts.Sms;
+using Microsoft.Extensions.Logging;
+
+namespace CommunityAlerts.Replies;
+
+/// <summary>Everything replies and events say about themselves. No text and no whole number is ever among it.</summary>
+public sealed partial class ReplyTelemetry(ILogger<ReplyTelemetry> log, IMeterFactory meters)
+{
+    private readonly Counter<long> _handled = meters.Create("CommunityAlerts.Replies").CreateCounter<long>(
+        "communityalerts.reply.handled", unit: "{text}", description: "Texts that came in, each counted once.");
+
+    public void Handled(NumberKey number, Keyword keyword)
+    {
+        _handled.Add(1, new KeyValuePair<string, object?>("keyword", keyword.ToString()));
+        ReplyHandled(number, keyword);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Reply of {Number} handled as {Keyword}")]
+    private partial void ReplyHandled(NumberKey number, Keyword keyword);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The answer to {Keyword} of {Number} was not taken by the carrier: {Outcome}")]
+    public partial void AnswerNotTaken(Keyword keyword, NumberKey number, string outcome);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Events received: {ReportCount} reports, {ReplyCount} replies, {IgnoredCount} ignored")]
+    public partial void EventsReceived(int reportCount, int replyCount, int ignoredCount);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Some reports could not be written; the call was answered 503 so that it comes again")]
+    public partial void ReportsNotWritten();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Events were refused: the secret is wrong or missing")]
+    public partial void EventsRefused();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Events are refused: the setting Events:Secret is missing")]
+    public partial void SecretMissing();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The carrier refuses the sender's texts with {Code} for {TextCount} texts: it is too fast or not verified")]
+    public partial void SenderRefused(string code, int textCount);
+}
