@@ -83,8 +83,8 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
         using var refused = await PostAsync(await WireAsync("eventgrid-reply"), "planted-wrong-4713");
         using var broken = await PostAsync("[{", Secret);
 
-        Assert.Equal(HttpStatusCode.BadRequest, broken.StatusCode);
         var lines = string.Join('\n', _log.GetSnapshot().Select(r => r.ToString()));
+        Assert.True(broken.StatusCode is HttpStatusCode.BadRequest, lines);
         Assert.Contains("Events were refused", lines, StringComparison.Ordinal);
         Assert.DoesNotContain("planted", lines, StringComparison.Ordinal);
         Assert.DoesNotContain("2025550111", lines, StringComparison.Ordinal);

@@ -5,7 +5,6 @@ using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using NodaTime;
-using NodaTime.Extensions;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Sms;
@@ -176,7 +175,7 @@ public sealed class SimulatedCarrierTests
 
         var problem = await carrier.ChangeAsync(new CarrierSettings(PacePerMinute: 0, FailPercent: double.NaN, ReportDelaySeconds: -1), Cancel);
 
-        Assert.Equal(["/pacePerMinute", "/failPercent", "/rejectPercent", "/reportDelaySeconds"], problem?.Errors?.Select(e => e.Pointer).ToArray());
+        Assert.Equal(["/pacePerMinute", "/failPercent", "/rejectPercent", "/reportDelaySeconds"], problem!.Errors!.Select(e => e.Pointer).ToArray());
         Assert.Equal(new CarrierSettings(), await carrier.SettingsAsync(Cancel));
     }
 

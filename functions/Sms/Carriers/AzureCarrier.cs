@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Azure;
+using Azure.Communication.Sms;
+using Azure.Core;
+using Azure.Identity;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace CommunityAlerts.Sms.Carriers;
+
+/// <summary>Azure Communication Services. Built only where <c>$(AzureSms)</c> is true.</summary>
+/// <remarks>Every call mints new repeatability ids, so a call made again texts again: nobody here or above repeats one that may be out.
+/// Lists marked sample and a turned clock are refused by the engine, since this carrier is not simulated.</remarks>
+public sealed class AzureCarrier(SmsClient client) : ICarrier
+{
+    public bool IsSimulated => false;
+
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken)
+    {
+        if (request.To.Count is 0 or > 100 || request.Text.Length > 2_048)
+        {
+            throw new ArgumentException("A call is for 1 to 100 recipients and 2,048 characters; the client checks neither.", nameof(request));
+        }
+
+        try
+        {
+            var options = new SmsSendOptions(request.Reports) { Tag = request.Tag };
+            var answer = await client.SendAsync(request.From, request.To.Select(p => p.E164), request.Text, options, cancellationToken);
+            var items = answer.Value.ToLookup(i => i.To, StringComparer.Ordinal);
+            return [.. request.To.Select(p => items[p.E164].FirstOrDefault() is { } item
+                ? AzureOutcomes.OfItem(item.HttpStatusCode, item.Successful, item.MessageId)
+                : new SendOutcome.Unintelligible("no-item"))];
+        }
+        catch (RequestFailedException e)
+        {
+            return All(AzureOutcomes.OfRequest(e.Status, request.To.Count, RetryAfter(e), connected: !NeverConnected(e)));
+        }
+        catch (AggregateException)
+        {
+            return All(AzureOutcomes.OfRequest(0, request.To.Count, null));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The network time-out.
+            return All(AzureOutcomes.OfRequest(0, request.To.Count, null));
+        }
+
+        IReadOnlyList<SendOutcome> All(SendOutcome outcome) => [.. request.To.Select(_ => outcome)];
+    }
+
+    /// <summary>No connection, so no byte of the request went out.</summary>
+    private static bool NeverConnected(RequestFailedException e) =>
+        e.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } http
+        && http.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable };
+
+    private static Duration? RetryAfter(RequestFailedException e) =>
+        e.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var text) is true
+        && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? Duration.FromSeconds(seconds)
+            : null;
+}
+
+/// <summary>The Azure build's choice of a carrier.</summary>
+public static class AzureCarrierServices
+{
+    /// <summary>Setting <c>AzureSms:Endpoint</c> (signed in as the app's identity) or <c>AzureSms:ConnectionString</c>.</summary>
+    public static void AddAzureCarrier(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddSingleton<ICarrier>(_ => new AzureCarrier(Client(configuration)));
+
+    private static SmsClient Client(IConfiguration configuration)
+    {
+        var options = new SmsClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(15) } };
+        return configuration["AzureSms:ConnectionString"] is { Length: > 0 } connection ? new SmsClient(connection, options)
+            : configuration["AzureSms:Endpoint"] is { Length: > 0 } endpoint ? new SmsClient(new Uri(endpoint), new DefaultAzureCredential(), options)
+            : throw new InvalidOperationException("Set AzureSms:Endpoint, or AzureSms:ConnectionString, to the Communication Services resource that sends.");
+    }
+}
