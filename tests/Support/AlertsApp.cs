@@ -94,6 +94,9 @@ public sealed class AlertsApp : IAsyncDisposable
         return client;
     }
 
+    /// <summary>What is left to do now.</summary>
+    public Task<WorkLeft> LeftAsync() => Services.GetRequiredService<LocalWork>().LeftAsync(TestContext.Current.CancellationToken);
+
     /// <summary>Waits until nothing is in hand, nothing due is unsent and no report is owed; fails after <paramref name="patience"/> (a minute unless told).</summary>
     public async Task UntilQuietAsync(TimeSpan? patience = null)
     {

@@ -20,6 +20,9 @@ public sealed class Azurite : IAsyncDisposable
 
     public static EmulatorPackage Package { get; } = EmulatorPackage.OfCheckout();
 
+    /// <summary>For those who know that it runs.</summary>
+    public static string LastConnectionString => s_running!.ConnectionString;
+
     public static async Task<string> ConnectionStringAsync()
     {
         await Turn.WaitAsync();

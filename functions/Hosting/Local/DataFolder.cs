@@ -22,7 +22,7 @@ public sealed class DataFolder : IDisposable
     /// <exception cref="LocalHostException">Another host holds it.</exception>
     public static DataFolder Take(string path)
     {
-        Directory.CreateDirectory(path);
+        OwnFile.MakeFolder(path);
         return FileLock.TryTake(System.IO.Path.Combine(path, LockName)) is { } held
             ? new DataFolder(path, held)
             : throw new LocalHostException($"Another host is running on {path}. Stop it first, or choose another folder by the setting Local__Data.");

@@ -30,7 +30,7 @@ if (verb === "start") {
     // A session of its own and no pipe: neither the host's end nor its terminal's Ctrl-C reaches it.
     { detached: true, stdio: ["ignore", log, log], env: { ...process.env, AZURITE_ACCOUNTS: `${account}:${key}` } },
   );
-  writeFileSync(`${file}.new`, JSON.stringify({ ...emulator, pid: child.pid }, null, 2));
+  writeFileSync(`${file}.new`, JSON.stringify({ ...emulator, pid: child.pid }), { mode: 0o600 });
   renameSync(`${file}.new`, file);
   console.log(child.pid);
   child.unref();

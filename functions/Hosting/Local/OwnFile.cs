@@ -3,6 +3,18 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>Files of the data folder that hold secrets: for their owner's eyes alone, whole or not at all.</summary>
 public static class OwnFile
 {
+    public static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
     /// <summary>Replaces the file in one step, so that a crash leaves the old one or the new one.</summary>
     public static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
     {

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+
+namespace CommunityAlerts.Hosting;
+
+/// <summary>Knows callers by what the platform's sign-in says of them (App Service Authentication, Entra app roles).</summary>
+/// <remarks>The header means nothing unless the platform stands in front and overwrites it, which <c>WEBSITE_AUTH_ENABLED</c> says.
+/// Source: "Work with user identities in Azure App Service authentication", read 2026-11.</remarks>
+public sealed class PlatformCallers(IConfiguration configuration) : ICallers
+{
+    public const string Header = "X-MS-CLIENT-PRINCIPAL";
+    public const string EnabledSetting = "WEBSITE_AUTH_ENABLED";
+    private const string LongRole = "http://schemas.microsoft.com/ws/2008/06/identity/claims/role";
+
+    /// <summary>Who it is, best first: a person's sign-in name, then an application's id, then any object id. Display names are not unique.</summary>
+    private static readonly string[] NameClaims =
+    [
+        "preferred_username",
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn",
+        "upn",
+        "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
+        "azp",
+        "appid",
+        "http://schemas.microsoft.com/identity/claims/objectidentifier",
+        "oid",
+    ];
+
+    private readonly bool _isEnabled = string.Equals(configuration[EnabledSetting], "true", StringComparison.OrdinalIgnoreCase);
+
+    public Result<Caller> Identify(HttpRequest request)
+    {
+        if (!_isEnabled || request.Headers[Header].ToString() is not { Length: > 0 } sent || Read(sent) is not { } principal)
+        {
+            return CommonProblems.NotSignedIn("Sign in first; machines send the access token of their application.");
+        }
+
+        var name = NameClaims.Select(principal.Find).FirstOrDefault(v => v is not null);
+        if (name is null)
+        {
+            return CommonProblems.NotSignedIn("The sign-in names nobody.");
+        }
+
+        List<Role> roles =
+        [
+            .. principal.All.Where(c => c.Typ is "roles" or "role" or LongRole || c.Typ == principal.RoleType)
+                .Select(c => RoleOf(c.Val)).OfType<Role>().Distinct(),
+        ];
+        if (roles.Count == 0)
+        {
+            return CommonProblems.NotAllowed("No role of this application is assigned to you.");
+        }
+
+        // Without an area only those who answer for no area in particular get in: a forgotten claim must not open the whole tree.
+        var area = principal.Find("area")?.Trim('/');
+        return area is null && !roles.Contains(Role.Administrator) && !roles.Contains(Role.Auditor)
+            ? CommonProblems.NotAllowed("Your sign-in carries no area ('/' is the whole tree).")
+            : new Caller(name, roles, area ?? "");
+    }
+
+    private static Role? RoleOf(string? name) => name switch
+    {
+        "official" => Role.Official,
+        "administrator" => Role.Administrator,
+        "visitor" => Role.Visitor,
+        "auditor" => Role.Auditor,
+        _ => null,
+    };
+
+    private static Principal? Read(string header)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Principal>(Convert.FromBase64String(header), JsonSerializerOptions.Web);
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The platform's own short names: <c>typ</c>, <c>val</c>, <c>role_typ</c>.</summary>
+    private sealed record Principal(
+        IReadOnlyList<Claim?>? Claims,
+        [property: System.Text.Json.Serialization.JsonPropertyName("role_typ")] string? RoleType)
+    {
+        public IEnumerable<Claim> All => (Claims ?? []).OfType<Claim>();
+
+        public string? Find(string type) => All.FirstOrDefault(c => c.Typ == type && !string.IsNullOrWhiteSpace(c.Val))?.Val;
+    }
+
+    private sealed record Claim(string? Typ, string? Val);
+}

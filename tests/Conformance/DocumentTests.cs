@@ -1,0 +1,104 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using CommunityAlerts.Api;
+using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Support;
+using Microsoft.Azure.Functions.Worker;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Conformance;
+
+/// <summary>What is written down once is held to the code.</summary>
+public sealed partial class DocumentTests
+{
+    private static readonly Lazy<string> Architecture = new(() => Repository.Read("functions", "ARCHITECTURE.md"));
+
+    [Fact]
+    public void The_problem_list_has_one_paragraph_for_each_code_in_order()
+    {
+        var written = Headings().Matches(Repository.Read("functions", "Problems", "README.md")).Select(m => m.Groups["code"].Value).ToList();
+
+        Assert.Equal(ProblemCatalogue.All.Keys, written, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void The_problem_list_names_every_field_code()
+    {
+        var list = Repository.Read("functions", "Problems", "README.md");
+
+        Assert.All(FieldCodesInUse(), code => Assert.True(list.Contains($"`{code}`", StringComparison.Ordinal) || ProblemCatalogue.All.ContainsKey(code), $"Problems/README.md does not name the field code '{code}'."));
+    }
+
+    [Fact]
+    public void Architecture_lists_every_table_queue_and_function()
+    {
+        Assert.All(Tables.All, t => Assert.Contains($"`{t}`", Architecture.Value, StringComparison.Ordinal));
+        Assert.All(Queues.All, q => Assert.Contains($"`{q}`", Architecture.Value, StringComparison.Ordinal));
+        Assert.All(Trigger.All.Where(t => t.On<HttpTriggerAttribute>() is null), t => Assert.Contains($"`{t.Name}`", Architecture.Value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Architecture_lists_every_setting() =>
+        Assert.All(
+            typeof(Settings).GetProperties(BindingFlags.Public | BindingFlags.Instance),
+            p => Assert.Contains($"`Alerts:{p.Name}`", Architecture.Value, StringComparison.Ordinal));
+
+    [Fact]
+    public void Tables_and_queues_are_named_in_one_place_only()
+    {
+        // Words that are also routes or everyday words would match by chance; the rest must not stand as a literal elsewhere.
+        string[] telling = [.. Tables.All.Concat(Queues.All).Where(n => n is "optouts" or "occurrences" or "expansions" or "batches-urgent")];
+        var wrong =
+            from file in Repository.Files("functions", "*.cs")
+            where Path.GetFileName(file) is not ("Tables.cs" or "Queues.cs")
+            let text = File.ReadAllText(file)
+            from name in telling
+            where text.Contains($"GetTableClient(\"{name}\"", StringComparison.Ordinal) || text.Contains($"Table(\"{name}\"", StringComparison.Ordinal) || text.Contains($"QueueTrigger(\"{name}\"", StringComparison.Ordinal)
+            select $"{file}: {name}";
+        Assert.NotEmpty(telling);
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void No_file_holds_an_unnumbered_to_do()
+    {
+        var wrong = Repository.Files("functions", "*.cs").Concat(Repository.Files("tests", "*.cs"))
+            .Where(f => ToDo().IsMatch(File.ReadAllText(f)));
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Every_relative_link_in_a_document_leads_somewhere()
+    {
+        var wrong =
+            from file in Repository.Files(".", "*.md")
+            from Match link in Links().Matches(File.ReadAllText(file))
+            let target = link.Groups["target"].Value.Split('#')[0]
+            where target.Length > 0 && !target.Contains("://", StringComparison.Ordinal) && !target.StartsWith("mailto:", StringComparison.Ordinal)
+            let path = Path.Combine(Path.GetDirectoryName(file)!, target)
+            where !File.Exists(path) && !Directory.Exists(path)
+            select $"{file}: {target}";
+
+        Assert.Empty(wrong);
+    }
+
+    private static IEnumerable<string> FieldCodesInUse() =>
+        Repository.Files("functions", "*.cs")
+            .SelectMany(f => FieldCodes().Matches(File.ReadAllText(f)).Select(m => m.Groups["code"].Value))
+            .Distinct(StringComparer.Ordinal);
+
+    [GeneratedRegex(@"^## (?<code>[a-z0-9-]+)\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Headings();
+
+    [GeneratedRegex(@"new FieldError\([^;\n]*?, ""(?<code>[a-z0-9-]+)""", RegexOptions.ExplicitCapture)]
+    private static partial Regex FieldCodes();
+
+    [GeneratedRegex(@"\bTODO\b(?! ?\(?#[0-9])")]
+    private static partial Regex ToDo();
+
+    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Links();
+}

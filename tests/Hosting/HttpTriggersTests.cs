@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Hosting;
+
+public sealed class HttpTriggersTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    // Both routes fit, and the literal one would win in ASP.NET Core: in Azure the first by function name does.
+    [InlineData("/api/things/one", "earlier one")]
+    [InlineData("/api/things/two", "earlier two")]
+    [InlineData("/api/things", "rest api/things")]
+    [InlineData("/", "rest ")]
+    [InlineData("/a/b.css", "rest a/b.css")]
+    public async Task The_first_function_by_name_answers(string path, string answer)
+    {
+        await using var app = await new Probe().StartAsync(typeof(HttpProbe));
+
+        Assert.Equal(answer, await app.Anonymous.GetStringAsync(new Uri(path, UriKind.Relative), Stop));
+    }
+
+    [Theory]
+    [InlineData("/api/fail/inside")]
+    [InlineData("/api/fail/outside")]
+    public async Task A_failure_is_a_problem_that_tells_nothing(string path)
+    {
+        await using var app = await new Probe().StartAsync(typeof(HttpProbe));
+
+        var answer = await app.Anonymous.GetAsync(new Uri(path, UriKind.Relative), Stop);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        var body = await answer.Content.ReadAsStringAsync(Stop);
+        Assert.Contains("/problems/unexpected", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_method_is_not_found()
+    {
+        await using var app = await new Probe().StartAsync(typeof(HttpProbe));
+
+        var answer = await app.Anonymous.DeleteAsync(new Uri("/api/things/one", UriKind.Relative), Stop);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("/problems/not-found", (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString());
+    }
+
+    [Theory]
+    [InlineData("X-MS-CLIENT-PRINCIPAL")]
+    [InlineData("x-ms-client-principal")]
+    [InlineData("X-MS-CLIENT-PRINCIPAL-NAME")]
+    [InlineData("X-MS-TOKEN-AAD-ID-TOKEN")]
+    public async Task What_the_platform_would_say_is_not_believed(string header)
+    {
+        await using var app = await new Probe().StartAsync(typeof(HttpProbe));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/headers");
+        request.Headers.Add(header, "e30=");
+        request.Headers.Add("X-Other", "kept");
+
+        var seen = await (await app.Anonymous.SendAsync(request, Stop)).Content.ReadAsStringAsync(Stop);
+
+        Assert.DoesNotContain("X-MS", seen, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("X-Other", seen, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, null, true)]
+    [InlineData("localhost", null, true)]
+    [InlineData("LOCALHOST:80", null, true)]
+    [InlineData("127.0.0.1", null, true)]
+    [InlineData("[::1]:7071", null, true)]
+    // A name somebody else owns may resolve to this machine.
+    [InlineData("alerts.example", null, false)]
+    [InlineData("localhost.example", null, false)]
+    [InlineData("192.168.1.10", null, false)]
+    [InlineData("localhost", "http://localhost", true)]
+    [InlineData("localhost", "https://localhost", false)]
+    [InlineData("localhost", "http://localhost:3000", false)]
+    [InlineData("localhost", "https://alerts.example", false)]
+    [InlineData("localhost", "null", false)]
+    public async Task Only_this_machine_and_its_own_pages_are_answered(string? host, string? origin, bool isAnswered)
+    {
+        await using var app = await new Probe().StartAsync(typeof(HttpProbe));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/headers");
+        request.Headers.Host = host;
+        request.Headers.TryAddWithoutValidation("Origin", origin);
+
+        var answer = await app.Anonymous.SendAsync(request, Stop);
+
+        Assert.Equal(isAnswered ? HttpStatusCode.OK : HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(25 * 1024 * 1024, HttpStatusCode.OK)]
+    [InlineData((32 * 1024 * 1024) + 1, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task A_contact_file_of_the_largest_size_gets_through(int bytes, HttpStatusCode status)
+    {
+        await using var app = await new Probe().StartAsync(typeof(HttpProbe));
+        using var body = new ByteArrayContent(new byte[bytes]);
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/body") { Content = body };
+        request.Headers.ExpectContinue = true;
+
+        var answer = await app.Anonymous.SendAsync(request, Stop);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+}

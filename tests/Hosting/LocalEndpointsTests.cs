@@ -1,0 +1,141 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Azure.Data.Tables;
+using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Support;
+using NodaTime;
+using NodaTime.Extensions;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Hosting;
+
+public sealed class LocalEndpointsTests
+{
+    private static readonly Uri Clock = new("/local/clock", UriKind.Relative);
+    private static readonly Uri Quiet = new("/local/quiet?timeoutSeconds=0", UriKind.Relative);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_clock_goes_forward_whatever_is_stored_and_runs_on_from_there()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await app.Storage.Table(Tables.Lists).TryAddAsync(new TableEntity("lists", "a"), Stop);
+        var timestamp = app.Clock.GetTimestamp();
+
+        var answer = await app.Administrator.PutAsJsonAsync(Clock, new { now = "2028-02-29T16:30:00+08:00" }, Stop);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var now = Instant.FromUtc(2028, 2, 29, 8, 30);
+        Assert.InRange(app.Clock.GetCurrentInstant(), now, now + Duration.FromMinutes(1));
+        Assert.InRange(app.Clock.GetElapsedTime(timestamp), TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        // A real carrier must not serve this store any more.
+        Assert.True(await StoreMark.IsTurnedAsync(app.Storage, Stop));
+        // The month tables around the new time are there.
+        Assert.NotNull(await app.Storage.Table(Tables.Recipients("202803")).TryAddAsync(new TableEntity("p", "r"), Stop));
+    }
+
+    [Fact]
+    public async Task The_clock_goes_back_only_in_an_empty_store()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        var body = new { now = "2027-01-01T00:00:00Z" };
+
+        Assert.Equal(HttpStatusCode.OK, (await app.Administrator.PutAsJsonAsync(Clock, body, Stop)).StatusCode);
+        await app.Storage.Table(Tables.Lists).TryAddAsync(new TableEntity("lists", "a"), Stop);
+        var refused = await app.Administrator.PutAsJsonAsync(Clock, body, Stop);
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Equal("/problems/clock-goes-back", (await refused.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString());
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"now":"soon"}""")]
+    [InlineData("""{"now":"2028-01-01T00:00:00Z","then":1}""")]
+    public async Task A_time_that_cannot_be_read_turns_nothing(string body)
+    {
+        await using var app = await AlertsApp.StartAsync();
+        using var content = new StringContent(body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await app.Administrator.PutAsync(Clock, content, Stop)).StatusCode);
+        Assert.Equal(2027, app.Clock.GetUtcNow().Year);
+    }
+
+    [Fact]
+    public async Task A_turned_clock_survives_its_host()
+    {
+        var folder = Directory.CreateTempSubdirectory("alerts-clock-").FullName;
+        await using (var first = await LocalHost.StartAsync(await OptionsAsync(folder), Stop))
+        {
+            var turner = (ClockTurner)first.Services.GetService(typeof(ClockTurner))!;
+            await turner.TurnToAsync(Instant.FromUtc(2030, 5, 1, 0, 0), Stop);
+        }
+
+        await using var second = await LocalHost.StartAsync(await OptionsAsync(folder), Stop);
+
+        Assert.Equal(2030, ((TurnedClock)second.Services.GetService(typeof(TurnedClock))!).GetUtcNow().Year);
+    }
+
+    [Fact]
+    public async Task It_is_not_quiet_while_something_due_is_unsent()
+    {
+        // No triggers: nobody releases anything.
+        await using var app = await AlertsApp.StartAsync(new LocalHostOptions { Triggers = [] });
+        await app.Storage.Table(Tables.Due).TryAddAsync(new TableEntity("202706180830", "b~0~0"), Stop);
+
+        var before = await QuietAsync(app);
+        await app.TurnClockAsync(Instant.FromUtc(2027, 6, 18, 8, 30));
+        var after = await QuietAsync(app);
+
+        Assert.True(before.GetProperty("quiet").GetBoolean());
+        Assert.False(after.GetProperty("quiet").GetBoolean());
+        Assert.Equal(1, after.GetProperty("due").GetInt64());
+    }
+
+    [Fact]
+    public async Task It_is_not_quiet_while_a_report_is_owed()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        var owed = 2L;
+        ((LocalWork)app.Services.GetService(typeof(LocalWork))!).Register(WorkKind.ReportsOwed, _ => Task.FromResult(owed));
+
+        var before = await QuietAsync(app);
+        owed = 0;
+        var after = await QuietAsync(app);
+
+        Assert.Equal(2, before.GetProperty("reportsOwed").GetInt64());
+        Assert.False(before.GetProperty("quiet").GetBoolean());
+        Assert.True(after.GetProperty("quiet").GetBoolean());
+    }
+
+    [Fact]
+    public async Task What_moves_while_it_is_counted_is_not_missed()
+    {
+        var work = new LocalWork();
+        work.Register(WorkKind.InHand, _ =>
+        {
+            work.Moved();
+            return Task.FromResult(0L);
+        });
+
+        Assert.False((await work.LeftAsync(Stop)).Quiet);
+    }
+
+    private static async Task<JsonElement> QuietAsync(AlertsApp app) =>
+        await (await app.Administrator.PostAsync(Quiet, content: null, Stop)).Content.ReadFromJsonAsync<JsonElement>(Stop);
+
+    private static async Task<LocalHostOptions> OptionsAsync(string folder) => new()
+    {
+        Folder = folder,
+        Url = "http://127.0.0.1:0",
+        Silent = true,
+        Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Storage"] = await Azurite.ConnectionStringAsync(),
+            ["Local:Prefix"] = Azurite.FreshPrefix(),
+        },
+    };
+}

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using CommunityAlerts.Api;
+using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CommunityAlerts.Tests.Hosting;
+
+/// <summary>What the probe triggers do and saw.</summary>
+public sealed class Probe
+{
+    private int _inHand;
+    private int _most;
+
+    public ConcurrentQueue<(string Text, int DequeueCount)> Messages { get; } = new();
+    public ConcurrentQueue<TimerInfo> Timers { get; } = new();
+
+    /// <summary>The most that ran at once.</summary>
+    public int Most => _most;
+
+    public int InHand => _inHand;
+
+    public Func<CancellationToken, Task> Work { get; set; } = _ => Task.CompletedTask;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var now = Interlocked.Increment(ref _inHand);
+        InterlockedMax(now);
+        try
+        {
+            await Work(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inHand);
+        }
+    }
+
+    /// <summary>Starts a host whose only triggers are those of <paramref name="triggers"/>.</summary>
+    public Task<AlertsApp> StartAsync(Type triggers, QueueSettings? queues = null, params (string Name, string? Value)[] settings) =>
+        AlertsApp.StartAsync(
+            new LocalHostOptions
+            {
+                Triggers = Trigger.In(triggers),
+                Replace = services =>
+                {
+                    services.AddSingleton(this);
+                    services.AddSingleton(new HostFile("", queues ?? new QueueSettings { MaxPollingInterval = TimeSpan.FromSeconds(1) }));
+                },
+            },
+            settings);
+
+    private void InterlockedMax(int value)
+    {
+        var seen = _most;
+        while (value > seen && Interlocked.CompareExchange(ref _most, value, seen) is var before && before != seen)
+        {
+            seen = before;
+        }
+    }
+}
+
+public sealed class QueueProbe(Probe probe)
+{
+    [Function("TakeMessage")]
+    public async Task TakeAsync([QueueTrigger(Queues.Imports, Connection = "Storage")] string message, int dequeueCount, CancellationToken cancellationToken)
+    {
+        probe.Messages.Enqueue((message, dequeueCount));
+        await probe.RunAsync(cancellationToken);
+    }
+}
+
+public sealed class TimerProbe(Probe probe)
+{
+    [Function("RunNightly")]
+    public async Task RunAsync([TimerTrigger("%Nightly%")] TimerInfo timer, CancellationToken cancellationToken)
+    {
+        probe.Timers.Enqueue(timer);
+        await probe.RunAsync(cancellationToken);
+    }
+}
+
+public sealed class HttpProbe(Door door)
+{
+    [Function("GetByLater")]
+    [Public("A test.")]
+    public Task<IResult> LaterAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/things/one")] HttpRequest request) =>
+        door.OpenAsync(request, () => Task.FromResult(Results.Text("later")));
+
+    [Function("GetByEarlier")]
+    [Public("A test.")]
+    public Task<IResult> EarlierAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/things/{thing}")] HttpRequest request, string thing) =>
+        door.OpenAsync(request, () => Task.FromResult(Results.Text($"earlier {thing}")));
+
+    [Function("FailInside")]
+    [Public("A test.")]
+    public Task<IResult> FailAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/fail/inside")] HttpRequest request) =>
+        door.OpenAsync(request, () => throw new InvalidOperationException("secret detail"));
+
+    [Function("FailOutside")]
+    [Public("A test.")]
+    public Task<IResult> FailOutsideAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/fail/outside")] HttpRequest request) =>
+        door is null ? Task.FromResult(Results.Ok()) : throw new InvalidOperationException($"secret detail {request.Path}");
+
+    [Function("ShowHeaders")]
+    [Public("A test.")]
+    public Task<IResult> HeadersAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "api/headers")] HttpRequest request) =>
+        door.OpenAsync(request, () => Task.FromResult(Results.Text(string.Join(' ', request.Headers.Keys))));
+
+    [Function("ReadBody")]
+    [Public("A test.")]
+    public Task<IResult> BodyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/body")] HttpRequest request, CancellationToken cancellationToken) =>
+        door.OpenAsync(request, async () =>
+        {
+            using var body = new MemoryStream();
+            await request.Body.CopyToAsync(body, cancellationToken);
+            return Results.Text($"{body.Length}");
+        });
+
+    [Function("zzServeRest")]
+    [Public("A test.")]
+    public Task<IResult> RestAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{*path}")] HttpRequest request, string? path) =>
+        door.OpenAsync(request, () => Task.FromResult(Results.Text($"rest {path}")));
+}

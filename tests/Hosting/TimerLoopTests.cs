@@ -1,0 +1,100 @@
+using CommunityAlerts.Tests.Support;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Hosting;
+
+/// <summary>The clock starts on 18 June 2027, 08:00 UTC.</summary>
+public sealed class TimerLoopTests
+{
+    private static readonly (string, string?) NightlyAtTwo = ("Nightly", "0 0 2 * * *");
+
+    [Fact]
+    public async Task A_timer_runs_when_the_clock_is_turned_to_its_time()
+    {
+        var probe = new Probe();
+        await using var app = await probe.StartAsync(typeof(TimerProbe), settings: NightlyAtTwo);
+
+        await app.TurnClockAsync(Instant.FromUtc(2027, 6, 19, 1, 59));
+        await app.UntilQuietAsync();
+        Assert.Empty(probe.Timers);
+
+        await app.TurnClockAsync(Instant.FromUtc(2027, 6, 19, 2, 0));
+        await app.UntilQuietAsync();
+
+        var run = Assert.Single(probe.Timers);
+        Assert.False(run.IsPastDue);
+        Assert.Equal(new DateTime(2027, 6, 20, 2, 0, 0, DateTimeKind.Utc), run.ScheduleStatus!.Next);
+    }
+
+    [Fact]
+    public async Task Times_that_a_turn_passes_over_are_run_once_and_past_due()
+    {
+        var probe = new Probe();
+        await using var app = await probe.StartAsync(typeof(TimerProbe), settings: NightlyAtTwo);
+
+        await app.TurnClockAsync(Instant.FromUtc(2027, 6, 25, 8, 0));
+        await app.UntilQuietAsync();
+
+        Assert.True(Assert.Single(probe.Timers).IsPastDue);
+    }
+
+    [Fact]
+    public async Task A_timer_never_runs_beside_itself()
+    {
+        var probe = new Probe();
+        using var gate = new SemaphoreSlim(0);
+        probe.Work = stop => gate.WaitAsync(stop);
+        await using var app = await probe.StartAsync(typeof(TimerProbe), settings: NightlyAtTwo);
+
+        await app.TurnClockAsync(Duration.FromDays(1));
+        await Eventually.HoldsAsync(() => probe.InHand == 1);
+        await app.TurnClockAsync(Duration.FromDays(1));
+        await app.TurnClockAsync(Duration.FromDays(1));
+        Assert.False((await app.LeftAsync()).Quiet);
+        gate.Release(10);
+        await app.UntilQuietAsync();
+
+        Assert.Equal(1, probe.Most);
+        // The two days that passed meanwhile are made up for by one run.
+        Assert.Equal([true, true], probe.Timers.Select(t => t.IsPastDue));
+    }
+
+    [Fact]
+    public async Task A_timer_that_fails_comes_round_again()
+    {
+        var probe = new Probe { Work = _ => throw new InvalidOperationException("always") };
+        await using var app = await probe.StartAsync(typeof(TimerProbe), settings: NightlyAtTwo);
+
+        await app.TurnClockAsync(Duration.FromDays(1));
+        await app.UntilQuietAsync();
+        await app.TurnClockAsync(Duration.FromDays(1));
+        await app.UntilQuietAsync();
+
+        Assert.Equal(2, probe.Timers.Count);
+    }
+
+    [Fact]
+    public async Task A_timer_of_every_second_runs_by_itself_and_has_no_status()
+    {
+        var probe = new Probe();
+        await using var app = await probe.StartAsync(typeof(TimerProbe), settings: ("Nightly", "* * * * * *"));
+
+        await Eventually.HoldsAsync(() => probe.Timers.Count >= 2);
+
+        Assert.All(probe.Timers, t => Assert.Null(t.ScheduleStatus));
+    }
+
+    [Fact]
+    public async Task After_the_clock_went_back_a_timer_keeps_to_the_new_time()
+    {
+        var probe = new Probe();
+        await using var app = await probe.StartAsync(typeof(TimerProbe), settings: NightlyAtTwo);
+
+        await app.TurnClockAsync(Instant.FromUtc(2027, 1, 10, 1, 0));
+        await app.TurnClockAsync(Instant.FromUtc(2027, 1, 10, 2, 0));
+        await app.UntilQuietAsync();
+
+        Assert.Equal(new DateTime(2027, 1, 11, 2, 0, 0, DateTimeKind.Utc), Assert.Single(probe.Timers).ScheduleStatus!.Next);
+    }
+}
