@@ -39,7 +39,7 @@ public sealed class DemoTests
     public void Handsets_agree_with_the_ledger_or_not(string state, string text, string[] found, bool agrees)
     {
         const string phone = "+13125550142";
-        var messages = found.Select(t => new HandsetMessage("m", "b", t, 1, Instant.MinValue, "+18335550100")).ToList();
+        var messages = found.Select(t => new HandsetMessage("m", t, 1, Instant.MinValue, "+18335550100", "b")).ToList();
 
         var agreement = Agreement.Of([new(phone, state, text)], new Dictionary<string, IReadOnlyList<HandsetMessage>>(StringComparer.Ordinal) { [phone] = messages });
 

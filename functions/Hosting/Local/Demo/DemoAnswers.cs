@@ -7,14 +7,14 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 public sealed record ImportAnswer(
     string State, int Rows, int Added, int Updated, int Unchanged, int Rejected, IReadOnlyList<ImportProblem> Problems);
 
-public sealed record ImportProblem(int Row, string? Column, string Code, string? Value, string Detail);
+public sealed record ImportProblem(int Row, string Code, string Detail, string? Column = null, string? Value = null);
 
 /// <summary>What the demo reads of <c>POST /api/broadcasts/preview</c>.</summary>
 public sealed record PreviewAnswer(int Recipients, IReadOnlyDictionary<string, int> ByLanguage, IReadOnlyDictionary<string, int> Excluded, int Segments, Money Cost);
 
 /// <summary>What the demo reads of <c>GET /api/broadcasts/{id}</c>.</summary>
 public sealed record BroadcastAnswer(
-    string Id, string State, bool Settled, int Recipients, IReadOnlyDictionary<string, int> Tallies, IReadOnlyDictionary<string, int>? Excluded, int Segments, Money Cost)
+    string Id, string State, bool Settled, int Recipients, IReadOnlyDictionary<string, int> Tallies, IReadOnlyDictionary<string, int> Excluded, int Segments, Money Cost)
 {
     /// <summary>Texts whose call is over.</summary>
     public int Called => Recipients - Of("waiting") - Of("sending");
@@ -27,13 +27,13 @@ public sealed record BroadcastAnswer(
 
 public sealed record OccurrencesAnswer(IReadOnlyList<OccurrenceAnswer> Occurrences);
 
-public sealed record OccurrenceAnswer(Instant DueAt, string State, string? Broadcast);
+public sealed record OccurrenceAnswer(Instant DueAt, string State, string? Broadcast = null);
 
-public sealed record DeliveryAnswer(string Phone, string State, string? Text);
+public sealed record DeliveryAnswer(string Phone, string State, string Text);
 
 public sealed record HandsetAnswer(IReadOnlyList<HandsetMessage> Messages);
 
-public sealed record HandsetMessage(string Id, string? Broadcast, string Text, int Segments, Instant At, string From);
+public sealed record HandsetMessage(string Id, string Text, int Segments, Instant At, string From, string? Broadcast = null);
 
 public sealed record QuietAnswer(bool Quiet, int InHand, int Due, int ReportsOwed);
 

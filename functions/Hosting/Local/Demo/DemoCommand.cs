@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using CommunityAlerts.Api;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -70,7 +71,7 @@ public static class DemoCommand
         {
             return await new DemoStory(new DemoApi(http), SampleDistrict.Load(), SampleDistrict.ReadAsync, new DemoScreen(console)).RunAsync(stop.Token) ? 0 : 1;
         }
-        catch (DemoException e)
+        catch (Exception e) when (e is DemoException or HttpRequestException or JsonException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;

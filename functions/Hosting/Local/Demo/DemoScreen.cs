@@ -85,7 +85,7 @@ public sealed class DemoScreen(IAnsiConsole console)
         var table = new Table().Border(TableBorder.Rounded).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned()).AddColumn("");
         Row("Imported", N(imports.Sum(i => i.Import.Added + i.Import.Updated)), $"of {N(imports.Sum(i => i.Import.Rows))} rows in {imports.Count} files");
         Row("Rejected", N(imports.Sum(i => i.Import.Rejected)), "each named by row and column");
-        Row("Left out", N(broadcast.Excluded?.Values.Sum() ?? 0), Counts(broadcast.Excluded ?? new Dictionary<string, int>(StringComparer.Ordinal)));
+        Row("Left out", N(broadcast.Excluded.Values.Sum()), Counts(broadcast.Excluded));
         Row("Recipients", N(broadcast.Recipients), "");
         foreach (var (state, means, colour) in States.Where(s => broadcast.Of(s.State) > 0))
         {
@@ -135,10 +135,10 @@ public sealed class DemoScreen(IAnsiConsole console)
         });
     }
 
-    /// <summary>One problem of each kind, and no more than five.</summary>
+    /// <summary>One problem of each kind, and no more than five; that a row comes twice is told by its count.</summary>
     private static IEnumerable<(SampleList List, ImportProblem Problem)> Examples(IReadOnlyList<(SampleList List, ImportAnswer Import)> imports) =>
         imports.SelectMany(i => i.Import.Problems.Select(p => (i.List, Problem: p)))
-            .DistinctBy(p => (p.Problem.Code, p.List.Id)).DistinctBy(p => p.Problem.Code, StringComparer.Ordinal).Take(5);
+            .Where(p => p.Problem.Code != "duplicate-in-file").DistinctBy(p => p.Problem.Code, StringComparer.Ordinal).Take(5);
 
     /// <summary>A line, or where the terminal is narrow a few, set in by <paramref name="indent"/>.</summary>
     private void Line(FormattableString markup, int indent = 2) =>

@@ -30,10 +30,12 @@ public sealed class DemoStory(DemoApi api, SampleDistrict district, Func<SampleL
         var clock = TimeProvider.System;
         var start = clock.GetTimestamp();
         screen.Open(district);
+        var dueAt = await BeginAsync(cancellationToken);
         var imports = await ImportAsync(cancellationToken);
         await HearWishesAsync(cancellationToken);
         await PlanAsync(cancellationToken);
-        var dueAt = await TurnClockAsync(cancellationToken);
+        await TurnClockAsync(dueAt - Before, cancellationToken);
+        screen.Step($"Friday, {LocalDatePattern.Iso.Format(dueAt.InZone(Zone).Date)}, three seconds to half past four");
         var broadcast = await WatchAsync(dueAt, cancellationToken);
         var agreement = await CompareAsync(broadcast.Id, cancellationToken);
         var settled = await AllSettledAsync(cancellationToken);
@@ -91,16 +93,17 @@ public sealed class DemoStory(DemoApi api, SampleDistrict district, Func<SampleL
         screen.Planned(preview);
     }
 
-    /// <summary>To three seconds before a Friday's half past four in the drowning season, so that the campaign begins before your eyes.</summary>
-    /// <returns>When it is due.</returns>
-    private async Task<Instant> TurnClockAsync(CancellationToken cancellationToken)
+    /// <summary>Turns the clock to the Monday morning of a week in the drowning season.</summary>
+    /// <returns>That week's Friday, half past four: when the campaign is due.</returns>
+    private async Task<Instant> BeginAsync(CancellationToken cancellationToken)
     {
         var now = (await api.GetAsync<ClockAnswer>("/local/clock", cancellationToken)).Now;
-        var dueAt = FridayAfter(now);
-        await api.PutAsync("/local/clock", new { Now = dueAt - Before }, cancellationToken);
-        screen.Step($"Friday, {LocalDatePattern.Iso.Format(dueAt.InZone(Zone).Date)}, three seconds to half past four");
-        return dueAt;
+        var monday = MondayAfter(now);
+        await TurnClockAsync(monday.At(new LocalTime(8, 0)).InZoneStrictly(Zone).ToInstant(), cancellationToken);
+        return monday.PlusDays(4).At(new LocalTime(16, 30)).InZoneStrictly(Zone).ToInstant();
     }
+
+    private Task TurnClockAsync(Instant now, CancellationToken cancellationToken) => api.PutAsync("/local/clock", new { Now = now }, cancellationToken);
 
     private async Task<BroadcastAnswer> WatchAsync(Instant dueAt, CancellationToken cancellationToken)
     {
@@ -160,13 +163,14 @@ public sealed class DemoStory(DemoApi api, SampleDistrict district, Func<SampleL
     private Task<QuietAnswer> QuietAsync(CancellationToken cancellationToken) => DemoApi.UntilAsync(
         "Coming to rest", Patience, () => api.PostAsync<QuietAnswer>("/local/quiet?timeoutSeconds=10", body: null, cancellationToken), q => q.Quiet, cancellationToken);
 
-    private static Instant FridayAfter(Instant now)
+    /// <summary>The first Monday from mid-June on that is still to come: the clock of a store that holds anything goes forward only.</summary>
+    private static LocalDate MondayAfter(Instant now)
     {
-        var year = now.InZone(Zone).Year;
-        var due = In(year);
-        return due - Before > now ? due : In(year + 1);
+        var today = now.InZone(Zone).Date;
+        var monday = In(today.Year);
+        return monday > today ? monday : In(today.Year + 1);
 
-        static Instant In(int year) => new LocalDate(year, 6, 15).Next(IsoDayOfWeek.Friday).At(new LocalTime(16, 30)).InZoneStrictly(Zone).ToInstant();
+        static LocalDate In(int year) => new LocalDate(year, 6, 13).Next(IsoDayOfWeek.Monday);
     }
 
     private static object Sender() => new
@@ -200,7 +204,7 @@ public sealed class DemoStory(DemoApi api, SampleDistrict district, Func<SampleL
         Texts = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["zh-CN"] = "{{ name }}您好：周末请看护好孩子，不私自下水，不去陌生水域，遇险莫盲目施救，请拨110、120。",
-            ["en"] = "{{ name }}, this weekend keep your children in sight near water: no swimming alone or in unknown water. In danger call 110 or 120.",
+            ["en"] = "{{ name }}, this weekend keep children in sight near water: no swimming alone. Help: 110, 120.",
         },
     };
 
