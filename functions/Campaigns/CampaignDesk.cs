@@ -52,8 +52,15 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
             var now = clock.GetCurrentInstant();
             var fresh = new Campaign
             {
-                Id = id, Body = body, Terms = terms.Value, Area = area.Value,
-                State = CampaignState.Active, ChangedAt = now, ChangedBy = caller.Name, Revision = 1, Through = now,
+                Id = id,
+                Body = body,
+                Terms = terms.Value,
+                Area = area.Value,
+                State = CampaignState.Active,
+                ChangedAt = now,
+                ChangedBy = caller.Name,
+                Revision = 1,
+                Through = now,
             };
             var old = await campaigns.FindAsync(id, cancellationToken);
             if (Refuse(caller, old, ifMatch) is { } refused)

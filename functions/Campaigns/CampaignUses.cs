@@ -1,13 +1,18 @@
+using CommunityAlerts.Contacts;
 using CommunityAlerts.Templates;
 
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Keeps what a campaign names from being deleted.</summary>
-public sealed class CampaignUses(CampaignStore campaigns) : ITemplateUse
+public sealed class CampaignUses(CampaignStore campaigns) : ITemplateUse, IListUse
 {
     /// <inheritdoc />
     public Task<string?> UserOfAsync(string template, CancellationToken cancellationToken) =>
         FindAsync(c => c.Body.Template == template, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<string?> UsedByAsync(string list, CancellationToken cancellationToken) =>
+        FindAsync(c => c.Body.Audience.Lists.Contains(list, StringComparer.Ordinal), cancellationToken);
 
     private async Task<string?> FindAsync(Func<Campaign, bool> uses, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Contacts;
 using CommunityAlerts.Templates;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,6 +17,7 @@ public static class CampaignsServices
         services.AddSingleton<CampaignRunner>();
         services.AddSingleton<CampaignDesk>();
         services.AddSingleton<CampaignUses>();
+        services.AddSingleton<IListUse>(provider => provider.GetRequiredService<CampaignUses>());
         services.AddSingleton<ITemplateUse>(provider => provider.GetRequiredService<CampaignUses>());
         services.AddSingleton(provider =>
         {

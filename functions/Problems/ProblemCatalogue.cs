@@ -14,6 +14,7 @@ public static class ProblemCatalogue
     {
         var all = new SortedDictionary<string, Problem>(StringComparer.Ordinal);
         var makers = typeof(Problem).Assembly.GetTypes()
+            .Where(t => t.Name.EndsWith("Problems", StringComparison.Ordinal))
             .OrderBy(t => t != typeof(CommonProblems)).ThenBy(t => t.FullName, StringComparer.Ordinal)
             .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .Where(m => m.ReturnType == typeof(Problem) && !m.IsGenericMethod && !m.IsSpecialName);

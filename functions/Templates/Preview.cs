@@ -29,7 +29,7 @@ public sealed record PreviewOrder
 /// <param name="Problems">Why this would not be sent as it stands; empty when it would.</param>
 public sealed record Preview(string Text, string Encoding, int Units, int Segments, IReadOnlyList<UnusualCharacter> Unusual, IReadOnlyList<FieldError> Problems)
 {
-    public static Preview Of(string language, string source, IReadOnlyDictionary<string, string> sample, string? signature, int maxSegments)
+    public static Preview Of(string language, string? source, IReadOnlyDictionary<string, string> sample, string? signature, int maxSegments)
     {
         var pointer = Wording.Pointer(language);
         var problems = new List<FieldError>();
@@ -38,6 +38,7 @@ public sealed record Preview(string Text, string Encoding, int Units, int Segmen
             problems.Add(new FieldError(pointer, "unreadable-language", "A text's key is a language tag such as zh-CN."));
         }
 
+        source ??= "";
         var (text, faults) = WordingText.Read(source);
         problems.AddRange(faults.Select(f => new FieldError(pointer, f.Code, f.ToString())));
         var shown = source;

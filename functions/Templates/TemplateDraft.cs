@@ -44,7 +44,7 @@ public sealed record TemplateDraft
             errors.Add(new FieldError("/purpose", "wrong-length", $"A purpose has at most {MostPurposeCharacters} characters."));
         }
 
-        if (Texts.Values.Sum(t => t.Length) > MostCharacters)
+        if (Texts.Values.Sum(t => t?.Length ?? 0) > MostCharacters)
         {
             errors.Add(new FieldError("/texts", "too-long", $"The texts of all languages together are longer than {MostCharacters} characters."));
         }

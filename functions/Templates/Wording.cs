@@ -38,7 +38,8 @@ public sealed class Wording
                 continue;
             }
 
-            var (text, faults) = WordingText.Read(source);
+            // JSON can put null where the type says that there is none.
+            var (text, faults) = WordingText.Read(source ?? "");
             errors.AddRange(faults.Select(fault => new FieldError(Pointer(language), fault.Code, fault.ToString())));
             if (text is not null)
             {

@@ -290,8 +290,15 @@ public sealed class CampaignRunnerTests
             var body = Plans.Body("""{"from":"05-01","to":"09-10"}""", Plans.Rule(rrule, "16:30", "Asia/Shanghai"), ""","latestUseful":"PT4H" """);
             var campaign = new Campaign
             {
-                Id = id, Body = body, Terms = CampaignParser.Parse(body).Value!, Area = "beiguan",
-                State = CampaignState.Active, ChangedAt = at, ChangedBy = "wang", Revision = 1, Through = at,
+                Id = id,
+                Body = body,
+                Terms = CampaignParser.Parse(body).Value!,
+                Area = "beiguan",
+                State = CampaignState.Active,
+                ChangedAt = at,
+                ChangedBy = "wang",
+                Revision = 1,
+                Through = at,
             };
             Assert.True(await Campaigns.TryAddAsync(campaign.SettledThrough(at), Token));
         }

@@ -152,6 +152,33 @@ public sealed class CampaignTriggersTests
     }
 
     [Fact]
+    public async Task A_change_starts_first_what_no_timer_has_started_yet()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var fiveBefore = AlertsApp.Start - Duration.FromMinutes(5);
+        var body = Plans.Body("""{"from":"05-01","to":"09-10"}""", Plans.Rule("FREQ=DAILY", "15:55", "Asia/Shanghai"));
+        var campaign = new Campaign
+        {
+            Id = "summer",
+            Body = body,
+            Terms = CampaignParser.Parse(body).Value!,
+            Area = "beiguan",
+            State = CampaignState.Active,
+            ChangedAt = fiveBefore,
+            ChangedBy = "wang",
+            Revision = 1,
+            Through = fiveBefore - Duration.FromMinutes(1),
+            // No timer sees it.
+            NextAt = null,
+        };
+        Assert.True(await desk.App.Services.GetRequiredService<CampaignStore>().TryAddAsync(campaign, Token));
+
+        await desk.PutAsync("summer", Body());
+
+        Assert.Equal([fiveBefore], desk.Ordered);
+    }
+
+    [Fact]
     public async Task A_paused_campaign_stays_paused_when_it_is_changed()
     {
         await using var desk = await Desk.OpenAsync();
@@ -186,13 +213,16 @@ public sealed class CampaignTriggersTests
     }
 
     [Fact]
-    public async Task A_template_that_a_campaign_uses_is_not_deleted()
+    public async Task A_template_or_list_that_a_campaign_uses_is_not_deleted()
     {
         await using var desk = await Desk.OpenAsync();
         await desk.PutAsync("summer", Body());
 
-        using var delete = new HttpRequestMessage(HttpMethod.Delete, "/api/templates/drowning");
-        Assert.Equal(HttpStatusCode.Conflict, (await desk.App.Official().SendAsync(delete, Token)).StatusCode);
+        foreach (var (path, expected) in new[] { ("templates/drowning", HttpStatusCode.Conflict), ("lists/parents", HttpStatusCode.Conflict), ("lists/south", HttpStatusCode.NoContent) })
+        {
+            using var delete = new HttpRequestMessage(HttpMethod.Delete, $"/api/{path}");
+            Assert.Equal(expected, (await desk.App.Official().SendAsync(delete, Token)).StatusCode);
+        }
     }
 
     private static string Body(string audience = """{"lists":["parents"]}""", string template = "drowning", string season = """{"from":"05-01","to":"09-10"}""", string schedule = Fridays, string more = "") =>

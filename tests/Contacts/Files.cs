@@ -1,5 +1,4 @@
 using System.Text;
-using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Sms;
 using NodaTime;

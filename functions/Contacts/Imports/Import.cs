@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using NodaTime;
 
 namespace CommunityAlerts.Contacts.Imports;
@@ -37,7 +38,10 @@ public sealed record Import
 /// <param name="Basis">As asked for; null keeps what a contact has and gives new ones <see cref="ConsentBasis.Notice"/>.</param>
 /// <param name="At">When it was asked for; the time of every consent it records.</param>
 public sealed record ImportOrder(
-    string List, string ListArea, string By, string ByArea, ImportMode Mode, bool DryRun, string Region, string? Encoding, ConsentBasis? Basis, Instant At);
+    string List, string ListArea, string By, string ByArea, ImportMode Mode, bool DryRun, string Region,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Encoding,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ConsentBasis? Basis,
+    Instant At);
 
 public enum ImportMode
 {
@@ -64,7 +68,8 @@ public enum ImportState
 /// <param name="ProblemRows">Rows of the store that hold the kept ones.</param>
 /// <param name="Columns">What each column was taken for.</param>
 /// <param name="Encoding">IANA name; null for a workbook.</param>
-public sealed record ImportReading(int Rows, int Rejected, int Duplicates, int Problems, int ProblemRows, IReadOnlyList<ImportColumn> Columns, string? Encoding);
+public sealed record ImportReading(int Rows, int Rejected, int Duplicates, int Problems, int ProblemRows, IReadOnlyList<ImportColumn> Columns,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Encoding);
 
 /// <summary>A column of the file.</summary>
 /// <param name="Header">As the file has it.</param>
@@ -80,7 +85,12 @@ public sealed record BucketPlan(int Added, int Updated, int Unchanged, int Rejec
 /// <param name="Code">Kebab-case name of what is wrong.</param>
 /// <param name="Value">The cell as given, at most 100 characters, control characters made visible.</param>
 /// <param name="Detail">What is wrong and what would be right, for a person.</param>
-public sealed record ImportProblem(int Row, string? Column, string Code, string? Value, string Detail);
+public sealed record ImportProblem(
+    int Row,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Column,
+    string Code,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Value,
+    string Detail);
 
 /// <summary>The body of <c>GET /api/imports/{id}</c>.</summary>
 public sealed record ImportView

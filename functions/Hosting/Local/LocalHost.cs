@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Hosting.Local.Carrier;
 using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -149,6 +150,7 @@ public sealed class LocalHost : IAsyncDisposable
         builder.WebHost.UseUrls(options.Url ?? builder.Configuration["urls"] ?? DefaultUrl);
         builder.Services.AddRouting();
         builder.Services.AddCommunityAlerts(builder.Configuration);
+        builder.Services.AddSimulatedCarrier();
         builder.Services.AddSingleton(storage);
         builder.Services.AddSingleton(new TurnedClock(folder.Clock, options.ClockAhead));
         builder.Services.AddSingleton<TimeProvider>(s => s.GetRequiredService<TurnedClock>());
@@ -202,6 +204,8 @@ public sealed class LocalHost : IAsyncDisposable
 public sealed class LocalAddress
 {
     private Uri? _current;
+
+    public bool IsKnown => _current is not null;
 
     public Uri Current
     {

@@ -44,6 +44,7 @@ public static partial class OpenApiOperations
             }
         }
 
+        OpenApiSchemas.Complete(document);
         document["tags"] = new JsonArray([.. triggers.Where(t => t.On<HttpTriggerAttribute>() is not null).Select(Tag).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(t => new JsonObject { ["name"] = t })]);
     }
 

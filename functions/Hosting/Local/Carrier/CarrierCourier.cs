@@ -1,0 +1,79 @@
+using System.Net.Http.Headers;
+using Azure;
+using CommunityAlerts.Replies;
+using CommunityAlerts.Sms.Carriers;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Hosting.Local.Carrier;
+
+/// <summary>Tells the application what the simulated carrier owes it, over HTTP like Event Grid: roughly in the order of sending, up to 500 events a call, until each call was answered 2xx.</summary>
+/// <remarks>A call may come twice where its answer was lost, as from Event Grid. Looking is cheap, for what is owed is in memory, so it looks often in real time; what is due follows the turned clock.</remarks>
+public sealed partial class CarrierCourier : BackgroundService
+{
+    private const int MostEvents = 500;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private readonly SimulatedCarrier _carrier;
+    private readonly LocalAddress _address;
+    private readonly LocalWork _work;
+    private readonly IHttpClientFactory _http;
+    private readonly IConfiguration _configuration;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<CarrierCourier> _log;
+
+    public CarrierCourier(SimulatedCarrier carrier, LocalAddress address, LocalWork work, IHttpClientFactory http, IConfiguration configuration, TimeProvider clock, ILogger<CarrierCourier> log)
+    {
+        (_carrier, _address, _work, _http, _configuration, _clock, _log) = (carrier, address, work, http, configuration, clock, log);
+        work.Register(WorkKind.ReportsOwed, async stop => await carrier.ReportsOwedAsync(stop));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var pause = Look;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(pause, TimeProvider.System, stoppingToken);
+                try
+                {
+                    while (_address.IsKnown && await _carrier.DueAsync(MostEvents, stoppingToken) is { Count: > 0 } due)
+                    {
+                        await TellAsync(due, stoppingToken);
+                    }
+
+                    pause = Look;
+                }
+                catch (Exception e) when (e is HttpRequestException or RequestFailedException or AggregateException || (e is TaskCanceledException && !stoppingToken.IsCancellationRequested))
+                {
+                    NotTold(e.Message);
+                    pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // What is still owed stands in storage.
+        }
+    }
+
+    private async Task TellAsync(IReadOnlyList<OwedCall> due, CancellationToken cancellationToken)
+    {
+        var schema = _configuration.GetValue("Local:Carrier:Schema", EventSchema.EventGrid);
+        using var content = new ByteArrayContent(CarrierWire.Write(due, schema, _clock.GetCurrentInstant()));
+        content.Headers.ContentType = new MediaTypeHeaderValue(schema is EventSchema.EventGrid ? "application/json" : "application/cloudevents-batch+json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_address.Current, "/api/events/sms")) { Content = content };
+        request.Headers.Add(EventSecrets.Header, _configuration["Events:Secret"]);
+        using var client = _http.CreateClient(nameof(CarrierCourier));
+        using var answer = await client.SendAsync(request, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        _work.Moved();
+        await _carrier.ToldAsync(due, cancellationToken);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The simulated carrier's events were not taken and will come again: {Reason}")]
+    private partial void NotTold(string reason);
+}

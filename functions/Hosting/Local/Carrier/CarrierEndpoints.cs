@@ -1,0 +1,109 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Sms.Carriers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using NodaTime;
+
+namespace CommunityAlerts.Hosting.Local.Carrier;
+
+/// <summary>A look into the simulated carrier: its handsets, what is written on them, how it behaves.</summary>
+public static class CarrierEndpoints
+{
+    public sealed record HandsetView(string Phone, int Messages, Instant LastAt);
+
+    public sealed record HandsetsView(IReadOnlyList<HandsetView> Handsets, string? Cursor);
+
+    public sealed record MessageView(string Id, string? Broadcast, string Text, int Segments, Instant At, string From);
+
+    public sealed record MessagesView(IReadOnlyList<MessageView> Messages);
+
+    public sealed record ReplyBody(string Text);
+
+    public sealed record ReplyTaken(string Id);
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapGet("/handsets", ListAsync);
+        group.MapGet("/handsets/{phone}", GetAsync);
+        group.MapPost("/handsets/{phone}/replies", ReplyAsync);
+        group.MapGet("/carrier", async (SimulatedCarrier carrier, CancellationToken cancellationToken) => Json.Answer(await carrier.SettingsAsync(cancellationToken)));
+        group.MapPut("/carrier", ChangeAsync);
+    }
+
+    private static async Task<IResult> ListAsync(HttpRequest request, SimulatedCarrier carrier, CancellationToken cancellationToken)
+    {
+        var page = Page.From(request);
+        if (!page.IsOk)
+        {
+            return page.Problem.ToHttp();
+        }
+
+        var after = page.Value.After is { } cursor ? Phone(cursor) : null;
+        if (after is { IsOk: false })
+        {
+            return CommonProblems.UnreadableQuery("cursor", "Take the cursor as the page before gave it.").ToHttp();
+        }
+
+        List<HandsetView> handsets = [];
+        await foreach (var (phone, texts, lastAt) in carrier.HandsetsAsync(after?.Value, cancellationToken))
+        {
+            if (handsets.Count == page.Value.Limit)
+            {
+                return Json.Answer(new HandsetsView(handsets, Page.Cursor(handsets[^1].Phone)));
+            }
+
+            handsets.Add(new HandsetView(phone.E164, texts, lastAt));
+        }
+
+        return Json.Answer(new HandsetsView(handsets, null));
+    }
+
+    private static async Task<IResult> GetAsync(string phone, SimulatedCarrier carrier, CancellationToken cancellationToken)
+    {
+        var number = Phone(phone);
+        return number.IsOk
+            ? Json.Answer(new MessagesView([.. (await carrier.TextsAsync(number.Value, cancellationToken)).Select(View)]))
+            : number.Problem.ToHttp();
+    }
+
+    private static async Task<IResult> ReplyAsync(string phone, HttpRequest request, SimulatedCarrier carrier, SenderStore senders, CancellationToken cancellationToken)
+    {
+        var number = Phone(phone);
+        var body = await request.ReadBodyAsync<ReplyBody>(cancellationToken);
+        if (!number.IsOk || !body.IsOk)
+        {
+            return (number.Problem ?? body.Problem)!.ToHttp();
+        }
+
+        // A person answers the last text; who never got one writes to the default sender.
+        var texts = await carrier.TextsAsync(number.Value, cancellationToken);
+        var sender = texts is [.., var last] ? last.From : (await senders.FindAsync(Sender.DefaultId, cancellationToken))!.From;
+        return Json.Answer(new ReplyTaken(await carrier.ReplyAsync(number.Value, sender, body.Value.Text, cancellationToken)), StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> ChangeAsync(HttpRequest request, SimulatedCarrier carrier, CancellationToken cancellationToken)
+    {
+        var body = await request.ReadBodyAsync<CarrierSettings>(cancellationToken);
+        return !body.IsOk ? body.Problem.ToHttp()
+            : await carrier.ChangeAsync(body.Value, cancellationToken) is { } problem ? problem.ToHttp()
+            : Json.Answer(body.Value);
+    }
+
+    private static MessageView View(HandsetText text) =>
+        new(text.Id, text.Tag.Split('.')[0] is { Length: > 0 } broadcast ? broadcast : null, text.Text, SmsText.Segments(text.Text), text.At, text.From);
+
+    private static Result<PhoneNumber> Phone(string text)
+    {
+        try
+        {
+            return PhoneNumber.FromE164(text.Trim());
+        }
+        catch (FormatException e)
+        {
+            return SmsProblems.UnreadableNumber(e.Message);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using CommunityAlerts.Sms;
+using CommunityAlerts.Sms.Carriers;
+using CommunityAlerts.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CommunityAlerts.Hosting.Local.Carrier;
+
+/// <summary>The local host's choice of a carrier.</summary>
+public static class CarrierServices
+{
+    public static void AddSimulatedCarrier(this IServiceCollection services)
+    {
+        services.AddHttpClient(nameof(CarrierCourier));
+        services.AddSingleton(provider => new HandsetStore(stop => CarrierTables.OpenAsync(provider.GetRequiredService<StorageAccount>(), stop)));
+        services.AddSingleton<SimulatedCarrier>();
+        services.AddSingleton<ICarrier>(provider => provider.GetRequiredService<SimulatedCarrier>());
+        services.AddSingleton(new LocalRoutes(CarrierEndpoints.Map));
+        services.AddHostedService<CarrierCourier>();
+    }
+}

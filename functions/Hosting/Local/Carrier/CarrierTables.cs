@@ -1,0 +1,17 @@
+using CommunityAlerts.Storage;
+
+namespace CommunityAlerts.Hosting.Local.Carrier;
+
+/// <summary>What the simulated carrier keeps in the local host's storage; no part of the application, so not among <see cref="Tables"/>.</summary>
+public static class CarrierTables
+{
+    /// <summary>Handset texts, what is still to be told, and how the carrier behaves.</summary>
+    public const string Handsets = "localhandsets";
+
+    /// <summary>The table, made where it is not there yet.</summary>
+    public static async Task<Table> OpenAsync(StorageAccount storage, CancellationToken cancellationToken)
+    {
+        await storage.CreateAsync([Handsets], [], cancellationToken);
+        return storage.Table(Handsets);
+    }
+}

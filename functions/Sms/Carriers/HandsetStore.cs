@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using CommunityAlerts.Api;
+using CommunityAlerts.Storage;
+using NodaTime;
+
+namespace CommunityAlerts.Sms.Carriers;
+
+/// <summary>A text on a simulated handset.</summary>
+public sealed record HandsetText(string Id, PhoneNumber Phone, string From, string Text, string Tag, Instant At);
+
+/// <summary>Something that the simulated carrier still has to tell the application.</summary>
+/// <param name="MessageId">The text it is about, or the id of the reply.</param>
+/// <param name="Phone">The handset.</param>
+/// <param name="Arrived">Of a report: whether it arrived.</param>
+/// <param name="Text">Of a reply: what was written; null for a report.</param>
+public sealed record OwedEvent(string MessageId, PhoneNumber Phone, bool Arrived, string? Text);
+
+/// <summary>The events that one call left, told together.</summary>
+/// <param name="Row">Sorts by when it is due, then by when it was made.</param>
+/// <param name="DueAt">Not told before.</param>
+/// <param name="Sender">The sender's number.</param>
+/// <param name="Tag">As the call gave it.</param>
+/// <param name="Events">At least one.</param>
+public sealed record OwedCall(string Row, Instant DueAt, string Sender, string Tag, IReadOnlyList<OwedEvent> Events);
+
+/// <summary>What the simulated carrier holds: one table, kept by the local host alone.</summary>
+/// <remarks>Partition <c>phones</c>: a text is <c>{digits}~{instant}~{id}</c>, what a call owes is one row <c>owed~{due instant}~{id}</c>,
+/// so that everything one call leaves is one transaction. Partition <c>settings</c>: how the carrier behaves.</remarks>
+public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : IDisposable
+{
+    private const string Phones = "phones";
+    private const string Settings = "settings";
+
+    /// <summary>Above every digit and below every word.</summary>
+    private const string AfterDigits = "a";
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private Table? _table;
+
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>Keeps what one call left: all or nothing where it is at most 99 texts.</summary>
+    public async Task KeepAsync(IReadOnlyList<HandsetText> texts, OwedCall? owed, CancellationToken cancellationToken)
+    {
+        List<TableTransactionAction> rows = [.. texts.Select(t => new TableTransactionAction(TableTransactionActionType.Add, ToRow(t)))];
+        if (owed is not null)
+        {
+            rows.Insert(0, new TableTransactionAction(TableTransactionActionType.Add, ToRow(owed)));
+        }
+
+        var table = await TableAsync(cancellationToken);
+        foreach (var part in rows.Chunk(TableLimits.MostActions))
+        {
+            // The ids are new, so a row that is there already is our own, written by a try whose answer was lost.
+            await table.TryTransactAsync(part, cancellationToken);
+        }
+    }
+
+    /// <summary>The texts of one handset, the oldest first.</summary>
+    public async Task<IReadOnlyList<HandsetText>> TextsAsync(PhoneNumber phone, CancellationToken cancellationToken)
+    {
+        List<HandsetText> texts = [];
+        await foreach (var row in (await TableAsync(cancellationToken)).RangeAsync(Phones, $"{Digits(phone)}~", $"{Digits(phone)}~~", cancellationToken: cancellationToken))
+        {
+            texts.Add(ToText(row));
+        }
+
+        return texts;
+    }
+
+    /// <summary>Every handset that has a text, by number, after <paramref name="after"/>.</summary>
+    public async IAsyncEnumerable<(PhoneNumber Phone, int Texts, Instant LastAt)> HandsetsAsync(PhoneNumber? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        PhoneNumber? phone = null;
+        var (texts, lastAt) = (0, Instant.MinValue);
+        var from = after is null ? null : $"{Digits(after)}~~";
+        await foreach (var row in (await TableAsync(cancellationToken)).RangeAsync(Phones, from, AfterDigits, [nameof(HandsetText.At)], cancellationToken: cancellationToken))
+        {
+            var next = PhoneNumber.FromE164(row.RowKey[..row.RowKey.IndexOf('~', StringComparison.Ordinal)]);
+            if (phone is not null && next != phone)
+            {
+                yield return (phone, texts, lastAt);
+                (texts, lastAt) = (0, Instant.MinValue);
+            }
+
+            phone = next;
+            texts++;
+            lastAt = Instant.Max(lastAt, At(row));
+        }
+
+        if (phone is not null)
+        {
+            yield return (phone, texts, lastAt);
+        }
+    }
+
+    /// <summary>Everything owed, in the order it is due.</summary>
+    public async Task<IReadOnlyList<OwedCall>> OwedAsync(CancellationToken cancellationToken)
+    {
+        List<OwedCall> owed = [];
+        await foreach (var row in (await TableAsync(cancellationToken)).RangeAsync(Phones, "owed~", "owed~~", cancellationToken: cancellationToken))
+        {
+            owed.Add(new OwedCall(row.RowKey, At(row), row.GetString("Sender"), row.GetString("Tag"),
+                [.. Json.Read<IReadOnlyList<OwedRow>>(row.GetString("Events")).Select(e => new OwedEvent(e.Id, PhoneNumber.FromE164(e.Phone), e.Arrived, e.Text))]));
+        }
+
+        return owed;
+    }
+
+    /// <summary>Forgets what has been told.</summary>
+    public async Task ForgetAsync(IEnumerable<OwedCall> told, CancellationToken cancellationToken)
+    {
+        var table = await TableAsync(cancellationToken);
+        foreach (var part in told.Chunk(TableLimits.MostActions))
+        {
+            var deletes = part.Select(t => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(Phones, t.Row), ETag.All)).ToList();
+            if (await table.TryTransactAsync(deletes, cancellationToken) is not null)
+            {
+                // Some went with a try whose answer was lost: the others one by one.
+                foreach (var call in part)
+                {
+                    await table.TryDeleteAsync(Phones, call.Row, asRead: null, cancellationToken);
+                }
+            }
+        }
+    }
+
+    public async Task<CarrierSettings> SettingsAsync(CancellationToken cancellationToken) =>
+        await (await TableAsync(cancellationToken)).FindAsync(Settings, Settings, cancellationToken) is { } row
+            ? Json.Read<CarrierSettings>(row.GetString("Settings"))
+            : new CarrierSettings();
+
+    public async Task SaveAsync(CarrierSettings settings, CancellationToken cancellationToken) =>
+        await (await TableAsync(cancellationToken)).PutAsync(new TableEntity(Settings, Settings) { ["Settings"] = Json.Write(settings) }, cancellationToken);
+
+    /// <summary>A row key that sorts by due instant.</summary>
+    public static string OwedRowOf(Instant dueAt, string id) => $"owed~{Ticks(dueAt)}~{id}";
+
+    private async ValueTask<Table> TableAsync(CancellationToken cancellationToken)
+    {
+        if (_table is not null)
+        {
+            return _table;
+        }
+
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return _table ??= await open(cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private static string Digits(PhoneNumber phone) => phone.E164[1..];
+
+    private static string Ticks(Instant at) => at.ToDateTimeUtc().Ticks.ToString("D19", CultureInfo.InvariantCulture);
+
+    private static Instant At(TableEntity row) => Instant.FromDateTimeOffset(row.GetDateTimeOffset("At")!.Value);
+
+    private static TableEntity ToRow(HandsetText text) => new(Phones, $"{Digits(text.Phone)}~{Ticks(text.At)}~{text.Id}")
+    {
+        ["From"] = text.From,
+        ["Text"] = text.Text,
+        ["Tag"] = text.Tag,
+        ["At"] = text.At.ToDateTimeOffset(),
+    };
+
+    private static HandsetText ToText(TableEntity row)
+    {
+        var key = row.RowKey.Split('~');
+        return new HandsetText(key[2], PhoneNumber.FromE164(key[0]), row.GetString("From"), row.GetString("Text"), row.GetString("Tag"), At(row));
+    }
+
+    private static TableEntity ToRow(OwedCall owed) => new(Phones, owed.Row)
+    {
+        ["At"] = owed.DueAt.ToDateTimeOffset(),
+        ["Sender"] = owed.Sender,
+        ["Tag"] = owed.Tag,
+        ["Events"] = Json.Write(owed.Events.Select(e => new OwedRow(e.MessageId, e.Phone.E164, e.Arrived, e.Text))),
+    };
+
+    private sealed record OwedRow(string Id, string Phone, bool Arrived, string? Text = null);
+}

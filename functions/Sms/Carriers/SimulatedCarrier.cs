@@ -1,0 +1,221 @@
+using System.Security.Cryptography;
+using Azure;
+using CommunityAlerts.Problems;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Sms.Carriers;
+
+/// <summary>A carrier with handsets of its own: pace, faults on order, delivery reports and replies. Local runs, tests and drills use it.</summary>
+/// <remarks>It remembers nothing of a call: called twice, it sends twice, as the real one would. What it holds is stored before a call is answered, so it survives the end of its process at any moment.
+/// Only the pace is in memory: after a start each sender has a minute's worth.</remarks>
+public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : ICarrier, IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, PaceMeter> _meters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _throttled = new(StringComparer.Ordinal);
+    private SortedDictionary<string, OwedCall>? _owed;
+    private CarrierSettings _settings = new();
+
+    public bool IsSimulated => true;
+
+    public void Dispose() => _turn.Dispose();
+
+    public async ValueTask<int?> PaceAsync(CancellationToken cancellationToken) => (await SettingsAsync(cancellationToken)).PacePerMinute;
+
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken)
+    {
+        if (request.To.Count is 0 or > 100)
+        {
+            throw new ArgumentException("A call is for 1 to 100 recipients.", nameof(request));
+        }
+
+        try
+        {
+            await LoadAsync(cancellationToken);
+        }
+        catch (RequestFailedException)
+        {
+            return [.. request.To.Select(_ => new SendOutcome.Unreachable())];
+        }
+
+        var now = clock.GetCurrentInstant();
+        var settings = _settings;
+        if (Throttle(request, settings, now) is { } wait)
+        {
+            return [.. request.To.Select(_ => new SendOutcome.Throttled(wait))];
+        }
+
+        var call = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        var sent = request.To.Select((phone, i) => (Phone: phone, Id: $"{call}-{i}", Fate: settings.FateOf(phone, request.Tag))).ToList();
+        List<HandsetText> texts = [.. sent.Where(s => s.Fate is Fate.Arrives or Fate.TimesOut).Select(s => new HandsetText(s.Id, s.Phone, request.From, request.Text, request.Tag, now))];
+        List<OwedEvent> reports = request.Reports ? [.. sent.Where(s => s.Fate is not Fate.Rejected).Select(s => new OwedEvent(s.Id, s.Phone, s.Fate is not Fate.Fails, null))] : [];
+        var dueAt = now + Duration.FromSeconds(settings.ReportDelaySeconds);
+        var owed = reports is [] ? null : new OwedCall(HandsetStore.OwedRowOf(dueAt, call), dueAt, request.From, request.Tag, reports);
+        try
+        {
+            await KeepAsync(texts, owed, cancellationToken);
+        }
+        catch (RequestFailedException)
+        {
+            return [.. request.To.Select(_ => new SendOutcome.Unintelligible("storage"))];
+        }
+
+        return [.. sent.Select(s => Outcome(s.Id, s.Fate))];
+    }
+
+    /// <summary>The texts on one handset, the oldest first.</summary>
+    public Task<IReadOnlyList<HandsetText>> TextsAsync(PhoneNumber phone, CancellationToken cancellationToken) => store.TextsAsync(phone, cancellationToken);
+
+    /// <summary>Every handset that has a text, by number.</summary>
+    public IAsyncEnumerable<(PhoneNumber Phone, int Texts, Instant LastAt)> HandsetsAsync(PhoneNumber? after, CancellationToken cancellationToken) =>
+        store.HandsetsAsync(after, cancellationToken);
+
+    /// <summary>A person answers from a handset; the application hears of it as of any event.</summary>
+    /// <returns>The reply's message id.</returns>
+    public async Task<string> ReplyAsync(PhoneNumber phone, string sender, string text, CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        var now = clock.GetCurrentInstant();
+        await KeepAsync([], new OwedCall(HandsetStore.OwedRowOf(now, id), now, sender, "", [new OwedEvent(id, phone, Arrived: true, text)]), cancellationToken);
+        return id;
+    }
+
+    public async ValueTask<CarrierSettings> SettingsAsync(CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        return _settings;
+    }
+
+    /// <summary>Behaves so from the next call on; <c>invalid-fields</c> for what is out of range.</summary>
+    public async Task<Problem?> ChangeAsync(CarrierSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.Check() is { } problem)
+        {
+            return problem;
+        }
+
+        await LoadAsync(cancellationToken);
+        await store.SaveAsync(settings, cancellationToken);
+        _settings = settings;
+        return null;
+    }
+
+    /// <summary>Reports and replies not told yet, whether due or not.</summary>
+    public async ValueTask<int> ReportsOwedAsync(CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        lock (_lock)
+        {
+            return _owed!.Values.Sum(o => o.Events.Count);
+        }
+    }
+
+    /// <summary>What is due by the clock, the earliest first: whole calls, up to about <paramref name="most"/> events.</summary>
+    public async ValueTask<IReadOnlyList<OwedCall>> DueAsync(int most, CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        var now = clock.GetCurrentInstant();
+        List<OwedCall> due = [];
+        var events = 0;
+        lock (_lock)
+        {
+            foreach (var call in _owed!.Values.TakeWhile(o => o.DueAt <= now))
+            {
+                events += call.Events.Count;
+                if (events > most && due is not [])
+                {
+                    break;
+                }
+
+                due.Add(call);
+            }
+        }
+
+        return due;
+    }
+
+    /// <summary>The application has taken these.</summary>
+    public async Task ToldAsync(IReadOnlyList<OwedCall> told, CancellationToken cancellationToken)
+    {
+        await store.ForgetAsync(told, cancellationToken);
+        lock (_lock)
+        {
+            foreach (var call in told)
+            {
+                _owed!.Remove(call.Row);
+            }
+        }
+    }
+
+    private static SendOutcome Outcome(string id, Fate fate) => fate switch
+    {
+        Fate.Rejected => new SendOutcome.Refused("400"),
+        Fate.TimesOut => new SendOutcome.Unintelligible("timeout"),
+        _ => new SendOutcome.Accepted(id),
+    };
+
+    private async Task KeepAsync(IReadOnlyList<HandsetText> texts, OwedCall? owed, CancellationToken cancellationToken)
+    {
+        await store.KeepAsync(texts, owed, cancellationToken);
+        if (owed is not null)
+        {
+            lock (_lock)
+            {
+                _owed![owed.Row] = owed;
+            }
+        }
+    }
+
+    private Duration? Throttle(SendRequest request, CarrierSettings settings, Instant now)
+    {
+        var name = $"{request.To[0].E164}|{request.Tag}|{request.To.Count}";
+        lock (_lock)
+        {
+            var attempt = _throttled.GetValueOrDefault(name);
+            if (settings.Throttles(name, attempt))
+            {
+                _throttled[name] = attempt + 1;
+                return Duration.FromSeconds(1);
+            }
+
+            if (!_meters.TryGetValue(request.From, out var meter))
+            {
+                _meters[request.From] = meter = new PaceMeter(now, settings.PacePerMinute);
+            }
+
+            var wait = meter.Take(SmsText.Segments(request.Text) * request.To.Count, settings.PacePerMinute, now);
+            if (wait is null)
+            {
+                _throttled.Remove(name);
+            }
+
+            return wait;
+        }
+    }
+
+    /// <summary>Once: what an earlier process left.</summary>
+    private async ValueTask LoadAsync(CancellationToken cancellationToken)
+    {
+        if (_owed is not null)
+        {
+            return;
+        }
+
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (_owed is null)
+            {
+                _settings = await store.SettingsAsync(cancellationToken);
+                _owed = new SortedDictionary<string, OwedCall>((await store.OwedAsync(cancellationToken)).ToDictionary(o => o.Row, StringComparer.Ordinal), StringComparer.Ordinal);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Sms;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Contacts;
+
+public sealed class AudienceTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_phone_on_two_lists_comes_once_from_the_list_named_first_and_once_as_a_duplicate()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.AddListAsync("school", Stop);
+        await contacts.ImportAsync("phone,name\n2025550101,Li of flood\n2025550102,Na\n", Stop);
+        await contacts.ImportAsync("phone,name\n2025550101,Li of school\n2025550103,Bo\n", Stop, o => o with { List = "school" });
+
+        Assert.Equal(["Bo None", "Li of flood Duplicate", "Li of school None", "Na None"], await ReadAsync(contacts, ["school", "flood"], new Audience()));
+        Assert.Equal(["Bo None", "Li of flood None", "Li of school Duplicate", "Na None"], await ReadAsync(contacts, ["flood", "school"], new Audience()));
+    }
+
+    [Fact]
+    public async Task Area_tags_consent_and_opt_outs_narrow_it()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync("phone,name,area,tags,consent basis\n2025550101,Li,beiguan/03,parent,\n2025550102,Na,nanguan,parent,\n2025550103,Bo,beiguan/03/1,,\n2025550104,Hu,beiguan/03,parent,none\n2025550105,Xu,beiguan/03,parent;deaf,\n2025550106,Wu,beiguan/030,parent,\n2025550107,Ma,beiguan/03,parent,\n", Stop);
+        var (phone, key) = contacts.Editor.Number("2025550107", region: null).Value;
+        await contacts.OptOuts.AddAsync(new OptOut(key, phone, Instant.FromUtc(2027, 1, 1, 0, 0), "reply", null), Stop);
+
+        var members = await ReadAsync(contacts, ["flood"], new Audience { Area = "beiguan/03", Tags = new TagFilter { All = ["parent"], None = ["deaf"] } });
+
+        Assert.Equal(["Hu NoConsent", "Li None", "Ma OptedOut", "Na WrongArea", "Wu WrongArea"], members);
+    }
+
+    [Fact]
+    public async Task A_reader_that_stops_goes_on_after_the_key_it_had()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop, buckets: 1);
+        await contacts.AddListAsync("school", Stop);
+        await contacts.ImportAsync("phone\n" + string.Join('\n', Enumerable.Range(2025550100, 40)), Stop);
+        await contacts.ImportAsync("phone\n" + string.Join('\n', Enumerable.Range(2025550120, 40)), Stop, o => o with { List = "school" });
+        var all = await contacts.Audiences.ReadAsync(["flood", "school"], new Audience(), 0, after: null, Stop).ToListAsync(Stop);
+
+        var rest = await contacts.Audiences.ReadAsync(["flood", "school"], new Audience(), 0, all[30].Contact.Key, Stop).ToListAsync(Stop);
+
+        Assert.Equal(80, all.Count);
+        Assert.Equal(60, all.Count(m => m.Exclusion is Exclusion.None));
+        Assert.Equal(all.Select(m => m.Contact.Key).Order(NumberKey.Order), all.Select(m => m.Contact.Key));
+        Assert.Equal(all.Where(m => NumberKey.Order.Compare(m.Contact.Key, all[30].Contact.Key) > 0).Select(m => m.Contact.Key), rest.Select(m => m.Contact.Key));
+    }
+
+    [Property(MaxTest = 2_000)]
+    public bool One_phone_gets_at_most_one_text_and_everybody_whom_any_list_allows_gets_one(NonEmptyArray<(bool Near, bool Basis, bool Tag)> rows, bool optedOut)
+    {
+        var contacts = rows.Get.Select(r => Contact(r.Near, r.Basis, r.Tag)).ToList();
+        var audience = new Audience { Area = "a/b", Tags = new TagFilter { Any = ["t"] } };
+
+        var members = AudienceReader.Decide(contacts, audience, optedOut).ToList();
+
+        var texts = members.Count(m => m.Exclusion is Exclusion.None);
+        return members.Count == rows.Get.Count(r => r.Tag)
+            && texts == (!optedOut && rows.Get.Any(r => r is { Near: true, Basis: true, Tag: true }) ? 1 : 0)
+            && members.Count(m => m.Exclusion is not Exclusion.Duplicate) == Math.Min(1, members.Count)
+            && (texts == 0 || ReferenceEquals(members[0].Contact, contacts.First(c => c.Area == "a/b/c" && c.Consent.Basis is ConsentBasis.Notice && c.Tags.Count == 1)));
+    }
+
+    private static Contact Contact(bool near, bool basis, bool tag)
+    {
+        var phone = PhoneNumber.FromE164("+12025550101");
+        return new Contact
+        {
+            Phone = phone,
+            Key = Files.Keys.Of(phone),
+            Area = near ? "a/b/c" : "a/bc",
+            Tags = tag ? ["t"] : [],
+            Consent = new Consent(basis ? ConsentBasis.Notice : ConsentBasis.None, "x", Instant.FromUtc(2027, 1, 1, 0, 0)),
+        };
+    }
+
+    private static async Task<IReadOnlyList<string>> ReadAsync(ContactsFixture contacts, IReadOnlyList<string> lists, Audience audience)
+    {
+        var found = new List<string>();
+        for (var bucket = 0; bucket < 2; bucket++)
+        {
+            await foreach (var member in contacts.Audiences.ReadAsync(lists, audience, bucket, after: null, Stop))
+            {
+                found.Add($"{member.Contact.Name} {member.Exclusion}");
+            }
+        }
+
+        return [.. found.Order(StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,142 @@
+using System.Text;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Azure.Storage.Queues;
+using CommunityAlerts.Api;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using NodaTime;
+
+namespace CommunityAlerts.Tests.Contacts;
+
+/// <summary>The contacts feature on an account of its own, two buckets, the clock at 2027-06-01 08:00 UTC.</summary>
+internal sealed class ContactsFixture
+{
+    private readonly string _prefix;
+    private readonly string _connection;
+
+    private ContactsFixture(string connection, string prefix, StorageAccount account, int buckets)
+    {
+        (_connection, _prefix, Account) = (connection, prefix, account);
+        Settings = Options.Create(new Settings { Buckets = buckets, Region = "US" });
+        Lists = new ListStore(account);
+        Contacts = new ContactStore(account, Settings);
+        OptOuts = new OptOutStore(account, Settings);
+        Imports = new ImportStore(account);
+        Upload = new Upload(Imports, account);
+        ListEditor = new ListEditor(Lists, Contacts, [], Clock);
+        Editor = new ContactEditor(Contacts, Keys, Settings, Clock);
+        Desk = new ImportDesk(ListEditor, Upload, Imports, Settings, Clock);
+        People = new People(Lists, Contacts, OptOuts, Imports, []);
+        Audiences = new AudienceReader(Contacts, OptOuts);
+    }
+
+    public static Caller Administrator { get; } = new("wang", [Role.Administrator], "");
+
+    public StorageAccount Account { get; }
+    public IOptions<Settings> Settings { get; }
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2027, 6, 1, 8, 0, 0, TimeSpan.Zero));
+    public NumberKeys Keys { get; } = Files.Keys;
+    public ListStore Lists { get; }
+    public ContactStore Contacts { get; }
+    public OptOutStore OptOuts { get; }
+    public ImportStore Imports { get; }
+    public Upload Upload { get; }
+    public ListEditor ListEditor { get; }
+    public ContactEditor Editor { get; }
+    public ImportDesk Desk { get; }
+    public People People { get; }
+    public AudienceReader Audiences { get; }
+
+    public static async Task<ContactsFixture> StartAsync(CancellationToken cancellationToken, int buckets = 2)
+    {
+        var connection = await Azurite.ConnectionStringAsync();
+        var prefix = Azurite.FreshPrefix();
+        var account = StorageAccount.Connect(connection, prefix);
+        await account.CreateAsync([Tables.Lists, Tables.Areas, Tables.Contacts, Tables.OptOuts, Tables.Imports], [Queues.Imports], cancellationToken);
+        await account.Uploads.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        var fixture = new ContactsFixture(connection, prefix, account, buckets);
+        await fixture.AddListAsync("flood", cancellationToken);
+        return fixture;
+    }
+
+    public Task AddListAsync(string id, CancellationToken cancellationToken, string area = "beiguan") =>
+        Lists.TryPutAsync(new ContactList { Id = id, Name = id, Area = area, CreatedAt = Instant.FromDateTimeOffset(Clock.GetUtcNow()) }, asRead: null, cancellationToken);
+
+    public Importer Importer(StorageAccount? account = null) =>
+        new(new ImportStore(account ?? Account), Lists, new ContactStore(account ?? Account, Settings), new FileReader(Keys), account ?? Account, new ImportTelemetry(NullLogger<ImportTelemetry>.Instance));
+
+    public Task<string> UploadAsync(string text, CancellationToken cancellationToken, Func<ImportOrder, ImportOrder>? change = null)
+    {
+        var order = Files.Order with { At = Instant.FromDateTimeOffset(Clock.GetUtcNow()) };
+        return Upload.OrderAsync(Encoding.UTF8.GetBytes(text), change?.Invoke(order) ?? order, cancellationToken);
+    }
+
+    public async Task<ImportView> ImportAsync(string text, CancellationToken cancellationToken, Func<ImportOrder, ImportOrder>? change = null)
+    {
+        var id = await UploadAsync(text, cancellationToken, change);
+        await Importer().RunAsync(id, cancellationToken);
+        return await ViewAsync(id, cancellationToken);
+    }
+
+    public async Task<ImportView> ViewAsync(string id, CancellationToken cancellationToken) =>
+        (await Desk.FindAsync(Administrator, id, cancellationToken)).Value!;
+
+    public async Task<IReadOnlyList<Contact>> ContactsOfAsync(string list, CancellationToken cancellationToken)
+    {
+        var found = new List<Contact>();
+        for (var bucket = 0; bucket < Contacts.Buckets; bucket++)
+        {
+            await foreach (var contact in Contacts.BucketAsync(list, bucket, after: null, cancellationToken))
+            {
+                found.Add(contact);
+            }
+        }
+
+        return found;
+    }
+
+    public async Task<string> ExportAsync(string list, CancellationToken cancellationToken)
+    {
+        using var output = new MemoryStream();
+        await new ContactReader(Contacts).ExportAsync(Administrator, list, output, cancellationToken);
+        return Encoding.UTF8.GetString(output.ToArray());
+    }
+
+    /// <summary>The same account through clients that stop at the <paramref name="calls"/>-th call of the tables, before it is sent or after it was answered.</summary>
+    public StorageAccount StoppingAfter(int calls, bool sent)
+    {
+        var options = new TableClientOptions();
+        options.AddPolicy(new StopAfter(calls, sent), HttpPipelinePosition.PerCall);
+        return new StorageAccount(new TableServiceClient(_connection, options), new QueueServiceClient(_connection), new BlobServiceClient(_connection), _prefix);
+    }
+
+    private sealed class StopAfter(int calls, bool sent) : HttpPipelinePolicy
+    {
+        private int _left = calls;
+
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
+
+        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            var left = Interlocked.Decrement(ref _left);
+            if (left > 0 || (left == 0 && sent))
+            {
+                await ProcessNextAsync(message, pipeline);
+            }
+
+            if (left <= 0)
+            {
+                throw new OperationCanceledException("Stopped by the test.");
+            }
+        }
+    }
+}

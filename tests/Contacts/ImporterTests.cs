@@ -1,0 +1,190 @@
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Imports;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Contacts;
+
+public sealed class ImporterTests
+{
+    private const string Five = "phone,name,area,tags,School\n2025550101,Li,beiguan/03,a;b,No. 1\n2025550102,Na,,,\n2025550103,Bo,beiguan/04,b,No. 2\n2025550104,Hu,,,No. 3\n2025550105,Xu,,c,\n";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Good_rows_go_in_and_bad_ones_are_named()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+
+        var import = await contacts.ImportAsync(Five + "1,bad,,,\n2025550101,Li Na,,,\n", Stop);
+
+        Assert.Equal((ImportState.Completed, 7, 5, 0, 1, 1, 0), (import.State, import.Rows, import.Added, import.Updated, import.Unchanged, import.Rejected, import.Removed));
+        Assert.Equal(["2 duplicate-in-file", "7 unreadable-number"], import.Problems.Select(p => $"{p.Row} {p.Code}").ToList());
+        var first = (await contacts.ContactsOfAsync("flood", Stop)).Single(c => c.Name == "Li Na");
+        Assert.Equal("beiguan", first.Area);
+        Assert.Equal(new Consent(ConsentBasis.Notice, "flood", Instant.FromUtc(2027, 6, 1, 8, 0)), first.Consent);
+    }
+
+    [Fact]
+    public async Task The_same_file_again_changes_nothing()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync(Five, Stop);
+        var before = await contacts.ExportAsync("flood", Stop);
+        contacts.Clock.Advance(TimeSpan.FromDays(1));
+
+        var again = await contacts.ImportAsync(Five, Stop, o => o with { Mode = ImportMode.Replace });
+
+        Assert.Equal((0, 0, 5, 0), (again.Added, again.Updated, again.Unchanged, again.Removed));
+        Assert.Equal(before, await contacts.ExportAsync("flood", Stop));
+        Assert.All(await contacts.ContactsOfAsync("flood", Stop), c => Assert.Equal(Instant.FromUtc(2027, 6, 1, 8, 0), c.Consent.Since));
+    }
+
+    [Fact]
+    public async Task A_dry_run_counts_and_stores_nothing()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync(Five, Stop);
+        var before = await contacts.ExportAsync("flood", Stop);
+
+        var dry = await contacts.ImportAsync("phone,name\n2025550101,Lu\n2025550109,Qi\n", Stop, o => o with { DryRun = true, Mode = ImportMode.Replace });
+
+        Assert.Equal((1, 1, 0, 4), (dry.Added, dry.Updated, dry.Unchanged, dry.Removed));
+        Assert.Equal(["Lu", "Qi"], dry.Sample.Select(c => c.Name).ToList());
+        Assert.Equal("No. 1", dry.Sample[0].Values["School"]);
+        Assert.Equal(before, await contacts.ExportAsync("flood", Stop));
+    }
+
+    [Fact]
+    public async Task Replace_removes_whom_the_file_no_longer_has_but_not_whose_row_is_bad()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync(Five, Stop);
+
+        var import = await contacts.ImportAsync("phone,language\n2025550101,en\n2025550102,??\n", Stop, o => o with { Mode = ImportMode.Replace });
+
+        Assert.Equal((2, 0, 1, 0, 1, 3), (import.Rows, import.Added, import.Updated, import.Unchanged, import.Rejected, import.Removed));
+        Assert.Equal(["Li", "Na"], (await contacts.ContactsOfAsync("flood", Stop)).Select(c => c.Name).Order(StringComparer.Ordinal).ToList());
+    }
+
+    [Fact]
+    public async Task A_file_without_one_good_row_removes_nobody()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync(Five, Stop);
+
+        var import = await contacts.ImportAsync("phone\n1.38E+10\n", Stop, o => o with { Mode = ImportMode.Replace });
+
+        Assert.Equal((1, 0), (import.Rejected, import.Removed));
+        Assert.Equal(5, (await contacts.ContactsOfAsync("flood", Stop)).Count);
+    }
+
+    [Fact]
+    public async Task What_the_file_has_no_column_for_stays()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync(Five, Stop);
+
+        await contacts.ImportAsync("phone,tags,楼栋\n2025550101,,7\n", Stop);
+
+        var contact = (await contacts.ContactsOfAsync("flood", Stop)).Single(c => c.Name == "Li");
+        Assert.Empty(contact.Tags);
+        Assert.Equal(("beiguan/03", "No. 1", "7"), (contact.Area, contact.Values["School"], contact.Values["楼栋"]));
+    }
+
+    [Fact]
+    public async Task An_import_never_undoes_an_opt_out()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var (phone, key) = contacts.Editor.Number("2025550101", region: null).Value;
+        await contacts.OptOuts.AddAsync(new OptOut(key, phone, Instant.FromUtc(2027, 1, 1, 0, 0), "reply", null), Stop);
+
+        await contacts.ImportAsync(Five, Stop);
+
+        Assert.Equal(Instant.FromUtc(2027, 1, 1, 0, 0), (await contacts.OptOuts.FindAsync(key, Stop))?.Since);
+    }
+
+    [Theory]
+    [InlineData("name\nLi\n", "no-phone-column")]
+    [InlineData("phone\n", "empty-file")]
+    public async Task A_file_that_is_none_fails_with_row_0(string text, string code)
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+
+        var import = await contacts.ImportAsync(text, Stop);
+
+        Assert.Equal(ImportState.Failed, import.State);
+        Assert.Equal((0, code), (import.Problems.Single().Row, import.Problems.Single().Code));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Broken_off_at_any_call_a_second_run_ends_the_same(bool sent)
+    {
+        const string changed = "phone,name\n2025550101,Li\n2025550102,Nana\n2025550106,Wu\n2025550107,Ma\n1,bad\n";
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        for (var calls = 1; ; calls++)
+        {
+            var list = $"list-{calls}";
+            await contacts.AddListAsync(list, Stop);
+            await contacts.ImportAsync(Five, Stop, o => o with { List = list });
+            var id = await contacts.UploadAsync(changed, Stop, o => o with { List = list, Mode = ImportMode.Replace });
+
+            var stopped = await Record.ExceptionAsync(() => contacts.Importer(contacts.StoppingAfter(calls, sent)).RunAsync(id, Stop));
+            await contacts.Importer().RunAsync(id, Stop);
+
+            var import = await contacts.ViewAsync(id, Stop);
+            Assert.Equal((ImportState.Completed, 5, 2, 1, 1, 1, 3), (import.State, import.Rows, import.Added, import.Updated, import.Unchanged, import.Rejected, import.Removed));
+            Assert.Equal(["Li", "Ma", "Nana", "Wu"], (await contacts.ContactsOfAsync(list, Stop)).Select(c => c.Name).Order(StringComparer.Ordinal).ToList());
+            if (stopped is null)
+            {
+                Assert.InRange(calls, 10, 60);
+                return;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_second_delivery_after_the_end_changes_nothing()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var id = await contacts.UploadAsync(Five, Stop);
+        await contacts.Importer().RunAsync(id, Stop);
+        var before = await contacts.ViewAsync(id, Stop);
+
+        await contacts.Importer().RunAsync(id, Stop);
+
+        Assert.Equivalent(before, await contacts.ViewAsync(id, Stop), strict: true);
+        Assert.False(await contacts.Account.Uploads.GetBlobClient(id).ExistsAsync(Stop));
+    }
+
+    [Fact]
+    public async Task An_export_comes_back_unchanged()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync("phone,name,language,household,tags,School,basis\n2025550101,=Li,en,12-3,a;b,\"No. \"\"1\"\", North\",\n+442079460958,陈\u3000静,zh-CN,,,'-5,\n", Stop, o => o with { Basis = ConsentBasis.Contract });
+
+        var again = await contacts.ImportAsync(await contacts.ExportAsync("flood", Stop), Stop);
+
+        Assert.Equal((0, 0, 1), (again.Added, again.Updated, again.Unchanged));
+        Assert.Equal("=Li", Assert.Single(await contacts.ContactsOfAsync("flood", Stop)).Name);
+    }
+
+    [Fact]
+    public async Task An_upload_that_was_never_read_is_dropped_after_a_day()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var id = await contacts.UploadAsync(Five, Stop);
+        var expired = new ExpiredUploads(contacts.Imports, contacts.Importer(), contacts.Account, contacts.Clock);
+
+        await expired.DropAsync(Stop);
+        Assert.True(await contacts.Account.Uploads.GetBlobClient(id).ExistsAsync(Stop));
+
+        contacts.Clock.Advance(TimeSpan.FromHours(25));
+        await expired.DropAsync(Stop);
+
+        Assert.False(await contacts.Account.Uploads.GetBlobClient(id).ExistsAsync(Stop));
+        Assert.Equal("file-expired", (await contacts.ViewAsync(id, Stop)).Problems.Single().Code);
+    }
+}

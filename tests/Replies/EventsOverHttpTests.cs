@@ -1,0 +1,168 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Replies;
+
+public sealed class EventsOverHttpTests : IAsyncLifetime
+{
+    private const string Secret = "planted-secret-4711";
+    private const string Previous = "planted-previous-4712";
+    private const string Path = "/api/events/sms";
+    private readonly FakeLogCollector _log = new();
+    private AlertsApp _app = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _app = await AlertsApp.StartAsync(
+        services => services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(new FakeLoggerProvider(_log)),
+        ("Events:Secret", Secret), ("Events:PreviousSecret", Previous), ("Senders:Default:StopText", "stop text"), ("Senders:Default:HelpText", "help text"));
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Theory]
+    [InlineData("eventgrid-reply", "+12025550111")]
+    [InlineData("cloudevents-reply", "+12025550115")]
+    public async Task A_STOP_in_either_schema_opts_out_at_once(string wire, string phone)
+    {
+        using var answer = await PostAsync(await WireAsync(wire), Secret);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.NotNull(await OptOutAsync(phone));
+    }
+
+    [Fact]
+    public async Task The_handshake_of_Event_Grid_is_answered_with_its_code_alone()
+    {
+        using var answer = await PostAsync(await WireAsync("eventgrid-validation"), Secret);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("""{"validationResponse":"512d38b6-c7b8-40c8-89fe-f46f9e9622b6"}""", await answer.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task The_handshake_of_CloudEvents_allows_who_asks()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, Path);
+        request.Headers.Add("WebHook-Request-Origin", "eventgrid.azure.net");
+
+        using var answer = await _app.Anonymous.SendAsync(request, Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(["eventgrid.azure.net"], answer.Headers.GetValues("WebHook-Allowed-Origin").ToArray());
+    }
+
+    [Theory]
+    [InlineData(Secret, HttpStatusCode.OK)]
+    [InlineData(Previous, HttpStatusCode.OK)]
+    // Wrong, too short, too long, empty, none.
+    [InlineData("planted-secret-4712", HttpStatusCode.Unauthorized)]
+    [InlineData("planted-secret-471", HttpStatusCode.Unauthorized)]
+    [InlineData("planted-secret-47111", HttpStatusCode.Unauthorized)]
+    [InlineData("", HttpStatusCode.Unauthorized)]
+    [InlineData(null, HttpStatusCode.Unauthorized)]
+    public async Task Only_the_secret_and_the_one_before_it_open_the_door(string? secret, HttpStatusCode status)
+    {
+        using var answer = await PostAsync(await WireAsync("eventgrid-reply"), secret);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(status is HttpStatusCode.OK, await OptOutAsync("+12025550111") is not null);
+    }
+
+    [Fact]
+    public async Task No_log_line_holds_a_secret_a_number_or_a_text()
+    {
+        using var taken = await PostAsync(await WireAsync("eventgrid-reply"), Secret);
+        using var refused = await PostAsync(await WireAsync("eventgrid-reply"), "planted-wrong-4713");
+        using var broken = await PostAsync("[{", Secret);
+
+        Assert.Equal(HttpStatusCode.BadRequest, broken.StatusCode);
+        var lines = string.Join('\n', _log.GetSnapshot().Select(r => r.ToString()));
+        Assert.Contains("Events were refused", lines, StringComparison.Ordinal);
+        Assert.DoesNotContain("planted", lines, StringComparison.Ordinal);
+        Assert.DoesNotContain("2025550111", lines, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_person_answers_STOP_on_a_handset_and_finds_it_confirmed_there()
+    {
+        var admin = _app.Administrator;
+        using var reply = await admin.PostAsJsonAsync("/local/handsets/+12025550117/replies", new { text = "ＴＤ" }, Cancel);
+        Assert.Equal(HttpStatusCode.Accepted, reply.StatusCode);
+
+        await _app.UntilQuietAsync();
+
+        Assert.NotNull(await OptOutAsync("+12025550117"));
+        var messages = await admin.GetFromJsonAsync<JsonObject>("/local/handsets/+12025550117", Cancel);
+        Assert.Equal("stop text", (string?)Assert.Single(messages!["messages"]!.AsArray())!["text"]);
+        var replies = await admin.GetFromJsonAsync<JsonObject>("/api/replies", Cancel);
+        var kept = Assert.Single(replies!["replies"]!.AsArray())!;
+        Assert.Equal(("+12025550117", "ＴＤ", "stop"), ((string?)kept["phone"], (string?)kept["text"], (string?)kept["keyword"]));
+        using var below = await _app.Official("beiguan").GetAsync(new Uri("/api/replies", UriKind.Relative), Cancel);
+        Assert.Equal("""{"replies":[]}""", await below.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task The_carrier_is_changed_as_the_contract_says_and_default_keeps_its_pace()
+    {
+        var admin = _app.Administrator;
+        var asked = new JsonObject { ["pacePerMinute"] = 321, ["rejectPercent"] = 1, ["failPercent"] = 2, ["throttlePercent"] = 3, ["timeoutAfterAcceptPercent"] = 4, ["reportDelaySeconds"] = 5, ["seed"] = 6 };
+
+        using var changed = await admin.PutAsJsonAsync("/local/carrier", asked, Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        Assert.True(JsonNode.DeepEquals(asked, await admin.GetFromJsonAsync<JsonObject>("/local/carrier", Cancel)));
+        Assert.Equal(321, (int?)(await admin.GetFromJsonAsync<JsonObject>("/api/senders/default", Cancel))!["segmentsPerMinute"]);
+        using var bad = await admin.PutAsJsonAsync("/local/carrier", new { pacePerMinute = 0 }, Cancel);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, bad.StatusCode);
+        using var official = await _app.Official().GetAsync(new Uri("/local/carrier", UriKind.Relative), Cancel);
+        Assert.Equal(HttpStatusCode.Forbidden, official.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_sender_is_made_read_and_replaced_only_as_read()
+    {
+        var admin = _app.Administrator;
+        var body = new JsonObject { ["from"] = "+18885550100", ["prefixes"] = new JsonArray("+1"), ["segmentsPerMinute"] = 200, ["pricePerSegment"] = new JsonObject { ["amount"] = "0.05", ["currency"] = "CNY" }, ["twoWay"] = true, ["reports"] = true };
+        using var made = await admin.PutAsJsonAsync("/api/senders/main", body, Cancel);
+        using var read = await admin.GetAsync(new Uri("/api/senders/main", UriKind.Relative), Cancel);
+        body["segmentsPerMinute"] = 201;
+        using var stale = await PutAsync("\"0000000000000000\"");
+        using var replaced = await PutAsync(read.Headers.ETag!.ToString());
+        using var missing = await admin.GetAsync(new Uri("/api/senders/nobody", UriKind.Relative), Cancel);
+
+        Assert.Equal(
+            [HttpStatusCode.Created, HttpStatusCode.OK, HttpStatusCode.PreconditionFailed, HttpStatusCode.OK, HttpStatusCode.NotFound],
+            new[] { made, read, stale, replaced, missing }.Select(a => a.StatusCode));
+
+        async Task<HttpResponseMessage> PutAsync(string version)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, "/api/senders/main") { Content = JsonContent.Create(body) };
+            request.Headers.TryAddWithoutValidation("If-Match", version);
+            return await admin.SendAsync(request, Cancel);
+        }
+    }
+
+    private static Task<string> WireAsync(string name) => File.ReadAllTextAsync(System.IO.Path.Combine(AppContext.BaseDirectory, "Support", "Wire", name + ".json"), Cancel);
+
+    private async Task<HttpResponseMessage> PostAsync(string body, string? secret)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        if (secret is not null)
+        {
+            request.Headers.TryAddWithoutValidation("X-Events-Secret", secret);
+        }
+
+        return await _app.Anonymous.SendAsync(request, Cancel);
+    }
+
+    private Task<OptOut?> OptOutAsync(string phone) =>
+        _app.Services.GetRequiredService<OptOutStore>().FindAsync(_app.Services.GetRequiredService<NumberKeys>().Of(PhoneNumber.FromE164(phone)), Cancel);
+}

@@ -1,0 +1,150 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Templates;
+using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Templates;
+
+/// <summary>Templates over HTTP, in the real local host.</summary>
+public sealed class TemplateTriggersTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_template_is_saved_changed_listed_and_deleted()
+    {
+        await using var app = await StartAsync();
+        var official = app.Official("beiguan");
+
+        Assert.Equal(HttpStatusCode.Created, (await PutAsync(official, "summer", "Hello {{ name }}")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await PutAsync(official, "summer", "Hi {{ name }}")).Status);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, (await PutAsync(official, "summer", "Hey", "\"1\"")).Status);
+        await PutAsync(official, "autumn", "Leaves");
+
+        using var got = await official.GetAsync(Path("summer"), Token);
+        Assert.Equal("\"2\"", got.Headers.ETag!.Tag);
+        var view = (await got.Content.ReadFromJsonAsync<JsonObject>(Token))!;
+        Assert.Equal((2, "Hi {{ name }}", "name"), (view["version"]!.GetValue<int>(), view["texts"]!["en"]!.GetValue<string>(), view["placeholders"]![0]!.GetValue<string>()));
+
+        var first = (await official.GetFromJsonAsync<JsonObject>(Path("?limit=1"), Token))!;
+        var second = (await official.GetFromJsonAsync<JsonObject>(Path($"?limit=1&cursor={first["cursor"]}"), Token))!;
+        Assert.Equal(("autumn", "summer", true), (first["templates"]![0]!["id"]!.GetValue<string>(), second["templates"]![0]!["id"]!.GetValue<string>(), second["cursor"] is null));
+        var versions = (await official.GetFromJsonAsync<JsonObject>(Path("summer/versions?limit=1"), Token))!;
+        versions = (await official.GetFromJsonAsync<JsonObject>(Path($"summer/versions?cursor={versions["cursor"]}"), Token))!;
+        Assert.Equal("Hello {{ name }}", Assert.Single(versions["versions"]!.AsArray())!["texts"]!["en"]!.GetValue<string>());
+
+        using var deleted = await official.DeleteAsync(Path("summer"), Token);
+        using var gone = await official.GetAsync(Path("summer"), Token);
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (deleted.StatusCode, gone.StatusCode));
+    }
+
+    [Theory]
+    [InlineData("summer", """{"name":"S","texts":{"en":"{{ include 'x' }}"}}""", 422, "invalid-fields")]
+    [InlineData("summer", """{"name":"S","texts":{}}""", 422, "invalid-fields")]
+    [InlineData("summer", """{"name":"S","texts":{"en":null}}""", 422, "invalid-fields")]
+    [InlineData("summer", """{"name":"S","texts":{"en":"a"},"extra":1}""", 400, "unreadable-body")]
+    [InlineData("summer", """{"texts":{"en":"a"}}""", 400, "unreadable-body")]
+    [InlineData("Summer", """{"name":"S","texts":{"en":"a"}}""", 422, "invalid-fields")]
+    [InlineData("%E5%A4%8F", """{"name":"S","texts":{"en":"a"}}""", 422, "invalid-fields")]
+    public async Task What_cannot_be_saved_is_a_problem(string id, string body, int status, string code)
+    {
+        await using var app = await StartAsync();
+
+        using var answer = await app.Administrator.PutAsync(Path(id), new StringContent(body, System.Text.Encoding.UTF8, "application/json"), Token);
+
+        Assert.Equal((status, $"/problems/{code}"), ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>(Token))!["type"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_template_in_use_stays()
+    {
+        await using var app = await StartAsync(services => services.AddSingleton<ITemplateUse>(new Summer()));
+        await PutAsync(app.Administrator, "summer", "a");
+
+        using var refused = await app.Administrator.DeleteAsync(Path("summer"), Token);
+
+        Assert.Equal((HttpStatusCode.Conflict, "Template 'summer' is used by campaign 'June'."), (refused.StatusCode, (await refused.Content.ReadFromJsonAsync<JsonObject>(Token))!["detail"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_preview_shows_each_language_and_names_what_is_missing()
+    {
+        await using var app = await StartAsync();
+
+        var body = new { texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Hi {{ name }} €", ["zh-CN"] = "{{ name }}，{{ child }}好" }, sample = new { name = "Ann" } };
+        using var answer = await app.Official("beiguan").PostAsJsonAsync(Path("preview"), body, Token);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var previews = (await answer.Content.ReadFromJsonAsync<JsonObject>(Token))!["previews"]!;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"text":"Hi Ann €","encoding":"GSM-7","units":9,"segments":1,"unusual":[],"problems":[]}"""), previews["en"]), previews["en"]!.ToJsonString());
+        Assert.Equal(("UCS-2", "missing-value", "，", 3), (previews["zh-CN"]!["encoding"]!.GetValue<string>(), previews["zh-CN"]!["problems"]![0]!["code"]!.GetValue<string>(),
+            previews["zh-CN"]!["unusual"]![0]!["character"]!.GetValue<string>(), previews["zh-CN"]!["unusual"]![0]!["position"]!.GetValue<int>()));
+    }
+
+    [Theory]
+    [InlineData("""{}""", "invalid-fields")]
+    [InlineData("""{"texts":{"en":"a"},"template":"x"}""", "invalid-fields")]
+    [InlineData("""{"template":"nowhere"}""", "invalid-fields")]
+    [InlineData("""{"texts":{"en":"a"},"sender":"nobody"}""", "unknown-sender")]
+    public async Task A_preview_of_nothing_is_a_problem(string body, string code)
+    {
+        await using var app = await StartAsync();
+
+        using var answer = await app.Administrator.PostAsync(Path("preview"), new StringContent(body, System.Text.Encoding.UTF8, "application/json"), Token);
+
+        Assert.Equal((422, $"/problems/{code}"), ((int)answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>(Token))!["type"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task Default_templates_are_saved_once_and_leave_what_is_there_alone()
+    {
+        await using var app = await StartAsync();
+        await PutAsync(app.Administrator, "fraud", "Our own words");
+
+        using var elsewhere = await app.Official("beiguan").PostAsync(Path("defaults"), content: null, Token);
+        using var first = await app.Official().PostAsync(Path("defaults"), content: null, Token);
+        using var again = await app.Administrator.PostAsync(Path("defaults"), content: null, Token);
+
+        Assert.Equal(HttpStatusCode.Forbidden, elsewhere.StatusCode);
+        Assert.Equal(5, (await first.Content.ReadFromJsonAsync<JsonObject>(Token))!["saved"]!.AsArray().Count);
+        Assert.Empty((await again.Content.ReadFromJsonAsync<JsonObject>(Token))!["saved"]!.AsArray());
+        Assert.Equal("Our own words", (await app.Administrator.GetFromJsonAsync<JsonObject>(Path("fraud"), Token))!["texts"]!["en"]!.GetValue<string>());
+    }
+
+    private static Task<AlertsApp> StartAsync(Action<IServiceCollection>? more = null) => AlertsApp.StartAsync(services =>
+    {
+        services.AddSingleton<ICarrier>(new NoCarrier());
+        more?.Invoke(services);
+    });
+
+    private static Uri Path(string rest) => new(rest.StartsWith('?') ? $"/api/templates{rest}" : $"/api/templates/{rest}", UriKind.Relative);
+
+    private static async Task<(HttpStatusCode Status, string Body)> PutAsync(HttpClient client, string id, string text, string? ifMatch = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, Path(id)) { Content = JsonContent.Create(new { name = "T", texts = new { en = text } }) };
+        if (ifMatch is not null)
+        {
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        using var answer = await client.SendAsync(request, Token);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token));
+    }
+
+    /// <summary>Templates send nothing.</summary>
+    private sealed class NoCarrier : ICarrier
+    {
+        public bool IsSimulated => true;
+
+        public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) => throw new InvalidOperationException("Nothing is sent here.");
+    }
+
+    private sealed class Summer : ITemplateUse
+    {
+        public Task<string?> UserOfAsync(string template, CancellationToken cancellationToken) => Task.FromResult(template == "summer" ? "campaign 'June'" : null);
+    }
+}
