@@ -32,6 +32,6 @@ public static class ContactProblems
     public static Problem NotATable(string detail) =>
         new("not-a-table", StatusCodes.Status415UnsupportedMediaType, "Neither text nor an XLSX workbook", detail);
 
-    public static Problem TooLarge(string detail) =>
-        new("too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large", detail);
+    public static Problem NumberLostDigits() =>
+        new("number-lost-digits", StatusCodes.Status422UnprocessableEntity, "A spreadsheet has cut the number short", "Format the column as text and type the number again.");
 }

@@ -15,7 +15,6 @@ public sealed class ImportBenchmark
 {
     private const int Rows = 100_000;
     private const int Buckets = 16;
-    private const int Rounds = 2;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -23,31 +22,24 @@ public sealed class ImportBenchmark
     public async Task An_import_of_100_000_rows_takes_at_most_1_3_times_its_floor()
     {
         var file = MakeFile();
+        // Tables of their own each: the emulator's cost grows with the table.
         var contacts = await ContactsFixture.StartAsync(Stop, Buckets);
         await contacts.ImportAsync("phone\n+12025550101\n", Stop);
-        var (floor, import) = (double.MaxValue, double.MaxValue);
-        long peak = 0;
-        for (var round = 0; round < Rounds; round++)
+        await contacts.AddListAsync("residents", Stop);
+        var id = await contacts.UploadAsync(file, Stop, o => o with { List = "residents", Region = "CN" });
+        GC.Collect();
+        double import;
+        long peak;
+        using (var memory = new MemoryPeak())
         {
-            var list = $"import-{round}";
-            await contacts.AddListAsync(list, Stop);
-            var id = await contacts.UploadAsync(file, Stop, o => o with { List = list, Region = "CN" });
-            GC.Collect();
-            using (var memory = new MemoryPeak())
-            {
-                var started = Stopwatch.GetTimestamp();
-                await contacts.Importer().RunAsync(id, Stop);
-                import = Math.Min(import, Stopwatch.GetElapsedTime(started).TotalSeconds);
-                peak = Math.Max(peak, memory.Bytes);
-            }
-
-            Assert.Equal(Rows, (await contacts.ViewAsync(id, Stop)).Added);
-            var rows = await contacts.ContactsOfAsync(list, Stop);
-            await contacts.Contacts.ClearAsync(list, Stop);
-            floor = Math.Min(floor, await FloorAsync(contacts, $"floor-{round}", rows));
-            await contacts.Contacts.ClearAsync($"floor-{round}", Stop);
+            var started = Stopwatch.GetTimestamp();
+            await contacts.Importer().RunAsync(id, Stop);
+            import = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            peak = memory.Bytes;
         }
 
+        Assert.Equal(Rows, (await contacts.ViewAsync(id, Stop)).Added);
+        var floor = await FloorAsync(await ContactsFixture.StartAsync(Stop, Buckets), "residents", await contacts.ContactsOfAsync("residents", Stop));
         var report = string.Create(CultureInfo.InvariantCulture, $"{Rows} rows, {file.Length / 1e6:F1} MB: import {import:F1} s, floor {floor:F1} s, ratio {import / floor:F2}, memory {peak / 1e6:F0} MB");
         await Console.Out.WriteLineAsync(report);
         TestContext.Current.TestOutputHelper?.WriteLine(report);

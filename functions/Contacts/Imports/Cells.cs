@@ -37,7 +37,7 @@ public static partial class Cells
         text = text.Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim();
         if (Exponent().IsMatch(text))
         {
-            return new Problem("number-lost-digits", 422, "A spreadsheet has cut the number short", "Format the column as text and type the number again.");
+            return ContactProblems.NumberLostDigits();
         }
 
         if (text.LastIndexOf('.') is var point and > 0 && point < text.Length - 1 && text.AsSpan(point + 1).IndexOfAnyExcept('0') < 0)

@@ -49,7 +49,7 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
         if (TableFile.IsZip(bytes))
         {
             return !TableFile.IsWorkbook(bytes, out var unpacked) ? ContactProblems.NotATable("This is an archive, but no XLSX workbook.")
-                : unpacked > MostUnpacked ? ContactProblems.TooLarge($"The workbook unpacks to more than {MostUnpacked / 1024 / 1024} MiB.")
+                : unpacked > MostUnpacked ? CommonProblems.TooLarge($"The workbook unpacks to more than {MostUnpacked / 1024 / 1024} MiB.")
                 : TableFile.RowMarks(bytes) > FileReader.MostRows && TableFile.Workbook(bytes).Skip(1).Skip(FileReader.MostRows).Any() ? TooManyRows()
                 : null;
         }
@@ -87,7 +87,7 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
         _ => null,
     };
 
-    private static Problem TooManyRows() => ContactProblems.TooLarge($"The file has more than {FileReader.MostRows} rows.");
+    private static Problem TooManyRows() => CommonProblems.TooLarge($"The file has more than {FileReader.MostRows} rows.");
 
-    private static Problem TooManyBytes() => ContactProblems.TooLarge($"A file may have {FileReader.MostBytes / 1024 / 1024} MiB and {FileReader.MostRows} rows.");
+    private static Problem TooManyBytes() => CommonProblems.TooLarge($"A file may have {FileReader.MostBytes / 1024 / 1024} MiB and {FileReader.MostRows} rows.");
 }
