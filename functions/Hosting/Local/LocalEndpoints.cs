@@ -30,9 +30,6 @@ public static class LocalEndpoints
         }
     }
 
-    public static Problem ClockGoesBack(Instant now) =>
-        new("clock-goes-back", StatusCodes.Status409Conflict, "The clock goes back only in an empty store", $"It is {now} already, and things are stored that happened before.");
-
     private static async ValueTask<object?> AdministratorsOnlyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var callers = (ICallers)context.HttpContext.RequestServices.GetService(typeof(ICallers))!;
@@ -69,7 +66,7 @@ public sealed class ClockTurner(TurnedClock clock, StorageAccount storage, Local
     {
         if (now < clock.GetCurrentInstant() && !await store.IsEmptyAsync(cancellationToken))
         {
-            return LocalEndpoints.ClockGoesBack(clock.GetCurrentInstant());
+            return LocalProblems.ClockGoesBack(clock.GetCurrentInstant());
         }
 
         await StoreMark.MarkTurnedAsync(storage, cancellationToken);

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using CommunityAlerts.Api;
+using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Hosting.Local.Demo;
+using CommunityAlerts.Tests.Support;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Journeys;
+
+/// <summary>The real program in a process of its own, killed without warning in the middle of the demo's broadcast.</summary>
+public sealed class KilledHostTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly string _data = Directory.CreateTempSubdirectory("alerts-killed-").FullName;
+    private readonly string _address = $"http://127.0.0.1:{FreePort()}";
+    private readonly HttpClient _http;
+    private Process? _host;
+
+    public KilledHostTests() => _http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(_address) };
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string Demo => Path.Combine(_data, "demo");
+
+    [Fact]
+    public async Task After_a_kill_in_the_middle_of_the_demo_the_broadcast_settles_and_no_handset_has_two_texts()
+    {
+        _host = Start(_data, "demo");
+        var api = await SignInAsync();
+        var running = await RunningAsync(api, b => b.Called >= 100);
+        Assert.InRange(running.Called, 100, running.Recipients - 1);
+
+        _host.Kill();
+        await _host.WaitForExitAsync(Cancel);
+        _host.Dispose();
+        _host = Start(Demo);
+        await AnswersAsync();
+
+        // By the clock: what was in the dead process's hands is overdue, and its claims have expired.
+        var now = (await api.GetAsync<ClockAnswer>("/local/clock", Cancel)).Now;
+        await api.PutAsync("/local/clock", new { Now = now + Duration.FromMinutes(5) }, Cancel);
+        var settled = await DemoApi.UntilAsync("The broadcast", Patience, () => api.GetAsync<BroadcastAnswer>($"/api/broadcasts/{running.Id}", Cancel), b => b.Settled && b.State == "finished", Cancel);
+
+        var ledger = new List<DeliveryAnswer>();
+        await foreach (var delivery in api.PagesAsync<DeliveryAnswer>($"/api/broadcasts/{running.Id}/deliveries?limit=1000", "deliveries", Cancel))
+        {
+            ledger.Add(delivery);
+        }
+
+        Assert.Equal(settled.Recipients, ledger.Count);
+        Assert.Equal(settled.Recipients, settled.Tallies.Values.Sum());
+        await Parallel.ForEachAsync(ledger, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel }, async (delivery, token) =>
+        {
+            var handset = await api.GetAsync<HandsetAnswer>($"/local/handsets/{Uri.EscapeDataString(delivery.Phone)}", token);
+            var texts = handset.Messages.Where(m => m.Broadcast == running.Id).ToList();
+            switch (delivery.State)
+            {
+                case "delivered":
+                    Assert.Equal(delivery.Text, Assert.Single(texts).Text);
+                    break;
+                case "refused" or "skipped":
+                    Assert.Empty(texts);
+                    break;
+                case "unknown" or "undelivered":
+                    Assert.InRange(texts.Count, 0, 1);
+                    break;
+                default:
+                    Assert.Fail($"{delivery.State} is no final state.");
+                    break;
+            }
+        });
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is { HasExited: false })
+        {
+            // SIGTERM: the host ends in order, and its folder's emulator with it.
+            Assert.Equal(0, SendSignal(_host.Id, 15));
+            await _host.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _host?.Dispose();
+        _http.Dispose();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    private Process Start(string data, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(LocalHost).Assembly.Location, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["Local__Data"] = data;
+        start.Environment["ASPNETCORE_URLS"] = _address;
+        var process = Process.Start(start)!;
+        // A full pipe would stop it.
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private async Task<DemoApi> SignInAsync()
+    {
+        await AnswersAsync();
+        var operators = JsonSerializer.Deserialize<List<Operator>>(await File.ReadAllTextAsync(Path.Combine(Demo, "operators.json"), Cancel), Json.Options)!;
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", operators.First(o => o.Roles.Contains(Role.Administrator)).Token);
+        return new DemoApi(_http);
+    }
+
+    private Task AnswersAsync() => Eventually.HoldsAsync(
+        async () =>
+        {
+            Assert.False(_host!.HasExited, "The host ended by itself.");
+            try
+            {
+                using var answer = await _http.GetAsync(new Uri("/api/health", UriKind.Relative), Cancel);
+                return answer.IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        },
+        Patience);
+
+    private static async Task<BroadcastAnswer> RunningAsync(DemoApi api, Func<BroadcastAnswer, bool> far) =>
+        (await DemoApi.UntilAsync(
+            "The demo's broadcast",
+            Patience,
+            async () => (await api.GetAsync<JsonElement>("/api/broadcasts", Cancel)).GetProperty("broadcasts").Deserialize<List<BroadcastAnswer>>(Json.Options)!.FirstOrDefault(),
+            b => b is not null && far(b),
+            Cancel))!;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SendSignal(int process, int signal);
+}
