@@ -45,7 +45,7 @@ public sealed class KilledHostTests : IAsyncLifetime
         // By the clock: what was in the dead process's hands is overdue, and its claims have expired.
         var now = (await api.GetAsync<ClockAnswer>("/local/clock", Cancel)).Now;
         await api.PutAsync("/local/clock", new { Now = now + Duration.FromMinutes(5) }, Cancel);
-        var settled = await DemoApi.UntilAsync("The broadcast", Patience, () => api.GetAsync<BroadcastAnswer>($"/api/broadcasts/{running.Id}", Cancel), b => b.Settled && b.State == "finished", Cancel);
+        var settled = await SettledAsync(api, running.Id);
 
         var ledger = new List<DeliveryAnswer>();
         await foreach (var delivery in api.PagesAsync<DeliveryAnswer>($"/api/broadcasts/{running.Id}/deliveries?limit=1000", "deliveries", Cancel))
@@ -138,6 +138,29 @@ public sealed class KilledHostTests : IAsyncLifetime
             async () => (await api.GetAsync<JsonElement>("/api/broadcasts", Cancel)).GetProperty("broadcasts").Deserialize<List<BroadcastAnswer>>(Json.Options)!.FirstOrDefault(),
             b => b is not null && far(b),
             Cancel))!;
+
+    private static async Task<BroadcastAnswer> SettledAsync(DemoApi api, string broadcast)
+    {
+        var last = "";
+        try
+        {
+            return await DemoApi.UntilAsync(
+                "The broadcast",
+                Patience,
+                async () =>
+                {
+                    var answer = await api.GetAsync<JsonElement>($"/api/broadcasts/{broadcast}", Cancel);
+                    last = answer.ToString();
+                    return answer.Deserialize<BroadcastAnswer>(Json.Options)!;
+                },
+                b => b.Settled && b.State == "finished",
+                Cancel);
+        }
+        catch (DemoException e)
+        {
+            throw new InvalidOperationException($"{e.Message} It stands at {last}", e);
+        }
+    }
 
     private static int FreePort()
     {
