@@ -28,6 +28,9 @@ public sealed record Caller(string Name, IReadOnlyList<Role> Roles, string Area)
     /// <summary>Whether the caller answers for <paramref name="area"/>: the own area or one below it.</summary>
     public bool Covers(string area) => Areas.Covers(Area, area);
 
+    /// <summary>Whether the caller covers one of the areas a thing belongs to; what belongs to none is for who answers for the whole tree.</summary>
+    public bool CoversAny(IReadOnlyCollection<string> areas) => Area.Length == 0 || areas.Any(Covers);
+
     public bool Is(Role role) => Roles.Contains(role) || Roles.Contains(Role.Administrator);
 
     /// <summary>Null when the caller answers for <paramref name="area"/>, else <c>not-allowed</c>.</summary>

@@ -24,6 +24,7 @@ public static class BroadcastsServices
         services.AddSingleton<BroadcastPages>();
         services.AddSingleton<DeliveryPages>();
         services.AddSingleton<TestTexts>();
+        services.AddSingleton<Contacts.IPersonData, PersonDeliveries>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<Sweep>();
         services.AddSingleton<BroadcastTelemetry>();

@@ -87,7 +87,8 @@ public sealed class DeliveryPages(Ledger ledger, IOptions<Settings> settings)
     private static DeliveryState Told(Batch batch, int position) =>
         batch.Standings[position].State is var state && state == DeliveryState.Waiting && batch.Claim is not null ? DeliveryState.Sending : state;
 
-    private static DeliveryView View(Batch batch, Recipient person)
+    /// <summary>A person of a batch, as callers see what became of the text.</summary>
+    public static DeliveryView View(Batch batch, Recipient person)
     {
         var standing = batch.Standings[person.Position];
         return new DeliveryView

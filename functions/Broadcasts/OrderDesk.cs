@@ -54,7 +54,8 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
         }
 
         var areas = AreasOf(order.Audience, chosen);
-        if (caller is not null && areas.Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } outside)
+        var asked = order.Audience.Area is { } within ? areas.Append(within) : areas;
+        if (caller is not null && asked.Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } outside)
         {
             return outside;
         }

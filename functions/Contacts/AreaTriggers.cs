@@ -27,7 +27,7 @@ public sealed class AreaTriggers(Door door, AreaEditor areas)
 
     /// <summary>PUT /api/areas/{*area} — says what holds in an area and, where they say nothing else, in those below it.</summary>
     [Function("PutArea")]
-    [Allows(Role.Official), Accepts(typeof(NewArea), Example = """{"name":"Hongqi Road","zone":"Asia/Shanghai","quietHours":[{"start":"21:30","end":"07:30"}]}""")]
+    [Allows(Role.Administrator), Accepts(typeof(NewArea), Example = """{"name":"Hongqi Road","zone":"Asia/Shanghai","quietHours":[{"start":"21:30","end":"07:30"}]}""")]
     [Answers(200, typeof(Area)), Answers(201, typeof(Area)), Problems("unreadable-body", "invalid-fields", "stale-version"), Header("If-Match", "the ETag as given by the last PUT")]
     public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/areas/{*area}")] HttpRequest request, string area, CancellationToken cancellationToken) =>
         door.EnterAsync(this, request, async caller =>

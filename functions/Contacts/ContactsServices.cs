@@ -17,6 +17,7 @@ public static class ContactsServices
         services.AddSingleton<ContactEditor>();
         services.AddSingleton<ContactReader>();
         services.AddSingleton<AreaEditor>();
+        services.AddSingleton<Whereabouts>();
         services.AddSingleton<People>();
         services.AddSingleton<OptOutDesk>();
         services.AddSingleton<ImportStore>();

@@ -19,10 +19,11 @@ public interface IPersonData
     Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken);
 
     /// <summary>Deletes it, or makes it nobody's; a repeat goes on.</summary>
-    Task EraseAsync(NumberKey key, CancellationToken cancellationToken);
+    /// <returns>False where something is in use just now and has to wait for a repeat.</returns>
+    Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken);
 }
 
 /// <summary>One thing held about a person.</summary>
-/// <param name="Area">The area it belongs to: only callers who cover it see it.</param>
+/// <param name="Areas">The areas it belongs to: who covers one of them sees it; where there is none, only who answers for the whole tree.</param>
 /// <param name="Data">Written as JSON.</param>
-public sealed record HeldData(string Area, object Data);
+public sealed record HeldData(IReadOnlyList<string> Areas, object Data);

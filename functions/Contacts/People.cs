@@ -15,18 +15,24 @@ public sealed record PersonView(string Phone, IReadOnlyList<ListedContact> Conta
 /// <summary>A contact with its list.</summary>
 public sealed record ListedContact(string List, ContactView Contact);
 
+/// <summary>What an erasure left.</summary>
+/// <param name="Later">Kinds of data in use just now: ask again to erase them too. Empty: all is gone.</param>
+public sealed record ErasedView(IReadOnlyList<string> Later);
+
 /// <summary>Finds and erases a person everywhere.</summary>
 public sealed class People(ListStore lists, ContactStore contacts, OptOutStore optOuts, ImportStore imports, IEnumerable<IPersonData> others)
 {
+    private readonly Whereabouts _whereabouts = new(lists, contacts);
+
     public async Task<PersonView> FindAsync(Caller caller, PhoneNumber phone, NumberKey key, CancellationToken cancellationToken)
     {
         var held = new SortedDictionary<string, IReadOnlyList<object>>(StringComparer.Ordinal);
         foreach (var other in others)
         {
-            held[other.Kind] = [.. (await other.FindAsync(key, cancellationToken)).Where(h => caller.Covers(h.Area)).Select(h => h.Data)];
+            held[other.Kind] = [.. (await other.FindAsync(key, cancellationToken)).Where(h => caller.CoversAny(h.Areas)).Select(h => h.Data)];
         }
 
-        var listed = await ContactsAsync(key, cancellationToken);
+        var listed = await _whereabouts.OfAsync(key, cancellationToken);
         return new PersonView(
             phone.E164,
             [.. listed.Where(l => caller.Covers(l.Contact.Area)).Select(l => new ListedContact(l.List, ContactView.Of(l.Contact)))],
@@ -35,18 +41,29 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
     }
 
     /// <summary>Erases the person everywhere. An opt-out stays as a bare key, so that a later import brings nobody back who asked for silence.</summary>
-    /// <returns><c>not-allowed</c> where a list outside the caller's area has the number, before anything is erased. A repeat goes on where it was broken off.</returns>
-    public async Task<Problem?> EraseAsync(Caller caller, PhoneNumber phone, NumberKey key, CancellationToken cancellationToken)
+    /// <returns>What is left; <c>not-allowed</c> where anything of the number lies outside the caller's area, before anything is erased. A repeat goes on where it was broken off.</returns>
+    public async Task<Result<ErasedView>> EraseAsync(Caller caller, PhoneNumber phone, NumberKey key, CancellationToken cancellationToken)
     {
-        var listed = await ContactsAsync(key, cancellationToken);
-        if (listed.Select(l => caller.MustCover(l.Contact.Area)).FirstOrDefault(p => p is not null) is { } outside)
+        var listed = await _whereabouts.OfAsync(key, cancellationToken);
+        var areas = listed.Select(l => l.Contact.Area).ToList();
+        foreach (var other in others)
+        {
+            // What belongs to several areas is anybody's who covers one; what belongs to none keeps nobody from erasing.
+            areas.AddRange((await other.FindAsync(key, cancellationToken)).Where(h => h.Areas.Count > 0 && !caller.CoversAny(h.Areas)).Select(h => h.Areas[0]));
+        }
+
+        if (areas.Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } outside)
         {
             return outside;
         }
 
+        var later = new List<string>();
         foreach (var other in others)
         {
-            await other.EraseAsync(key, cancellationToken);
+            if (!await other.EraseAsync(key, cancellationToken))
+            {
+                later.Add(other.Kind);
+            }
         }
 
         await foreach (var import in imports.AllAsync(cancellationToken))
@@ -64,26 +81,12 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
             await contacts.RemoveAsync(list, key, cancellationToken);
         }
 
-        return null;
+        return new ErasedView(later);
     }
 
     /// <summary>Whether the caller may see and change the number's opt-out: whoever covers one of its contacts may, and anybody where no list has the number.</summary>
     public async Task<Problem?> MustReachAsync(Caller caller, NumberKey key, CancellationToken cancellationToken) =>
-        caller.Area.Length == 0 || MayTouch(caller, await ContactsAsync(key, cancellationToken)) ? null : CommonProblems.NotAllowed($"The number lies outside your area '{caller.Area}'.");
+        caller.Area.Length == 0 || MayTouch(caller, await _whereabouts.OfAsync(key, cancellationToken)) ? null : CommonProblems.NotAllowed($"The number lies outside your area '{caller.Area}'.");
 
     private static bool MayTouch(Caller caller, IReadOnlyList<(string List, Contact Contact)> listed) => listed.Count == 0 || listed.Any(l => caller.Covers(l.Contact.Area));
-
-    private async Task<IReadOnlyList<(string List, Contact Contact)>> ContactsAsync(NumberKey key, CancellationToken cancellationToken)
-    {
-        var found = new List<(string, Contact)>();
-        await foreach (var list in lists.AllAsync(cancellationToken))
-        {
-            if (await contacts.FindAsync(list.Id, key, cancellationToken) is { } contact)
-            {
-                found.Add((list.Id, contact));
-            }
-        }
-
-        return found;
-    }
 }

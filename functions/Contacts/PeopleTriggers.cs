@@ -24,9 +24,9 @@ public sealed class PeopleTriggers(Door door, People people, ContactEditor edito
             return number.IsOk ? Json.Answer(await people.FindAsync(caller, number.Value.Phone, number.Value.Key, cancellationToken)) : number.Problem.ToHttp();
         });
 
-    /// <summary>POST /api/people/erase — erases everything held about a number; an opt-out stays as a bare key.</summary>
+    /// <summary>POST /api/people/erase — erases everything held about a number; an opt-out stays as a bare key. 202 where a text is just being sent: ask again later.</summary>
     [Function("ErasePerson")]
-    [Allows(Role.Official), Accepts(typeof(PhoneBody), Example = """{"phone":"+12025550123"}"""), Answers(204)]
+    [Allows(Role.Official), Accepts(typeof(PhoneBody), Example = """{"phone":"+12025550123"}"""), Answers(204), Answers(202, typeof(ErasedView))]
     [Problems("unreadable-body", "unreadable-number", "not-a-mobile", "number-lost-digits")]
     public Task<IResult> EraseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people/erase")] HttpRequest request, CancellationToken cancellationToken) =>
         door.EnterAsync(this, request, async caller =>
@@ -38,8 +38,9 @@ public sealed class PeopleTriggers(Door door, People people, ContactEditor edito
             }
 
             var number = editor.Number(body.Value.Phone, body.Value.Region);
-            return !number.IsOk ? number.Problem.ToHttp()
-                : await people.EraseAsync(caller, number.Value.Phone, number.Value.Key, cancellationToken) is { } problem ? problem.ToHttp()
-                : Results.NoContent();
+            return number.IsOk
+                ? (await people.EraseAsync(caller, number.Value.Phone, number.Value.Key, cancellationToken)).ToHttp(erased =>
+                    erased.Later.Count == 0 ? Results.NoContent() : Json.Answer(erased, StatusCodes.Status202Accepted))
+                : number.Problem.ToHttp();
         });
 }

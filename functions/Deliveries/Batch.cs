@@ -123,6 +123,19 @@ public sealed record Batch
         return this with { Standings = [.. Standings.Select(s => s.State == DeliveryState.Waiting ? NotSent(s, DeliveryState.Skipped, reason, now) : s)] };
     }
 
+    /// <summary>Forgets who stood at a position of an unclaimed batch: position and state stay, so that counts still add up. Who still waited gets no text, as if opted out.</summary>
+    public Batch Erased(int position, Instant now)
+    {
+        if (Claim is not null)
+        {
+            throw new InvalidOperationException("A claimed batch is its holder's: its people are erased later.");
+        }
+
+        var was = Standings[position];
+        var standing = was.State == DeliveryState.Waiting ? NotSent(was, DeliveryState.Skipped, SkipReasons.OptedOut, now) : was;
+        return this with { Standings = Standings.SetItem(position, standing with { Mark = "", MessageId = "" }) };
+    }
+
     /// <summary>How many stand where, and why those skipped were: derived at every write, stored beside the vector.</summary>
     public Tallies Count() => Tallies.Of(this);
 

@@ -69,6 +69,20 @@ public sealed class Ledger(StorageAccount storage)
         return people;
     }
 
+    /// <summary>One person of a broadcast; null where it has no such recipient, or no ledger any more.</summary>
+    public async Task<Recipient?> PersonAsync(string broadcast, int bucket, NumberKey key, CancellationToken cancellationToken) =>
+        await TableOf(broadcast).FindAsync(Partition(broadcast, bucket), key.Value, cancellationToken) is { } row ? PersonFrom(row) : null;
+
+    /// <summary>Deletes a person's row and writes the batch that has forgotten them, both or neither.</summary>
+    /// <returns>False when the batch is no longer as it was read, or the row is gone.</returns>
+    public async Task<bool> TryEraseAsync(Batch erased, ETag asRead, NumberKey key, CancellationToken cancellationToken) =>
+        await TableOf(erased.Id.Broadcast).TryTransactAsync(
+            [
+                new(TableTransactionActionType.Delete, new TableEntity(Partition(erased.Id.Broadcast, erased.Id.Bucket), key.Value), ETag.All),
+                new(TableTransactionActionType.UpdateReplace, ToRow(erased), asRead),
+            ],
+            cancellationToken) is null;
+
     /// <summary>Every batch of a bucket with its vector, by number.</summary>
     public async IAsyncEnumerable<StoredBatch> BatchesAsync(string broadcast, int bucket, int fromNumber = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

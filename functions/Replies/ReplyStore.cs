@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Azure;
 using Azure.Data.Tables;
+using CommunityAlerts.Api;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using NodaTime;
@@ -15,8 +16,8 @@ namespace CommunityAlerts.Replies;
 /// <param name="Reply">What came.</param>
 /// <param name="Key">Whose.</param>
 /// <param name="Keyword">What it asks for.</param>
-/// <param name="Area">Where its writer belongs; null where nobody knows, and then only who answers for the whole tree sees it.</param>
-public sealed record KeptReply(Reply Reply, NumberKey Key, Keyword Keyword, string? Area);
+/// <param name="Areas">Where the lists put its writer when it came: who covers one of them sees it. Empty where no list has the number: then only who answers for the whole tree does.</param>
+public sealed record KeptReply(Reply Reply, NumberKey Key, Keyword Keyword, IReadOnlyList<string> Areas);
 
 /// <summary>Whether a reply is still to be handled, and the row as read.</summary>
 public sealed record ReplyClaim(string Row, bool IsHandled, ETag Version);
@@ -143,7 +144,7 @@ public sealed class ReplyStore(StorageAccount storage)
             ["Text"] = kept.Reply.Text,
             ["At"] = kept.Reply.At.ToDateTimeOffset(),
             ["Keyword"] = kept.Keyword.ToString(),
-            ["Area"] = kept.Area,
+            ["Areas"] = Json.Write(kept.Areas),
         };
 
     private static KeptReply FromRow(TableEntity row) => new(
@@ -155,5 +156,5 @@ public sealed class ReplyStore(StorageAccount storage)
             Instant.FromDateTimeOffset(row.GetDateTimeOffset("At")!.Value)),
         new NumberKey(row.GetString("Number")),
         Enum.Parse<Keyword>(row.GetString("Keyword")),
-        row.GetString("Area"));
+        Json.Read<string[]>(row.GetString("Areas")));
 }

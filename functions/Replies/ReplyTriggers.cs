@@ -52,7 +52,7 @@ public sealed class ReplyTriggers(Door door, ReplyStore replies)
                 }
 
                 after = at;
-                if (caller.Covers(reply.Area ?? ""))
+                if (caller.CoversAny(reply.Areas))
                 {
                     views.Add(ReplyView.Of(reply));
                 }

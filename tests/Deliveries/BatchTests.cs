@@ -109,6 +109,34 @@ public sealed class BatchTests
     public void The_sweep_never_concludes_for_a_claimed_batch() =>
         Assert.Throws<InvalidOperationException>(() => Of("waiting", 1, Theirs).SkippedBySweep(SkipReasons.Cancelled, Now));
 
+    [Theory]
+    // Who still waited gets no text; after a resend the first one may be out.
+    [InlineData("waiting", 1, "skipped", "opted-out")]
+    [InlineData("waiting", 2, "unknown", "opted-out")]
+    [InlineData("accepted", 1, "accepted", "4001")]
+    [InlineData("delivered", 1, "delivered", "4001")]
+    [InlineData("undelivered", 2, "undelivered", "4001")]
+    [InlineData("refused", 1, "refused", "4001")]
+    [InlineData("unknown", 1, "unknown", "4001")]
+    [InlineData("skipped", 1, "skipped", "4001")]
+    public void Erasing_leaves_the_place_and_the_state_and_nothing_that_tells_whose(string was, int epoch, string expected, string reason)
+    {
+        var batch = Of(was, epoch, holder: null);
+        var whole = batch.Standings[0] with { MessageId = "m", Reason = "4001" };
+        batch = batch with { Standings = [whole, whole] };
+
+        var erased = batch.Erased(1, Now + Duration.FromMinutes(1));
+
+        Assert.Equal(whole, erased.Standings[0]);
+        Assert.Equal(("", "", expected, reason, epoch), (erased.Standings[1].Mark, erased.Standings[1].MessageId, Name(erased.Standings[1].State), erased.Standings[1].Reason, erased.Standings[1].Epoch));
+        Assert.Equal(erased.Standings[1], Standing.Parse(erased.Standings[1].Write()));
+        Assert.Equal(2, erased.Count().Recipients);
+    }
+
+    [Fact]
+    public void Nobody_is_erased_from_a_claimed_batch() =>
+        Assert.Throws<InvalidOperationException>(() => Of("waiting", 1, Theirs).Erased(0, Now));
+
     [Property(MaxTest = 2_000)]
     public Property Reports_in_any_order_and_any_number_end_the_same_way_when_one_says_delivered() => Prop.ForAll(
         Arb.From(

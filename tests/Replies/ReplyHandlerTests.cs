@@ -32,6 +32,9 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<OptOutStore>();
         services.AddSingleton<SenderStore>();
+        services.AddSingleton<ListStore>();
+        services.AddSingleton<ContactStore>();
+        services.AddSingleton<Whereabouts>();
         services.AddReplies();
         _services = services.BuildServiceProvider();
     }
@@ -105,7 +108,7 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
     {
         var store = _services.GetRequiredService<ReplyStore>();
         var reply = Reply("1", "STOP", 0);
-        await store.ClaimAsync(new KeptReply(reply, Key, Keyword.Stop, null), Cancel);
+        await store.ClaimAsync(new KeptReply(reply, Key, Keyword.Stop, []), Cancel);
 
         await HandleAsync("1", "STOP", 0);
 

@@ -1,0 +1,19 @@
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Sms;
+
+namespace CommunityAlerts.Replies;
+
+/// <summary>The replies of one number.</summary>
+public sealed class PersonReplies(ReplyStore replies) : IPersonData
+{
+    public string Kind => "replies";
+
+    public async Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
+        await replies.OfAsync(key, cancellationToken).Select(kept => new HeldData(kept.Areas, ReplyView.Of(kept))).ToListAsync(cancellationToken);
+
+    public async Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken)
+    {
+        await replies.EraseAsync(key, cancellationToken);
+        return true;
+    }
+}

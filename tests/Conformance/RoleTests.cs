@@ -1,0 +1,330 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Nodes;
+using CommunityAlerts.Api;
+using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Tests.Support;
+using Microsoft.Azure.Functions.Worker;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Conformance;
+
+/// <summary>Who may do what: every route by every role, and every route that names something by area.</summary>
+public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
+{
+    /// <summary>The contract's word, against the attributes: what an official may not do. Whatever stands nowhere here is an official's too.</summary>
+    private static readonly string[] AdministratorsOnly =
+        ["CancelBroadcast", "PutArea", "PutSender", "ReplaceBroadcast", "RetryBroadcast", "SendTestText", "StartBroadcast"];
+
+    /// <summary>Posts that change nothing: an auditor may.</summary>
+    private static readonly string[] Questions = ["FindContact", "FindOptOut", "FindPerson", "PreviewTemplate"];
+
+    private static readonly string[] Open = ["AllowEvents", "GetHealth", "GetOpenApi", "ReceiveEvents"];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static IEnumerable<Trigger> Http => Trigger.All.Where(t => t.On<HttpTriggerAttribute>() is not null);
+
+    public static TheoryData<string> Routes { get; } = [.. Http.Select(t => t.Name)];
+
+    public static TheoryData<string> Lists { get; } = ["lists", "areas", "opt-outs", "campaigns", "broadcasts", "replies"];
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task A_route_opens_to_its_roles_and_to_nobody_else(string name)
+    {
+        var trigger = Http.Single(t => t.Name == name);
+        var allowed = trigger.Method.GetCustomAttribute<AllowsAttribute>()?.Roles;
+
+        using (var nobody = await CallAsync(areas.App.Anonymous, trigger))
+        {
+            Assert.Equal(allowed is null, nobody.StatusCode is not HttpStatusCode.Unauthorized || name == "ReceiveEvents");
+        }
+
+        foreach (var role in Enum.GetValues<Role>().Where(_ => allowed is not null))
+        {
+            using var answer = await CallAsync(areas.App.ClientOf(role, ""), trigger);
+            var isAllowed = role == Role.Administrator || allowed!.Contains(role);
+            Assert.True(
+                isAllowed ? (int)answer.StatusCode < 500 && answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) : answer.StatusCode is HttpStatusCode.Forbidden,
+                $"{role}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancel)}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public void A_route_says_of_its_roles_what_the_contract_says(string name)
+    {
+        var trigger = Http.Single(t => t.Name == name);
+        var allowed = trigger.Method.GetCustomAttribute<AllowsAttribute>()?.Roles;
+        var reads = trigger.On<HttpTriggerAttribute>()!.Methods![0] == "get" || Questions.Contains(name, StringComparer.Ordinal);
+
+        Assert.Equal(Open.Contains(name, StringComparer.Ordinal), allowed is null);
+        if (allowed is not null)
+        {
+            Assert.Equal(!AdministratorsOnly.Contains(name, StringComparer.Ordinal), allowed.Contains(Role.Official));
+            Assert.Equal(reads, allowed.Contains(Role.Auditor));
+            Assert.Equal(name == "GetMe", allowed.Contains(Role.Visitor));
+        }
+    }
+
+    [Fact]
+    public async Task What_the_platform_would_say_lets_nobody_in()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
+        var claims = """{"auth_typ":"aad","name_typ":"name","role_typ":"roles","claims":[{"typ":"oid","val":"1"},{"typ":"roles","val":"administrator"}]}""";
+        request.Headers.Add("X-MS-CLIENT-PRINCIPAL", Convert.ToBase64String(Encoding.UTF8.GetBytes(claims)));
+
+        using var answer = await areas.App.Anonymous.SendAsync(request, Cancel);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
+    public void Every_route_that_names_a_thing_of_an_area_has_a_row()
+    {
+        // Templates and senders are everybody's; a test text names a number and no contact; numbers in the tree's lists and pages are below.
+        string[] without =
+        [
+            .. Open, "GetMe", "SendTestText", "ListSenders", "GetSender", "PutSender", "ListTemplates", "GetTemplate", "SaveTemplate", "DeleteTemplate", "ListTemplateVersions", "PreviewTemplate", "SaveDefaultTemplates",
+            "GetLists", "GetAreas", "GetOptOuts", "ListCampaigns", "ListBroadcasts", "ListReplies",
+        ];
+
+        Assert.Equal(
+            Http.Select(t => t.Name).Except(without, StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            AreaRow.All.Select(r => r.Trigger).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(AreaRow.Numbers), MemberType = typeof(AreaRow))]
+    public async Task Another_areas_things_are_closed(int row, string what)
+    {
+        var asked = AreaRow.All[row];
+        foreach (var role in asked.Roles)
+        {
+            using var answer = await asked.SendAsync(areas.App.ClientOf(role, TwoAreas.Own.Area), TwoAreas.Own, areas.Foreign, Cancel);
+            var text = await answer.Content.ReadAsStringAsync(Cancel);
+            Assert.True(answer.StatusCode == (asked.ShowsNothing ? HttpStatusCode.OK : HttpStatusCode.Forbidden), $"{what}, {role}: {(int)answer.StatusCode} {text}");
+            Assert.True(!asked.ShowsNothing || text.EndsWith(""","contacts":[],"held":{"deliveries":[],"replies":[]}}""", StringComparison.Ordinal), text);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public async Task A_list_shows_what_lies_in_the_callers_area_and_nothing_else(string path)
+    {
+        foreach (var role in new[] { Role.Official, Role.Auditor })
+        {
+            var shown = await areas.App.ClientOf(role, TwoAreas.Own.Area).GetStringAsync(new Uri($"/api/{path}", UriKind.Relative), Cancel);
+            var all = await areas.App.ClientOf(role, "").GetStringAsync(new Uri($"/api/{path}", UriKind.Relative), Cancel);
+
+            Assert.Contains(Mark(path, areas.Mine), shown, StringComparison.Ordinal);
+            Assert.DoesNotContain(Mark(path, areas.Foreign), shown, StringComparison.Ordinal);
+            Assert.Contains(Mark(path, areas.Foreign), all, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_own_areas_things_are_open()
+    {
+        var own = await areas.MakeAsync("beiguan/hongqilu/dadaoxi", "spare", "+13125550133");
+        var wrong = new List<string>();
+        foreach (var row in AreaRow.All.Where(r => r.Own is not null))
+        {
+            foreach (var role in row.Roles)
+            {
+                using var answer = await row.SendAsync(areas.App.ClientOf(role, TwoAreas.Own.Area), TwoAreas.Own, own, Cancel);
+                if ((int)answer.StatusCode / 100 != row.Own / 100)
+                {
+                    wrong.Add($"{row.Trigger}, {role}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(Cancel)}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    private static string Mark(string path, Things things) => path switch
+    {
+        "lists" => $"\"{things.List}\"",
+        "areas" => $"\"{things.Area}\"",
+        "campaigns" => $"\"{things.Campaign}\"",
+        "broadcasts" => things.Broadcast,
+        _ => things.Phone[1..],
+    };
+
+    /// <summary>With ids that nobody has and the example's body: harmless whoever is let in.</summary>
+    private static async Task<HttpResponseMessage> CallAsync(HttpClient client, Trigger trigger)
+    {
+        var http = trigger.On<HttpTriggerAttribute>()!;
+        var path = string.Join('/', http.Route!.Split('/').Select(s => s.StartsWith('{') ? "nothing" : s));
+        using var request = new HttpRequestMessage(HttpMethod.Parse(http.Methods![0]), "/" + path);
+        if (trigger.Method.GetCustomAttribute<AcceptsAttribute>() is { } accepts)
+        {
+            request.Content = new StringContent(accepts.Example ?? "", Encoding.UTF8, "application/json");
+        }
+
+        return await client.SendAsync(request, Cancel);
+    }
+}
+
+/// <summary>What one area has of everything, by id.</summary>
+public sealed record Things(string Area, string List, string Campaign, string Broadcast, string Import, string Phone);
+
+/// <summary>One request that names things: <c>$list</c> and its like are another's, <c>$own…</c> the caller's.</summary>
+/// <param name="Trigger">The function's name.</param>
+/// <param name="Method">Verb.</param>
+/// <param name="Path">Below <c>/api</c>.</param>
+/// <param name="Body">JSON, or CSV for an import; null is none.</param>
+/// <param name="Own">The status where the things are the caller's own; null where the row makes no sense there.</param>
+public sealed record AreaRow(string Trigger, string Method, string Path, string? Body = null, int? Own = 200)
+{
+    private const string CampaignBody = """
+        {"name":"C","template":"shared","audience":AUDIENCE,"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}
+        """;
+
+    private const string Order = """{"name":"B","texts":{"en":"Hello"},"audience":AUDIENCE,"startAt":"2027-07-01T08:00:00Z"}""";
+
+    /// <summary>Nothing of the number is shown, and that is no secret worth a 403.</summary>
+    public bool ShowsNothing { get; init; }
+
+    /// <summary>In an order in which each finds its things still there.</summary>
+    public static IReadOnlyList<AreaRow> All { get; } =
+    [
+        new("GetList", "GET", "lists/$list"),
+        new("PutList", "PUT", "lists/$list", """{"name":"L","area":"$ownarea"}"""),
+        new("PutList", "PUT", "lists/elsewhere", """{"name":"L","area":"$area"}"""),
+        new("PutContact", "POST", "lists/$list/contacts", """{"phone":"$phone","name":"Li"}"""),
+        new("PutContact", "POST", "lists/mine/contacts", """{"phone":"+13125550177","area":"$area"}"""),
+        new("GetContacts", "GET", "lists/$list/contacts"),
+        new("FindContact", "POST", "lists/$list/contacts/find", """{"phone":"$phone"}"""),
+        new("ExportList", "GET", "lists/$list/export"),
+        new("OrderImport", "POST", "lists/$list/imports?region=US", "phone,name\n+1 312 555 0178,Wang"),
+        new("GetImport", "GET", "imports/$import"),
+        new("AddOptOut", "POST", "opt-outs", """{"phone":"$phone"}"""),
+        new("FindOptOut", "POST", "opt-outs/find", """{"phone":"$phone"}"""),
+        new("RemoveOptOut", "POST", "opt-outs/remove", """{"phone":"$phone"}"""),
+        new("FindPerson", "POST", "people/find", """{"phone":"$phone"}""") { ShowsNothing = true },
+        new("PutArea", "PUT", "areas/$area", """{"name":"A"}"""),
+        new("GetCampaign", "GET", "campaigns/$campaign"),
+        new("PutCampaign", "PUT", "campaigns/$campaign", CampaignBody.Replace("AUDIENCE", """{"lists":["mine"]}""", StringComparison.Ordinal)),
+        new("PutCampaign", "PUT", "campaigns/elsewhere", CampaignBody.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)),
+        new("PutCampaign", "PUT", "campaigns/further", CampaignBody.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)),
+        new("ListOccurrences", "GET", "campaigns/$campaign/occurrences"),
+        new("PauseCampaign", "POST", "campaigns/$campaign/pause"),
+        new("ResumeCampaign", "POST", "campaigns/$campaign/resume"),
+        new("PreviewBroadcast", "POST", "broadcasts/preview", Order.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)),
+        new("PreviewBroadcast", "POST", "broadcasts/preview", Order.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)),
+        new("StartBroadcast", "POST", "broadcasts", Order.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)),
+        new("StartBroadcast", "POST", "broadcasts", Order.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)),
+        new("GetBroadcast", "GET", "broadcasts/$broadcast"),
+        new("ListDeliveries", "GET", "broadcasts/$broadcast/deliveries"),
+        new("ReplaceBroadcast", "PUT", "broadcasts/$broadcast", Order.Replace("AUDIENCE", """{"lists":["mine"]}""", StringComparison.Ordinal)),
+
+        // Nobody of it is undelivered, so there is nobody to try again.
+        new("RetryBroadcast", "POST", "broadcasts/$broadcast/retry", Own: 422),
+        new("CancelBroadcast", "POST", "broadcasts/$broadcast/cancel"),
+        new("DeleteCampaign", "DELETE", "campaigns/$campaign"),
+        new("DeleteCampaign", "DELETE", "campaigns/elsewhere", Own: 204) { OnlyOwn = true },
+        new("RemoveContact", "POST", "lists/$list/contacts/remove", """{"phone":"$phone"}"""),
+        new("PutContact", "POST", "lists/$list/contacts", """{"phone":"$phone","name":"Li"}"""),
+        new("ErasePerson", "POST", "people/erase", """{"phone":"$phone"}"""),
+        new("DeleteList", "DELETE", "lists/$list"),
+    ];
+
+    /// <summary>Cleans up after the rows before it.</summary>
+    public bool OnlyOwn { get; init; }
+
+    public static TheoryData<int, string> Numbers
+    {
+        get
+        {
+            var numbers = new TheoryData<int, string>();
+            foreach (var (i, row) in All.Index().Where(r => !r.Item.OnlyOwn))
+            {
+                numbers.Add(i, $"{row.Method} {row.Path}");
+            }
+
+            return numbers;
+        }
+    }
+
+    /// <summary>Those who may where the area is theirs.</summary>
+    public IReadOnlyList<Role> Roles
+    {
+        get
+        {
+            var allowed = CommunityAlerts.Hosting.Local.Trigger.All.Single(t => t.Name == Trigger).Method.GetCustomAttribute<AllowsAttribute>()!.Roles;
+            return allowed.Count == 0 || allowed.Contains(Role.Administrator) ? [Role.Administrator] : allowed;
+        }
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(HttpClient client, Things own, Things named, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Parse(Method), $"/api/{Fill(Path)}");
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", Guid.NewGuid().ToString());
+        request.Content = Body is null ? null : new StringContent(Fill(Body), Encoding.UTF8, "application/json");
+        return await client.SendAsync(request, cancellationToken);
+
+        string Fill(string text) => new[]
+        {
+            ("$ownarea", own.Area), ("$list", named.List), ("$campaign", named.Campaign), ("$broadcast", named.Broadcast), ("$import", named.Import), ("$phone", named.Phone), ("$area", named.Area),
+        }.Aggregate(text, (t, f) => t.Replace(f.Item1, f.Item2, StringComparison.Ordinal));
+    }
+}
+
+/// <summary>An app with a list, a contact who opted out and wrote, a campaign, a broadcast and an import in each of two areas.</summary>
+public sealed class TwoAreas : IAsyncLifetime
+{
+    public const string ForeignPhone = "+13125550122";
+
+    /// <summary>The caller's.</summary>
+    public static readonly Things Own = new("beiguan/hongqilu", "mine", "", "", "", "");
+
+    public AlertsApp App { get; private set; } = null!;
+
+    public Things Foreign { get; private set; } = null!;
+
+    public Things Mine { get; private set; } = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        App = await AlertsApp.StartAsync(("Alerts:Region", "US"), ("Alerts:Buckets", "2"));
+        await DoAsync("PUT", "templates/shared", """{"name":"T","texts":{"en":"Hello"}}""");
+        Mine = await MakeAsync(Own.Area, "mine", "+13125550111");
+        Foreign = await MakeAsync("nanguan", "theirs", ForeignPhone);
+        await App.UntilQuietAsync();
+    }
+
+    public ValueTask DisposeAsync() => App.DisposeAsync();
+
+    /// <summary>One of everything.</summary>
+    public async Task<Things> MakeAsync(string area, string id, string phone)
+    {
+        await DoAsync("PUT", $"areas/{area}", """{"name":"A"}""");
+        await DoAsync("PUT", $"lists/{id}", $$"""{"name":"L","area":"{{area}}"}""");
+        await DoAsync("POST", $"lists/{id}/contacts", $$"""{"phone":"{{phone}}","name":"Li"}""");
+        await DoAsync("PUT", $"campaigns/{id}", $$"""
+            {"name":"C","template":"shared","audience":{"lists":["{{id}}"]},"season":{"from":"07-01","to":"09-10"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"} }
+            """);
+        var broadcast = await DoAsync("POST", "broadcasts", $$"""{"name":"B","texts":{"en":"Hello"},"startAt":"2027-07-01T08:00:00Z","audience":{"lists":["{{id}}"]} }""");
+        var import = await DoAsync("POST", $"lists/{id}/imports?dryRun=true", "phone\n+13125550144");
+        await DoAsync("POST", "opt-outs", $$"""{"phone":"{{phone}}"}""");
+        using var reply = await App.Administrator.PostAsJsonAsync($"/local/handsets/{phone}/replies", new { text = "thank you" }, Cancel);
+        return new Things(area, id, id, (string)broadcast!["id"]!, (string)import!["id"]!, phone);
+    }
+
+    private async Task<JsonNode?> DoAsync(string method, string path, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Parse(method), $"/api/{path}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", Guid.NewGuid().ToString());
+        using var answer = await App.Administrator.SendAsync(request, Cancel);
+        var text = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {text}");
+        return text.Length == 0 ? null : JsonNode.Parse(text);
+    }
+}
