@@ -172,6 +172,7 @@ public sealed class LocalHost : IAsyncDisposable
         app.UseRequestGuard();
         app.UseRouting();
         app.MapLocal(app.Services.GetServices<LocalRoutes>());
+        app.MapHomePage();
         app.MapScalarApiReference("/scalar", page => page.WithTitle("CommunityAlerts").WithOpenApiRoutePattern("/api/openapi.json").DisableDefaultFonts());
         app.MapHttpTriggers(options.Triggers, file.RoutePrefix);
         return new LocalHost(app, folder, emulator);
