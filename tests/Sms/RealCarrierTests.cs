@@ -52,7 +52,7 @@ public sealed class RealCarrierTests
     [Fact]
     public async Task While_storage_cannot_say_nothing_goes_out()
     {
-        var nowhere = new Uri("http://127.0.0.1:1/devstoreaccount1");
+        const string nowhere = "AccountName=devstoreaccount1;AccountKey=AAAA;TableEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:1/a;BlobEndpoint=http://127.0.0.1:1/a";
         var once = new TableClientOptions { Retry = { MaxRetries = 0 } };
         var storage = new StorageAccount(new TableServiceClient(nowhere, once), new QueueServiceClient(nowhere), new BlobServiceClient(nowhere));
         var inner = new CountingCarrier();
@@ -90,7 +90,7 @@ public sealed class RealCarrierTests
 
         var answer = await PostAsync(app, "/api/broadcasts", Order());
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Contains("sample-list", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         Assert.Empty(inner.Taken);
     }

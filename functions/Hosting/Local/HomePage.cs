@@ -26,6 +26,7 @@ public static class HomePage
         </html>
         """;
 
+    /// <summary>Maps it behind every trigger: one that serves <c>/</c> takes its place.</summary>
     public static void MapHomePage(this IEndpointRouteBuilder app) =>
-        app.MapGet("/", () => Results.Content(Html, "text/html; charset=utf-8"));
+        app.MapGet("/", () => Results.Content(Html, "text/html; charset=utf-8")).WithOrder(int.MaxValue);
 }

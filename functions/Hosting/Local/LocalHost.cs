@@ -80,12 +80,12 @@ public sealed class LocalHost : IAsyncDisposable
         }
         catch
         {
-            folder.Dispose();
             if (host is not null)
             {
-                await host.DisposeAsync();
+                await host.StopAsync(CancellationToken.None);
             }
 
+            folder.Dispose();
             throw;
         }
     }
@@ -132,7 +132,9 @@ public sealed class LocalHost : IAsyncDisposable
         var storage = emulator is null ? StorageAccount.Connect(builder.Configuration, prefix) : StorageAccount.Connect(emulator.ConnectionString, prefix);
         var file = HostFile.Read();
 
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("CommunityAlerts", LogLevel.Information);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("CommunityAlerts", LogLevel.Information)
+            // That it could not start is said by whoever started it.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (options.Silent)
         {
             builder.Logging.ClearProviders();
