@@ -175,7 +175,9 @@ public sealed class LocalHost : IAsyncDisposable
         app.UseRouting();
         app.MapLocal(app.Services.GetServices<LocalRoutes>());
         app.MapHomePage();
-        app.MapScalarApiReference("/scalar", page => page.WithTitle("CommunityAlerts").WithOpenApiRoutePattern("/api/openapi.json").DisableDefaultFonts());
+        // Whatever of the page would call on others is off: nothing leaves this machine.
+        app.MapScalarApiReference("/scalar", page => page.WithTitle("CommunityAlerts").WithOpenApiRoutePattern("/api/openapi.json")
+            .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideDeveloperTools().HideClientButton().AddPreferredSecuritySchemes("bearer"));
         app.MapHttpTriggers(options.Triggers, file.RoutePrefix);
         return new LocalHost(app, folder, emulator);
     }
