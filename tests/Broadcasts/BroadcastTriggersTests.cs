@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CommunityAlerts.Tests.Support;
 using NodaTime;
+using NodaTime.Text;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts;
@@ -103,7 +104,8 @@ public sealed class BroadcastTriggersTests
 
         Assert.Equal(
             [Engine.Phone(1).E164, Engine.Phone(2).E164],
-            new[] { first, second }.Select(p => Assert.Single(p.GetProperty("deliveries").EnumerateArray()).GetProperty("phone").GetString()!).Order(StringComparer.Ordinal));
+            new[] { first, second }.Select(p => Assert.Single(p.GetProperty("deliveries").EnumerateArray()).GetProperty("phone").GetString()!).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         Assert.Empty(undelivered.GetProperty("deliveries").EnumerateArray());
         Assert.Equal(3, csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Contains($"{Engine.Phone(1).E164},", csv, StringComparison.Ordinal);
@@ -159,7 +161,7 @@ public sealed class BroadcastTriggersTests
     }
 
     private static object Order(string name = "Flood", Instant? startAt = null) =>
-        new { name, texts = new { en = "Keep away." }, audience = new { lists = new[] { "river" } }, urgency = "urgent", startAt = startAt?.ToString() };
+        new { name, texts = new { en = "Keep away." }, audience = new { lists = new[] { "river" } }, urgency = "urgent", startAt = startAt is { } at ? InstantPattern.ExtendedIso.Format(at) : null };
 
     private static async Task<HttpResponseMessage> OrderAsync(AlertsApp app, string? key, object? body, HttpClient? caller = null, Uri? place = null)
     {

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Sockets;
 using Azure;
 using Azure.Communication.Sms;
-using Azure.Core;
 using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
