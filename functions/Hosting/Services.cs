@@ -5,7 +5,9 @@ using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
 using CommunityAlerts.Templates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -25,6 +27,16 @@ public static class Services
         services.AddBroadcasts();
         services.AddCampaigns();
         services.AddReplies();
+        return services;
+    }
+
+    /// <summary>What stands in Azure where the local host has its own: the real clock, the named storage, the platform's sign-in. Only the carrier is left to the program.</summary>
+    public static IServiceCollection AddAzurePlatform(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(StorageAccount.Connect(configuration));
+        services.AddSingleton<ICallers, PlatformCallers>();
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = RequestLimits.MostBodyBytes);
         return services;
     }
 }

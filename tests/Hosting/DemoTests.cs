@@ -47,6 +47,17 @@ public sealed class DemoTests
     }
 
     [Fact]
+    public async Task What_is_not_there_yet_is_waited_for_and_any_other_failure_is_told()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        const string path = "/api/broadcasts/202706-aaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+        Assert.Null(await new DemoApi(app.Administrator).FindAsync<BroadcastAnswer>(path, TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<DemoException>(() => new DemoApi(app.Visitor).FindAsync<BroadcastAnswer>(path, TestContext.Current.CancellationToken));
+        Assert.Contains($"GET {path} answered 403", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_demo_plays_to_its_end_on_a_small_district()
     {
         await using var app = await AlertsApp.StartAsync();

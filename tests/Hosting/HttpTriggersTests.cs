@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CommunityAlerts.Tests.Support;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Hosting;
@@ -37,6 +39,22 @@ public sealed class HttpTriggersTests
         var body = await answer.Content.ReadAsStringAsync(Stop);
         Assert.Contains("/problems/unexpected", body, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("text/plain")]
+    [InlineData(null)]
+    public async Task A_body_is_read_whatever_it_is_called(string? contentType)
+    {
+        await using var app = await AlertsApp.StartAsync();
+        using var body = new ByteArrayContent("""{"name":"River","area":"beiguan"}"""u8.ToArray());
+        body.Headers.ContentType = contentType is null ? null : new MediaTypeHeaderValue(contentType);
+
+        var answer = await app.Administrator.PutAsync(new Uri("/api/lists/river", UriKind.Relative), body, Stop);
+
+        Assert.Equal("River", (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("name").GetString());
     }
 
     [Fact]

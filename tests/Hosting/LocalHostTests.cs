@@ -37,6 +37,19 @@ public sealed class LocalHostTests
     }
 
     [Theory]
+    [InlineData("/", "/scalar")]
+    [InlineData("/scalar", "CommunityAlerts")]
+    public async Task A_browser_is_told_where_it_is(string page, string tells)
+    {
+        await using var app = await AlertsApp.StartAsync();
+
+        var answer = await app.Anonymous.GetAsync(new Uri(page, UriKind.Relative), Stop);
+
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Contains(tells, await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("GET", "/api/nothing-here")]
     // A wrong method is a 404, as in Azure, not a 405.
     [InlineData("DELETE", "/api/health")]

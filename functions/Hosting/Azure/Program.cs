@@ -1,16 +1,17 @@
-using CommunityAlerts.Api;
 using CommunityAlerts.Hosting;
-using CommunityAlerts.Storage;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+#if AZURE_SMS
+using CommunityAlerts.Sms.Carriers;
+#endif
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.Services.AddCommunityAlerts(builder.Configuration);
-builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.AddSingleton(StorageAccount.Connect(builder.Configuration));
-builder.Services.AddSingleton<ICallers, PlatformCallers>();
-builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = RequestLimits.MostBodyBytes);
+builder.Services.AddAzurePlatform(builder.Configuration);
+#if AZURE_SMS
+builder.Services.AddAzureCarrier(builder.Configuration);
+#else
+// Another carrier goes here, by AddRealCarrier; without one nothing that sends can be made.
+#endif
 await builder.Build().RunAsync();

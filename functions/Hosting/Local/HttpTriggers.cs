@@ -1,4 +1,3 @@
-using CommunityAlerts.Hosting.Local.OpenApi;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +12,8 @@ namespace CommunityAlerts.Hosting.Local;
 public static class HttpTriggers
 {
     /// <summary>Maps each to its route below <paramref name="routePrefix"/>. Where routes overlap the first by function name wins.</summary>
-    public static void MapHttpTriggers(this IEndpointRouteBuilder app, IEnumerable<Trigger> triggers, string routePrefix)
+    /// <param name="describe">More to be known of a trigger; nothing where it is served: the framework would refuse other content types by it, which Azure does not.</param>
+    public static void MapHttpTriggers(this IEndpointRouteBuilder app, IEnumerable<Trigger> triggers, string routePrefix, Func<Trigger, IEnumerable<object>>? describe = null)
     {
         var order = 0;
         foreach (var trigger in triggers)
@@ -29,7 +29,7 @@ public static class HttpTriggers
                 .WithName(trigger.Name)
                 .WithDisplayName(trigger.Name)
                 .WithOrder(order++)
-                .WithMetadata([trigger, trigger.Method, .. handler.EndpointMetadata, .. OpenApiDocument.MetadataOf(trigger), .. trigger.Method.GetCustomAttributes(inherit: false)]);
+                .WithMetadata([trigger, trigger.Method, .. handler.EndpointMetadata, .. describe?.Invoke(trigger) ?? [], .. trigger.Method.GetCustomAttributes(inherit: false)]);
         }
     }
 

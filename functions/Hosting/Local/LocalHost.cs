@@ -80,12 +80,12 @@ public sealed class LocalHost : IAsyncDisposable
         }
         catch
         {
-            folder.Dispose();
             if (host is not null)
             {
-                await host.DisposeAsync();
+                await host.StopAsync(CancellationToken.None);
             }
 
+            folder.Dispose();
             throw;
         }
     }
@@ -132,7 +132,9 @@ public sealed class LocalHost : IAsyncDisposable
         var storage = emulator is null ? StorageAccount.Connect(builder.Configuration, prefix) : StorageAccount.Connect(emulator.ConnectionString, prefix);
         var file = HostFile.Read();
 
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("CommunityAlerts", LogLevel.Information);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("CommunityAlerts", LogLevel.Information)
+            // That it could not start is said by whoever started it.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (options.Silent)
         {
             builder.Logging.ClearProviders();
@@ -172,7 +174,10 @@ public sealed class LocalHost : IAsyncDisposable
         app.UseRequestGuard();
         app.UseRouting();
         app.MapLocal(app.Services.GetServices<LocalRoutes>());
-        app.MapScalarApiReference("/scalar", page => page.WithTitle("CommunityAlerts").WithOpenApiRoutePattern("/api/openapi.json").DisableDefaultFonts());
+        app.MapHomePage();
+        // Whatever of the page would call on others is off: nothing leaves this machine.
+        app.MapScalarApiReference("/scalar", page => page.WithTitle("CommunityAlerts").WithOpenApiRoutePattern("/api/openapi.json")
+            .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideDeveloperTools().HideClientButton().AddPreferredSecuritySchemes("bearer"));
         app.MapHttpTriggers(options.Triggers, file.RoutePrefix);
         return new LocalHost(app, folder, emulator);
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Sockets;
 using Azure;
 using Azure.Communication.Sms;
-using Azure.Core;
 using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +11,7 @@ namespace CommunityAlerts.Sms.Carriers;
 
 /// <summary>Azure Communication Services. Built only where <c>$(AzureSms)</c> is true.</summary>
 /// <remarks>Every call mints new repeatability ids, so a call made again texts again: nobody here or above repeats one that may be out.
-/// Lists marked sample and a turned clock are refused by the engine, since this carrier is not simulated.</remarks>
+/// Lists marked sample are refused by the engine, a store with a turned clock by <see cref="RealCarrier"/>.</remarks>
 public sealed class AzureCarrier(SmsClient client) : ICarrier
 {
     public bool IsSimulated => false;
@@ -67,7 +66,7 @@ public static class AzureCarrierServices
 {
     /// <summary>Setting <c>AzureSms:Endpoint</c> (signed in as the app's identity) or <c>AzureSms:ConnectionString</c>.</summary>
     public static void AddAzureCarrier(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddSingleton<ICarrier>(_ => new AzureCarrier(Client(configuration)));
+        services.AddRealCarrier(_ => new AzureCarrier(Client(configuration)));
 
     private static SmsClient Client(IConfiguration configuration)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
@@ -15,6 +16,14 @@ public sealed class DemoApi(HttpClient http)
 
     public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
         await ReadAsync<T>(await SendAsync(HttpMethod.Get, path, content: null, cancellationToken), cancellationToken);
+
+    /// <summary>Null where there is none, or not yet.</summary>
+    public async Task<T?> FindAsync<T>(string path, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
+        return answer.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync<T>(await DoneAsync(answer, cancellationToken), cancellationToken);
+    }
 
     public async Task PutAsync(string path, object body, CancellationToken cancellationToken) =>
         (await SendAsync(HttpMethod.Put, path, Body(body), cancellationToken)).Dispose();
@@ -86,7 +95,11 @@ public sealed class DemoApi(HttpClient http)
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
-        var answer = await http.SendAsync(request, cancellationToken);
+        return await DoneAsync(await http.SendAsync(request, cancellationToken), cancellationToken);
+    }
+
+    private static async Task<HttpResponseMessage> DoneAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
+    {
         if (answer.IsSuccessStatusCode)
         {
             return answer;
@@ -94,7 +107,8 @@ public sealed class DemoApi(HttpClient http)
 
         using (answer)
         {
-            throw new DemoException($"{method} {path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+            var asked = answer.RequestMessage!;
+            throw new DemoException($"{asked.Method} {asked.RequestUri!.AbsolutePath} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
         }
     }
 

@@ -68,7 +68,7 @@ public sealed class DemoScreen(IAnsiConsole console)
     }
 
     /// <summary>Shows the broadcast each time <paramref name="work"/> tells of it.</summary>
-    public Task WatchAsync(Func<Action<BroadcastAnswer>, Task<BroadcastAnswer>> work) => IsLive ? WatchLiveAsync(work) : WatchPlainAsync(work);
+    public Task WatchAsync(Func<Action<BroadcastAnswer>, Task> work) => IsLive ? WatchLiveAsync(work) : WatchPlainAsync(work);
 
     public void Close(
         IReadOnlyList<(SampleList List, ImportAnswer Import)> imports, BroadcastAnswer broadcast, Agreement agreement, bool settled, TimeSpan took)
@@ -101,7 +101,7 @@ public sealed class DemoScreen(IAnsiConsole console)
         void Row(string what, string count, string note) => table.AddRow($"[bold]{what}[/]", count, Markup.Escape(note));
     }
 
-    private async Task WatchLiveAsync(Func<Action<BroadcastAnswer>, Task<BroadcastAnswer>> work) =>
+    private async Task WatchLiveAsync(Func<Action<BroadcastAnswer>, Task> work) =>
         await console.Progress().AutoClear(false)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 40 }, new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(async context =>
@@ -119,7 +119,7 @@ public sealed class DemoScreen(IAnsiConsole console)
                 });
             });
 
-    private async Task WatchPlainAsync(Func<Action<BroadcastAnswer>, Task<BroadcastAnswer>> work)
+    private async Task WatchPlainAsync(Func<Action<BroadcastAnswer>, Task> work)
     {
         var clock = TimeProvider.System;
         var start = clock.GetTimestamp();

@@ -117,8 +117,13 @@ public sealed class DemoStory(DemoApi api, SampleDistrict district, Func<SampleL
             "The broadcast", Patience,
             async () =>
             {
-                var now = await api.GetAsync<BroadcastAnswer>($"/api/broadcasts/{broadcast}", cancellationToken);
-                show(now);
+                // The occurrence names its broadcast a moment before it is ordered.
+                var now = await api.FindAsync<BroadcastAnswer>($"/api/broadcasts/{broadcast}", cancellationToken);
+                if (now is not null)
+                {
+                    show(now);
+                }
+
                 return now;
             },
             b => b is { Settled: true, State: "finished" } && b.Final == b.Recipients, cancellationToken));

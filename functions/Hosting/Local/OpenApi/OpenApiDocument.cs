@@ -46,7 +46,7 @@ public static class OpenApiDocument
         });
         await using var app = builder.Build();
         app.UseRouting();
-        app.MapHttpTriggers(triggers, routePrefix: "");
+        app.MapHttpTriggers(triggers, routePrefix: "", MetadataOf);
         // Hands the endpoints to the document without starting to listen.
         app.UseEndpoints(_ => { });
 
@@ -57,7 +57,7 @@ public static class OpenApiDocument
     }
 
     /// <summary>What the framework reads of a trigger's body and answers.</summary>
-    public static IEnumerable<object> MetadataOf(Trigger trigger)
+    private static IEnumerable<object> MetadataOf(Trigger trigger)
     {
         foreach (var attribute in trigger.Method.GetCustomAttributes(inherit: false))
         {

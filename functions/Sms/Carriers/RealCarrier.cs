@@ -1,0 +1,63 @@
+using Azure;
+using CommunityAlerts.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CommunityAlerts.Sms.Carriers;
+
+/// <summary>Stands before a carrier whose texts reach people: nothing goes out of a store whose clock was turned, since what it calls today is not today.</summary>
+/// <remarks>Lists marked <c>sample</c> are refused before it, at the order and at the call, since it is not simulated.</remarks>
+/// <param name="inner">The carrier.</param>
+/// <param name="storage">The store that may be marked.</param>
+/// <param name="clock">Tells how old the last look at the mark is.</param>
+public sealed class RealCarrier(ICarrier inner, StorageAccount storage, TimeProvider clock) : ICarrier
+{
+    /// <summary>What operators read in the log when it refuses.</summary>
+    public const string TurnedClock = "turned-clock";
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
+    private long? _foundUnmarked;
+
+    public bool IsSimulated => false;
+
+    public async Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await IsTurnedAsync(cancellationToken))
+            {
+                return [.. request.To.Select(_ => new SendOutcome.Misconfigured(TurnedClock))];
+            }
+        }
+        catch (RequestFailedException)
+        {
+            // Nobody knows, and nothing went out: try later.
+            return [.. request.To.Select(_ => new SendOutcome.Unreachable())];
+        }
+
+        return await inner.SendAsync(request, cancellationToken);
+    }
+
+    public ValueTask<int?> PaceAsync(CancellationToken cancellationToken) => inner.PaceAsync(cancellationToken);
+
+    private async Task<bool> IsTurnedAsync(CancellationToken cancellationToken)
+    {
+        if (_foundUnmarked is { } at && clock.GetElapsedTime(at) < LookAgain)
+        {
+            return false;
+        }
+
+        var now = clock.GetTimestamp();
+        var isTurned = await StoreMark.IsTurnedAsync(storage, cancellationToken);
+        _foundUnmarked = isTurned ? null : now;
+        return isTurned;
+    }
+}
+
+/// <summary>How a host takes a carrier whose texts reach people.</summary>
+public static class RealCarrierServices
+{
+    /// <summary>Registers what <paramref name="make"/> makes as the carrier, behind its guard.</summary>
+    public static void AddRealCarrier(this IServiceCollection services, Func<IServiceProvider, ICarrier> make) =>
+        services.AddSingleton<ICarrier>(provider =>
+            new RealCarrier(make(provider), provider.GetRequiredService<StorageAccount>(), provider.GetRequiredService<TimeProvider>()));
+}
