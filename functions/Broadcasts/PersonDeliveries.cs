@@ -36,6 +36,7 @@ public sealed class PersonDeliveries(BroadcastStore broadcasts, Ledger ledger, T
         return [.. found.OrderByDescending(f => f.StartAt).Select(f => f.Held)];
     }
 
+    /// <summary>Deletes the person's rows and what of their batches' vectors tells whose an entry is; false where a broadcast has to be asked again.</summary>
     /// <remarks>Only in a closed bucket and an unclaimed batch: before that the expansion may still bring the person in, and a worker has them in hand.</remarks>
     public async Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {
