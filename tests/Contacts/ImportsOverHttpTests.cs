@@ -18,7 +18,8 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
 
         var import = await http.ImportAsync("import", "手机号,姓名\n2025550101,李娜\n12,坏\n");
         Assert.Equal(("completed", 2, 1, 0, 0, 1, 0, "utf-8"), (import["state"]!.ToString(), Count("rows"), Count("added"), Count("updated"), Count("unchanged"), Count("rejected"), Count("removed"), import["encoding"]!.ToString()));
-        Assert.Equal("3 手机号 unreadable-number 12", string.Join(' ', new[] { "row", "column", "code", "value" }.Select(m => import["problems"]![0]![m]!.ToString())));
+        var problem = import["problems"]![0]!;
+        Assert.Equal("3 手机号 unreadable-number 12", $"{problem["row"]} {problem["column"]} {problem["code"]} {problem["value"]}");
         Assert.Equal("+12025550101", (await http.GetAsync("lists/import/contacts")).All("contacts", "phone"));
 
         import = await http.ImportAsync("import", Encoding.UTF8.GetBytes("phone\n2025550102\n"), "?mode=replace&region=us&encoding=utf-8&basis=contract", "text/csv");
