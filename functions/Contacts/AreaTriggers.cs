@@ -87,9 +87,9 @@ public sealed class AreaEditor(AreaStore areas)
 
         foreach (var (i, hours) in (asked.QuietHours ?? []).Index())
         {
-            if (hours.Start == hours.End)
+            if (hours is null || hours.Start == hours.End)
             {
-                errors.Add(new($"/quietHours/{i}", "empty-hours", "Start and end are the same."));
+                errors.Add(new($"/quietHours/{i}", "empty-hours", "Name a start and an end that differ."));
             }
         }
 

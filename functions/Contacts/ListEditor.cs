@@ -122,7 +122,7 @@ public sealed class ListEditor(ListStore lists, ContactStore contacts, IEnumerab
             errors.Add(new("/area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi/03; empty is the whole tree."));
         }
 
-        if (asked.Labels.Count > 20 || asked.Labels.Any(l => l.Length is 0 or > 50))
+        if (asked.Labels.Count > 20 || asked.Labels.Any(l => l is not { Length: > 0 and <= 50 }))
         {
             errors.Add(new("/labels", "unusable-labels", "At most 20 labels of 1 to 50 characters."));
         }

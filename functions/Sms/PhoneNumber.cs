@@ -33,14 +33,13 @@ public sealed record PhoneNumber
         try
         {
             var number = Library.Parse(text, region);
-            if (!Library.IsValidNumber(number))
+            // An unknown kind is what the library calls not valid; asking for both would match every pattern twice.
+            return Library.GetNumberType(number) switch
             {
-                return SmsProblems.UnreadableNumber("The number is not in use in its country's plan.");
-            }
-
-            return Library.GetNumberType(number) is PhoneNumberType.FIXED_LINE
-                ? SmsProblems.NotAMobile()
-                : new PhoneNumber(Library.Format(number, PhoneNumberFormat.E164));
+                PhoneNumberType.UNKNOWN => SmsProblems.UnreadableNumber("The number is not in use in its country's plan."),
+                PhoneNumberType.FIXED_LINE => SmsProblems.NotAMobile(),
+                _ => new PhoneNumber(Library.Format(number, PhoneNumberFormat.E164)),
+            };
         }
         catch (NumberParseException e)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Contacts;
@@ -10,11 +11,12 @@ using Xunit;
 namespace CommunityAlerts.Tests.Benchmarks;
 
 /// <summary>How long an import takes against a floor that only reads the same pages and upserts the same rows in transactions of 100, as many at once.</summary>
-/// <remarks>Explicit: run by the command in tests/README.md. Bar: 1.3 times the floor, 300 MB.</remarks>
+/// <remarks>Explicit: run by the command in tests/README.md. Bar: 1.3 times the floor, 300 MB of working set over what the process held before.</remarks>
 public sealed class ImportBenchmark
 {
     private const int Rows = 100_000;
     private const int Buckets = 16;
+    private const int Rounds = 2;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -22,25 +24,49 @@ public sealed class ImportBenchmark
     public async Task An_import_of_100_000_rows_takes_at_most_1_3_times_its_floor()
     {
         var file = MakeFile();
-        // Tables of their own each: the emulator's cost grows with the table.
-        var contacts = await ContactsFixture.StartAsync(Stop, Buckets);
-        await contacts.ImportAsync("phone\n+12025550101\n", Stop);
-        await contacts.AddListAsync("residents", Stop);
-        var id = await contacts.UploadAsync(file, Stop, o => o with { List = "residents", Region = "CN" });
-        GC.Collect();
-        double import;
-        long peak;
-        using (var memory = new MemoryPeak())
+        // Once in small, so that neither pays for the first call of everything.
+        await RoundAsync("phone\n13800000000\n");
+        double imports = 0;
+        double floors = 0;
+        // In turns, so that both feel whatever else the machine does.
+        for (var round = 1; round <= Rounds; round++)
         {
-            var started = Stopwatch.GetTimestamp();
-            await contacts.Importer().RunAsync(id, Stop);
-            import = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            peak = memory.Bytes;
+            var (import, reading, floor, set, heap) = await RoundAsync(file);
+            (imports, floors) = (imports + import, floors + floor);
+            await PrintAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"round {round}: import {import:F1} s (reading alone {reading:F1} s), floor {floor:F1} s, ratio {import / floor:F2}; over what the process held before: working set {set / 1e6:F0} MB, heap {heap / 1e6:F0} MB"));
         }
 
-        Assert.Equal(Rows, (await contacts.ViewAsync(id, Stop)).Added);
-        var floor = await FloorAsync(await ContactsFixture.StartAsync(Stop, Buckets), "residents", await contacts.ContactsOfAsync("residents", Stop));
-        var report = string.Create(CultureInfo.InvariantCulture, $"{Rows} rows, {file.Length / 1e6:F1} MB: import {import:F1} s, floor {floor:F1} s, ratio {import / floor:F2}, memory {peak / 1e6:F0} MB");
+        await PrintAsync(string.Create(CultureInfo.InvariantCulture, $"{Rows} rows, {Encoding.UTF8.GetByteCount(file) / 1e6:F1} MB: ratio {imports / floors:F2}"));
+    }
+
+    private static async Task<(double Import, double Reading, double Floor, long Set, long Heap)> RoundAsync(string file)
+    {
+        // Tables of their own each: the emulator's cost grows with the table.
+        var contacts = await ContactsFixture.StartAsync(Stop, Buckets);
+        var id = await contacts.UploadAsync(file, Stop, o => o with { Region = "CN" });
+        var bytes = Encoding.UTF8.GetBytes(file);
+        var started = Stopwatch.GetTimestamp();
+        var reading = new FileReader(contacts.Keys).Read(bytes, Files.Order with { Region = "CN" }, Buckets, Stop).File!.Rows > 0 ? Stopwatch.GetElapsedTime(started).TotalSeconds : 0;
+        double import;
+        long set;
+        long heap;
+        using (var memory = new MemoryPeak())
+        {
+            started = Stopwatch.GetTimestamp();
+            await contacts.Importer().RunAsync(id, Stop);
+            import = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            (set, heap) = (memory.Set, memory.Heap);
+        }
+
+        var rows = await contacts.ContactsOfAsync("flood", Stop);
+        Assert.Equal(rows.Count, (await contacts.ViewAsync(id, Stop)).Added);
+        return (import, reading, await FloorAsync(await ContactsFixture.StartAsync(Stop, Buckets), "flood", rows), set, heap);
+    }
+
+    private static async Task PrintAsync(string report)
+    {
         await Console.Out.WriteLineAsync(report);
         TestContext.Current.TestOutputHelper?.WriteLine(report);
     }
@@ -50,7 +76,7 @@ public sealed class ImportBenchmark
         var table = contacts.Account.Table(Tables.Contacts);
         var buckets = rows.GroupBy(c => c.Key.Bucket(Buckets)).Select(g => (Partition: ContactStore.Partition(list, g.Key), Rows: g.OrderBy(c => c.Key, NumberKey.Order).ToList())).ToList();
         var started = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(buckets, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Stop }, async (bucket, stop) =>
+        await Parallel.ForEachAsync(buckets, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Stop }, async (bucket, stop) =>
         {
             await foreach (var _ in table.RangeAsync(bucket.Partition, cancellationToken: stop))
             {
@@ -78,18 +104,32 @@ public sealed class ImportBenchmark
         return file.ToString();
     }
 
-    /// <summary>The most memory the process held while it lived, looked at every 50 ms.</summary>
+    /// <summary>The most memory the process held while this lived, over what it held before, looked at every 20 ms.</summary>
     private sealed class MemoryPeak : IDisposable
     {
         private readonly Timer _timer;
-        private long _bytes;
+        private readonly long _setBefore;
+        private readonly long _heapBefore;
+        private long _set;
+        private long _heap;
 
-        public MemoryPeak() => _timer = new Timer(_ => Look(), state: null, TimeSpan.Zero, TimeSpan.FromMilliseconds(50));
+        public MemoryPeak()
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            (_setBefore, _heapBefore) = (Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false));
+            _timer = new Timer(_ => Look(), state: null, TimeSpan.Zero, TimeSpan.FromMilliseconds(20));
+        }
 
-        public long Bytes => Interlocked.Read(ref _bytes);
+        public long Set => Interlocked.Read(ref _set) - _setBefore;
+
+        public long Heap => Interlocked.Read(ref _heap) - _heapBefore;
 
         public void Dispose() => _timer.Dispose();
 
-        private void Look() => Interlocked.Exchange(ref _bytes, Math.Max(Bytes, Environment.WorkingSet));
+        private void Look()
+        {
+            Interlocked.Exchange(ref _set, Math.Max(Interlocked.Read(ref _set), Environment.WorkingSet));
+            Interlocked.Exchange(ref _heap, Math.Max(Interlocked.Read(ref _heap), GC.GetTotalMemory(forceFullCollection: false)));
+        }
     }
 }

@@ -105,6 +105,12 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
         }
 
         var row = Row(contact, existing);
+        if (row.GetString(nameof(Contact.Values))?.Length > RowReader.MostValues)
+        {
+            _problems.Add(new ImportProblem(contact.Row, file.Columns.HeaderAt(0), "too-long", Value: null, $"With those that the list has already, the placeholders' values are longer than {RowReader.MostValues} characters together."));
+            return;
+        }
+
         if (row.Keys.All(name => name is "PartitionKey" or "RowKey" || Equals(row[name], existing[name]))
             && !existing.Keys.Any(name => name is nameof(Contact.Name) or nameof(Contact.Language) or nameof(Contact.Household) or nameof(Contact.Tags) or nameof(Contact.Values) && !row.ContainsKey(name)))
         {

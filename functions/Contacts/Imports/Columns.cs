@@ -17,6 +17,8 @@ public sealed class Columns
     /// <summary>A placeholder with synonyms of its own.</summary>
     public const string Child = "child";
 
+    private const int MostSeen = 60;
+
     private static readonly Dictionary<string, string> Synonyms = new (string Field, string Headers)[]
     {
         (Phone, "手机号 手机 手机号码 电话 联系电话 家长电话 phone phonenumber mobile mobilephone cell cellphone telephone tel"),
@@ -41,10 +43,10 @@ public sealed class Columns
             .GroupBy(f => f.Item, f => f.Index, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
         Placeholders = [.. _fields.Keys.Where(f => !Own.Contains(f)).Order(StringComparer.Ordinal)];
-        Seen = [.. headers.Zip(fields, (header, field) => new ImportColumn(header, field)).Where(c => c.As.Length > 0)];
+        Seen = [.. headers.Zip(fields, (header, field) => new ImportColumn(Cells.Show(header), Cells.Show(field))).Where(c => c.As.Length > 0).Take(MostSeen)];
     }
 
-    /// <summary>Every column with a header.</summary>
+    /// <summary>Every column with a header: the first 60, each header cut at 100 characters.</summary>
     public IReadOnlyList<ImportColumn> Seen { get; }
 
     /// <summary>Names of the placeholders that the file gives values for, sorted.</summary>
@@ -66,17 +68,17 @@ public sealed class Columns
         {
             if (i < cells.Count && cells[i].AsSpan().Trim().Length > 0)
             {
-                return (_headers[i], cells[i]);
+                return (Cells.Show(_headers[i]), cells[i]);
             }
         }
 
         return null;
     }
 
-    public string HeaderOf(string field) => _headers[_fields[field][0]];
+    public string HeaderOf(string field) => Cells.Show(_headers[_fields[field][0]]);
 
     /// <summary>The header over a cell; a letterless one is told by its place.</summary>
-    public string HeaderAt(int index) => index < _headers.Length && _headers[index].Length > 0 ? _headers[index] : $"#{index + 1}";
+    public string HeaderAt(int index) => index < _headers.Length && _headers[index].Length > 0 ? Cells.Show(_headers[index]) : $"#{index + 1}";
 
     private static string Plain(string header)
     {

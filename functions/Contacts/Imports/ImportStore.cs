@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
@@ -6,7 +7,7 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>Imports: partition = <c>imports</c>, row = import id; its problems in rows <c>{id}~{n}</c> beside it, about 100 in each.</summary>
+/// <summary>Imports: partition = <c>imports</c>, row = import id; its problems in rows <c>{id}~{n}</c> beside it, as many in each as it holds.</summary>
 public sealed class ImportStore(StorageAccount storage)
 {
     /// <summary>Problems kept of one file; beyond that they are counted.</summary>
@@ -43,9 +44,28 @@ public sealed class ImportStore(StorageAccount storage)
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task KeepProblemsAsync(string import, string part, IReadOnlyList<ImportProblem> problems, CancellationToken cancellationToken)
     {
-        foreach (var (n, chunk) in problems.Take(MostProblems).Chunk(50).Index())
+        // By length as written, not by count: a header and a cell of symbols are six times as long in JSON.
+        var text = new StringBuilder();
+        var n = 0;
+        foreach (var problem in problems.Take(MostProblems).Select(Json.Write))
         {
-            await _table.PutAsync(new TableEntity(Tables.Imports, $"{import}~{part}~{n:000}") { ["Problems"] = Json.Write(chunk) }, cancellationToken);
+            if (text.Length + problem.Length > MostText)
+            {
+                await KeepAsync();
+            }
+
+            text.Append(text.Length == 0 ? '[' : ',').Append(problem);
+        }
+
+        if (text.Length > 0)
+        {
+            await KeepAsync();
+        }
+
+        async Task KeepAsync()
+        {
+            await _table.PutAsync(new TableEntity(Tables.Imports, $"{import}~{part}~{n++:000}") { ["Problems"] = text.Append(']').ToString() }, cancellationToken);
+            text.Clear();
         }
     }
 

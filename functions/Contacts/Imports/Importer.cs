@@ -8,7 +8,7 @@ namespace CommunityAlerts.Contacts.Imports;
 /// takes the stored counts and writes again only what differs; so the counts come out the same however often it is broken off.</remarks>
 public sealed class Importer(ImportStore imports, ListStore lists, ContactStore contacts, FileReader reader, StorageAccount storage, ImportTelemetry telemetry)
 {
-    private const int BucketsAtOnce = 4;
+    private const int BucketsAtOnce = 8;
 
     private readonly Table _table = storage.Table(Tables.Contacts);
 

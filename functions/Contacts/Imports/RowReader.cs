@@ -6,7 +6,8 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <summary>Reads one row of a file, or says which cell keeps it out. Holds no state, so that many rows are read at once.</summary>
 public sealed class RowReader(Columns columns, ImportOrder order, NumberKeys keys)
 {
-    private const int MostValues = 20_000;
+    /// <summary>Characters of a row's placeholders' values together, as stored.</summary>
+    public const int MostValues = 20_000;
     private const int MostText = 200;
     private const int MostTags = 2_000;
 

@@ -1,0 +1,220 @@
+using System.Text;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Contacts;
+
+/// <summary>Lists, contacts, opt-outs, people and areas over HTTP, in the real local host.</summary>
+public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<ContactsApp>
+{
+    [Fact]
+    public async Task A_list_is_made_changed_and_removed_only_as_it_was_read()
+    {
+        var made = await http.PutAsync("lists/flood", """{"name":"Flood","area":"beiguan/03","labels":["a"]}""");
+        Assert.Equal((201, "Flood", "beiguan/03", false), (made.Status, made.Json["name"]!.ToString(), made.Json["area"]!.ToString(), made.Json["sample"]!.GetValue<bool>()));
+        var read = await http.GetAsync("lists/flood");
+        Assert.Equal((200, made.Tag, made.Text), (read.Status, read.Tag, read.Text));
+
+        var changed = await http.PutAsync("lists/flood", """{"name":"Floods","area":"beiguan/03"}""", made.Tag);
+        Assert.Equal((200, "Floods", made.Json["createdAt"]!.ToString()), (changed.Status, changed.Json["name"]!.ToString(), changed.Json["createdAt"]!.ToString()));
+        Assert.Equal((412, "stale-version"), (await http.PutAsync("lists/flood", """{"name":"x","area":"beiguan/03"}""", made.Tag)).Short);
+        Assert.Equal((412, "stale-version"), (await http.PutAsync("lists/flood-2", """{"name":"x","area":"beiguan/03"}""", made.Tag)).Short);
+        Assert.Equal((412, "stale-version"), (await http.SendAsync(HttpMethod.Delete, "lists/flood", ifMatch: made.Tag)).Short);
+        Assert.Equal(204, (await http.SendAsync(HttpMethod.Delete, "lists/flood", ifMatch: changed.Tag)).Status);
+        Assert.Equal((404, "unknown-list"), (await http.GetAsync("lists/flood")).Short);
+        Assert.Equal((404, "unknown-list"), (await http.SendAsync(HttpMethod.Delete, "lists/flood")).Short);
+        foreach (var path in new[] { "lists/flood/contacts", "lists/flood/export", "lists/A%2F%23~", "imports/nothing", "imports/A%2F%23~" })
+        {
+            Assert.Equal(404, (await http.GetAsync(path)).Status);
+        }
+    }
+
+    [Fact]
+    public async Task Lists_come_in_pages_and_only_those_within_the_area()
+    {
+        foreach (var (id, area) in new[] { ("pages-a", "xicheng/1"), ("pages-b", "xicheng/2"), ("pages-c", "xicheng"), ("pages-d", "xichengqu") })
+        {
+            await http.AddListAsync(id, area);
+        }
+
+        var client = http.App.Official("xicheng");
+        var first = await http.GetAsync("lists?limit=2", client);
+        var second = await http.GetAsync($"lists?limit=2&cursor={first.Json["cursor"]}", client);
+        Assert.Equal(("pages-a pages-b", "pages-c", null), (first.All("lists", "id"), second.All("lists", "id"), second.Json["cursor"]));
+        Assert.Equal((403, "not-allowed"), (await http.GetAsync("lists/pages-d", client)).Short);
+        Assert.Equal((403, "not-allowed"), (await http.PutAsync("lists/pages-d", """{"name":"x","area":"xicheng"}""", client: client)).Short);
+        Assert.Equal(403, (await http.SendAsync(HttpMethod.Delete, "lists/pages-a", client: http.App.Auditor)).Status);
+    }
+
+    [Fact]
+    public async Task A_list_that_a_campaign_uses_stays()
+    {
+        await http.AddListAsync("in-use");
+        Assert.Equal(201, (await http.PutAsync("templates/in-use", """{"name":"T","texts":{"en":"Hello"}}""")).Status);
+        Assert.Equal(201, (await http.PutAsync("campaigns/in-use", """{"name":"Summer","template":"in-use","audience":{"lists":["in-use"]},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}""")).Status);
+
+        Assert.Equal((409, "list-in-use"), (await http.SendAsync(HttpMethod.Delete, "lists/in-use")).Short);
+
+        Assert.Equal(204, (await http.SendAsync(HttpMethod.Delete, "campaigns/in-use")).Status);
+        Assert.Equal(204, (await http.SendAsync(HttpMethod.Delete, "lists/in-use")).Status);
+    }
+
+    [Theory]
+    [InlineData("PUT", "lists/Up", """{"name":"x","area":"beiguan"}""", 422, "invalid-fields")]
+    [InlineData("PUT", "lists/refused", """{"name":" ","area":"beiguan"}""", 422, "invalid-fields")]
+    [InlineData("PUT", "lists/refused", """{"name":"x","area":"/beiguan"}""", 422, "invalid-fields")]
+    [InlineData("PUT", "lists/refused", """{"name":"x","area":"beiguan","labels":[null]}""", 422, "invalid-fields")]
+    [InlineData("PUT", "lists/refused", """{"name":"x","area":"beiguan","colour":1}""", 400, "unreadable-body")]
+    [InlineData("PUT", "lists/refused", """{"name":"x"}""", 400, "unreadable-body")]
+    [InlineData("POST", "opt-outs", """{"phone":"2025550100","why":"x"}""", 400, "unreadable-body")]
+    [InlineData("POST", "opt-outs/find", """{"phone":"12"}""", 422, "unreadable-number")]
+    [InlineData("POST", "opt-outs/remove", """{"phone":null}""", 400, "unreadable-body")]
+    [InlineData("POST", "people/find", """{"phone":"2025550100","x":1}""", 400, "unreadable-body")]
+    [InlineData("POST", "people/erase", "[]", 400, "unreadable-body")]
+    [InlineData("PUT", "areas/beiguan/09", """{"name":"x","zone":"Mars/Olympus"}""", 422, "invalid-fields")]
+    [InlineData("PUT", "areas/beiguan/09", """{"name":"x","quietHours":[null]}""", 422, "invalid-fields")]
+    [InlineData("PUT", "areas/beiguan/09", """{"name":"x","quietHours":[{"start":"21:00","end":"21:00"}]}""", 422, "invalid-fields")]
+    [InlineData("PUT", "areas/beiguan/a%20b", """{"name":"x"}""", 422, "invalid-fields")]
+    [InlineData("PUT", "areas/beiguan/09", """{"name":"x","quiet":[]}""", 400, "unreadable-body")]
+    [InlineData("PUT", "areas/xicheng", """{"name":"x"}""", 403, "not-allowed")]
+    [InlineData("GET", "lists?limit=0", null, 400, "unreadable-query")]
+    [InlineData("GET", "opt-outs?cursor=!", null, 400, "unreadable-query")]
+    [InlineData("GET", "opt-outs?cursor=YWJj", null, 400, "unreadable-query")]
+    public async Task What_cannot_be_taken_is_a_problem(string method, string path, string? body, int status, string code)
+    {
+        var answer = await http.SendAsync(new HttpMethod(method), path, body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"));
+
+        Assert.Equal((status, code), answer.Short);
+    }
+
+    [Fact]
+    public async Task A_contact_is_added_changed_found_and_taken_off_by_hand()
+    {
+        await http.AddListAsync("hand");
+        var added = await http.PostAsync("lists/hand/contacts", """{"phone":"(202) 555-0101","name":"Li Na","language":"zh_cn","tags":["parent","parent"],"values":{"child":"Li Xiao","School":"No. 1"},"household":"12-3"}""");
+        Assert.Equal((201, "+12025550101", "zh-CN", "beiguan/03"), (added.Status, added.Json["phone"]!.ToString(), added.Json["language"]!.ToString(), added.Json["area"]!.ToString()));
+
+        var changed = await http.PostAsync("lists/hand/contacts", """{"phone":"+12025550101","name":"Li","household":"","values":{"School":""}}""");
+
+        Assert.Equal(200, changed.Status);
+        var found = await http.PostAsync("lists/hand/contacts/find", """{"phone":"2025550101"}""", http.App.Auditor);
+        Assert.Equal((200, changed.Text), (found.Status, found.Text));
+        Assert.Equal(("Li", """{"child":"Li Xiao"}""", """["parent"]""", null), (found.Json["name"]!.ToString(), found.Json["values"]!.ToJsonString(), found.Json["tags"]!.ToJsonString(), found.Json["household"]));
+        Assert.Equal(added.Json["consent"]!.ToJsonString(), found.Json["consent"]!.ToJsonString());
+
+        Assert.Equal(204, (await http.PostAsync("lists/hand/contacts/remove", """{"phone":"2025550101"}""")).Status);
+        Assert.Equal(204, (await http.PostAsync("lists/hand/contacts/remove", """{"phone":"2025550101"}""")).Status);
+        Assert.Equal((404, "unknown-contact"), (await http.PostAsync("lists/hand/contacts/find", """{"phone":"2025550101"}""")).Short);
+    }
+
+    [Fact]
+    public async Task A_contact_that_cannot_be_stored_is_a_problem()
+    {
+        await http.AddListAsync("refusals");
+        foreach (var (body, status, code) in new[]
+        {
+            ("""{"phone":"2025550101","nick":"x"}""", 400, "unreadable-body"),
+            ("""{"phone":"2025550101","basis":"maybe"}""", 400, "unreadable-body"),
+            ("""{"name":"x"}""", 400, "unreadable-body"),
+            ("""{"phone":"\ud800"}""", 400, "unreadable-body"),
+            ("""{"phone":"1.38E+10"}""", 422, "number-lost-digits"),
+            ("""{"phone":"010 6552 9988","region":"CN"}""", 422, "not-a-mobile"),
+            ("""{"phone":"123","region":"XX"}""", 422, "unreadable-number"),
+            ("""{"phone":"2025550101","language":"??"}""", 422, "invalid-fields"),
+            ("""{"phone":"2025550101","tags":["a;b"]}""", 422, "invalid-fields"),
+            ("""{"phone":"2025550101","tags":[null]}""", 422, "invalid-fields"),
+            ("""{"phone":"2025550101","values":{"School":null}}""", 422, "invalid-fields"),
+            ("""{"phone":"2025550101","values":{"":"x"}}""", 422, "invalid-fields"),
+            ("""{"phone":"2025550101","values":{"Full Name":"x"}}""", 422, "invalid-fields"),
+            ("""{"phone":"2025550101","values":{"孩子姓名":"x"}}""", 422, "invalid-fields"),
+            ("""{"phone":"2025550101","area":"a//b"}""", 422, "invalid-fields"),
+            ("""{"phone":"2025550101","area":"xicheng"}""", 403, "not-allowed"),
+        })
+        {
+            Assert.Equal((body, status, code), (body, (await http.PostAsync("lists/refusals/contacts", body)) is var answer ? answer.Status : 0, answer.Code));
+        }
+
+        Assert.Equal("", (await http.GetAsync("lists/refusals/contacts")).All("contacts", "phone"));
+    }
+
+    [Fact]
+    public async Task Contacts_are_narrowed_by_name_area_and_tag_and_come_in_pages_without_numbers_in_the_address()
+    {
+        await http.AddListAsync("pages", "beiguan");
+        var rows = Enumerable.Range(0, 23).Select(i => $"20255501{i + 10:00},{(i % 2 == 0 ? "Li" : "王")} {i},beiguan/{(i % 3 == 0 ? "03" : "031")},{(i % 5 == 0 ? "school" : "")}");
+        await http.ImportAsync("pages", "phone,name,area,tags\n" + string.Join('\n', rows));
+        foreach (var (query, count) in new[] { ("", 23), ("q=li", 12), ("q=%E7%8E%8B", 11), ("area=beiguan/03", 8), ("tag=school", 5), ("tag=scho", 0), ("area=beiguan/03&tag=school&q=Li%200", 1), ("q=2025550110", 0) })
+        {
+            var seen = new List<string>();
+            string? cursor = null;
+            do
+            {
+                var page = await http.GetAsync($"lists/pages/contacts?limit=4&{query}&cursor={cursor}");
+                seen.AddRange(page.All("contacts", "phone").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+                cursor = page.Json["cursor"]?.ToString();
+                Assert.DoesNotContain("20255501", cursor is null ? "" : Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(cursor)), StringComparison.Ordinal);
+            }
+            while (cursor is not null);
+
+            Assert.Equal((query, count, count), (query, seen.Count, seen.Distinct(StringComparer.Ordinal).Count()));
+        }
+
+        Assert.Equal("8", $"{(await http.GetAsync("lists/pages/contacts", http.App.Official("beiguan"))).Json["contacts"]!.AsArray().Count(c => c!["area"]!.ToString() == "beiguan/03")}");
+        foreach (var query in new[] { "limit=1001", "limit=x", "cursor=%2B12025550110", "cursor=YWJj" })
+        {
+            Assert.Equal((400, "unreadable-query"), (await http.GetAsync($"lists/pages/contacts?{query}")).Short);
+        }
+    }
+
+    [Fact]
+    public async Task An_opt_out_is_added_found_and_removed()
+    {
+        var added = await http.PostAsync("opt-outs", """{"phone":"2025550150","reason":"at the desk"}""");
+        Assert.Equal((200, "+12025550150", "at the desk", "operator:Official~beiguan"), (added.Status, added.Json["phone"]!.ToString(), added.Json["reason"]!.ToString(), added.Json["act"]!.ToString()));
+        Assert.Equal(added.Text, (await http.PostAsync("opt-outs", """{"phone":"+1 202 555 0150","reason":"again"}""")).Text);
+        Assert.Equal(added.Text, (await http.PostAsync("opt-outs/find", """{"phone":"2025550150"}""")).Text);
+        Assert.Contains("+12025550150", (await http.GetAsync("opt-outs")).All("optOuts", "phone"), StringComparison.Ordinal);
+
+        Assert.Equal(204, (await http.PostAsync("opt-outs/remove", """{"phone":"2025550150"}""")).Status);
+        Assert.Equal(204, (await http.PostAsync("opt-outs/remove", """{"phone":"2025550150"}""")).Status);
+        Assert.Equal((404, "unknown-opt-out"), (await http.PostAsync("opt-outs/find", """{"phone":"2025550150"}""")).Short);
+    }
+
+    [Fact]
+    public async Task A_person_is_found_everywhere_and_erased_but_for_the_bare_wish_not_to_be_texted()
+    {
+        await http.AddListAsync("people-a");
+        await http.AddListAsync("people-b");
+        foreach (var list in new[] { "people-a", "people-b" })
+        {
+            await http.ImportAsync(list, "phone,name\n2025550160,Li\n2025550161,Wu\n");
+        }
+
+        await http.PostAsync("opt-outs", """{"phone":"2025550160","reason":"Li said so"}""");
+        const string body = """{"phone":"2025550160"}""";
+
+        var found = await http.PostAsync("people/find", body);
+        Assert.Equal((200, "people-a people-b", "Li said so"), (found.Status, found.All("contacts", "list"), found.Json["optOut"]!["reason"]!.ToString()));
+        Assert.Equal(403, (await http.PostAsync("people/erase", body, http.App.Official("xicheng"))).Status);
+        Assert.Equal(403, (await http.PostAsync("people/erase", body, http.App.Auditor)).Status);
+        Assert.Equal(204, (await http.PostAsync("people/erase", body)).Status);
+
+        var after = await http.PostAsync("people/find", body);
+        Assert.Empty(after.Json["contacts"]!.AsArray());
+        Assert.Equal((null, null), (after.Json["optOut"]!["phone"], after.Json["optOut"]!["reason"]));
+        Assert.Equal("+12025550161", (await http.GetAsync("lists/people-a/contacts")).All("contacts", "phone"));
+        Assert.Equal(204, (await http.PostAsync("people/erase", body)).Status);
+    }
+
+    [Fact]
+    public async Task Areas_are_saved_and_listed_within_the_own_area()
+    {
+        var made = await http.PutAsync("areas/beiguan/77", """{"name":"Hongqi Road","zone":"Asia/Shanghai","quietHours":[{"start":"21:30","end":"07:30"}]}""");
+        Assert.Equal((201, "beiguan/77", "21:30"), (made.Status, made.Json["path"]!.ToString(), made.Json["quietHours"]![0]!["start"]!.ToString()));
+        Assert.Equal(200, (await http.PutAsync("areas/beiguan/77", """{"name":"Hongqi"}""", made.Tag)).Status);
+        Assert.Equal((412, "stale-version"), (await http.PutAsync("areas/beiguan/77", """{"name":"x"}""", made.Tag)).Short);
+        Assert.Equal(201, (await http.PutAsync("areas/xicheng/1", """{"name":"x"}""", client: http.App.Administrator)).Status);
+
+        var seen = await http.GetAsync("areas");
+        Assert.Equal(("beiguan/77", "Hongqi"), (seen.All("areas", "path"), seen.All("areas", "name")));
+    }
+}
