@@ -58,7 +58,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     [MemberData(nameof(Refused))]
     public async Task An_order_that_cannot_be_taken_says_where_and_leaves_its_key_free(string body, int status, string code, string? pointer)
     {
-        var key = Guid.NewGuid().ToString();
+        var key = Fresh.Key();
         using var refused = await over.SendAsync("POST", "broadcasts", body, key);
         using var mended = await over.SendAsync("POST", "broadcasts", Order(Family, """,  "startAt":"2027-06-25T08:00:00Z" """), key);
 
@@ -102,7 +102,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         Assert.Equal((BroadcastsApp.People, BroadcastsApp.People), ((int)preview["recipients"]!, (int)preview["segments"]!));
         Assert.Equal(BroadcastsApp.People, (int)preview["byLanguage"]!["en"]!);
         Assert.Equal(1, (int)preview["excluded"]!["opted-out"]!);
-        Assert.Equal(["budget", "duplicate", "missing-value", "no-consent", "opted-out", "wrong-area"], preview["excluded"]!.AsObject().Select(e => e.Key));
+        Assert.Equal(["budget", "duplicate", "missing-value", "no-consent", "opted-out", "wrong-area"], preview["excluded"]!.AsObject().Select(e => e.Key), StringComparer.Ordinal);
         Assert.StartsWith("Hi Person ", (string)preview["samples"]![0]!["text"]!, StringComparison.Ordinal);
         Assert.Equal(("0.25", "CNY"), ((string)preview["cost"]!["amount"]!, (string)preview["cost"]!["currency"]!));
         Assert.NotNull(preview["forecast"]!["firstAt"]);
@@ -181,7 +181,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         }
         while (cursor is not null);
 
-        Assert.Equal(Enumerable.Range(1, BroadcastsApp.People).Select(BroadcastsApp.Phone), phones.Order(StringComparer.Ordinal));
+        Assert.Equal(Enumerable.Range(1, BroadcastsApp.People).Select(BroadcastsApp.Phone), phones.Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     private async Task StatesAreFilteredAsync(string path)
@@ -248,7 +248,7 @@ public sealed class BroadcastsApp : IAsyncLifetime
     /// <summary>Orders, and gives the broadcast's path below <c>/api</c>.</summary>
     public async Task<string> OrderAsync(string body)
     {
-        using var taken = await SendAsync("POST", "broadcasts", body, Guid.NewGuid().ToString());
+        using var taken = await SendAsync("POST", "broadcasts", body, Fresh.Key());
         Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
         return taken.Headers.Location!.OriginalString["/api/".Length..];
     }

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
-using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime.Extensions;
 using Xunit;

@@ -264,7 +264,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
     public async Task<HttpResponseMessage> SendAsync(HttpClient client, Things own, Things named, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Parse(Method), $"/api/{Fill(Path)}");
-        request.Headers.TryAddWithoutValidation("Idempotency-Key", Guid.NewGuid().ToString());
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", Fresh.Key());
         request.Content = Body is null ? null : new StringContent(Fill(Body), Encoding.UTF8, "application/json");
         return await client.SendAsync(request, cancellationToken);
 
@@ -321,7 +321,7 @@ public sealed class TwoAreas : IAsyncLifetime
     private async Task<JsonNode?> DoAsync(string method, string path, string body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), $"/api/{path}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        request.Headers.TryAddWithoutValidation("Idempotency-Key", Guid.NewGuid().ToString());
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", Fresh.Key());
         using var answer = await App.Administrator.SendAsync(request, Cancel);
         var text = await answer.Content.ReadAsStringAsync(Cancel);
         Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {text}");
