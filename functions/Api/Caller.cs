@@ -33,6 +33,9 @@ public sealed record Caller(string Name, IReadOnlyList<Role> Roles, string Area)
 
     public bool Is(Role role) => Roles.Contains(role) || Roles.Contains(Role.Administrator);
 
+    /// <summary>Null when the caller answers for each of <paramref name="areas"/>, else <c>not-allowed</c> naming the first that lies outside.</summary>
+    public Problem? MustCoverAll(IEnumerable<string> areas) => areas.Select(MustCover).FirstOrDefault(p => p is not null);
+
     /// <summary>Null when the caller answers for <paramref name="area"/>, else <c>not-allowed</c>.</summary>
     public Problem? MustCover(string area) => Covers(area) ? null :
         CommonProblems.NotAllowed($"'{area}' lies outside your area '{Area}'.");

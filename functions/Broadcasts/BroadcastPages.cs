@@ -26,7 +26,7 @@ public sealed class BroadcastPages(BroadcastStore broadcasts, Progress progress,
             return BroadcastProblems.UnknownBroadcast(id);
         }
 
-        if (stored.Broadcast.Areas.Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } outside)
+        if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
         {
             return outside;
         }

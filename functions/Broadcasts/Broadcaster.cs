@@ -39,7 +39,7 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
             return BroadcastProblems.UnknownBroadcast(original);
         }
 
-        if (stored.Broadcast.Areas.Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } outside)
+        if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
         {
             return outside;
         }
@@ -110,7 +110,7 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
             return BroadcastProblems.UnknownBroadcast(id);
         }
 
-        if (stored.Broadcast.Areas.Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } outside)
+        if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
         {
             return outside;
         }
@@ -157,7 +157,7 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
                 return BroadcastProblems.UnknownBroadcast(id);
             }
 
-            if (stored.Broadcast.Areas.Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } outside)
+            if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
             {
                 return outside;
             }

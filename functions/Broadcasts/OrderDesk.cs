@@ -55,7 +55,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
 
         var areas = AreasOf(order.Audience, chosen);
         var asked = order.Audience.Area is { } within ? areas.Append(within) : areas;
-        if (caller is not null && asked.Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } outside)
+        if (caller is not null && caller.MustCoverAll(asked) is { } outside)
         {
             return outside;
         }

@@ -184,7 +184,7 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
         }
 
         // Who may not use a list learns nothing more about the rest.
-        return (body.Audience.Area is { } area ? areas.Append(area) : areas).Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } problem ? problem
+        return caller.MustCoverAll(body.Audience.Area is { } area ? areas.Append(area) : areas) is { } problem ? problem
             : errors.Count > 0 ? CampaignProblems.Of(errors)
             : areas.Count > 0 ? Common(areas)
             : body.Audience.Area!;

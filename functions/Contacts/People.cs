@@ -52,7 +52,7 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
             areas.AddRange((await other.FindAsync(key, cancellationToken)).Where(h => h.Areas.Count > 0 && !caller.CoversAny(h.Areas)).Select(h => h.Areas[0]));
         }
 
-        if (areas.Select(caller.MustCover).FirstOrDefault(p => p is not null) is { } outside)
+        if (caller.MustCoverAll(areas) is { } outside)
         {
             return outside;
         }
