@@ -130,13 +130,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             errors.Add(new FieldError("/latestUsefulAt", "too-early", "It must lie after the start."));
         }
 
-        for (var i = 0; i < order.QuietHours.Count; i++)
-        {
-            if (order.QuietHours[i].Start == order.QuietHours[i].End)
-            {
-                errors.Add(new FieldError($"/quietHours/{i}", "empty-quiet-hours", "Quiet hours end at another time than they start."));
-            }
-        }
+        errors.AddRange(QuietHours.Faults(order.QuietHours));
     }
 
     private static IReadOnlyList<string> AreasOf(Audience audience, IReadOnlyList<ContactList> chosen) =>

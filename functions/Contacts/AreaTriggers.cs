@@ -25,7 +25,7 @@ public sealed class AreaTriggers(Door door, AreaEditor areas)
             return Json.Answer(new AreasPage(found, Page.Cursor(after)));
         });
 
-    /// <summary>PUT /api/areas/{*area} — says what holds in an area and, where they say nothing else, in those below it.</summary>
+    /// <summary>PUT /api/areas/{*area} — says what holds in an area and in those below it, which may tighten it, never loosen it.</summary>
     [Function("PutArea")]
     [Allows(Role.Administrator), Accepts(typeof(NewArea), Example = """{"name":"Hongqi Road","zone":"Asia/Shanghai","quietHours":[{"start":"21:30","end":"07:30"}]}""")]
     [Answers(200, typeof(Area)), Answers(201, typeof(Area)), Problems("unreadable-body", "invalid-fields", "stale-version"), Header("If-Match", "the ETag as given by the last PUT")]
@@ -45,12 +45,12 @@ public sealed record AreasPage(IReadOnlyList<Area> Areas, string? Cursor);
 public sealed record NewArea(string Name)
 {
     public string? Zone { get; init; }
-    public IReadOnlyList<DailyHours>? QuietHours { get; init; }
-    public IReadOnlyDictionary<string, System.Text.Json.JsonElement>? Policies { get; init; }
+    public IReadOnlyList<QuietHours>? QuietHours { get; init; }
+    public AreaPolicies? Policies { get; init; }
 }
 
 /// <summary>Lists and saves areas for a caller who covers them.</summary>
-public sealed class AreaEditor(AreaStore areas)
+public sealed class AreaEditor(AreaStore areas, CurrentAreas current)
 {
     public async Task<(IReadOnlyList<Area> Areas, string? After)> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
@@ -85,14 +85,7 @@ public sealed class AreaEditor(AreaStore areas)
             errors.Add(new("/zone", "unknown-zone", "A zone is an IANA name such as Asia/Shanghai."));
         }
 
-        foreach (var (i, hours) in (asked.QuietHours ?? []).Index())
-        {
-            if (hours is null || hours.Start == hours.End)
-            {
-                errors.Add(new($"/quietHours/{i}", "empty-hours", "Name a start and an end that differ."));
-            }
-        }
-
+        errors.AddRange(QuietHours.Faults(asked.QuietHours ?? []));
         if (errors.Count > 0)
         {
             return CommonProblems.InvalidFields(errors);
@@ -105,11 +98,17 @@ public sealed class AreaEditor(AreaStore areas)
         }
 
         var area = new Area { Path = path, Name = asked.Name, Zone = asked.Zone, QuietHours = asked.QuietHours, Policies = asked.Policies };
+        if ((await areas.TreeAsync(cancellationToken)).With(area).NeverOpen(path) is { } closed)
+        {
+            return CommonProblems.InvalidFields(new FieldError("/quietHours", "never-open", $"With those of the areas above, the whole day would be quiet in '{closed}'."));
+        }
+
         if (await areas.TryPutAsync(area, before?.Tag, cancellationToken) is not { } tag)
         {
             return Preconditions.Stale();
         }
 
+        current.Forget();
         Preconditions.Tag(request, tag);
         return (area, before is null);
     }
