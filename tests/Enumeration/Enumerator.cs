@@ -61,10 +61,25 @@ internal static class Enumerator
         where Matters(kind, call)
         select new Plan(onUnknown, [new Fault(kind, call.Number, call.Name)], AfterLease: onUnknown == OnUnknown.ResendOnce);
 
+    /// <summary>Whether a fault there can come to anything that the same fault at another call does not come to.</summary>
     private static bool Matters(FaultKind kind, Call call) => kind switch
     {
-        FaultKind.FailAfter or FaultKind.FailAfterRetried or FaultKind.DieAfter => call.Writes,
-        FaultKind.OptOutThenHalfTwin or FaultKind.HalfTwinThenOptOut => call.Activity.StartsWith("expand", StringComparison.Ordinal),
+        // Nothing is in doubt about a read, and the client repeats storage calls alone.
+        FaultKind.FailAfter => call.Writes,
+        FaultKind.FailAfterRetried => call.Writes && !call.IsCarrier,
+        // To die after a call is to die before the activity's next one.
+        FaultKind.DieBefore => true,
+        FaultKind.DieAfter => call.Writes && call.IsLast,
+        // What cancels and what opts out changes place with every call that touches neither its row nor a claim nor the carrier.
+        FaultKind.Cancel => call.IsCarrier || call.IsOf("broadcasts") || call.IsClaimOrRecord,
+        FaultKind.OptOut => call.IsCarrier || call.IsOf("optouts") || call.IsClaimOrRecord,
+        // The rule of 60 s is the sender's.
+        FaultKind.Jump70Seconds => call.IsWithin("send"),
+        // An order an hour later would be another order.
+        FaultKind.JumpHour => !call.IsWithin("order"),
+        // Without a turn of the clock the sweep sees what the last write left.
+        FaultKind.Sweep => call.Writes,
+        FaultKind.OptOutThenHalfTwin or FaultKind.HalfTwinThenOptOut => call.IsWithin("expand"),
         _ => true,
     };
 

@@ -102,5 +102,17 @@ internal sealed record Plan(OnUnknown OnUnknown, IReadOnlyList<Fault> Faults, in
 /// <param name="Writes">Whether anything can be different after it: a read that fails after its effect is a read that fails.</param>
 internal sealed record Call(int Number, string Activity, string What, string Name, bool Writes)
 {
+    /// <summary>Nothing came after it in its activity.</summary>
+    public bool IsLast { get; set; }
+
+    public bool IsCarrier => What.StartsWith("carrier", StringComparison.Ordinal);
+
+    /// <summary>A batch's row is replaced: claimed, recorded, reported or swept.</summary>
+    public bool IsClaimOrRecord => Writes && What.Contains("batch~", StringComparison.Ordinal);
+
+    public bool IsOf(string table) => What.Split(' ')[1] == table;
+
+    public bool IsWithin(string activity) => Activity.StartsWith(activity, StringComparison.Ordinal);
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"call {Number}, {Name}");
 }

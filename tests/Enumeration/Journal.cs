@@ -47,7 +47,12 @@ internal sealed class Journal
         {
             var name = $"{activity}: {what}";
             var before = _names[name] = _names.GetValueOrDefault(name) + 1;
-            var call = new Call(_calls.Count + 1, activity, what, before == 1 ? name : $"{name} #{before}", writes);
+            var call = new Call(_calls.Count + 1, activity, what, before == 1 ? name : $"{name} #{before}", writes) { IsLast = true };
+            if (_calls.FindLast(c => c.Activity == activity) is { } previous)
+            {
+                previous.IsLast = false;
+            }
+
             _calls.Add(call);
             return call;
         }
