@@ -45,6 +45,26 @@ public sealed class Engine : IAsyncDisposable
         var storage = await Azurite.AccountAsync(Cancel);
         var clock = new ShiftedClock(Start);
         var carrier = new ScriptedCarrier();
+        return new Engine(Compose(storage, clock, carrier, buckets, batchSize, settings), storage, clock, carrier);
+    }
+
+    /// <summary>The app's services on a storage, a clock and a carrier: one process of it.</summary>
+    /// <param name="storage">Where everything is.</param>
+    /// <param name="clock">For now and for deadlines.</param>
+    /// <param name="carrier">The edge.</param>
+    /// <param name="buckets">Partitions of people.</param>
+    /// <param name="batchSize">Recipients a batch.</param>
+    /// <param name="settings">What differs from the settings below.</param>
+    /// <param name="more">What a test puts in place of a service.</param>
+    public static ServiceProvider Compose(
+        StorageAccount storage,
+        TimeProvider clock,
+        ICarrier carrier,
+        int buckets = 2,
+        int batchSize = 3,
+        IEnumerable<(string Key, string Value)>? settings = null,
+        Action<IServiceCollection>? more = null)
+    {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Alerts:Buckets"] = buckets.ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -55,19 +75,19 @@ public sealed class Engine : IAsyncDisposable
             ["NumberKey:Secret"] = Convert.ToBase64String(new byte[32]),
             ["Events:Secret"] = "events",
         })
-        .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create<string, string?>(s.Key, s.Value)))
+        .AddInMemoryCollection((settings ?? []).Select(s => KeyValuePair.Create<string, string?>(s.Key, s.Value)))
         .Build();
         var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
             .AddLogging()
             .AddSingleton(storage)
-            .AddSingleton<TimeProvider>(clock)
-            .AddSingleton<ICarrier>(carrier)
+            .AddSingleton(clock)
+            .AddSingleton(carrier)
             .AddSingleton<ICallers, NobodyCalls>()
             .AddHttpClient()
-            .AddCommunityAlerts(configuration)
-            .BuildServiceProvider();
-        return new Engine(services, storage, clock, carrier);
+            .AddCommunityAlerts(configuration);
+        more?.Invoke(services);
+        return services.BuildServiceProvider();
     }
 
     public T Get<T>()
