@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using CommunityAlerts.Broadcasts.Limits;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
+using NodaTime;
 using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts;
@@ -11,6 +13,7 @@ public sealed class BatchSender(
     BroadcastStore broadcasts,
     OptOutStore optOuts,
     Windows windows,
+    Allowance allowance,
     Turns turns,
     Dispatcher dispatcher,
     CarrierCalls calls,
@@ -68,21 +71,52 @@ public sealed class BatchSender(
 
     private async Task SendClaimedAsync(StoredBatch claimed, Deadline deadline, CancellationToken cancellationToken)
     {
-        var batch = claimed.Batch;
-        var seen = await SeeAsync(claimed, cancellationToken);
-        var (broadcast, window) = (seen.Broadcast, seen.Window);
+        Prepared prepared;
+        try
+        {
+            prepared = await PrepareAsync(claimed.Batch, cancellationToken);
+        }
+        catch
+        {
+            // Nobody was called: the claim comes off, so that nobody falls into doubt for it.
+            await ledger.TryReplaceAsync(claimed.Batch with { Claim = null }, claimed.ETag, CancellationToken.None);
+            throw;
+        }
+
+        var (broadcast, window, decided, toCall, unpaid, day) = prepared;
+        var round = await calls.CallAsync(broadcast, claimed.Batch.Id, window, toCall, deadline, decided, cancellationToken);
+        if (unpaid.Count > 0)
+        {
+            round = round with { Wait = Duration.Max(round.Wait ?? Duration.Zero, Allowance.AskAgain), Held = round.Held ?? HoldReasons.SpendCeiling };
+        }
+
+        // Calls were made: what they came to is written even when the host is stopping.
+        List<Recipient> waiting = [.. unpaid, .. toCall.Select(c => c.Recipient).Where(r => !round.Results.TryGetValue(r.Position, out var result) || !result.Decides)];
+        var rest = await turns.NextAsync(claimed.Batch, broadcast, window, waiting, round, CancellationToken.None);
+        await RecordAsync(claimed, round, rest with { BudgetDay = day }, CancellationToken.None);
+    }
+
+    /// <summary>R6: reads what may forbid a text after the claim, and decides for whom that is certain.</summary>
+    private async Task<Prepared> PrepareAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        if (batch is not { First: { } first, End: { } end })
+        {
+            throw new InvalidOperationException($"Batch {batch.Id} waits and has nobody.");
+        }
+
+        var readPeople = ledger.PeopleAsync(batch, cancellationToken);
+        var readOptOuts = optOuts.WithinAsync(batch.Id.Bucket, first, end, cancellationToken);
+        var readBroadcast = broadcasts.FindAsync(batch.Id.Broadcast, cancellationToken);
+        await Task.WhenAll(readPeople, readOptOuts, readBroadcast);
+        var (people, optedOut) = (await readPeople, await readOptOuts);
+        var broadcast = (await readBroadcast)?.Broadcast ?? throw new InvalidOperationException($"Broadcast {batch.Id.Broadcast} vanished.");
+        var window = await windows.OfAsync(broadcast, cancellationToken);
         var decided = new Dictionary<int, SendResult>();
         var toCall = new List<(Recipient Recipient, int Epoch)>();
-        for (var position = 0; position < batch.Standings.Length; position++)
+        foreach (var (position, standing) in batch.Standings.Index().Where(s => s.Item.State == DeliveryState.Waiting))
         {
-            var standing = batch.Standings[position];
-            if (standing.State != DeliveryState.Waiting)
-            {
-                continue;
-            }
-
             // Without a row the person was erased, which is as good as an opt-out.
-            if (!seen.People.TryGetValue(position, out var person) || seen.OptedOut.Contains(person.Key))
+            if (!people.TryGetValue(position, out var person) || optedOut.Contains(person.Key))
             {
                 decided[position] = new SendResult(standing.Epoch, null, SkipReasons.OptedOut);
             }
@@ -92,37 +126,15 @@ public sealed class BatchSender(
             }
         }
 
-        var round = await calls.CallAsync(broadcast, batch.Id, window, toCall, deadline, decided, cancellationToken);
-
-        // Calls were made: what they came to is written even when the host is stopping.
-        var stillWaiting = toCall.Select(c => c.Recipient).Where(r => !round.Results.TryGetValue(r.Position, out var result) || !result.Decides).ToList();
-        var rest = await turns.NextAsync(claimed.Batch, broadcast, window, stillWaiting, round, CancellationToken.None);
-        await RecordAsync(claimed, round, rest, CancellationToken.None);
-    }
-
-    /// <summary>R6: what may forbid a text is read after the claim.</summary>
-    private async Task<Seen> SeeAsync(StoredBatch claimed, CancellationToken cancellationToken)
-    {
-        var batch = claimed.Batch;
-        try
+        var allowed = await allowance.AskAsync(broadcast, batch, window, toCall, cancellationToken);
+        foreach (var (person, epoch) in toCall.Where(c => allowed.OverBudget.Contains(c.Recipient.Position)))
         {
-            if (batch is not { First: { } first, End: { } end })
-            {
-                throw new InvalidOperationException($"Batch {batch.Id} waits and has nobody.");
-            }
+            decided[person.Position] = new SendResult(epoch, null, SkipReasons.Budget);
+        }
 
-            var people = ledger.PeopleAsync(batch, cancellationToken);
-            var optedOut = optOuts.WithinAsync(batch.Id.Bucket, first, end, cancellationToken);
-            var broadcast = (await broadcasts.FindAsync(batch.Id.Broadcast, cancellationToken))?.Broadcast
-                ?? throw new InvalidOperationException($"Broadcast {batch.Id.Broadcast} vanished.");
-            return new Seen(broadcast, await windows.OfAsync(broadcast, cancellationToken), await people, await optedOut);
-        }
-        catch
-        {
-            // Nobody was called: the claim comes off, so that nobody falls into doubt for it.
-            await ledger.TryReplaceAsync(batch with { Claim = null }, claimed.ETag, CancellationToken.None);
-            throw;
-        }
+        var unpaid = toCall.Select(c => c.Recipient).Where(r => allowed.Unpaid.Contains(r.Position)).ToList();
+        toCall.RemoveAll(c => allowed.OverBudget.Contains(c.Recipient.Position) || allowed.Unpaid.Contains(c.Recipient.Position));
+        return new Prepared(broadcast, window, decided, toCall, unpaid, allowed.Day);
     }
 
     /// <summary>Writes the results in one replace, merged into whatever the row is by now, and sends the rest on its way.</summary>
@@ -153,8 +165,14 @@ public sealed class BatchSender(
         telemetry.RecordingGivenUp(claimed.Batch.Id.Broadcast, claimed.Batch.Id);
     }
 
-    /// <summary>What was read after the claim.</summary>
-    private sealed record Seen(Broadcast Broadcast, Window Window, IReadOnlyDictionary<int, Recipient> People, IReadOnlySet<Sms.NumberKey> OptedOut);
+    /// <summary>What was read and decided after the claim, before the first call.</summary>
+    private sealed record Prepared(
+        Broadcast Broadcast,
+        Window Window,
+        Dictionary<int, SendResult> Decided,
+        List<(Recipient Recipient, int Epoch)> ToCall,
+        IReadOnlyList<Recipient> Unpaid,
+        LocalDate? BudgetDay);
 }
 
 /// <summary>How long the claim's holder may go on calling, on the monotonic clock.</summary>

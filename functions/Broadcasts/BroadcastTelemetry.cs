@@ -39,6 +39,9 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log)
     [LoggerMessage(Level = LogLevel.Error, Message = "The carrier refuses sender {SenderId} with {Code}: its batches wait; put its key or registration right")]
     public partial void SenderStopped(string senderId, string code);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Area '{Area}' has spent what it may today, {Ceiling} {Currency}: broadcast {BroadcastId} was the first to meet the ceiling, and its texts to the area wait until it is raised, until tomorrow, or until they are too late")]
+    public partial void CeilingReached(string broadcastId, string area, decimal ceiling, string currency);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: no slot could be reserved for the rest of batch {Batch}")]
     public partial void SlotNotReserved(string broadcastId, BatchId batch, Exception exception);
 

@@ -12,12 +12,13 @@ public sealed class Draft(IReadOnlyList<PoolSender> pool, IReadOnlyDictionary<st
 {
     private readonly Dictionary<string, int> _excluded = new(StringComparer.Ordinal);
     private readonly List<Recipient> _people = [];
+    private int _counted;
     private readonly Dictionary<string, Share> _shares = new(StringComparer.Ordinal);
 
     public IReadOnlyList<Recipient> People => _people;
 
-    /// <summary>How many of <see cref="People"/>, from the first, have had their budgets counted.</summary>
-    public int Counted { get; private set; }
+    /// <summary>Those whose budgets were not counted yet.</summary>
+    public IReadOnlyList<Recipient> Uncounted => [.. _people.Skip(_counted)];
 
     /// <summary>Last key covered, excluded ones included.</summary>
     public NumberKey? End { get; private set; }
@@ -59,7 +60,7 @@ public sealed class Draft(IReadOnlyList<PoolSender> pool, IReadOnlyDictionary<st
         }
 
         _people.RemoveAll(p => overBudget.Contains(p.Key));
-        Counted = People.Count;
+        _counted = _people.Count;
     }
 
     /// <summary>What it asks of each of its senders' paces.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Limits;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
@@ -17,6 +18,7 @@ public sealed class Expander(
     SenderStore senders,
     Pacing pacing,
     Windows windows,
+    Allowance allowance,
     Dispatcher dispatcher,
     StorageAccount storage,
     TimeProvider clock,
@@ -109,13 +111,14 @@ public sealed class Expander(
 
         var all = await senders.AllAsync(cancellationToken);
         var itsSenders = broadcast.Pool.ToDictionary(s => s.Id, s => all.First(a => a.Id == s.Id), StringComparer.Ordinal);
-        var run = new Run(broadcast, bucket, await windows.OfAsync(broadcast, cancellationToken));
+        var window = await windows.OfAsync(broadcast, cancellationToken);
+        var run = new Run(broadcast, bucket, window, allowance.Open(broadcast, bucket, window));
         var ahead = new List<Draft>();
         var draft = new Draft(broadcast.Pool, itsSenders);
         await foreach (var candidates in source.CandidatesAsync(broadcast, bucket, after: chain.Count == 0 ? null : chain[^1].Batch.End, cancellationToken))
         {
             // All rows of one phone stay in one batch: the cursor is a key.
-            if (draft.IsFullFor(candidates, settings.Value.BatchSize))
+            if (draft.IsFullFor(candidates, settings.Value.BatchSize) && await CountAsync(run, draft, cancellationToken) && draft.IsFullFor(candidates, settings.Value.BatchSize))
             {
                 if (ahead.Count == Dispatcher.MostBatches || ahead.Aggregate(draft.Takes, (sum, d) => sum + d.Takes) > Pacing.Longest)
                 {
@@ -139,7 +142,7 @@ public sealed class Expander(
             draft.Add(candidates);
         }
 
-        if (draft.People.Count > 0)
+        if (await CountAsync(run, draft, cancellationToken))
         {
             ahead.Add(draft);
             draft = new Draft(broadcast.Pool, itsSenders);
@@ -148,6 +151,18 @@ public sealed class Expander(
         return await InsertAsync(run, number, ahead, cancellationToken)
             ? await CloseAsync(broadcast.Batch(bucket, number + ahead.Count), draft.Excluded, cancellationToken)
             : Outcome.Overtaken;
+    }
+
+    /// <summary>Counts those of the draft whose budgets were not counted yet; who is over is out.</summary>
+    /// <returns>Whether anybody is left.</returns>
+    private static async Task<bool> CountAsync(Run run, Draft draft, CancellationToken cancellationToken)
+    {
+        if (draft.Uncounted is { Count: > 0 } uncounted)
+        {
+            draft.Count(await run.Budget.CountAsync(uncounted, cancellationToken));
+        }
+
+        return draft.People.Count > 0;
     }
 
     /// <summary>Takes slots for all drafts at once, then inserts one after the other, and puts each on its way.</summary>
@@ -172,7 +187,7 @@ public sealed class Expander(
         {
             await BreatheAsync(run, cancellationToken);
             var ofDraft = asks[i].Select(_ => slots.Dequeue()).ToList();
-            var (batch, people) = drafts[i].Compose(broadcast.Batch(run.Bucket, number + i), ofDraft, budgetDay: null, clock.GetCurrentInstant());
+            var (batch, people) = drafts[i].Compose(broadcast.Batch(run.Bucket, number + i), ofDraft, run.Budget.Day, clock.GetCurrentInstant());
             if (!await ledger.TryAddAsync(batch, people, cancellationToken))
             {
                 await dispatcher.SendAsync(broadcast, run.Bucket, composed, cancellationToken);
@@ -211,11 +226,12 @@ public sealed class Expander(
     }
 
     /// <summary>What one run over a bucket keeps.</summary>
-    private sealed class Run(Broadcast broadcast, int bucket, Window window)
+    private sealed class Run(Broadcast broadcast, int bucket, Window window, BudgetCount budget)
     {
         public Broadcast Broadcast => broadcast;
         public int Bucket => bucket;
         public Window Window => window;
+        public BudgetCount Budget => budget;
 
         /// <summary>Monotonic; null before the first.</summary>
         public long? LastInsert { get; set; }

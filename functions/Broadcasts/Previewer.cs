@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Limits;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,7 @@ public sealed record BroadcastPreview
 public sealed record PreviewSample(string Language, string Text, int Segments);
 
 /// <summary>Reads the whole audience and renders every text, without storing anything.</summary>
-public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore senders, Windows windows, TimeProvider clock, IOptions<Settings> settings)
+public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore senders, Windows windows, Allowance allowance, TimeProvider clock, IOptions<Settings> settings)
 {
     public async Task<Result<BroadcastPreview>> PreviewAsync(NewBroadcast order, Caller caller, CancellationToken cancellationToken)
     {
@@ -47,6 +48,8 @@ public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore
         var byLanguage = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var samples = new SortedDictionary<string, PreviewSample>(StringComparer.Ordinal);
         var excluded = Enum.GetValues<Contacts.Exclusion>().Where(e => e != Contacts.Exclusion.None).ToDictionary(e => e.ToReason(), _ => 0, StringComparer.Ordinal);
+        var window = await windows.OfAsync(broadcast, cancellationToken);
+        var budget = allowance.Preview(broadcast, window);
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
         {
             await foreach (var candidates in source.CandidatesAsync(broadcast, bucket, after: null, cancellationToken))
@@ -56,6 +59,12 @@ public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore
                     if (candidate.Recipient is not { } recipient)
                     {
                         excluded[candidate.Exclusion.ToReason()]++;
+                        continue;
+                    }
+
+                    if (!broadcast.IsUrgent && (await budget.PeekAsync(bucket, [window.AskFor(recipient)], cancellationToken)).Count > 0)
+                    {
+                        excluded[Contacts.Exclusion.Budget.ToReason()]++;
                         continue;
                     }
 
@@ -69,7 +78,6 @@ public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore
             }
         }
 
-        var window = await windows.OfAsync(broadcast, cancellationToken);
         var first = window.Opening(areas, broadcast.StartAt);
         var last = first + estimate.Takes;
         return new BroadcastPreview

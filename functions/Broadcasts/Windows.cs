@@ -1,5 +1,7 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Limits;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Deliveries;
 using Microsoft.Extensions.Options;
 using NodaTime;
 
@@ -25,6 +27,19 @@ public sealed class Windows(CurrentAreas areas, IOptions<Settings> settings)
 /// <param name="zone">Of areas that name none.</param>
 public sealed class Window(Broadcast broadcast, AreaTree areas, DateTimeZone zone)
 {
+    /// <summary>What holds in an area.</summary>
+    public AreaRules Rules(string area) => areas.Rules(area);
+
+    /// <summary>The local day of an area; of the empty one: the broadcast's.</summary>
+    public LocalDate DayOf(string area, Instant at) => at.InZone(area.Length == 0 ? zone : areas.Rules(area).Zone ?? zone).Date;
+
+    /// <summary>The question whether a recipient may get one more routine text.</summary>
+    public BudgetAsk AskFor(Recipient recipient)
+    {
+        var rules = areas.Rules(recipient.Area);
+        return new BudgetAsk(recipient.Key, recipient.Household, recipient.Area, rules.Budget, rules.HouseholdBudget);
+    }
+
     /// <summary>The first instant, not before <paramref name="asked"/>, at which a text may go to somebody in an area; one past the latest useful time where none opens before.</summary>
     public Instant Opening(string area, Instant asked)
     {

@@ -107,7 +107,7 @@ public sealed record Batch
         }
 
         return held
-            ? this with { Standings = standings.ToImmutable(), Claim = null, Due = rest.Due, Open = rest.Open, Held = rest.Held, Tries = results.Values.Any(r => r.Decides) ? 0 : Tries }
+            ? this with { Standings = standings.ToImmutable(), Claim = null, Due = rest.Due, Open = rest.Open, Held = rest.Held, BudgetDay = rest.BudgetDay, Tries = results.Values.Any(r => r.Decides) ? 0 : Tries }
             : this with { Standings = standings.ToImmutable() };
     }
 
@@ -253,7 +253,8 @@ public sealed record SendResult(int Epoch, SendOutcome? Outcome, string? SkipRea
 /// <param name="Due">When they are due.</param>
 /// <param name="Open">Their segments, by sender.</param>
 /// <param name="Held">One of <see cref="HoldReasons"/>, where something but slot or window keeps them.</param>
-public sealed record PutBack(Instant Due, ImmutableSortedDictionary<string, int> Open, string? Held = null);
+/// <param name="BudgetDay">The day their budgets are counted for.</param>
+public sealed record PutBack(Instant Due, ImmutableSortedDictionary<string, int> Open, string? Held = null, LocalDate? BudgetDay = null);
 
 /// <summary>What keeps a batch besides its slot and its window, as stored and as told.</summary>
 public static class HoldReasons

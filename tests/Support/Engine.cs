@@ -189,6 +189,15 @@ public sealed class Engine : IAsyncDisposable
         }
     }
 
+    /// <summary>Expands every bucket of a broadcast, without its messages.</summary>
+    public async Task RunExpansionsAsync(string id)
+    {
+        for (var bucket = 0; bucket < Get<Microsoft.Extensions.Options.IOptions<Settings>>().Value.Buckets; bucket++)
+        {
+            await Get<Expander>().ExpandAsync(new ExpansionMessage(id, bucket), Cancel);
+        }
+    }
+
     /// <summary>Runs each batch once that waits, due or not: as if its message came now. Messages themselves follow real time, not the engine's clock.</summary>
     public async Task SendAsync(string id)
     {
