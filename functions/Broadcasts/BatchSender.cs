@@ -25,16 +25,17 @@ public sealed class BatchSender(
     /// <summary>Sends each batch of the message by itself; a failure of one leaves it and those behind it to the message's next delivery.</summary>
     public async Task SendAsync(BatchMessage message, CancellationToken cancellationToken)
     {
+        var paces = turns.Look();
         foreach (var number in message.Batches)
         {
             // A stopping host claims nothing more: the message comes again.
             cancellationToken.ThrowIfCancellationRequested();
-            await SendAsync(new BatchId(message.Broadcast, message.Bucket, number), message.Urgent, cancellationToken);
+            await SendAsync(new BatchId(message.Broadcast, message.Bucket, number), message.Urgent, paces, cancellationToken);
         }
     }
 
     /// <summary>Safe to run twice and at once: the claim is one conditional write, and a claimed batch is somebody's already.</summary>
-    private async Task SendAsync(BatchId id, bool urgent, CancellationToken cancellationToken)
+    private async Task SendAsync(BatchId id, bool urgent, Paces paces, CancellationToken cancellationToken)
     {
         if (await ledger.FindAsync(id, cancellationToken) is not { } stored)
         {
@@ -42,7 +43,7 @@ public sealed class BatchSender(
             return;
         }
 
-        if (!stored.Batch.AnyWaiting || stored.Batch.Claim is not null || await turns.PutBackAsync(stored, urgent, cancellationToken))
+        if (!stored.Batch.AnyWaiting || stored.Batch.Claim is not null || await turns.PutBackAsync(stored, urgent, paces, cancellationToken))
         {
             return;
         }

@@ -31,6 +31,9 @@ public sealed class Expander(
     /// <summary>At most one transaction in this time a bucket, to leave the account room.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>So many batches are inserted before their message is put.</summary>
+    private const int MessageEvery = 4;
+
     private readonly Queue _expansions = storage.Queue(Queues.Expansions);
 
     private enum Outcome
@@ -196,6 +199,13 @@ public sealed class Expander(
 
             telemetry.Composed(broadcast.Id, batch.Id, people.Count);
             composed.Add((batch.Id.Number, batch.Due));
+
+            // The first goes at once, so that sending need not wait for the rest.
+            if (i == 0 || composed.Count == MessageEvery)
+            {
+                await dispatcher.SendAsync(broadcast, run.Bucket, composed, cancellationToken);
+                composed.Clear();
+            }
         }
 
         await dispatcher.SendAsync(broadcast, run.Bucket, composed, cancellationToken);

@@ -16,9 +16,12 @@ public sealed class Turns(Ledger ledger, BroadcastStore broadcasts, SenderStore 
     /// <summary>Slots closer than this are not worth another round through the queue.</summary>
     private static readonly Duration SoonEnough = Duration.FromMilliseconds(250);
 
+    /// <summary>For the batches of one message: where their senders stand.</summary>
+    public Paces Look() => new(pacing, clock);
+
     /// <summary>Puts an unclaimed batch back where it is not its turn: not yet due, late, its sender stopped, or urgent texts going where it is routine.</summary>
     /// <returns>False where it may go now.</returns>
-    public async Task<bool> PutBackAsync(StoredBatch stored, bool urgent, CancellationToken cancellationToken)
+    public async Task<bool> PutBackAsync(StoredBatch stored, bool urgent, Paces looked, CancellationToken cancellationToken)
     {
         var batch = stored.Batch;
         var now = clock.GetCurrentInstant();
@@ -28,7 +31,12 @@ public sealed class Turns(Ledger ledger, BroadcastStore broadcasts, SenderStore 
             return true;
         }
 
-        var paces = await Task.WhenAll(batch.Open.Keys.Select(s => pacing.ReadAsync(s, cancellationToken)));
+        var paces = new List<SenderPace>();
+        foreach (var sender in batch.Open.Keys)
+        {
+            paces.Add(await looked.OfAsync(sender, cancellationToken));
+        }
+
         var stopped = paces.Select(p => p.StoppedUntil).Where(until => until > now).Max();
         var stepsAside = !urgent && paces.Any(p => p.Lanes.Urgent.Contains(now));
         if (stopped is null && !stepsAside && now - batch.Due <= LateAfter)
@@ -96,5 +104,25 @@ public sealed class Turns(Ledger ledger, BroadcastStore broadcasts, SenderStore 
         var asks = open.Where(share => share.Value > 0).Select(share => new Ask([all.First(s => s.Id == share.Key)], share.Value, notBefore, opening)).ToList();
         var slots = await pacing.ReserveAsync(broadcast.IsUrgent, asks, cancellationToken);
         return slots.Select(s => s.At).DefaultIfEmpty(opening(notBefore)).Max();
+    }
+}
+
+/// <summary>Where senders stand, read at most a second ago: one reading serves the batches of one message that are sent one right after the other.</summary>
+public sealed class Paces(Pacing pacing, TimeProvider clock)
+{
+    private static readonly TimeSpan Oldest = TimeSpan.FromSeconds(1);
+    private readonly Dictionary<string, (SenderPace Pace, long ReadAt)> _read = new(StringComparer.Ordinal);
+
+    public async Task<SenderPace> OfAsync(string sender, CancellationToken cancellationToken)
+    {
+        if (_read.TryGetValue(sender, out var known) && clock.GetElapsedTime(known.ReadAt) <= Oldest)
+        {
+            return known.Pace;
+        }
+
+        var readAt = clock.GetTimestamp();
+        var pace = await pacing.ReadAsync(sender, cancellationToken);
+        _read[sender] = (pace, readAt);
+        return pace;
     }
 }
