@@ -17,6 +17,7 @@ public static class BroadcastsServices
         services.AddSingleton<BudgetStore>();
         services.AddSingleton<Households>();
         services.AddSingleton<Budgets>();
+        services.AddSingleton<Spending>();
         services.AddSingleton<OldLimits>();
         services.AddSingleton<AudienceSource>();
         services.AddSingleton<Expander>();
