@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Broadcasts.Limits;
 
-/// <summary>The timer of limits.</summary>
+/// <summary>The timer of budgets and spending.</summary>
 public sealed class LimitTriggers(OldLimits old)
 {
     [Function("DropOldLimits")]

@@ -16,7 +16,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Tests.Broadcasts.Limits;
 
-/// <summary>Budgets on a table of their own, two buckets, the clock at Friday 2027-06-18 08:00 UTC.</summary>
+/// <summary>Budgets and spending on a table of their own, two buckets, the clock at Friday 2027-06-18 08:00 UTC.</summary>
 internal sealed class LimitsFixture
 {
     public static readonly LocalDate Friday = new(2027, 6, 18);
