@@ -28,15 +28,15 @@ internal sealed partial record CallKind(Service Service, string Name)
     public static string Delete(string queue) => $"{queue}: delete";
 
     /// <summary>The kind of a call that was answered.</summary>
-    public static CallKind Of(HttpMessage message, string prefix)
+    public static CallKind Of(HttpMessage message)
     {
         var address = message.Request.Uri.ToUri();
         var path = Uri.UnescapeDataString(address.AbsolutePath);
         var query = Uri.UnescapeDataString(address.Query);
-        // The first part is the account; after the prefix comes the name.
+        // The first part is the account.
         var parts = path.Split('/', 3, StringSplitOptions.RemoveEmptyEntries);
         var resource = parts.Length > 1 ? parts[1] : "";
-        var name = resource.StartsWith(prefix, StringComparison.Ordinal) ? resource[prefix.Length..] : resource;
+        var name = Prefix().Replace(resource, "");
         return parts.Length > 2 && parts[2].StartsWith("messages", StringComparison.Ordinal) ? OfMessages(message, name)
             : message.Request.Headers.TryGetValue("DataServiceVersion", out _) || name is "$batch" ? OfTable(message, name, query)
             : new CallKind(Service.Housekeeping, $"{name}: {message.Request.Method.Method.ToLowerInvariant()}");
@@ -86,6 +86,10 @@ internal sealed partial record CallKind(Service Service, string Name)
         : query.Contains("$select", StringComparison.Ordinal) ? "chain"
         : query.Contains("Batch eq", StringComparison.Ordinal) ? "people"
         : "page";
+
+    /// <summary>As <see cref="Support.Azurite.FreshPrefix"/> makes it.</summary>
+    [GeneratedRegex("^t[0-9a-f]{12}")]
+    private static partial Regex Prefix();
 
     [GeneratedRegex("[0-9]{6}$")]
     private static partial Regex Month();

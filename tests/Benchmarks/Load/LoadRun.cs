@@ -24,7 +24,7 @@ internal static class LoadRun
     /// <returns>What it took, and the broadcast's id.</returns>
     public static async Task<(LoadResult Result, string Broadcast)> RunAsync(LoadStorage storage, Residents residents, string prefix, CancellationToken cancellationToken)
     {
-        var meter = new StorageMeter(prefix);
+        var meter = new StorageMeter();
         var carrier = new LoadCarrier();
         await using var app = await AlertsApp.StartAsync(
             services => services.AddSingleton(storage.Account(prefix, meter)).AddSingleton<ICarrier>(carrier),

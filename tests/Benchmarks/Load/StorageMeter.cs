@@ -12,8 +12,7 @@ namespace CommunityAlerts.Tests.Benchmarks.Load;
 internal sealed record CallTally(CallKind Kind, long Calls, TimeSpan Time);
 
 /// <summary>Counts and times the storage calls of the clients that it is given to, by kind, at the HTTP pipeline.</summary>
-/// <param name="prefix">The account's, which is left out of the kinds' names.</param>
-internal sealed class StorageMeter(string prefix) : HttpPipelinePolicy
+internal sealed class StorageMeter : HttpPipelinePolicy
 {
     private readonly ConcurrentDictionary<CallKind, Counter> _counters = new();
 
@@ -39,7 +38,7 @@ internal sealed class StorageMeter(string prefix) : HttpPipelinePolicy
         var start = Stopwatch.GetTimestamp();
         await ProcessNextAsync(message, pipeline);
         var end = Stopwatch.GetTimestamp();
-        _counters.GetOrAdd(CallKind.Of(message, prefix), _ => new Counter()).Add(end - start, end);
+        _counters.GetOrAdd(CallKind.Of(message), _ => new Counter()).Add(end - start, end);
     }
 
     private sealed class Counter
