@@ -32,7 +32,7 @@ public sealed class LoadBenchmark
 
         foreach (var bar in LoadBars.Of(rounds))
         {
-            await PrintAsync(bar);
+            await BenchmarkOutput.PrintAsync(bar);
         }
     }
 
@@ -49,20 +49,14 @@ public sealed class LoadBenchmark
         {
             foreach (var result in new[] { engine, floor, baseline })
             {
-                await PrintAsync(result.ToString());
+                await BenchmarkOutput.PrintAsync(result.ToString());
             }
 
-            await PrintAsync(engine.Profile());
-            await PrintAsync(floor.Profile());
+            await BenchmarkOutput.PrintAsync(engine.Profile());
+            await BenchmarkOutput.PrintAsync(floor.Profile());
         }
 
         return new LoadRound(engine, floor, baseline);
-    }
-
-    private static async Task PrintAsync(string report)
-    {
-        await Console.Out.WriteLineAsync(report);
-        TestContext.Current.TestOutputHelper?.WriteLine(report);
     }
 }
 

@@ -13,9 +13,11 @@ namespace CommunityAlerts.Tests.Benchmarks.Load;
 internal static class LoadRun
 {
     /// <summary>Rendered for each person, so that each text is a carrier call of its own.</summary>
-    private const string Order = """
-        {"name":"Drowning season","texts":{"zh-CN":"{{ name }}：水库、河道水深危险，请看护好孩子，不要野外游泳。","en":"{{ name }}, the river is high. Keep children away from the water."},"audience":{"lists":[$lists]}}
-        """;
+    private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal)
+    {
+        ["zh-CN"] = "{{ name }}：水库、河道水深危险，请看护好孩子，不要野外游泳。",
+        ["en"] = "{{ name }}, the river is high. Keep children away from the water.",
+    };
 
     private const string Secret = "events-of-the-load-run";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
@@ -33,14 +35,13 @@ internal static class LoadRun
         await SaveSenderAsync(app.Services.GetRequiredService<SenderStore>(), cancellationToken);
         await app.UntilQuietAsync();
         var poster = new ReportPoster(app.Anonymous, Secret);
-        var body = Order.Replace("$lists", string.Join(',', residents.Lists.Select(l => $"\"{l}\"")), StringComparison.Ordinal);
 
         using var memory = new MemoryPeak();
         using var process = Process.GetCurrentProcess();
         var (processor, emulators) = (process.TotalProcessorTime, storage.Processor);
         meter.Reset();
         var start = Stopwatch.GetTimestamp();
-        var broadcast = await OrderAsync(app.Administrator, body, cancellationToken);
+        var broadcast = await Orders.PostAsync(app.Administrator, residents, Texts, "routine", cancellationToken);
         var reporting = poster.RunAsync(carrier.Taken, cancellationToken);
         await UntilSentAsync(meter, carrier, residents.Recipients, reporting, cancellationToken);
         carrier.Close();
@@ -65,15 +66,6 @@ internal static class LoadRun
     {
         var sender = await senders.FindAsync(Sender.DefaultId, cancellationToken);
         await senders.PutAsync(sender! with { SegmentsPerMinute = 6_000_000, Reports = true }, ifMatch: null, cancellationToken);
-    }
-
-    private static async Task<string> OrderAsync(HttpClient administrator, string body, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts") { Content = new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")) };
-        request.Headers.Add("Idempotency-Key", Fresh.Key());
-        using var answer = await administrator.SendAsync(request, cancellationToken);
-        answer.EnsureSuccessStatusCode();
-        return (string)(await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!["id"]!;
     }
 
     /// <summary>Every text taken and nothing in hand: seen at carrier and pipeline, so that watching costs no call.</summary>
