@@ -15,6 +15,9 @@ public sealed class PaceBenchmark
     private const int Broadcasts = 4;
     private const double LeastShare = 0.97;
     private const double MostTimesAlone = 1.1;
+
+    /// <summary>A batch a second or two late makes a minute look fuller than it was planned.</summary>
+    private const double MostOfAMinute = 1.05;
     private static readonly TimeSpan FirstTextWithin = TimeSpan.FromSeconds(10);
 
     /// <summary>Left out at the start, while the first batches are composed, and at the end, when three broadcasts may be done and the fourth not.</summary>
@@ -51,7 +54,7 @@ public sealed class PaceBenchmark
         await BenchmarkOutput.PrintAsync($"urgent to {few.Recipients} under a routine one to {many.Recipients}, of which {overtaken} were out at its end: first text after {under.First.TotalSeconds:F1} s, last after {under.Last.TotalSeconds:F1} s; 429s {carrier.Throttled}");
         await BenchmarkOutput.PrintAsync(under.First <= FirstTextWithin, $"first urgent text after {under.First.TotalSeconds:F1} s, at most {FirstTextWithin.TotalSeconds:F0}");
         await BenchmarkOutput.PrintAsync(under.Last <= alone.Last * MostTimesAlone, $"urgent takes {under.Last / alone.Last:F2} times what it takes alone, at most {MostTimesAlone}");
-        await BenchmarkOutput.PrintAsync(carrier.Throttled == 0, $"{carrier.Throttled} calls throttled, none allowed");
+        await PrintKeptAsync(carrier, pace: 6_000);
     }
 
     private static async Task ShareAsync(int pace)
@@ -77,12 +80,38 @@ public sealed class PaceBenchmark
         await BenchmarkOutput.PrintAsync($"pace {pace}/min, {Broadcasts} broadcasts to {each} each: first text after {(calls[0].At - start).TotalSeconds:F1} s, all out in {(calls[^1].At - calls[0].At).TotalSeconds:F1} s (at the full pace {(each * Broadcasts - calls[^1].Segments) * 60.0 / pace:F1} s); "
             + $"steady part {time.TotalSeconds:F0} s, {steady.Count} calls, share of the pace used {share:P1}, in its minutes {string.Join(" ", Minutes(steady, pace))}; 429s {carrier.Throttled}");
         await BenchmarkOutput.PrintAsync(share >= LeastShare, $"pace {pace}/min used to {share:P1}, at least {LeastShare:P0}");
-        await BenchmarkOutput.PrintAsync(carrier.Throttled == 0, $"pace {pace}/min: {carrier.Throttled} calls throttled, none allowed");
+        await PrintKeptAsync(carrier, pace);
     }
 
+    /// <summary>Whole minutes only.</summary>
     private static IEnumerable<string> Minutes(List<WatchedCall> calls, int pace) =>
-        calls.GroupBy(c => (int)(c.At - calls[0].At).TotalMinutes).OrderBy(g => g.Key)
+        calls.GroupBy(c => (int)(c.At - calls[0].At).TotalMinutes).Where(g => g.Key < (int)(calls[^1].At - calls[0].At).TotalMinutes).OrderBy(g => g.Key)
             .Select(g => (g.Sum(c => c.Segments) / (double)pace).ToString("P0", CultureInfo.InvariantCulture));
+
+    /// <summary>That the pace was kept: by the carrier's word, and in the fullest minute too, for the carrier's meter forgives a minute's worth after a rest.</summary>
+    private static async Task PrintKeptAsync(WatchedCarrier carrier, int pace)
+    {
+        var fullest = FullestMinute(carrier.Taken) / (double)pace;
+        await BenchmarkOutput.PrintAsync(carrier.Throttled == 0, $"pace {pace}/min: {carrier.Throttled} calls throttled, none allowed");
+        await BenchmarkOutput.PrintAsync(fullest <= MostOfAMinute, $"pace {pace}/min: {fullest:P1} of it in the fullest minute, at most {MostOfAMinute:P0}");
+    }
+
+    /// <summary>The most segments from one call to the last within a minute after it, whose own come later.</summary>
+    private static int FullestMinute(IReadOnlyList<WatchedCall> calls)
+    {
+        var most = 0;
+        for (int first = 0, last = 0, sum = 0; first < calls.Count; sum -= calls[first].Segments, first++)
+        {
+            for (; last < calls.Count && calls[last].At - calls[first].At <= TimeSpan.FromMinutes(1); last++)
+            {
+                sum += calls[last].Segments;
+            }
+
+            most = Math.Max(most, sum - calls[last - 1].Segments);
+        }
+
+        return most;
+    }
 
     private static async Task<AlertsApp> StartAsync(LoadStorage storage, int pace, params IReadOnlyList<Residents> districts)
     {
