@@ -13,6 +13,8 @@ public static class BroadcastsServices
         services.AddSingleton<DueStore>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<Pacing>();
+        services.AddSingleton<Windows>();
+        services.AddSingleton<Turns>();
         services.AddSingleton<AudienceSource>();
         services.AddSingleton<Expander>();
         services.AddSingleton<CarrierCalls>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
 using NodaTime;
 using NodaTime.Text;
@@ -86,13 +87,7 @@ public sealed class CampaignParser
             Fault("/audience", "missing", "Name lists, or the area whose lists are meant.");
         }
 
-        for (var i = 0; i < body.QuietHours.Count; i++)
-        {
-            if (body.QuietHours[i] is null || body.QuietHours[i].Start == body.QuietHours[i].End)
-            {
-                Fault($"/quietHours/{i}", "empty", "Quiet hours end at another time than they start.");
-            }
-        }
+        _errors.AddRange(QuietHours.Faults(body.QuietHours));
 
         if (Json.Write(body).Length > MostCharacters)
         {

@@ -257,7 +257,7 @@ public sealed class CampaignTriggersTests
         {
             var desk = new Desk();
             var orders = new OccurrenceOrders(
-                (campaign, dueAt, _, _, _) =>
+                (campaign, dueAt, _, _, _, _) =>
                 {
                     desk._broadcasts.TryAdd($"{campaign}-{dueAt}", dueAt);
                     return Task.FromResult<Result<string>>($"{campaign}-{dueAt}");

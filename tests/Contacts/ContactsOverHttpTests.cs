@@ -76,6 +76,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     [InlineData("PUT", "areas/beiguan/a%20b", """{"name":"x"}""", 422, "invalid-fields")]
     [InlineData("PUT", "areas/beiguan/09", """{"name":"x","quiet":[]}""", 400, "unreadable-body")]
     [InlineData("PUT", "areas/xicheng", """{"name":"x"}""", 403, "not-allowed")]
+    [InlineData("PUT", "areas/", """{"name":"x"}""", 403, "not-allowed")]
     [InlineData("GET", "lists?limit=0", null, 400, "unreadable-query")]
     [InlineData("GET", "opt-outs?cursor=!", null, 400, "unreadable-query")]
     [InlineData("GET", "opt-outs?cursor=YWJj", null, 400, "unreadable-query")]
@@ -218,5 +219,50 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
 
         var seen = await http.GetAsync("areas");
         Assert.Equal(("beiguan/77", "Hongqi"), (seen.All("areas", "path"), seen.All("areas", "name")));
+    }
+
+    [Theory]
+    [InlineData("""{"colour":1}""", 400, "/policies/colour unreadable")]
+    [InlineData("""{"budget":{"perMonth":1}}""", 400, "/policies/budget/perMonth unreadable")]
+    [InlineData("""{"budget":{"perDay":"2"}}""", 400, "/policies/budget/perDay unreadable")]
+    [InlineData("""{"spendPerDay":{"amount":"1"}}""", 400, "/policies/spendPerDay unreadable")]
+    [InlineData("""{"budget":{"perDay":0,"perWeek":51},"householdBudget":{"perDay":-1,"perWeek":0}}""", 422, "/policies/budget/perDay out-of-range, /policies/budget/perWeek out-of-range, /policies/householdBudget/perDay out-of-range, /policies/householdBudget/perWeek out-of-range")]
+    [InlineData("""{"spendPerDay":{"amount":"0","currency":"EUR"}}""", 422, "/policies/spendPerDay/amount out-of-range, /policies/spendPerDay/currency other-currency")]
+    [InlineData("""{"spendPerDay":{"amount":"0.0000001","currency":"CNY"}}""", 422, "/policies/spendPerDay/amount out-of-range")]
+    [InlineData("""{"spendPerDay":{"amount":"1000000000.01","currency":"CNY"}}""", 422, "/policies/spendPerDay/amount out-of-range")]
+    public async Task A_policy_at_fault_is_named(string policies, int status, string faults)
+    {
+        var answer = await http.PutAsync("areas/beiguan/08", $$"""{"name":"x","policies":{{policies}}}""", client: http.App.Administrator);
+
+        Assert.Equal((status, faults), (answer.Status, string.Join(", ", answer.Json["errors"]!.AsArray().Select(e => $"{e!["pointer"]} {e["code"]}"))));
+    }
+
+    [Fact]
+    public async Task An_area_cannot_leave_one_below_it_without_an_open_moment()
+    {
+        Assert.Equal(201, (await http.PutAsync("areas/nanguan/1", """{"name":"x","quietHours":[{"start":"20:00","end":"08:00"}]}""", client: http.App.Administrator)).Status);
+
+        var closing = await http.PutAsync("areas/nanguan", """{"name":"x","quietHours":[{"start":"08:00","end":"20:00"}]}""", client: http.App.Administrator);
+
+        Assert.Equal((422, "/quietHours", "never-open"), (closing.Status, closing.Json["errors"]![0]!["pointer"]!.ToString(), closing.Json["errors"]![0]!["code"]!.ToString()));
+        Assert.Contains("nanguan/1", closing.Text, StringComparison.Ordinal);
+        Assert.Equal(201, (await http.PutAsync("areas/nanguan", """{"name":"x","quietHours":[{"start":"08:00","end":"19:59"}]}""", client: http.App.Administrator)).Status);
+    }
+
+    [Fact]
+    public async Task The_whole_tree_has_policies_too_and_they_are_shown_as_given()
+    {
+        const string Policies = """{"budget":{"perDay":2,"perWeek":6},"householdBudget":{"perDay":4},"spendPerDay":{"amount":"100.00","currency":"CNY"}}""";
+        var saved = await http.PutAsync("areas/", $$"""{"name":"All","policies":{{Policies}}}""", client: http.App.Administrator);
+        Assert.Equal((201, "", Policies), (saved.Status, saved.Json["path"]!.ToString(), saved.Json["policies"]!.ToJsonString()));
+        Assert.Equal(200, (await http.PutAsync("areas", $$"""{"name":"All","policies":{{Policies}}}""", saved.Tag, http.App.Administrator)).Status);
+        Assert.Equal(201, (await http.PutAsync("areas/nanguan/9", """{"name":"x","policies":{"budget":{"perDay":9}}}""", client: http.App.Administrator)).Status);
+
+        // The empty path is a page of its own, and the next one goes on.
+        var first = await http.GetAsync("areas?limit=1", http.App.Auditor);
+        Assert.Equal(("", Policies), (first.All("areas", "path"), first.Json["areas"]![0]!["policies"]!.ToJsonString()));
+        var second = await http.GetAsync($"areas?limit=1000&cursor={first.Json["cursor"]}", http.App.Auditor);
+        Assert.DoesNotContain("", second.All("areas", "path").Split(' '), StringComparer.Ordinal);
+        Assert.Contains("""{"budget":{"perDay":9}}""", second.Text, StringComparison.Ordinal);
     }
 }

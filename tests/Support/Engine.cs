@@ -45,6 +45,26 @@ public sealed class Engine : IAsyncDisposable
         var storage = await Azurite.AccountAsync(Cancel);
         var clock = new ShiftedClock(Start);
         var carrier = new ScriptedCarrier();
+        return new Engine(Compose(storage, clock, carrier, buckets, batchSize, settings), storage, clock, carrier);
+    }
+
+    /// <summary>The app's services on a storage, a clock and a carrier: one process of it.</summary>
+    /// <param name="storage">Where everything is.</param>
+    /// <param name="clock">For now and for deadlines.</param>
+    /// <param name="carrier">The edge.</param>
+    /// <param name="buckets">Partitions of people.</param>
+    /// <param name="batchSize">Recipients a batch.</param>
+    /// <param name="settings">What differs from the settings below.</param>
+    /// <param name="more">What a test puts in place of a service.</param>
+    public static ServiceProvider Compose(
+        StorageAccount storage,
+        TimeProvider clock,
+        ICarrier carrier,
+        int buckets = 2,
+        int batchSize = 3,
+        IEnumerable<(string Key, string Value)>? settings = null,
+        Action<IServiceCollection>? more = null)
+    {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Alerts:Buckets"] = buckets.ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -55,19 +75,19 @@ public sealed class Engine : IAsyncDisposable
             ["NumberKey:Secret"] = Convert.ToBase64String(new byte[32]),
             ["Events:Secret"] = "events",
         })
-        .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create<string, string?>(s.Key, s.Value)))
+        .AddInMemoryCollection((settings ?? []).Select(s => KeyValuePair.Create<string, string?>(s.Key, s.Value)))
         .Build();
         var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(configuration)
             .AddLogging()
             .AddSingleton(storage)
-            .AddSingleton<TimeProvider>(clock)
-            .AddSingleton<ICarrier>(carrier)
+            .AddSingleton(clock)
+            .AddSingleton(carrier)
             .AddSingleton<ICallers, NobodyCalls>()
             .AddHttpClient()
-            .AddCommunityAlerts(configuration)
-            .BuildServiceProvider();
-        return new Engine(services, storage, clock, carrier);
+            .AddCommunityAlerts(configuration);
+        more?.Invoke(services);
+        return services.BuildServiceProvider();
     }
 
     public T Get<T>()
@@ -98,12 +118,15 @@ public sealed class Engine : IAsyncDisposable
         Audience = new Audience { Lists = lists },
     };
 
+    /// <summary>The id of the last order.</summary>
+    public string Last { get; private set; } = "";
+
     /// <summary>Orders under a key made of the name, and gives the id.</summary>
     public async Task<string> OrderAsync(NewBroadcast order, string? key = null)
     {
         var taken = await Get<Broadcaster>().OrderAsync(order, key ?? order.Name, Administrator, Cancel);
         Assert.True(taken.IsOk, taken.Problem?.ToString());
-        return taken.Value.Id;
+        return Last = taken.Value.Id;
     }
 
     public async Task<BroadcastView> ViewAsync(string id) =>
@@ -166,6 +189,32 @@ public sealed class Engine : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs each batch once that waits, due or not: as if its message came now. Messages themselves follow real time, not the engine's clock.</summary>
+    public async Task SendAsync(string id)
+    {
+        var urgent = (await Get<BroadcastStore>().FindAsync(id, Cancel))!.Broadcast.IsUrgent;
+        foreach (var batch in (await BatchesAsync(id)).Where(b => b.AnyWaiting))
+        {
+            await Get<BatchSender>().SendAsync(new BatchMessage(id, batch.Id.Bucket, [batch.Id.Number], urgent), Cancel);
+        }
+    }
+
+    /// <summary>The carrier's word on a text.</summary>
+    public Task ReportAsync((string Phone, string Text, string Tag) text, ReportStatus status) =>
+        Get<ReportHandler>().HandleAsync([new DeliveryReport(text.Tag, "m", PhoneNumber.FromE164(text.Phone), status, null, Now)], Cancel);
+
+    /// <summary>Every act on record.</summary>
+    public async Task<IReadOnlyList<string>> AuditAsync()
+    {
+        var acts = new List<string>();
+        await foreach (var row in Storage.Table(Tables.Audit).AllAsync(Cancel))
+        {
+            acts.Add(row.GetString("Act"));
+        }
+
+        return acts;
+    }
+
     /// <summary>Runs one message as the host would.</summary>
     public Task RunAsync(string queue, string message) => queue == Queues.Expansions
         ? Get<Expander>().ExpandAsync(Json.Read<ExpansionMessage>(message), Cancel)
@@ -208,6 +257,9 @@ public sealed class ScriptedCarrier : ICarrier
     /// <summary>The answer for each recipient; null accepts.</summary>
     public Func<int, PhoneNumber, SendOutcome?> Script { get; set; } = (_, _) => null;
 
+    /// <summary>Each text arrives, and its call comes to no clear answer.</summary>
+    public bool Doubt { get; set; }
+
     /// <summary>Runs before a call is answered.</summary>
     public Func<SendRequest, Task> Before { get; set; } = _ => Task.CompletedTask;
 
@@ -216,7 +268,13 @@ public sealed class ScriptedCarrier : ICarrier
         var call = Interlocked.Increment(ref _calls);
         Calls.Enqueue(request);
         await Before(request);
-        return [.. request.To.Select(to => Script(call, to) ?? Accept(to, request))];
+        return [.. request.To.Select(to => Script(call, to) ?? (Doubt ? Arrive(to, request) : Accept(to, request)))];
+    }
+
+    private SendOutcome.Unintelligible Arrive(PhoneNumber to, SendRequest request)
+    {
+        Accept(to, request);
+        return new SendOutcome.Unintelligible("timeout");
     }
 
     /// <summary>Puts the text on the handset.</summary>

@@ -1,0 +1,118 @@
+using System.Globalization;
+using CommunityAlerts.Broadcasts;
+
+namespace CommunityAlerts.Tests.Enumeration;
+
+/// <summary>What happens at one call of a run.</summary>
+internal enum FaultKind
+{
+    /// <summary>The call fails and had no effect; the worker sees an exception.</summary>
+    FailBefore,
+
+    /// <summary>The call has its effect, its answer is lost; the worker sees an exception.</summary>
+    FailAfter,
+
+    /// <summary>The same, but the client repeats the call by itself and meets its own commit.</summary>
+    FailAfterRetried,
+
+    /// <summary>The process dies before the call; its message comes back.</summary>
+    DieBefore,
+
+    /// <summary>The process dies after the call had its effect.</summary>
+    DieAfter,
+
+    /// <summary>An operator cancels, before the call.</summary>
+    Cancel,
+
+    /// <summary>Somebody opts out, before the call.</summary>
+    OptOut,
+
+    /// <summary>The worker is held up for 70 s: longer than it may call.</summary>
+    Jump70Seconds,
+
+    /// <summary>It is held up for three minutes, and the sweep runs before it wakes.</summary>
+    Jump3Minutes,
+
+    /// <summary>It is held up for an hour, past the latest useful time, and the sweep runs before it wakes.</summary>
+    JumpHour,
+
+    /// <summary>A second worker does the same from beginning to end: the message was delivered twice, the timer overlaps, the caller repeats.</summary>
+    Twin,
+
+    /// <summary>The sweep runs.</summary>
+    Sweep,
+
+    /// <summary>Somebody opts out, and a second worker does the same until it has stored its first rows, then dies.</summary>
+    OptOutThenHalfTwin,
+
+    /// <summary>A second worker does the same until it has stored its first rows, then dies, and somebody opts out.</summary>
+    HalfTwinThenOptOut,
+}
+
+/// <summary>One thing that goes wrong, and where: at the call of this name where there is one, else at the call of this number.</summary>
+internal sealed record Fault(FaultKind Kind, int Number, string? Name = null)
+{
+    public bool IsAt(Call call) => Name is null ? call.Number == Number : call.Name == Name;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind}@{Number}");
+}
+
+/// <summary>One run: the scenario's variant, what goes wrong, and the order in which messages are delivered.</summary>
+/// <param name="OnUnknown">The variant.</param>
+/// <param name="Faults">None, one, or two.</param>
+/// <param name="Seed">0 delivers messages in order, once each; anything else shuffles and repeats them by this seed.</param>
+/// <param name="AfterLease">A dead worker's message comes back when its ten minutes are over, not at once.</param>
+internal sealed record Plan(OnUnknown OnUnknown, IReadOnlyList<Fault> Faults, int Seed = 0, bool AfterLease = false)
+{
+    /// <summary>Whether the client repeats by itself what got no answer.</summary>
+    public bool ClientRetries => Faults.Any(f => f.Kind == FaultKind.FailAfterRetried);
+
+    /// <summary>Nothing was lost on the way and nobody decided anything: everybody must get what they get in a quiet run.</summary>
+    public bool MustChangeNothing => Faults.All(f => f.Kind is FaultKind.FailAfterRetried or FaultKind.Twin or FaultKind.Sweep);
+
+    /// <summary>One line that <see cref="Parse"/> reads again.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{OnUnknown} {(Faults.Count == 0 ? "-" : string.Join('+', Faults))} seed={Seed} lease={AfterLease}");
+
+    /// <summary>Reads what a failing run printed.</summary>
+    public static Plan Parse(string line)
+    {
+        var parts = line.Split(' ');
+        var faults = parts[1] == "-" ? [] : parts[1].Split('+').Select(f => f.Split('@'))
+            .Select(f => new Fault(Enum.Parse<FaultKind>(f[0]), int.Parse(f[1], CultureInfo.InvariantCulture)));
+        return new Plan(
+            Enum.Parse<OnUnknown>(parts[0]),
+            [.. faults],
+            int.Parse(parts[2]["seed=".Length..], CultureInfo.InvariantCulture),
+            bool.Parse(parts[3]["lease=".Length..]));
+    }
+
+    /// <summary>Puts names to the numbers, so that a fault finds its call although calls that run side by side change places.</summary>
+    public Plan At(IReadOnlyList<Call> calls) => this with
+    {
+        Faults = [.. Faults.Select(f => f.Number <= calls.Count ? f with { Name = calls[f.Number - 1].Name } : f)],
+    };
+}
+
+/// <summary>One numbered call of a run.</summary>
+/// <param name="Number">From 1, in the order in which they began.</param>
+/// <param name="Activity">Within what: <c>send 0/1</c>, <c>sweep (2)</c>.</param>
+/// <param name="What">Verb and row, the same in every run.</param>
+/// <param name="Name">Activity, what, and how many of these before: the same call in every run.</param>
+/// <param name="Writes">Whether anything can be different after it: a read that fails after its effect is a read that fails.</param>
+internal sealed record Call(int Number, string Activity, string What, string Name, bool Writes)
+{
+    /// <summary>Nothing came after it in its activity.</summary>
+    public bool IsLast { get; set; }
+
+    public bool IsCarrier => What.StartsWith("carrier", StringComparison.Ordinal);
+
+    /// <summary>A batch's row is replaced: claimed, recorded, reported or swept.</summary>
+    public bool IsClaimOrRecord => Writes && What.Contains("batch~", StringComparison.Ordinal);
+
+    public bool IsOf(string table) => What.Split(' ')[1] == table;
+
+    public bool IsWithin(string activity) => Activity.StartsWith(activity, StringComparison.Ordinal);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"call {Number}, {Name}");
+}

@@ -1,0 +1,146 @@
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+
+namespace CommunityAlerts.Tests.Enumeration;
+
+/// <summary>What was seen to happen in one run, in the order of its effects: what the verdict judges by.</summary>
+internal sealed class Journal
+{
+    private readonly Lock _lock = new();
+    private readonly List<Call> _calls = [];
+    private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TimeSpan> _firstSeen = new(StringComparer.Ordinal);
+    private readonly List<Claimed> _claims = [];
+    private readonly List<CarrierCall> _carrierCalls = [];
+    private readonly List<Text> _texts = [];
+    private readonly List<DeliveryReport> _answered = [];
+    private readonly List<string> _troubles = [];
+    private readonly Dictionary<string, int> _optOuts = new(StringComparer.Ordinal);
+    private int _sequence;
+    private int _passes;
+
+    public IReadOnlyList<Call> Calls => _calls;
+    public IReadOnlyList<CarrierCall> CarrierCalls => _carrierCalls;
+    public IReadOnlyList<Text> Texts => _texts;
+
+    /// <summary>Reports that were answered as written.</summary>
+    public IReadOnlyList<DeliveryReport> Answered => _answered;
+
+    /// <summary>What must not happen whatever the fault: an exception that nothing explains, a refused order.</summary>
+    public IReadOnlyList<string> Troubles => _troubles;
+
+    /// <summary>Sequence of the write that stored each number's opt-out, by key.</summary>
+    public IReadOnlyDictionary<string, int> OptOuts => _optOuts;
+
+    /// <summary>Sequence of the write that stored the cancellation.</summary>
+    public int? CancelledAt { get; private set; }
+
+    /// <summary>Every pass through any wire, numbered or not.</summary>
+    public int Passes => _passes;
+
+    public int Pass() => Interlocked.Increment(ref _passes);
+
+    /// <summary>Gives the call its number and its name.</summary>
+    public Call Number(string activity, string what, bool writes)
+    {
+        lock (_lock)
+        {
+            var name = $"{activity}: {what}";
+            var before = _names[name] = _names.GetValueOrDefault(name) + 1;
+            var call = new Call(_calls.Count + 1, activity, what, before == 1 ? name : $"{name} #{before}", writes) { IsLast = true };
+            if (_calls.FindLast(c => c.Activity == activity) is { } previous)
+            {
+                previous.IsLast = false;
+            }
+
+            _calls.Add(call);
+            return call;
+        }
+    }
+
+    /// <summary>A claim's write sets out: the deadline runs from the first time.</summary>
+    public void ClaimSent(string token, TimeSpan at)
+    {
+        lock (_lock)
+        {
+            _firstSeen.TryAdd(token, at);
+        }
+    }
+
+    /// <summary>A row with this claim is stored; only the first time is the claim.</summary>
+    public void ClaimStored(string token, int bucket, int batch, Worker worker)
+    {
+        lock (_lock)
+        {
+            if (_claims.TrueForAll(c => c.Token != token))
+            {
+                _claims.Add(new Claimed(++_sequence, token, bucket, batch, worker, _firstSeen[token]));
+            }
+        }
+    }
+
+    public void CancelStored()
+    {
+        lock (_lock)
+        {
+            CancelledAt ??= ++_sequence;
+        }
+    }
+
+    public void OptOutStored(string key)
+    {
+        lock (_lock)
+        {
+            _optOuts.TryAdd(key, ++_sequence);
+        }
+    }
+
+    public void CarrierCalled(SendRequest request, Worker worker, TimeSpan at, bool tooLate)
+    {
+        BatchId.TryReadTag(request.Tag, out var id, out var epoch);
+        lock (_lock)
+        {
+            var claim = _claims.FindLast(c => c.Bucket == id.Bucket && c.Batch == id.Number && c.Worker == worker);
+            _carrierCalls.Add(new CarrierCall(++_sequence, at, id, epoch, request.To, claim, tooLate));
+        }
+    }
+
+    public void Arrived(PhoneNumber phone, SendRequest request)
+    {
+        BatchId.TryReadTag(request.Tag, out var id, out var epoch);
+        lock (_lock)
+        {
+            _texts.Add(new Text(phone, request.Text, id, epoch));
+        }
+    }
+
+    public void Wrote(IEnumerable<DeliveryReport> reports)
+    {
+        lock (_lock)
+        {
+            _answered.AddRange(reports);
+        }
+    }
+
+    public void Trouble(string what)
+    {
+        lock (_lock)
+        {
+            _troubles.Add(what);
+        }
+    }
+}
+
+/// <summary>A claim as it was stored.</summary>
+/// <param name="Sequence">When, among all that is remembered.</param>
+/// <param name="SentAt">When its write first set out, on the monotonic clock.</param>
+internal sealed record Claimed(int Sequence, string Token, int Bucket, int Batch, Worker Worker, TimeSpan SentAt);
+
+/// <summary>A call of the carrier.</summary>
+/// <param name="At">When it began, on the monotonic clock.</param>
+/// <param name="Claim">The last claim that this worker stored on this batch; null where there is none.</param>
+/// <param name="TooLate">It began after the broadcast's latest useful time.</param>
+internal sealed record CarrierCall(int Sequence, TimeSpan At, BatchId Batch, int Epoch, IReadOnlyList<PhoneNumber> To, Claimed? Claim, bool TooLate);
+
+/// <summary>A text on a handset.</summary>
+internal sealed record Text(PhoneNumber Phone, string Body, BatchId Batch, int Epoch);

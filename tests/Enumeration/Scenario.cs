@@ -1,0 +1,116 @@
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Support;
+using NodaTime;
+
+namespace CommunityAlerts.Tests.Enumeration;
+
+/// <summary>Somebody of the scenario, named by what happens to them.</summary>
+/// <param name="Role">A letter.</param>
+internal sealed record Person(char Role, PhoneNumber Phone, NumberKey Key, int Bucket);
+
+/// <summary>Nine people on two lists, in 2 buckets and batches of 3: small, and with everything in it that can go differently.</summary>
+/// <remarks>
+/// Bucket 0: A has a text of their own, so that the batch makes two calls; X opted out before; B's report comes before our own write, and once more;
+/// C is on both lists, and the report comes twice; D, alone in the second batch, has the text although the call timed out, and the report comes when all is over.
+/// Bucket 1: E is refused; F is throttled for 150 s, then taken, then undelivered; G's report comes before our own write, and one that knows nothing (5002) after it; Y, the last, opted out before.
+/// </remarks>
+internal static class Scenario
+{
+    public const int Contacts = 10;
+    public const int Recipients = 7;
+
+    /// <summary>Not long after a run without trouble ends, so that an hour's delay is too late.</summary>
+    public static readonly Duration Useful = Duration.FromMinutes(45);
+    public static readonly Duration ResendAfter = Duration.FromMinutes(4);
+    public static readonly Duration RetryAfter = Duration.FromSeconds(150);
+
+    /// <summary>The tables that a run touches.</summary>
+    public static readonly IReadOnlyList<string> Needed =
+    [
+        Tables.Lists, Tables.Areas, Tables.Senders, Tables.Contacts, Tables.OptOuts, Tables.Orders,
+        Tables.Broadcasts, Tables.Due, Tables.Audit, Tables.Recipients("202706"),
+    ];
+
+    /// <summary>Everybody, by role.</summary>
+    public static readonly IReadOnlyDictionary<char, Person> People = Cast("AXBCD", "EFGY").ToDictionary(p => p.Role);
+    private static readonly Dictionary<string, Person> ByPhone = People.Values.ToDictionary(p => p.Phone.E164, StringComparer.Ordinal);
+
+    public static Person Of(PhoneNumber phone) => ByPhone[phone.E164];
+
+    /// <summary>What became of everybody in a quiet run.</summary>
+    public static readonly IReadOnlyDictionary<char, DeliveryState> Ends = new Dictionary<char, DeliveryState>
+    {
+        ['A'] = DeliveryState.Delivered,
+        ['B'] = DeliveryState.Delivered,
+        ['C'] = DeliveryState.Delivered,
+        ['D'] = DeliveryState.Delivered,
+        ['E'] = DeliveryState.Refused,
+        ['F'] = DeliveryState.Undelivered,
+        ['G'] = DeliveryState.Delivered,
+    };
+
+    public static NewBroadcast Order(OnUnknown onUnknown) => new()
+    {
+        Name = "Water",
+        Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep away from the river.", ["zh-CN"] = "请远离河边。" },
+        Audience = new Audience { Lists = ["parents", "residents"] },
+        LatestUsefulAt = Engine.Start + Useful,
+        OnUnknown = onUnknown,
+    };
+
+    /// <summary>Stores the people, and the sender with a resend that does not take an hour.</summary>
+    public static async Task PrepareAsync(Worker worker, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(
+            ListAsync(worker, "parents", "AXCDEG", cancellationToken),
+            ListAsync(worker, "residents", "BCFY", cancellationToken),
+            OptOutAsync(worker, 'X', cancellationToken),
+            OptOutAsync(worker, 'Y', cancellationToken),
+            SenderAsync(worker, cancellationToken));
+    }
+
+    public static Task OptOutAsync(Worker worker, char role, CancellationToken cancellationToken) =>
+        worker.Get<OptOutStore>().AddAsync(new OptOut(People[role].Key, People[role].Phone, worker.Clock.Now, "reply", null), cancellationToken);
+
+    private static async Task SenderAsync(Worker worker, CancellationToken cancellationToken)
+    {
+        var senders = worker.Get<SenderStore>();
+        var standard = (await senders.FindAsync(Sender.DefaultId, cancellationToken))!;
+        await senders.PutAsync(standard with { ResendAfter = ResendAfter }, ifMatch: null, cancellationToken);
+    }
+
+    private static async Task ListAsync(Worker worker, string list, string roles, CancellationToken cancellationToken)
+    {
+        await worker.Get<ListStore>().TryPutAsync(new ContactList { Id = list, Name = list, Area = "beiguan", CreatedAt = Engine.Start }, asRead: null, cancellationToken);
+        foreach (var bucket in roles.Select(r => People[r]).GroupBy(p => p.Bucket))
+        {
+            var partition = ContactStore.Partition(list, bucket.Key);
+            await worker.Get<ContactStore>().WriteAsync([.. bucket.Select(p => ContactStore.Put(partition, Contact(p, list)))], cancellationToken);
+        }
+    }
+
+    private static Contact Contact(Person person, string list) => new()
+    {
+        Phone = person.Phone,
+        Key = person.Key,
+        Name = person.Role.ToString(),
+        Language = person.Role == 'A' ? "zh-CN" : "en",
+        Area = "beiguan",
+        Consent = new Consent(ConsentBasis.Notice, list, Engine.Start),
+    };
+
+    /// <summary>Numbers kept for fiction whose keys fall into the buckets, in key order: a role's place in its text is its place in the audience.</summary>
+    private static List<Person> Cast(params string[] buckets)
+    {
+        var keys = new NumberKeys(new byte[32]);
+        var numbers = Enumerable.Range(0, 100).Select(Engine.Phone).Select(p => (Phone: p, Key: keys.Of(p)));
+        return [.. numbers.GroupBy(n => n.Key.Bucket(buckets.Length)).SelectMany(g => g
+            .Take(buckets[g.Key].Length)
+            .OrderBy(n => n.Key.Value, StringComparer.Ordinal)
+            .Select((n, i) => new Person(buckets[g.Key][i], n.Phone, n.Key, g.Key)))];
+    }
+}

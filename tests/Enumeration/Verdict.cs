@@ -1,0 +1,202 @@
+using System.Collections.Immutable;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+
+namespace CommunityAlerts.Tests.Enumeration;
+
+/// <summary>What is wrong at the end of a run: nothing, if the promises of the design hold.</summary>
+internal sealed class Verdict
+{
+    private readonly Run _run;
+    private readonly Plan _plan;
+    private readonly List<string> _wrong = [];
+    private readonly Dictionary<char, Standing> _standings = [];
+
+    private Verdict(Run run, Plan plan) => (_run, _plan) = (run, plan);
+
+    private Journal Journal => _run.Journal;
+
+    /// <summary>One sentence for each thing that is wrong.</summary>
+    public static async Task<IReadOnlyList<string>> OfAsync(Run run, Plan plan, CancellationToken cancellationToken)
+    {
+        var verdict = new Verdict(run, plan);
+        verdict._wrong.AddRange(run.Journal.Troubles);
+        if (run.Broadcast.Length == 0)
+        {
+            return [.. verdict._wrong, "the order was never taken"];
+        }
+
+        await verdict.LedgerAsync(cancellationToken);
+        verdict.Handsets();
+        verdict.Calls();
+        verdict.Reports();
+        verdict.Quiet();
+        return verdict._wrong;
+    }
+
+    private void Unless(bool holds, string wrong)
+    {
+        if (!holds)
+        {
+            _wrong.Add(wrong);
+        }
+    }
+
+    /// <summary>Rows, vectors and counts; everybody once, nobody left.</summary>
+    private async Task LedgerAsync(CancellationToken cancellationToken)
+    {
+        var ledger = _run.Aside.Get<Ledger>();
+        var stored = (await _run.Aside.Get<BroadcastStore>().FindAsync(_run.Broadcast, cancellationToken))!.Broadcast;
+        Unless(stored.FinishedAt is not null, "the broadcast was never marked finished");
+        var ofMonth = 0;
+        await foreach (var _ in _run.Aside.Get<BroadcastStore>().OfMonthAsync("202706", cancellationToken))
+        {
+            ofMonth++;
+        }
+
+        Unless(ofMonth == 1, $"{ofMonth} broadcasts came of one order");
+        await foreach (var due in _run.Aside.Storage.Table(Tables.Due).AllAsync(cancellationToken))
+        {
+            Unless(false, $"{due.RowKey.Split('~')[^1]} is left in the table of things due");
+        }
+
+        var rows = 0;
+        await foreach (var row in _run.Aside.Storage.Table(Tables.Recipients("202706")).AllAsync(cancellationToken))
+        {
+            rows += row.RowKey.StartsWith("batch~", StringComparison.Ordinal) ? 0 : 1;
+        }
+
+        var counted = Tallies.None;
+        var excluded = ImmutableSortedDictionary<string, int>.Empty;
+        List<IReadOnlyList<ChainLink>> chains = [];
+        for (var bucket = 0; bucket < 2; bucket++)
+        {
+            var chain = await ledger.ChainAsync(_run.Broadcast, bucket, cancellationToken);
+            chains.Add(chain);
+            var number = 0;
+            await foreach (var batch in ledger.BatchesAsync(_run.Broadcast, bucket, cancellationToken: cancellationToken))
+            {
+                var name = $"{bucket}/{batch.Batch.Id.Number}";
+                Unless(batch.Batch.Id.Number == number, $"batch {name} stands at place {number} of its chain");
+                Unless(batch.Batch.Claim is null, $"batch {name} is still claimed");
+                Unless(number < chain.Count && Same(chain[number].Tallies, batch.Batch.Count()), $"the counts of batch {name} are not those of its vector");
+                counted = counted.Plus(batch.Batch.Count());
+                excluded = Tallies.Sum(excluded, batch.Batch.Excluded);
+                await PeopleAsync(ledger, batch.Batch, name, cancellationToken);
+                number++;
+            }
+
+            Unless(chain.Count > 0 && chain[^1].Batch.Closes, $"bucket {bucket} is not closed");
+        }
+
+        Unless(rows == counted.Recipients, $"{rows} rows of people for {counted.Recipients} entries in vectors");
+        var told = excluded.Values.Sum() + counted.Recipients;
+        Unless(stored.CancelledAt is not null ? told <= Scenario.Contacts : told == Scenario.Contacts, $"recipients and excluded are {told} of {Scenario.Contacts} contacts");
+        if (stored.CancelledAt is null)
+        {
+            foreach (var person in Scenario.People.Values.Where(p => p.Role is not ('X' or 'Y') && !_standings.ContainsKey(p.Role)))
+            {
+                Unless(Journal.OptOuts.ContainsKey(person.Key.Value) && excluded.GetValueOrDefault("opted-out") == 3, $"{person.Role} was missed");
+            }
+        }
+
+        var sender = (await _run.Aside.Get<SenderStore>().FindAsync(stored.Sender, cancellationToken))!;
+        var view = Progress.View(stored, sender, chains, 2, _run.Clock.Now);
+        Unless(view.Recipients == counted.Recipients && view.Tallies.SequenceEqual(counted.States) && view.Skipped.SequenceEqual(counted.Skipped), "progress tells other counts than the vectors");
+    }
+
+    private async Task PeopleAsync(Ledger ledger, Batch batch, string name, CancellationToken cancellationToken)
+    {
+        var people = await ledger.PeopleAsync(batch, cancellationToken);
+        Unless(people.Count == batch.Standings.Length, $"batch {name} has {batch.Standings.Length} entries and {people.Count} rows of people");
+        for (var position = 0; position < batch.Standings.Length; position++)
+        {
+            var standing = batch.Standings[position];
+            if (!people.TryGetValue(position, out var person) || Standing.MarkOf(person.Key) != standing.Mark)
+            {
+                Unless(false, $"nobody's row belongs to entry {position} of batch {name}");
+                continue;
+            }
+
+            var role = Scenario.Of(person.Phone).Role;
+            Unless(_standings.TryAdd(role, standing), $"{role} has two entries");
+            Unless(role is not ('X' or 'Y'), $"{role} had opted out before the order and is a recipient");
+            Unless(standing.State is not (DeliveryState.Waiting or DeliveryState.Sending), $"{role} is left waiting");
+            Unless(standing.State is not (DeliveryState.Refused or DeliveryState.Skipped or DeliveryState.Unknown) || standing.Reason.Length > 0, $"{role} is {standing.State} and nothing says why");
+            Unless(Journal.Texts.All(t => t.Phone != person.Phone || t.Body == person.Text), $"{role} got another text than was ordered");
+        }
+    }
+
+    /// <summary>Nobody twice, and what the ledger says is what the handsets show.</summary>
+    private void Handsets()
+    {
+        foreach (var texts in Journal.Texts.GroupBy(t => Scenario.Of(t.Phone).Role))
+        {
+            var most = _plan.OnUnknown == OnUnknown.ResendOnce ? 2 : 1;
+            Unless(texts.Count() <= most, $"{texts.Key} has {texts.Count()} texts");
+            Unless(texts.GroupBy(t => t.Epoch).All(e => e.Count() == 1), $"{texts.Key} has two texts of one epoch");
+            Unless(texts.All(t => t.Epoch >= 1 && t.Epoch <= most), $"{texts.Key} has a text of epoch {texts.Max(t => t.Epoch)}");
+            Unless(
+                _standings.TryGetValue(texts.Key, out var standing) && standing.State is not (DeliveryState.Skipped or DeliveryState.Refused),
+                $"{texts.Key} has a text and is {(standing is null ? "no recipient" : $"{standing.State} ({standing.Reason})")}");
+        }
+
+        foreach (var (role, standing) in _standings.Where(s => s.Value.State is DeliveryState.Accepted or DeliveryState.Delivered or DeliveryState.Undelivered))
+        {
+            Unless(Journal.Texts.Any(t => Scenario.Of(t.Phone).Role == role), $"{role} is {standing.State} and has no text");
+        }
+    }
+
+    /// <summary>The carrier was called under a claim, in time, and not against anybody's will.</summary>
+    private void Calls()
+    {
+        foreach (var call in Journal.CarrierCalls)
+        {
+            var who = string.Concat(call.To.Select(t => Scenario.Of(t).Role));
+            if (call.Claim is not { } claim)
+            {
+                Unless(false, $"{who} were called without a claim");
+                continue;
+            }
+
+            Unless(call.At - claim.SentAt <= TimeSpan.FromSeconds(60), $"{who} were called {(call.At - claim.SentAt).TotalSeconds:F1} s after the claim");
+            Unless(!(Journal.CancelledAt < claim.Sequence), $"{who} were called by a batch claimed after the cancellation was stored");
+            Unless(!call.TooLate, $"{who} were called after the latest useful time");
+            foreach (var person in call.To.Select(Scenario.Of))
+            {
+                Unless(
+                    !(Journal.OptOuts.TryGetValue(person.Key.Value, out var optedOut) && optedOut < claim.Sequence),
+                    $"{person.Role} was called by a batch claimed after the opt-out was stored");
+            }
+        }
+    }
+
+    /// <summary>A report that was answered is not lost, whatever was written after it.</summary>
+    private void Reports()
+    {
+        foreach (var report in Journal.Answered.Where(r => r.Status == ReportStatus.Delivered))
+        {
+            var role = Scenario.Of(report.To).Role;
+            Unless(_standings.TryGetValue(role, out var standing) && standing.State == DeliveryState.Delivered, $"{role} was reported delivered and is {standing?.State}");
+        }
+    }
+
+    /// <summary>Where nothing was lost, nothing is different.</summary>
+    private void Quiet()
+    {
+        if (!_plan.MustChangeNothing)
+        {
+            return;
+        }
+
+        foreach (var (role, end) in Scenario.Ends)
+        {
+            Unless(_standings.TryGetValue(role, out var standing) && standing.State == end, $"{role} is {standing?.State} ({standing?.Reason}), and would be {end} in a quiet run");
+        }
+    }
+
+    private static bool Same(Tallies stored, Tallies counted) =>
+        stored.Recipients == counted.Recipients && stored.States.SequenceEqual(counted.States) && stored.Skipped.SequenceEqual(counted.Skipped);
+}

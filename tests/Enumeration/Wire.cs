@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Storage;
+
+namespace CommunityAlerts.Tests.Enumeration;
+
+internal enum WireKind
+{
+    Table,
+    Queue,
+    Blob,
+}
+
+/// <summary>One worker's way to the emulator: every try of a call passes the run, which counts it and may break it, and what it brought about is noted.</summary>
+internal sealed class Wire(Run run, Worker worker, WireKind kind) : HttpPipelineTransport
+{
+    /// <summary>For how long a message was to be hidden.</summary>
+    public const string Delay = "hidden-for";
+
+    public override Request CreateRequest() => HttpClientTransport.Shared.CreateRequest();
+
+    public override void Process(HttpMessage message) => throw new NotSupportedException("The engine waits for nothing on a thread.");
+
+    public override async ValueTask ProcessAsync(HttpMessage message)
+    {
+        var sent = Sent.Of(kind, message.Request, run.Prefix);
+        var token = await TokenAsync(sent, message.Request);
+        if (token is not null)
+        {
+            // Before anything may hold it up: the deadline runs from here at the latest.
+            run.Journal.ClaimSent(token, run.Clock.Passed);
+        }
+
+        await run.CallAsync(worker, sent.What, sent.Writes, SendAsync);
+
+        async Task<bool> SendAsync()
+        {
+            if (run.Mutant is { } mutant)
+            {
+                await mutant.SendAsync(worker, sent, message, () => HttpClientTransport.Shared.ProcessAsync(message).AsTask());
+            }
+            else
+            {
+                await HttpClientTransport.Shared.ProcessAsync(message);
+            }
+
+            if (message.Response.Status is >= 200 and < 300)
+            {
+                await NoteAsync(sent, token, message);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>The claim that a batch row is written with; null where it is none.</summary>
+    private static async Task<string?> TokenAsync(Sent sent, Request request) =>
+        sent.IsBatchRow && sent.Writes && await Sent.BodyAsync(request) is { } body && body.RootElement.TryGetProperty("ClaimToken", out var token) ? token.GetString() : null;
+
+    private async Task NoteAsync(Sent sent, string? token, HttpMessage message)
+    {
+        if (kind == WireKind.Queue)
+        {
+            if (sent.Writes && message.TryGetProperty(Delay, out var delay))
+            {
+                run.Posted(sent.Table, (TimeSpan)delay!);
+            }
+
+            return;
+        }
+
+        if (!sent.Writes)
+        {
+            return;
+        }
+
+        if (token is not null)
+        {
+            var parts = sent.Row!.Split('~');
+            run.Journal.ClaimStored(token, int.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture), int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), worker);
+        }
+        else if (sent.Table == Tables.Broadcasts && await Sent.BodyAsync(message.Request) is { } broadcast
+            && Json.Read<Broadcast>(broadcast.RootElement.GetProperty("Broadcast").GetString()!).CancelledAt is not null)
+        {
+            run.Journal.CancelStored();
+        }
+        else if (sent.Table == Tables.OptOuts && await Sent.BodyAsync(message.Request) is { } optOut)
+        {
+            run.Journal.OptOutStored(optOut.RootElement.GetProperty("RowKey").GetString()!);
+        }
+    }
+}
+
+/// <summary>What a request is about.</summary>
+/// <param name="Table">Table or queue, without prefix; <c>$batch</c> for a transaction.</param>
+/// <param name="Row">Row key, where it names one.</param>
+internal sealed record Sent(WireKind Kind, string Verb, string Table, string? Row)
+{
+    public bool Writes => Verb is not ("GET" or "HEAD");
+
+    public bool IsBatchRow => Kind == WireKind.Table && Row?.StartsWith("batch~", StringComparison.Ordinal) == true;
+
+    /// <summary>The same in every run: the broadcast's id, by which only its partition and its rows' ends differ, is left out.</summary>
+    public string What => IsBatchRow ? $"{Verb} {Table} {string.Join('~', Row!.Split('~')[..3])}"
+        : Row is null || Kind != WireKind.Table || Table is Tables.Orders or Tables.Broadcasts or Tables.Audit or Tables.Due ? $"{Verb} {Table}"
+        : $"{Verb} {Table} {Row}";
+
+    public static Sent Of(WireKind kind, Request request, string prefix)
+    {
+        // /{account}/{prefix}{table}(PartitionKey='…',RowKey='…'), /{account}/$batch, /{account}/{prefix}{queue}/messages
+        var path = Uri.UnescapeDataString(request.Uri.Path).TrimStart('/');
+        var rest = path[(path.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        var name = rest.Split('(', '/')[0];
+        name = name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : name;
+        var row = rest.IndexOf("RowKey='", StringComparison.Ordinal) is var at and >= 0 ? rest[(at + 8)..].Split('\'')[0] : null;
+        return new Sent(kind, request.Method.Method, name, row);
+    }
+
+    public static async Task<JsonDocument?> BodyAsync(Request request)
+    {
+        if (request.Content is null)
+        {
+            return null;
+        }
+
+        using var bytes = new MemoryStream();
+        await request.Content.WriteToAsync(bytes, CancellationToken.None);
+        return JsonDocument.Parse(bytes.ToArray());
+    }
+}
