@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CommunityAlerts.Tests.Benchmarks.Load;
 
-/// <summary>What is asked of a load run, each as a line with pass or fail.</summary>
+/// <summary>What is asked of a load run, each bar with whether it is kept.</summary>
 internal static class LoadBars
 {
     private const int Large = 10_000;
@@ -15,33 +15,30 @@ internal static class LoadBars
     /// <summary>Two ratios of one run differ by so much by noise alone.</summary>
     private const double Noise = 1.05;
 
-    /// <summary>The bars that these rounds can answer.</summary>
-    public static IEnumerable<string> Of(IReadOnlyList<LoadRound> rounds)
+    /// <summary>The bars that these sizes can answer.</summary>
+    public static IEnumerable<(bool Passed, string Bar)> Of(IReadOnlyList<LoadSize> sizes)
     {
-        foreach (var round in rounds.Where(r => r.Engine.Recipients >= Large))
+        foreach (var size in sizes.Where(s => s.Recipients >= Large))
         {
-            var n = round.Engine.Recipients;
-            if (n == Large)
-            {
-                yield return Bar($"{n}: time over floor", round.OverFloor, MostOverFloor);
-            }
-
-            yield return Bar($"{n}: storage transactions a 1,000 over those of the floor, which are the design's ({round.Floor.CallsAThousand(Service.Tables):F0})", round.Engine.CallsAThousand(Service.Tables) / round.Floor.CallsAThousand(Service.Tables), MostOverCount);
-            yield return Bar($"{n}: queue operations a 1,000 over those of the floor ({round.Floor.CallsAThousand(Service.Queues):F0})", round.Engine.CallsAThousand(Service.Queues) / round.Floor.CallsAThousand(Service.Queues), MostOverCount);
-            yield return Least($"{n}: recipients/s over the baseline's", round.Engine.Rate / round.Baseline.Rate, LeastOverBaseline);
-            yield return Bar($"{n}: working set, MB", round.Engine.Set / 1e6, MostMegabytes);
+            yield return AtMost(MostOverFloor, size.OverFloor, $"{size.Recipients}: time over floor, {size.EngineSeconds:F2} s to {size.FloorSeconds:F2} s");
+            yield return AtMost(MostOverCount, Over(size, Service.Tables), $"{size.Recipients}: storage transactions a 1,000 over the design's count, {size.EngineCalls(Service.Tables):F1} to {size.FloorCalls(Service.Tables):F1} as the floor made them");
+            yield return AtMost(MostOverCount, Over(size, Service.Queues), $"{size.Recipients}: queue operations a 1,000 over the design's count, {size.EngineCalls(Service.Queues):F1} to {size.FloorCalls(Service.Queues):F1}");
+            yield return AtLeast(LeastOverBaseline, size.OverBaseline, $"{size.Recipients}: recipients/s over the baseline's");
+            yield return AtMost(MostMegabytes, size.Set / 1e6, $"{size.Recipients}: growth of the working set, MB");
         }
 
-        if (rounds.FirstOrDefault(r => r.Engine.Recipients == Large) is { } large && rounds.FirstOrDefault(r => r.Engine.Recipients == Largest) is { } largest)
+        if (sizes.FirstOrDefault(s => s.Recipients == Large) is { } large && sizes.FirstOrDefault(s => s.Recipients == Largest) is { } largest)
         {
-            yield return Bar($"growth from {Large} to {Largest} over the floor's ({largest.Engine.Total / large.Engine.Total:F2} to {largest.Floor.Total / large.Floor.Total:F2})", largest.OverFloor / large.OverFloor, Noise);
-            yield return Bar("working set at 50,000 over that at 10,000", largest.Engine.Set / (double)large.Engine.Set, 1.5);
+            var (engine, floor) = (largest.EngineSeconds / large.EngineSeconds, largest.FloorSeconds / large.FloorSeconds);
+            yield return AtMost(Noise, engine / floor, $"growth from {Large} to {Largest} over the floor's own, {engine:F2} to {floor:F2} times");
         }
     }
 
-    private static string Bar(string what, double value, double most) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(value <= most ? "pass" : "FAIL")}  {what}: {value:F2}, at most {most}");
+    private static double Over(LoadSize size, Service service) => size.EngineCalls(service) / size.FloorCalls(service);
 
-    private static string Least(string what, double value, double least) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(value >= least ? "pass" : "FAIL")}  {what}: {value:F2}, at least {least}");
+    private static (bool Passed, string Bar) AtMost(double most, double value, FormattableString what) => (value <= most, Line(what, $"{value:F2}, at most {most}"));
+
+    private static (bool Passed, string Bar) AtLeast(double least, double value, FormattableString what) => (value >= least, Line(what, $"{value:F2}, at least {least}"));
+
+    private static string Line(FormattableString what, FormattableString bar) => what.ToString(CultureInfo.InvariantCulture) + ": " + bar.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Threading.Channels;
@@ -13,7 +12,10 @@ internal sealed record TakenText(string Phone, string Tag, string Id);
 internal sealed class LoadCarrier : ICarrier
 {
     private readonly Channel<TakenText> _taken = Channel.CreateUnbounded<TakenText>();
-    private readonly ConcurrentDictionary<string, int> _handsets = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+
+    /// <summary>As numbers: what is kept here counts as memory of the run.</summary>
+    private readonly HashSet<long> _handsets = [];
     private int _count;
     private long _firstAt;
 
@@ -22,7 +24,16 @@ internal sealed class LoadCarrier : ICarrier
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Handsets with a text; as many as <see cref="Count"/> unless somebody got two.</summary>
-    public int Handsets => _handsets.Count;
+    public int Handsets
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _handsets.Count;
+            }
+        }
+    }
 
     /// <summary>When the first text came, as a <see cref="Stopwatch"/> timestamp.</summary>
     public long FirstAt => Interlocked.Read(ref _firstAt);
@@ -40,7 +51,11 @@ internal sealed class LoadCarrier : ICarrier
         for (var i = 0; i < outcomes.Length; i++)
         {
             var phone = request.To[i].E164;
-            _handsets.AddOrUpdate(phone, 1, (_, texts) => texts + 1);
+            lock (_lock)
+            {
+                _handsets.Add(long.Parse(phone.AsSpan(1), CultureInfo.InvariantCulture));
+            }
+
             // As long as the ids of Azure Communication Services.
             var id = string.Create(CultureInfo.InvariantCulture, $"Outgoing_20270618{Interlocked.Increment(ref _count):000000000000}_noid");
             outcomes[i] = new SendOutcome.Accepted(id);

@@ -57,3 +57,25 @@ internal sealed record LoadResult(string Name, int Recipients, TimeSpan Total, I
 
     private string PerSecond(TimeSpan time) => time == TimeSpan.Zero ? "-" : (Recipients / time.TotalSeconds).ToString("F0", CultureInfo.InvariantCulture);
 }
+
+/// <summary>Engine, floor and baseline one after the other, on the same people.</summary>
+internal sealed record LoadRound(LoadResult Engine, LoadResult Floor, LoadResult Baseline);
+
+/// <summary>All rounds with as many recipients.</summary>
+internal sealed record LoadSize(int Recipients, IReadOnlyList<LoadRound> Rounds)
+{
+    public double EngineSeconds => Rounds.Average(r => r.Engine.Total.TotalSeconds);
+
+    public double FloorSeconds => Rounds.Average(r => r.Floor.Total.TotalSeconds);
+
+    public double OverFloor => EngineSeconds / FloorSeconds;
+
+    public double OverBaseline => Recipients / EngineSeconds / Rounds.Average(r => r.Baseline.Rate);
+
+    /// <summary>Bytes.</summary>
+    public long Set => Rounds.Max(r => r.Engine.Set);
+
+    public double EngineCalls(Service service) => Rounds.Average(r => r.Engine.CallsAThousand(service));
+
+    public double FloorCalls(Service service) => Rounds.Average(r => r.Floor.CallsAThousand(service));
+}
