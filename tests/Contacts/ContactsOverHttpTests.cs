@@ -1,4 +1,7 @@
 using System.Text;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Contacts;
@@ -62,7 +65,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     [InlineData("PUT", "lists/Up", """{"name":"x","area":"beiguan"}""", 422, "invalid-fields")]
     [InlineData("PUT", "lists/refused", """{"name":" ","area":"beiguan"}""", 422, "invalid-fields")]
     [InlineData("PUT", "lists/refused", """{"name":"x","area":"/beiguan"}""", 422, "invalid-fields")]
-    [InlineData("PUT", "lists/refused", """{"name":"x","area":"beiguan","labels":[null]}""", 422, "invalid-fields")]
+    [InlineData("PUT", "lists/refused", """{"name":"x","area":"beiguan","labels":[null]}""", 400, "unreadable-body")]
     [InlineData("PUT", "lists/refused", """{"name":"x","area":"beiguan","colour":1}""", 400, "unreadable-body")]
     [InlineData("PUT", "lists/refused", """{"name":"x"}""", 400, "unreadable-body")]
     [InlineData("POST", "opt-outs", """{"phone":"2025550100","why":"x"}""", 400, "unreadable-body")]
@@ -71,7 +74,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     [InlineData("POST", "people/find", """{"phone":"2025550100","x":1}""", 400, "unreadable-body")]
     [InlineData("POST", "people/erase", "[]", 400, "unreadable-body")]
     [InlineData("PUT", "areas/beiguan/09", """{"name":"x","zone":"Mars/Olympus"}""", 422, "invalid-fields")]
-    [InlineData("PUT", "areas/beiguan/09", """{"name":"x","quietHours":[null]}""", 422, "invalid-fields")]
+    [InlineData("PUT", "areas/beiguan/09", """{"name":"x","quietHours":[null]}""", 400, "unreadable-body")]
     [InlineData("PUT", "areas/beiguan/09", """{"name":"x","quietHours":[{"start":"21:00","end":"21:00"}]}""", 422, "invalid-fields")]
     [InlineData("PUT", "areas/beiguan/a%20b", """{"name":"x"}""", 422, "invalid-fields")]
     [InlineData("PUT", "areas/beiguan/09", """{"name":"x","quiet":[]}""", 400, "unreadable-body")]
@@ -124,8 +127,8 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
             ("""{"phone":"123","region":"XX"}""", 422, "unreadable-number"),
             ("""{"phone":"2025550101","language":"??"}""", 422, "invalid-fields"),
             ("""{"phone":"2025550101","tags":["a;b"]}""", 422, "invalid-fields"),
-            ("""{"phone":"2025550101","tags":[null]}""", 422, "invalid-fields"),
-            ("""{"phone":"2025550101","values":{"School":null}}""", 422, "invalid-fields"),
+            ("""{"phone":"2025550101","tags":[null]}""", 400, "unreadable-body"),
+            ("""{"phone":"2025550101","values":{"School":null}}""", 400, "unreadable-body"),
             ("""{"phone":"2025550101","values":{"":"x"}}""", 422, "invalid-fields"),
             ("""{"phone":"2025550101","values":{"Full Name":"x"}}""", 422, "invalid-fields"),
             ("""{"phone":"2025550101","values":{"孩子姓名":"x"}}""", 422, "invalid-fields"),
@@ -180,6 +183,17 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
         Assert.Equal(204, (await http.PostAsync("opt-outs/remove", """{"phone":"2025550150"}""")).Status);
         Assert.Equal(204, (await http.PostAsync("opt-outs/remove", """{"phone":"2025550150"}""")).Status);
         Assert.Equal((404, "unknown-opt-out"), (await http.PostAsync("opt-outs/find", """{"phone":"2025550150"}""")).Short);
+    }
+
+    [Fact]
+    public async Task Who_takes_an_opt_out_back_is_on_record_under_no_number()
+    {
+        await http.PostAsync("opt-outs", """{"phone":"2025550151"}""");
+        await http.PostAsync("opt-outs/remove", """{"phone":"2025550151","reason":"asked to be back"}""");
+
+        var key = http.App.Services.GetRequiredService<NumberKeys>().Of(PhoneNumber.FromE164("+12025550151"));
+        var record = await http.App.Storage.Table(Tables.Audit).AllAsync(TestContext.Current.CancellationToken).SingleAsync(r => r.GetString("Subject") == key.Value, TestContext.Current.CancellationToken);
+        Assert.Equal(("remove-opt-out", "Official~beiguan"), (record.GetString("Act"), record.GetString("Who")));
     }
 
     [Fact]

@@ -102,8 +102,8 @@ internal sealed class Verdict
             }
         }
 
-        var sender = (await _run.Aside.Get<SenderStore>().FindAsync(stored.Sender, cancellationToken))!;
-        var view = Progress.View(stored, sender, chains, 2, _run.Clock.Now);
+        var senders = await _run.Aside.Get<SenderStore>().AllAsync(cancellationToken);
+        var view = Progress.View(stored, senders, chains, 2, _run.Clock.Now);
         Unless(view.Recipients == counted.Recipients && view.Tallies.SequenceEqual(counted.States) && view.Skipped.SequenceEqual(counted.Skipped), "progress tells other counts than the vectors");
     }
 
