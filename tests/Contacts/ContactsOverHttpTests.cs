@@ -239,7 +239,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     [InlineData("""{"colour":1}""", 400, "/policies/colour unreadable")]
     [InlineData("""{"budget":{"perMonth":1}}""", 400, "/policies/budget/perMonth unreadable")]
     [InlineData("""{"budget":{"perDay":"2"}}""", 400, "/policies/budget/perDay unreadable")]
-    [InlineData("""{"spendPerDay":{"amount":"1"}}""", 400, "/policies/spendPerDay unreadable")]
+    [InlineData("""{"spendPerDay":{"amount":"1"}}""", 400, "/policies/spendPerDay/currency unreadable")]
     [InlineData("""{"budget":{"perDay":0,"perWeek":51},"householdBudget":{"perDay":-1,"perWeek":0}}""", 422, "/policies/budget/perDay out-of-range, /policies/budget/perWeek out-of-range, /policies/householdBudget/perDay out-of-range, /policies/householdBudget/perWeek out-of-range")]
     [InlineData("""{"spendPerDay":{"amount":"0","currency":"EUR"}}""", 422, "/policies/spendPerDay/amount out-of-range, /policies/spendPerDay/currency other-currency")]
     [InlineData("""{"spendPerDay":{"amount":"0.0000001","currency":"CNY"}}""", 422, "/policies/spendPerDay/amount out-of-range")]
