@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Limits;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
@@ -20,7 +21,9 @@ public sealed class BatchSender(
     TimeProvider clock,
     BroadcastTelemetry telemetry)
 {
-    private const int MostRecords = 50;
+    private const int MostClaims = 5;
+
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>Sends each batch of the message by itself; a failure of one leaves it and those behind it to the message's next delivery.</summary>
     public async Task SendAsync(BatchMessage message, CancellationToken cancellationToken)
@@ -48,29 +51,34 @@ public sealed class BatchSender(
             return;
         }
 
-        // R5: the deadline runs from before the claim is written.
-        var deadline = new Deadline(clock);
-        if (await ClaimAsync(stored, cancellationToken) is { } claimed)
+        for (var i = 0; i < MostClaims; i++)
         {
-            await SendClaimedAsync(claimed, deadline, cancellationToken);
+            // R5: the deadline runs from before the claim is written.
+            var deadline = new Deadline(clock, Deadline.LastCall);
+            var token = RandomNumberGenerator.GetHexString(32, lowercase: true);
+            var hasSlot = stored.Batch.Held != HoldReasons.SpendCeiling;
+            var claimed = await ledger.TryReplaceAsync(stored.Batch.Claimed(token, clock.GetCurrentInstant()), stored.ETag, cancellationToken);
+            if (claimed is null && await ledger.FindAsync(id, cancellationToken) is { } now)
+            {
+                // R2: our own write may have come through before its answer was lost. A report or the sweep's mark may have come between: then it is still to be had.
+                claimed = now.Batch.IsHeldBy(token) ? now : null;
+                if (claimed is null && now.Batch is { Claim: null, AnyWaiting: true } && now.Batch.Due == stored.Batch.Due)
+                {
+                    stored = now;
+                    continue;
+                }
+            }
+
+            if (claimed is not null)
+            {
+                await SendClaimedAsync(claimed, hasSlot, deadline, cancellationToken);
+            }
+
+            return;
         }
     }
 
-    private async Task<StoredBatch?> ClaimAsync(StoredBatch stored, CancellationToken cancellationToken)
-    {
-        var token = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        var claimed = await ledger.TryReplaceAsync(stored.Batch.Claimed(token, clock.GetCurrentInstant()), stored.ETag, cancellationToken);
-        if (claimed is not null)
-        {
-            return claimed;
-        }
-
-        // R2: our own write may have come through before its answer was lost.
-        var now = await ledger.FindAsync(stored.Batch.Id, cancellationToken);
-        return now is not null && now.Batch.IsHeldBy(token) ? now : null;
-    }
-
-    private async Task SendClaimedAsync(StoredBatch claimed, Deadline deadline, CancellationToken cancellationToken)
+    private async Task SendClaimedAsync(StoredBatch claimed, bool hasSlot, Deadline deadline, CancellationToken cancellationToken)
     {
         Prepared prepared;
         try
@@ -85,8 +93,12 @@ public sealed class BatchSender(
         }
 
         var (broadcast, window, decided, toCall, unpaid, day) = prepared;
-        var round = await calls.CallAsync(broadcast, claimed.Batch.Id, window, toCall, deadline, decided, cancellationToken);
-        if (unpaid.Count > 0)
+
+        // What waited for money has given no slot away: now that it is paid for, it takes one.
+        var round = hasSlot
+            ? await calls.CallAsync(broadcast, claimed.Batch.Id, window, toCall, deadline, decided, cancellationToken)
+            : new CallRound(broadcast, decided, Wait: null, Held: null);
+        if (unpaid.Count > 0 && (hasSlot || toCall.Count == 0))
         {
             round = round with { Wait = Duration.Max(round.Wait ?? Duration.Zero, Allowance.AskAgain), Held = round.Held ?? HoldReasons.SpendCeiling };
         }
@@ -143,23 +155,39 @@ public sealed class BatchSender(
     {
         var token = claimed.Batch.Claim!.Token;
         var now = clock.GetCurrentInstant();
-        var stored = claimed;
-        for (var i = 0; i < MostRecords; i++)
+        var patience = new Deadline(clock, Deadline.Patience);
+        StoredBatch? stored = claimed;
+        while (true)
         {
-            var merged = stored.Batch.Recorded(token, round.Results, rest, now);
-            if (await ledger.TryReplaceAsync(merged, stored.ETag, cancellationToken) is not null)
+            try
             {
-                telemetry.Recorded(merged.Id.Broadcast, merged.Id, round);
-                if (merged.AnyWaiting && stored.Batch.IsHeldBy(token))
+                stored ??= await ledger.FindAsync(claimed.Batch.Id, cancellationToken) ?? throw new InvalidOperationException($"Batch {claimed.Batch.Id} vanished.");
+                var merged = stored.Batch.Recorded(token, round.Results, rest, now);
+                if (await ledger.TryReplaceAsync(merged, stored.ETag, cancellationToken) is not null)
                 {
-                    await dispatcher.SendAsync(round.Broadcast, merged.Id.Bucket, [(merged.Id.Number, rest.Due)], cancellationToken);
-                }
+                    telemetry.Recorded(merged.Id.Broadcast, merged.Id, round);
+                    if (merged is { AnyWaiting: true, Claim: null })
+                    {
+                        // Also where an earlier try was ours and its answer lost: a message too many is harmless.
+                        await dispatcher.SendAsync(round.Broadcast, merged.Id.Bucket, [(merged.Id.Number, merged.Due)], cancellationToken);
+                    }
 
-                return;
+                    return;
+                }
+            }
+            catch (Exception e) when (e.IsOutage() && !patience.IsOver)
+            {
+                // What the calls came to must not be lost for a few seconds without storage.
+                telemetry.RecordingTriedAgain(claimed.Batch.Id.Broadcast, claimed.Batch.Id, e);
+                await Task.Delay(TryAgain, clock, cancellationToken);
             }
 
-            stored = await ledger.FindAsync(claimed.Batch.Id, cancellationToken)
-                ?? throw new InvalidOperationException($"Batch {claimed.Batch.Id} vanished.");
+            if (patience.IsOver)
+            {
+                break;
+            }
+
+            stored = null;
         }
 
         // Nothing is lost: the sweep makes the claim's waiting ones unknown, and reports settle those that went out.
@@ -176,12 +204,16 @@ public sealed class BatchSender(
         LocalDate? BudgetDay);
 }
 
-/// <summary>How long the claim's holder may go on calling, on the monotonic clock.</summary>
-public sealed class Deadline(TimeProvider clock)
+/// <summary>How long the claim's holder may go on, on the monotonic clock.</summary>
+public sealed class Deadline(TimeProvider clock, TimeSpan after)
 {
     /// <summary>No call begins after this; the sweep expires the claim at 120 s, a call takes at most 15 s.</summary>
-    private static readonly TimeSpan LastCall = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan LastCall = TimeSpan.FromSeconds(60);
+
+    /// <summary>So long a storage that is out of reach is waited for, from the end of the calls: results may be written later than the claim lasts, they just count for less.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     private readonly long _start = clock.GetTimestamp();
 
-    public bool IsOver => clock.GetElapsedTime(_start) > LastCall;
+    public bool IsOver => clock.GetElapsedTime(_start) > after;
 }

@@ -43,6 +43,11 @@ public sealed class BroadcastPages(BroadcastStore broadcasts, Progress progress,
         var last = today.PlusMonths(MonthsAhead).AtMidnight().InUtc().ToInstant();
         var shown = new List<BroadcastView>();
         var position = page.After is { } after ? Position.Parse(after) : null;
+        if (page.After is not null && position is null)
+        {
+            return CommonProblems.UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
+        }
+
         foreach (var month in Sweep.Months(first, last).Reverse().SkipWhile(m => position is not null && string.CompareOrdinal(m, position.Month) > 0))
         {
             var ofMonth = new List<Broadcast>();
@@ -72,7 +77,7 @@ public sealed class BroadcastPages(BroadcastStore broadcasts, Progress progress,
     {
         public static Position Of(Broadcast broadcast) => new(BroadcastKey.Month(broadcast.Id), broadcast.StartAt.ToUnixTimeMilliseconds(), broadcast.Id);
 
-        /// <summary>Null for a cursor that is not ours: then the list begins anew.</summary>
+        /// <summary>Null for a cursor that is not ours.</summary>
         public static Position? Parse(string text) =>
             text.Split('/') is [var month, var start, var id] && long.TryParse(start, CultureInfo.InvariantCulture, out var at) ? new Position(month, at, id) : null;
 

@@ -30,6 +30,9 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log)
     [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: the results of batch {Batch} could not be written; reports and the sweep settle it")]
     public partial void RecordingGivenUp(string broadcastId, BatchId batch);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: the results of batch {Batch} could not be written yet; trying again")]
+    public partial void RecordingTriedAgain(string broadcastId, BatchId batch, Exception exception);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: the carrier's client threw for batch {Batch}; its recipients are in doubt")]
     public partial void CarrierThrew(string broadcastId, BatchId batch, Exception exception);
 

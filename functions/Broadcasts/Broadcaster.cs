@@ -136,6 +136,12 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
             return frozen.Problem;
         }
 
+        // Its id names the month of its start, and with it the table of its recipients.
+        if (BroadcastKey.Month(frozen.Value.StartAt) != BroadcastKey.Month(id))
+        {
+            return CommonProblems.InvalidFields(new FieldError("/startAt", "other-month", "It stays in the month (UTC) that it was ordered for: cancel it and order another."));
+        }
+
         if (!await desk.HasRecipientsAsync(frozen.Value, cancellationToken))
         {
             return BroadcastProblems.EmptyAudience();

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Azure;
+using CommunityAlerts.Api;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using NodaTime;
@@ -46,7 +46,7 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Pa
         IReadOnlyDictionary<int, SendResult> decided,
         CancellationToken cancellationToken)
     {
-        var round = new Round(broadcast, decided, clock.GetTimestamp());
+        using var round = new Round(broadcast, decided, clock.GetTimestamp());
         var groups = toCall
             .GroupBy(c => (c.Recipient.Text, c.Recipient.Sender, c.Epoch))
             .SelectMany(g => g.Chunk(MostRecipientsACall).Select(chunk => (g.Key.Sender, g.Key.Epoch, Recipients: chunk.Select(c => c.Recipient).ToList())));
@@ -139,7 +139,7 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Pa
                 telemetry.SenderStopped(sender, code);
             }
         }
-        catch (RequestFailedException e)
+        catch (Exception e) when (e.IsOutage())
         {
             telemetry.StopUnwritten(sender, e);
         }
@@ -148,24 +148,30 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Pa
     /// <summary>Read again every 5 s; where that fails nobody knows, so no more calls are made and what was learned so far is recorded.</summary>
     private async Task<bool> IsCancelledAsync(Round round)
     {
-        if (!round.Cancelled && round.CheckIsDue(clock, CancelledCheck))
+        // One reads, and the others wait for what it finds: nobody goes on by an older answer.
+        await round.Checking.WaitAsync(CancellationToken.None);
+        try
         {
-            try
+            if (!round.Cancelled && round.CheckIsDue(clock, CancelledCheck))
             {
                 round.Cancelled = await broadcasts.FindAsync(round.Broadcast.Id, CancellationToken.None) is { Broadcast.CancelledAt: not null };
             }
-            catch (RequestFailedException e)
-            {
-                telemetry.CancellationUnread(round.Broadcast.Id, e);
-                round.Stop(ThrottledDefault);
-            }
+        }
+        catch (Exception e) when (e.IsOutage())
+        {
+            telemetry.CancellationUnread(round.Broadcast.Id, e);
+            round.Stop(ThrottledDefault);
+        }
+        finally
+        {
+            round.Checking.Release();
         }
 
         return round.Cancelled;
     }
 
     /// <summary>What the calls of one round share.</summary>
-    private sealed class Round(Broadcast broadcast, IReadOnlyDictionary<int, SendResult> decided, long checkedAt)
+    private sealed class Round(Broadcast broadcast, IReadOnlyDictionary<int, SendResult> decided, long checkedAt) : IDisposable
     {
         private readonly ConcurrentDictionary<int, SendResult> _results = new(decided);
         private readonly Lock _lock = new();
@@ -174,6 +180,7 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Pa
         private string? _held;
 
         public Broadcast Broadcast => broadcast;
+        public SemaphoreSlim Checking { get; } = new(1, 1);
         public bool Cancelled { get; set; } = broadcast.CancelledAt is not null;
         public bool Stopped { get; private set; }
 
@@ -216,6 +223,8 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Pa
                 return true;
             }
         }
+
+        public void Dispose() => Checking.Dispose();
 
         public CallRound Close() => new(broadcast, _results, _wait, _held);
     }

@@ -11,6 +11,12 @@ namespace CommunityAlerts.Broadcasts;
 /// <summary>Turns what somebody orders into a frozen broadcast, or says all that is wrong with it.</summary>
 public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderStore senders, ICarrier carrier, AudienceSource source, Windows windows, IOptions<Settings> settings)
 {
+    /// <summary>How far ahead a broadcast may start, so that lists still show it.</summary>
+    private static readonly Duration FarthestAhead = Duration.FromDays(400);
+
+    /// <summary>How long its texts may be of use, so that the sweep still looks after it.</summary>
+    private static readonly Duration LongestUseful = Duration.FromDays(31);
+
     /// <summary>Checks and freezes an order.</summary>
     /// <param name="id">The broadcast's id.</param>
     /// <param name="order">As it came.</param>
@@ -29,12 +35,6 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             errors.Add(new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'."));
         }
 
-        var texts = template?.Texts ?? order.Texts;
-        if (texts is not null && Wording.Parse(texts) is { IsOk: false } unreadable)
-        {
-            errors.AddRange(unreadable.Problem.Errors ?? [new FieldError("/texts", unreadable.Problem.Code, unreadable.Problem.Detail ?? unreadable.Problem.Title)]);
-        }
-
         var all = await senders.AllAsync(cancellationToken);
         var sender = all.FirstOrDefault(s => s.Id == (order.Sender ?? Sender.DefaultId));
         if (sender is null)
@@ -42,6 +42,13 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             errors.Add(new FieldError("/sender", "unknown-sender", $"There is no sender '{order.Sender}'."));
         }
 
+        // A template was checked when it was saved; texts of the order's own are held to the same.
+        if (order.Texts is { Count: > 0 } own && new TemplateDraft { Name = "texts", Texts = own }.Check(sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } unusable)
+        {
+            errors.AddRange(unusable.Problem.Errors!);
+        }
+
+        var texts = template?.Texts ?? order.Texts;
         var ofAudience = await lists.OfAudienceAsync(order.Audience, cancellationToken);
         errors.AddRange(ofAudience.Problem?.Errors ?? []);
         var chosen = ofAudience.Value ?? [];
@@ -128,6 +135,16 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
         if (order.Audience is { Lists.Count: 0, Area: null })
         {
             errors.Add(new FieldError("/audience", "no-audience", "Name lists, or an area."));
+        }
+
+        if (order.StartAt > now + FarthestAhead)
+        {
+            errors.Add(new FieldError("/startAt", "too-far", "A broadcast starts within 400 days."));
+        }
+
+        if (order.LatestUsefulAt > Instant.Max(order.StartAt ?? now, now) + LongestUseful)
+        {
+            errors.Add(new FieldError("/latestUsefulAt", "too-far", "A text is of use for 31 days at most."));
         }
 
         if (order.LatestUsefulAt is { } latest && latest <= Instant.Max(order.StartAt ?? now, now))

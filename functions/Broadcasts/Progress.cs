@@ -99,7 +99,7 @@ public sealed class Progress(Ledger ledger, SenderStore senders, TimeProvider cl
     {
         var links = chains.SelectMany(c => c).ToList();
         var tallies = links.Aggregate(Deliveries.Tallies.None, (sum, l) => sum.Plus(l.Batch.Claim is null ? l.Tallies : l.Tallies.AsSending()));
-        var closed = chains.Count(c => c.Count > 0 && c[^1].Batch.Closes) == buckets;
+        var closed = chains.Count(c => c.Count > 0 && c[^1].Batch.Closes) == buckets || broadcast is { CancelledAt: not null, BegunAt: null };
         var open = tallies[DeliveryState.Waiting] + tallies[DeliveryState.Sending];
         var sender = senders.First(s => s.Id == broadcast.Sender);
         var finished = closed && open == 0 && links.All(l => l.Batch.Claim is null) && broadcast.ResendAt(tallies, sender) is null;
@@ -128,7 +128,7 @@ public sealed class Progress(Ledger ledger, SenderStore senders, TimeProvider cl
                 ? new Forecast(broadcast.StartAt, null)
                 : new Forecast(
                     links.Where(l => !l.Batch.Closes).Select(l => (Instant?)l.Batch.Due).Min(),
-                    waiting.Select(l => (Instant?)(l.Batch.Due + TakesOf(l.Batch, senders))).Max()),
+                    links.Where(l => !l.Batch.Closes && (waiting.Count == 0 || l.AnyWaiting)).Select(l => (Instant?)(l.Batch.Due + TakesOf(l.Batch, senders))).Max()),
             Urgency = broadcast.Urgency,
             Reason = broadcast.Reason,
             OverridesQuietHours = broadcast.OverridesQuietHours,

@@ -121,12 +121,12 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore 
             await ResendAsync(broadcast, stored, sender, now, cancellationToken);
         }
         else if (batch.AnyWaiting && now - batch.Due > OverdueAfter && (batch.NudgedAt is not { } nudged || now - nudged > NudgeAgainAfter)
-            && await ledger.TryReplaceAsync(batch.Nudged(now), stored.ETag, cancellationToken) is { } again)
+            && await WriteAsync(batch.Nudged(now), stored.ETag, b => b.NudgedAt == now, cancellationToken))
         {
             telemetry.Nudged(broadcast.Id, id);
-            if (again.Batch.Tries >= HoldReasons.Often)
+            if (batch.Tries + 1 >= HoldReasons.Often)
             {
-                telemetry.TriedOften(broadcast.Id, id, again.Batch.Tries);
+                telemetry.TriedOften(broadcast.Id, id, batch.Tries + 1);
             }
 
             await dispatcher.SendAsync(broadcast, id.Bucket, [(id.Number, batch.Due)], cancellationToken);
@@ -139,12 +139,17 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore 
         var id = stored.Batch.Id;
         var resent = stored.Batch.Resent(doubtBefore: now - sender.ResendAfter, due: now, now);
         var due = await turns.SlotAsync(broadcast, resent.Open, now, cancellationToken);
-        if (await ledger.TryReplaceAsync(resent with { Due = due }, stored.ETag, cancellationToken) is not null)
+        if (await WriteAsync(resent with { Due = due }, stored.ETag, b => b.Due == due, cancellationToken))
         {
             telemetry.Resent(broadcast.Id, id, resent.Standings.Count(s => s is { State: DeliveryState.Waiting, Epoch: 2 }));
             await dispatcher.SendAsync(broadcast, id.Bucket, [(id.Number, due)], cancellationToken);
         }
     }
+
+    /// <summary>Whether the change is in the row: also where the answer to our own write was lost (R2).</summary>
+    private async Task<bool> WriteAsync(Batch changed, Azure.ETag asRead, Func<Batch, bool> isOurs, CancellationToken cancellationToken) =>
+        await ledger.TryReplaceAsync(changed, asRead, cancellationToken) is not null
+        || (await ledger.FindAsync(changed.Id, cancellationToken) is { } now && isOurs(now.Batch));
 
     /// <summary>Whether a text in doubt may still be sent once more, by us or by another sweep that started a little earlier and saw less: until then the broadcast is not finished.</summary>
     private static bool MayResend(Broadcast broadcast, Tallies tallies, Sender sender, Instant now) =>

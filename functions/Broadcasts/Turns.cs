@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Azure;
+using CommunityAlerts.Api;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using NodaTime;
@@ -31,6 +31,12 @@ public sealed class Turns(Ledger ledger, BroadcastStore broadcasts, SenderStore 
             return true;
         }
 
+        if (batch.Held == HoldReasons.SpendCeiling)
+        {
+            // It has no slot to be late for; its holder asks for money, and then for one.
+            return false;
+        }
+
         var paces = new List<SenderPace>();
         foreach (var sender in batch.Open.Keys)
         {
@@ -56,9 +62,10 @@ public sealed class Turns(Ledger ledger, BroadcastStore broadcasts, SenderStore 
             return false;
         }
 
-        // On 412 somebody else moved or claimed it, and its message is theirs.
+        // On 412 somebody else moved or claimed it, and its message is theirs; unless the write was ours and its answer lost.
         var held = stopped is null ? batch.Held : HoldReasons.SenderStopped;
-        if (await ledger.TryReplaceAsync(batch with { Due = due, Held = held }, stored.ETag, cancellationToken) is not null)
+        if (await ledger.TryReplaceAsync(batch with { Due = due, Held = held }, stored.ETag, cancellationToken) is not null
+            || (await ledger.FindAsync(batch.Id, cancellationToken))?.Batch.Due == due)
         {
             await dispatcher.SendAsync(broadcast, batch.Id.Bucket, [(batch.Id.Number, due)], cancellationToken);
         }
@@ -77,11 +84,17 @@ public sealed class Turns(Ledger ledger, BroadcastStore broadcasts, SenderStore 
         var open = waiting.GroupBy(r => r.Sender, StringComparer.Ordinal).ToImmutableSortedDictionary(g => g.Key, g => g.Sum(r => r.Segments), StringComparer.Ordinal);
         var notBefore = clock.GetCurrentInstant() + (round.Wait ?? Duration.Zero);
         var areas = waiting.Select(r => r.Area).ToHashSet(StringComparer.Ordinal);
+        if (round.Held == HoldReasons.SpendCeiling)
+        {
+            // No slot for what may not be paid for: others can use the time.
+            return new PutBack(window.Opening(areas, notBefore), open, round.Held);
+        }
+
         try
         {
             return new PutBack(await ReserveAsync(broadcast, open, notBefore, at => window.Opening(areas, at), cancellationToken), open, round.Held);
         }
-        catch (RequestFailedException e)
+        catch (Exception e) when (e.IsOutage())
         {
             // What the calls came to must be written all the same: the rest goes without a slot, once.
             telemetry.SlotNotReserved(broadcast.Id, batch.Id, e);

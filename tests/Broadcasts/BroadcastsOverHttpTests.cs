@@ -46,6 +46,11 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         { """{"name":"B","audience":{"lists":["family"]}}""", 422, "template-or-texts", "/template" },
         { Order("{}"), 422, "no-audience", "/audience" },
         { Order(Family, ""","latestUsefulAt":"2027-06-18T08:00:00Z" """), 422, "too-early", "/latestUsefulAt" },
+        { Order(Family, ""","latestUsefulAt":"2027-08-18T08:00:00Z" """), 422, "too-far", "/latestUsefulAt" },
+        { Order(Family, ""","startAt":"9999-01-01T00:00:00Z" """), 422, "too-far", "/startAt" },
+        // A text says something, and no more than is allowed.
+        { """{"name":"B","texts":{"en":" "},"audience":{"lists":["family"]}}""", 422, "empty-text", "/texts/en" },
+        { $$$"""{"name":"B","texts":{"en":"{{{new string('a', 1_500)}}}"},"audience":{"lists":["family"]}}""", 422, "too-many-segments", "/texts/en" },
         // Not readable at all.
         { Order(Family, ""","colour":"red" """), 400, "unreadable-body", "/colour" },
         { Order("""{"lists":["family"],"moon":1}"""), 400, "unreadable-body", "/audience/moon" },

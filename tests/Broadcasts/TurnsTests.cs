@@ -213,6 +213,33 @@ public sealed class TurnsTests
         Assert.Equal("not-scheduled", replaced.Problem?.Code);
     }
 
+    [Fact]
+    public async Task A_start_stays_in_the_month_it_was_ordered_for()
+    {
+        await using var engine = await Engine.StartAsync();
+        await engine.ListAsync("parents", Six);
+        var order = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromDays(5) };
+        var id = await engine.OrderAsync(order);
+
+        var moved = await engine.Get<Broadcaster>().ReplaceAsync(id, order with { StartAt = Engine.Start + Duration.FromDays(20) }, ifMatch: null, Engine.Administrator, Cancel);
+        var kept = await engine.Get<Broadcaster>().ReplaceAsync(id, order with { StartAt = Engine.Start + Duration.FromDays(6) }, ifMatch: null, Engine.Administrator, Cancel);
+
+        Assert.Equal("other-month", moved.Problem?.Errors?[0].Code);
+        Assert.True(kept.IsOk);
+    }
+
+    [Fact]
+    public async Task A_broadcast_cancelled_before_it_began_is_settled_at_once()
+    {
+        await using var engine = await Engine.StartAsync();
+        await engine.ListAsync("parents", Six);
+        var id = await engine.OrderAsync(Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromDays(5) });
+
+        await engine.Get<Broadcaster>().CancelAsync(id, Engine.Administrator, Cancel);
+
+        Assert.True((await engine.ViewAsync(id)).Settled);
+    }
+
     private static Dictionary<string, string> Texts(string english) => new(StringComparer.Ordinal) { ["en"] = english };
 
     private static async Task AreaAsync(Engine engine, Area area)

@@ -18,9 +18,14 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken)
     {
-        if (request.To.Count is 0 or > 100 || request.Text.Length > 2_048)
+        if (request.To.Count is 0 or > 100)
         {
-            throw new ArgumentException("A call is for 1 to 100 recipients and 2,048 characters; the client checks neither.", nameof(request));
+            throw new ArgumentException("A call is for 1 to 100 recipients; the client does not check.", nameof(request));
+        }
+
+        if (request.Text.Length > 2_048)
+        {
+            return [.. request.To.Select(_ => new SendOutcome.Refused("text-too-long"))]; // the client does not check that either
         }
 
         try

@@ -1,4 +1,5 @@
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Limits;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
@@ -123,8 +124,12 @@ public sealed class AllowanceTests
         Assert.Equal(3, view.Tallies[DeliveryState.Waiting]);
         Assert.Equal(0.30m, view.Cost.Amount);
 
+        // Meanwhile its time is others'.
+        Assert.False((await engine.Get<Pacing>().ReadAsync("default", Cancel)).Lanes.Routine.Contains(engine.Now + Allowance.AskAgain));
         await PutAsync(engine, new AreaPolicies { SpendPerDay = new Money(0.30m, "CNY") });
         engine.Clock.Turn(Duration.FromMinutes(11));
+        await engine.SendAsync(id);
+        Assert.Equal(3, engine.Carrier.Handsets.Count);
         await engine.SendAsync(id);
         Assert.Equal(6, engine.Carrier.Handsets.Count);
         Assert.Empty((await engine.ViewAsync(id)).Held);
@@ -144,6 +149,7 @@ public sealed class AllowanceTests
 
         engine.Clock.Turn(Duration.FromHours(8));
         await engine.SweepAsync();
+        await engine.SendAsync(patient);
         await engine.SendAsync(patient);
 
         Assert.Equal(6, (await engine.ViewAsync(hasty)).Skipped["too-late"]);
