@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Tests.Support;
 using Xunit;
 
@@ -23,7 +22,7 @@ internal static class Enumerator
 
     public static async Task<Outcome> PlayAsync(Plan plan, Mutant? mutant = null)
     {
-        await using var run = new Run(plan, await Azurite.ConnectionStringAsync(), Azurite.FreshPrefix(), mutant, Cancel);
+        await using var run = new Run(plan, await OwnEmulator.ConnectionStringAsync(), Azurite.FreshPrefix(), mutant, Cancel);
         IReadOnlyList<string> wrong;
         try
         {
@@ -53,35 +52,6 @@ internal static class Enumerator
         wrong.ForEach(o => Print(o.ToString()));
         return wrong;
     }
-
-    /// <summary>Every single fault at every call of a quiet run.</summary>
-    public static IEnumerable<Plan> Singles(OnUnknown onUnknown, IReadOnlyList<Call> calls, params FaultKind[] kinds) =>
-        from call in calls
-        from kind in kinds
-        where Matters(kind, call)
-        select new Plan(onUnknown, [new Fault(kind, call.Number, call.Name)], AfterLease: onUnknown == OnUnknown.ResendOnce);
-
-    /// <summary>Whether a fault there can come to anything that the same fault at another call does not come to.</summary>
-    private static bool Matters(FaultKind kind, Call call) => kind switch
-    {
-        // Nothing is in doubt about a read, and the client repeats storage calls alone.
-        FaultKind.FailAfter => call.Writes,
-        FaultKind.FailAfterRetried => call.Writes && !call.IsCarrier,
-        // To die after a call is to die before the activity's next one.
-        FaultKind.DieBefore => true,
-        FaultKind.DieAfter => call.Writes && call.IsLast,
-        // What cancels and what opts out changes place with every call that touches neither its row nor a claim nor the carrier.
-        FaultKind.Cancel => call.IsCarrier || call.IsOf("broadcasts") || call.IsClaimOrRecord,
-        FaultKind.OptOut => call.IsCarrier || call.IsOf("optouts") || call.IsClaimOrRecord,
-        // The rule of 60 s is the sender's.
-        FaultKind.Jump70Seconds => call.IsWithin("send"),
-        // An order an hour later would be another order.
-        FaultKind.JumpHour => !call.IsWithin("order"),
-        // Without a turn of the clock the sweep sees what the last write left.
-        FaultKind.Sweep => call.Writes,
-        FaultKind.OptOutThenHalfTwin or FaultKind.HalfTwinThenOptOut => call.IsWithin("expand"),
-        _ => true,
-    };
 
     private static void Print(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
 }

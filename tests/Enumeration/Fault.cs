@@ -108,7 +108,7 @@ internal sealed record Call(int Number, string Activity, string What, string Nam
     public bool IsCarrier => What.StartsWith("carrier", StringComparison.Ordinal);
 
     /// <summary>A batch's row is replaced: claimed, recorded, reported or swept.</summary>
-    public bool IsClaimOrRecord => Writes && What.Contains("batch~", StringComparison.Ordinal);
+    public bool IsOfBatchRow => Writes && What.Contains("batch~", StringComparison.Ordinal);
 
     public bool IsOf(string table) => What.Split(' ')[1] == table;
 

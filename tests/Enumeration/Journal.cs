@@ -1,3 +1,4 @@
+using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 
@@ -34,6 +35,9 @@ internal sealed class Journal
 
     /// <summary>Sequence of the write that stored the cancellation.</summary>
     public int? CancelledAt { get; private set; }
+
+    /// <summary>The sweep has marked the broadcast.</summary>
+    public bool IsFinished { get; private set; }
 
     /// <summary>Every pass through any wire, numbered or not.</summary>
     public int Passes => _passes;
@@ -79,11 +83,15 @@ internal sealed class Journal
         }
     }
 
-    public void CancelStored()
+    public void BroadcastStored(Broadcast broadcast)
     {
         lock (_lock)
         {
-            CancelledAt ??= ++_sequence;
+            IsFinished |= broadcast.FinishedAt is not null;
+            if (broadcast.CancelledAt is not null)
+            {
+                CancelledAt ??= ++_sequence;
+            }
         }
     }
 

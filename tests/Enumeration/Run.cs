@@ -1,4 +1,5 @@
 using Azure;
+using Azure.Data.Tables;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
@@ -57,7 +58,10 @@ internal sealed class Run : IAsyncDisposable
 
     public async Task PlayAsync()
     {
-        await Aside.Storage.CreateAsync(Scenario.Needed, [Queues.Expansions, Queues.Batches], _cancel);
+        await Task.WhenAll(
+            Aside.Storage.CreateAsync(Scenario.Needed, [], _cancel),
+            Aside.Storage.QueueClient(Queues.Expansions).CreateAsync(cancellationToken: _cancel),
+            Aside.Storage.QueueClient(Queues.Batches).CreateAsync(cancellationToken: _cancel));
         await Scenario.PrepareAsync(Aside, _cancel);
         for (var i = 0; Broadcast.Length == 0 && i < 5; i++)
         {
@@ -65,12 +69,10 @@ internal sealed class Run : IAsyncDisposable
             Clock.Turn(CallTakes);
         }
 
-        var finished = false;
         for (var round = 0; round < MostRounds; round++)
         {
             await DeliverAsync();
-            finished = await Aside.Get<BroadcastStore>().FindAsync(Broadcast, _cancel) is { Broadcast.FinishedAt: not null };
-            if (finished && _host.NextAt is null)
+            if (Journal.IsFinished && _host.NextAt is null)
             {
                 break;
             }
@@ -148,9 +150,10 @@ internal sealed class Run : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        var tables = new TableServiceClient(Connection);
         foreach (var table in Scenario.Needed)
         {
-            await new Azure.Data.Tables.TableServiceClient(Connection).DeleteTableAsync(Prefix + table, _cancel);
+            await tables.DeleteTableAsync(Prefix + table, _cancel);
         }
 
         foreach (var queue in new[] { Queues.Expansions, Queues.Batches })

@@ -28,6 +28,9 @@ internal static class Scenario
     public static readonly Duration ResendAfter = Duration.FromMinutes(4);
     public static readonly Duration RetryAfter = Duration.FromSeconds(150);
 
+    /// <summary>Its resend does not take an hour.</summary>
+    public static readonly Sender Sender = new SenderDefaults { SegmentsPerMinute = 60_000 }.ToSender(null, "CNY") with { ResendAfter = ResendAfter };
+
     /// <summary>The tables that a run touches.</summary>
     public static readonly IReadOnlyList<string> Needed =
     [
@@ -62,7 +65,7 @@ internal static class Scenario
         OnUnknown = onUnknown,
     };
 
-    /// <summary>Stores the people, and the sender with a resend that does not take an hour.</summary>
+    /// <summary>Stores the people and the sender.</summary>
     public static async Task PrepareAsync(Worker worker, CancellationToken cancellationToken)
     {
         await Task.WhenAll(
@@ -70,18 +73,11 @@ internal static class Scenario
             ListAsync(worker, "residents", "BCFY", cancellationToken),
             OptOutAsync(worker, 'X', cancellationToken),
             OptOutAsync(worker, 'Y', cancellationToken),
-            SenderAsync(worker, cancellationToken));
+            worker.Get<SenderStore>().PutAsync(Sender, ifMatch: null, cancellationToken));
     }
 
     public static Task OptOutAsync(Worker worker, char role, CancellationToken cancellationToken) =>
         worker.Get<OptOutStore>().AddAsync(new OptOut(People[role].Key, People[role].Phone, worker.Clock.Now, "reply", null), cancellationToken);
-
-    private static async Task SenderAsync(Worker worker, CancellationToken cancellationToken)
-    {
-        var senders = worker.Get<SenderStore>();
-        var standard = (await senders.FindAsync(Sender.DefaultId, cancellationToken))!;
-        await senders.PutAsync(standard with { ResendAfter = ResendAfter }, ifMatch: null, cancellationToken);
-    }
 
     private static async Task ListAsync(Worker worker, string list, string roles, CancellationToken cancellationToken)
     {

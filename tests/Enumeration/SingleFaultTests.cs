@@ -38,7 +38,7 @@ public sealed class SingleFaultTests
     {
         var quiet = await Enumerator.PlayAsync(new Plan(onUnknown, []));
 
-        var wrong = await Enumerator.PlayAsync($"{onUnknown}", Enumerator.Singles(onUnknown, quiet.Calls, Enum.GetValues<FaultKind>()));
+        var wrong = await Enumerator.PlayAsync($"{onUnknown}", Faults.ForEveryBuild(onUnknown, quiet.Calls));
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong.Take(20)));
     }

@@ -82,10 +82,9 @@ internal sealed class Wire(Run run, Worker worker, WireKind kind) : HttpPipeline
             var parts = sent.Row!.Split('~');
             run.Journal.ClaimStored(token, int.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture), int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), worker);
         }
-        else if (sent.Table == Tables.Broadcasts && await Sent.BodyAsync(message.Request) is { } broadcast
-            && Json.Read<Broadcast>(broadcast.RootElement.GetProperty("Broadcast").GetString()!).CancelledAt is not null)
+        else if (sent.Table == Tables.Broadcasts && await Sent.BodyAsync(message.Request) is { } broadcast)
         {
-            run.Journal.CancelStored();
+            run.Journal.BroadcastStored(Json.Read<Broadcast>(broadcast.RootElement.GetProperty("Broadcast").GetString()!));
         }
         else if (sent.Table == Tables.OptOuts && await Sent.BodyAsync(message.Request) is { } optOut)
         {
