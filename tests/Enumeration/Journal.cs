@@ -36,6 +36,9 @@ internal sealed class Journal
     /// <summary>Sequence of the write that stored the cancellation.</summary>
     public int? CancelledAt { get; private set; }
 
+    /// <summary>The id of the first broadcast that was stored; empty before.</summary>
+    public string Broadcast { get; private set; } = "";
+
     /// <summary>The sweep has marked the broadcast.</summary>
     public bool IsFinished { get; private set; }
 
@@ -87,6 +90,7 @@ internal sealed class Journal
     {
         lock (_lock)
         {
+            Broadcast = Broadcast.Length == 0 ? broadcast.Id : Broadcast;
             IsFinished |= broadcast.FinishedAt is not null;
             if (broadcast.CancelledAt is not null)
             {

@@ -2,9 +2,11 @@ using System.Globalization;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Campaigns;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Support;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
@@ -25,9 +27,9 @@ internal sealed class Verdict
     {
         var verdict = new Verdict(run, plan);
         verdict._wrong.AddRange(run.Journal.Troubles);
-        if (run.Broadcast.Length == 0)
+        if (run.Journal.Broadcast.Length == 0)
         {
-            return [.. verdict._wrong, "the order was never taken"];
+            return [.. verdict._wrong, "nothing was ever ordered"];
         }
 
         await verdict.LedgerAsync(cancellationToken);
@@ -56,7 +58,13 @@ internal sealed class Verdict
         }
 
         Unless(ordered.Count == 1, $"{ordered.Count} broadcasts came of one order");
-        var broadcast = ordered.Single(b => b.Id == _run.Broadcast);
+        if (_plan.ByCampaign)
+        {
+            var occurrence = await _run.Aside.Get<OccurrenceStore>().FindAsync(Scenario.Campaign, Engine.Start, cancellationToken);
+            Unless(occurrence?.Occurrence is { State: OccurrenceState.Started } started && started.Broadcast == Journal.Broadcast, "the occurrence does not tell of its broadcast");
+        }
+
+        var broadcast = ordered.Single(b => b.Id == Journal.Broadcast);
         Unless(broadcast.FinishedAt is not null, "the broadcast was never marked finished");
         await foreach (var due in _run.Aside.Storage.Table(Tables.Due).AllAsync(cancellationToken))
         {
@@ -67,9 +75,14 @@ internal sealed class Verdict
         Dictionary<BatchId, Tallies> written = [];
         await foreach (var row in _run.Aside.Storage.Table(Tables.Recipients("202706")).AllAsync(cancellationToken))
         {
+            if (!row.PartitionKey.StartsWith(broadcast.Id, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             if (row.GetString("Tallies") is { } tallies)
             {
-                written.Add(new BatchId(_run.Broadcast, BucketOf(row), row.GetInt32("Number")!.Value), Json.Read<Tallies>(tallies));
+                written.Add(new BatchId(Journal.Broadcast, BucketOf(row), row.GetInt32("Number")!.Value), Json.Read<Tallies>(tallies));
             }
             else
             {
@@ -81,7 +94,7 @@ internal sealed class Verdict
         for (var bucket = 0; bucket < 2; bucket++)
         {
             List<ChainLink> chain = [];
-            await foreach (var stored in _run.Aside.Get<Ledger>().BatchesAsync(_run.Broadcast, bucket, cancellationToken: cancellationToken))
+            await foreach (var stored in _run.Aside.Get<Ledger>().BatchesAsync(Journal.Broadcast, bucket, cancellationToken: cancellationToken))
             {
                 var name = $"{bucket}/{stored.Batch.Id.Number}";
                 Unless(stored.Batch.Id.Number == chain.Count, $"batch {name} stands at place {chain.Count} of its chain");
