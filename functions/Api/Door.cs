@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Azure;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -45,14 +44,8 @@ public sealed partial class Door(ICallers callers, ILogger<Door> log)
         {
             return await work();
         }
-        catch (RequestFailedException e) when (IsOutage(e))
+        catch (Exception e) when (e.IsOutage())
         {
-            StorageFailed(request.Path, e);
-            return CommonProblems.StorageOutOfReach().ToHttp();
-        }
-        catch (AggregateException e) when (e.InnerExceptions.All(i => i is RequestFailedException f && IsOutage(f)))
-        {
-            // How the storage clients report that all their retries failed.
             StorageFailed(request.Path, e);
             return CommonProblems.StorageOutOfReach().ToHttp();
         }
@@ -75,9 +68,6 @@ public sealed partial class Door(ICallers callers, ILogger<Door> log)
             return CommonProblems.Unexpected(trace).ToHttp();
         }
     }
-
-    /// <summary>No answer at all, or one that says: later.</summary>
-    private static bool IsOutage(RequestFailedException e) => e.Status is 0 or 408 or 429 or >= 500;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Storage did not answer {Path}")]
     private partial void StorageFailed(string path, Exception exception);

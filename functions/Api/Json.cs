@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
@@ -16,8 +17,8 @@ public static class Json
     /// <summary>For what we read back ourselves: unknown members are left alone, so that an older row stays readable.</summary>
     public static JsonSerializerOptions Options { get; } = Create(JsonUnmappedMemberHandling.Skip);
 
-    /// <summary>For bodies that callers write: an unknown member is refused.</summary>
-    public static JsonSerializerOptions Strict { get; } = Create(JsonUnmappedMemberHandling.Disallow);
+    /// <summary>For bodies that callers write: an unknown member is refused, and null where a value belongs.</summary>
+    public static JsonSerializerOptions Strict { get; } = Create(JsonUnmappedMemberHandling.Disallow, StrictJson.Resolver);
 
     /// <summary>An answer with <paramref name="value"/> as its body.</summary>
     public static IResult Answer<T>(T value, int status = StatusCodes.Status200OK) => Results.Json(value, Options, statusCode: status);
@@ -32,7 +33,7 @@ public static class Json
         }
         catch (JsonException e)
         {
-            return CommonProblems.UnreadableBody(Explain(e), Pointer(e.Path));
+            return StrictJson.Explain(e);
         }
         catch (BadHttpRequestException e)
         {
@@ -45,22 +46,12 @@ public static class Json
     public static T Read<T>(string json) =>
         JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException($"null where a {typeof(T).Name} was expected");
 
-    /// <summary>The sender's text is left out: it may hold a number or a name.</summary>
-    private static string Explain(JsonException e) =>
-        e.Message.Split(" Path: ", 2)[0].Split(" LineNumber: ", 2)[0] is var words && e.LineNumber is { } line
-            ? $"{words} (line {line + 1}, byte {e.BytePositionInLine + 1})"
-            : words;
-
-    /// <summary>From <c>$.schedule.times[0]</c> to <c>/schedule/times/0</c>.</summary>
-    private static string? Pointer(string? path) =>
-        path is null or "$" ? null : path[1..].Replace("['", "/", StringComparison.Ordinal).Replace("']", "", StringComparison.Ordinal)
-            .Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal);
-
-    private static JsonSerializerOptions Create(JsonUnmappedMemberHandling unmapped)
+    private static JsonSerializerOptions Create(JsonUnmappedMemberHandling unmapped, IJsonTypeInfoResolver? resolver = null)
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
             UnmappedMemberHandling = unmapped,
+            TypeInfoResolver = resolver,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

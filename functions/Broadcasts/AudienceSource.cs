@@ -54,7 +54,7 @@ public sealed class AudienceSource(AudienceReader audiences, Ledger ledger, OptO
         return rendering is { Text: { } text, Size: { } size }
             ? new Candidate(
                 contact.Key,
-                new Recipient(contact.Key, contact.Phone, contact.Name, rendering.Language, text, size.Encoding, size.Units, size.Segments, contact.Area, contact.Household, Batch: 0, Position: 0),
+                new Recipient(contact.Key, contact.Phone, contact.Name, rendering.Language, text, size.Encoding, size.Units, size.Segments, contact.Area, contact.Household, Sender: broadcast.Sender, Batch: 0, Position: 0),
                 Exclusion.None)
             : new Candidate(contact.Key, null, Exclusion.MissingValue);
     }

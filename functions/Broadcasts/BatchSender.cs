@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using CommunityAlerts.Broadcasts.Limits;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
-using CommunityAlerts.Sms;
 using NodaTime;
 using NodaTime.Extensions;
 
@@ -11,93 +11,49 @@ namespace CommunityAlerts.Broadcasts;
 public sealed class BatchSender(
     Ledger ledger,
     BroadcastStore broadcasts,
-    SenderStore senders,
     OptOutStore optOuts,
-    Pacing pacing,
+    Windows windows,
+    Allowance allowance,
+    Turns turns,
     Dispatcher dispatcher,
     CarrierCalls calls,
     TimeProvider clock,
     BroadcastTelemetry telemetry)
 {
-    /// <summary>A batch that comes later than this after its slot takes a new one.</summary>
-    private static readonly Duration LateAfter = Duration.FromSeconds(30);
-
-    /// <summary>Slots closer than this are not worth another round through the queue.</summary>
-    private static readonly Duration SoonEnough = Duration.FromSeconds(1);
-
     private const int MostRecords = 50;
 
-    /// <summary>Sends each batch of the message by itself; a failure of one leaves the others to the message's next delivery.</summary>
+    /// <summary>Sends each batch of the message by itself; a failure of one leaves it and those behind it to the message's next delivery.</summary>
     public async Task SendAsync(BatchMessage message, CancellationToken cancellationToken)
     {
+        var paces = turns.Look();
         foreach (var number in message.Batches)
         {
-            await SendAsync(new BatchId(message.Broadcast, message.Bucket, number), cancellationToken);
+            // A stopping host claims nothing more: the message comes again.
+            cancellationToken.ThrowIfCancellationRequested();
+            await SendAsync(new BatchId(message.Broadcast, message.Bucket, number), message.Urgent, paces, cancellationToken);
         }
     }
 
     /// <summary>Safe to run twice and at once: the claim is one conditional write, and a claimed batch is somebody's already.</summary>
-    public async Task SendAsync(BatchId id, CancellationToken cancellationToken)
+    private async Task SendAsync(BatchId id, bool urgent, Paces paces, CancellationToken cancellationToken)
     {
-        var stored = await ledger.FindAsync(id, cancellationToken);
-        var found = await broadcasts.FindAsync(id.Broadcast, cancellationToken);
-        if (stored is null || found is null)
+        if (await ledger.FindAsync(id, cancellationToken) is not { } stored)
         {
             telemetry.BatchUnknown(id.Broadcast, id);
             return;
         }
 
-        var broadcast = found.Broadcast;
-        if (!stored.Batch.AnyWaiting || stored.Batch.Claim is not null)
-        {
-            return;
-        }
-
-        var sender = await senders.FindAsync(broadcast.Sender, cancellationToken)
-            ?? throw new InvalidOperationException($"Sender {broadcast.Sender} of broadcast {broadcast.Id} is gone.");
-        if (await PutBackAsync(broadcast, sender, stored, cancellationToken))
+        if (!stored.Batch.AnyWaiting || stored.Batch.Claim is not null || await turns.PutBackAsync(stored, urgent, paces, cancellationToken))
         {
             return;
         }
 
         // R5: the deadline runs from before the claim is written.
         var deadline = new Deadline(clock);
-        if (await ClaimAsync(stored, cancellationToken) is not { } claimed)
+        if (await ClaimAsync(stored, cancellationToken) is { } claimed)
         {
-            return;
+            await SendClaimedAsync(claimed, deadline, cancellationToken);
         }
-
-        await SendClaimedAsync(claimed, sender, deadline, cancellationToken);
-    }
-
-    /// <summary>Whether it is not its time: not yet due, or so late that it must take a new slot.</summary>
-    private async Task<bool> PutBackAsync(Broadcast broadcast, Sender sender, StoredBatch stored, CancellationToken cancellationToken)
-    {
-        var now = clock.GetCurrentInstant();
-        if (stored.Batch.Due > now)
-        {
-            await dispatcher.SendAsync(broadcast, stored.Batch.Id, stored.Batch.Due, cancellationToken);
-            return true;
-        }
-
-        if (now - stored.Batch.Due <= LateAfter || broadcast.CancelledAt is not null || now > broadcast.LatestUsefulAt)
-        {
-            return false;
-        }
-
-        var slot = await pacing.ReserveAsync(sender, broadcast.IsUrgent, stored.Batch.Segments, now, cancellationToken);
-        if (slot - now <= SoonEnough)
-        {
-            return false;
-        }
-
-        // On 412 somebody else moved or claimed it, and its message is theirs.
-        if (await ledger.TryReplaceAsync(stored.Batch with { Due = slot }, stored.ETag, cancellationToken) is not null)
-        {
-            await dispatcher.SendAsync(broadcast, stored.Batch.Id, slot, cancellationToken);
-        }
-
-        return true;
     }
 
     private async Task<StoredBatch?> ClaimAsync(StoredBatch stored, CancellationToken cancellationToken)
@@ -114,42 +70,56 @@ public sealed class BatchSender(
         return now is not null && now.Batch.IsHeldBy(token) ? now : null;
     }
 
-    private async Task SendClaimedAsync(StoredBatch claimed, Sender sender, Deadline deadline, CancellationToken cancellationToken)
+    private async Task SendClaimedAsync(StoredBatch claimed, Deadline deadline, CancellationToken cancellationToken)
     {
-        var batch = claimed.Batch;
-
-        // R6: what may forbid a text is read after the claim.
-        var people = await ledger.PeopleAsync(batch, cancellationToken);
-        var broadcast = (await broadcasts.FindAsync(batch.Id.Broadcast, cancellationToken))?.Broadcast
-            ?? throw new InvalidOperationException($"Broadcast {batch.Id.Broadcast} vanished.");
-        var outs = new HashSet<NumberKey>();
-        if (batch.First is { } first && people.Count > 0)
+        Prepared prepared;
+        try
         {
-            // One bounded range; its lower bound is exclusive, so the first is asked for by itself.
-            await foreach (var key in optOuts.KeysAsync(batch.Id.Bucket, first, batch.End, cancellationToken))
-            {
-                outs.Add(key);
-            }
-
-            if (await optOuts.FindAsync(first, cancellationToken) is not null)
-            {
-                outs.Add(first);
-            }
+            prepared = await PrepareAsync(claimed.Batch, cancellationToken);
+        }
+        catch
+        {
+            // Nobody was called: the claim comes off, so that nobody falls into doubt for it.
+            await ledger.TryReplaceAsync(claimed.Batch with { Claim = null }, claimed.ETag, CancellationToken.None);
+            throw;
         }
 
-        var results = new Dictionary<int, SendResult>();
-        var toCall = new List<(Recipient Recipient, int Epoch)>();
-        for (var position = 0; position < batch.Standings.Length; position++)
+        var (broadcast, window, decided, toCall, unpaid, day) = prepared;
+        var round = await calls.CallAsync(broadcast, claimed.Batch.Id, window, toCall, deadline, decided, cancellationToken);
+        if (unpaid.Count > 0)
         {
-            var standing = batch.Standings[position];
-            if (standing.State != DeliveryState.Waiting)
-            {
-                continue;
-            }
+            round = round with { Wait = Duration.Max(round.Wait ?? Duration.Zero, Allowance.AskAgain), Held = round.Held ?? HoldReasons.SpendCeiling };
+        }
 
-            if (!people.TryGetValue(position, out var person) || outs.Contains(person.Key))
+        // Calls were made: what they came to is written even when the host is stopping.
+        List<Recipient> waiting = [.. unpaid, .. toCall.Select(c => c.Recipient).Where(r => !round.Results.TryGetValue(r.Position, out var result) || !result.Decides)];
+        var rest = await turns.NextAsync(claimed.Batch, broadcast, window, waiting, round, CancellationToken.None);
+        await RecordAsync(claimed, round, rest with { BudgetDay = day }, CancellationToken.None);
+    }
+
+    /// <summary>R6: reads what may forbid a text after the claim, and decides for whom that is certain.</summary>
+    private async Task<Prepared> PrepareAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        if (batch is not { First: { } first, End: { } end })
+        {
+            throw new InvalidOperationException($"Batch {batch.Id} waits and has nobody.");
+        }
+
+        var readPeople = ledger.PeopleAsync(batch, cancellationToken);
+        var readOptOuts = optOuts.WithinAsync(batch.Id.Bucket, first, end, cancellationToken);
+        var readBroadcast = broadcasts.FindAsync(batch.Id.Broadcast, cancellationToken);
+        await Task.WhenAll(readPeople, readOptOuts, readBroadcast);
+        var (people, optedOut) = (await readPeople, await readOptOuts);
+        var broadcast = (await readBroadcast)?.Broadcast ?? throw new InvalidOperationException($"Broadcast {batch.Id.Broadcast} vanished.");
+        var window = await windows.OfAsync(broadcast, cancellationToken);
+        var decided = new Dictionary<int, SendResult>();
+        var toCall = new List<(Recipient Recipient, int Epoch)>();
+        foreach (var (position, standing) in batch.Standings.Index().Where(s => s.Item.State == DeliveryState.Waiting))
+        {
+            // Without a row the person was erased, which is as good as an opt-out.
+            if (!people.TryGetValue(position, out var person) || optedOut.Contains(person.Key))
             {
-                results[position] = new SendResult(standing.Epoch, null, SkipReasons.OptedOut);
+                decided[position] = new SendResult(standing.Epoch, null, SkipReasons.OptedOut);
             }
             else
             {
@@ -157,29 +127,32 @@ public sealed class BatchSender(
             }
         }
 
-        var round = await calls.CallAsync(broadcast, batch.Id, sender, toCall, deadline, results, cancellationToken);
+        var allowed = await allowance.AskAsync(broadcast, batch, window, toCall, cancellationToken);
+        foreach (var (person, epoch) in toCall.Where(c => allowed.OverBudget.Contains(c.Recipient.Position)))
+        {
+            decided[person.Position] = new SendResult(epoch, null, SkipReasons.Budget);
+        }
 
-        // Calls were made: what they came to is written even when the host is stopping.
-        await RecordAsync(claimed, sender, round, CancellationToken.None);
+        var unpaid = toCall.Select(c => c.Recipient).Where(r => allowed.Unpaid.Contains(r.Position)).ToList();
+        toCall.RemoveAll(c => allowed.OverBudget.Contains(c.Recipient.Position) || allowed.Unpaid.Contains(c.Recipient.Position));
+        return new Prepared(broadcast, window, decided, toCall, unpaid, allowed.Day);
     }
 
     /// <summary>Writes the results in one replace, merged into whatever the row is by now, and sends the rest on its way.</summary>
-    private async Task RecordAsync(StoredBatch claimed, Sender sender, CallRound round, CancellationToken cancellationToken)
+    private async Task RecordAsync(StoredBatch claimed, CallRound round, PutBack rest, CancellationToken cancellationToken)
     {
         var token = claimed.Batch.Claim!.Token;
         var now = clock.GetCurrentInstant();
         var stored = claimed;
-        var waiting = stored.Batch.Standings.Count(s => s.State == DeliveryState.Waiting) - round.Results.Count(r => r.Value.Outcome is null or SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unintelligible);
-        var nextDue = waiting > 0 ? await NextDueAsync(round, sender, stored.Batch, waiting, now, cancellationToken) : stored.Batch.Due;
         for (var i = 0; i < MostRecords; i++)
         {
-            var merged = stored.Batch.Recorded(token, round.Results, nextDue, now);
+            var merged = stored.Batch.Recorded(token, round.Results, rest, now);
             if (await ledger.TryReplaceAsync(merged, stored.ETag, cancellationToken) is not null)
             {
                 telemetry.Recorded(merged.Id.Broadcast, merged.Id, round);
                 if (merged.AnyWaiting && stored.Batch.IsHeldBy(token))
                 {
-                    await dispatcher.SendAsync(round.Broadcast, merged.Id, nextDue, cancellationToken);
+                    await dispatcher.SendAsync(round.Broadcast, merged.Id.Bucket, [(merged.Id.Number, rest.Due)], cancellationToken);
                 }
 
                 return;
@@ -193,18 +166,14 @@ public sealed class BatchSender(
         telemetry.RecordingGivenUp(claimed.Batch.Id.Broadcast, claimed.Batch.Id);
     }
 
-    private async Task<Instant> NextDueAsync(CallRound round, Sender sender, Batch batch, int waiting, Instant now, CancellationToken cancellationToken)
-    {
-        if (round.NextOpening is { } opening)
-        {
-            return opening;
-        }
-
-        var notBefore = now + (round.RetryAfter ?? Duration.Zero);
-        var segments = Math.Max(waiting, batch.Segments * waiting / Math.Max(1, batch.Standings.Length));
-        var slot = await pacing.ReserveAsync(sender, round.Broadcast.IsUrgent, segments, notBefore, cancellationToken);
-        return Instant.Max(notBefore, slot);
-    }
+    /// <summary>What was read and decided after the claim, before the first call.</summary>
+    private sealed record Prepared(
+        Broadcast Broadcast,
+        Window Window,
+        Dictionary<int, SendResult> Decided,
+        List<(Recipient Recipient, int Epoch)> ToCall,
+        IReadOnlyList<Recipient> Unpaid,
+        LocalDate? BudgetDay);
 }
 
 /// <summary>How long the claim's holder may go on calling, on the monotonic clock.</summary>

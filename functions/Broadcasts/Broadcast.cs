@@ -1,5 +1,6 @@
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
 using NodaTime;
 
 namespace CommunityAlerts.Broadcasts;
@@ -26,8 +27,12 @@ public sealed record Broadcast
 
     /// <summary>Whether any list holds invented people.</summary>
     public bool Sample { get; init; }
+
+    /// <summary>The sender that the order named, or <c>default</c>: for its signature and deadlines.</summary>
     public required string Sender { get; init; }
-    public required string From { get; init; }
+
+    /// <summary>The senders its texts may come from, at least one.</summary>
+    public required IReadOnlyList<PoolSender> Pool { get; init; }
     public string? Signature { get; init; }
     public required Urgency Urgency { get; init; }
     public string? Reason { get; init; }
@@ -42,6 +47,12 @@ public sealed record Broadcast
     public OnUnknown OnUnknown { get; init; }
     public IReadOnlyList<QuietHours> QuietHours { get; init; } = [];
 
+    /// <summary>IANA zone for recipients whose area names none: the campaign's; null is the setting's.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>Urgent, and at its start some recipients' routine texts would have to wait: <see cref="Reason"/> says why it does not.</summary>
+    public bool OverridesQuietHours { get; init; }
+
     /// <summary>The campaign whose occurrence this is.</summary>
     public string? Campaign { get; init; }
 
@@ -52,6 +63,13 @@ public sealed record Broadcast
     public Instant? CancelledAt { get; init; }
     public string? CancelledBy { get; init; }
 
+    /// <summary>When its expansion began: from then on the order is what it is.</summary>
+    public Instant? BegunAt { get; init; }
+
+    /// <summary>When the sweep last set a stopped expansion going again, and how often it did.</summary>
+    public Instant? ExpansionNudgedAt { get; init; }
+    public int ExpansionNudges { get; init; }
+
     /// <summary>When the sweep found nothing left to do.</summary>
     public Instant? FinishedAt { get; init; }
 
@@ -61,30 +79,13 @@ public sealed record Broadcast
     public static readonly Duration Ahead = Duration.FromMinutes(2);
 
     /// <summary>Not begun: it may still be replaced.</summary>
-    public bool IsScheduled(Instant now) => CancelledAt is null && now < StartAt - Ahead;
+    public bool IsScheduled(Instant now) => CancelledAt is null && BegunAt is null && now < StartAt - Ahead;
 
-    /// <summary>The first instant, not before <paramref name="asked"/>, at which a text may go; urgent ones at once.</summary>
-    public Instant FirstAllowed(Instant asked, DateTimeZone zone)
-    {
-        if (IsUrgent || QuietHours.Count == 0)
-        {
-            return asked;
-        }
-
-        // Leaving one stretch of quiet hours may lead into the next: go on until none moves us.
-        var at = asked;
-        for (var before = at; ; before = at)
-        {
-            at = QuietHours.Aggregate(at, (t, quiet) => quiet.FirstAllowed(t, zone));
-            if (at == before || at > LatestUsefulAt)
-            {
-                return at;
-            }
-        }
-    }
-
-    /// <summary>The queue its batches go through.</summary>
-    public string Queue => IsUrgent ? Storage.Queues.BatchesUrgent : Storage.Queues.Batches;
+    /// <summary>When the first of its texts in doubt is sent once more; null where none is: not asked for, cancelled, too late for it, or nothing is in doubt.</summary>
+    public Instant? ResendAt(Tallies tallies, Sender sender) =>
+        OnUnknown == OnUnknown.ResendOnce && CancelledAt is null && tallies.FirstDoubtAt is { } doubt && doubt + sender.ResendAfter <= LatestUsefulAt
+            ? doubt + sender.ResendAfter
+            : null;
 
     public BatchId Batch(int bucket, int number) => new(Id, bucket, number);
 }
@@ -92,5 +93,5 @@ public sealed record Broadcast
 /// <summary>On queue <c>expansions</c>: work out who gets the broadcast in one bucket.</summary>
 public sealed record ExpansionMessage(string Broadcast, int Bucket);
 
-/// <summary>On queues <c>batches</c> and <c>batches-urgent</c>: send these batches of one bucket.</summary>
-public sealed record BatchMessage(string Broadcast, int Bucket, IReadOnlyList<int> Batches);
+/// <summary>On queues <c>batches</c> and <c>batches-urgent</c>: send these batches of one bucket, 1 to 10.</summary>
+public sealed record BatchMessage(string Broadcast, int Bucket, IReadOnlyList<int> Batches, bool Urgent = false);

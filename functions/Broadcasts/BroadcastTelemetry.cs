@@ -18,8 +18,8 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log)
     [LoggerMessage(Level = LogLevel.Warning, Message = "An expansion names broadcast {BroadcastId}, which does not exist")]
     public partial void ExpansionUnknown(string broadcastId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Expansion of bucket {Bucket} of broadcast {BroadcastId} had stopped and was started again")]
-    public partial void ExpansionRevived(string broadcastId, int bucket);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: the expansion of {BucketCount} buckets had stopped and was started again")]
+    public partial void ExpansionRevived(string broadcastId, int bucketCount);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Broadcast {BroadcastId}: batch {Batch} composed with {RecipientCount} recipients")]
     public partial void Composed(string broadcastId, BatchId batch, int recipientCount);
@@ -38,6 +38,24 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log)
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The carrier refuses sender {SenderId} with {Code}: its batches wait; put its key or registration right")]
     public partial void SenderStopped(string senderId, string code);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Area '{Area}' has spent what it may today, {Ceiling} {Currency}: broadcast {BroadcastId} was the first to meet the ceiling, and its texts to the area wait until it is raised, until tomorrow, or until they are too late")]
+    public partial void CeilingReached(string broadcastId, string area, decimal ceiling, string currency);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: no slot could be reserved for the rest of batch {Batch}")]
+    public partial void SlotNotReserved(string broadcastId, BatchId batch, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "That the carrier refuses sender {SenderId} could not be written; its other batches find out by themselves")]
+    public partial void StopUnwritten(string senderId, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: batch {Batch} was tried {Tries} times and nothing came of it; look at its queue's poison messages and at storage")]
+    public partial void TriedOften(string broadcastId, BatchId batch, int tries);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Broadcast {BroadcastId}: its expansion was started again {Nudges} times and does not end; look at the queue's poison messages and at storage")]
+    public partial void ExpansionTriedOften(string broadcastId, int nudges);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: {TextCount} texts of batch {Batch} that were in doubt are sent once more, as ordered")]
+    public partial void Resent(string broadcastId, BatchId batch, int textCount);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: the claim on batch {Batch} expired; {DoubtCount} recipients are in doubt")]
     public partial void ClaimExpired(string broadcastId, BatchId batch, int doubtCount);

@@ -58,6 +58,9 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
             LatestUsefulAt = now + Duration.FromHours(settings.Value.LatestUsefulHours),
             CancelledAt = null,
             CancelledBy = null,
+            BegunAt = now,
+            ExpansionNudgedAt = null,
+            ExpansionNudges = 0,
             FinishedAt = null,
         });
     }
@@ -67,9 +70,10 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
     /// <param name="dueAt">The occurrence's due instant.</param>
     /// <param name="order">What to send; <see cref="NewBroadcast.LatestUsefulAt"/> set by the campaign's <c>latestUseful</c>.</param>
     /// <param name="by">Who is recorded: <c>campaign:{id}</c>.</param>
+    /// <param name="zone">The campaign's zone, for areas that name none.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The broadcast's id, or the problem that keeps it from being ordered (such as <c>empty-audience</c>).</returns>
-    public async Task<Result<string>> OrderOccurrenceAsync(string campaign, Instant dueAt, NewBroadcast order, string by, CancellationToken cancellationToken)
+    public async Task<Result<string>> OrderOccurrenceAsync(string campaign, Instant dueAt, NewBroadcast order, string by, string? zone, CancellationToken cancellationToken)
     {
         var id = OccurrenceId(campaign, dueAt);
         if (await broadcasts.FindAsync(id, cancellationToken) is { } stored)
@@ -78,7 +82,7 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
             return id;
         }
 
-        var frozen = await desk.FreezeAsync(id, order, by, caller: null, clock.GetCurrentInstant(), cancellationToken);
+        var frozen = await desk.FreezeAsync(id, order, by, caller: null, clock.GetCurrentInstant(), cancellationToken, zone);
         if (!frozen.IsOk)
         {
             return frozen.Problem;
@@ -137,7 +141,7 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
             return BroadcastProblems.EmptyAudience();
         }
 
-        if (await broadcasts.TryReplaceAsync(frozen.Value with { Campaign = stored.Broadcast.Campaign }, stored.ETag, cancellationToken) is not { } replaced)
+        if (await broadcasts.TryReplaceAsync(frozen.Value with { Campaign = stored.Broadcast.Campaign, Zone = stored.Broadcast.Zone }, stored.ETag, cancellationToken) is not { } replaced)
         {
             return CommonProblems.StaleVersion("Somebody else changed the broadcast at the same time; read it again.");
         }
@@ -225,6 +229,11 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
         if (added)
         {
             await audit.RecordAsync(broadcast.OrderedBy, "order-broadcast", broadcast.Id, cancellationToken);
+            if (broadcast.OverridesQuietHours)
+            {
+                await audit.RecordAsync(broadcast.OrderedBy, "override-quiet-hours", broadcast.Id, cancellationToken);
+            }
+
             telemetry.Ordered(broadcast.Id, broadcast.OrderedBy, broadcast.StartAt);
         }
 

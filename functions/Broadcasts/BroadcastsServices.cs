@@ -1,3 +1,4 @@
+using CommunityAlerts.Broadcasts.Limits;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,6 +14,14 @@ public static class BroadcastsServices
         services.AddSingleton<DueStore>();
         services.AddSingleton<Dispatcher>();
         services.AddSingleton<Pacing>();
+        services.AddSingleton<Windows>();
+        services.AddSingleton<Turns>();
+        services.AddSingleton<Allowance>();
+        services.AddSingleton<BudgetStore>();
+        services.AddSingleton<Households>();
+        services.AddSingleton<Budgets>();
+        services.AddSingleton<Spending>();
+        services.AddSingleton<OldLimits>();
         services.AddSingleton<AudienceSource>();
         services.AddSingleton<Expander>();
         services.AddSingleton<CarrierCalls>();
@@ -25,6 +34,7 @@ public static class BroadcastsServices
         services.AddSingleton<DeliveryPages>();
         services.AddSingleton<TestTexts>();
         services.AddSingleton<Contacts.IPersonData, PersonDeliveries>();
+        services.AddSingleton<Contacts.IPersonData, PersonBudgets>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<Sweep>();
         services.AddSingleton<BroadcastTelemetry>();

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using Azure;
-using CommunityAlerts.Api;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
-using Microsoft.Extensions.Options;
 using NodaTime;
 using NodaTime.Extensions;
 
@@ -12,12 +10,12 @@ namespace CommunityAlerts.Broadcasts;
 /// <summary>What one round of calls came to.</summary>
 /// <param name="Broadcast">As read after the claim.</param>
 /// <param name="Results">By position; positions left out were not called.</param>
-/// <param name="RetryAfter">The carrier's wish, where it throttled or is out of order.</param>
-/// <param name="NextOpening">When quiet hours end, where they forbid more.</param>
-public sealed record CallRound(Broadcast Broadcast, IReadOnlyDictionary<int, SendResult> Results, Duration? RetryAfter, Instant? NextOpening);
+/// <param name="Wait">How long those who still wait must at least: the carrier's wish, where it throttled or is out of order.</param>
+/// <param name="Held">One of <see cref="HoldReasons"/>, where more than pace and window keeps them.</param>
+public sealed record CallRound(Broadcast Broadcast, IReadOnlyDictionary<int, SendResult> Results, Duration? Wait, string? Held);
 
 /// <summary>Calls the carrier for a claimed batch: several calls at once, one call for all who share a text; before each, deadline, clock and cancellation.</summary>
-public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, TimeProvider clock, IOptions<Settings> settings, BroadcastTelemetry telemetry)
+public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Pacing pacing, TimeProvider clock, BroadcastTelemetry telemetry)
 {
     private const int CallsAtOnce = 8;
     private const int MostRecipientsACall = 100;
@@ -28,14 +26,13 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Ti
     /// <summary>How often cancellation is read again while sending.</summary>
     private static readonly TimeSpan CancelledCheck = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a batch waits when the carrier cannot serve anybody, and when it throttles without saying how long.</summary>
-    private static readonly Duration OutOfOrder = Duration.FromMinutes(5);
+    /// <summary>How long a batch waits when the carrier throttles without saying how long.</summary>
     private static readonly Duration ThrottledDefault = Duration.FromSeconds(5);
 
     /// <summary>Makes every call that may be made, and says what each came to.</summary>
     /// <param name="broadcast">As read after the claim.</param>
     /// <param name="batch">The batch, for the tag.</param>
-    /// <param name="sender">Whose number and abilities.</param>
+    /// <param name="window">When texts may go, area by area.</param>
     /// <param name="toCall">Who is to be called, with the epoch.</param>
     /// <param name="deadline">From before the claim was written.</param>
     /// <param name="decided">Results that are known already, without a call.</param>
@@ -43,20 +40,19 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Ti
     public async Task<CallRound> CallAsync(
         Broadcast broadcast,
         BatchId batch,
-        Sender sender,
+        Window window,
         IReadOnlyList<(Recipient Recipient, int Epoch)> toCall,
         Deadline deadline,
         IReadOnlyDictionary<int, SendResult> decided,
         CancellationToken cancellationToken)
     {
-        var zone = DateTimeZoneProviders.Bcl[settings.Value.Zone];
         var round = new Round(broadcast, decided, clock.GetTimestamp());
         var groups = toCall
-            .GroupBy(c => (c.Recipient.Text, c.Epoch))
-            .SelectMany(g => g.Chunk(MostRecipientsACall).Select(chunk => (g.Key.Text, g.Key.Epoch, Recipients: chunk.Select(c => c.Recipient).ToList())));
+            .GroupBy(c => (c.Recipient.Text, c.Recipient.Sender, c.Epoch))
+            .SelectMany(g => g.Chunk(MostRecipientsACall).Select(chunk => (g.Key.Sender, g.Key.Epoch, Recipients: chunk.Select(c => c.Recipient).ToList())));
         await Parallel.ForEachAsync(groups, new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce }, async (group, _) =>
         {
-            if (round.Stopped || cancellationToken.IsCancellationRequested || deadline.IsOver)
+            if (MustStop(round))
             {
                 return;
             }
@@ -74,23 +70,18 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Ti
                 return;
             }
 
-            if (broadcast.FirstAllowed(now, zone) is var opening && opening > now)
+            var allowed = group.Recipients.Where(r => window.Opening(r.Area, now) <= now).ToList();
+            if (allowed.Count > 0 && !MustStop(round))
             {
-                round.NextOpening = opening;
-                return;
+                await CallAsync(round, batch, broadcast.Pool.First(s => s.Id == group.Sender), group.Epoch, allowed);
             }
-
-            if (round.Stopped || cancellationToken.IsCancellationRequested || deadline.IsOver)
-            {
-                return;
-            }
-
-            await CallAsync(round, batch, sender, group.Text, group.Epoch, group.Recipients);
         });
         return round.Close();
+
+        bool MustStop(Round round) => round.Stopped || cancellationToken.IsCancellationRequested || deadline.IsOver;
     }
 
-    private async Task CallAsync(Round round, BatchId batch, Sender sender, string text, int epoch, IReadOnlyList<Recipient> recipients)
+    private async Task CallAsync(Round round, BatchId batch, PoolSender sender, int epoch, List<Recipient> recipients)
     {
         if (round.Broadcast.Sample && !carrier.IsSimulated)
         {
@@ -98,7 +89,7 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Ti
             return;
         }
 
-        var request = new SendRequest(round.Broadcast.From, [.. recipients.Select(r => r.Phone)], text, batch.Tag(epoch), sender.Reports);
+        var request = new SendRequest(sender.From, [.. recipients.Select(r => r.Phone)], recipients[0].Text, batch.Tag(epoch), sender.Reports);
         using var timeout = new CancellationTokenSource(CallTimeout, clock);
         IReadOnlyList<SendOutcome> outcomes;
         try
@@ -129,12 +120,28 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Ti
                     round.Stop(ThrottledDefault);
                     break;
                 case SendOutcome.Misconfigured misconfigured:
-                    telemetry.SenderStopped(sender.Id, misconfigured.Code);
-                    round.Stop(OutOfOrder);
+                    await StopAsync(round, sender.Id, misconfigured.Code);
                     break;
                 default:
                     break;
             }
+        }
+    }
+
+    /// <summary>No more calls for this sender from anybody; where that cannot be written, none from us.</summary>
+    private async Task StopAsync(Round round, string sender, string code)
+    {
+        round.Stop(Pacing.StoppedFor, HoldReasons.SenderStopped);
+        try
+        {
+            if ((await pacing.StopAsync(sender, CancellationToken.None)).IsNew)
+            {
+                telemetry.SenderStopped(sender, code);
+            }
+        }
+        catch (RequestFailedException e)
+        {
+            telemetry.StopUnwritten(sender, e);
         }
     }
 
@@ -163,14 +170,14 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Ti
         private readonly ConcurrentDictionary<int, SendResult> _results = new(decided);
         private readonly Lock _lock = new();
         private long _checkedAt = checkedAt;
-        private Duration? _retryAfter;
+        private Duration? _wait;
+        private string? _held;
 
         public Broadcast Broadcast => broadcast;
         public bool Cancelled { get; set; } = broadcast.CancelledAt is not null;
-        public Instant? NextOpening { get; set; }
         public bool Stopped { get; private set; }
 
-        public void Add(IReadOnlyList<Recipient> recipients, int epoch, Func<int, SendOutcome> outcome)
+        public void Add(List<Recipient> recipients, int epoch, Func<int, SendOutcome> outcome)
         {
             for (var i = 0; i < recipients.Count; i++)
             {
@@ -178,7 +185,7 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Ti
             }
         }
 
-        public void Skip(IReadOnlyList<Recipient> recipients, int epoch, string reason)
+        public void Skip(List<Recipient> recipients, int epoch, string reason)
         {
             foreach (var recipient in recipients)
             {
@@ -186,11 +193,12 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Ti
             }
         }
 
-        public void Stop(Duration wait)
+        public void Stop(Duration wait, string? held = null)
         {
             lock (_lock)
             {
-                _retryAfter = _retryAfter is { } longer && longer > wait ? longer : wait;
+                _wait = _wait is { } longer && longer > wait ? longer : wait;
+                _held ??= held;
                 Stopped = true;
             }
         }
@@ -209,6 +217,6 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Ti
             }
         }
 
-        public CallRound Close() => new(broadcast, _results, _retryAfter, NextOpening);
+        public CallRound Close() => new(broadcast, _results, _wait, _held);
     }
 }

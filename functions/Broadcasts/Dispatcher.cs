@@ -1,4 +1,3 @@
-using CommunityAlerts.Deliveries;
 using CommunityAlerts.Storage;
 using NodaTime;
 using NodaTime.Extensions;
@@ -8,6 +7,12 @@ namespace CommunityAlerts.Broadcasts;
 /// <summary>Puts work where it waits for its time: on a queue when due within two minutes, else in the table <c>due</c>.</summary>
 public sealed class Dispatcher(StorageAccount storage, DueStore dueItems, TimeProvider clock)
 {
+    /// <summary>Batches a message names at most.</summary>
+    public const int MostBatches = 10;
+
+    /// <summary>Batches of one message are due so close together: the first waits for the last.</summary>
+    private static readonly Duration Together = Duration.FromMilliseconds(200);
+
     private readonly Queue _expansions = storage.Queue(Queues.Expansions);
     private readonly Queue _routine = storage.Queue(Queues.Batches);
     private readonly Queue _urgent = storage.Queue(Queues.BatchesUrgent);
@@ -17,38 +22,101 @@ public sealed class Dispatcher(StorageAccount storage, DueStore dueItems, TimePr
     {
         foreach (var bucket in buckets)
         {
-            await PlaceAsync(new DueItem(broadcast.StartAt - Broadcast.Ahead, broadcast.Id, bucket, Batch: null, broadcast.IsUrgent), cancellationToken);
+            var item = new DueItem(broadcast.StartAt - Broadcast.Ahead, broadcast.Id, bucket, Batch: null, broadcast.IsUrgent);
+            await (IsNear(item.At) ? EnqueueAsync([item], cancellationToken) : dueItems.AddAsync(item, cancellationToken));
         }
     }
 
-    /// <summary>A batch at its due instant.</summary>
-    public Task SendAsync(Broadcast broadcast, BatchId batch, Instant due, CancellationToken cancellationToken) =>
-        PlaceAsync(new DueItem(due, broadcast.Id, batch.Bucket, batch.Number, broadcast.IsUrgent), cancellationToken);
+    /// <summary>Batches of one bucket, each at its due instant.</summary>
+    public Task SendAsync(Broadcast broadcast, int bucket, IEnumerable<(int Number, Instant Due)> batches, CancellationToken cancellationToken) =>
+        SendAsync(broadcast.Id, bucket, broadcast.IsUrgent, batches, cancellationToken);
+
+    /// <summary>Batches of one bucket, each at its due instant.</summary>
+    public async Task SendAsync(string broadcast, int bucket, bool urgent, IEnumerable<(int Number, Instant Due)> batches, CancellationToken cancellationToken)
+    {
+        var near = new List<DueItem>();
+        foreach (var (number, due) in batches)
+        {
+            var item = new DueItem(due, broadcast, bucket, number, urgent);
+            if (IsNear(due))
+            {
+                near.Add(item);
+            }
+            else
+            {
+                await dueItems.AddAsync(item, cancellationToken);
+            }
+        }
+
+        foreach (var group in Grouped(near))
+        {
+            await EnqueueAsync(group, cancellationToken);
+        }
+    }
 
     /// <summary>The release timer: what falls due within two minutes goes onto its queue, then leaves the table.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         var until = clock.GetCurrentInstant() + Duration.FromTimeSpan(Queue.LongestDelay);
+        var ofMinute = new List<DueItem>();
         await foreach (var item in dueItems.UpToAsync(until, cancellationToken))
         {
+            if (ofMinute.Count > 0 && !DueStore.IsSameMinute(ofMinute[0], item))
+            {
+                await ReleaseAsync(ofMinute, cancellationToken);
+                ofMinute.Clear();
+            }
+
             if (item.At <= until)
             {
-                await EnqueueAsync(item, cancellationToken);
+                ofMinute.Add(item);
+            }
+        }
+
+        await ReleaseAsync(ofMinute, cancellationToken);
+    }
+
+    private async Task ReleaseAsync(IEnumerable<DueItem> items, CancellationToken cancellationToken)
+    {
+        foreach (var group in Grouped(items))
+        {
+            await EnqueueAsync(group, cancellationToken);
+            foreach (var item in group)
+            {
                 await dueItems.RemoveAsync(item, cancellationToken);
             }
         }
     }
 
-    private Task PlaceAsync(DueItem item, CancellationToken cancellationToken) =>
-        item.At - clock.GetCurrentInstant() <= Duration.FromTimeSpan(Queue.LongestDelay)
-            ? EnqueueAsync(item, cancellationToken)
-            : dueItems.AddAsync(item, cancellationToken);
-
-    private Task EnqueueAsync(DueItem item, CancellationToken cancellationToken)
+    /// <summary>What one message can name: batches of one bucket that are due together. An expansion goes alone.</summary>
+    private static IEnumerable<IReadOnlyList<DueItem>> Grouped(IEnumerable<DueItem> items)
     {
-        var wait = Duration.Max(item.At - clock.GetCurrentInstant(), Duration.Zero).ToTimeSpan();
-        return item.Batch is { } number
-            ? (item.Urgent ? _urgent : _routine).SendAsync(new BatchMessage(item.Broadcast, item.Bucket, [number]), wait, cancellationToken)
-            : _expansions.SendAsync(new ExpansionMessage(item.Broadcast, item.Bucket), wait, cancellationToken);
+        foreach (var ofBucket in items.GroupBy(i => (i.Broadcast, i.Bucket)))
+        {
+            var group = new List<DueItem>();
+            foreach (var item in ofBucket.OrderBy(i => i.At))
+            {
+                if (group.Count > 0 && (item.Batch is null || group[0].Batch is null || group.Count == MostBatches || item.At - group[0].At > Together))
+                {
+                    yield return group;
+                    group = [];
+                }
+
+                group.Add(item);
+            }
+
+            yield return group;
+        }
+    }
+
+    private bool IsNear(Instant at) => at - clock.GetCurrentInstant() <= Duration.FromTimeSpan(Queue.LongestDelay);
+
+    private Task EnqueueAsync(IReadOnlyList<DueItem> group, CancellationToken cancellationToken)
+    {
+        var (first, last) = (group[0], group[^1]);
+        var wait = Duration.Max(last.At - clock.GetCurrentInstant(), Duration.Zero).ToTimeSpan();
+        return first.Batch is null
+            ? _expansions.SendAsync(new ExpansionMessage(first.Broadcast, first.Bucket), wait, cancellationToken)
+            : (first.Urgent ? _urgent : _routine).SendAsync(new BatchMessage(first.Broadcast, first.Bucket, [.. group.Select(i => i.Batch!.Value)], first.Urgent), wait, cancellationToken);
     }
 }

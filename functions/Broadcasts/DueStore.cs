@@ -33,6 +33,9 @@ public sealed class DueStore(StorageAccount storage)
             },
             cancellationToken);
 
+    /// <summary>Whether two items stand in one partition.</summary>
+    public static bool IsSameMinute(DueItem a, DueItem b) => Minute.Format(a.At) == Minute.Format(b.At);
+
     /// <summary>Everything due up to an instant, earliest minute first.</summary>
     public async IAsyncEnumerable<DueItem> UpToAsync(Instant until, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {

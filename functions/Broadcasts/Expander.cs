@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Limits;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
@@ -16,6 +17,8 @@ public sealed class Expander(
     AudienceSource source,
     SenderStore senders,
     Pacing pacing,
+    Windows windows,
+    Allowance allowance,
     Dispatcher dispatcher,
     StorageAccount storage,
     TimeProvider clock,
@@ -25,180 +28,222 @@ public sealed class Expander(
     /// <summary>After this a new message goes on, so that no message is in hand for long.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
-    /// <summary>Between two transactions, to leave the account room.</summary>
+    /// <summary>At most one transaction in this time a bucket, to leave the account room.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>So many batches are inserted before their message is put.</summary>
+    private const int MessageEvery = 4;
+
     private readonly Queue _expansions = storage.Queue(Queues.Expansions);
+
+    private enum Outcome
+    {
+        /// <summary>The closing row is ours: nothing is left.</summary>
+        Closed,
+
+        /// <summary>Another worker was there first, or it is cancelled: what is stored is the truth.</summary>
+        Overtaken,
+        TimeUp,
+    }
 
     /// <summary>Goes on where the chain ends. Safe to run twice, together or after a crash: a batch's insert is the claim on its number.</summary>
     public async Task ExpandAsync(ExpansionMessage message, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
-        if (await ReadAsync(message, cancellationToken) is not { } broadcast)
+        if (await BeginAsync(message.Broadcast, cancellationToken) is not { } broadcast)
         {
             return;
         }
 
         var chain = await ledger.ChainAsync(broadcast.Id, message.Bucket, cancellationToken);
-        await RequeueAsync(broadcast, chain, cancellationToken);
+        await RequeueAsync(broadcast, message.Bucket, chain, cancellationToken);
         while (chain.Count == 0 || !chain[^1].Batch.Closes)
         {
-            if (broadcast.CancelledAt is not null)
+            switch (await ComposeAsync(broadcast, message.Bucket, chain, started, cancellationToken))
             {
-                await ledger.TryAddAsync(Closing(broadcast.Batch(message.Bucket, chain.Count), ImmutableSortedDictionary<string, int>.Empty), [], cancellationToken);
+                case Outcome.Closed:
+                    return;
+                case Outcome.TimeUp:
+                    await _expansions.SendAsync(message, cancellationToken);
+                    return;
+                case Outcome.Overtaken:
+                    chain = await ledger.ChainAsync(broadcast.Id, message.Bucket, cancellationToken);
+                    broadcast = (await broadcasts.FindAsync(broadcast.Id, cancellationToken))!.Broadcast;
+                    break;
             }
-            else if (!await ComposeAsync(broadcast, message.Bucket, chain, started, cancellationToken))
-            {
-                await _expansions.SendAsync(message, cancellationToken);
-                return;
-            }
-
-            chain = await ledger.ChainAsync(broadcast.Id, message.Bucket, cancellationToken);
-            if (await ReadAsync(message, cancellationToken) is not { } now)
-            {
-                return;
-            }
-
-            broadcast = now;
         }
     }
 
-    /// <summary>The broadcast as it is now; null where there is nothing to expand: unknown, finished, or moved to a later start, whose own message will come.</summary>
-    private async Task<Broadcast?> ReadAsync(ExpansionMessage message, CancellationToken cancellationToken)
+    /// <summary>The broadcast, marked as begun so that nobody replaces its order any more; null where there is nothing to expand: unknown, finished, or moved to a later start, whose own message will come.</summary>
+    private async Task<Broadcast?> BeginAsync(string id, CancellationToken cancellationToken)
     {
-        var stored = await broadcasts.FindAsync(message.Broadcast, cancellationToken);
-        if (stored is null)
+        while (true)
         {
-            telemetry.ExpansionUnknown(message.Broadcast);
-        }
+            if (await broadcasts.FindAsync(id, cancellationToken) is not { } stored)
+            {
+                telemetry.ExpansionUnknown(id);
+                return null;
+            }
 
-        return stored is { Broadcast: { FinishedAt: null } broadcast } && !broadcast.IsScheduled(clock.GetCurrentInstant()) ? broadcast : null;
+            var now = clock.GetCurrentInstant();
+            if (stored.Broadcast.FinishedAt is not null || stored.Broadcast.IsScheduled(now))
+            {
+                return null;
+            }
+
+            if (stored.Broadcast.BegunAt is not null)
+            {
+                return stored.Broadcast;
+            }
+
+            if (await broadcasts.TryReplaceAsync(stored.Broadcast with { BegunAt = now }, stored.ETag, cancellationToken) is { } begun)
+            {
+                return begun.Broadcast;
+            }
+        }
     }
 
-    /// <summary>Composes batches after the chain's end until the audience ends, another worker is found at it, or time is up.</summary>
-    /// <returns>False when time is up.</returns>
-    private async Task<bool> ComposeAsync(Broadcast broadcast, int bucket, IReadOnlyList<ChainLink> chain, long started, CancellationToken cancellationToken)
+    /// <summary>Composes batches after the chain's end until the audience ends, another worker is found at it, it is cancelled, or time is up.</summary>
+    private async Task<Outcome> ComposeAsync(Broadcast broadcast, int bucket, IReadOnlyList<ChainLink> chain, long started, CancellationToken cancellationToken)
     {
-        var sender = await senders.FindAsync(broadcast.Sender, cancellationToken)
-            ?? throw new InvalidOperationException($"Sender {broadcast.Sender} of broadcast {broadcast.Id} is gone.");
         var number = chain.Count;
-        var draft = new Draft();
-        var cursor = chain.Count == 0 ? null : chain[^1].Batch.End;
-        await foreach (var candidates in source.CandidatesAsync(broadcast, bucket, cursor, cancellationToken))
+        if (broadcast.CancelledAt is not null)
+        {
+            return await CloseAsync(broadcast.Batch(bucket, number), ImmutableSortedDictionary<string, int>.Empty, cancellationToken);
+        }
+
+        var all = await senders.AllAsync(cancellationToken);
+        var itsSenders = broadcast.Pool.ToDictionary(s => s.Id, s => all.First(a => a.Id == s.Id), StringComparer.Ordinal);
+        var window = await windows.OfAsync(broadcast, cancellationToken);
+        var run = new Run(broadcast, bucket, window, allowance.Open(broadcast, bucket, window));
+        var ahead = new List<Draft>();
+        var draft = new Draft(broadcast.Pool, itsSenders);
+        await foreach (var candidates in source.CandidatesAsync(broadcast, bucket, after: chain.Count == 0 ? null : chain[^1].Batch.End, cancellationToken))
         {
             // All rows of one phone stay in one batch: the cursor is a key.
-            if (draft.IsFull(candidates, settings.Value.BatchSize, Pacing.MostSegments(sender)))
+            if (draft.IsFullFor(candidates, settings.Value.BatchSize) && await CountAsync(run, draft, cancellationToken) && draft.IsFullFor(candidates, settings.Value.BatchSize))
             {
-                if (!await InsertAsync(broadcast, sender, broadcast.Batch(bucket, number), draft, cancellationToken))
+                if (ahead.Count == Dispatcher.MostBatches || ahead.Aggregate(draft.Takes, (sum, d) => sum + d.Takes) > Pacing.Longest)
                 {
-                    return true;
+                    if (!await InsertAsync(run, number, ahead, cancellationToken))
+                    {
+                        return Outcome.Overtaken;
+                    }
+
+                    number += ahead.Count;
+                    ahead.Clear();
+                    if (clock.GetElapsedTime(started) > Longest)
+                    {
+                        return Outcome.TimeUp;
+                    }
                 }
 
-                number++;
-                draft = new Draft();
-                if (clock.GetElapsedTime(started) > Longest)
-                {
-                    return false;
-                }
-
-                await Task.Delay(Breath, clock, cancellationToken);
-                if (await broadcasts.FindAsync(broadcast.Id, cancellationToken) is { Broadcast.CancelledAt: not null })
-                {
-                    // The next round closes the bucket.
-                    return true;
-                }
+                ahead.Add(draft);
+                draft = new Draft(broadcast.Pool, itsSenders);
             }
 
             draft.Add(candidates);
         }
 
-        if (draft.People.Count > 0)
+        if (await CountAsync(run, draft, cancellationToken))
         {
-            if (!await InsertAsync(broadcast, sender, broadcast.Batch(bucket, number), draft, cancellationToken))
-            {
-                return true;
-            }
-
-            number++;
-            draft = new Draft();
+            ahead.Add(draft);
+            draft = new Draft(broadcast.Pool, itsSenders);
         }
 
-        // On 409 the caller reads the chain again and follows what is stored.
-        await ledger.TryAddAsync(Closing(broadcast.Batch(bucket, number), draft.Excluded), [], cancellationToken);
-        return true;
+        return await InsertAsync(run, number, ahead, cancellationToken)
+            ? await CloseAsync(broadcast.Batch(bucket, number + ahead.Count), draft.Excluded, cancellationToken)
+            : Outcome.Overtaken;
     }
 
-    private async Task<bool> InsertAsync(Broadcast broadcast, Sender sender, BatchId id, Draft draft, CancellationToken cancellationToken)
+    /// <summary>Counts those of the draft whose budgets were not counted yet; who is over is out.</summary>
+    /// <returns>Whether anybody is left.</returns>
+    private static async Task<bool> CountAsync(Run run, Draft draft, CancellationToken cancellationToken)
     {
-        var now = clock.GetCurrentInstant();
-        var segments = draft.People.Sum(p => p.Segments);
-        var slot = await pacing.ReserveAsync(sender, broadcast.IsUrgent, segments, Instant.Max(now, broadcast.StartAt), cancellationToken);
-        var due = broadcast.FirstAllowed(slot, DateTimeZoneProviders.Bcl[settings.Value.Zone]);
-        var people = draft.People.Select((p, i) => p with { Batch = id.Number, Position = i }).ToList();
-        var batch = new Batch
+        if (draft.Uncounted is { Count: > 0 } uncounted)
         {
-            Id = id,
-            First = people[0].Key,
-            End = draft.End,
-            ComposedAt = now,
-            Due = due,
-            Segments = segments,
-            Excluded = draft.Excluded,
-            Standings = [.. people.Select(p => Standing.New(p.Key, now))],
-        };
-        if (!await ledger.TryAddAsync(batch, people, cancellationToken))
+            draft.Count(await run.Budget.CountAsync(uncounted, cancellationToken));
+        }
+
+        return draft.People.Count > 0;
+    }
+
+    /// <summary>Takes slots for all drafts at once, then inserts one after the other, and puts each on its way.</summary>
+    /// <returns>False where another worker inserted first, or it is cancelled by now.</returns>
+    private async Task<bool> InsertAsync(Run run, int number, List<Draft> drafts, CancellationToken cancellationToken)
+    {
+        var broadcast = run.Broadcast;
+        if (drafts.Count == 0)
+        {
+            return true;
+        }
+
+        if (run.LastInsert is not null && await broadcasts.FindAsync(broadcast.Id, cancellationToken) is { Broadcast.CancelledAt: not null })
         {
             return false;
         }
 
-        telemetry.Composed(broadcast.Id, id, people.Count);
-        await dispatcher.SendAsync(broadcast, id, due, cancellationToken);
+        var asks = drafts.Select(d => d.Asks(broadcast.StartAt, run.Window)).ToList();
+        var slots = new Queue<Slot>(await pacing.ReserveAsync(broadcast.IsUrgent, [.. asks.SelectMany(a => a)], cancellationToken));
+        var composed = new List<(int Number, Instant Due)>();
+        for (var i = 0; i < drafts.Count; i++)
+        {
+            await BreatheAsync(run, cancellationToken);
+            var ofDraft = asks[i].Select(_ => slots.Dequeue()).ToList();
+            var (batch, people) = drafts[i].Compose(broadcast.Batch(run.Bucket, number + i), ofDraft, run.Budget.Day, clock.GetCurrentInstant());
+            if (!await ledger.TryAddAsync(batch, people, cancellationToken))
+            {
+                await dispatcher.SendAsync(broadcast, run.Bucket, composed, cancellationToken);
+                return false;
+            }
+
+            telemetry.Composed(broadcast.Id, batch.Id, people.Count);
+            composed.Add((batch.Id.Number, batch.Due));
+
+            // The first goes at once, so that sending need not wait for the rest.
+            if (i == 0 || composed.Count == MessageEvery)
+            {
+                await dispatcher.SendAsync(broadcast, run.Bucket, composed, cancellationToken);
+                composed.Clear();
+            }
+        }
+
+        await dispatcher.SendAsync(broadcast, run.Bucket, composed, cancellationToken);
         return true;
     }
 
-    /// <summary>A repeated expansion puts the messages again of batches that wait: the first run may have died before it did.</summary>
-    private async Task RequeueAsync(Broadcast broadcast, IReadOnlyList<ChainLink> chain, CancellationToken cancellationToken)
+    private async Task BreatheAsync(Run run, CancellationToken cancellationToken)
     {
-        foreach (var link in chain.Where(l => l.AnyWaiting && l.Batch.Claim is null))
+        if (run.LastInsert is { } last && Breath - clock.GetElapsedTime(last) is var left && left > TimeSpan.Zero)
         {
-            await dispatcher.SendAsync(broadcast, link.Batch.Id, link.Batch.Due, cancellationToken);
+            await Task.Delay(left, clock, cancellationToken);
         }
+
+        run.LastInsert = clock.GetTimestamp();
     }
 
-    private Batch Closing(BatchId id, ImmutableSortedDictionary<string, int> excluded)
+    /// <summary>A repeated expansion puts the messages again of batches that wait: the first run may have died before it did.</summary>
+    private Task RequeueAsync(Broadcast broadcast, int bucket, IReadOnlyList<ChainLink> chain, CancellationToken cancellationToken) =>
+        dispatcher.SendAsync(broadcast, bucket, [.. chain.Where(l => l.AnyWaiting && l.Batch.Claim is null).Select(l => (l.Batch.Id.Number, l.Batch.Due))], cancellationToken);
+
+    /// <summary>The bucket's last row, with what was excluded after the last recipient.</summary>
+    private async Task<Outcome> CloseAsync(BatchId id, ImmutableSortedDictionary<string, int> excluded, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
-        return new Batch { Id = id, Closes = true, ComposedAt = now, Due = now, Excluded = excluded };
+        return await ledger.TryAddAsync(new Batch { Id = id, Closes = true, ComposedAt = now, Due = now, Excluded = excluded }, [], cancellationToken)
+            ? Outcome.Closed
+            : Outcome.Overtaken;
     }
 
-    /// <summary>A batch in the making.</summary>
-    private sealed class Draft
+    /// <summary>What one run over a bucket keeps.</summary>
+    private sealed class Run(Broadcast broadcast, int bucket, Window window, BudgetCount budget)
     {
-        private readonly Dictionary<string, int> _excluded = new(StringComparer.Ordinal);
+        public Broadcast Broadcast => broadcast;
+        public int Bucket => bucket;
+        public Window Window => window;
+        public BudgetCount Budget => budget;
 
-        public List<Recipient> People { get; } = [];
-        public NumberKey? End { get; private set; }
-        public ImmutableSortedDictionary<string, int> Excluded => _excluded.ToImmutableSortedDictionary(StringComparer.Ordinal);
-
-        public bool IsFull(IReadOnlyList<Candidate> next, int mostPeople, int mostSegments) =>
-            People.Count > 0 && next.Any(c => c.Recipient is not null)
-            && (People.Count == mostPeople || People.Sum(p => p.Segments) + next.Sum(c => c.Recipient?.Segments ?? 0) > mostSegments);
-
-        public void Add(IReadOnlyList<Candidate> candidates)
-        {
-            foreach (var candidate in candidates)
-            {
-                End = candidate.Key;
-                if (candidate.Recipient is { } recipient)
-                {
-                    People.Add(recipient);
-                }
-                else
-                {
-                    var reason = candidate.Exclusion.ToReason();
-                    _excluded[reason] = _excluded.GetValueOrDefault(reason) + 1;
-                }
-            }
-        }
+        /// <summary>Monotonic; null before the first.</summary>
+        public long? LastInsert { get; set; }
     }
 }

@@ -9,7 +9,7 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>Turns what somebody orders into a frozen broadcast, or says all that is wrong with it.</summary>
-public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderStore senders, ICarrier carrier, AudienceSource source, IOptions<Settings> settings)
+public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderStore senders, ICarrier carrier, AudienceSource source, Windows windows, IOptions<Settings> settings)
 {
     /// <summary>Checks and freezes an order.</summary>
     /// <param name="id">The broadcast's id.</param>
@@ -18,7 +18,8 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
     /// <param name="caller">Whose area must cover the audience; null for a campaign, checked when it was saved.</param>
     /// <param name="now">When.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<Result<Broadcast>> FreezeAsync(string id, NewBroadcast order, string by, Caller? caller, Instant now, CancellationToken cancellationToken)
+    /// <param name="zone">The campaign's, for areas that name none.</param>
+    public async Task<Result<Broadcast>> FreezeAsync(string id, NewBroadcast order, string by, Caller? caller, Instant now, CancellationToken cancellationToken, string? zone = null)
     {
         var errors = new List<FieldError>();
         CheckShape(order, now, errors);
@@ -34,7 +35,8 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             errors.AddRange(unreadable.Problem.Errors ?? [new FieldError("/texts", unreadable.Problem.Code, unreadable.Problem.Detail ?? unreadable.Problem.Title)]);
         }
 
-        var sender = await senders.FindAsync(order.Sender ?? Sender.DefaultId, cancellationToken);
+        var all = await senders.AllAsync(cancellationToken);
+        var sender = all.FirstOrDefault(s => s.Id == (order.Sender ?? Sender.DefaultId));
         if (sender is null)
         {
             errors.Add(new FieldError("/sender", "unknown-sender", $"There is no sender '{order.Sender}'."));
@@ -61,7 +63,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
         }
 
         var start = Instant.Max(order.StartAt ?? now, now);
-        return new Broadcast
+        var broadcast = new Broadcast
         {
             Id = id,
             Name = order.Name,
@@ -73,7 +75,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             Areas = areas,
             Sample = chosen.Any(l => l.Sample),
             Sender = sender!.Id,
-            From = sender.From,
+            Pool = Pool.Of(order.Sender, all),
             Signature = sender.Signature,
             Urgency = order.Urgency,
             Reason = order.Reason,
@@ -83,7 +85,10 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             LatestUsefulAt = order.LatestUsefulAt ?? start + Duration.FromHours(settings.Value.LatestUsefulHours),
             OnUnknown = order.OnUnknown,
             QuietHours = order.QuietHours,
+            Zone = zone,
+            BegunAt = now >= start - Broadcast.Ahead ? now : null,
         };
+        return broadcast with { OverridesQuietHours = broadcast.IsUrgent && await windows.IsQuietAsync(broadcast, cancellationToken) };
     }
 
     /// <summary>Whether anybody would get it: stops at the first.</summary>
@@ -130,13 +135,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             errors.Add(new FieldError("/latestUsefulAt", "too-early", "It must lie after the start."));
         }
 
-        for (var i = 0; i < order.QuietHours.Count; i++)
-        {
-            if (order.QuietHours[i].Start == order.QuietHours[i].End)
-            {
-                errors.Add(new FieldError($"/quietHours/{i}", "empty-quiet-hours", "Quiet hours end at another time than they start."));
-            }
-        }
+        errors.AddRange(QuietHours.Faults(order.QuietHours));
     }
 
     private static IReadOnlyList<string> AreasOf(Audience audience, IReadOnlyList<ContactList> chosen) =>

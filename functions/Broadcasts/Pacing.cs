@@ -1,16 +1,38 @@
+using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using NodaTime;
+using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts;
 
-/// <summary>Segments a minute, as slots reserved one after the other on the sender's row: urgent has a cursor of its own, and routine starts behind both.</summary>
-/// <remarks>Partition = <c>pace</c> of table <c>senders</c>, row = sender id. Only ETags coordinate the workers.</remarks>
-public sealed class Pacing(StorageAccount storage)
+/// <summary>A wish for a slot.</summary>
+/// <param name="Candidates">Senders that may serve it, at least one.</param>
+/// <param name="Segments">What will be sent in it, exactly.</param>
+/// <param name="NotBefore">Its earliest start.</param>
+/// <param name="Opening">The first instant, not before the one given, at which its texts may go.</param>
+public sealed record Ask(IReadOnlyList<Sender> Candidates, int Segments, Instant NotBefore, Func<Instant, Instant> Opening);
+
+/// <summary>A slot as given: whose, and when it starts.</summary>
+public sealed record Slot(string Sender, Instant At);
+
+/// <summary>Where a sender stands: its lanes, and until when it is stopped.</summary>
+/// <param name="StoppedUntil">The carrier refuses the sender: nothing is tried before. Null where it does not.</param>
+public sealed record SenderPace(Lanes Lanes, Instant? StoppedUntil)
 {
-    /// <summary>A batch takes at most this much of its sender's pace.</summary>
-    public static readonly Duration LongestSlot = Duration.FromSeconds(30);
+    public bool IsStopped(Instant now) => StoppedUntil > now;
+}
+
+/// <summary>Segments a minute, as slots given away on the sender's row: shared by all broadcasts and workers, which only ETags coordinate.</summary>
+/// <remarks>Partition = <c>pace</c> of table <c>senders</c>, row = sender id.</remarks>
+public sealed class Pacing(StorageAccount storage, TimeProvider clock)
+{
+    /// <summary>At most so much of a sender's pace is one batch, and is given away at a time.</summary>
+    public static readonly Duration Longest = Duration.FromSeconds(30);
+
+    /// <summary>How long nothing is tried with a sender that the carrier refuses.</summary>
+    public static readonly Duration StoppedFor = Duration.FromMinutes(5);
 
     private const string Partition = "pace";
     private readonly Table _table = storage.Table(Tables.Senders);
@@ -18,42 +40,104 @@ public sealed class Pacing(StorageAccount storage)
     /// <summary>The most segments that a batch of this sender may have.</summary>
     public static int MostSegments(Sender sender) => Math.Max(1, sender.SegmentsPerMinute / 2);
 
-    /// <summary>How long so many segments take.</summary>
-    public static Duration Takes(Sender sender, int segments) => Duration.FromMilliseconds(Math.Ceiling(segments * 60_000.0 / sender.SegmentsPerMinute));
+    /// <summary>How long so many segments take, rounded up to a tick of 100 ns.</summary>
+    public static Duration Takes(int segmentsPerMinute, int segments)
+    {
+        var ticks = (segments * NodaConstants.TicksPerMinute) + segmentsPerMinute - 1;
+        return Duration.FromTicks(ticks / segmentsPerMinute);
+    }
 
-    /// <summary>Reserves the next free slot.</summary>
-    /// <param name="sender">Whose pace.</param>
-    /// <param name="urgent">The urgent lane waits for nobody but itself.</param>
-    /// <param name="segments">What will be sent in it.</param>
-    /// <param name="notBefore">The slot's earliest start.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>When the slot starts.</returns>
-    public async Task<Instant> ReserveAsync(Sender sender, bool urgent, int segments, Instant notBefore, CancellationToken cancellationToken)
+    /// <summary>Where a sender stands.</summary>
+    public async Task<SenderPace> ReadAsync(string sender, CancellationToken cancellationToken) => (await FindAsync(sender, cancellationToken)).Pace;
+
+    /// <summary>Gives away a slot for each ask, in order, each to the candidate that has room first.</summary>
+    /// <remarks>Kept in one replace a sender. What is given and then not used is time lost, never a text sent too fast.</remarks>
+    public async Task<IReadOnlyList<Slot>> ReserveAsync(bool urgent, IReadOnlyList<Ask> asks, CancellationToken cancellationToken)
+    {
+        var senders = asks.SelectMany(a => a.Candidates).DistinctBy(s => s.Id, StringComparer.Ordinal).ToDictionary(s => s.Id, StringComparer.Ordinal);
+        var lanes = new Dictionary<string, Lanes>(StringComparer.Ordinal);
+        var chosen = new Sender[asks.Count];
+        var paces = new Dictionary<string, (SenderPace Pace, ETag? ETag)>(StringComparer.Ordinal);
+        foreach (var id in senders.Keys)
+        {
+            paces[id] = await FindAsync(id, cancellationToken);
+            lanes[id] = paces[id].Pace.Lanes;
+        }
+
+        var now = clock.GetCurrentInstant();
+        for (var i = 0; i < asks.Count; i++)
+        {
+            var ask = asks[i];
+            var best = ask.Candidates.Select(c => (Sender: c, Took: Take(lanes[c.Id], c, ask))).MinBy(t => t.Took.At);
+            chosen[i] = best.Sender;
+            lanes[best.Sender.Id] = best.Took.After;
+        }
+
+        var slots = new Slot[asks.Count];
+        foreach (var its in Enumerable.Range(0, asks.Count).GroupBy(i => chosen[i].Id, StringComparer.Ordinal))
+        {
+            var (pace, etag) = paces[its.Key];
+            while (true)
+            {
+                var after = pace.Lanes;
+                foreach (var i in its)
+                {
+                    (after, var at) = Take(after, chosen[i], asks[i]);
+                    slots[i] = new Slot(its.Key, at);
+                }
+
+                if (await TryWriteAsync(its.Key, pace with { Lanes = after }, etag, cancellationToken))
+                {
+                    break;
+                }
+
+                (pace, etag) = await FindAsync(its.Key, cancellationToken);
+            }
+        }
+
+        return slots;
+
+        (Lanes After, Instant At) Take(Lanes from, Sender sender, Ask ask) =>
+            from.Take(urgent, Takes(sender.SegmentsPerMinute, ask.Segments), Instant.Max(ask.NotBefore, now), ask.Opening, now);
+    }
+
+    /// <summary>The carrier refuses the sender (401, 403): nothing is tried with it for five minutes, then again.</summary>
+    /// <returns>Until when; and whether this call stopped it, so that the operator is told once.</returns>
+    public async Task<(Instant Until, bool IsNew)> StopAsync(string sender, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var row = await _table.FindAsync(Partition, sender.Id, cancellationToken);
-            var routineNext = At(row, "RoutineNext");
-            var urgentNext = At(row, "UrgentNext");
-            var start = urgent
-                ? Instant.Max(notBefore, urgentNext)
-                : Instant.Max(notBefore, Instant.Max(routineNext, urgentNext));
-            var next = start + Takes(sender, segments);
-            var changed = new TableEntity(Partition, sender.Id)
+            var (pace, etag) = await FindAsync(sender, cancellationToken);
+            var now = clock.GetCurrentInstant();
+            if (pace.StoppedUntil is { } already && already > now)
             {
-                ["RoutineNext"] = (urgent ? routineNext : next).ToDateTimeOffset(),
-                ["UrgentNext"] = (urgent ? next : urgentNext).ToDateTimeOffset(),
-            };
-            var written = row is null
-                ? await _table.TryAddAsync(changed, cancellationToken)
-                : await _table.TryReplaceAsync(changed, row.ETag, cancellationToken);
-            if (written is not null)
+                return (already, false);
+            }
+
+            var until = now + StoppedFor;
+            if (await TryWriteAsync(sender, pace with { StoppedUntil = until }, etag, cancellationToken))
             {
-                return start;
+                return (until, true);
             }
         }
     }
 
-    private static Instant At(TableEntity? row, string name) =>
-        row?.GetDateTimeOffset(name) is { } at ? Instant.FromDateTimeOffset(at) : NodaConstants.UnixEpoch;
+    private async Task<(SenderPace Pace, ETag? ETag)> FindAsync(string sender, CancellationToken cancellationToken) =>
+        await _table.FindAsync(Partition, sender, cancellationToken) is { } row
+            ? (new SenderPace(
+                new Lanes(Lane.Parse(row.GetString("Routine")), Lane.Parse(row.GetString("Urgent")), Duration.FromTicks(row.GetInt64("LongestRoutineTicks") ?? 0)),
+                row.GetDateTimeOffset("StoppedUntil") is { } until ? Instant.FromDateTimeOffset(until) : null), row.ETag)
+            : (new SenderPace(Lanes.Free, null), null);
+
+    private async Task<bool> TryWriteAsync(string sender, SenderPace pace, ETag? asRead, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(Partition, sender)
+        {
+            ["Routine"] = pace.Lanes.Routine.Write(),
+            ["Urgent"] = pace.Lanes.Urgent.Write(),
+            ["LongestRoutineTicks"] = (long)pace.Lanes.LongestRoutine.TotalTicks,
+            ["StoppedUntil"] = pace.StoppedUntil?.ToDateTimeOffset(),
+        };
+        return (asRead is { } etag ? await _table.TryReplaceAsync(row, etag, cancellationToken) : await _table.TryAddAsync(row, cancellationToken)) is not null;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Limits;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,7 @@ public sealed record BroadcastPreview
 public sealed record PreviewSample(string Language, string Text, int Segments);
 
 /// <summary>Reads the whole audience and renders every text, without storing anything.</summary>
-public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore senders, TimeProvider clock, IOptions<Settings> settings)
+public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore senders, Windows windows, Allowance allowance, TimeProvider clock, IOptions<Settings> settings)
 {
     public async Task<Result<BroadcastPreview>> PreviewAsync(NewBroadcast order, Caller caller, CancellationToken cancellationToken)
     {
@@ -41,11 +42,14 @@ public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore
 
         var broadcast = frozen.Value;
         var recipients = 0;
-        var segments = 0;
         var longest = 0;
+        var areas = new HashSet<string>(StringComparer.Ordinal);
+        var estimate = new Estimate(broadcast.Pool, await senders.AllAsync(cancellationToken));
         var byLanguage = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var samples = new SortedDictionary<string, PreviewSample>(StringComparer.Ordinal);
         var excluded = Enum.GetValues<Contacts.Exclusion>().Where(e => e != Contacts.Exclusion.None).ToDictionary(e => e.ToReason(), _ => 0, StringComparer.Ordinal);
+        var window = await windows.OfAsync(broadcast, cancellationToken);
+        var budget = allowance.Preview(broadcast, window);
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
         {
             await foreach (var candidates in source.CandidatesAsync(broadcast, bucket, after: null, cancellationToken))
@@ -58,8 +62,15 @@ public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore
                         continue;
                     }
 
+                    if (!broadcast.IsUrgent && (await budget.PeekAsync(bucket, [window.AskFor(recipient)], cancellationToken)).Count > 0)
+                    {
+                        excluded[Contacts.Exclusion.Budget.ToReason()]++;
+                        continue;
+                    }
+
                     recipients++;
-                    segments += recipient.Segments;
+                    areas.Add(recipient.Area);
+                    estimate.Add(recipient.Phone, recipient.Segments);
                     longest = Math.Max(longest, recipient.Segments);
                     byLanguage[recipient.Language] = byLanguage.GetValueOrDefault(recipient.Language) + 1;
                     samples.TryAdd(recipient.Language, new PreviewSample(recipient.Language, recipient.Text, recipient.Segments));
@@ -67,16 +78,15 @@ public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore
             }
         }
 
-        var sender = (await senders.FindAsync(broadcast.Sender, cancellationToken))!;
-        var first = broadcast.FirstAllowed(broadcast.StartAt, DateTimeZoneProviders.Bcl[settings.Value.Zone]);
-        var last = first + Pacing.Takes(sender, segments);
+        var first = window.Opening(areas, broadcast.StartAt);
+        var last = first + estimate.Takes;
         return new BroadcastPreview
         {
             Recipients = recipients,
             ByLanguage = byLanguage.ToImmutableSortedDictionary(StringComparer.Ordinal),
             Excluded = excluded.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            Segments = segments,
-            Cost = sender.PricePerSegment * segments,
+            Segments = estimate.Segments,
+            Cost = estimate.Cost,
             Forecast = new Forecast(recipients == 0 ? null : first, recipients == 0 ? null : last),
             Samples = [.. samples.Values],
             Warnings = [.. WarningsOf(broadcast, recipients, longest, excluded, last)],
@@ -98,6 +108,11 @@ public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore
         if (excluded["missing-value"] is var missing and > 0)
         {
             yield return $"{missing} contacts lack a value that the text needs.";
+        }
+
+        if (broadcast.OverridesQuietHours && string.IsNullOrWhiteSpace(broadcast.Reason))
+        {
+            yield return "It goes out in quiet hours: give a reason, it is kept on record.";
         }
 
         if (last > broadcast.LatestUsefulAt)

@@ -50,10 +50,17 @@ public sealed record BroadcastView
 
     /// <summary>Recipients skipped, by reason.</summary>
     public required ImmutableSortedDictionary<string, int> Skipped { get; init; }
+
+    /// <summary>Recipients who wait for something besides slot and window, by what: <see cref="HoldReasons"/>.</summary>
+    public required ImmutableSortedDictionary<string, int> Held { get; init; }
     public required int Segments { get; init; }
     public required Money Cost { get; init; }
     public required Forecast Forecast { get; init; }
     public required Urgency Urgency { get; init; }
+
+    /// <summary>As the order gave it; where it overrides quiet hours, why.</summary>
+    public string? Reason { get; init; }
+    public required bool OverridesQuietHours { get; init; }
     public required string Sender { get; init; }
     public required Instant StartAt { get; init; }
     public required Instant LatestUsefulAt { get; init; }
@@ -77,26 +84,26 @@ public sealed class Progress(Ledger ledger, SenderStore senders, TimeProvider cl
     public async Task<BroadcastView> OfAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
-        var sender = await senders.FindAsync(broadcast.Sender, cancellationToken)
-            ?? throw new InvalidOperationException($"Sender {broadcast.Sender} of broadcast {broadcast.Id} is gone.");
+        var all = await senders.AllAsync(cancellationToken);
         var chains = broadcast.IsScheduled(now) ? [] : await ChainsAsync(broadcast.Id, cancellationToken);
-        return View(broadcast, sender, chains, settings.Value.Buckets, now);
+        return View(broadcast, all, chains, settings.Value.Buckets, now);
     }
 
     /// <summary>Adds up: pure, so that every case can be a row of a test.</summary>
     /// <param name="broadcast">The order.</param>
-    /// <param name="sender">For price, pace and report deadline.</param>
+    /// <param name="senders">For paces and deadlines.</param>
     /// <param name="chains">One chain a bucket; empty before the start.</param>
     /// <param name="buckets">How many buckets must be closed.</param>
     /// <param name="now">When.</param>
-    public static BroadcastView View(Broadcast broadcast, Sender sender, IReadOnlyList<IReadOnlyList<ChainLink>> chains, int buckets, Instant now)
+    public static BroadcastView View(Broadcast broadcast, IReadOnlyList<Sender> senders, IReadOnlyList<IReadOnlyList<ChainLink>> chains, int buckets, Instant now)
     {
         var links = chains.SelectMany(c => c).ToList();
         var tallies = links.Aggregate(Deliveries.Tallies.None, (sum, l) => sum.Plus(l.Batch.Claim is null ? l.Tallies : l.Tallies.AsSending()));
         var closed = chains.Count(c => c.Count > 0 && c[^1].Batch.Closes) == buckets;
         var open = tallies[DeliveryState.Waiting] + tallies[DeliveryState.Sending];
-        var finished = closed && open == 0 && links.All(l => l.Batch.Claim is null);
-        var segments = links.Sum(l => l.Batch.Segments);
+        var sender = senders.First(s => s.Id == broadcast.Sender);
+        var finished = closed && open == 0 && links.All(l => l.Batch.Claim is null) && broadcast.ResendAt(tallies, sender) is null;
+        var prices = broadcast.Pool.ToDictionary(s => s.Id, s => s.Price.Amount, StringComparer.Ordinal);
         var deadline = sender.Reports ? sender.ReportDeadline : Duration.Zero;
         var waiting = links.Where(l => l.AnyWaiting).ToList();
         return new BroadcastView
@@ -114,14 +121,17 @@ public sealed class Progress(Ledger ledger, SenderStore senders, TimeProvider cl
             Tallies = tallies.States,
             Excluded = links.Aggregate(ImmutableSortedDictionary<string, int>.Empty, (sum, l) => Deliveries.Tallies.Sum(sum, l.Batch.Excluded)),
             Skipped = tallies.Skipped,
-            Segments = segments,
-            Cost = sender.PricePerSegment * segments,
+            Held = HeldOf(waiting),
+            Segments = links.Sum(l => l.Batch.Segments),
+            Cost = new Money(links.SelectMany(l => l.Batch.Shares).Sum(share => share.Value * prices[share.Key]), broadcast.Pool[0].Price.Currency),
             Forecast = links.Count == 0
                 ? new Forecast(broadcast.StartAt, null)
                 : new Forecast(
                     links.Where(l => !l.Batch.Closes).Select(l => (Instant?)l.Batch.Due).Min(),
-                    waiting.Select(l => (Instant?)(l.Batch.Due + Pacing.Takes(sender, l.Batch.Segments))).Max()),
+                    waiting.Select(l => (Instant?)(l.Batch.Due + TakesOf(l.Batch, senders))).Max()),
             Urgency = broadcast.Urgency,
+            Reason = broadcast.Reason,
+            OverridesQuietHours = broadcast.OverridesQuietHours,
             Sender = broadcast.Sender,
             StartAt = broadcast.StartAt,
             LatestUsefulAt = broadcast.LatestUsefulAt,
@@ -136,6 +146,16 @@ public sealed class Progress(Ledger ledger, SenderStore senders, TimeProvider cl
             CancelledBy = broadcast.CancelledBy,
         };
     }
+
+    private static ImmutableSortedDictionary<string, int> HeldOf(IEnumerable<ChainLink> waiting) =>
+        waiting
+            .Select(l => (Reason: l.Batch.Held ?? (l.Batch.Tries >= HoldReasons.Often ? HoldReasons.TriedOften : null), Count: l.Tallies[DeliveryState.Waiting]))
+            .Where(h => h.Reason is not null)
+            .GroupBy(h => h.Reason!, StringComparer.Ordinal)
+            .ToImmutableSortedDictionary(g => g.Key, g => g.Sum(h => h.Count), StringComparer.Ordinal);
+
+    private static Duration TakesOf(Batch batch, IReadOnlyList<Sender> senders) =>
+        batch.Open.Select(share => Pacing.Takes(senders.First(s => s.Id == share.Key).SegmentsPerMinute, share.Value)).DefaultIfEmpty(Duration.Zero).Max();
 
     private async Task<IReadOnlyList<IReadOnlyList<ChainLink>>> ChainsAsync(string broadcast, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using NodaTime.Extensions;
@@ -8,12 +9,15 @@ namespace CommunityAlerts.Broadcasts;
 
 /// <summary>Finds whatever got stuck and sets it going again, from the ledger alone: never from the queues, never from what retention trims.</summary>
 /// <remarks>Twice at once, at any moment or never, it changes nothing that anyone receives wrongly.</remarks>
-public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, Dispatcher dispatcher, TimeProvider clock, IOptions<Settings> settings, BroadcastTelemetry telemetry)
+public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore senders, Turns turns, Dispatcher dispatcher, TimeProvider clock, IOptions<Settings> settings, BroadcastTelemetry telemetry)
 {
     private static readonly Duration ExpansionStoppedAfter = Duration.FromMinutes(2);
     private static readonly Duration ClaimExpiresAfter = Duration.FromSeconds(120);
     private static readonly Duration OverdueAfter = Duration.FromMinutes(2);
     private static readonly Duration NudgeAgainAfter = Duration.FromMinutes(10);
+
+    /// <summary>How long another sweep may still act on what it read.</summary>
+    private static readonly Duration AnotherSweep = Duration.FromMinutes(2);
 
     /// <summary>How far back an unfinished broadcast may have been due: the longest <c>latestUseful</c> and a month's turn.</summary>
     private static readonly Duration LookBack = Duration.FromDays(62);
@@ -37,31 +41,60 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, Dispatcher d
     private async Task SweepAsync(StoredBroadcast stored, Instant now, CancellationToken cancellationToken)
     {
         var broadcast = stored.Broadcast;
+        var sender = (await senders.FindAsync(broadcast.Sender, cancellationToken))!;
         var done = true;
+        var stopped = new List<int>();
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
         {
             var chain = await ledger.ChainAsync(broadcast.Id, bucket, cancellationToken);
             var closed = chain.Count > 0 && chain[^1].Batch.Closes;
-            done &= closed && chain.All(l => !l.AnyWaiting && l.Batch.Claim is null);
+            done &= closed && chain.All(l => !l.AnyWaiting && l.Batch.Claim is null && !MayResend(broadcast, l.Tallies, sender, now));
             if (!closed && now - (chain.Count > 0 ? chain[^1].Batch.ComposedAt : Instant.Max(broadcast.StartAt - Broadcast.Ahead, broadcast.OrderedAt)) > ExpansionStoppedAfter)
             {
-                telemetry.ExpansionRevived(broadcast.Id, bucket);
-                await dispatcher.ExpandAsync(broadcast, [bucket], cancellationToken);
+                stopped.Add(bucket);
             }
 
-            foreach (var link in chain.Where(l => l.AnyWaiting || l.Batch.Claim is not null))
+            foreach (var link in chain.Where(l => l.AnyWaiting || l.Batch.Claim is not null || broadcast.ResendAt(l.Tallies, sender) <= now))
             {
-                await SweepAsync(broadcast, link.Batch.Id, now, cancellationToken);
+                await SweepAsync(broadcast, link.Batch.Id, sender, now, cancellationToken);
             }
         }
 
-        if (done && await broadcasts.TryReplaceAsync(broadcast with { FinishedAt = now }, stored.ETag, cancellationToken) is not null)
+        if (stopped.Count > 0)
+        {
+            await ReviveAsync(stored, stopped, now, cancellationToken);
+        }
+        else if (done && await broadcasts.TryReplaceAsync(broadcast with { FinishedAt = now }, stored.ETag, cancellationToken) is not null)
         {
             telemetry.Finished(broadcast.Id);
         }
     }
 
-    private async Task SweepAsync(Broadcast broadcast, BatchId id, Instant now, CancellationToken cancellationToken)
+    /// <summary>Sets stopped expansions going again, at most once in two minutes, and tells the operator from the fifth time on.</summary>
+    private async Task ReviveAsync(StoredBroadcast stored, List<int> buckets, Instant now, CancellationToken cancellationToken)
+    {
+        var broadcast = stored.Broadcast;
+        if (now - broadcast.ExpansionNudgedAt <= ExpansionStoppedAfter)
+        {
+            return;
+        }
+
+        var nudged = broadcast with { ExpansionNudgedAt = now, ExpansionNudges = broadcast.ExpansionNudges + 1 };
+        if (await broadcasts.TryReplaceAsync(nudged, stored.ETag, cancellationToken) is null)
+        {
+            return;
+        }
+
+        telemetry.ExpansionRevived(broadcast.Id, buckets.Count);
+        if (nudged.ExpansionNudges >= HoldReasons.Often)
+        {
+            telemetry.ExpansionTriedOften(broadcast.Id, nudged.ExpansionNudges);
+        }
+
+        await dispatcher.ExpandAsync(broadcast, buckets, cancellationToken);
+    }
+
+    private async Task SweepAsync(Broadcast broadcast, BatchId id, Sender sender, Instant now, CancellationToken cancellationToken)
     {
         // On 412 at any of these the batch moved on by itself.
         if (await ledger.FindAsync(id, cancellationToken) is not { } stored)
@@ -70,6 +103,7 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, Dispatcher d
         }
 
         var batch = stored.Batch;
+        var over = broadcast.CancelledAt is not null || now > broadcast.LatestUsefulAt;
         if (batch.Claim is { } claim)
         {
             if (now - claim.At > ClaimExpiresAfter && await ledger.TryReplaceAsync(batch.Expired(now), stored.ETag, cancellationToken) is not null)
@@ -77,18 +111,46 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, Dispatcher d
                 telemetry.ClaimExpired(broadcast.Id, id, batch.Standings.Count(s => s.State == DeliveryState.Waiting));
             }
         }
-        else if (batch.AnyWaiting && (broadcast.CancelledAt is not null || now > broadcast.LatestUsefulAt))
+        else if (batch.AnyWaiting && over)
         {
             var reason = broadcast.CancelledAt is not null ? SkipReasons.Cancelled : SkipReasons.TooLate;
             await ledger.TryReplaceAsync(batch.SkippedBySweep(reason, now), stored.ETag, cancellationToken);
         }
+        else if (!over && broadcast.ResendAt(batch.Count(), sender) <= now)
+        {
+            await ResendAsync(broadcast, stored, sender, now, cancellationToken);
+        }
         else if (batch.AnyWaiting && now - batch.Due > OverdueAfter && (batch.NudgedAt is not { } nudged || now - nudged > NudgeAgainAfter)
-            && await ledger.TryReplaceAsync(batch with { NudgedAt = now }, stored.ETag, cancellationToken) is not null)
+            && await ledger.TryReplaceAsync(batch.Nudged(now), stored.ETag, cancellationToken) is { } again)
         {
             telemetry.Nudged(broadcast.Id, id);
-            await dispatcher.SendAsync(broadcast, id, batch.Due, cancellationToken);
+            if (again.Batch.Tries >= HoldReasons.Often)
+            {
+                telemetry.TriedOften(broadcast.Id, id, again.Batch.Tries);
+            }
+
+            await dispatcher.SendAsync(broadcast, id.Bucket, [(id.Number, batch.Due)], cancellationToken);
         }
     }
+
+    /// <summary>Puts a batch's texts in doubt back, into their second epoch, as the order asked.</summary>
+    private async Task ResendAsync(Broadcast broadcast, StoredBatch stored, Sender sender, Instant now, CancellationToken cancellationToken)
+    {
+        var id = stored.Batch.Id;
+        var resent = stored.Batch.Resent(doubtBefore: now - sender.ResendAfter, due: now, now);
+        var due = await turns.SlotAsync(broadcast, resent.Open, now, cancellationToken);
+        if (await ledger.TryReplaceAsync(resent with { Due = due }, stored.ETag, cancellationToken) is not null)
+        {
+            telemetry.Resent(broadcast.Id, id, resent.Standings.Count(s => s is { State: DeliveryState.Waiting, Epoch: 2 }));
+            await dispatcher.SendAsync(broadcast, id.Bucket, [(id.Number, due)], cancellationToken);
+        }
+    }
+
+    /// <summary>Whether a text in doubt may still be sent once more, by us or by another sweep that started a little earlier and saw less: until then the broadcast is not finished.</summary>
+    private static bool MayResend(Broadcast broadcast, Tallies tallies, Sender sender, Instant now) =>
+        (broadcast with { CancelledAt = null }).ResendAt(tallies, sender) is not null
+        && now <= broadcast.LatestUsefulAt + AnotherSweep
+        && (broadcast.CancelledAt is not { } cancelled || now <= cancelled + AnotherSweep);
 
     /// <summary>The UTC months that two instants touch, earliest first.</summary>
     public static IReadOnlyList<string> Months(Instant from, Instant to)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
 using NodaTime;
 using NodaTime.Text;
@@ -86,13 +87,7 @@ public sealed class CampaignParser
             Fault("/audience", "missing", "Name lists, or the area whose lists are meant.");
         }
 
-        for (var i = 0; i < body.QuietHours.Count; i++)
-        {
-            if (body.QuietHours[i] is null || body.QuietHours[i].Start == body.QuietHours[i].End)
-            {
-                Fault($"/quietHours/{i}", "empty", "Quiet hours end at another time than they start.");
-            }
-        }
+        _errors.AddRange(QuietHours.Faults(body.QuietHours));
 
         if (Json.Write(body).Length > MostCharacters)
         {
@@ -130,25 +125,13 @@ public sealed class CampaignParser
         return spans.Contains(null) ? null : new Season(spans!);
     }
 
-    private SeasonSpan? ReadSpan(SpanBody? body, string pointer)
+    private SeasonSpan? ReadSpan(SpanBody body, string pointer)
     {
-        if (body is null)
-        {
-            Fault(pointer, "missing", "A span has from and to.");
-            return null;
-        }
-
         var (from, to) = (ReadEdge(body.From, $"{pointer}/from"), ReadEdge(body.To, $"{pointer}/to"));
         List<SeasonSpan?> except = [];
         foreach (var (item, i) in (body.Except ?? []).Take(MostItems).Select((item, i) => (item, i)))
         {
             var at = $"{pointer}/except/{i}";
-            if (item is null)
-            {
-                Fault(at, "missing", "What is left out is {from, to} or a day.");
-                continue;
-            }
-
             var first = ReadEdge(item.From, item.IsDay ? at : $"{at}/from");
             var last = item.IsDay ? first : ReadEdge(item.To, $"{at}/to");
             except.Add(first is null || last is null ? null : new SeasonSpan(first, last, []));

@@ -12,7 +12,7 @@ namespace CommunityAlerts.Campaigns;
 /// <param name="ExistsAsync">Whether a broadcast was ordered.</param>
 /// <param name="Id">The id that an occurrence's broadcast has.</param>
 public sealed record OccurrenceOrders(
-    Func<string, Instant, NewBroadcast, string, CancellationToken, Task<Result<string>>> Order,
+    Func<string, Instant, NewBroadcast, string, string?, CancellationToken, Task<Result<string>>> Order,
     Func<string, CancellationToken, Task<bool>> ExistsAsync,
     Func<string, Instant, string> Id);
 
@@ -132,7 +132,7 @@ public sealed class CampaignRunner(
             OnUnknown = body.OnUnknown,
             QuietHours = body.QuietHours,
         };
-        var ordered = await orders.Order(campaign.Id, started.DueAt, order, $"campaign:{campaign.Id}", cancellationToken);
+        var ordered = await orders.Order(campaign.Id, started.DueAt, order, $"campaign:{campaign.Id}", body.Schedule.Zone, cancellationToken);
         if (ordered.IsOk)
         {
             await KeepStartedAsync(started, cancellationToken);

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
@@ -71,7 +70,7 @@ public sealed class AreaStore(StorageAccount storage)
         Path = row.GetString("Path"),
         Name = row.GetString("Name"),
         Zone = row.GetString("Zone"),
-        QuietHours = row.GetString("QuietHours") is { } hours ? Json.Read<DailyHours[]>(hours) : null,
-        Policies = row.GetString("Policies") is { } policies ? Json.Read<Dictionary<string, JsonElement>>(policies) : null,
+        QuietHours = row.GetString("QuietHours") is { } hours ? Json.Read<QuietHours[]>(hours) : null,
+        Policies = row.GetString("Policies") is { } policies ? Json.Read<AreaPolicies>(policies) : null,
     };
 }

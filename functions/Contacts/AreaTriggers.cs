@@ -2,6 +2,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
 using NodaTime;
 
 namespace CommunityAlerts.Contacts;
@@ -25,16 +26,16 @@ public sealed class AreaTriggers(Door door, AreaEditor areas)
             return Json.Answer(new AreasPage(found, Page.Cursor(after)));
         });
 
-    /// <summary>PUT /api/areas/{*area} — says what holds in an area and, where they say nothing else, in those below it.</summary>
+    /// <summary>PUT /api/areas/{*area} — says what holds in an area and in those below it; an empty path is the whole tree. An area may tighten what holds above it, never loosen it: the answer is as stored, what holds is the tightest.</summary>
     [Function("PutArea")]
-    [Allows(Role.Administrator), Accepts(typeof(NewArea), Example = """{"name":"Hongqi Road","zone":"Asia/Shanghai","quietHours":[{"start":"21:30","end":"07:30"}]}""")]
+    [Allows(Role.Administrator), Accepts(typeof(NewArea), Example = """{"name":"Hongqi Road","zone":"Asia/Shanghai","quietHours":[{"start":"21:30","end":"07:30"}],"policies":{"budget":{"perDay":2,"perWeek":6},"householdBudget":{"perDay":4,"perWeek":12},"spendPerDay":{"amount":"100.00","currency":"CNY"}}}""")]
     [Answers(200, typeof(Area)), Answers(201, typeof(Area)), Problems("unreadable-body", "invalid-fields", "stale-version"), Header("If-Match", "the ETag as given by the last PUT")]
-    public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/areas/{*area}")] HttpRequest request, string area, CancellationToken cancellationToken) =>
+    public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/areas/{*area}")] HttpRequest request, string? area, CancellationToken cancellationToken) =>
         door.EnterAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<NewArea>(cancellationToken);
             return body.IsOk
-                ? (await areas.PutAsync(caller, area, body.Value, request, cancellationToken)).ToHttp(put => Json.Answer(put.Area, put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK))
+                ? (await areas.PutAsync(caller, area ?? "", body.Value, request, cancellationToken)).ToHttp(put => Json.Answer(put.Area, put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK))
                 : body.Problem.ToHttp();
         });
 }
@@ -45,32 +46,37 @@ public sealed record AreasPage(IReadOnlyList<Area> Areas, string? Cursor);
 public sealed record NewArea(string Name)
 {
     public string? Zone { get; init; }
-    public IReadOnlyList<DailyHours>? QuietHours { get; init; }
-    public IReadOnlyDictionary<string, System.Text.Json.JsonElement>? Policies { get; init; }
+
+    /// <summary>Besides those of the areas above, which hold here too.</summary>
+    public IReadOnlyList<QuietHours>? QuietHours { get; init; }
+
+    /// <summary>Of what the areas at and above one say, the tightest holds there.</summary>
+    public AreaPolicies? Policies { get; init; }
 }
 
 /// <summary>Lists and saves areas for a caller who covers them.</summary>
-public sealed class AreaEditor(AreaStore areas)
+public sealed class AreaEditor(AreaStore areas, CurrentAreas current, IOptions<Settings> settings)
 {
     public async Task<(IReadOnlyList<Area> Areas, string? After)> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
+        // A slash before it, or the whole tree's empty path would be the cursor of the beginning.
         var found = new List<Area>();
         await foreach (var area in areas.AllAsync(cancellationToken))
         {
-            if (caller.Covers(area.Path) && (page.After is null || string.CompareOrdinal(area.Path, page.After) > 0))
+            if (caller.Covers(area.Path) && (page.After is null || string.CompareOrdinal($"/{area.Path}", page.After) > 0))
             {
                 found.Add(area);
             }
         }
 
         var sorted = found.OrderBy(a => a.Path, StringComparer.Ordinal).Take(page.Limit).ToList();
-        return (sorted, sorted.Count < found.Count ? sorted[^1].Path : null);
+        return (sorted, sorted.Count < found.Count ? $"/{sorted[^1].Path}" : null);
     }
 
     public async Task<Result<(Area Area, bool IsNew)>> PutAsync(Caller caller, string path, NewArea asked, HttpRequest request, CancellationToken cancellationToken)
     {
         var errors = new List<FieldError>();
-        if (path.Length == 0 || !Area.IsPath(path))
+        if (!Area.IsPath(path))
         {
             errors.Add(new("area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi/03."));
         }
@@ -85,14 +91,8 @@ public sealed class AreaEditor(AreaStore areas)
             errors.Add(new("/zone", "unknown-zone", "A zone is an IANA name such as Asia/Shanghai."));
         }
 
-        foreach (var (i, hours) in (asked.QuietHours ?? []).Index())
-        {
-            if (hours is null || hours.Start == hours.End)
-            {
-                errors.Add(new($"/quietHours/{i}", "empty-hours", "Name a start and an end that differ."));
-            }
-        }
-
+        errors.AddRange(QuietHours.Faults(asked.QuietHours ?? []));
+        errors.AddRange(asked.Policies?.Faults(settings.Value.Currency) ?? []);
         if (errors.Count > 0)
         {
             return CommonProblems.InvalidFields(errors);
@@ -105,11 +105,17 @@ public sealed class AreaEditor(AreaStore areas)
         }
 
         var area = new Area { Path = path, Name = asked.Name, Zone = asked.Zone, QuietHours = asked.QuietHours, Policies = asked.Policies };
+        if ((await areas.TreeAsync(cancellationToken)).With(area).NeverOpen(path) is { } closed)
+        {
+            return CommonProblems.InvalidFields(new FieldError("/quietHours", "never-open", $"With those of the areas above, the whole day would be quiet in '{closed}'."));
+        }
+
         if (await areas.TryPutAsync(area, before?.Tag, cancellationToken) is not { } tag)
         {
             return Preconditions.Stale();
         }
 
+        current.Forget();
         Preconditions.Tag(request, tag);
         return (area, before is null);
     }

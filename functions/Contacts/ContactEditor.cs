@@ -122,15 +122,15 @@ public sealed class ContactEditor(ContactStore contacts, NumberKeys keys, IOptio
             }
         }
 
-        if (asked.Tags is { } tags && (tags.Count > 50 || tags.Any(t => t is null || t.Length > 50 || Cells.Tags(t) is not [var only] || only != t)))
+        if (asked.Tags is { } tags && (tags.Count > 50 || tags.Any(t => t.Length > 50 || Cells.Tags(t) is not [var only] || only != t)))
         {
             errors.Add(new("/tags", "unusable-tags", "At most 50 tags of 1 to 50 characters, without comma, semicolon or bar."));
         }
 
-        foreach (var (name, value) in asked.Values ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        foreach (var name in asked.Values?.Keys ?? [])
         {
             // What an export writes as a header must come back as the same placeholder.
-            if (value is null || name.Length > MostText || Columns.Of([name]).Placeholders is not [var only] || only != name)
+            if (name.Length > MostText || Columns.Of([name]).Placeholders is not [var only] || only != name)
             {
                 errors.Add(new($"/values/{name}", "unusable-value", "A value is a text, under a header that names no other field of a contact and has at most 200 characters."));
             }

@@ -1,8 +1,6 @@
-using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Problems;
-using CommunityAlerts.Sms;
 using CsvHelper;
 using Microsoft.AspNetCore.Http;
 
@@ -30,31 +28,25 @@ public sealed class ContactReader(ContactStore contacts)
     /// <summary>Rows looked at for one page at most: a rare name gives a short page with a cursor, not a long wait.</summary>
     private const int MostLookedAt = 20_000;
 
-    /// <summary>The contacts after the cursor (<c>{bucket}~{number key}</c>) that the caller covers and the filter matches: by bucket, then by key.</summary>
-    public async Task<Result<(IReadOnlyList<ContactView> Contacts, string? After)>> PageAsync(Caller caller, string list, ContactFilter filter, Page page, CancellationToken cancellationToken)
+    /// <summary>The contacts after the cursor that the caller covers and the filter matches: by bucket, then by key.</summary>
+    public async Task<Result<(IReadOnlyList<ContactView> Contacts, BucketCursor? After)>> PageAsync(Caller caller, string list, ContactFilter filter, Page page, CancellationToken cancellationToken)
     {
-        var first = 0;
-        NumberKey? after = null;
-        if (page.After is { } cursor)
+        var start = BucketCursor.Read(page);
+        if (!start.IsOk)
         {
-            if (cursor.Split('~') is not [var bucketText, var key] || !int.TryParse(bucketText, NumberStyles.None, CultureInfo.InvariantCulture, out first)
-                || key.Length > NumberKey.Length || key.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c)))
-            {
-                return CommonProblems.UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
-            }
-
-            after = new NumberKey(key);
+            return start.Problem;
         }
 
         var found = new List<ContactView>();
         var lookedAt = 0;
-        for (var bucket = first; bucket < contacts.Buckets; bucket++, after = null)
+        var after = start.Value.After;
+        for (var bucket = start.Value.Bucket; bucket < contacts.Buckets; bucket++, after = null)
         {
             await foreach (var contact in contacts.BucketAsync(list, bucket, after, cancellationToken))
             {
                 if (found.Count == page.Limit || lookedAt == MostLookedAt)
                 {
-                    return (found, string.Create(CultureInfo.InvariantCulture, $"{bucket}~{after}"));
+                    return (found, new BucketCursor(bucket, after));
                 }
 
                 after = contact.Key;

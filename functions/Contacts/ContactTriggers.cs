@@ -18,7 +18,7 @@ public sealed class ContactTriggers(Door door, ListEditor lists, ContactEditor e
             var page = Page.From(request);
             return !found.IsOk ? found.Problem.ToHttp()
                 : !page.IsOk ? page.Problem.ToHttp()
-                : (await reader.PageAsync(caller, list, ContactFilter.From(request), page.Value, cancellationToken)).ToHttp(p => Json.Answer(new ContactsPage(p.Contacts, Page.Cursor(p.After))));
+                : (await reader.PageAsync(caller, list, ContactFilter.From(request), page.Value, cancellationToken)).ToHttp(p => Json.Answer(new ContactsPage(p.Contacts, Page.Cursor(p.After?.ToString()))));
         });
 
     /// <summary>POST /api/lists/{list}/contacts — adds the contact (201) or changes it (200).</summary>

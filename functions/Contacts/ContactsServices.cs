@@ -10,6 +10,7 @@ public static class ContactsServices
     {
         services.AddSingleton<ListStore>();
         services.AddSingleton<AreaStore>();
+        services.AddSingleton<CurrentAreas>();
         services.AddSingleton<ContactStore>();
         services.AddSingleton<OptOutStore>();
         services.AddSingleton<AudienceReader>();

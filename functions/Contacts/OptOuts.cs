@@ -56,6 +56,19 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         }
     }
 
+    /// <summary>The keys in one bucket within [<paramref name="first"/>, <paramref name="last"/>]: one range read.</summary>
+    public async Task<IReadOnlySet<NumberKey>> WithinAsync(int bucket, NumberKey first, NumberKey last, CancellationToken cancellationToken)
+    {
+        var keys = new HashSet<NumberKey>();
+        var from = TableClient.CreateQueryFilter($"RowKey ge {first.Value}");
+        await foreach (var row in _table.RangeAsync(Partition(bucket), upTo: last.Value, select: [], also: from, cancellationToken: cancellationToken))
+        {
+            keys.Add(new NumberKey(row.RowKey));
+        }
+
+        return keys;
+    }
+
     /// <summary>The opt-outs of one bucket after <paramref name="after"/>, in key order.</summary>
     public async IAsyncEnumerable<OptOut> BucketAsync(int bucket, NumberKey? after, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -39,6 +39,8 @@ public sealed record Claim(string Token, Instant At);
 /// <remarks>The rules R1 to R4 of the delivery protocol are this type's methods; nothing else may change a standing.</remarks>
 public sealed record Batch
 {
+    private static readonly ImmutableSortedDictionary<string, int> Nothing = ImmutableSortedDictionary<string, int>.Empty;
+
     public required BatchId Id { get; init; }
 
     /// <summary>The bucket's last row: nobody in it, only what was excluded after the last recipient.</summary>
@@ -56,28 +58,44 @@ public sealed record Batch
     /// <summary>Not to be sent before; moved on when the carrier throttles or a window closes.</summary>
     public required Instant Due { get; init; }
 
-    /// <summary>Segments of all its texts.</summary>
-    public int Segments { get; init; }
+    /// <summary>Segments of all its texts, by sender.</summary>
+    public ImmutableSortedDictionary<string, int> Shares { get; init; } = Nothing;
 
-    public ImmutableSortedDictionary<string, int> Excluded { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+    /// <summary>Segments of those who still wait, by sender, as they were when it was last put back: what a new slot must hold.</summary>
+    public ImmutableSortedDictionary<string, int> Open { get; init; } = Nothing;
+
+    /// <summary>One of <see cref="HoldReasons"/> while something but its slot or window keeps it; null where nothing does.</summary>
+    public string? Held { get; init; }
+
+    /// <summary>The day for which its recipients' budgets were counted; null where none has any.</summary>
+    public LocalDate? BudgetDay { get; init; }
+
+    public ImmutableSortedDictionary<string, int> Excluded { get; init; } = Nothing;
     public Claim? Claim { get; init; }
     public Instant? NudgedAt { get; init; }
+
+    /// <summary>How often it was claimed or nudged since anything last came of it.</summary>
     public int Tries { get; init; }
     public ImmutableArray<Standing> Standings { get; init; } = [];
+
+    public int Segments => Shares.Values.Sum();
 
     public bool AnyWaiting => Standings.Any(s => s.State == DeliveryState.Waiting);
 
     /// <summary>The worker's claim on it.</summary>
-    public Batch Claimed(string token, Instant now) => this with { Claim = new Claim(token, now), Tries = Tries + 1 };
+    public Batch Claimed(string token, Instant now) => this with { Claim = new Claim(token, now), Tries = Tries + 1, Held = null };
+
+    /// <summary>The sweep's word on an overdue batch: its message is put on the queue again.</summary>
+    public Batch Nudged(Instant now) => this with { NudgedAt = now, Tries = Tries + 1 };
 
     public bool IsHeldBy(string token) => Claim?.Token == token;
 
     /// <summary>The holder's results, merged into the row as it is now; the claim comes off. Where the claim is no longer the holder's, only acceptances count.</summary>
     /// <param name="token">The holder's.</param>
     /// <param name="results">By position: what each call came to. Positions left out were not called and stay waiting.</param>
-    /// <param name="nextDue">When those who still wait are due again.</param>
+    /// <param name="rest">What becomes of those who still wait.</param>
     /// <param name="now">When.</param>
-    public Batch Recorded(string token, IReadOnlyDictionary<int, SendResult> results, Instant nextDue, Instant now)
+    public Batch Recorded(string token, IReadOnlyDictionary<int, SendResult> results, PutBack rest, Instant now)
     {
         var held = IsHeldBy(token);
         var standings = Standings.ToBuilder();
@@ -89,7 +107,7 @@ public sealed record Batch
         }
 
         return held
-            ? this with { Standings = standings.ToImmutable(), Claim = null, Due = nextDue }
+            ? this with { Standings = standings.ToImmutable(), Claim = null, Due = rest.Due, Open = rest.Open, Held = rest.Held, BudgetDay = rest.BudgetDay, Tries = results.Values.Any(r => r.Decides) ? 0 : Tries }
             : this with { Standings = standings.ToImmutable() };
     }
 
@@ -121,6 +139,28 @@ public sealed record Batch
         }
 
         return this with { Standings = [.. Standings.Select(s => s.State == DeliveryState.Waiting ? NotSent(s, DeliveryState.Skipped, reason, now) : s)] };
+    }
+
+    /// <summary>The one way into a second epoch: an unclaimed batch's texts in doubt, once each, as their order asked (<c>resendOnce</c>).</summary>
+    /// <param name="doubtBefore">Only what was in doubt by then.</param>
+    /// <param name="due">Their new slot.</param>
+    /// <param name="now">When.</param>
+    public Batch Resent(Instant doubtBefore, Instant due, Instant now)
+    {
+        if (Claim is not null)
+        {
+            throw new InvalidOperationException("A claimed batch is its holder's.");
+        }
+
+        return this with
+        {
+            Due = due,
+            Open = Shares,
+            NudgedAt = null,
+            Standings = [.. Standings.Select(s => s is { State: DeliveryState.Unknown, Epoch: 1 } && s.At <= doubtBefore
+                ? s with { State = DeliveryState.Waiting, Epoch = 2, At = now }
+                : s)],
+        };
     }
 
     /// <summary>Forgets who stood at a position of an unclaimed batch: position and state stay, so that counts still add up. Who still waited gets no text, as if opted out.</summary>
@@ -203,4 +243,31 @@ public sealed record Batch
 /// <param name="Epoch">The epoch that was called.</param>
 /// <param name="Outcome">The carrier's; null where we chose not to call.</param>
 /// <param name="SkipReason">One of <see cref="SkipReasons"/>, where we chose not to.</param>
-public sealed record SendResult(int Epoch, SendOutcome? Outcome, string? SkipReason = null);
+public sealed record SendResult(int Epoch, SendOutcome? Outcome, string? SkipReason = null)
+{
+    /// <summary>Whether the recipient no longer waits by it.</summary>
+    public bool Decides => Outcome is null or SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unintelligible;
+}
+
+/// <summary>What becomes of those of a batch who still wait when its claim comes off.</summary>
+/// <param name="Due">When they are due.</param>
+/// <param name="Open">Their segments, by sender.</param>
+/// <param name="Held">One of <see cref="HoldReasons"/>, where something but slot or window keeps them.</param>
+/// <param name="BudgetDay">The day their budgets are counted for.</param>
+public sealed record PutBack(Instant Due, ImmutableSortedDictionary<string, int> Open, string? Held = null, LocalDate? BudgetDay = null);
+
+/// <summary>What keeps a batch besides its slot and its window, as stored and as told.</summary>
+public static class HoldReasons
+{
+    /// <summary>The carrier refuses the sender: key or registration is wrong.</summary>
+    public const string SenderStopped = "sender-stopped";
+
+    /// <summary>An area has spent what it may today.</summary>
+    public const string SpendCeiling = "spend-ceiling";
+
+    /// <summary>Five tries and more came to nothing.</summary>
+    public const string TriedOften = "tried-often";
+
+    /// <summary>From so many on the operator is told.</summary>
+    public const int Often = 5;
+}

@@ -7,6 +7,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using NodaTime;
+using NodaTime.Text;
 
 namespace CommunityAlerts.Deliveries;
 
@@ -17,7 +18,7 @@ public sealed record StoredBatch(Batch Batch, ETag ETag);
 /// rows of people by number key, rows of batches by <c>batch~{number}~{bucket}~{broadcast}</c> (unique in the table: point reads go by row key first).</summary>
 public sealed class Ledger(StorageAccount storage)
 {
-    private static readonly string[] Summary = ["Closes", "Number", "First", "End", "ComposedAt", "Due", "Segments", "Excluded", "ClaimToken", "ClaimAt", "NudgedAt", "Tries", "Tallies"];
+    private static readonly string[] Summary = ["Closes", "Number", "First", "End", "ComposedAt", "Due", "Shares", "Open", "Held", "Excluded", "ClaimToken", "ClaimAt", "NudgedAt", "Tries", "Tallies"];
 
     /// <summary>Adds a batch with its people, all or nothing.</summary>
     /// <returns>False when a batch of this number is there already, ours or another's: then that one is the truth.</returns>
@@ -107,7 +108,10 @@ public sealed class Ledger(StorageAccount storage)
         ["End"] = batch.End?.Value,
         ["ComposedAt"] = batch.ComposedAt.ToDateTimeOffset(),
         ["Due"] = batch.Due.ToDateTimeOffset(),
-        ["Segments"] = batch.Segments,
+        ["Shares"] = Json.Write(batch.Shares),
+        ["Open"] = Json.Write(batch.Open),
+        ["Held"] = batch.Held,
+        ["BudgetDay"] = batch.BudgetDay is { } day ? LocalDatePattern.Iso.Format(day) : null,
         ["Excluded"] = Json.Write(batch.Excluded),
         ["ClaimToken"] = batch.Claim?.Token,
         ["ClaimAt"] = batch.Claim?.At.ToDateTimeOffset(),
@@ -125,7 +129,10 @@ public sealed class Ledger(StorageAccount storage)
         End = row.GetString("End") is { } end ? new NumberKey(end) : null,
         ComposedAt = At(row, "ComposedAt")!.Value,
         Due = At(row, "Due")!.Value,
-        Segments = row.GetInt32("Segments") ?? 0,
+        Shares = Json.Read<ImmutableSortedDictionary<string, int>>(row.GetString("Shares")),
+        Open = Json.Read<ImmutableSortedDictionary<string, int>>(row.GetString("Open")),
+        Held = row.GetString("Held"),
+        BudgetDay = row.GetString("BudgetDay") is { } day ? LocalDatePattern.Iso.Parse(day).Value : null,
         Excluded = Json.Read<ImmutableSortedDictionary<string, int>>(row.GetString("Excluded")),
         Claim = row.GetString("ClaimToken") is { } token ? new Claim(token, At(row, "ClaimAt")!.Value) : null,
         NudgedAt = At(row, "NudgedAt"),
@@ -144,6 +151,7 @@ public sealed class Ledger(StorageAccount storage)
         ["Segments"] = person.Segments,
         ["Area"] = person.Area,
         ["Household"] = person.Household,
+        ["Sender"] = person.Sender,
         ["Batch"] = person.Batch,
         ["Position"] = person.Position,
     };
@@ -159,6 +167,7 @@ public sealed class Ledger(StorageAccount storage)
         row.GetInt32("Segments")!.Value,
         row.GetString("Area"),
         row.GetString("Household"),
+        row.GetString("Sender"),
         row.GetInt32("Batch")!.Value,
         row.GetInt32("Position")!.Value);
 

@@ -17,6 +17,9 @@ public sealed record Tallies
     /// <summary>When the last of those that are accepted was: until the sender's report deadline after it, they are not final.</summary>
     public Instant? LastAcceptedAt { get; init; }
 
+    /// <summary>Since when the first of those in doubt in their first epoch is: where the order asks for it, they may be sent once more.</summary>
+    public Instant? FirstDoubtAt { get; init; }
+
     public int this[DeliveryState state] => States.GetValueOrDefault(state);
 
     public static Tallies Of(Batch batch) => new()
@@ -25,6 +28,7 @@ public sealed record Tallies
         States = batch.Standings.CountBy(s => s.State).ToImmutableSortedDictionary(),
         Skipped = batch.Standings.Where(s => s.State == DeliveryState.Skipped).CountBy(s => s.Reason, StringComparer.Ordinal).ToImmutableSortedDictionary(StringComparer.Ordinal),
         LastAcceptedAt = batch.Standings.Where(s => s.State == DeliveryState.Accepted).Select(s => (Instant?)s.At).Max(),
+        FirstDoubtAt = batch.Standings.Where(s => s is { State: DeliveryState.Unknown, Epoch: 1 }).Select(s => (Instant?)s.At).Min(),
     };
 
     public Tallies Plus(Tallies other) => new()
@@ -33,6 +37,7 @@ public sealed record Tallies
         States = Sum(States, other.States),
         Skipped = Sum(Skipped, other.Skipped),
         LastAcceptedAt = new[] { LastAcceptedAt, other.LastAcceptedAt }.Max(),
+        FirstDoubtAt = new[] { FirstDoubtAt, other.FirstDoubtAt }.Min(),
     };
 
     /// <summary>As told: those who wait in a claimed batch are sending.</summary>

@@ -16,8 +16,7 @@ public sealed record UnusualCharacter(string Character, int Position);
 /// <param name="Encoding">GSM-7 or UCS-2.</param>
 /// <param name="Units">Septets (an escape pair counts 2) or UTF-16 units of the whole text, without padding at seams.</param>
 /// <param name="Segments">At least 1; the empty text is 1.</param>
-/// <param name="Unusual">What forced UCS-2; empty for GSM-7.</param>
-public sealed record SmsSize(SmsEncoding Encoding, int Units, int Segments, IReadOnlyList<UnusualCharacter> Unusual);
+public sealed record SmsSize(SmsEncoding Encoding, int Units, int Segments);
 
 /// <summary>Counts segments exactly: filled one by one, so that neither an escape pair nor a surrogate pair is ever split (3GPP TS 23.040 §9.2.3.24).</summary>
 public static class SmsText
@@ -31,22 +30,26 @@ public static class SmsText
     /// <summary>Measures the whole text, signature included.</summary>
     public static SmsSize Measure(string text)
     {
-        var unusual = Unusual(text);
-        return unusual.Count == 0
-            ? new SmsSize(SmsEncoding.Gsm7, text.Sum(Gsm7.Septets), Segments(text), unusual)
-            : new SmsSize(SmsEncoding.Ucs2, text.Length, Segments(text), unusual);
+        var encoding = EncodingOf(text);
+        return new SmsSize(encoding, encoding is SmsEncoding.Gsm7 ? text.Sum(Gsm7.Septets) : text.Length, Segments(text, encoding));
     }
 
     /// <summary>The number of segments alone, at least 1: for counting many texts.</summary>
-    public static int Segments(string text)
+    public static int Segments(string text) => Segments(text, EncodingOf(text));
+
+    /// <summary>What forces UCS-2; empty for GSM-7.</summary>
+    public static IReadOnlyList<UnusualCharacter> Unusual(string text)
     {
-        var count = 0;
-        for (var (start, encoding) = (0, EncodingOf(text)); start < text.Length; start = End(text, start, encoding))
+        List<UnusualCharacter> unusual = [];
+        for (var at = 0; at < text.Length; at += Width(text, at))
         {
-            count++;
+            if (Gsm7.Septets(text[at]) == 0)
+            {
+                unusual.Add(new UnusualCharacter(text.Substring(at, Width(text, at)), at));
+            }
         }
 
-        return Math.Max(count, 1);
+        return unusual;
     }
 
     /// <summary>The text as it is carried, segment by segment; joined they are the text.</summary>
@@ -62,6 +65,17 @@ public static class SmsText
         }
 
         return segments is [] ? [""] : segments;
+    }
+
+    private static int Segments(string text, SmsEncoding encoding)
+    {
+        var count = 0;
+        for (var start = 0; start < text.Length; start = End(text, start, encoding))
+        {
+            count++;
+        }
+
+        return Math.Max(count, 1);
     }
 
     private static SmsEncoding EncodingOf(string text)
@@ -105,20 +119,6 @@ public static class SmsText
         }
 
         return text.Length;
-    }
-
-    private static List<UnusualCharacter> Unusual(string text)
-    {
-        List<UnusualCharacter> unusual = [];
-        for (var at = 0; at < text.Length; at += Width(text, at))
-        {
-            if (Gsm7.Septets(text[at]) == 0)
-            {
-                unusual.Add(new UnusualCharacter(text.Substring(at, Width(text, at)), at));
-            }
-        }
-
-        return unusual;
     }
 
     /// <summary>2 for a surrogate pair; a surrogate that stands alone counts as a character.</summary>

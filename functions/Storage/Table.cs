@@ -107,6 +107,16 @@ public sealed class Table(TableClient client)
         }
     }
 
+    /// <summary>The keys of all rows with partitions in [<paramref name="from"/>, <paramref name="before"/>), in key order: to delete what is old.</summary>
+    public async IAsyncEnumerable<TableEntity> PartitionsAsync(string from, string before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey ge {from} and PartitionKey lt {before}");
+        await foreach (var row in client.QueryAsync<TableEntity>(filter, TableLimits.MostRowsAPage, [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)], cancellationToken))
+        {
+            yield return row;
+        }
+    }
+
     /// <summary>Every row of the table: for small tables and for exports, never on a request's path without a reason beside it.</summary>
     public async IAsyncEnumerable<TableEntity> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,11 +1,11 @@
-using System.Text.RegularExpressions;
+using System.Buffers;
 using Azure.Data.Tables;
 
 namespace CommunityAlerts.Storage;
 
 /// <summary>What Azure Tables refuses and the emulator takes; held before every write, so that tests see it.</summary>
 /// <remarks>Source: Azure Table service data model and limits, read 2026-11.</remarks>
-public static partial class TableLimits
+public static class TableLimits
 {
     public const int MostRowsAPage = 1_000;
     public const int MostActions = 100;
@@ -13,6 +13,9 @@ public static partial class TableLimits
     public const int MostEntityBytes = 1024 * 1024;
     public const int MostPropertyBytes = 64 * 1024;
     public const int MostTransactionBytes = 4 * 1024 * 1024;
+    private const string Letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static readonly SearchValues<char> OfKeys = SearchValues.Create(Letters + "+._!~-");
+    private static readonly SearchValues<char> OfNames = SearchValues.Create(Letters + "_");
     private static readonly DateTimeOffset Earliest = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Throws where the service would refuse the row.</summary>
@@ -21,14 +24,20 @@ public static partial class TableLimits
     {
         CheckKey(row.PartitionKey, nameof(row.PartitionKey));
         CheckKey(row.RowKey, nameof(row.RowKey));
-        if (row.Keys.Count(IsCustom) > MostProperties)
+        var properties = 0;
+        foreach (var (name, value) in row)
         {
-            throw new ArgumentException($"More than {MostProperties} properties.", nameof(row));
-        }
+            if (!IsCustom(name))
+            {
+                continue;
+            }
 
-        foreach (var (name, value) in row.Where(p => IsCustom(p.Key)))
-        {
-            if (!PropertyName().IsMatch(name))
+            if (++properties > MostProperties)
+            {
+                throw new ArgumentException($"More than {MostProperties} properties.", nameof(row));
+            }
+
+            if (!IsPropertyName(name))
             {
                 throw new ArgumentException($"'{name}' is no property name.", nameof(row));
             }
@@ -82,7 +91,7 @@ public static partial class TableLimits
     }
 
     /// <summary>Keys that behave the same in both: letters, digits and <c>+ . _ ! ~ -</c>, 1 to 200 of them.</summary>
-    public static bool IsKey(string key) => Key().IsMatch(key);
+    public static bool IsKey(string key) => key.Length is >= 1 and <= 200 && !key.AsSpan().ContainsAnyExcept(OfKeys);
 
     private static void CheckKey(string key, string name)
     {
@@ -94,7 +103,19 @@ public static partial class TableLimits
 
     private static bool IsCustom(string name) => name is not ("PartitionKey" or "RowKey" or "Timestamp" or "odata.etag");
 
-    private static long Size(TableEntity row) => 4 + ((row.PartitionKey.Length + row.RowKey.Length) * 2L) + row.Where(p => IsCustom(p.Key)).Sum(p => 8 + (p.Key.Length * 2L) + Size(p.Value));
+    private static bool IsPropertyName(string name) =>
+        name.Length is >= 1 and <= 255 && !char.IsAsciiDigit(name[0]) && !name.AsSpan().ContainsAnyExcept(OfNames);
+
+    private static long Size(TableEntity row)
+    {
+        var size = 4 + ((row.PartitionKey.Length + row.RowKey.Length) * 2L);
+        foreach (var (name, value) in row)
+        {
+            size += IsCustom(name) ? 8 + (name.Length * 2L) + Size(value) : 0;
+        }
+
+        return size;
+    }
 
     private static long Size(object? value) => value switch
     {
@@ -106,10 +127,4 @@ public static partial class TableLimits
         int => 4,
         _ => 8,
     };
-
-    [GeneratedRegex(@"^[0-9A-Za-z+._!~-]{1,200}\z")]
-    private static partial Regex Key();
-
-    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_]{0,254}\z")]
-    private static partial Regex PropertyName();
 }

@@ -33,12 +33,12 @@ public sealed class ImportBenchmark
         {
             var (import, reading, floor, set, heap) = await RoundAsync(file);
             (imports, floors) = (imports + import, floors + floor);
-            await PrintAsync(string.Create(
+            await BenchmarkOutput.PrintAsync(string.Create(
                 CultureInfo.InvariantCulture,
                 $"round {round}: import {import:F1} s (reading alone {reading:F1} s), floor {floor:F1} s, ratio {import / floor:F2}; over what the process held before: working set {set / 1e6:F0} MB, heap {heap / 1e6:F0} MB"));
         }
 
-        await PrintAsync(string.Create(CultureInfo.InvariantCulture, $"{Rows} rows, {Encoding.UTF8.GetByteCount(file) / 1e6:F1} MB: ratio {imports / floors:F2}"));
+        await BenchmarkOutput.PrintAsync(string.Create(CultureInfo.InvariantCulture, $"{Rows} rows, {Encoding.UTF8.GetByteCount(file) / 1e6:F1} MB: ratio {imports / floors:F2}"));
     }
 
     private static async Task<(double Import, double Reading, double Floor, long Set, long Heap)> RoundAsync(string file)
@@ -63,12 +63,6 @@ public sealed class ImportBenchmark
         var rows = await contacts.ContactsOfAsync("flood", Stop);
         Assert.Equal(rows.Count, (await contacts.ViewAsync(id, Stop)).Added);
         return (import, reading, await FloorAsync(await ContactsFixture.StartAsync(Stop, Buckets), "flood", rows), set, heap);
-    }
-
-    private static async Task PrintAsync(string report)
-    {
-        await Console.Out.WriteLineAsync(report);
-        TestContext.Current.TestOutputHelper?.WriteLine(report);
     }
 
     private static async Task<double> FloorAsync(ContactsFixture contacts, string list, IReadOnlyList<Contact> rows)
@@ -102,34 +96,5 @@ public sealed class ImportBenchmark
         }
 
         return file.ToString();
-    }
-
-    /// <summary>The most memory the process held while this lived, over what it held before, looked at every 20 ms.</summary>
-    private sealed class MemoryPeak : IDisposable
-    {
-        private readonly Timer _timer;
-        private readonly long _setBefore;
-        private readonly long _heapBefore;
-        private long _set;
-        private long _heap;
-
-        public MemoryPeak()
-        {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            (_setBefore, _heapBefore) = (Environment.WorkingSet, GC.GetTotalMemory(forceFullCollection: false));
-            _timer = new Timer(_ => Look(), state: null, TimeSpan.Zero, TimeSpan.FromMilliseconds(20));
-        }
-
-        public long Set => Interlocked.Read(ref _set) - _setBefore;
-
-        public long Heap => Interlocked.Read(ref _heap) - _heapBefore;
-
-        public void Dispose() => _timer.Dispose();
-
-        private void Look()
-        {
-            Interlocked.Exchange(ref _set, Math.Max(Interlocked.Read(ref _set), Environment.WorkingSet));
-            Interlocked.Exchange(ref _heap, Math.Max(Interlocked.Read(ref _heap), GC.GetTotalMemory(forceFullCollection: false)));
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CommunityAlerts.Api;
 using CommunityAlerts.Tests.Support;
 using Xunit;
 
@@ -17,7 +18,7 @@ public sealed class RetryOverHttpTests
         await using var app = await OpenAsync();
 
         var first = await OrderAsync(app, "flood-1", Order());
-        var second = await OrderAsync(app, "flood-1", Order(), app.ClientOf(Api.Role.Administrator, "beiguan"));
+        var second = await OrderAsync(app, "flood-1", Order(), app.ClientOf(Role.Administrator, "beiguan"));
 
         Assert.Equal(HttpStatusCode.Accepted, second.StatusCode);
         Assert.NotEqual(first.Headers.Location, second.Headers.Location);

@@ -323,7 +323,7 @@ public sealed class CampaignRunnerTests
 
         private static string Id(string campaign, Instant dueAt) => $"b-{dueAt.ToUnixTimeSeconds()}";
 
-        private async Task<Result<string>> OrderAsync(string campaign, Instant dueAt, NewBroadcast order, string by, CancellationToken cancellationToken)
+        private async Task<Result<string>> OrderAsync(string campaign, Instant dueAt, NewBroadcast order, string by, string? zone, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _calls);
             Assert.Equal($"campaign:{campaign}", by);

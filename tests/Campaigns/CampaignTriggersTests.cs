@@ -55,7 +55,7 @@ public sealed class CampaignTriggersTests
             // Everything named must exist.
             ("a", Body(audience: """{"lists":["parents","nobody"]}"""), "unknown-list", "/audience/lists/1"),
             ("a", Body(audience: """{"lists":["No / key"]}"""), "unknown-list", "/audience/lists/0"),
-            ("a", Body(audience: """{"lists":[null]}"""), "unknown-list", "/audience/lists/0"),
+            ("a", Body(audience: """{"lists":[null]}"""), "unreadable-body", "/audience/lists/0"),
             ("a", Body(template: "nothing"), "unknown-template", "/template"),
             ("a", Body(template: "no/key#"), "unknown-template", "/template"),
             ("a", Body(more: ""","sender":"nobody" """), "unknown-sender", "/sender"),
@@ -257,7 +257,7 @@ public sealed class CampaignTriggersTests
         {
             var desk = new Desk();
             var orders = new OccurrenceOrders(
-                (campaign, dueAt, _, _, _) =>
+                (campaign, dueAt, _, _, _, _) =>
                 {
                     desk._broadcasts.TryAdd($"{campaign}-{dueAt}", dueAt);
                     return Task.FromResult<Result<string>>($"{campaign}-{dueAt}");

@@ -1,4 +1,7 @@
 using System.Text;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Contacts;
@@ -62,7 +65,7 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     [InlineData("PUT", "lists/Up", """{"name":"x","area":"beiguan"}""", 422, "invalid-fields")]
     [InlineData("PUT", "lists/refused", """{"name":" ","area":"beiguan"}""", 422, "invalid-fields")]
     [InlineData("PUT", "lists/refused", """{"name":"x","area":"/beiguan"}""", 422, "invalid-fields")]
-    [InlineData("PUT", "lists/refused", """{"name":"x","area":"beiguan","labels":[null]}""", 422, "invalid-fields")]
+    [InlineData("PUT", "lists/refused", """{"name":"x","area":"beiguan","labels":[null]}""", 400, "unreadable-body")]
     [InlineData("PUT", "lists/refused", """{"name":"x","area":"beiguan","colour":1}""", 400, "unreadable-body")]
     [InlineData("PUT", "lists/refused", """{"name":"x"}""", 400, "unreadable-body")]
     [InlineData("POST", "opt-outs", """{"phone":"2025550100","why":"x"}""", 400, "unreadable-body")]
@@ -71,11 +74,12 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     [InlineData("POST", "people/find", """{"phone":"2025550100","x":1}""", 400, "unreadable-body")]
     [InlineData("POST", "people/erase", "[]", 400, "unreadable-body")]
     [InlineData("PUT", "areas/beiguan/09", """{"name":"x","zone":"Mars/Olympus"}""", 422, "invalid-fields")]
-    [InlineData("PUT", "areas/beiguan/09", """{"name":"x","quietHours":[null]}""", 422, "invalid-fields")]
+    [InlineData("PUT", "areas/beiguan/09", """{"name":"x","quietHours":[null]}""", 400, "unreadable-body")]
     [InlineData("PUT", "areas/beiguan/09", """{"name":"x","quietHours":[{"start":"21:00","end":"21:00"}]}""", 422, "invalid-fields")]
     [InlineData("PUT", "areas/beiguan/a%20b", """{"name":"x"}""", 422, "invalid-fields")]
     [InlineData("PUT", "areas/beiguan/09", """{"name":"x","quiet":[]}""", 400, "unreadable-body")]
     [InlineData("PUT", "areas/xicheng", """{"name":"x"}""", 403, "not-allowed")]
+    [InlineData("PUT", "areas/", """{"name":"x"}""", 403, "not-allowed")]
     [InlineData("GET", "lists?limit=0", null, 400, "unreadable-query")]
     [InlineData("GET", "opt-outs?cursor=!", null, 400, "unreadable-query")]
     [InlineData("GET", "opt-outs?cursor=YWJj", null, 400, "unreadable-query")]
@@ -123,8 +127,8 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
             ("""{"phone":"123","region":"XX"}""", 422, "unreadable-number"),
             ("""{"phone":"2025550101","language":"??"}""", 422, "invalid-fields"),
             ("""{"phone":"2025550101","tags":["a;b"]}""", 422, "invalid-fields"),
-            ("""{"phone":"2025550101","tags":[null]}""", 422, "invalid-fields"),
-            ("""{"phone":"2025550101","values":{"School":null}}""", 422, "invalid-fields"),
+            ("""{"phone":"2025550101","tags":[null]}""", 400, "unreadable-body"),
+            ("""{"phone":"2025550101","values":{"School":null}}""", 400, "unreadable-body"),
             ("""{"phone":"2025550101","values":{"":"x"}}""", 422, "invalid-fields"),
             ("""{"phone":"2025550101","values":{"Full Name":"x"}}""", 422, "invalid-fields"),
             ("""{"phone":"2025550101","values":{"孩子姓名":"x"}}""", 422, "invalid-fields"),
@@ -182,6 +186,17 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     }
 
     [Fact]
+    public async Task Who_takes_an_opt_out_back_is_on_record_under_no_number()
+    {
+        await http.PostAsync("opt-outs", """{"phone":"2025550151"}""");
+        await http.PostAsync("opt-outs/remove", """{"phone":"2025550151","reason":"asked to be back"}""");
+
+        var key = http.App.Services.GetRequiredService<NumberKeys>().Of(PhoneNumber.FromE164("+12025550151"));
+        var record = await http.App.Storage.Table(Tables.Audit).AllAsync(TestContext.Current.CancellationToken).SingleAsync(r => r.GetString("Subject") == key.Value, TestContext.Current.CancellationToken);
+        Assert.Equal(("remove-opt-out", "Official~beiguan"), (record.GetString("Act"), record.GetString("Who")));
+    }
+
+    [Fact]
     public async Task A_person_is_found_everywhere_and_erased_but_for_the_bare_wish_not_to_be_texted()
     {
         await http.AddListAsync("people-a");
@@ -218,5 +233,50 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
 
         var seen = await http.GetAsync("areas");
         Assert.Equal(("beiguan/77", "Hongqi"), (seen.All("areas", "path"), seen.All("areas", "name")));
+    }
+
+    [Theory]
+    [InlineData("""{"colour":1}""", 400, "/policies/colour unreadable")]
+    [InlineData("""{"budget":{"perMonth":1}}""", 400, "/policies/budget/perMonth unreadable")]
+    [InlineData("""{"budget":{"perDay":"2"}}""", 400, "/policies/budget/perDay unreadable")]
+    [InlineData("""{"spendPerDay":{"amount":"1"}}""", 400, "/policies/spendPerDay/currency unreadable")]
+    [InlineData("""{"budget":{"perDay":0,"perWeek":51},"householdBudget":{"perDay":-1,"perWeek":0}}""", 422, "/policies/budget/perDay out-of-range, /policies/budget/perWeek out-of-range, /policies/householdBudget/perDay out-of-range, /policies/householdBudget/perWeek out-of-range")]
+    [InlineData("""{"spendPerDay":{"amount":"0","currency":"EUR"}}""", 422, "/policies/spendPerDay/amount out-of-range, /policies/spendPerDay/currency other-currency")]
+    [InlineData("""{"spendPerDay":{"amount":"0.0000001","currency":"CNY"}}""", 422, "/policies/spendPerDay/amount out-of-range")]
+    [InlineData("""{"spendPerDay":{"amount":"1000000000.01","currency":"CNY"}}""", 422, "/policies/spendPerDay/amount out-of-range")]
+    public async Task A_policy_at_fault_is_named(string policies, int status, string faults)
+    {
+        var answer = await http.PutAsync("areas/beiguan/08", $$"""{"name":"x","policies":{{policies}}}""", client: http.App.Administrator);
+
+        Assert.Equal((status, faults), (answer.Status, string.Join(", ", answer.Json["errors"]!.AsArray().Select(e => $"{e!["pointer"]} {e["code"]}"))));
+    }
+
+    [Fact]
+    public async Task An_area_cannot_leave_one_below_it_without_an_open_moment()
+    {
+        Assert.Equal(201, (await http.PutAsync("areas/nanguan/1", """{"name":"x","quietHours":[{"start":"20:00","end":"08:00"}]}""", client: http.App.Administrator)).Status);
+
+        var closing = await http.PutAsync("areas/nanguan", """{"name":"x","quietHours":[{"start":"08:00","end":"20:00"}]}""", client: http.App.Administrator);
+
+        Assert.Equal((422, "/quietHours", "never-open"), (closing.Status, closing.Json["errors"]![0]!["pointer"]!.ToString(), closing.Json["errors"]![0]!["code"]!.ToString()));
+        Assert.Contains("nanguan/1", closing.Text, StringComparison.Ordinal);
+        Assert.Equal(201, (await http.PutAsync("areas/nanguan", """{"name":"x","quietHours":[{"start":"08:00","end":"19:59"}]}""", client: http.App.Administrator)).Status);
+    }
+
+    [Fact]
+    public async Task The_whole_tree_has_policies_too_and_they_are_shown_as_given()
+    {
+        const string Policies = """{"budget":{"perDay":2,"perWeek":6},"householdBudget":{"perDay":4},"spendPerDay":{"amount":"100.00","currency":"CNY"}}""";
+        var saved = await http.PutAsync("areas/", $$"""{"name":"All","policies":{{Policies}}}""", client: http.App.Administrator);
+        Assert.Equal((201, "", Policies), (saved.Status, saved.Json["path"]!.ToString(), saved.Json["policies"]!.ToJsonString()));
+        Assert.Equal(200, (await http.PutAsync("areas", $$"""{"name":"All","policies":{{Policies}}}""", saved.Tag, http.App.Administrator)).Status);
+        Assert.Equal(201, (await http.PutAsync("areas/nanguan/9", """{"name":"x","policies":{"budget":{"perDay":9}}}""", client: http.App.Administrator)).Status);
+
+        // The empty path is a page of its own, and the next one goes on.
+        var first = await http.GetAsync("areas?limit=1", http.App.Auditor);
+        Assert.Equal(("", Policies), (first.All("areas", "path"), first.Json["areas"]![0]!["policies"]!.ToJsonString()));
+        var second = await http.GetAsync($"areas?limit=1000&cursor={first.Json["cursor"]}", http.App.Auditor);
+        Assert.DoesNotContain("", second.All("areas", "path").Split(' '), StringComparer.Ordinal);
+        Assert.Contains("""{"budget":{"perDay":9}}""", second.Text, StringComparison.Ordinal);
     }
 }

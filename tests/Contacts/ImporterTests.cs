@@ -68,6 +68,18 @@ public sealed class ImporterTests
     }
 
     [Fact]
+    public async Task Replace_leaves_whoever_lies_outside_the_area_of_who_imports()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync("phone,name,area\n2025550101,Li,beiguan/03\n2025550102,Wu,beiguan/04\n2025550103,Na,nanguan\n", Stop);
+
+        var import = await contacts.ImportAsync("phone,name\n2025550101,Li\n", Stop, o => o with { Mode = ImportMode.Replace, ByArea = "beiguan" });
+
+        Assert.Equal((1, 0, 0, 1), (import.Rows, import.Rejected, import.Updated, import.Removed));
+        Assert.Equal(["Li", "Na"], (await contacts.ContactsOfAsync("flood", Stop)).Select(c => c.Name).Order(StringComparer.Ordinal).ToList());
+    }
+
+    [Fact]
     public async Task A_file_without_one_good_row_removes_nobody()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using FsCheck;
@@ -15,6 +16,7 @@ public sealed class BatchTests
     private const string Theirs = "theirs";
     private static readonly Instant Now = Instant.FromUtc(2027, 6, 18, 8, 30);
     private static readonly PhoneNumber Phone = PhoneNumber.FromE164("+13125550100");
+    private static readonly ImmutableSortedDictionary<string, int> Open = ImmutableSortedDictionary<string, int>.Empty.Add("default", 1);
 
     [Theory]
     // The holder concludes for whoever still waits in the epoch that was called.
@@ -53,10 +55,46 @@ public sealed class BatchTests
     {
         var batch = Of(was, epoch, holder);
 
-        var recorded = batch.Recorded(Mine, new Dictionary<int, SendResult> { [0] = Result(outcome, called) }, Now, Now);
+        var recorded = batch.Recorded(Mine, new Dictionary<int, SendResult> { [0] = Result(outcome, called) }, new PutBack(Now, Open), Now);
 
         Assert.Equal(expected, Name(recorded.Standings[0].State));
         Assert.Equal(holder == Mine ? null : holder, recorded.Claim?.Token);
+    }
+
+    [Theory]
+    // Once, and only from doubt in the first epoch that is old enough.
+    [InlineData("unknown", 1, 60, "waiting", 2)]
+    [InlineData("unknown", 1, 59, "unknown", 1)]
+    [InlineData("unknown", 2, 60, "unknown", 2)]
+    // Whatever is certain is never called again.
+    [InlineData("accepted", 1, 60, "accepted", 1)]
+    [InlineData("delivered", 1, 60, "delivered", 1)]
+    [InlineData("undelivered", 1, 60, "undelivered", 1)]
+    [InlineData("refused", 1, 60, "refused", 1)]
+    [InlineData("skipped", 1, 60, "skipped", 1)]
+    [InlineData("waiting", 1, 60, "waiting", 1)]
+    public void A_text_in_doubt_goes_once_more_where_it_was_ordered_so(string was, int epoch, int minutesAgo, string expected, int expectedEpoch)
+    {
+        var batch = Of(was, epoch, holder: null);
+
+        var resent = batch.Resent(doubtBefore: Now + Duration.FromMinutes(minutesAgo - 60), due: Now, Now);
+
+        Assert.Equal(expected, Name(resent.Standings[0].State));
+        Assert.Equal(expectedEpoch, resent.Standings[0].Epoch);
+    }
+
+    [Fact]
+    public void A_claimed_batch_is_not_resent() =>
+        Assert.Throws<InvalidOperationException>(() => Of("unknown", 1, Theirs).Resent(Now, Now, Now));
+
+    [Fact]
+    public void Tries_are_counted_until_something_comes_of_one()
+    {
+        var tried = Of("waiting", 1, holder: null).Nudged(Now).Claimed(Mine, Now);
+        var nothing = tried.Recorded(Mine, new Dictionary<int, SendResult> { [0] = Result("throttled", 1) }, new PutBack(Now, Open), Now);
+        var something = nothing.Claimed(Mine, Now).Recorded(Mine, new Dictionary<int, SendResult> { [0] = Result("accepted", 1) }, new PutBack(Now, Open), Now);
+
+        Assert.Equal([2, 2, 0], new[] { tried.Tries, nothing.Tries, something.Tries });
     }
 
     [Theory]

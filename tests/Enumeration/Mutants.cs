@@ -193,7 +193,7 @@ internal sealed class IdMintedByTheTimer : Mutant
         var broadcaster = provider.GetRequiredService<Broadcaster>();
         var minted = "";
         return new OccurrenceOrders(
-            (_, dueAt, order, by, stop) => broadcaster.OrderOccurrenceAsync(minted, dueAt, order, by, stop),
+            (_, dueAt, order, by, zone, stop) => broadcaster.OrderOccurrenceAsync(minted, dueAt, order, by, zone, stop),
             broadcaster.ExistsAsync,
             (_, dueAt) => Broadcaster.OccurrenceId(minted = Fresh.Key(), dueAt));
     });

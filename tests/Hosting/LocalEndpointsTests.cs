@@ -95,6 +95,20 @@ public sealed class LocalEndpointsTests
         Assert.Equal(1, after.GetProperty("due").GetInt64());
     }
 
+    [Theory]
+    [InlineData("x")]
+    [InlineData("-1")]
+    [InlineData("3601")]
+    [InlineData("1.5")]
+    public async Task A_patience_that_cannot_be_read_is_a_problem(string seconds)
+    {
+        await using var app = await AlertsApp.StartAsync();
+
+        using var answer = await app.Administrator.PostAsync(new Uri($"/local/quiet?timeoutSeconds={seconds}", UriKind.Relative), content: null, Stop);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "/problems/unreadable-query"), (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString()));
+    }
+
     [Fact]
     public async Task It_is_not_quiet_while_a_report_is_owed()
     {

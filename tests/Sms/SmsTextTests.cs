@@ -58,14 +58,16 @@ public sealed class SmsTextTests
     // The escape carries no text of its own.
     [InlineData("a\u001B", "\u001B", 1)]
     public void What_turned_a_text_into_UCS_2_is_named_with_its_place(string text, string character, int position) =>
-        Assert.Equal([new UnusualCharacter(character, position)], SmsText.Measure(text).Unusual);
+        Assert.Equal([new UnusualCharacter(character, position)], SmsText.Unusual(text));
 
     [Fact]
     public void Half_of_a_surrogate_pair_is_named_and_counted_too()
     {
-        var size = SmsText.Measure("a\uD83D");
+        const string text = "a\uD83D";
 
-        Assert.Equal([new UnusualCharacter("\uD83D", 1)], size.Unusual);
+        var size = SmsText.Measure(text);
+
+        Assert.Equal([new UnusualCharacter("\uD83D", 1)], SmsText.Unusual(text));
         Assert.Equal((2, 1), (size.Units, size.Segments));
     }
 

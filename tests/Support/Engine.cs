@@ -118,12 +118,15 @@ public sealed class Engine : IAsyncDisposable
         Audience = new Audience { Lists = lists },
     };
 
+    /// <summary>The id of the last order.</summary>
+    public string Last { get; private set; } = "";
+
     /// <summary>Orders under a key made of the name, and gives the id.</summary>
     public async Task<string> OrderAsync(NewBroadcast order, string? key = null)
     {
         var taken = await Get<Broadcaster>().OrderAsync(order, key ?? order.Name, Administrator, Cancel);
         Assert.True(taken.IsOk, taken.Problem?.ToString());
-        return taken.Value.Id;
+        return Last = taken.Value.Id;
     }
 
     public async Task<BroadcastView> ViewAsync(string id) =>
@@ -186,6 +189,41 @@ public sealed class Engine : IAsyncDisposable
         }
     }
 
+    /// <summary>Expands every bucket of a broadcast, without its messages.</summary>
+    public async Task RunExpansionsAsync(string id)
+    {
+        for (var bucket = 0; bucket < Get<Microsoft.Extensions.Options.IOptions<Settings>>().Value.Buckets; bucket++)
+        {
+            await Get<Expander>().ExpandAsync(new ExpansionMessage(id, bucket), Cancel);
+        }
+    }
+
+    /// <summary>Runs each batch once that waits, due or not: as if its message came now. Messages themselves follow real time, not the engine's clock.</summary>
+    public async Task SendAsync(string id)
+    {
+        var urgent = (await Get<BroadcastStore>().FindAsync(id, Cancel))!.Broadcast.IsUrgent;
+        foreach (var batch in (await BatchesAsync(id)).Where(b => b.AnyWaiting))
+        {
+            await Get<BatchSender>().SendAsync(new BatchMessage(id, batch.Id.Bucket, [batch.Id.Number], urgent), Cancel);
+        }
+    }
+
+    /// <summary>The carrier's word on a text.</summary>
+    public Task ReportAsync((string Phone, string Text, string Tag) text, ReportStatus status) =>
+        Get<ReportHandler>().HandleAsync([new DeliveryReport(text.Tag, "m", PhoneNumber.FromE164(text.Phone), status, null, Now)], Cancel);
+
+    /// <summary>Every act on record.</summary>
+    public async Task<IReadOnlyList<string>> AuditAsync()
+    {
+        var acts = new List<string>();
+        await foreach (var row in Storage.Table(Tables.Audit).AllAsync(Cancel))
+        {
+            acts.Add(row.GetString("Act"));
+        }
+
+        return acts;
+    }
+
     /// <summary>Runs one message as the host would.</summary>
     public Task RunAsync(string queue, string message) => queue == Queues.Expansions
         ? Get<Expander>().ExpandAsync(Json.Read<ExpansionMessage>(message), Cancel)
@@ -228,6 +266,9 @@ public sealed class ScriptedCarrier : ICarrier
     /// <summary>The answer for each recipient; null accepts.</summary>
     public Func<int, PhoneNumber, SendOutcome?> Script { get; set; } = (_, _) => null;
 
+    /// <summary>Each text arrives, and its call comes to no clear answer.</summary>
+    public bool Doubt { get; set; }
+
     /// <summary>Runs before a call is answered.</summary>
     public Func<SendRequest, Task> Before { get; set; } = _ => Task.CompletedTask;
 
@@ -236,7 +277,13 @@ public sealed class ScriptedCarrier : ICarrier
         var call = Interlocked.Increment(ref _calls);
         Calls.Enqueue(request);
         await Before(request);
-        return [.. request.To.Select(to => Script(call, to) ?? Accept(to, request))];
+        return [.. request.To.Select(to => Script(call, to) ?? (Doubt ? Arrive(to, request) : Accept(to, request)))];
+    }
+
+    private SendOutcome.Unintelligible Arrive(PhoneNumber to, SendRequest request)
+    {
+        Accept(to, request);
+        return new SendOutcome.Unintelligible("timeout");
     }
 
     /// <summary>Puts the text on the handset.</summary>

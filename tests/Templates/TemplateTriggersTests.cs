@@ -45,7 +45,7 @@ public sealed class TemplateTriggersTests
     [Theory]
     [InlineData("summer", """{"name":"S","texts":{"en":"{{ include 'x' }}"}}""", 422, "invalid-fields")]
     [InlineData("summer", """{"name":"S","texts":{}}""", 422, "invalid-fields")]
-    [InlineData("summer", """{"name":"S","texts":{"en":null}}""", 422, "invalid-fields")]
+    [InlineData("summer", """{"name":"S","texts":{"en":null}}""", 400, "unreadable-body")]
     [InlineData("summer", """{"name":"S","texts":{"en":"a"},"extra":1}""", 400, "unreadable-body")]
     [InlineData("summer", """{"texts":{"en":"a"}}""", 400, "unreadable-body")]
     [InlineData("Summer", """{"name":"S","texts":{"en":"a"}}""", 422, "invalid-fields")]

@@ -22,9 +22,9 @@ public sealed class Background : IAsyncDisposable
     private readonly CancellationTokenSource _abandon = new();
     private Task _running = Task.CompletedTask;
 
-    public Background(IReadOnlyList<Trigger> triggers, HostFile file, StorageAccount storage, LocalStore store, TurnedClock clock, LocalWork work, IServiceProvider services, IConfiguration configuration)
+    public Background(IReadOnlyList<Trigger> triggers, HostFile file, StorageAccount storage, LocalStore store, DataFolder folder, TurnedClock clock, LocalWork work, IServiceProvider services, IConfiguration configuration)
     {
-        (_storage, _clock, _work, _hidden) = (storage, clock, work, new HiddenMessages(storage, clock));
+        (_storage, _clock, _work, _hidden) = (storage, clock, work, new HiddenMessages(folder.In(HiddenMessages.FileName), storage, clock));
         foreach (var trigger in triggers)
         {
             if (trigger.On<TimerTriggerAttribute>() is { } timer)
@@ -42,6 +42,9 @@ public sealed class Background : IAsyncDisposable
         storage.MessageSent += OnSent;
         clock.Turned += Wake;
     }
+
+    /// <summary>What a process that was killed had in hand can be taken again, without waiting for the ten minutes that it stays hidden.</summary>
+    public Task GiveBackAsync(CancellationToken cancellationToken) => _hidden.GiveBackAsync(cancellationToken);
 
     public void Start() => _running = Task.WhenAll(
         [
@@ -76,6 +79,7 @@ public sealed class Background : IAsyncDisposable
             listener.Dispose();
         }
 
+        _hidden.Dispose();
         _stopping.Dispose();
         _abandon.Dispose();
     }
@@ -83,7 +87,7 @@ public sealed class Background : IAsyncDisposable
     private void OnSent(SentMessage message)
     {
         _work.Moved();
-        _hidden.Add(message);
+        _hidden.Delayed(message);
         if (_listeners.TryGetValue(message.Queue, out var listener))
         {
             listener.Wake();

@@ -1,36 +1,52 @@
+using System.Text;
+using System.Text.Json;
 using Azure;
+using CommunityAlerts.Api;
 using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Messages that this process put on a queue to be seen later. The emulator counts their delay in real time; this makes them follow the clock when it is turned.</summary>
-/// <remarks>Forgotten when the process dies: then a message may wait for up to two minutes of real time.</remarks>
-public sealed class HiddenMessages(StorageAccount storage, TurnedClock clock)
+/// <summary>Messages on our queues that nobody can see just now: those in hand, and those that wait for their time. The emulator counts both in real time;
+/// this makes the waiting ones follow the clock when it is turned, and gives back at the next start what a killed process had in hand.</summary>
+/// <remarks>Only who holds a message's receipt can show it again, so receipts are written to a journal in the data folder, which one host holds at a time. It need not reach the disk: it outlives the process, not the machine.
+/// A process that dies between taking a message and writing it down leaves that one to the emulator, for ten minutes.</remarks>
+public sealed class HiddenMessages : IDisposable
 {
+    /// <summary>The journal's name in the data folder.</summary>
+    public const string FileName = "hidden-messages.log";
+
+    private const int MostBytes = 1024 * 1024;
+    private readonly StorageAccount _storage;
+    private readonly TurnedClock _clock;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Hidden> _messages = new(StringComparer.Ordinal);
+    private readonly FileStream _journal;
 
-    public void Add(SentMessage message)
+    public HiddenMessages(string journal, StorageAccount storage, TurnedClock clock)
     {
-        if (message.Delay <= TimeSpan.Zero)
+        (_storage, _clock) = (storage, clock);
+        foreach (var hidden in Read(journal))
         {
-            return;
+            Keep(hidden);
         }
 
-        lock (_lock)
+        _journal = new FileStream(journal, FileMode.Append, FileAccess.Write, FileShare.Read);
+    }
+
+    /// <summary>It was put on its queue, or back on it, to be seen later.</summary>
+    public void Delayed(SentMessage message)
+    {
+        if (message.Delay > TimeSpan.Zero)
         {
-            _messages[message.Id] = new Hidden(message, clock.GetUtcNow() + message.Delay, TimeProvider.System.GetUtcNow() + message.Delay);
+            Write(new Hidden(message.Id, message.Queue, message.PopReceipt, _clock.GetUtcNow() + message.Delay, TimeProvider.System.GetUtcNow() + message.Delay));
         }
     }
 
-    /// <summary>It was taken from its queue.</summary>
-    public void Seen(string id)
-    {
-        lock (_lock)
-        {
-            _messages.Remove(id);
-        }
-    }
+    /// <summary>It is in hand, or still is, under this receipt.</summary>
+    public void Taken(string queue, string id, string receipt) => Write(new Hidden(id, queue, receipt));
+
+    /// <summary>It is off its queue, or seen by all again.</summary>
+    public void Gone(string id) => Write(new Hidden(id));
 
     /// <summary>How long until the next message of <paramref name="queue"/> comes to light; null where none waits.</summary>
     public TimeSpan? NextIn(string queue)
@@ -38,37 +54,110 @@ public sealed class HiddenMessages(StorageAccount storage, TurnedClock clock)
         var now = TimeProvider.System.GetUtcNow();
         lock (_lock)
         {
-            return _messages.Values.Where(m => m.Message.Queue == queue && m.SeenAt > now).Select(m => (TimeSpan?)(m.SeenAt - now + TimeSpan.FromMilliseconds(10))).Min();
+            return _messages.Values.Where(m => m.Queue == queue && m.SeenAt > now).Select(m => m.SeenAt - now + TimeSpan.FromMilliseconds(10)).Min();
         }
     }
 
+    /// <summary>At the start: shows what a process that was killed had in hand.</summary>
+    public Task GiveBackAsync(CancellationToken cancellationToken) => ShowAsync(m => m.DueAt is null, cancellationToken);
+
     /// <summary>After a turn of the clock: shows every message whose time has come by it.</summary>
-    public async Task ShowDueAsync(CancellationToken cancellationToken)
+    public Task ShowDueAsync(CancellationToken cancellationToken) => ShowAsync(m => m.DueAt <= _clock.GetUtcNow(), cancellationToken);
+
+    public void Dispose() => _journal.Dispose();
+
+    private static IEnumerable<Hidden> Read(string journal)
     {
-        List<Hidden> due;
-        lock (_lock)
+        if (!File.Exists(journal))
         {
-            due = [.. _messages.Values.Where(m => m.DueAt <= clock.GetUtcNow())];
+            yield break;
         }
 
-        foreach (var (message, _, _) in due)
+        foreach (var line in File.ReadLines(journal))
+        {
+            Hidden hidden;
+            try
+            {
+                hidden = Json.Read<Hidden>(line);
+            }
+            catch (JsonException)
+            {
+                // Cut short by a kill.
+                continue;
+            }
+
+            yield return hidden;
+        }
+    }
+
+    private async Task ShowAsync(Func<Hidden, bool> which, CancellationToken cancellationToken)
+    {
+        List<Hidden> shown;
+        lock (_lock)
+        {
+            shown = [.. _messages.Values.Where(which)];
+        }
+
+        foreach (var message in shown)
         {
             try
             {
-                await storage.QueueClient(message.Queue).UpdateMessageAsync(message.Id, message.PopReceipt, visibilityTimeout: TimeSpan.Zero, cancellationToken: cancellationToken);
+                await _storage.QueueClient(message.Queue!).UpdateMessageAsync(message.Id, message.Receipt, visibilityTimeout: TimeSpan.Zero, cancellationToken: cancellationToken);
             }
             catch (RequestFailedException e) when (e.Status is 400 or 404)
             {
-                // Taken already.
+                // Taken already, or gone.
             }
 
-            Seen(message.Id);
+            Gone(message.Id);
         }
     }
 
-    /// <summary>One message and its time.</summary>
-    /// <param name="Message">What waits.</param>
-    /// <param name="DueAt">By the clock.</param>
-    /// <param name="SeenAt">By the machine's clock: when the emulator shows it by itself.</param>
-    private sealed record Hidden(SentMessage Message, DateTimeOffset DueAt, DateTimeOffset SeenAt);
+    private void Write(Hidden hidden)
+    {
+        lock (_lock)
+        {
+            if (!Keep(hidden))
+            {
+                return;
+            }
+
+            if (_journal.Length > MostBytes)
+            {
+                _journal.SetLength(0);
+                Append([.. _messages.Values]);
+            }
+            else
+            {
+                Append([hidden]);
+            }
+        }
+    }
+
+    private void Append(IReadOnlyList<Hidden> lines)
+    {
+        _journal.Write(Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => $"{Json.Write(l)}\n"))));
+        _journal.Flush();
+    }
+
+    /// <summary>The last word on a message counts.</summary>
+    /// <returns>False where it says nothing new.</returns>
+    private bool Keep(Hidden hidden)
+    {
+        if (hidden.Queue is null)
+        {
+            return _messages.Remove(hidden.Id);
+        }
+
+        _messages[hidden.Id] = hidden;
+        return true;
+    }
+
+    /// <summary>One message: a line of the journal, of which the last with its id counts.</summary>
+    /// <param name="Id">The message's.</param>
+    /// <param name="Queue">Without prefix; null once it is hidden no more.</param>
+    /// <param name="Receipt">The newest.</param>
+    /// <param name="DueAt">By the clock; null while it is in hand.</param>
+    /// <param name="SeenAt">By the machine's clock: when the emulator shows it by itself; null while it is in hand.</param>
+    private sealed record Hidden(string Id, string? Queue = null, string? Receipt = null, DateTimeOffset? DueAt = null, DateTimeOffset? SeenAt = null);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
@@ -51,10 +52,11 @@ public static class LocalEndpoints
         return turned.ToHttp(now => Json.Answer(new ClockBody(now)));
     }
 
-    private static async Task<IResult> WaitUntilQuietAsync(LocalWork work, int? timeoutSeconds, CancellationToken cancellationToken) =>
-        timeoutSeconds is < 0 or > 3_600
-            ? CommonProblems.UnreadableQuery("timeoutSeconds", "timeoutSeconds is a whole number from 0 to 3600.").ToHttp()
-            : Json.Answer(await work.UntilQuietAsync(TimeSpan.FromSeconds(timeoutSeconds ?? 30), cancellationToken));
+    // Read by hand: what the framework cannot bind it refuses without a body.
+    private static async Task<IResult> WaitUntilQuietAsync(LocalWork work, string? timeoutSeconds, CancellationToken cancellationToken) =>
+        int.TryParse(timeoutSeconds ?? "30", NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 3_600
+            ? Json.Answer(await work.UntilQuietAsync(TimeSpan.FromSeconds(seconds), cancellationToken))
+            : CommonProblems.UnreadableQuery("timeoutSeconds", "timeoutSeconds is a whole number from 0 to 3600.").ToHttp();
 }
 
 /// <summary>Turns the clock, with all that hangs on it.</summary>

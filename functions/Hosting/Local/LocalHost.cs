@@ -201,6 +201,7 @@ public sealed class LocalHost : IAsyncDisposable
         }
 
         Services.GetRequiredService<LocalAddress>().Current = addresses[0];
+        await _background.GiveBackAsync(cancellationToken);
         _background.Start();
     }
 }

@@ -12,7 +12,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// <param name="settings">From <c>host.json</c>.</param>
 /// <param name="storage">Where the queue is.</param>
 /// <param name="services">What triggers are made of.</param>
-/// <param name="hidden">Messages of this process that wait for their time.</param>
+/// <param name="hidden">Told which messages nobody can see.</param>
 /// <param name="work">Told when work moves.</param>
 /// <param name="log">For failures.</param>
 public sealed class QueueListener(string name, Trigger trigger, QueueSettings settings, StorageAccount storage, IServiceProvider services, HiddenMessages hidden, LocalWork work, ILogger<QueueListener> log) : IDisposable
@@ -112,7 +112,7 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
     private async Task HandleAsync(QueueMessage message, CancellationToken abandon)
     {
         work.Moved();
-        hidden.Seen(message.MessageId);
+        hidden.Taken(name, message.MessageId, message.PopReceipt);
         var hold = new Hold(message.PopReceipt);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(abandon);
         var renewing = RenewAsync(message, hold, done.Token);
@@ -142,6 +142,7 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
             // Somebody else's by now, or storage is out: it comes again, and whoever reads it can take that.
+            hidden.Gone(message.MessageId);
             log.MessageLetGo(name, e);
         }
 
@@ -154,13 +155,18 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
         Wake();
     }
 
-    private async Task PutAwayAsync(QueueMessage message, Hold hold) => await _queue.DeleteMessageAsync(message.MessageId, hold.Receipt, CancellationToken.None);
+    private async Task PutAwayAsync(QueueMessage message, Hold hold)
+    {
+        await _queue.DeleteMessageAsync(message.MessageId, hold.Receipt, CancellationToken.None);
+        hidden.Gone(message.MessageId);
+    }
 
     private async Task PutBackAsync(QueueMessage message, Hold hold, Exception failure, CancellationToken abandon)
     {
         if (abandon.IsCancellationRequested)
         {
             await _queue.UpdateMessageAsync(message.MessageId, hold.Receipt, visibilityTimeout: TimeSpan.Zero, cancellationToken: CancellationToken.None);
+            hidden.Gone(message.MessageId);
             return;
         }
 
@@ -174,7 +180,8 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
 
         log.MessageFailed(trigger.Name, settings.VisibilityTimeout.TotalSeconds, message.DequeueCount, settings.MaxDequeueCount, failure);
         var kept = await _queue.UpdateMessageAsync(message.MessageId, hold.Receipt, visibilityTimeout: settings.VisibilityTimeout, cancellationToken: CancellationToken.None);
-        hidden.Add(new SentMessage(name, message.MessageId, kept.Value.PopReceipt, settings.VisibilityTimeout));
+        hidden.Gone(message.MessageId);
+        hidden.Delayed(new SentMessage(name, message.MessageId, kept.Value.PopReceipt, settings.VisibilityTimeout));
     }
 
     private async Task RenewAsync(QueueMessage message, Hold hold, CancellationToken done)
@@ -187,6 +194,7 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
                 // Not cancelled in the middle: the receipt that it gives is the only one that counts from then on.
                 var kept = await _queue.UpdateMessageAsync(message.MessageId, hold.Receipt, visibilityTimeout: settings.Hidden, cancellationToken: CancellationToken.None);
                 hold.Receipt = kept.Value.PopReceipt;
+                hidden.Taken(name, message.MessageId, hold.Receipt);
             }
         }
         catch (OperationCanceledException) when (done.IsCancellationRequested)

@@ -1,4 +1,4 @@
-using Azure;
+using CommunityAlerts.Api;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,7 +28,7 @@ public sealed class RealCarrier(ICarrier inner, StorageAccount storage, TimeProv
                 return [.. request.To.Select(_ => new SendOutcome.Misconfigured(TurnedClock))];
             }
         }
-        catch (RequestFailedException)
+        catch (Exception e) when (e.IsOutage())
         {
             // Nobody knows, and nothing went out: try later.
             return [.. request.To.Select(_ => new SendOutcome.Unreachable())];

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Azure;
+using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using NodaTime;
 using NodaTime.Extensions;
@@ -35,7 +35,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         {
             await LoadAsync(cancellationToken);
         }
-        catch (RequestFailedException)
+        catch (Exception e) when (e.IsOutage())
         {
             return [.. request.To.Select(_ => new SendOutcome.Unreachable())];
         }
@@ -57,7 +57,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         {
             await KeepAsync(texts, owed, cancellationToken);
         }
-        catch (RequestFailedException)
+        catch (Exception e) when (e.IsOutage())
         {
             return [.. request.To.Select(_ => new SendOutcome.Unintelligible("storage"))];
         }

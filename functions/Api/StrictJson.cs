@@ -1,0 +1,97 @@
+using System.Collections;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using CommunityAlerts.Problems;
+
+namespace CommunityAlerts.Api;
+
+/// <summary>What a caller's body may not do, and how that is told: by place and in words, never in the names of our types.</summary>
+public static partial class StrictJson
+{
+    private static readonly char[] Digits = [.. "0123456789"];
+
+    /// <summary>Refuses null wherever the type says that there is a value: also in lists and maps, and in members beside a constructor, where the serializer's own check does not look.</summary>
+    public static IJsonTypeInfoResolver Resolver { get; } = new DefaultJsonTypeInfoResolver { Modifiers = { RefuseNulls } };
+
+    /// <summary><c>unreadable-body</c>, pointing at the member at fault. The caller's values are left out: one may be a number or a name.</summary>
+    public static Problem Explain(JsonException fault)
+    {
+        var words = Words(fault.Message.Split(" Path: ", 2)[0].Split(" LineNumber: ", 2)[0]);
+        var pointer = Pointer(fault.Path);
+        if (Element().Match(fault.Message) is { Success: true } element)
+        {
+            // After a list the serializer's path may end in an index, which is then one past its last element.
+            pointer = $"{pointer?.TrimEnd(Digits).TrimEnd('/')}/{element.Groups["name"].Value}";
+        }
+
+        // Of a member that is missing, or set only after a constructor ran, the serializer tells no more than whose it is.
+        if ((Missing().Match(fault.Message) is { Success: true } missing ? missing : Null().Match(fault.Message)) is { Success: true } member
+            && $"/{member.Groups["name"].Value}" is var last && pointer?.EndsWith(last, StringComparison.Ordinal) != true)
+        {
+            pointer += last;
+        }
+
+        return CommonProblems.UnreadableBody(
+            fault.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $"{words} (line {line + 1}, byte {fault.BytePositionInLine + 1})") : words, pointer);
+    }
+
+    private static void RefuseNulls(JsonTypeInfo type)
+    {
+        if (type.Kind is JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary)
+        {
+            type.OnDeserialized = CheckElements;
+        }
+
+        foreach (var property in type.Properties.Where(p => !p.IsSetNullable && !p.PropertyType.IsValueType))
+        {
+            if (property.Set is { } set)
+            {
+                property.Set = (target, value) => set(target, value ?? throw new JsonException($"'{property.Name}' is null."));
+            }
+        }
+    }
+
+    private static void CheckElements(object elements)
+    {
+        var named = elements is IDictionary map
+            ? map.Keys.Cast<object>().Select(key => (Name: key, Value: map[key]))
+            : ((IEnumerable)elements).Cast<object?>().Select((value, i) => (Name: (object)i, Value: value));
+        foreach (var (name, value) in named)
+        {
+            if (value is null)
+            {
+                throw new JsonException($"Element {name} is null.");
+            }
+        }
+    }
+
+    private static string Words(string words) =>
+        Unknown().Match(words) is { Success: true } unknown ? $"There is no member '{unknown.Groups["name"].Value}' here."
+        : Missing().Match(words) is { Success: true } missing ? $"Missing: {missing.Groups["all"].Value}."
+        : Twice().Match(words) is { Success: true } twice ? $"The member '{twice.Groups["name"].Value}' stands here twice."
+        : Null().IsMatch(words) || Element().IsMatch(words) || (words.Contains("allow", StringComparison.Ordinal) && words.Contains("null values", StringComparison.Ordinal)) ? "null is no value here."
+        : words.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) ? "The value is of another kind than belongs here, or none of those that may stand here."
+        : words;
+
+    /// <summary>From <c>$.schedule.times[0]</c> to <c>/schedule/times/0</c>.</summary>
+    private static string? Pointer(string? path) =>
+        path is null or "$" ? null : path[1..].Replace("['", "/", StringComparison.Ordinal).Replace("']", "", StringComparison.Ordinal)
+            .Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal);
+
+    [GeneratedRegex("^The JSON property '(?<name>.*)' could not be mapped", RegexOptions.ExplicitCapture)]
+    private static partial Regex Unknown();
+
+    [GeneratedRegex(@"was missing required properties including: (?<all>'(?<name>[^']+)'[^.]*)\.", RegexOptions.ExplicitCapture)]
+    private static partial Regex Missing();
+
+    [GeneratedRegex("^Element (?<name>.*) is null", RegexOptions.ExplicitCapture)]
+    private static partial Regex Element();
+
+    [GeneratedRegex("^'(?<name>.*)' is null", RegexOptions.ExplicitCapture)]
+    private static partial Regex Null();
+
+    [GeneratedRegex("^Duplicate property '(?<name>.*)' encountered", RegexOptions.ExplicitCapture)]
+    private static partial Regex Twice();
+}

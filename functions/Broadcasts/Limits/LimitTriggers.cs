@@ -1,0 +1,10 @@
+using Microsoft.Azure.Functions.Worker;
+
+namespace CommunityAlerts.Broadcasts.Limits;
+
+/// <summary>The timer of budgets and spending.</summary>
+public sealed class LimitTriggers(OldLimits old)
+{
+    [Function("DropOldLimits")]
+    public Task DropAsync([TimerTrigger("0 40 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => old.DropAsync(cancellationToken);
+}

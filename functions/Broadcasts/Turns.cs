@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Azure;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts;
+
+/// <summary>Whether it is a batch's turn, and when it is next: the sender's pace, its stop, and the urgent lane before the routine one.</summary>
+public sealed class Turns(Ledger ledger, BroadcastStore broadcasts, SenderStore senders, Windows windows, Pacing pacing, Dispatcher dispatcher, TimeProvider clock, BroadcastTelemetry telemetry)
+{
+    /// <summary>A batch that comes later than this after its slot takes a new one: a backlog goes out at pace, not at once.</summary>
+    private static readonly Duration LateAfter = Duration.FromSeconds(30);
+
+    /// <summary>Slots closer than this are not worth another round through the queue.</summary>
+    private static readonly Duration SoonEnough = Duration.FromMilliseconds(250);
+
+    /// <summary>For the batches of one message: where their senders stand.</summary>
+    public Paces Look() => new(pacing, clock);
+
+    /// <summary>Puts an unclaimed batch back where it is not its turn: not yet due, late, its sender stopped, or urgent texts going where it is routine.</summary>
+    /// <returns>False where it may go now.</returns>
+    public async Task<bool> PutBackAsync(StoredBatch stored, bool urgent, Paces looked, CancellationToken cancellationToken)
+    {
+        var batch = stored.Batch;
+        var now = clock.GetCurrentInstant();
+        if (batch.Due > now)
+        {
+            await dispatcher.SendAsync(batch.Id.Broadcast, batch.Id.Bucket, urgent, [(batch.Id.Number, batch.Due)], cancellationToken);
+            return true;
+        }
+
+        var paces = new List<SenderPace>();
+        foreach (var sender in batch.Open.Keys)
+        {
+            paces.Add(await looked.OfAsync(sender, cancellationToken));
+        }
+
+        var stopped = paces.Select(p => p.StoppedUntil).Where(until => until > now).Max();
+        var stepsAside = !urgent && paces.Any(p => p.Lanes.Urgent.Contains(now));
+        if (stopped is null && !stepsAside && now - batch.Due <= LateAfter)
+        {
+            return false;
+        }
+
+        // What is cancelled or too late needs no slot to be concluded.
+        if (await broadcasts.FindAsync(batch.Id.Broadcast, cancellationToken) is not { Broadcast: { CancelledAt: null } broadcast } || now > broadcast.LatestUsefulAt)
+        {
+            return false;
+        }
+
+        var due = await SlotAsync(broadcast, batch.Open, stopped ?? now, cancellationToken);
+        if (due - now <= SoonEnough)
+        {
+            return false;
+        }
+
+        // On 412 somebody else moved or claimed it, and its message is theirs.
+        var held = stopped is null ? batch.Held : HoldReasons.SenderStopped;
+        if (await ledger.TryReplaceAsync(batch with { Due = due, Held = held }, stored.ETag, cancellationToken) is not null)
+        {
+            await dispatcher.SendAsync(broadcast, batch.Id.Bucket, [(batch.Id.Number, due)], cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <summary>When those who still wait after a round of calls are due again.</summary>
+    public async Task<PutBack> NextAsync(Batch batch, Broadcast broadcast, Window window, IReadOnlyList<Recipient> waiting, CallRound round, CancellationToken cancellationToken)
+    {
+        if (waiting.Count == 0)
+        {
+            return new PutBack(batch.Due, ImmutableSortedDictionary<string, int>.Empty);
+        }
+
+        var open = waiting.GroupBy(r => r.Sender, StringComparer.Ordinal).ToImmutableSortedDictionary(g => g.Key, g => g.Sum(r => r.Segments), StringComparer.Ordinal);
+        var notBefore = clock.GetCurrentInstant() + (round.Wait ?? Duration.Zero);
+        var areas = waiting.Select(r => r.Area).ToHashSet(StringComparer.Ordinal);
+        try
+        {
+            return new PutBack(await ReserveAsync(broadcast, open, notBefore, at => window.Opening(areas, at), cancellationToken), open, round.Held);
+        }
+        catch (RequestFailedException e)
+        {
+            // What the calls came to must be written all the same: the rest goes without a slot, once.
+            telemetry.SlotNotReserved(broadcast.Id, batch.Id, e);
+            return new PutBack(window.Opening(areas, notBefore), open, round.Held);
+        }
+    }
+
+    /// <summary>A slot for a broadcast's texts as its own windows allow; each person's is looked at again at the call.</summary>
+    /// <param name="open">Segments by sender.</param>
+    /// <param name="notBefore">Its earliest start.</param>
+    public async Task<Instant> SlotAsync(Broadcast broadcast, ImmutableSortedDictionary<string, int> open, Instant notBefore, CancellationToken cancellationToken)
+    {
+        var window = await windows.OfAsync(broadcast, cancellationToken);
+        return await ReserveAsync(broadcast, open, notBefore, at => window.Opening(broadcast.Areas, at), cancellationToken);
+    }
+
+    private async Task<Instant> ReserveAsync(Broadcast broadcast, ImmutableSortedDictionary<string, int> open, Instant notBefore, Func<Instant, Instant> opening, CancellationToken cancellationToken)
+    {
+        var all = await senders.AllAsync(cancellationToken);
+        var asks = open.Where(share => share.Value > 0).Select(share => new Ask([all.First(s => s.Id == share.Key)], share.Value, notBefore, opening)).ToList();
+        var slots = await pacing.ReserveAsync(broadcast.IsUrgent, asks, cancellationToken);
+        return slots.Select(s => s.At).DefaultIfEmpty(opening(notBefore)).Max();
+    }
+}
+
+/// <summary>Where senders stand, read at most a second ago: one reading serves the batches of one message that are sent one right after the other.</summary>
+public sealed class Paces(Pacing pacing, TimeProvider clock)
+{
+    private static readonly TimeSpan Oldest = TimeSpan.FromSeconds(1);
+    private readonly Dictionary<string, (SenderPace Pace, long ReadAt)> _read = new(StringComparer.Ordinal);
+
+    public async Task<SenderPace> OfAsync(string sender, CancellationToken cancellationToken)
+    {
+        if (_read.TryGetValue(sender, out var known) && clock.GetElapsedTime(known.ReadAt) <= Oldest)
+        {
+            return known.Pace;
+        }
+
+        var readAt = clock.GetTimestamp();
+        var pace = await pacing.ReadAsync(sender, cancellationToken);
+        _read[sender] = (pace, readAt);
+        return pace;
+    }
+}

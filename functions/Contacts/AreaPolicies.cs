@@ -1,0 +1,62 @@
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>What an area allows at most, over all campaigns and broadcasts. What is absent it leaves to the areas above and below; of what several say, the tightest holds.</summary>
+public sealed record AreaPolicies
+{
+    /// <summary>Routine texts to one number.</summary>
+    public Budget? Budget { get; init; }
+
+    /// <summary>Routine texts to all numbers of one household together.</summary>
+    public Budget? HouseholdBudget { get; init; }
+
+    /// <summary>What texts to the area, and to those below it, may cost in one local day.</summary>
+    public Money? SpendPerDay { get; init; }
+
+    /// <summary>What is wrong with a body's <c>policies</c>.</summary>
+    /// <param name="currency">Of prices: a ceiling in another could be held to nothing.</param>
+    public IEnumerable<FieldError> Faults(string currency)
+    {
+        foreach (var (pointer, limit) in new[]
+        {
+            ("/policies/budget/perDay", Budget?.PerDay), ("/policies/budget/perWeek", Budget?.PerWeek),
+            ("/policies/householdBudget/perDay", HouseholdBudget?.PerDay), ("/policies/householdBudget/perWeek", HouseholdBudget?.PerWeek),
+        })
+        {
+            if (limit is not (null or >= 1 and <= Contacts.Budget.Most))
+            {
+                yield return new FieldError(pointer, "out-of-range", $"A budget is 1 to {Contacts.Budget.Most} texts; leave it out for no limit.");
+            }
+        }
+
+        if (SpendPerDay is not null && (SpendPerDay.Amount is <= 0 or > 1_000_000_000 || SpendPerDay.Amount.Scale > 6))
+        {
+            yield return new FieldError("/policies/spendPerDay/amount", "out-of-range", "A ceiling is more than 0 and at most 1,000,000,000, with at most 6 decimals.");
+        }
+
+        if (SpendPerDay is not null && SpendPerDay.Currency != currency)
+        {
+            yield return new FieldError("/policies/spendPerDay/currency", "other-currency", $"Prices are in {currency}.");
+        }
+    }
+}
+
+/// <summary>At most so many routine texts, 1 to <see cref="Most"/>; urgent ones are exempt and not counted.</summary>
+/// <param name="PerDay">In a local day of the recipient's area; null is no limit.</param>
+/// <param name="PerWeek">In an ISO week, Monday to Sunday, of the same; null is no limit.</param>
+public sealed record Budget(int? PerDay = null, int? PerWeek = null)
+{
+    /// <summary>More would be no limit, and bounds what is kept about one person.</summary>
+    public const int Most = 50;
+
+    /// <summary>The smaller of each; null where neither limits anything.</summary>
+    public static Budget? Tightest(Budget? one, Budget? other) => (Least(one?.PerDay, other?.PerDay), Least(one?.PerWeek, other?.PerWeek)) switch
+    {
+        (null, null) => null,
+        var (day, week) => new Budget(day, week),
+    };
+
+    private static int? Least(int? one, int? other) => one is { } a && other is { } b ? Math.Min(a, b) : one ?? other;
+}

@@ -1,0 +1,95 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>Opt-outs by an operator's hand.</summary>
+public sealed class OptOutDesk(OptOutStore optOuts, People people, ContactEditor editor, AuditLog audit, TimeProvider clock)
+{
+    private const int MostReason = 500;
+
+    /// <summary>Opt-outs looked at for one page at most: whether a small area reaches a number takes a read a list.</summary>
+    private const int MostLookedAt = 1_000;
+
+    public async Task<Result<OptOut>> AddAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
+    {
+        if (asked.Reason?.Length > MostReason)
+        {
+            return CommonProblems.InvalidFields(new FieldError("/reason", "too-long", $"At most {MostReason} characters."));
+        }
+
+        var number = await NumberAsync(caller, asked, cancellationToken);
+        if (!number.IsOk)
+        {
+            return number.Problem;
+        }
+
+        var asOfNow = new OptOut(number.Value.Key, number.Value.Phone, clock.GetCurrentInstant(), $"operator:{caller.Name}", asked.Reason);
+        await optOuts.AddAsync(asOfNow, cancellationToken);
+        return await optOuts.FindAsync(number.Value.Key, cancellationToken) ?? asOfNow;
+    }
+
+    public async Task<Result<OptOut>> FindAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
+    {
+        var number = await NumberAsync(caller, asked, cancellationToken);
+        return !number.IsOk ? number.Problem
+            : await optOuts.FindAsync(number.Value.Key, cancellationToken) is { } found ? found
+            : ContactProblems.UnknownOptOut();
+    }
+
+    /// <summary>Takes the wish back, and puts on record who did: the opt-out's own row, which says so of an addition, is gone then.</summary>
+    public async Task<Problem?> RemoveAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
+    {
+        var number = await NumberAsync(caller, asked, cancellationToken);
+        if (number.IsOk)
+        {
+            // On record before it is done: nobody's wish is undone in silence.
+            await audit.RecordAsync(caller.Name, "remove-opt-out", number.Value.Key.Value, cancellationToken);
+            await optOuts.RemoveAsync(number.Value.Key, cancellationToken);
+        }
+
+        return number.Problem;
+    }
+
+    /// <summary>The opt-outs after the cursor that the caller's area reaches, by bucket, then key.</summary>
+    public async Task<Result<(IReadOnlyList<OptOut> OptOuts, BucketCursor? After)>> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
+    {
+        var start = BucketCursor.Read(page);
+        if (!start.IsOk)
+        {
+            return start.Problem;
+        }
+
+        var found = new List<OptOut>();
+        var lookedAt = 0;
+        var after = start.Value.After;
+        for (var bucket = start.Value.Bucket; bucket < optOuts.Buckets; bucket++, after = null)
+        {
+            await foreach (var optOut in optOuts.BucketAsync(bucket, after, page.Limit, cancellationToken))
+            {
+                if (found.Count == page.Limit || lookedAt == MostLookedAt)
+                {
+                    return (found, new BucketCursor(bucket, after));
+                }
+
+                after = optOut.Key;
+                lookedAt++;
+                if (await people.MustReachAsync(caller, optOut.Key, cancellationToken) is null)
+                {
+                    found.Add(optOut);
+                }
+            }
+        }
+
+        return (found, null);
+    }
+
+    private async Task<Result<(PhoneNumber Phone, NumberKey Key)>> NumberAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
+    {
+        var number = editor.Number(asked.Phone, asked.Region);
+        return number.IsOk && await people.MustReachAsync(caller, number.Value.Key, cancellationToken) is { } outside ? outside : number;
+    }
+}

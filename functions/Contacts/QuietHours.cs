@@ -1,0 +1,70 @@
+using CommunityAlerts.Problems;
+using NodaTime;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>The part of every local day in which routine texts wait; urgent ones do not.</summary>
+/// <param name="Start">From here no text goes.</param>
+/// <param name="End">From here texts go again. Half-open; may wrap midnight; never equal to <paramref name="Start"/>.</param>
+public sealed record QuietHours(LocalTime Start, LocalTime End)
+{
+    public bool Contains(LocalTime time) =>
+        Start < End ? Start <= time && time < End : Start <= time || time < End;
+
+    /// <summary>The first instant, not before <paramref name="asked"/>, at which a routine text may go in <paramref name="zone"/>.</summary>
+    public Instant FirstAllowed(Instant asked, DateTimeZone zone) => FirstAllowed([this], asked, zone, Instant.MaxValue) ?? Instant.MaxValue;
+
+    /// <summary>The first instant in [<paramref name="asked"/>, <paramref name="until"/>) at which none of <paramref name="hours"/> forbids; null where nothing opens before <paramref name="until"/>.</summary>
+    /// <param name="hours">Of whatever origin; none forbids nothing.</param>
+    /// <param name="asked">Not before.</param>
+    /// <param name="zone">Whose local days they are parts of.</param>
+    /// <param name="until">Exclusive.</param>
+    public static Instant? FirstAllowed(IReadOnlyList<QuietHours> hours, Instant asked, DateTimeZone zone, Instant until)
+    {
+        if (AreNeverOver(hours))
+        {
+            return null;
+        }
+
+        for (var at = asked; at < until;)
+        {
+            var time = at.InZone(zone).TimeOfDay;
+            var wait = hours.Where(h => h.Contains(time)).Select(h => h.Left(time)).DefaultIfEmpty(Duration.Zero).Max();
+            if (wait == Duration.Zero)
+            {
+                return at;
+            }
+
+            // Between two clock changes local time runs evenly, so the wait is plain subtraction; a change
+            // may move the clock out of quiet hours (or back into them), so stop there and look again.
+            var stretch = zone.GetZoneInterval(at);
+            at = stretch.HasEnd ? Instant.Min(at + wait, stretch.End) : at + wait;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether together they cover the whole day. They do where each ends inside another: going back from an open moment, the first edge is an end that is open.</summary>
+    public static bool AreNeverOver(IReadOnlyList<QuietHours> hours) => hours.Count > 0 && hours.All(h => hours.Any(other => other.Contains(h.End)));
+
+    /// <summary>What is wrong with a body's <c>quietHours</c>: an end that is the start, or no moment of the day left.</summary>
+    public static IEnumerable<FieldError> Faults(IReadOnlyList<QuietHours?> hours)
+    {
+        foreach (var (i, quiet) in hours.Index())
+        {
+            if (quiet is null || quiet.Start == quiet.End)
+            {
+                yield return new FieldError($"/quietHours/{i}", "empty-quiet-hours", "Quiet hours end at another time than they start.");
+            }
+        }
+
+        if (hours.All(h => h is not null && h.Start != h.End) && AreNeverOver([.. hours.OfType<QuietHours>()]))
+        {
+            yield return new FieldError("/quietHours", "never-open", "Together they cover the whole day: no text could ever go.");
+        }
+    }
+
+    /// <summary>From a moment inside to the end.</summary>
+    private Duration Left(LocalTime time) =>
+        Duration.FromNanoseconds((End.NanosecondOfDay - time.NanosecondOfDay + NodaConstants.NanosecondsPerDay) % NodaConstants.NanosecondsPerDay);
+}

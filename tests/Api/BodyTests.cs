@@ -1,0 +1,83 @@
+using System.Text;
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Campaigns;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Templates;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Api;
+
+public sealed class BodyTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(typeof(NewBroadcast), """{"name":"x","texts":{"en":null},"audience":{"lists":["a"]}}""", "/texts/en")]
+    [InlineData(typeof(NewBroadcast), """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a",null]}}""", "/audience/lists/1")]
+    [InlineData(typeof(NewBroadcast), """{"name":"x","texts":{"en":"x"},"audience":{"lists":null}}""", "/audience/lists")]
+    [InlineData(typeof(NewBroadcast), """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"],"tags":{"none":[null]}}}""", "/audience/tags/none/0")]
+    [InlineData(typeof(NewBroadcast), """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"quietHours":[null]}""", "/quietHours/0")]
+    [InlineData(typeof(NewBroadcast), """{"name":null,"texts":{"en":"x"},"audience":{"lists":["a"]}}""", "/name")]
+    [InlineData(typeof(TestText), """{"texts":{"en":null},"phone":"1"}""", "/texts/en")]
+    [InlineData(typeof(TestText), """{"texts":{"en":"x"},"phone":"1","sample":{"name":null}}""", "/sample/name")]
+    [InlineData(typeof(TemplateDraft), """{"name":"x","texts":{"en":null},"purpose":"y"}""", "/texts/en")]
+    [InlineData(typeof(CampaignBody), """{"name":"x","template":"t","audience":{"lists":["a"]},"season":{"from":"01-01","to":"02-01","except":["01-05",null]},"schedule":{"dates":[],"time":"16:30","zone":"UTC"}}""", "/season/except/1")]
+    [InlineData(typeof(NewList), """{"name":"x","area":"a","labels":null}""", "/labels")]
+    [InlineData(typeof(NewList), """{"name":"x","area":"a","labels":[null]}""", "/labels/0")]
+    [InlineData(typeof(NewList), """{"name":null,"area":"a"}""", "/name")]
+    [InlineData(typeof(NewContact), """{"phone":"1","values":{"child":null}}""", "/values/child")]
+    [InlineData(typeof(NewArea), """{"name":"x","quietHours":[null]}""", "/quietHours/0")]
+    public async Task Null_stands_for_no_value_in_no_list_and_no_map(Type type, string body, string pointer) =>
+        Assert.Equal((pointer, 400), await ProblemAsync(type, body) is var problem ? (problem.Errors![0].Pointer, problem.Status) : default);
+
+    [Fact]
+    public async Task Null_may_stand_where_a_member_may_be_absent()
+    {
+        var order = await ReadAsync<NewBroadcast>("""{"name":"x","texts":{"en":"x"},"template":null,"audience":{"lists":["a"],"area":null,"tags":null},"startAt":null}""");
+        Assert.True(order.IsOk, order.Problem?.Detail);
+        var area = await ReadAsync<NewArea>("""{"name":"x","zone":null,"policies":{"budget":null}}""");
+        Assert.True(area.IsOk, area.Problem?.Detail);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"colour":1}""", "There is no member 'colour' here.", "/colour")]
+    [InlineData("""{"texts":{"en":"x"}}""", "Missing: 'name', 'audience'.", "/name")]
+    [InlineData("""{"name":"x","name":"y"}""", "The member 'name' stands here twice.", "/name")]
+    [InlineData("""{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"urgency":1}""", "The value is of another kind", "/urgency")]
+    [InlineData("""{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"urgency":"soon"}""", "The value is of another kind", "/urgency")]
+    [InlineData("""{"name":7}""", "The value is of another kind", "/name")]
+    [InlineData("""{"name":null,"texts":{}}""", "null is no value here.", "/name")]
+    [InlineData("""{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"startAt":"tomorrow"}""", "An instant is written as RFC 3339", "/startAt")]
+    [InlineData("""{"name":"x",""", "", null)]
+    [InlineData("""[]""", "The value is of another kind", null)]
+    public async Task What_is_wrong_with_a_body_is_told_by_place_and_in_words_not_in_our_types(string body, string words, string? pointer)
+    {
+        var problem = await ProblemAsync(typeof(NewBroadcast), body);
+
+        Assert.Equal("unreadable-body", problem.Code);
+        Assert.StartsWith(words, problem.Detail, StringComparison.Ordinal);
+        Assert.Equal(pointer, problem.Errors?[0].Pointer);
+        foreach (var ours in new[] { "CommunityAlerts", "System.", ".NET", "nullability", "type '" })
+        {
+            Assert.DoesNotContain(ours, problem.Detail, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task<Problem> ProblemAsync(Type type, string body)
+    {
+        var read = typeof(BodyTests).GetMethod(nameof(ReadProblemAsync), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.MakeGenericMethod(type);
+        return await (Task<Problem?>)read.Invoke(null, [body])! ?? throw new InvalidOperationException("It was taken.");
+    }
+
+    private static async Task<Problem?> ReadProblemAsync<T>(string body) => (await ReadAsync<T>(body)).Problem;
+
+    private static Task<Result<T>> ReadAsync<T>(string body)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
+        return request.ReadBodyAsync<T>(Cancel);
+    }
+}

@@ -1,0 +1,16 @@
+using Xunit;
+
+namespace CommunityAlerts.Tests.Benchmarks;
+
+/// <summary>Where benchmarks print: at once, and in the test's own output.</summary>
+internal static class BenchmarkOutput
+{
+    public static async Task PrintAsync(string report)
+    {
+        await Console.Out.WriteLineAsync(report);
+        TestContext.Current.TestOutputHelper?.WriteLine(report);
+    }
+
+    /// <summary>One bar, kept or not.</summary>
+    public static Task PrintAsync(bool passed, string bar) => PrintAsync($"{(passed ? "pass" : "FAIL")}  {bar}");
+}

@@ -1,0 +1,46 @@
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Contacts;
+
+public sealed class CurrentAreasTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_reading_serves_ten_seconds_and_no_longer()
+    {
+        var (store, current, clock) = await StartAsync();
+        Assert.Empty((await current.GetAsync(Cancel)).Rules("beiguan").QuietHours);
+        await SaveAsync(store);
+
+        clock.Advance(CurrentAreas.Oldest);
+        Assert.Empty((await current.GetAsync(Cancel)).Rules("beiguan").QuietHours);
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Single((await current.GetAsync(Cancel)).Rules("beiguan").QuietHours);
+    }
+
+    [Fact]
+    public async Task What_is_forgotten_is_read_again()
+    {
+        var (store, current, _) = await StartAsync();
+        await current.GetAsync(Cancel);
+        await SaveAsync(store);
+
+        current.Forget();
+
+        Assert.Single((await current.GetAsync(Cancel)).Rules("beiguan").QuietHours);
+    }
+
+    private static async Task<(AreaStore Store, CurrentAreas Current, FakeTimeProvider Clock)> StartAsync()
+    {
+        var store = new AreaStore(await Azurite.AccountAsync(Cancel));
+        var clock = new FakeTimeProvider();
+        return (store, new CurrentAreas(store, clock), clock);
+    }
+
+    private static Task<Azure.ETag?> SaveAsync(AreaStore store) =>
+        store.TryPutAsync(new Area { Path = "beiguan", Name = "Beiguan", QuietHours = [new(new(21, 0), new(8, 0))] }, asRead: null, Cancel);
+}

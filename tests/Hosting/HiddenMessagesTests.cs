@@ -1,0 +1,117 @@
+using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Hosting;
+
+/// <summary>What a host that was killed leaves hidden on its queues, and what the next one makes of it.</summary>
+public sealed class HiddenMessagesTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("alerts-hidden-").FullName;
+    private readonly string _prefix = Azurite.FreshPrefix();
+    private readonly Probe _probe = new();
+    private StorageAccount _storage = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private string Journal => Path.Combine(_folder, HiddenMessages.FileName);
+
+    public async ValueTask InitializeAsync()
+    {
+        _storage = StorageAccount.Connect(await Azurite.ConnectionStringAsync(), _prefix);
+        await _storage.CreateAsync([], Queues.All, Stop);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task What_a_killed_host_had_in_hand_is_taken_again_at_the_next_start()
+    {
+        await _storage.Queue(Queues.Imports).SendAsync("in hand", Stop);
+        var taken = (await _storage.QueueClient(Queues.Imports).ReceiveMessageAsync(TimeSpan.FromMinutes(10), Stop)).Value;
+        using (var killed = Open())
+        {
+            killed.Taken(Queues.Imports, taken.MessageId, taken.PopReceipt);
+        }
+
+        // The kill came in the middle of a line.
+        await File.AppendAllTextAsync(Journal, """{"id":"x","que""", Stop);
+
+        await using var app = await StartAsync();
+        await app.UntilQuietAsync();
+
+        Assert.Equal([("\"in hand\"", 2)], _probe.Messages);
+    }
+
+    [Fact]
+    public async Task What_a_killed_host_had_put_off_follows_the_clock_of_the_next()
+    {
+        var clock = new TurnedClock(file: null);
+        using (var killed = new HiddenMessages(Journal, _storage, clock))
+        {
+            _storage.MessageSent += killed.Delayed;
+            await _storage.Queue(Queues.Imports).SendAsync("later", TimeSpan.FromMinutes(2), Stop);
+            _storage.MessageSent -= killed.Delayed;
+        }
+
+        await using var app = await StartAsync();
+        Assert.Equal((false, 1), (await app.LeftAsync()) is var left ? (left.Quiet, left.InHand) : default);
+        Assert.Empty(_probe.Messages);
+        await app.TurnClockAsync(Duration.FromMinutes(2));
+        await app.UntilQuietAsync();
+
+        Assert.Equal([("\"later\"", 1)], _probe.Messages);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_done_is_not_given_back()
+    {
+        await using (var app = await StartAsync())
+        {
+            await app.Storage.Queue(Queues.Imports).SendAsync("done", Stop);
+            await app.UntilQuietAsync();
+            File.Copy(Journal, Journal + ".kept");
+            // The receipt is on record while it is in hand, and that it is done afterwards.
+            Assert.Equal(2, (await File.ReadAllLinesAsync(Journal + ".kept", Stop)).Length);
+            Assert.DoesNotContain("queue", (await File.ReadAllLinesAsync(Journal + ".kept", Stop))[^1], StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_journal_stays_small_and_keeps_what_still_counts()
+    {
+        await _storage.Queue(Queues.Imports).SendAsync("in hand", Stop);
+        var taken = (await _storage.QueueClient(Queues.Imports).ReceiveMessageAsync(TimeSpan.FromMinutes(10), Stop)).Value;
+        using (var killed = Open())
+        {
+            killed.Taken(Queues.Imports, taken.MessageId, taken.PopReceipt);
+            for (var i = 0; i < 20_000; i++)
+            {
+                killed.Taken(Queues.Batches, "another", $"receipt {i}");
+                killed.Gone("another");
+            }
+        }
+
+        Assert.InRange(new FileInfo(Journal).Length, 1, 1_100_000);
+        using var next = Open();
+        await next.GiveBackAsync(Stop);
+        Assert.Equal(taken.MessageId, (await _storage.QueueClient(Queues.Imports).ReceiveMessageAsync(cancellationToken: Stop)).Value.MessageId);
+    }
+
+    private HiddenMessages Open() => new(Journal, _storage, new TurnedClock(file: null));
+
+    private Task<AlertsApp> StartAsync() => AlertsApp.StartAsync(
+        new LocalHostOptions { Folder = _folder, Triggers = Trigger.In(typeof(QueueProbe)), Replace = services => services.AddSingleton(_probe) },
+        ("Local:Prefix", _prefix));
+}
