@@ -54,7 +54,8 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore 
                 stopped.Add(bucket);
             }
 
-            foreach (var link in chain.Where(l => l.AnyWaiting || l.Batch.Claim is not null || broadcast.ResendAt(l.Tallies, sender) <= now))
+            // The chain tells which batches want a word: only those are read whole.
+            foreach (var link in chain.Where(l => WantsAWord(broadcast, l, sender, now)))
             {
                 await SweepAsync(broadcast, link.Batch.Id, sender, now, cancellationToken);
             }
@@ -69,6 +70,17 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore 
             telemetry.Finished(broadcast.Id);
         }
     }
+
+    /// <summary>Whether there is something to do for a batch: the same questions that are asked again of the row as it is then.</summary>
+    private static bool WantsAWord(Broadcast broadcast, ChainLink link, Sender sender, Instant now) =>
+        link.Batch.Claim is { } claim ? now - claim.At > ClaimExpiresAfter
+        : IsOver(broadcast, now) ? link.AnyWaiting
+        : broadcast.ResendAt(link.Tallies, sender) <= now || (link.AnyWaiting && IsOverdue(link.Batch, now));
+
+    private static bool IsOver(Broadcast broadcast, Instant now) => broadcast.CancelledAt is not null || now > broadcast.LatestUsefulAt;
+
+    private static bool IsOverdue(Batch batch, Instant now) =>
+        now - batch.Due > OverdueAfter && (batch.NudgedAt is not { } nudged || now - nudged > NudgeAgainAfter);
 
     /// <summary>Sets stopped expansions going again, at most once in two minutes, and tells the operator from the fifth time on.</summary>
     private async Task ReviveAsync(StoredBroadcast stored, List<int> buckets, Instant now, CancellationToken cancellationToken)
@@ -103,7 +115,7 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore 
         }
 
         var batch = stored.Batch;
-        var over = broadcast.CancelledAt is not null || now > broadcast.LatestUsefulAt;
+        var over = IsOver(broadcast, now);
         if (batch.Claim is { } claim)
         {
             if (now - claim.At > ClaimExpiresAfter && await ledger.TryReplaceAsync(batch.Expired(now), stored.ETag, cancellationToken) is not null)
@@ -120,7 +132,7 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore 
         {
             await ResendAsync(broadcast, stored, sender, now, cancellationToken);
         }
-        else if (batch.AnyWaiting && now - batch.Due > OverdueAfter && (batch.NudgedAt is not { } nudged || now - nudged > NudgeAgainAfter)
+        else if (batch.AnyWaiting && IsOverdue(batch, now)
             && await WriteAsync(batch.Nudged(now), stored.ETag, b => b.NudgedAt == now, cancellationToken))
         {
             telemetry.Nudged(broadcast.Id, id);
