@@ -5,6 +5,7 @@ namespace CommunityAlerts.Tests.Benchmarks.Load;
 
 /// <summary>How fast and how dear a large broadcast is on the local host, beside a floor and a baseline in the same run.</summary>
 /// <remarks>Explicit: run by the command in tests/README.md. Whoever else uses the machine moves all of it, so only ratios within one run say anything.</remarks>
+[Collection(BenchmarkOutput.OneAtATime)]
 public sealed class LoadBenchmark
 {
     private const int MostOfBaseline = 2_000;
