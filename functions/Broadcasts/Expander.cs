@@ -28,8 +28,10 @@ public sealed class Expander(
     /// <summary>After this a new message goes on, so that no message is in hand for long.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
-    /// <summary>At most one transaction in this time a bucket, to leave the account room.</summary>
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
+    /// <summary>Transactions in any second a bucket at most, to leave the account room: one in 100 ms, and a small bucket in one go.</summary>
+    private const int MostInserts = 10;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     /// <summary>So many batches are inserted before their message is put.</summary>
     private const int MessageEvery = 4;
@@ -178,7 +180,7 @@ public sealed class Expander(
             return true;
         }
 
-        if (run.LastInsert is not null && await broadcasts.FindAsync(broadcast.Id, cancellationToken) is { Broadcast.CancelledAt: not null })
+        if (run.Inserts.Count > 0 && await broadcasts.FindAsync(broadcast.Id, cancellationToken) is { Broadcast.CancelledAt: not null })
         {
             return false;
         }
@@ -214,12 +216,12 @@ public sealed class Expander(
 
     private async Task BreatheAsync(Run run, CancellationToken cancellationToken)
     {
-        if (run.LastInsert is { } last && Breath - clock.GetElapsedTime(last) is var left && left > TimeSpan.Zero)
+        if (run.Inserts.Count == MostInserts && Second - clock.GetElapsedTime(run.Inserts.Dequeue()) is var left && left > TimeSpan.Zero)
         {
             await Task.Delay(left, clock, cancellationToken);
         }
 
-        run.LastInsert = clock.GetTimestamp();
+        run.Inserts.Enqueue(clock.GetTimestamp());
     }
 
     /// <summary>A repeated expansion puts the messages again of batches that wait: the first run may have died before it did.</summary>
@@ -243,7 +245,7 @@ public sealed class Expander(
         public Window Window => window;
         public BudgetCount Budget => budget;
 
-        /// <summary>Monotonic; null before the first.</summary>
-        public long? LastInsert { get; set; }
+        /// <summary>When the last ten transactions began, monotonic.</summary>
+        public Queue<long> Inserts { get; } = new();
     }
 }

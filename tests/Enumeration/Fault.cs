@@ -15,6 +15,9 @@ internal enum FaultKind
     /// <summary>The same, but the client repeats the call by itself and meets its own commit.</summary>
     FailAfterRetried,
 
+    /// <summary>The call fails and had no effect, for the fifth time: the message is set aside and never comes again.</summary>
+    Lose,
+
     /// <summary>The process dies before the call; its message comes back.</summary>
     DieBefore,
 
@@ -62,7 +65,8 @@ internal sealed record Fault(FaultKind Kind, int Number, string? Name = null)
 /// <param name="Faults">None, one, or two.</param>
 /// <param name="Seed">0 delivers messages in order, once each; anything else shuffles and repeats them by this seed.</param>
 /// <param name="AfterLease">A dead worker's message comes back when its ten minutes are over, not at once.</param>
-internal sealed record Plan(OnUnknown OnUnknown, IReadOnlyList<Fault> Faults, int Seed = 0, bool AfterLease = false)
+/// <param name="ByCampaign">The campaign timer orders, not a caller.</param>
+internal sealed record Plan(OnUnknown OnUnknown, IReadOnlyList<Fault> Faults, int Seed = 0, bool AfterLease = false, bool ByCampaign = false)
 {
     /// <summary>Whether the client repeats by itself what got no answer.</summary>
     public bool ClientRetries => Faults.Any(f => f.Kind == FaultKind.FailAfterRetried);
@@ -72,7 +76,7 @@ internal sealed record Plan(OnUnknown OnUnknown, IReadOnlyList<Fault> Faults, in
 
     /// <summary>One line that <see cref="Parse"/> reads again.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{OnUnknown} {(Faults.Count == 0 ? "-" : string.Join('+', Faults))} seed={Seed} lease={AfterLease}");
+        CultureInfo.InvariantCulture, $"{OnUnknown} {(Faults.Count == 0 ? "-" : string.Join('+', Faults))} seed={Seed} lease={AfterLease} campaign={ByCampaign}");
 
     /// <summary>Reads what a failing run printed.</summary>
     public static Plan Parse(string line)
@@ -84,11 +88,12 @@ internal sealed record Plan(OnUnknown OnUnknown, IReadOnlyList<Fault> Faults, in
             Enum.Parse<OnUnknown>(parts[0]),
             [.. faults],
             int.Parse(parts[2]["seed=".Length..], CultureInfo.InvariantCulture),
-            bool.Parse(parts[3]["lease=".Length..]));
+            bool.Parse(parts[3]["lease=".Length..]),
+            bool.Parse(parts[4]["campaign=".Length..]));
     }
 
     /// <summary>Puts names to the numbers, so that a fault finds its call although calls that run side by side change places.</summary>
-    public Plan At(IReadOnlyList<Call> calls) => this with
+    public Plan At(IReadOnlyList<Call> calls) => Seed != 0 ? this : this with
     {
         Faults = [.. Faults.Select(f => f.Number <= calls.Count ? f with { Name = calls[f.Number - 1].Name } : f)],
     };
@@ -108,7 +113,7 @@ internal sealed record Call(int Number, string Activity, string What, string Nam
     public bool IsCarrier => What.StartsWith("carrier", StringComparison.Ordinal);
 
     /// <summary>A batch's row is replaced: claimed, recorded, reported or swept.</summary>
-    public bool IsClaimOrRecord => Writes && What.Contains("batch~", StringComparison.Ordinal);
+    public bool IsOfBatchRow => Writes && What.Contains("batch~", StringComparison.Ordinal);
 
     public bool IsOf(string table) => What.Split(' ')[1] == table;
 

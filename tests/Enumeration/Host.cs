@@ -11,6 +11,9 @@ internal enum Ending
     Done,
     Failed,
     Died,
+
+    /// <summary>Failed for good.</summary>
+    Lost,
 }
 
 /// <summary>A message that was received and is not done with.</summary>
@@ -98,7 +101,7 @@ internal sealed class Host(StorageAccount storage, VirtualClock clock, int seed)
     /// <summary>Deletes it where it is done; else it comes again, up to five times.</summary>
     public void Ended(Message message, Ending ending, bool afterLease)
     {
-        if (ending != Ending.Done && message.Taken < MostTaken)
+        if (ending is Ending.Failed or Ending.Died && message.Taken < MostTaken)
         {
             Again(message, ending == Ending.Failed ? RetryAfter : afterLease ? Lease : Duration.Zero);
         }

@@ -1,3 +1,4 @@
+using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 
@@ -34,6 +35,12 @@ internal sealed class Journal
 
     /// <summary>Sequence of the write that stored the cancellation.</summary>
     public int? CancelledAt { get; private set; }
+
+    /// <summary>The id of the first broadcast that was stored; empty before.</summary>
+    public string Broadcast { get; private set; } = "";
+
+    /// <summary>The sweep has marked the broadcast.</summary>
+    public bool IsFinished { get; private set; }
 
     /// <summary>Every pass through any wire, numbered or not.</summary>
     public int Passes => _passes;
@@ -79,11 +86,16 @@ internal sealed class Journal
         }
     }
 
-    public void CancelStored()
+    public void BroadcastStored(Broadcast broadcast)
     {
         lock (_lock)
         {
-            CancelledAt ??= ++_sequence;
+            Broadcast = Broadcast.Length == 0 ? broadcast.Id : Broadcast;
+            IsFinished |= broadcast.FinishedAt is not null;
+            if (broadcast.CancelledAt is not null)
+            {
+                CancelledAt ??= ++_sequence;
+            }
         }
     }
 

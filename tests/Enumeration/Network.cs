@@ -3,7 +3,7 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Tests.Enumeration;
 
 /// <summary>The carrier of a run, handsets included. It remembers nothing: whatever it is called for arrives, as often as it is called.</summary>
-internal sealed class Network(Journal journal, VirtualClock clock, Func<DeliveryReport, Task> reportNow)
+internal sealed class Network(Journal journal, VirtualClock clock)
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(16);
     private readonly Lock _lock = new();
@@ -11,6 +11,9 @@ internal sealed class Network(Journal journal, VirtualClock clock, Func<Delivery
     private readonly List<DeliveryReport> _owed = [];
     private readonly List<DeliveryReport> _late = [];
     private int _messages;
+
+    /// <summary>Brings a report before the call that it is about has ended.</summary>
+    public Func<DeliveryReport, Task> ReportNow { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>Reports that wait to be told, and are forgotten here.</summary>
     public IReadOnlyList<DeliveryReport> TakeOwed() => Take(_owed);
@@ -62,7 +65,7 @@ internal sealed class Network(Journal journal, VirtualClock clock, Func<Delivery
         switch (role)
         {
             case 'B':
-                await reportNow(Report(ReportStatus.Delivered));
+                await ReportNow(Report(ReportStatus.Delivered));
                 Owe([Report(ReportStatus.Delivered)]);
                 break;
             case 'C':
@@ -82,7 +85,7 @@ internal sealed class Network(Journal journal, VirtualClock clock, Func<Delivery
                 Owe([Report(ReportStatus.Undelivered)]);
                 break;
             case 'G':
-                await reportNow(Report(ReportStatus.Delivered));
+                await ReportNow(Report(ReportStatus.Delivered));
                 Owe([Report(ReportStatus.Unknown)]);
                 break;
             default:

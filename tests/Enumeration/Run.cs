@@ -1,5 +1,3 @@
-using Azure;
-using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
@@ -7,26 +5,20 @@ using CommunityAlerts.Tests.Support;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
-/// <summary>One run of the scenario from the order to the last late report, with what its plan says going wrong on the way.</summary>
-/// <remarks>One thing happens after the other, as if there were one worker, a second process for what comes over HTTP, and the operators; only what the engine does side by side by itself is side by side.
-/// The host's own calls (receiving) do not fail; what they can lose is a delete, and then the message comes again.</remarks>
+/// <summary>The world of one run: its clock, its workers and its carrier, with every call numbered and broken where the plan says so.</summary>
 internal sealed class Run : IAsyncDisposable
 {
     /// <summary>More calls than this, and it goes round in circles.</summary>
     private const int MostPasses = 4_000;
-    private const int MostRounds = 40;
     private const string FirstRows = "POST $batch";
-    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(130);
-    private static readonly TimeSpan Step = TimeSpan.FromSeconds(65);
     private static readonly TimeSpan CallTakes = TimeSpan.FromMilliseconds(5);
     private static readonly AsyncLocal<Activity?> Current = new();
 
     private readonly Plan _plan;
     private readonly CancellationToken _cancel;
-    private readonly Host _host;
-    private readonly Network _network;
     private readonly Dictionary<string, int> _activities = new(StringComparer.Ordinal);
     private readonly List<Worker> _workers = [];
+    private readonly Interference _interference;
     private Worker _worker;
     private Worker _web;
 
@@ -34,9 +26,10 @@ internal sealed class Run : IAsyncDisposable
     {
         (_plan, Connection, Prefix, Mutant, _cancel) = (plan, connection, prefix, mutant, cancellationToken);
         Clock = new VirtualClock(Engine.Start);
-        _network = new Network(Journal, Clock, report => ReportAsync([report]));
+        Network = new Network(Journal, Clock);
         Aside = Hire(clientRetries: true);
-        _host = new Host(Aside.Storage, Clock, plan.Seed);
+        _interference = new Interference(this, cancellationToken);
+        Host = new Host(Aside.Storage, Clock, plan.Seed);
         _worker = Hire();
         _web = Hire();
     }
@@ -46,47 +39,14 @@ internal sealed class Run : IAsyncDisposable
     public Mutant? Mutant { get; }
     public VirtualClock Clock { get; }
     public Journal Journal { get; } = new();
+    public Network Network { get; }
+    public Host Host { get; }
 
     /// <summary>Whose calls are not numbered and never fail: it prepares, interferes and judges.</summary>
     public Worker Aside { get; }
 
-    public string Broadcast { get; private set; } = "";
-
     /// <summary>A fault of the plan was reached.</summary>
     public bool Hit { get; private set; }
-
-    public async Task PlayAsync()
-    {
-        await Aside.Storage.CreateAsync(Scenario.Needed, [Queues.Expansions, Queues.Batches], _cancel);
-        await Scenario.PrepareAsync(Aside, _cancel);
-        for (var i = 0; Broadcast.Length == 0 && i < 5; i++)
-        {
-            await DoAsync("order", OrderAsync);
-            Clock.Turn(CallTakes);
-        }
-
-        var finished = false;
-        for (var round = 0; round < MostRounds; round++)
-        {
-            await DeliverAsync();
-            finished = await Aside.Get<BroadcastStore>().FindAsync(Broadcast, _cancel) is { Broadcast.FinishedAt: not null };
-            if (finished && _host.NextAt is null)
-            {
-                break;
-            }
-
-            var wait = _host.NextAt is { } next ? (next - Clock.Now).ToTimeSpan() : Step;
-            Clock.Turn(wait < LongestStep ? wait : LongestStep);
-            await DoAsync("release", w => w.Get<Dispatcher>().ReleaseAsync(_cancel));
-            await DoAsync("sweep", w => w.Get<Sweep>().RunAsync(_cancel));
-        }
-
-        // When all is over: what lies in the table of things due, the late reports, and every message once more.
-        _network.Owe(_network.TakeLate());
-        Clock.Turn(TimeSpan.FromMinutes(11));
-        await DoAsync("release", w => w.Get<Dispatcher>().ReleaseAsync(_cancel));
-        await DeliverAsync();
-    }
 
     /// <summary>A call of a worker: counted, broken where the plan says so, and given its effect by <paramref name="effect"/>.</summary>
     public async Task<T> CallAsync<T>(Worker worker, string what, bool writes, Func<Task<T>> effect)
@@ -119,13 +79,13 @@ internal sealed class Run : IAsyncDisposable
         foreach (var fault in faults)
         {
             Hit = true;
-            await BeforeAsync(fault, worker, activity);
+            await _interference.BeforeAsync(fault, worker, activity);
         }
 
         var result = await effect();
         foreach (var fault in faults)
         {
-            After(fault, worker, activity);
+            Interference.After(fault, worker, activity);
         }
 
         return result;
@@ -139,18 +99,15 @@ internal sealed class Run : IAsyncDisposable
         return CallAsync(worker, $"carrier {id.Bucket}.{id.Number}.{epoch} {who}", writes: true, async () =>
         {
             Journal.CarrierCalled(request, worker, at, tooLate);
-            return await _network.SendAsync(request, cancellationToken);
+            return await Network.SendAsync(request, cancellationToken);
         });
     }
 
-    /// <summary>A message was put on a queue.</summary>
-    public void Posted(string queue, TimeSpan hidden) => _host.Posted(queue, hidden);
-
     public async ValueTask DisposeAsync()
     {
-        foreach (var table in Scenario.Needed)
+        foreach (var table in Scenario.Needed(_plan))
         {
-            await new Azure.Data.Tables.TableServiceClient(Connection).DeleteTableAsync(Prefix + table, _cancel);
+            await Aside.TableService.DeleteTableAsync(Prefix + table, _cancel);
         }
 
         foreach (var queue in new[] { Queues.Expansions, Queues.Batches })
@@ -161,89 +118,10 @@ internal sealed class Run : IAsyncDisposable
         _workers.ForEach(w => w.Dispose());
     }
 
-    private async Task BeforeAsync(FaultKind fault, Worker worker, Activity activity)
-    {
-        switch (fault)
-        {
-            case FaultKind.FailBefore:
-                activity.WasBroken = true;
-                throw new RequestFailedException("The call failed before its effect.");
-            case FaultKind.DieBefore:
-                worker.Die();
-                throw new ProcessDiedException();
-            case FaultKind.Cancel:
-                await AsideAsync(async () => await Aside.Get<Broadcaster>().CancelAsync(Broadcast.Length > 0 ? Broadcast : await AnyBroadcastAsync(), Engine.Administrator, _cancel));
-                break;
-            case FaultKind.OptOut:
-                await OptOutAsync();
-                break;
-            case FaultKind.Jump70Seconds:
-                Clock.Turn(TimeSpan.FromSeconds(70));
-                break;
-            case FaultKind.Jump3Minutes:
-                Clock.Turn(TimeSpan.FromMinutes(3));
-                await SweepAsync();
-                break;
-            case FaultKind.JumpHour:
-                Clock.Turn(TimeSpan.FromHours(1));
-                await SweepAsync();
-                break;
-            case FaultKind.Twin:
-                await TwinAsync(activity, diesAfterWriting: false);
-                break;
-            case FaultKind.Sweep:
-                await SweepAsync();
-                break;
-            case FaultKind.OptOutThenHalfTwin:
-                await OptOutAsync();
-                await TwinAsync(activity, diesAfterWriting: true);
-                break;
-            case FaultKind.HalfTwinThenOptOut:
-                await TwinAsync(activity, diesAfterWriting: true);
-                await OptOutAsync();
-                break;
-            default:
-                break;
-        }
-    }
-
-    private static void After(FaultKind fault, Worker worker, Activity activity)
-    {
-        if (fault == FaultKind.DieAfter)
-        {
-            worker.Die();
-            throw new ProcessDiedException();
-        }
-
-        if (fault is FaultKind.FailAfter or FaultKind.FailAfterRetried)
-        {
-            activity.WasBroken |= fault == FaultKind.FailAfter;
-            throw new RequestFailedException("The answer was lost.");
-        }
-    }
-
-    private Task OptOutAsync() => AsideAsync(() => Scenario.OptOutAsync(Aside, 'F', _cancel));
-
-    private Task SweepAsync() => AsideAsync(() => Aside.Get<Sweep>().RunAsync(_cancel));
-
-    private async Task TwinAsync(Activity activity, bool diesAfterWriting)
-    {
-        var twin = Hire();
-        await AsideAsync(async () =>
-        {
-            try
-            {
-                await activity.Work(twin);
-            }
-            catch (ProcessDiedException)
-            {
-                // As it was to.
-            }
-        }, diesAfterWriting ? twin : null);
-    }
-
     /// <summary>Something that happens within a call: what it calls itself is not numbered.</summary>
-    private static async Task AsideAsync(Func<Task> work, Worker? toDie = null)
+    /// <param name="work">What.</param>
+    /// <param name="toDie">Who dies after its first stored rows.</param>
+    public static async Task AsideAsync(Func<Task> work, Worker? toDie = null)
     {
         var outer = Current.Value;
         Current.Value = new Activity("aside", _ => work()) { Aside = true, ToDie = toDie };
@@ -257,70 +135,8 @@ internal sealed class Run : IAsyncDisposable
         }
     }
 
-    private async Task<string> AnyBroadcastAsync()
-    {
-        await foreach (var stored in Aside.Get<BroadcastStore>().OfMonthAsync("202706", _cancel))
-        {
-            return stored.Broadcast.Id;
-        }
-
-        return "";
-    }
-
-    private async Task OrderAsync(Worker worker)
-    {
-        var taken = await worker.Get<Broadcaster>().OrderAsync(Scenario.Order(_plan.OnUnknown), "key", Engine.Administrator, _cancel);
-        if (!taken.IsOk)
-        {
-            Journal.Trouble($"the order was refused: {taken.Problem}");
-        }
-        else if (!worker.IsDead)
-        {
-            Broadcast = taken.Value.Id;
-        }
-    }
-
-    /// <summary>Everything that can be delivered now, and what comes of it.</summary>
-    private async Task DeliverAsync()
-    {
-        while (true)
-        {
-            await _host.ReceiveAsync(_cancel);
-            if (_host.Next() is { } message)
-            {
-                _host.Ended(message, await DoAsync(message.Name, worker => message.RunAsync(worker, _cancel)), _plan.AfterLease);
-            }
-            else if (_network.TakeOwed() is { Count: > 0 } owed)
-            {
-                foreach (var batch in owed.GroupBy(r => r.Tag, StringComparer.Ordinal))
-                {
-                    await ReportAsync([.. batch]);
-                }
-            }
-            else
-            {
-                return;
-            }
-        }
-    }
-
-    /// <summary>The carrier tells; what is not answered as written, it tells again.</summary>
-    private async Task ReportAsync(IReadOnlyCollection<DeliveryReport> reports)
-    {
-        var written = false;
-        var ending = await DoAsync($"report {reports.First().Tag[(Broadcast.Length + 1)..]}", async worker => written = await worker.Get<ReportHandler>().HandleAsync(reports, _cancel), web: true);
-        if (ending == Ending.Done && written)
-        {
-            Journal.Wrote(reports);
-        }
-        else
-        {
-            _network.Owe(reports);
-        }
-    }
-
     /// <summary>One activity of one worker; a dead worker is followed by another.</summary>
-    private async Task<Ending> DoAsync(string name, Func<Worker, Task> work, bool web = false)
+    public async Task<Ending> DoAsync(string name, Func<Worker, Task> work, bool web = false)
     {
         var worker = web ? _web : _worker;
         var times = _activities[name] = _activities.GetValueOrDefault(name) + 1;
@@ -340,7 +156,7 @@ internal sealed class Run : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            ending = Ending.Failed;
+            ending = activity.IsLost ? Ending.Lost : Ending.Failed;
             if (!activity.WasBroken && !worker.IsDead)
             {
                 Journal.Trouble($"{activity.Name} threw {e.GetType().Name}: {e.Message}");
@@ -368,25 +184,13 @@ internal sealed class Run : IAsyncDisposable
         return Ending.Died;
     }
 
-    private Worker Hire() => Hire(_plan.ClientRetries);
+    public Worker Hire() => Hire(_plan.ClientRetries);
 
     private Worker Hire(bool clientRetries)
     {
         var worker = new Worker(this, clientRetries);
         _workers.Add(worker);
         return worker;
-    }
-
-    /// <summary>What is being done.</summary>
-    private sealed class Activity(string name, Func<Worker, Task> work)
-    {
-        public string Name => name;
-        public Func<Worker, Task> Work => work;
-        public bool WasBroken { get; set; }
-        public bool Aside { get; init; }
-
-        /// <summary>Who dies after its first stored rows.</summary>
-        public Worker? ToDie { get; init; }
     }
 }
 

@@ -1,8 +1,11 @@
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Campaigns;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
+using CommunityAlerts.Templates;
+using CommunityAlerts.Tests.Campaigns;
 using CommunityAlerts.Tests.Support;
 using NodaTime;
 
@@ -21,18 +24,21 @@ internal sealed record Person(char Role, PhoneNumber Phone, NumberKey Key, int B
 internal static class Scenario
 {
     public const int Contacts = 10;
-    public const int Recipients = 7;
+    public const string Campaign = "fridays";
 
     /// <summary>Not long after a run without trouble ends, so that an hour's delay is too late.</summary>
     public static readonly Duration Useful = Duration.FromMinutes(45);
     public static readonly Duration ResendAfter = Duration.FromMinutes(4);
     public static readonly Duration RetryAfter = Duration.FromSeconds(150);
 
+    /// <summary>Its resend does not take an hour.</summary>
+    public static readonly Sender Sender = new SenderDefaults { SegmentsPerMinute = 60_000 }.ToSender(null, "CNY") with { ResendAfter = ResendAfter };
+
     /// <summary>The tables that a run touches.</summary>
-    public static readonly IReadOnlyList<string> Needed =
+    public static IEnumerable<string> Needed(Plan plan) =>
     [
-        Tables.Lists, Tables.Areas, Tables.Senders, Tables.Contacts, Tables.OptOuts, Tables.Orders,
-        Tables.Broadcasts, Tables.Due, Tables.Audit, Tables.Recipients("202706"),
+        Tables.Lists, Tables.Areas, Tables.Senders, Tables.Contacts, Tables.OptOuts, Tables.Broadcasts, Tables.Due, Tables.Audit, Tables.Recipients("202706"),
+        .. plan.ByCampaign ? [Tables.Campaigns, Tables.Templates, Tables.Occurrences] : new[] { Tables.Orders },
     ];
 
     /// <summary>Everybody, by role.</summary>
@@ -53,34 +59,55 @@ internal static class Scenario
         ['G'] = DeliveryState.Delivered,
     };
 
+    private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal) { ["en"] = "Keep away from the river.", ["zh-CN"] = "请远离河边。" };
+
     public static NewBroadcast Order(OnUnknown onUnknown) => new()
     {
         Name = "Water",
-        Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep away from the river.", ["zh-CN"] = "请远离河边。" },
+        Texts = Texts,
         Audience = new Audience { Lists = ["parents", "residents"] },
         LatestUsefulAt = Engine.Start + Useful,
         OnUnknown = onUnknown,
     };
 
-    /// <summary>Stores the people, and the sender with a resend that does not take an hour.</summary>
-    public static async Task PrepareAsync(Worker worker, CancellationToken cancellationToken)
+    /// <summary>Stores the people and the sender.</summary>
+    public static async Task PrepareAsync(Worker worker, Plan plan, CancellationToken cancellationToken)
     {
+        if (plan.ByCampaign)
+        {
+            await CampaignAsync(worker, plan.OnUnknown, cancellationToken);
+        }
+
         await Task.WhenAll(
             ListAsync(worker, "parents", "AXCDEG", cancellationToken),
             ListAsync(worker, "residents", "BCFY", cancellationToken),
             OptOutAsync(worker, 'X', cancellationToken),
             OptOutAsync(worker, 'Y', cancellationToken),
-            SenderAsync(worker, cancellationToken));
+            worker.Get<SenderStore>().PutAsync(Sender, ifMatch: null, cancellationToken));
     }
 
     public static Task OptOutAsync(Worker worker, char role, CancellationToken cancellationToken) =>
         worker.Get<OptOutStore>().AddAsync(new OptOut(People[role].Key, People[role].Phone, worker.Clock.Now, "reply", null), cancellationToken);
 
-    private static async Task SenderAsync(Worker worker, CancellationToken cancellationToken)
+    /// <summary>One that falls due just as a run begins, on a Friday at half past four in Shanghai.</summary>
+    private static async Task CampaignAsync(Worker worker, OnUnknown onUnknown, CancellationToken cancellationToken)
     {
-        var senders = worker.Get<SenderStore>();
-        var standard = (await senders.FindAsync(Sender.DefaultId, cancellationToken))!;
-        await senders.PutAsync(standard with { ResendAfter = ResendAfter }, ifMatch: null, cancellationToken);
+        await worker.Get<TemplateStore>().SaveAsync("drowning", new TemplateDraft { Name = "Water", Texts = Texts }, "test", Engine.Start, ifMatch: null, cancellationToken);
+        var body = Plans.Body("""{"from":"05-01","to":"09-10"}""", Plans.Rule("FREQ=WEEKLY;BYDAY=FR", "16:30", "Asia/Shanghai"), ""","latestUseful":"PT45M" """) with { OnUnknown = onUnknown };
+        var before = Engine.Start - Duration.FromHours(1);
+        var campaign = new Campaign
+        {
+            Id = Campaign,
+            Body = body,
+            Terms = CampaignParser.Parse(body).Value!,
+            Area = "beiguan",
+            State = CampaignState.Active,
+            ChangedAt = before,
+            ChangedBy = "test",
+            Revision = 1,
+            Through = before,
+        };
+        await worker.Get<CampaignStore>().TryAddAsync(campaign.SettledThrough(before), cancellationToken);
     }
 
     private static async Task ListAsync(Worker worker, string list, string roles, CancellationToken cancellationToken)

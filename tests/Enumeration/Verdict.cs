@@ -1,8 +1,12 @@
-using System.Collections.Immutable;
+using System.Globalization;
+using Azure.Data.Tables;
+using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Campaigns;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Support;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
@@ -23,9 +27,9 @@ internal sealed class Verdict
     {
         var verdict = new Verdict(run, plan);
         verdict._wrong.AddRange(run.Journal.Troubles);
-        if (run.Broadcast.Length == 0)
+        if (run.Journal.Broadcast.Length == 0)
         {
-            return [.. verdict._wrong, "the order was never taken"];
+            return [.. verdict._wrong, "nothing was ever ordered"];
         }
 
         await verdict.LedgerAsync(cancellationToken);
@@ -47,87 +51,102 @@ internal sealed class Verdict
     /// <summary>Rows, vectors and counts; everybody once, nobody left.</summary>
     private async Task LedgerAsync(CancellationToken cancellationToken)
     {
-        var ledger = _run.Aside.Get<Ledger>();
-        var stored = (await _run.Aside.Get<BroadcastStore>().FindAsync(_run.Broadcast, cancellationToken))!.Broadcast;
-        Unless(stored.FinishedAt is not null, "the broadcast was never marked finished");
-        var ofMonth = 0;
-        await foreach (var _ in _run.Aside.Get<BroadcastStore>().OfMonthAsync("202706", cancellationToken))
+        List<Broadcast> ordered = [];
+        await foreach (var stored in _run.Aside.Get<BroadcastStore>().OfMonthAsync("202706", cancellationToken))
         {
-            ofMonth++;
+            ordered.Add(stored.Broadcast);
         }
 
-        Unless(ofMonth == 1, $"{ofMonth} broadcasts came of one order");
+        Unless(ordered.Count == 1, $"{ordered.Count} broadcasts came of one order");
+        if (_plan.ByCampaign)
+        {
+            var occurrence = await _run.Aside.Get<OccurrenceStore>().FindAsync(Scenario.Campaign, Engine.Start, cancellationToken);
+            Unless(occurrence?.Occurrence is { State: OccurrenceState.Started } started && started.Broadcast == Journal.Broadcast, "the occurrence does not tell of its broadcast");
+        }
+
+        var broadcast = ordered.Single(b => b.Id == Journal.Broadcast);
+        Unless(broadcast.FinishedAt is not null, "the broadcast was never marked finished");
         await foreach (var due in _run.Aside.Storage.Table(Tables.Due).AllAsync(cancellationToken))
         {
             Unless(false, $"{due.RowKey.Split('~')[^1]} is left in the table of things due");
         }
 
-        var rows = 0;
+        List<TableEntity> people = [];
+        Dictionary<BatchId, Tallies> written = [];
         await foreach (var row in _run.Aside.Storage.Table(Tables.Recipients("202706")).AllAsync(cancellationToken))
         {
-            rows += row.RowKey.StartsWith("batch~", StringComparison.Ordinal) ? 0 : 1;
+            if (!row.PartitionKey.StartsWith(broadcast.Id, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            if (row.GetString("Tallies") is { } tallies)
+            {
+                written.Add(new BatchId(Journal.Broadcast, BucketOf(row), row.GetInt32("Number")!.Value), Json.Read<Tallies>(tallies));
+            }
+            else
+            {
+                people.Add(row);
+            }
         }
 
-        var counted = Tallies.None;
-        var excluded = ImmutableSortedDictionary<string, int>.Empty;
         List<IReadOnlyList<ChainLink>> chains = [];
         for (var bucket = 0; bucket < 2; bucket++)
         {
-            var chain = await ledger.ChainAsync(_run.Broadcast, bucket, cancellationToken);
-            chains.Add(chain);
-            var number = 0;
-            await foreach (var batch in ledger.BatchesAsync(_run.Broadcast, bucket, cancellationToken: cancellationToken))
+            List<ChainLink> chain = [];
+            await foreach (var stored in _run.Aside.Get<Ledger>().BatchesAsync(Journal.Broadcast, bucket, cancellationToken: cancellationToken))
             {
-                var name = $"{bucket}/{batch.Batch.Id.Number}";
-                Unless(batch.Batch.Id.Number == number, $"batch {name} stands at place {number} of its chain");
-                Unless(batch.Batch.Claim is null, $"batch {name} is still claimed");
-                Unless(number < chain.Count && Same(chain[number].Tallies, batch.Batch.Count()), $"the counts of batch {name} are not those of its vector");
-                counted = counted.Plus(batch.Batch.Count());
-                excluded = Tallies.Sum(excluded, batch.Batch.Excluded);
-                await PeopleAsync(ledger, batch.Batch, name, cancellationToken);
-                number++;
+                var name = $"{bucket}/{stored.Batch.Id.Number}";
+                Unless(stored.Batch.Id.Number == chain.Count, $"batch {name} stands at place {chain.Count} of its chain");
+                Unless(stored.Batch.Claim is null, $"batch {name} is still claimed");
+                Unless(Same(written[stored.Batch.Id], stored.Batch.Count()), $"the counts of batch {name} are not those of its vector");
+                Entries(stored.Batch, name, [.. people.Where(p => BucketOf(p) == bucket && p.GetInt32("Batch") == stored.Batch.Id.Number)]);
+                chain.Add(new ChainLink(stored.Batch, written[stored.Batch.Id]));
             }
 
             Unless(chain.Count > 0 && chain[^1].Batch.Closes, $"bucket {bucket} is not closed");
+            chains.Add(chain);
         }
 
-        Unless(rows == counted.Recipients, $"{rows} rows of people for {counted.Recipients} entries in vectors");
-        var told = excluded.Values.Sum() + counted.Recipients;
-        Unless(stored.CancelledAt is not null ? told <= Scenario.Contacts : told == Scenario.Contacts, $"recipients and excluded are {told} of {Scenario.Contacts} contacts");
-        if (stored.CancelledAt is null)
-        {
-            foreach (var person in Scenario.People.Values.Where(p => p.Role is not ('X' or 'Y') && !_standings.ContainsKey(p.Role)))
-            {
-                Unless(Journal.OptOuts.ContainsKey(person.Key.Value) && excluded.GetValueOrDefault("opted-out") == 3, $"{person.Role} was missed");
-            }
-        }
-
-        var senders = await _run.Aside.Get<SenderStore>().AllAsync(cancellationToken);
-        var view = Progress.View(stored, senders, chains, 2, _run.Clock.Now);
-        Unless(view.Recipients == counted.Recipients && view.Tallies.SequenceEqual(counted.States) && view.Skipped.SequenceEqual(counted.Skipped), "progress tells other counts than the vectors");
+        Audience(broadcast, Progress.View(broadcast, [Scenario.Sender], chains, 2, _run.Clock.Now), people.Count, chains.SelectMany(c => c).Aggregate(Tallies.None, (sum, l) => sum.Plus(l.Batch.Count())));
     }
 
-    private async Task PeopleAsync(Ledger ledger, Batch batch, string name, CancellationToken cancellationToken)
+    /// <summary>Everybody of the audience is a recipient, or counted among those who are none.</summary>
+    private void Audience(Broadcast broadcast, BroadcastView view, int rows, Tallies counted)
     {
-        var people = await ledger.PeopleAsync(batch, cancellationToken);
+        Unless(rows == counted.Recipients, $"{rows} rows of people for {counted.Recipients} entries in vectors");
+        Unless(view.Recipients == counted.Recipients && view.Tallies.SequenceEqual(counted.States) && view.Skipped.SequenceEqual(counted.Skipped), "progress tells other counts than the vectors");
+        var told = view.Excluded.Values.Sum() + rows;
+        var isCancelled = broadcast.CancelledAt is not null;
+        Unless(isCancelled ? told <= Scenario.Contacts : told == Scenario.Contacts, $"recipients and excluded are {told} of {Scenario.Contacts} contacts");
+        foreach (var person in Scenario.People.Values.Where(p => !isCancelled && p.Role is not ('X' or 'Y') && !_standings.ContainsKey(p.Role)))
+        {
+            Unless(Journal.OptOuts.ContainsKey(person.Key.Value) && view.Excluded.GetValueOrDefault("opted-out") == 3, $"{person.Role} was missed");
+        }
+    }
+
+    private void Entries(Batch batch, string name, IReadOnlyList<TableEntity> people)
+    {
         Unless(people.Count == batch.Standings.Length, $"batch {name} has {batch.Standings.Length} entries and {people.Count} rows of people");
         for (var position = 0; position < batch.Standings.Length; position++)
         {
             var standing = batch.Standings[position];
-            if (!people.TryGetValue(position, out var person) || Standing.MarkOf(person.Key) != standing.Mark)
+            if (people.SingleOrDefault(p => p.GetInt32("Position") == position) is not { } row || Standing.MarkOf(new NumberKey(row.RowKey)) != standing.Mark)
             {
                 Unless(false, $"nobody's row belongs to entry {position} of batch {name}");
                 continue;
             }
 
-            var role = Scenario.Of(person.Phone).Role;
+            var (role, phone, _, _) = Scenario.Of(PhoneNumber.FromE164(row.GetString("Phone")));
             Unless(_standings.TryAdd(role, standing), $"{role} has two entries");
             Unless(role is not ('X' or 'Y'), $"{role} had opted out before the order and is a recipient");
             Unless(standing.State is not (DeliveryState.Waiting or DeliveryState.Sending), $"{role} is left waiting");
             Unless(standing.State is not (DeliveryState.Refused or DeliveryState.Skipped or DeliveryState.Unknown) || standing.Reason.Length > 0, $"{role} is {standing.State} and nothing says why");
-            Unless(Journal.Texts.All(t => t.Phone != person.Phone || t.Body == person.Text), $"{role} got another text than was ordered");
+            Unless(Journal.Texts.All(t => t.Phone != phone || t.Body == row.GetString("Text")), $"{role} got another text than was ordered");
         }
     }
+
+    private static int BucketOf(TableEntity row) => int.Parse(row.PartitionKey.Split('~')[1], CultureInfo.InvariantCulture);
 
     /// <summary>Nobody twice, and what the ledger says is what the handsets show.</summary>
     private void Handsets()

@@ -23,8 +23,9 @@ internal sealed class Worker : IDisposable, ICarrier
         var queues = Patient(new QueueClientOptions { Transport = new Wire(run, this, WireKind.Queue), MessageEncoding = QueueMessageEncoding.Base64 });
         queues.AddPolicy(new HiddenForNobody(), HttpPipelinePosition.PerCall);
         var blobs = Patient(new BlobClientOptions { Transport = new Wire(run, this, WireKind.Blob) });
+        TableService = new TableServiceClient(run.Connection, tables);
         Storage = new StorageAccount(
-            new TableServiceClient(run.Connection, tables), new QueueServiceClient(run.Connection, queues), new BlobServiceClient(run.Connection, blobs), run.Prefix);
+            TableService, new QueueServiceClient(run.Connection, queues), new BlobServiceClient(run.Connection, blobs), run.Prefix);
         _services = Engine.Compose(Storage, run.Mutant?.Clock(this, run.Clock) ?? run.Clock, this, more: services => run.Mutant?.Services(services));
 
         T Patient<T>(T options)
@@ -40,6 +41,11 @@ internal sealed class Worker : IDisposable, ICarrier
     }
 
     public StorageAccount Storage { get; }
+
+    /// <summary>For what goes past <see cref="StorageAccount"/>.</summary>
+    public TableServiceClient TableService { get; }
+
+    public Run Run => _run;
 
     public VirtualClock Clock => _run.Clock;
 

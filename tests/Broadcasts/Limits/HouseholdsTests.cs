@@ -67,6 +67,34 @@ public sealed class HouseholdsTests
     }
 
     [Fact]
+    public async Task Who_turns_out_to_be_over_only_when_written_is_given_back_to_the_household()
+    {
+        var limits = await StartAsync(Cancel);
+        var reading = limits.Budgets.Open(0, Friday);
+        await reading.CountAsync("b", [Ask(1, OneADay)], Cancel);
+        await CountAsync(limits, "a", 0, Home(2, perNumber: OneADay));
+
+        // Its page was read before.
+        Assert.Equal("2", Text(await reading.CountAsync("b", [Home(2, perNumber: OneADay)], Cancel)));
+
+        Assert.Equal(["5a"], Counted(await limits.RowsAsync(Cancel), households: true), StringComparer.Ordinal);
+        Assert.Empty(await CountAsync(limits, "c", 0, Home(3, perNumber: OneADay)));
+    }
+
+    [Fact]
+    public async Task What_a_second_worker_relies_on_is_not_given_back()
+    {
+        var limits = await StartAsync(Cancel);
+        var (first, second) = (new Households(limits.Store), new Households(limits.Store));
+
+        Assert.Equal("1 2", Text((await first.CountAsync("a", Friday, [Home(1), Home(2)], Cancel)).Counted));
+        Assert.Equal("", Text((await second.CountAsync("a", Friday, [Home(1)], Cancel)).Counted));
+        await first.GiveBackAsync("a", Friday, [Home(1), Home(2)], Cancel);
+
+        Assert.Equal(["5a"], Counted(await limits.RowsAsync(Cancel), households: true), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task A_household_that_is_over_on_the_new_day_loses_the_text_and_keeps_no_count_of_it()
     {
         var limits = await StartAsync(Cancel);

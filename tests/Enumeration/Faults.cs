@@ -1,0 +1,83 @@
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Storage;
+
+namespace CommunityAlerts.Tests.Enumeration;
+
+/// <summary>Which single faults are worth a run, given the calls of a quiet one.</summary>
+internal static class Faults
+{
+    private static readonly FaultKind[] HoldUps = [FaultKind.Jump70Seconds, FaultKind.Jump3Minutes, FaultKind.JumpHour, FaultKind.Sweep];
+
+    // Where an order is over, repeated once if need be; and how many more calls a run makes after a fault than a quiet one.
+    private const int Order = 30;
+    private const int More = 30;
+
+    /// <summary>Every kind at every call, but for what is the same run by another name.</summary>
+    public static IEnumerable<Plan> All(Plan quiet, IReadOnlyList<Call> calls) => Of(quiet, calls, Enum.GetValues<FaultKind>());
+
+    public static IEnumerable<Plan> Of(Plan quiet, IReadOnlyList<Call> calls, params IReadOnlyList<FaultKind> kinds) =>
+        from call in calls
+        from kind in kinds
+        where Matters(kind, call)
+        select quiet with { Faults = [new Fault(kind, call.Number, call.Name)], AfterLease = quiet.OnUnknown == OnUnknown.ResendOnce };
+
+    /// <summary>What every build has time for. With <c>leave</c> everything, but of the ways to be held up each call has one in turn;
+    /// with <c>resendOnce</c> from the first claim on, since nothing before it knows the variant, and what can leave somebody in doubt.</summary>
+    public static IEnumerable<Plan> ForEveryBuild(Plan quiet, IReadOnlyList<Call> calls)
+    {
+        var claimed = calls.First(c => c.IsOfBatchRow).Number;
+        return All(quiet, calls).Where(plan =>
+        {
+            var (kind, number) = (plan.Faults[0].Kind, plan.Faults[0].Number);
+            var call = calls[number - 1];
+            return HoldUps.Contains(kind) ? kind == HoldUps[number % HoldUps.Length]
+                : quiet.OnUnknown == OnUnknown.Leave
+                || (number >= claimed && kind is FaultKind.DieBefore or FaultKind.DieAfter or FaultKind.FailAfter or FaultKind.Lose or FaultKind.Cancel or FaultKind.OptOut)
+                || (number >= claimed && kind == FaultKind.FailBefore && call.Writes);
+        });
+    }
+
+    /// <summary>Two faults anywhere, with messages out of order and some of them twice.</summary>
+    /// <param name="seed">Not 0; the same gives the same.</param>
+    /// <param name="calls">How many calls a quiet run makes.</param>
+    public static Plan Pair(int seed, int calls)
+    {
+#pragma warning disable CA5394 // A seed that can be told is the point.
+        var random = new Random(seed);
+        return new Plan((OnUnknown)random.Next(2), [One(), One()], seed, AfterLease: random.Next(2) == 0);
+
+        Fault One()
+        {
+            var kind = Enum.GetValues<FaultKind>()[random.Next(Enum.GetValues<FaultKind>().Length)];
+            // An order that comes an hour later would be refused, and be no run at all.
+            return new Fault(kind, random.Next(kind == FaultKind.JumpHour ? Order : 1, calls + More));
+        }
+#pragma warning restore CA5394
+    }
+
+    /// <summary>Whether a fault there can come to anything that no other run comes to.</summary>
+    private static bool Matters(FaultKind kind, Call call) => kind switch
+    {
+        // A read that fails after its effect is a read that fails.
+        FaultKind.FailAfter => call.Writes,
+        // The message of an expansion or a batch; what is left is what the last write left.
+        FaultKind.Lose => call.Writes && !call.IsCarrier && (call.IsWithin("expand") || call.IsWithin("send")),
+        // The client repeats what goes to storage; the carrier is called once.
+        FaultKind.FailAfterRetried => call.Writes && !call.IsCarrier,
+        // To die after a call is to die before the activity's next one.
+        FaultKind.DieAfter => call.Writes && call.IsLast,
+        // What cancels or opts out changes places with every call that touches neither its row nor a claim nor the carrier.
+        FaultKind.Cancel => call.IsCarrier || call.IsOf(Tables.Broadcasts) || call.IsOfBatchRow,
+        FaultKind.OptOut => call.IsCarrier || call.IsOf(Tables.OptOuts) || call.IsOfBatchRow,
+        // The rule of 60 s is the sender's.
+        FaultKind.Jump70Seconds => call.IsWithin("send"),
+        // An order that comes an hour later would be refused.
+        FaultKind.JumpHour => !call.IsWithin("order") && !call.IsWithin("campaigns"),
+        // Without a turn of the clock the sweep sees what the last write left.
+        FaultKind.Sweep => call.Writes,
+        // Only a bucket of several batches can be cut in two ways.
+        FaultKind.OptOutThenHalfTwin or FaultKind.HalfTwinThenOptOut => call.IsWithin("expand 0"),
+        FaultKind.FailBefore or FaultKind.DieBefore or FaultKind.Jump3Minutes or FaultKind.Twin => true,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such fault."),
+    };
+}

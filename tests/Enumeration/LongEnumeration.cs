@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using CommunityAlerts.Broadcasts;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Enumeration;
+
+/// <summary>What a build has no time for. Explicit: run by the command in tests/README.md.</summary>
+public sealed class LongEnumeration
+{
+    private const int Pairs = 3_000;
+
+    [Theory(Explicit = true)]
+    [InlineData(OnUnknown.Leave)]
+    [InlineData(OnUnknown.ResendOnce)]
+    public async Task Every_fault_at_every_call(OnUnknown onUnknown)
+    {
+        var quiet = await Enumerator.QuietAsync(new Plan(onUnknown, []));
+
+        await Enumerator.NothingWrongAsync($"{onUnknown}, every fault at every call", Faults.All(quiet.Plan, quiet.Calls));
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Pairs_of_faults_by_seeds_of_the_day()
+    {
+        var quiet = await Enumerator.QuietAsync(new Plan(OnUnknown.ResendOnce, []));
+        var first = RandomNumberGenerator.GetInt32(1_000, 1_000_000_000);
+
+        await Enumerator.NothingWrongAsync($"pairs of faults by seeds {first} to {first + Pairs - 1}", Enumerable.Range(first, Pairs).Select(seed => Faults.Pair(seed, quiet.Calls.Count)));
+    }
+}

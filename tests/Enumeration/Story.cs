@@ -1,0 +1,128 @@
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Campaigns;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Support;
+
+namespace CommunityAlerts.Tests.Enumeration;
+
+/// <summary>The course of a run, from the order to the last late report.</summary>
+/// <remarks>One thing happens after the other, as if there were one worker, and a second process for what comes over HTTP; only what the engine does side by side by itself is side by side.
+/// Whoever met a failure tries again: the caller with the same key, the carrier with the same report, the host with the same message, the timers at their next time.
+/// The host's own calls do not fail; what they can lose is a delete, and then the message comes again.</remarks>
+internal sealed class Story(Run run, Plan plan, CancellationToken cancellationToken)
+{
+    private const int MostRounds = 40;
+    private const int MostTries = 5;
+    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(130);
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(65);
+    private bool _ordered;
+
+    public async Task TellAsync()
+    {
+        var storage = run.Aside.Storage;
+        run.Network.ReportNow = report => ReportAsync([report]);
+        await Task.WhenAll(
+            storage.CreateAsync(Scenario.Needed(plan), [], cancellationToken),
+            storage.QueueClient(Queues.Expansions).CreateAsync(cancellationToken: cancellationToken),
+            storage.QueueClient(Queues.Batches).CreateAsync(cancellationToken: cancellationToken));
+        await Scenario.PrepareAsync(run.Aside, plan, cancellationToken);
+        for (var tries = 0; !_ordered && tries < MostTries; tries++)
+        {
+            await (plan.ByCampaign ? CampaignsAsync() : run.DoAsync("order", OrderAsync));
+        }
+
+        for (var round = 0; _ordered && round < MostRounds; round++)
+        {
+            await DeliverAsync();
+            if (run.Journal.IsFinished && run.Host.NextAt is null)
+            {
+                break;
+            }
+
+            var wait = run.Host.NextAt is { } next ? (next - run.Clock.Now).ToTimeSpan() : Step;
+            run.Clock.Turn(wait < LongestStep ? wait : LongestStep);
+            await ReleaseAsync();
+            await run.DoAsync("sweep", worker => worker.Get<Sweep>().RunAsync(cancellationToken));
+        }
+
+        await AfterwardsAsync();
+    }
+
+    /// <summary>When all is over: what lies in the table of things due, the late reports, the campaign timer once more.</summary>
+    private async Task AfterwardsAsync()
+    {
+        run.Network.Owe(run.Network.TakeLate());
+        run.Clock.Turn(TimeSpan.FromMinutes(11));
+        await ReleaseAsync();
+        if (plan.ByCampaign)
+        {
+            await CampaignsAsync();
+        }
+
+        await DeliverAsync();
+    }
+
+    private Task<Ending> ReleaseAsync() => run.DoAsync("release", worker => worker.Get<Dispatcher>().ReleaseAsync(cancellationToken));
+
+    private async Task CampaignsAsync()
+    {
+        _ordered = await run.DoAsync("campaigns", worker => worker.Get<CampaignRunner>().RunAsync(cancellationToken)) == Ending.Done;
+        run.Clock.Turn(TimeSpan.FromSeconds(30));
+    }
+
+    private async Task OrderAsync(Worker worker)
+    {
+        var taken = await worker.Get<Broadcaster>().OrderAsync(Scenario.Order(plan.OnUnknown), "key", Engine.Administrator, cancellationToken);
+        if (!taken.IsOk)
+        {
+            run.Journal.Trouble($"the order was refused: {taken.Problem}");
+        }
+
+        _ordered |= taken.IsOk && !worker.IsDead;
+    }
+
+    /// <summary>Everything that can be delivered now, and what comes of it.</summary>
+    private async Task DeliverAsync()
+    {
+        while (true)
+        {
+            await run.Host.ReceiveAsync(cancellationToken);
+            if (run.Host.Next() is { } message)
+            {
+                run.Host.Ended(message, await run.DoAsync(message.Name, worker => message.RunAsync(worker, cancellationToken)), plan.AfterLease);
+            }
+            else if (run.Network.TakeOwed() is { Count: > 0 } owed)
+            {
+                foreach (var batch in owed.GroupBy(r => r.Tag, StringComparer.Ordinal))
+                {
+                    await ReportAsync([.. batch]);
+                }
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The carrier tells; what is not answered as written, it tells again.</summary>
+    private async Task ReportAsync(IReadOnlyCollection<DeliveryReport> reports)
+    {
+        var written = false;
+        BatchId.TryReadTag(reports.First().Tag, out var batch, out var epoch);
+        var ending = await run.DoAsync(
+            $"report {batch.Bucket}.{batch.Number}.{epoch}",
+            async worker => written = await worker.Get<ReportHandler>().HandleAsync(reports, cancellationToken),
+            web: true);
+        if (ending == Ending.Done && written)
+        {
+            run.Journal.Wrote(reports);
+        }
+        else
+        {
+            run.Network.Owe(reports);
+        }
+    }
+}
