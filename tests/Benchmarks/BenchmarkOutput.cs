@@ -5,6 +5,9 @@ namespace CommunityAlerts.Tests.Benchmarks;
 /// <summary>Where benchmarks print: at once, and in the test's own output.</summary>
 internal static class BenchmarkOutput
 {
+    /// <summary>The collection that all benchmarks are in, so that none runs beside another.</summary>
+    public const string OneAtATime = "Benchmarks";
+
     public static async Task PrintAsync(string report)
     {
         await Console.Out.WriteLineAsync(report);

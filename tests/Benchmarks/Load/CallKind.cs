@@ -23,6 +23,12 @@ internal sealed partial record CallKind(Service Service, string Name)
     /// <summary>Several rows at once: here, what expansion inserts.</summary>
     public const string Transaction = "transaction";
 
+    /// <summary>Stands behind a write that came second.</summary>
+    public const string Refused = " (refused)";
+
+    /// <summary>Whether storage refused it, for the row was there or had changed.</summary>
+    public bool IsRefused => Name.EndsWith(Refused, StringComparison.Ordinal);
+
     public static string Put(string queue) => $"{queue}: put";
 
     public static string Delete(string queue) => $"{queue}: delete";
@@ -78,7 +84,7 @@ internal sealed partial record CallKind(Service Service, string Name)
             : method == RequestMethod.Put ? "replace"
             : method.Method.ToLowerInvariant();
         var of = table == Tables.Senders && key.Contains("'pace'", StringComparison.Ordinal) ? "slots" : table;
-        return new CallKind(Service.Tables, $"{of}: {act}{(message.Response.Status is 409 or 412 ? " (refused)" : "")}");
+        return new CallKind(Service.Tables, $"{of}: {act}{(message.Response.Status is 409 or 412 ? Refused : "")}");
     }
 
     private static string Range(string table, string query) =>

@@ -31,6 +31,9 @@ internal sealed record LoadResult(string Name, int Recipients, TimeSpan Total, I
     /// <summary>Processor time of the emulators.</summary>
     public TimeSpan EmulatorProcessor { get; init; }
 
+    /// <summary>All processor time.</summary>
+    public TimeSpan Work => Processor + EmulatorProcessor;
+
     public double Rate => Recipients / Total.TotalSeconds;
 
     /// <summary>Calls a thousand recipients.</summary>
@@ -70,6 +73,9 @@ internal sealed record LoadSize(int Recipients, IReadOnlyList<LoadRound> Rounds)
 
     public double OverFloor => EngineSeconds / FloorSeconds;
 
+    /// <summary>The same by processor time, this process's and the emulators', which feels less of what else the machine does.</summary>
+    public double WorkOverFloor => Rounds.Sum(r => r.Engine.Work.TotalSeconds) / Rounds.Sum(r => r.Floor.Work.TotalSeconds);
+
     public double OverBaseline => Recipients / EngineSeconds / Rounds.Average(r => r.Baseline.Rate);
 
     /// <summary>Bytes.</summary>
@@ -77,5 +83,7 @@ internal sealed record LoadSize(int Recipients, IReadOnlyList<LoadRound> Rounds)
 
     public double EngineCalls(Service service) => Rounds.Average(r => r.Engine.CallsAThousand(service));
 
-    public double FloorCalls(Service service) => Rounds.Average(r => r.Floor.CallsAThousand(service));
+    /// <summary>What the design counts a thousand recipients: what the floor made, less its fights for slots, each a refused write and a read more.</summary>
+    public double DesignCalls(Service service) => Rounds.Average(r =>
+        r.Floor.CallsAThousand(service) - (2_000.0 * r.Floor.Calls.Where(c => c.Kind.IsRefused && c.Kind.Service == service).Sum(c => c.Calls) / Recipients));
 }

@@ -10,6 +10,7 @@ namespace CommunityAlerts.Tests.Benchmarks.Pace;
 
 /// <summary>How much of the simulated carrier's pace four broadcasts at once use, and how an urgent one fares under a large routine one.</summary>
 /// <remarks>Explicit: run by the command in tests/README.md. Each takes minutes, for a pace is measured in minutes.</remarks>
+[Collection(BenchmarkOutput.OneAtATime)]
 public sealed class PaceBenchmark
 {
     private const int Broadcasts = 4;
