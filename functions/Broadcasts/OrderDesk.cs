@@ -43,7 +43,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
         }
 
         // A template was checked when it was saved; texts of the order's own are held to the same.
-        if (order.Texts is { Count: > 0 } own && new TemplateDraft { Name = "texts", Texts = own }.Check(sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } unusable)
+        if (order.Texts is { Count: > 0 } own && TemplateDraft.CheckTexts(own, sender?.Signature, settings.Value.MaxSegments) is { IsOk: false } unusable)
         {
             errors.AddRange(unusable.Problem.Errors!);
         }

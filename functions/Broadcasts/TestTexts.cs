@@ -101,7 +101,7 @@ public sealed class TestTexts(
             return SmsProblems.UnknownSender(order.Sender!);
         }
 
-        var wording = Wording.Parse(texts!);
+        var wording = order.Texts is { } own ? TemplateDraft.CheckTexts(own, sender.Signature, settings.Value.MaxSegments) : Wording.Parse(texts!);
         if (!wording.IsOk)
         {
             return wording.Problem;

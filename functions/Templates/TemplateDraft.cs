@@ -63,6 +63,10 @@ public sealed record TemplateDraft
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : wording;
     }
 
+    /// <summary>Texts that come without a template, held to what a template's are.</summary>
+    public static Result<Wording> CheckTexts(IReadOnlyDictionary<string, string> texts, string? signature, int maxSegments) =>
+        new TemplateDraft { Name = "texts", Texts = texts }.Check(signature, maxSegments);
+
     /// <summary>What is worth a second look, though it may be saved.</summary>
     /// <remarks>Only the lists that a text is sent to know which columns they have, so a name that is not standard is a warning with line and column, not a fault;
     /// who has no value for it is left out as <c>missing-value</c>, which the broadcast's preview counts.</remarks>

@@ -141,6 +141,19 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         await AllComeAsCsvAsync(path);
     }
 
+    [Theory]
+    [InlineData(" ", "empty-text")]
+    [InlineData("{{ for }}", "unreadable")]
+    public async Task A_test_text_is_held_to_what_a_templates_is(string text, string code)
+    {
+        using var refused = await over.SendAsync("POST", "broadcasts/test", $$"""{"texts":{"en":"{{text}}"},"phone":"(312) 555-0188"}""");
+
+        Assert.Equal(422, (int)refused.StatusCode);
+        var error = Assert.Single((await JsonAsync(refused))["errors"]!.AsArray());
+        Assert.Equal("/texts/en", (string)error!["pointer"]!);
+        Assert.Equal(code, (string)error["code"]!);
+    }
+
     [Fact]
     public async Task A_test_text_reaches_one_handset_and_nobody_who_opted_out()
     {
