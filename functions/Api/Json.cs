@@ -63,7 +63,7 @@ public static class Json
         };
         options.Converters.Add(new InstantConverter());
         options.Converters.Add(new LocalTimeConverter());
-        options.ConfigureForNodaTime(DateTimeZoneProviders.Bcl);
+        options.ConfigureForNodaTime(new NodaJsonSettings());
         // TooLate is too-late, Waiting is waiting.
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         return options;

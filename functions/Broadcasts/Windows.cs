@@ -11,7 +11,7 @@ namespace CommunityAlerts.Broadcasts;
 public sealed class Windows(CurrentAreas areas, IOptions<Settings> settings)
 {
     public async ValueTask<Window> OfAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
-        new(broadcast, await areas.GetAsync(cancellationToken), DateTimeZoneProviders.Bcl[broadcast.Zone ?? settings.Value.Zone]);
+        new(broadcast, await areas.GetAsync(cancellationToken), Zones.Get(broadcast.Zone ?? settings.Value.Zone));
 
     /// <summary>Whether routine texts to some area of the broadcast would have to wait at its start.</summary>
     public async Task<bool> IsQuietAsync(Broadcast broadcast, CancellationToken cancellationToken)

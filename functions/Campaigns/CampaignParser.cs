@@ -174,7 +174,7 @@ public sealed class CampaignParser
     private Schedule? ReadSchedule(ScheduleBody body)
     {
         var times = ReadTimes(body);
-        var zone = DateTimeZoneProviders.Bcl.GetZoneOrNull(body.Zone);
+        var zone = Zones.Find(body.Zone);
         if (zone is null)
         {
             Fault("/schedule/zone", "unknown-zone", "A zone is an IANA name such as Asia/Shanghai.");

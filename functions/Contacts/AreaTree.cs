@@ -55,7 +55,7 @@ public sealed record AreaRules(
     /// <summary>The rules of a path.</summary>
     /// <param name="upwards">The areas at and above it, nearest first.</param>
     public static AreaRules Of(IReadOnlyList<Area> upwards) => new(
-        upwards.Select(a => a.Zone is { } zone ? DateTimeZoneProviders.Bcl.GetZoneOrNull(zone) : null).FirstOrDefault(z => z is not null),
+        upwards.Select(a => a.Zone is { } zone ? Zones.Find(zone) : null).FirstOrDefault(z => z is not null),
         [.. upwards.SelectMany(a => a.QuietHours ?? []).Distinct()],
         upwards.Select(a => a.Policies?.Budget).Aggregate(null as Budget, Budget.Tightest),
         upwards.Select(a => a.Policies?.HouseholdBudget).Aggregate(null as Budget, Budget.Tightest),

@@ -3,7 +3,6 @@ using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
-using NodaTime;
 
 namespace CommunityAlerts.Contacts;
 
@@ -86,7 +85,7 @@ public sealed class AreaEditor(AreaStore areas, CurrentAreas current, IOptions<S
             errors.Add(new("/name", "unusable-name", "A name has 1 to 100 characters."));
         }
 
-        if (asked.Zone is { } zone && DateTimeZoneProviders.Bcl.GetZoneOrNull(zone) is null)
+        if (asked.Zone is { } zone && Zones.Find(zone) is null)
         {
             errors.Add(new("/zone", "unknown-zone", "A zone is an IANA name such as Asia/Shanghai."));
         }

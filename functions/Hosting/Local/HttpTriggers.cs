@@ -24,12 +24,14 @@ public static class HttpTriggers
             }
 
             var route = $"{routePrefix.Trim('/')}/{http.Route ?? trigger.Name}";
-            var handler = RequestDelegateFactory.Create(trigger.Method, context => trigger.Target(context.RequestServices), new RequestDelegateFactoryOptions { ServiceProvider = app.ServiceProvider });
-            app.MapMethods(route, http.Methods ?? ["GET", "POST"], handler.RequestDelegate)
+            // Made when it is first called, since making all takes longer than all else at the start; only a description wants to know it now.
+            var handler = new Lazy<RequestDelegateResult>(() => RequestDelegateFactory.Create(
+                trigger.Method, context => trigger.Target(context.RequestServices), new RequestDelegateFactoryOptions { ServiceProvider = app.ServiceProvider }));
+            app.MapMethods(route, http.Methods ?? ["GET", "POST"], context => handler.Value.RequestDelegate(context))
                 .WithName(trigger.Name)
                 .WithDisplayName(trigger.Name)
                 .WithOrder(order++)
-                .WithMetadata([trigger, trigger.Method, .. handler.EndpointMetadata, .. describe?.Invoke(trigger) ?? [], .. trigger.Method.GetCustomAttributes(inherit: false)]);
+                .WithMetadata([trigger, trigger.Method, .. describe is null ? [] : handler.Value.EndpointMetadata.Concat(describe(trigger)), .. trigger.Method.GetCustomAttributes(inherit: false)]);
         }
     }
 

@@ -164,6 +164,7 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton<LocalAddress>();
         builder.Services.AddSingleton<LocalWork>();
         builder.Services.AddSingleton<LocalStore>();
+        builder.Services.AddSingleton<StoreIsThere>();
         builder.Services.AddSingleton<Background>();
         builder.Services.AddSingleton<Func<Background>>(s => s.GetRequiredService<Background>);
         builder.Services.AddSingleton<ClockTurner>();
@@ -173,6 +174,7 @@ public sealed class LocalHost : IAsyncDisposable
         app.UseProblems();
         app.UseRequestGuard();
         app.UseRouting();
+        app.UseStoreIsThere();
         app.MapLocal(app.Services.GetServices<LocalRoutes>());
         app.MapHomePage();
         // Whatever of the page would call on others is off: nothing leaves this machine.
@@ -184,7 +186,6 @@ public sealed class LocalHost : IAsyncDisposable
 
     private async Task BeginAsync(CancellationToken cancellationToken)
     {
-        await Services.GetRequiredService<LocalStore>().CreateAsync(Services.GetRequiredService<TurnedClock>().GetUtcNow(), cancellationToken);
         try
         {
             await _app.StartAsync(cancellationToken);
@@ -201,7 +202,10 @@ public sealed class LocalHost : IAsyncDisposable
         }
 
         Services.GetRequiredService<LocalAddress>().Current = addresses[0];
+        // Pages are answered meanwhile; whatever needs the store waits.
+        await Services.GetRequiredService<LocalStore>().CreateAsync(Services.GetRequiredService<TurnedClock>().GetUtcNow(), cancellationToken);
         await _background.GiveBackAsync(cancellationToken);
+        Services.GetRequiredService<StoreIsThere>().Set();
         _background.Start();
     }
 }

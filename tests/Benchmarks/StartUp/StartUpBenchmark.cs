@@ -84,7 +84,7 @@ public sealed class StartUpBenchmark : IDisposable
             {
                 try
                 {
-                    using var answer = await _http.GetAsync(new Uri($"{address}/api/health"), Stop);
+                    using var answer = await _http.GetAsync(new Uri($"{address}/"), Stop);
                     Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
                     return Stopwatch.GetElapsedTime(began);
                 }

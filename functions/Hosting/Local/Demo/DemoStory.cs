@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Sms;
 using NodaTime;
 using NodaTime.Text;
@@ -17,7 +18,7 @@ public sealed class DemoStory(DemoApi api, SampleDistrict district, Func<SampleL
     /// <summary>Segments a minute that the carrier takes from the sender.</summary>
     private const int Pace = 6_000;
 
-    private static readonly DateTimeZone Zone = DateTimeZoneProviders.Bcl["Asia/Shanghai"];
+    private static readonly DateTimeZone Zone = Zones.Get("Asia/Shanghai");
     private static readonly Duration Before = Duration.FromSeconds(3);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly string[] Audience = ["parents-of-minors", "waterside-households"];
