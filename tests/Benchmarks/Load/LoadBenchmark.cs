@@ -20,7 +20,7 @@ public sealed class LoadBenchmark
     [Fact(Explicit = true)]
     public Task A_broadcast_to_1_000_10_000_and_50_000_recipients() => RunAsync((1_000, Rounds: 1), (10_000, Rounds: 3), (50_000, Rounds: 2));
 
-    /// <summary>The engine alone. A page of contacts holds up to 1,000 of a list's bucket, so memory grows until pages are full, at 64,000 recipients on four lists.</summary>
+    /// <summary>The engine alone. A page of contacts holds up to 250 of a list's bucket, so memory grows until pages are full, at 16,000 recipients on four lists.</summary>
     [Fact(Explicit = true)]
     public async Task Memory_of_a_broadcast_to_10_000_50_000_and_100_000_recipients()
     {
