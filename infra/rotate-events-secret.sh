@@ -7,11 +7,16 @@ set -eu
 infra=$(dirname "$0")
 . "$infra/hooks/lib.sh"
 
-sent() { az keyvault secret show --vault-name "$ALERTS_VAULT_NAME" --name events-secret --query tags.subscribed --output tsv; }
+# When Event Grid began to send the secret that is now in the vault, in seconds; 0 while it does not.
+since() {
+  found=$(az keyvault secret show --vault-name "$ALERTS_VAULT_NAME" --name events-secret --query tags.subscribed --output tsv)
+  case "$found" in [0-9]*) echo "$found" ;; *) echo 0 ;; esac
+}
 
+at=$(since)
 case "${1:-}" in
   begin)
-    if [ "$(sent)" = yes ]; then
+    if [ "$at" -gt 0 ]; then
       read_secret events-secret | put_secret events-secret-previous
       random_secret | put_secret events-secret
     fi
@@ -19,7 +24,8 @@ case "${1:-}" in
     subscribe
     ;;
   end)
-    [ "$(sent)" = yes ] || { echo "The rotation has not come to its middle: run begin again first." >&2; exit 1; }
+    [ "$at" -gt 0 ] || { echo "The rotation was broken off: run begin again first." >&2; exit 1; }
+    [ $(($(date +%s) - at)) -ge 90000 ] || { echo "Events with the old secret are still tried again: wait until 25 hours after begin." >&2; exit 1; }
     random_secret | put_secret events-secret-previous # known to nobody
     refresh_secrets
     ;;

@@ -24,7 +24,12 @@ deleted_names() { az keyvault secret list-deleted --vault-name "$ALERTS_VAULT_NA
 
 read_secret() { az keyvault secret show --vault-name "$ALERTS_VAULT_NAME" --name "$1" --query value --output tsv | tr -d '\n'; }
 
-put_secret() { az keyvault secret set --vault-name "$ALERTS_VAULT_NAME" --name "$1" --file /dev/stdin --encoding utf-8 --output none; }
+# Nothing on stdin means that whatever was to make the secret failed.
+put_secret() {
+  value=$(cat)
+  [ -n "$value" ] || { echo "There is nothing to put into $1." >&2; return 1; }
+  printf %s "$value" | az keyvault secret set --vault-name "$ALERTS_VAULT_NAME" --name "$1" --file /dev/stdin --encoding utf-8 --output none
+}
 
 # Lets the app read its secrets anew; it restarts.
 refresh_secrets() {
@@ -38,10 +43,10 @@ app_takes_secret() {
     "https://$ALERTS_HOST_NAME/api/events/sms"
 }
 
-# The second stage. The tag says that Event Grid sends this secret, so that a rotation broken off before it goes on instead of beginning again.
+# The second stage. The tag says since when Event Grid sends this secret, so that a rotation broken off before goes on instead of beginning again.
 subscribe() {
   patiently app_takes_secret
   az deployment group create --resource-group "$AZURE_RESOURCE_GROUP" --name events --template-file "$infra/events.bicep" --output none \
     --parameters topicName="$ALERTS_TOPIC_NAME" hostName="$ALERTS_HOST_NAME" vaultName="$ALERTS_VAULT_NAME" storageName="$ALERTS_STORAGE_NAME"
-  az keyvault secret set-attributes --vault-name "$ALERTS_VAULT_NAME" --name events-secret --tags subscribed=yes --output none
+  az keyvault secret set-attributes --vault-name "$ALERTS_VAULT_NAME" --name events-secret --tags subscribed="$(date +%s)" --output none
 }
