@@ -1,0 +1,42 @@
+metadata description = 'Communication Services, which sends, and the system topic its delivery reports and replies come from.'
+
+import { tagMap } from 'types.bicep'
+
+@description('Name of the Communication Services resource; unique in Azure.')
+param name string
+
+@description('Name of the system topic.')
+param topicName string
+
+@description('Where the service keeps its data at rest. It cannot be changed later.')
+param dataLocation string
+
+@description('Tags of every resource.')
+param tags tagMap
+
+resource service 'Microsoft.Communication/communicationServices@2025-09-01' = {
+  name: name
+  location: 'global'
+  tags: tags
+  properties: {
+    dataLocation: dataLocation
+    disableLocalAuth: true // no keys: what may send is decided by roles alone
+  }
+}
+
+resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
+  name: topicName
+  location: 'global'
+  tags: tags
+  identity: { type: 'SystemAssigned' } // writes undelivered events, see access.bicep
+  properties: {
+    source: service.id
+    topicType: 'Microsoft.Communication.CommunicationServices'
+  }
+}
+
+output name string = service.name
+output endpoint string = 'https://${service.properties.hostName}'
+output topicName string = topic.name
+output topicId string = topic.id
+output topicPrincipalId string = topic.identity.principalId

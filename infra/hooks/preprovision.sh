@@ -1,0 +1,35 @@
+#!/bin/sh
+# Before the resources: what the parameters need to know. Safe to repeat.
+set -eu
+cd "$(dirname "$0")"
+
+[ -n "${ALERTS_OPERATOR_EMAILS:-}" ] || { echo "Say who is told when something is wrong: azd env set ALERTS_OPERATOR_EMAILS a@example.org,b@example.org" >&2; exit 1; }
+
+azd env set FunctionsHost Azure # dotnet publish builds for the isolated worker
+[ -n "${ALERTS_BUDGET_START:-}" ] || azd env set ALERTS_BUDGET_START "$(date -u +%Y-%m)-01"
+
+[ -z "${ALERTS_AUTH_CLIENT_ID:-}" ] || exit 0
+
+# Found again by name, should the environment's file be lost.
+name="CommunityAlerts $AZURE_ENV_NAME"
+id=$(az ad app list --filter "displayName eq '$name'" --query '[0].appId' --output tsv)
+if [ -z "$id" ]; then
+  id=$(az ad app create --display-name "$name" --sign-in-audience AzureADMyOrg --app-roles @../appRoles.json --query appId --output tsv)
+  az ad app update --id "$id" --identifier-uris "api://$id"
+fi
+
+# Tokens of version 2 name the app by its client id; mapped claims bring the area.
+az rest --method patch --output none --url "https://graph.microsoft.com/v1.0/applications(appId='$id')" --body '{"api":{"requestedAccessTokenVersion":2,"acceptMappedClaims":true}}'
+
+[ -n "$(az ad sp list --filter "appId eq '$id'" --query '[0].id' --output tsv)" ] || az ad sp create --id "$id" --output none
+# Nobody gets a token without a role.
+az rest --method patch --output none --url "https://graph.microsoft.com/v1.0/servicePrincipals(appId='$id')" --body '{"appRoleAssignmentRequired":true}'
+
+object=$(az ad app show --id "$id" --query id --output tsv)
+properties=$(az rest --method get --url "https://graph.microsoft.com/v1.0/applications/$object/extensionProperties" --query 'value[].name' --output tsv)
+case "$properties" in
+  *_area*) ;;
+  *) az rest --method post --output none --url "https://graph.microsoft.com/v1.0/applications/$object/extensionProperties" --body '{"name":"area","dataType":"String","targetObjects":["User"]}' ;;
+esac
+
+azd env set ALERTS_AUTH_CLIENT_ID "$id"

@@ -1,0 +1,269 @@
+targetScope = 'subscription'
+
+metadata description = 'CommunityAlerts in one resource group: names, tags, and one module a concern. events.bicep follows once the app runs.'
+
+import { alertsSettings, defaultSender, tagMap } from 'types.bicep'
+
+@description('Name of the azd environment: part of the group\'s name and of every tag and, with subscription and location, the seed of all other names.')
+@minLength(1)
+@maxLength(64)
+param environmentName string
+
+@description('Azure region; Flex Consumption is not in every one (az functionapp list-flexconsumption-locations).')
+@minLength(1)
+@metadata({ azd: { type: 'location' } })
+param location string
+
+@description('Client id of the app registration that people and machines sign in to; hooks/preprovision.sh makes it.')
+@minLength(36)
+@maxLength(36)
+param authClientId string
+
+@description('What the deployment decides: zone, language, region, currency and their like.')
+param alerts alertsSettings
+
+@description('The sender there is from the start.')
+param sender defaultSender
+
+@description('Where Communication Services keeps its data at rest, such as United States or Europe. It cannot be changed later.')
+param dataLocation string = 'United States'
+
+@description('Copies of the data: LRS in one building, ZRS in three, GZRS in another region as well.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GZRS'])
+param redundancy string = 'Standard_ZRS'
+
+@description('Memory of an instance in MB, shared by host and app. It decides what idle costs, see README.md.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int = 2048
+
+@description('Instances at most, for each group of functions that scales by itself.')
+@minValue(40)
+@maxValue(1000)
+param maximumInstanceCount int = 40
+
+@description('Instances for HTTP that are never stopped; 0 costs nothing and lets the first call wait for a start.')
+@minValue(0)
+@maxValue(20)
+param alwaysReadyHttpInstances int = 0
+
+@description('Who is told by mail when something is wrong or costs more than it should.')
+@minLength(1)
+param operatorEmails string[]
+
+@description('What the group may cost a month, texts included, before somebody is told; in the subscription\'s billing currency.')
+@minValue(1)
+param monthlyBudget int
+
+@description('First day of the month the budget began in, yyyy-MM-01; it cannot change afterwards.')
+@minLength(10)
+@maxLength(10)
+param budgetStart string
+
+@description('Percent of texts refused, in doubt or not delivered above which somebody is told.')
+@minValue(1)
+@maxValue(100)
+param failureSharePercent int = 10
+
+@description('Texts within half an hour below which a share says nothing.')
+@minValue(1)
+param failureShareLeastTexts int = 50
+
+@description('Days that logs are kept; the first 31 cost nothing.')
+@minValue(30)
+@maxValue(730)
+param logRetentionDays int = 30
+
+@description('GB of logs a day after which nothing more is taken until the next day.')
+@minValue(1)
+@maxValue(100)
+param dailyLogCapGb int = 5
+
+@description('Days after which an event that could not be delivered is deleted.')
+@minValue(7)
+@maxValue(365)
+param deadLetterDays int = 30
+
+@description('Whether locks keep storage and vault from being deleted; azd down then needs them removed first.')
+param protect bool = true
+
+@description('Moment of the deployment, which decides the first months of recipients; the app makes the later ones. Leave it alone.')
+param deployedAt string = utcNow('yyyy-MM-dd')
+
+// Known before hooks/preprovision.sh has run, so that azd can compile this; never deployed.
+var missing = '00000000-0000-0000-0000-000000000000'
+var signInClientId = authClientId == missing
+  ? fail('No app registration: run azd provision, whose hook makes it, or set ALERTS_AUTH_CLIENT_ID.')
+  : authClientId
+
+var token = toLower(uniqueString(subscription().id, environmentName, location))
+var names = {
+  identity: 'id-${token}'
+  storage: 'st${token}'
+  vault: 'kv-${token}'
+  workspace: 'log-${token}'
+  insights: 'appi-${token}'
+  communication: 'acs-${token}'
+  topic: 'evgt-${token}'
+  plan: 'plan-${token}'
+  app: 'func-${token}'
+  actionGroup: 'ag-${token}'
+}
+var tags tagMap = { 'azd-env-name': environmentName }
+
+var tableNames = [
+  'lists'
+  'areas'
+  'senders'
+  'campaigns'
+  'settings'
+  'days'
+  'contacts'
+  'optouts'
+  'templates'
+  'imports'
+  'occurrences'
+  'orders'
+  'broadcasts'
+  'due'
+  'budgets'
+  'replies'
+  'audit'
+]
+var firstMonths = [for month in ['P0M', 'P1M']: 'recipients${dateTimeAdd('${take(deployedAt, 7)}-01', month, 'yyyyMM')}']
+var queueNames = ['expansions', 'batches', 'batches-urgent', 'imports']
+var containers = { uploads: 'imports', package: 'package', deadLetters: 'dead-letters' }
+var secrets = { numberKey: 'number-key', events: 'events-secret', previousEvents: 'events-secret-previous' }
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
+  name: 'rg-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module identity 'identity.bicep' = {
+  scope: group
+  params: { location: location, name: names.identity, tags: tags }
+}
+
+module storage 'storage.bicep' = {
+  scope: group
+  params: {
+    location: location
+    name: names.storage
+    redundancy: redundancy
+    tableNames: concat(tableNames, firstMonths)
+    queueNames: queueNames
+    uploadsContainer: containers.uploads
+    packageContainer: containers.package
+    deadLettersContainer: containers.deadLetters
+    deadLetterDays: deadLetterDays
+    protect: protect
+    tags: tags
+  }
+}
+
+module vault 'vault.bicep' = {
+  scope: group
+  params: { location: location, name: names.vault, protect: protect, tags: tags }
+}
+
+module monitoring 'monitoring.bicep' = {
+  scope: group
+  params: {
+    location: location
+    workspaceName: names.workspace
+    insightsName: names.insights
+    retentionDays: logRetentionDays
+    dailyCapGb: dailyLogCapGb
+    tags: tags
+  }
+}
+
+module communication 'communication.bicep' = {
+  scope: group
+  params: { name: names.communication, topicName: names.topic, dataLocation: dataLocation, tags: tags }
+}
+
+module access 'access.bicep' = {
+  scope: group
+  params: {
+    identityName: names.identity
+    topicName: names.topic
+    deployerObjectId: deployer().objectId
+    storageName: names.storage
+    deadLettersContainer: containers.deadLetters
+    vaultName: names.vault
+    insightsName: names.insights
+    communicationName: names.communication
+  }
+  dependsOn: [identity, storage, vault, monitoring, communication]
+}
+
+module functions 'functions.bicep' = {
+  scope: group
+  params: {
+    location: location
+    planName: names.plan
+    name: names.app
+    identityId: identity.outputs.id
+    identityClientId: identity.outputs.clientId
+    storageName: names.storage
+    tableEndpoint: storage.outputs.tableEndpoint
+    queueEndpoint: storage.outputs.queueEndpoint
+    blobEndpoint: storage.outputs.blobEndpoint
+    packageContainer: containers.package
+    vaultUri: vault.outputs.uri
+    numberKeyName: secrets.numberKey
+    eventsSecretName: secrets.events
+    previousEventsSecretName: secrets.previousEvents
+    insightsConnectionString: monitoring.outputs.connectionString
+    communicationEndpoint: communication.outputs.endpoint
+    authClientId: signInClientId
+    instanceMemoryMB: instanceMemoryMB
+    maximumInstanceCount: maximumInstanceCount
+    alwaysReadyHttpInstances: alwaysReadyHttpInstances
+    alerts: alerts
+    sender: sender
+    tags: tags
+  }
+  // Roles first, or the app starts before it may read its package.
+  dependsOn: [access]
+}
+
+module watching 'alerts.bicep' = {
+  scope: group
+  params: {
+    location: location
+    workspaceId: monitoring.outputs.workspaceId
+    topicId: communication.outputs.topicId
+    groupName: names.actionGroup
+    emails: operatorEmails
+    failureSharePercent: failureSharePercent
+    failureShareLeastTexts: failureShareLeastTexts
+    tags: tags
+  }
+}
+
+module dashboard 'dashboard.bicep' = {
+  scope: group
+  params: {
+    location: location
+    displayName: 'CommunityAlerts ${environmentName}'
+    workspaceId: monitoring.outputs.workspaceId
+    tags: tags
+  }
+}
+
+module budget 'budget.bicep' = {
+  scope: group
+  params: { monthlyAmount: monthlyBudget, start: budgetStart, emails: operatorEmails }
+}
+
+// Read by the hooks and by azd; names alone, no secret.
+output AZURE_RESOURCE_GROUP string = group.name
+output ALERTS_APP_NAME string = names.app
+output ALERTS_HOST_NAME string = functions.outputs.hostName
+output ALERTS_VAULT_NAME string = names.vault
+output ALERTS_STORAGE_NAME string = names.storage
+output ALERTS_TOPIC_NAME string = names.topic
+output ALERTS_IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId

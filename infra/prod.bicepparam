@@ -1,0 +1,31 @@
+using './main.bicep'
+
+// From the azd environment: azd and hooks/preprovision.sh put them there.
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
+param location = readEnvironmentVariable('AZURE_LOCATION')
+param authClientId = readEnvironmentVariable('ALERTS_AUTH_CLIENT_ID', '00000000-0000-0000-0000-000000000000')
+param budgetStart = readEnvironmentVariable('ALERTS_BUDGET_START', '0001-01-01')
+param operatorEmails = split(readEnvironmentVariable('ALERTS_OPERATOR_EMAILS', ''), ',')
+
+// Yours to decide; Buckets, dataLocation and Region cannot change once anything is stored.
+param alerts = {
+  Zone: 'America/Chicago'
+  Language: 'en'
+  Region: 'US'
+  Currency: 'USD'
+}
+param sender = {
+  From: '+18005550199' // kept for fiction: put the number you bought
+  SegmentsPerMinute: 200
+  Price: '0.01'
+  TwoWay: true
+  Reports: true
+  HelpText: 'Community safety alerts. STOP to end, START to resume.'
+  StopText: '' // the carrier confirms it
+}
+param dataLocation = 'United States'
+param redundancy = 'Standard_ZRS'
+param instanceMemoryMB = 2048
+param alwaysReadyHttpInstances = 0
+param monthlyBudget = 500
+param protect = true

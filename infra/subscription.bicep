@@ -1,0 +1,64 @@
+metadata description = 'Where the carrier\'s events go. A module of its own, since a secret out of the vault may only be handed to a module.'
+
+@description('Name of the system topic.')
+param topicName string
+
+@description('https address of the route that takes events.')
+@secure()
+param endpoint string
+
+@description('What events carry in the header, so that the app knows them.')
+@secure()
+param secret string
+
+@description('Resource id of the storage account.')
+param storageId string
+
+@description('Container of events that Event Grid gives up on.')
+param deadLettersContainer string
+
+@description('Events a call at most. By default Event Grid sends one event a call, and the reports of one batch would fight over its row; the app has 30 seconds for a call.')
+@minValue(1)
+@maxValue(5000)
+param maxEventsPerBatch int
+
+@description('Kilobytes a call preferably; an event is about one.')
+@minValue(1)
+@maxValue(1024)
+param preferredBatchKilobytes int
+
+resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = { name: topicName }
+
+resource subscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-15' = {
+  parent: topic
+  name: 'sms'
+  properties: {
+    destination: {
+      endpointType: 'WebHook'
+      properties: {
+        endpointUrl: endpoint
+        maxEventsPerBatch: maxEventsPerBatch
+        preferredBatchSizeInKilobytes: preferredBatchKilobytes
+        minimumTlsVersionAllowed: '1.2'
+        deliveryAttributeMappings: [
+          { name: 'X-Events-Secret', type: 'Static', properties: { value: secret, isSecret: true } }
+        ]
+      }
+    }
+    eventDeliverySchema: 'EventGridSchema'
+    filter: {
+      includedEventTypes: [
+        'Microsoft.Communication.SMSDeliveryReportReceived'
+        'Microsoft.Communication.SMSReceived'
+      ]
+    }
+    retryPolicy: { eventTimeToLiveInMinutes: 1440, maxDeliveryAttempts: 30 }
+    deadLetterWithResourceIdentity: {
+      identity: { type: 'SystemAssigned' }
+      deadLetterDestination: {
+        endpointType: 'StorageBlob'
+        properties: { resourceId: storageId, blobContainerName: deadLettersContainer }
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+metadata description = 'Types that several modules share.'
+
+@description('Tags of every resource; azd finds an environment by azd-env-name and a service by azd-service-name.')
+@export()
+type tagMap = {
+  @description('Any tag.')
+  *: string
+}
+
+@description('What the code calls its settings, section Alerts: functions/Api/Settings.cs has the meanings and ranges.')
+@sealed()
+@export()
+type alertsSettings = {
+  @description('IANA zone for whatever names none of its own.')
+  Zone: string
+
+  @description('BCP 47 tag: the last link of every language\'s fallback chain.')
+  Language: string
+
+  @description('ISO 3166-1 alpha-2 region of numbers without a country code.')
+  @minLength(2)
+  @maxLength(2)
+  Region: string
+
+  @description('ISO 4217 currency of prices.')
+  @minLength(3)
+  @maxLength(3)
+  Currency: string
+
+  @description('Partitions that people are spread over; fixed once anything is stored.')
+  @minValue(1)
+  @maxValue(99)
+  Buckets: int?
+
+  @description('Recipients a batch at most.')
+  @minValue(1)
+  @maxValue(99)
+  BatchSize: int?
+
+  @description('Segments a text may take at most.')
+  @minValue(1)
+  @maxValue(12)
+  MaxSegments: int?
+
+  @description('Hours after its due instant that a text is still useful.')
+  @minValue(1)
+  @maxValue(720)
+  LatestUsefulHours: int?
+}
+
+@description('The sender there is from the start, section Senders:Default: functions/Sms/SenderDefaults.cs. PUT /api/senders/default replaces it.')
+@sealed()
+@export()
+type defaultSender = {
+  @description('E.164 number, short code or alphanumeric name that Communication Services holds for you.')
+  From: string
+
+  @description('Put before every text.')
+  Signature: string?
+
+  @description('Pace of the sender: 200 toll-free, 6,000 short code, 600 alphanumeric.')
+  @minValue(1)
+  @maxValue(60000)
+  SegmentsPerMinute: int
+
+  @description('Price of a segment in the currency of alerts, as text: Bicep has no decimals.')
+  Price: string
+
+  @description('Whether people can answer.')
+  TwoWay: bool
+
+  @description('Whether the carrier reports deliveries.')
+  Reports: bool
+
+  @description('Answer to HELP.')
+  HelpText: string?
+
+  @description('Answer to STOP; empty where the carrier itself confirms it, as on toll-free numbers.')
+  StopText: string?
+}

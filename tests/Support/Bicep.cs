@@ -1,0 +1,81 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using CommunityAlerts.Tests.Support;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Bicep))]
+
+namespace CommunityAlerts.Tests.Support;
+
+/// <summary>The Bicep CLI, and what it makes of a copy of <c>infra/</c>. It asks nobody: types are built in, and no module comes from a registry.</summary>
+public sealed class Bicep : IDisposable
+{
+    private static readonly string? Program = typeof(Bicep).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().SingleOrDefault(a => a.Key == "Bicep")?.Value;
+
+    private static readonly (string Name, string Value)[] Environment =
+    [
+        ("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1"),
+        ("AZURE_ENV_NAME", "test"),
+        ("AZURE_LOCATION", "eastus2"),
+        ("ALERTS_AUTH_CLIENT_ID", "00000000-0000-0000-0000-0000000000f2"),
+        ("ALERTS_BUDGET_START", "2026-11-01"),
+        ("ALERTS_OPERATOR_EMAILS", "operator@example.org"),
+    ];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("alerts-bicep-").FullName;
+    private readonly Dictionary<string, Task<JsonNode>> _resources = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+
+    public Bicep()
+    {
+        foreach (var file in Repository.Files("infra", "*"))
+        {
+            var copy = Path.Combine(_folder, Path.GetRelativePath(Path.Combine(Repository.Root, "infra"), file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    /// <summary>The package holds a program for one platform. Elsewhere these tests cannot run; in CI they must.</summary>
+    public static void MustBeHere() => Assert.SkipWhen(
+        Program is null && System.Environment.GetEnvironmentVariable("CI") != "true", "The Bicep CLI comes for Linux on x64 only; on other machines infra/ is not checked.");
+
+    /// <summary>Every resource that the deployment of <c>{stage}.bicepparam</c> would make, its expressions evaluated where Azure's answers are not needed.</summary>
+    public async Task<IReadOnlyList<JsonNode>> ResourcesAsync(string stage)
+    {
+        Task<JsonNode> snapshot;
+        lock (_lock)
+        {
+            snapshot = _resources.TryGetValue(stage, out var made) ? made : _resources[stage] = SnapshotAsync(stage);
+        }
+
+        return [.. (await snapshot)["predictedResources"]!.AsArray().Select(r => r!)];
+    }
+
+    /// <summary>The ARM template that a file becomes, modules and all.</summary>
+    public async Task<JsonNode> TemplateAsync(string file, CancellationToken cancellationToken) =>
+        JsonNode.Parse((await RunAsync(["build", file, "--stdout"], cancellationToken)).Output)!;
+
+    /// <summary>What the linter says of a file: nothing, one hopes.</summary>
+    public async Task<string> LintAsync(string file, CancellationToken cancellationToken)
+    {
+        var (output, error) = await RunAsync(["lint", file], cancellationToken);
+        return output + error;
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private async Task<JsonNode> SnapshotAsync(string stage)
+    {
+        const string anyId = "00000000-0000-0000-0000-0000000000f1";
+        await RunAsync(["snapshot", $"{stage}.bicepparam", "--mode", "overwrite", "--subscription-id", anyId, "--tenant-id", anyId, "--location", "eastus2"], CancellationToken.None);
+        return JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_folder, $"{stage}.snapshot.json")))!;
+    }
+
+    private async Task<(string Output, string Error)> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        var (exitCode, output, error) = await Programs.RunAsync(Program!, arguments, _folder, Environment, cancellationToken);
+        Assert.True(exitCode == 0 || arguments[0] == "lint", $"bicep {string.Join(' ', arguments)}: {output}{error}");
+        return (output, error);
+    }
+}
