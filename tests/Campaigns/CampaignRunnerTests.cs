@@ -260,7 +260,7 @@ public sealed class CampaignRunnerTests
             (Storage, _broadcasts) = (storage, broadcasts);
             Campaigns = new CampaignStore(storage);
             var orders = new OccurrenceOrders(OrderAsync, (id, _) => Task.FromResult(_broadcasts.ContainsKey(id)), Id);
-            Runner = new CampaignRunner(Campaigns, new OccurrenceStore(storage), orders, Options.Create(new Settings()), _clock, new CampaignTelemetry(new FakeLogger<CampaignTelemetry>(Log)));
+            Runner = new CampaignRunner(Campaigns, new OccurrenceStore(storage), orders, Options.Create(new Settings()), _clock, new CampaignTelemetry(new FakeLogger<CampaignTelemetry>(Log), Meters.None));
         }
 
         public StorageAccount Storage { get; }
