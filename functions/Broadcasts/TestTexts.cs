@@ -74,8 +74,9 @@ public sealed class TestTexts(
             outcome = new SendOutcome.Unintelligible("timeout");
         }
 
-        telemetry.TestSent(caller.Name, key.Value, outcome.ToWord());
-        return new TestTextResult(outcome.ToWord(), text, segments, CodeOf(outcome));
+        var word = outcome.ToWord();
+        telemetry.TestSent(caller.Name, key.Value, word);
+        return new TestTextResult(word, text, segments, CodeOf(outcome));
     }
 
     private async Task<Result<(Sender Sender, string Text, int Segments)>> RenderAsync(TestText order, PhoneNumber phone, CancellationToken cancellationToken)

@@ -16,9 +16,8 @@ public static class Watching
     public static TracerProviderBuilder AddOurs(this TracerProviderBuilder tracing) =>
         tracing.AddSource(Tracing.Source, "Azure.Data.Tables.*", "Azure.Storage.*", "Azure.Communication.*");
 
-    /// <summary>Our instruments, and how long requests and calls take.</summary>
-    public static MeterProviderBuilder AddOurs(this MeterProviderBuilder metrics) =>
-        metrics.AddMeter("CommunityAlerts.*", "Microsoft.AspNetCore.Hosting", "System.Net.Http");
+    /// <summary>Our instruments.</summary>
+    public static MeterProviderBuilder AddOurs(this MeterProviderBuilder metrics) => metrics.AddMeter("CommunityAlerts.*");
 
     /// <summary>Lines as people read them, with the ids of the scopes around them.</summary>
     public static void KeepScopes(OpenTelemetryLoggerOptions logging) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Logs;
@@ -28,7 +29,7 @@ public static class LocalTelemetry
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(name));
         if (traces.Any)
         {
-            telemetry.WithTracing(tracing => Export(traces, tracing.AddOurs().AddAspNetCoreInstrumentation(requests =>
+            telemetry.WithTracing(tracing => Export(traces, tracing.AddOurs().SetSampler(new ParentBasedSampler(new Begun())).AddAspNetCoreInstrumentation(requests =>
             {
                 // Handsets are looked at there, by their numbers.
                 requests.Filter = context => !context.Request.Path.StartsWithSegments("/local", StringComparison.OrdinalIgnoreCase);
@@ -39,7 +40,7 @@ public static class LocalTelemetry
 
         if (metrics.Any)
         {
-            telemetry.WithMetrics(metering => Export(metrics, metering.AddOurs()));
+            telemetry.WithMetrics(metering => Export(metrics, metering.AddOurs().AddMeter("Microsoft.AspNetCore.Hosting")));
         }
 
         if (logs.Any)
@@ -85,6 +86,13 @@ public static class LocalTelemetry
         {
             logging.AddConsoleExporter();
         }
+    }
+
+    /// <summary>Takes every trace that somebody began. This host's own looks at its queues, many a second, are none; in Azure they are another process's.</summary>
+    private sealed class Begun : Sampler
+    {
+        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
+            new(samplingParameters.Kind == ActivityKind.Internal && samplingParameters.Name.Contains("Client.", StringComparison.Ordinal) ? SamplingDecision.Drop : SamplingDecision.RecordAndSample);
     }
 
     /// <summary>Where one signal goes.</summary>
