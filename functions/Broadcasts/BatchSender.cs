@@ -94,8 +94,9 @@ public sealed class BatchSender(
 
         var (broadcast, window, decided, toCall, unpaid, day) = prepared;
 
-        // What waited for money has given no slot away: now that it is paid for, it takes one.
         var called = clock.GetCurrentInstant();
+
+        // What waited for money has given no slot away: now that it is paid for, it takes one.
         var round = hasSlot
             ? await calls.CallAsync(broadcast, claimed.Batch.Id, window, toCall, deadline, decided, cancellationToken)
             : new CallRound(broadcast, decided, Wait: null, Held: null);

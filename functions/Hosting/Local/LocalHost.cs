@@ -129,8 +129,6 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = await folder.SecretsAsync(cancellationToken) });
         var operators = builder.Configuration.GetSection("Local:Operators").Get<List<Operator>>() ?? await folder.OperatorsAsync(cancellationToken);
         var prefix = builder.Configuration["Local:Prefix"] ?? "";
-        // Before the first client of storage is made: it asks once whether anybody wants its spans.
-        var storage = emulator is null ? StorageAccount.Connect(builder.Configuration, prefix) : StorageAccount.Connect(emulator.ConnectionString, prefix);
         var file = HostFile.Read();
 
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("CommunityAlerts", LogLevel.Information)
@@ -147,7 +145,9 @@ public sealed class LocalHost : IAsyncDisposable
             builder.Logging.AddSimpleConsole(c => c.SingleLine = true);
         }
 
+        // Before the first client of storage is made: those ask once whether anybody wants their spans.
         builder.AddTelemetry();
+        var storage = emulator is null ? StorageAccount.Connect(builder.Configuration, prefix) : StorageAccount.Connect(emulator.ConnectionString, prefix);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;

@@ -10,7 +10,7 @@ namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>Where this host's traces, metrics and logs go besides the log on the terminal, by OpenTelemetry's own settings.</summary>
 /// <remarks><c>OTEL_EXPORTER_OTLP_ENDPOINT</c> sends all three by OTLP. <c>OTEL_TRACES_EXPORTER</c>, <c>OTEL_METRICS_EXPORTER</c> and <c>OTEL_LOGS_EXPORTER</c> say otherwise of one:
-/// any of <c>otlp</c>, <c>console</c> and <c>none</c>, with commas between. Where nothing goes anywhere, nothing of OpenTelemetry is loaded.
+/// any of <c>otlp</c>, <c>console</c> and <c>none</c>, with commas between. Where nothing goes anywhere, nothing of OpenTelemetry is set up.
 /// Source: OpenTelemetry specification, "Environment Variable Specification".</remarks>
 public static class LocalTelemetry
 {
