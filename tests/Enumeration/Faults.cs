@@ -6,8 +6,6 @@ namespace CommunityAlerts.Tests.Enumeration;
 /// <summary>Which single faults are worth a run, given the calls of a quiet one.</summary>
 internal static class Faults
 {
-    private static readonly FaultKind[] HoldUps = [FaultKind.Jump70Seconds, FaultKind.Jump3Minutes, FaultKind.JumpHour, FaultKind.Sweep];
-
     // Where an order is over, repeated once if need be; and how many more calls a run makes after a fault than a quiet one.
     private const int Order = 30;
     private const int More = 30;
@@ -20,22 +18,6 @@ internal static class Faults
         from kind in kinds
         where Matters(kind, call)
         select quiet with { Faults = [new Fault(kind, call.Number, call.Name)], AfterLease = quiet.OnUnknown == OnUnknown.ResendOnce };
-
-    /// <summary>What every build has time for. With <c>leave</c> everything, but of the ways to be held up each call has one in turn;
-    /// with <c>resendOnce</c> from the first claim on, since nothing before it knows the variant, and what can leave somebody in doubt.</summary>
-    public static IEnumerable<Plan> ForEveryBuild(Plan quiet, IReadOnlyList<Call> calls)
-    {
-        var claimed = calls.First(c => c.IsOfBatchRow).Number;
-        return All(quiet, calls).Where(plan =>
-        {
-            var (kind, number) = (plan.Faults[0].Kind, plan.Faults[0].Number);
-            var call = calls[number - 1];
-            return HoldUps.Contains(kind) ? kind == HoldUps[number % HoldUps.Length]
-                : quiet.OnUnknown == OnUnknown.Leave
-                || (number >= claimed && kind is FaultKind.DieBefore or FaultKind.DieAfter or FaultKind.FailAfter or FaultKind.Lose or FaultKind.Cancel or FaultKind.OptOut)
-                || (number >= claimed && kind == FaultKind.FailBefore && call.Writes);
-        });
-    }
 
     /// <summary>Two faults anywhere, with messages out of order and some of them twice.</summary>
     /// <param name="seed">Not 0; the same gives the same.</param>

@@ -9,16 +9,6 @@ public sealed class LongEnumeration
 {
     private const int Pairs = 3_000;
 
-    [Theory(Explicit = true)]
-    [InlineData(OnUnknown.Leave)]
-    [InlineData(OnUnknown.ResendOnce)]
-    public async Task Every_fault_at_every_call(OnUnknown onUnknown)
-    {
-        var quiet = await Enumerator.QuietAsync(new Plan(onUnknown, []));
-
-        await Enumerator.NothingWrongAsync($"{onUnknown}, every fault at every call", Faults.All(quiet.Plan, quiet.Calls));
-    }
-
     [Fact(Explicit = true)]
     public async Task Pairs_of_faults_by_seeds_of_the_day()
     {

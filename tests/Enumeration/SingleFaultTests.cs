@@ -13,7 +13,7 @@ public sealed class SingleFaultTests
     {
         var quiet = await Enumerator.QuietAsync(new Plan(onUnknown, []));
 
-        await Enumerator.NothingWrongAsync($"{onUnknown}, one fault", Faults.ForEveryBuild(quiet.Plan, quiet.Calls));
+        await Enumerator.NothingWrongAsync($"{onUnknown}, one fault", Faults.All(quiet.Plan, quiet.Calls));
     }
 
     [Fact]
