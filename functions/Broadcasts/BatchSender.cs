@@ -94,6 +94,8 @@ public sealed class BatchSender(
 
         var (broadcast, window, decided, toCall, unpaid, day) = prepared;
 
+        var called = clock.GetCurrentInstant();
+
         // What waited for money has given no slot away: now that it is paid for, it takes one.
         var round = hasSlot
             ? await calls.CallAsync(broadcast, claimed.Batch.Id, window, toCall, deadline, decided, cancellationToken)
@@ -102,6 +104,8 @@ public sealed class BatchSender(
         {
             round = round with { Wait = Duration.Max(round.Wait ?? Duration.Zero, Allowance.AskAgain), Held = round.Held ?? HoldReasons.SpendCeiling };
         }
+
+        telemetry.Called(claimed.Batch, round, window, called, wasHeld: !hasSlot);
 
         // Calls were made: what they came to is written even when the host is stopping.
         List<Recipient> waiting = [.. unpaid, .. toCall.Select(c => c.Recipient).Where(r => !round.Results.TryGetValue(r.Position, out var result) || !result.Decides)];

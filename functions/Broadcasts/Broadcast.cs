@@ -1,6 +1,7 @@
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
 using NodaTime;
 
 namespace CommunityAlerts.Broadcasts;
@@ -53,8 +54,14 @@ public sealed record Broadcast
     /// <summary>Urgent, and at its start some recipients' routine texts would have to wait: <see cref="Reason"/> says why it does not.</summary>
     public bool OverridesQuietHours { get; init; }
 
+    /// <summary>Where it was ordered, as W3C's <c>traceparent</c>: whatever is done for it from then on stands in that trace. Null where nobody traced.</summary>
+    public string? Traceparent { get; init; }
+
     /// <summary>The campaign whose occurrence this is.</summary>
     public string? Campaign { get; init; }
+
+    /// <summary>When that occurrence was due; <see cref="StartAt"/> is when the timer came to it.</summary>
+    public Instant? PlannedAt { get; init; }
 
     /// <summary>The broadcast whose undelivered this one tries again.</summary>
     public string? RetryOf { get; init; }
@@ -90,8 +97,11 @@ public sealed record Broadcast
     public BatchId Batch(int bucket, int number) => new(Id, bucket, number);
 }
 
+/// <summary>Work for one bucket of a broadcast.</summary>
+public abstract record BroadcastMessage(string Broadcast, int Bucket) : WorkMessage;
+
 /// <summary>On queue <c>expansions</c>: work out who gets the broadcast in one bucket.</summary>
-public sealed record ExpansionMessage(string Broadcast, int Bucket);
+public sealed record ExpansionMessage(string Broadcast, int Bucket) : BroadcastMessage(Broadcast, Bucket);
 
 /// <summary>On queues <c>batches</c> and <c>batches-urgent</c>: send these batches of one bucket, 1 to 10.</summary>
-public sealed record BatchMessage(string Broadcast, int Bucket, IReadOnlyList<int> Batches, bool Urgent = false);
+public sealed record BatchMessage(string Broadcast, int Bucket, IReadOnlyList<int> Batches, bool Urgent = false) : BroadcastMessage(Broadcast, Bucket);

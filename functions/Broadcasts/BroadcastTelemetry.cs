@@ -1,13 +1,61 @@
+using System.Diagnostics.Metrics;
+using CommunityAlerts.Api;
 using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
 using Microsoft.Extensions.Logging;
+using NodaTime;
 
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>Everything broadcasts say about themselves, in one place: names here are what operators search for.</summary>
-public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log)
+public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, IMeterFactory meters)
 {
+    private const string Meter = "CommunityAlerts.Broadcasts";
+
+    private static readonly Func<ILogger, string, IDisposable?> OfBroadcast = LoggerMessage.DefineScope<string>("Broadcast {BroadcastId}");
+
+    private readonly Histogram<double> _startLag = meters.Create(Meter).CreateSeconds(
+        "communityalerts.broadcast.start.lag", "From the first instant at which texts were to go to the first call of the carrier; one value a bucket.");
+
+    private readonly Counter<long> _claimsExpired = meters.Create(Meter).CreateCounter<long>(
+        "communityalerts.sweep.claims.expired", unit: "{claim}", description: "Claims whose holder did not come back in time; their texts are in doubt.");
+
+    private readonly Counter<long> _spendStopped = meters.Create(Meter).CreateCounter<long>(
+        "communityalerts.spend.stopped", unit: "{batch}", description: "Batches that a spend ceiling keeps and that nothing kept before.");
+
+    /// <summary>Every line within carries the broadcast's id.</summary>
+    public IDisposable? Scope(string broadcastId) => OfBroadcast(log, broadcastId);
+
+    /// <summary>The calls for a claimed batch are over.</summary>
+    /// <param name="batch">As it was claimed.</param>
+    /// <param name="round">What they came to.</param>
+    /// <param name="window">When its texts may go: quiet hours are no lag.</param>
+    /// <param name="at">When the first call began.</param>
+    /// <param name="wasHeld">Whether a spend ceiling kept it before.</param>
+    public void Called(Batch batch, CallRound round, Window window, Instant at, bool wasHeld)
+    {
+        var isFirst = batch.Id.Number == 0 && batch.Standings.All(s => s is { State: DeliveryState.Waiting, Epoch: 1 });
+        if (isFirst && round.Results.Values.Any(r => r.Outcome is SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unintelligible))
+        {
+            var broadcast = round.Broadcast;
+            var planned = window.Opening(broadcast.Areas, broadcast.PlannedAt ?? broadcast.StartAt);
+            _startLag.Record(Duration.Max(at - planned, Duration.Zero).TotalSeconds, new KeyValuePair<string, object?>("urgent", broadcast.IsUrgent));
+        }
+
+        if (round.Held == HoldReasons.SpendCeiling && !wasHeld)
+        {
+            _spendStopped.Add(1);
+        }
+    }
+
+    public void ClaimExpired(string broadcastId, BatchId batch, int doubtCount)
+    {
+        _claimsExpired.Add(1);
+        LogClaimExpired(broadcastId, batch, doubtCount);
+    }
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Broadcast {BroadcastId} ordered by {Caller}, to start at {StartAt}")]
-    public partial void Ordered(string broadcastId, string caller, NodaTime.Instant startAt);
+    public partial void Ordered(string broadcastId, string caller, Instant startAt);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Broadcast {BroadcastId} cancelled by {Caller}")]
     public partial void Cancelled(string broadcastId, string caller);
@@ -60,8 +108,8 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log)
     [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: {TextCount} texts of batch {Batch} that were in doubt are sent once more, as ordered")]
     public partial void Resent(string broadcastId, BatchId batch, int textCount);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: the claim on batch {Batch} expired; {DoubtCount} recipients are in doubt")]
-    public partial void ClaimExpired(string broadcastId, BatchId batch, int doubtCount);
+    [LoggerMessage(EventName = nameof(ClaimExpired), Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: the claim on batch {Batch} expired; {DoubtCount} recipients are in doubt")]
+    private partial void LogClaimExpired(string broadcastId, BatchId batch, int doubtCount);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Broadcast {BroadcastId}: batch {Batch} was overdue and was put on its queue again")]
     public partial void Nudged(string broadcastId, BatchId batch);

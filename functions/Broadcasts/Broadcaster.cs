@@ -52,6 +52,8 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
             Id = id,
             RetryOf = original,
             Campaign = null,
+            PlannedAt = null,
+            Traceparent = Tracing.Traceparent,
             OrderedAt = now,
             OrderedBy = caller.Name,
             StartAt = now,
@@ -88,7 +90,7 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
             return frozen.Problem;
         }
 
-        var broadcast = frozen.Value with { Campaign = campaign };
+        var broadcast = frozen.Value with { Campaign = campaign, PlannedAt = dueAt };
         if (!await desk.HasRecipientsAsync(broadcast, cancellationToken))
         {
             return BroadcastProblems.EmptyAudience();
@@ -147,7 +149,7 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
             return BroadcastProblems.EmptyAudience();
         }
 
-        if (await broadcasts.TryReplaceAsync(frozen.Value with { Campaign = stored.Broadcast.Campaign, Zone = stored.Broadcast.Zone }, stored.ETag, cancellationToken) is not { } replaced)
+        if (await broadcasts.TryReplaceAsync(frozen.Value with { Campaign = stored.Broadcast.Campaign, PlannedAt = stored.Broadcast.PlannedAt, Zone = stored.Broadcast.Zone, Traceparent = stored.Broadcast.Traceparent }, stored.ETag, cancellationToken) is not { } replaced)
         {
             return CommonProblems.StaleVersion("Somebody else changed the broadcast at the same time; read it again.");
         }

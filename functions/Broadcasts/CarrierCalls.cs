@@ -15,7 +15,7 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record CallRound(Broadcast Broadcast, IReadOnlyDictionary<int, SendResult> Results, Duration? Wait, string? Held);
 
 /// <summary>Calls the carrier for a claimed batch: several calls at once, one call for all who share a text; before each, deadline, clock and cancellation.</summary>
-public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Pacing pacing, TimeProvider clock, BroadcastTelemetry telemetry)
+public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Pacing pacing, TimeProvider clock, BroadcastTelemetry telemetry, DeliveryTelemetry deliveries)
 {
     private const int CallsAtOnce = 8;
     private const int MostRecipientsACall = 100;
@@ -108,7 +108,9 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Pa
             outcomes = [.. recipients.Select(_ => new SendOutcome.Unintelligible("exception"))];
         }
 
-        round.Add(recipients, epoch, i => i < outcomes.Count ? outcomes[i] : new SendOutcome.Unintelligible("no-outcome"));
+        outcomes = [.. recipients.Select((_, i) => i < outcomes.Count ? outcomes[i] : new SendOutcome.Unintelligible("no-outcome"))];
+        round.Add(recipients, epoch, i => outcomes[i]);
+        deliveries.Sent(recipients, outcomes);
         foreach (var outcome in outcomes)
         {
             switch (outcome)

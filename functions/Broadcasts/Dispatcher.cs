@@ -22,23 +22,22 @@ public sealed class Dispatcher(StorageAccount storage, DueStore dueItems, TimePr
     {
         foreach (var bucket in buckets)
         {
-            var item = new DueItem(broadcast.StartAt - Broadcast.Ahead, broadcast.Id, bucket, Batch: null, broadcast.IsUrgent);
+            var item = new DueItem(broadcast.StartAt - Broadcast.Ahead, broadcast.Id, bucket, Batch: null, broadcast.IsUrgent, broadcast.Traceparent);
             await (IsNear(item.At) ? EnqueueAsync([item], cancellationToken) : dueItems.AddAsync(item, cancellationToken));
         }
     }
 
     /// <summary>Batches of one bucket, each at its due instant.</summary>
     public Task SendAsync(Broadcast broadcast, int bucket, IEnumerable<(int Number, Instant Due)> batches, CancellationToken cancellationToken) =>
-        SendAsync(broadcast.Id, bucket, broadcast.IsUrgent, batches, cancellationToken);
+        SendAsync(batches.Select(b => new DueItem(b.Due, broadcast.Id, bucket, b.Number, broadcast.IsUrgent, broadcast.Traceparent)), cancellationToken);
 
     /// <summary>Batches of one bucket, each at its due instant.</summary>
-    public async Task SendAsync(string broadcast, int bucket, bool urgent, IEnumerable<(int Number, Instant Due)> batches, CancellationToken cancellationToken)
+    public async Task SendAsync(IEnumerable<DueItem> batches, CancellationToken cancellationToken)
     {
         var near = new List<DueItem>();
-        foreach (var (number, due) in batches)
+        foreach (var item in batches)
         {
-            var item = new DueItem(due, broadcast, bucket, number, urgent);
-            if (IsNear(due))
+            if (IsNear(item.At))
             {
                 near.Add(item);
             }
@@ -114,9 +113,12 @@ public sealed class Dispatcher(StorageAccount storage, DueStore dueItems, TimePr
     private Task EnqueueAsync(IReadOnlyList<DueItem> group, CancellationToken cancellationToken)
     {
         var (first, last) = (group[0], group[^1]);
-        var wait = Duration.Max(last.At - clock.GetCurrentInstant(), Duration.Zero).ToTimeSpan();
+        var now = clock.GetCurrentInstant();
+        var ready = Instant.Max(last.At, now);
+        var wait = (ready - now).ToTimeSpan();
         return first.Batch is null
-            ? _expansions.SendAsync(new ExpansionMessage(first.Broadcast, first.Bucket), wait, cancellationToken)
-            : (first.Urgent ? _urgent : _routine).SendAsync(new BatchMessage(first.Broadcast, first.Bucket, [.. group.Select(i => i.Batch!.Value)], first.Urgent), wait, cancellationToken);
+            ? _expansions.SendAsync(new ExpansionMessage(first.Broadcast, first.Bucket) { ReadyAt = ready, Traceparent = first.Traceparent }, wait, cancellationToken)
+            : (first.Urgent ? _urgent : _routine).SendAsync(
+                new BatchMessage(first.Broadcast, first.Bucket, [.. group.Select(i => i.Batch!.Value)], first.Urgent) { ReadyAt = ready, Traceparent = first.Traceparent }, wait, cancellationToken);
     }
 }

@@ -12,7 +12,8 @@ namespace CommunityAlerts.Broadcasts;
 /// <param name="Bucket">Where.</param>
 /// <param name="Batch">Which batch; null for the bucket's expansion.</param>
 /// <param name="Urgent">Which queue.</param>
-public sealed record DueItem(Instant At, string Broadcast, int Bucket, int? Batch, bool Urgent);
+/// <param name="Traceparent">Where the broadcast was ordered; null in rows of older versions and where nobody traced.</param>
+public sealed record DueItem(Instant At, string Broadcast, int Bucket, int? Batch, bool Urgent, string? Traceparent);
 
 /// <summary>What is due in more than two minutes: partition = the UTC minute <c>yyyyMMddHHmm</c>, row = <c>{broadcast}~{bucket}~{batch}</c>.</summary>
 public sealed class DueStore(StorageAccount storage)
@@ -30,6 +31,7 @@ public sealed class DueStore(StorageAccount storage)
                 ["Bucket"] = item.Bucket,
                 ["Batch"] = item.Batch,
                 ["Urgent"] = item.Urgent,
+                ["Traceparent"] = item.Traceparent,
             },
             cancellationToken);
 
@@ -46,7 +48,8 @@ public sealed class DueStore(StorageAccount storage)
                 row.GetString("Broadcast"),
                 row.GetInt32("Bucket")!.Value,
                 row.GetInt32("Batch"),
-                row.GetBoolean("Urgent") ?? false);
+                row.GetBoolean("Urgent") ?? false,
+                row.GetString("Traceparent"));
         }
     }
 

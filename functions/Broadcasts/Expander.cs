@@ -66,7 +66,7 @@ public sealed class Expander(
                 case Outcome.Closed:
                     return;
                 case Outcome.TimeUp:
-                    await _expansions.SendAsync(message, cancellationToken);
+                    await _expansions.SendAsync(message with { ReadyAt = clock.GetCurrentInstant() }, cancellationToken);
                     return;
                 case Outcome.Overtaken:
                     chain = await ledger.ChainAsync(broadcast.Id, message.Bucket, cancellationToken);
@@ -193,7 +193,7 @@ public sealed class Expander(
             await BreatheAsync(run, cancellationToken);
             var ofDraft = asks[i].Select(_ => slots.Dequeue()).ToList();
             var (batch, people) = drafts[i].Compose(broadcast.Batch(run.Bucket, number + i), ofDraft, run.Budget.Day, clock.GetCurrentInstant());
-            if (!await ledger.TryAddAsync(batch, people, cancellationToken))
+            if (!await ledger.TryAddAsync(batch with { Traceparent = broadcast.Traceparent }, people, cancellationToken))
             {
                 await dispatcher.SendAsync(broadcast, run.Bucket, composed, cancellationToken);
                 return false;

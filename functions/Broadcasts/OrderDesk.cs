@@ -93,6 +93,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             OnUnknown = order.OnUnknown,
             QuietHours = order.QuietHours,
             Zone = zone,
+            Traceparent = Tracing.Traceparent,
             BegunAt = now >= start - Broadcast.Ahead ? now : null,
         };
         return broadcast with { OverridesQuietHours = broadcast.IsUrgent && await windows.IsQuietAsync(broadcast, cancellationToken) };

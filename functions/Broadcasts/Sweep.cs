@@ -41,6 +41,7 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore 
     private async Task SweepAsync(StoredBroadcast stored, Instant now, CancellationToken cancellationToken)
     {
         var broadcast = stored.Broadcast;
+        using var scope = telemetry.Scope(broadcast.Id);
         var sender = (await senders.FindAsync(broadcast.Sender, cancellationToken))!;
         var done = true;
         var stopped = new List<int>();

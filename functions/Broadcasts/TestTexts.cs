@@ -74,9 +74,9 @@ public sealed class TestTexts(
             outcome = new SendOutcome.Unintelligible("timeout");
         }
 
-        var (word, code) = Words(outcome);
+        var word = outcome.ToWord();
         telemetry.TestSent(caller.Name, key.Value, word);
-        return new TestTextResult(word, text, segments, code);
+        return new TestTextResult(word, text, segments, CodeOf(outcome));
     }
 
     private async Task<Result<(Sender Sender, string Text, int Segments)>> RenderAsync(TestText order, PhoneNumber phone, CancellationToken cancellationToken)
@@ -125,14 +125,12 @@ public sealed class TestTexts(
         Consent = new Consent(ConsentBasis.Consent, "test", clock.GetCurrentInstant()),
     };
 
-    private static (string Word, string? Code) Words(SendOutcome outcome) => outcome switch
+    private static string? CodeOf(SendOutcome outcome) => outcome switch
     {
-        SendOutcome.Accepted => ("accepted", null),
-        SendOutcome.Refused refused => ("refused", refused.Code),
-        SendOutcome.Throttled throttled => ("throttled", throttled.RetryAfter is { } wait ? string.Create(CultureInfo.InvariantCulture, $"{wait.TotalSeconds:F0} s") : null),
-        SendOutcome.Misconfigured misconfigured => ("misconfigured", misconfigured.Code),
-        SendOutcome.Unreachable => ("unreachable", null),
-        SendOutcome.Unintelligible doubt => ("unknown", doubt.Code),
-        _ => throw new InvalidOperationException($"{outcome.GetType().Name} is no outcome."),
+        SendOutcome.Refused refused => refused.Code,
+        SendOutcome.Throttled { RetryAfter: { } wait } => string.Create(CultureInfo.InvariantCulture, $"{wait.TotalSeconds:F0} s"),
+        SendOutcome.Misconfigured misconfigured => misconfigured.Code,
+        SendOutcome.Unintelligible doubt => doubt.Code,
+        _ => null,
     };
 }

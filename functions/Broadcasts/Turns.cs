@@ -27,7 +27,7 @@ public sealed class Turns(Ledger ledger, BroadcastStore broadcasts, SenderStore 
         var now = clock.GetCurrentInstant();
         if (batch.Due > now)
         {
-            await dispatcher.SendAsync(batch.Id.Broadcast, batch.Id.Bucket, urgent, [(batch.Id.Number, batch.Due)], cancellationToken);
+            await dispatcher.SendAsync([new DueItem(batch.Due, batch.Id.Broadcast, batch.Id.Bucket, batch.Id.Number, urgent, batch.Traceparent)], cancellationToken);
             return true;
         }
 

@@ -7,19 +7,20 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>The queues and timers that drive broadcasts. Every message may come twice, late, or after a crash.</summary>
-public sealed class WorkTriggers(Expander expander, BatchSender sender, Dispatcher dispatcher, Sweep sweep, StorageAccount storage, TimeProvider clock)
+public sealed class WorkTriggers(
+    Expander expander, BatchSender sender, Dispatcher dispatcher, Sweep sweep, StorageAccount storage, TimeProvider clock, QueueTelemetry queues, BroadcastTelemetry telemetry)
 {
     [Function("ExpandAudience")]
     public Task ExpandAsync([QueueTrigger(Queues.Expansions, Connection = "Storage")] string message, CancellationToken cancellationToken) =>
-        expander.ExpandAsync(Json.Read<ExpansionMessage>(message), cancellationToken);
+        WorkAsync(Queues.Expansions, Json.Read<ExpansionMessage>(message), "expand audience", m => expander.ExpandAsync(m, cancellationToken));
 
     [Function("SendBatch")]
     public Task SendAsync([QueueTrigger(Queues.Batches, Connection = "Storage")] string message, CancellationToken cancellationToken) =>
-        sender.SendAsync(Json.Read<BatchMessage>(message), cancellationToken);
+        WorkAsync(Queues.Batches, Json.Read<BatchMessage>(message), "send batches", m => sender.SendAsync(m, cancellationToken));
 
     [Function("SendUrgentBatch")]
     public Task SendUrgentAsync([QueueTrigger(Queues.BatchesUrgent, Connection = "Storage")] string message, CancellationToken cancellationToken) =>
-        sender.SendAsync(Json.Read<BatchMessage>(message), cancellationToken);
+        WorkAsync(Queues.BatchesUrgent, Json.Read<BatchMessage>(message), "send batches", m => sender.SendAsync(m, cancellationToken));
 
     [Function("ReleaseBatches")]
     public Task ReleaseAsync([TimerTrigger("*/30 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
@@ -36,4 +37,18 @@ public sealed class WorkTriggers(Expander expander, BatchSender sender, Dispatch
         var now = clock.GetCurrentInstant();
         return storage.CreateAsync(Sweep.Months(now, now + Duration.FromDays(31)).Select(Tables.Recipients), [], cancellationToken);
     }
+
+    private Task WorkAsync<T>(string queue, T message, string name, Func<T, Task> work)
+        where T : BroadcastMessage => queues.WorkAsync(
+            queue,
+            message,
+            name,
+            [new("communityalerts.broadcast.id", message.Broadcast), new("communityalerts.bucket", message.Bucket)],
+            async () =>
+            {
+                using (telemetry.Scope(message.Broadcast))
+                {
+                    await work(message);
+                }
+            });
 }

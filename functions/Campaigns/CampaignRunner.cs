@@ -29,6 +29,7 @@ public sealed class CampaignRunner(
     /// <exception cref="AggregateException">Some campaigns failed, after all were tried; the next run tries them again.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        telemetry.Ticked();
         var now = clock.GetCurrentInstant();
         List<Exception> failures = [];
         await foreach (var id in campaigns.DueAsync(now, cancellationToken))
@@ -132,7 +133,10 @@ public sealed class CampaignRunner(
             OnUnknown = body.OnUnknown,
             QuietHours = body.QuietHours,
         };
-        var ordered = await orders.Order(campaign.Id, started.DueAt, order, $"campaign:{campaign.Id}", body.Schedule.Zone, cancellationToken);
+        var ordered = await Tracing.BeginAsync(
+            "start occurrence",
+            [new("communityalerts.campaign.id", campaign.Id), new("communityalerts.broadcast.id", started.Broadcast)],
+            () => orders.Order(campaign.Id, started.DueAt, order, $"campaign:{campaign.Id}", body.Schedule.Zone, cancellationToken));
         if (ordered.IsOk)
         {
             await KeepStartedAsync(started, cancellationToken);

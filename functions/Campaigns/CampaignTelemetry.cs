@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using CommunityAlerts.Problems;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -5,8 +6,14 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Everything campaigns say about themselves.</summary>
-public sealed partial class CampaignTelemetry(ILogger<CampaignTelemetry> log)
+public sealed partial class CampaignTelemetry(ILogger<CampaignTelemetry> log, IMeterFactory meters)
 {
+    private readonly Counter<long> _ticks = meters.Create("CommunityAlerts.Campaigns").CreateCounter<long>(
+        "communityalerts.campaign.ticks", unit: "{tick}", description: "Runs of the timer that starts what falls due. Without them no campaign starts anything.");
+
+    /// <summary>The timer looks for what is due.</summary>
+    public void Ticked() => _ticks.Add(1);
+
     public void Started(string campaign, Instant dueAt, string broadcast) => OccurrenceStarted(campaign, dueAt, broadcast);
 
     public void Skipped(string campaign, Instant dueAt, Problem problem) => OccurrenceSkipped(campaign, dueAt, problem.Code, problem.Detail);

@@ -8,6 +8,7 @@ public static class ContactsServices
 {
     public static void AddContacts(this IServiceCollection services)
     {
+        services.AddSingleton<ContactTelemetry>();
         services.AddSingleton<ListStore>();
         services.AddSingleton<AreaStore>();
         services.AddSingleton<CurrentAreas>();

@@ -17,14 +17,20 @@ namespace CommunityAlerts.Contacts;
 public sealed record OptOut(NumberKey Key, PhoneNumber? Phone, Instant Since, string Act, string? Reason);
 
 /// <summary>Opt-outs, one row each: partition = bucket (two digits), row = number key.</summary>
-public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> settings)
+public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> settings, ContactTelemetry telemetry)
 {
     private readonly Table _table = storage.Table(Tables.OptOuts);
 
     public int Buckets => settings.Value.Buckets;
 
     /// <summary>Records it; a number that opted out already keeps its first instant.</summary>
-    public Task AddAsync(OptOut optOut, CancellationToken cancellationToken) => _table.TryAddAsync(ToRow(optOut), cancellationToken);
+    public async Task AddAsync(OptOut optOut, CancellationToken cancellationToken)
+    {
+        if (await _table.TryAddAsync(ToRow(optOut), cancellationToken) is not null)
+        {
+            telemetry.OptedOut(optOut.Act);
+        }
+    }
 
     /// <summary>Takes it back.</summary>
     public Task RemoveAsync(NumberKey key, CancellationToken cancellationToken) =>

@@ -55,6 +55,9 @@ public sealed record Batch
     /// <summary>When it was composed.</summary>
     public required Instant ComposedAt { get; init; }
 
+    /// <summary>Where its broadcast was ordered, so that a report, which reads this row alone, stands in the same trace; null where nobody traced, and in a closing row.</summary>
+    public string? Traceparent { get; init; }
+
     /// <summary>Not to be sent before; moved on when the carrier throttles or a window closes.</summary>
     public required Instant Due { get; init; }
 

@@ -9,5 +9,6 @@ public static class DeliveriesServices
     {
         services.AddSingleton<Ledger>();
         services.AddSingleton<ReportHandler>();
+        services.AddSingleton<DeliveryTelemetry>();
     }
 }

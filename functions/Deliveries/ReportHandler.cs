@@ -1,10 +1,10 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Sms;
-using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Deliveries;
 
 /// <summary>Writes delivery reports into the ledger: one read and one replace a batch touched, however many reports.</summary>
-public sealed partial class ReportHandler(Ledger ledger, NumberKeys keys, ILogger<ReportHandler> log)
+public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTelemetry telemetry)
 {
     private const int MostAtOnce = 8;
     private const int MostReplaces = 20;
@@ -37,15 +37,31 @@ public sealed partial class ReportHandler(Ledger ledger, NumberKeys keys, ILogge
 
     private async Task<bool> WriteAsync(BatchId id, List<(string Mark, int Epoch, DeliveryReport Report)> reports, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < MostReplaces; i++)
+        if (await ledger.FindAsync(id, cancellationToken) is not { } stored)
         {
-            var stored = await ledger.FindAsync(id, cancellationToken);
-            if (stored is null)
-            {
-                UnknownBatch(id.Broadcast, id.Bucket, id.Number, reports.Count);
-                return true;
-            }
+            telemetry.UnknownBatch(id.Broadcast, id.Bucket, id.Number, reports.Count);
+            return true;
+        }
 
+        return await Tracing.ContinueAsync(
+            "record reports",
+            stored.Batch.Traceparent,
+            [new("communityalerts.broadcast.id", id.Broadcast), new("communityalerts.bucket", id.Bucket)],
+            async () =>
+            {
+                using (telemetry.Scope(id.Broadcast))
+                {
+                    return await WriteAsync(stored, reports, cancellationToken);
+                }
+            });
+    }
+
+    private async Task<bool> WriteAsync(StoredBatch read, List<(string Mark, int Epoch, DeliveryReport Report)> reports, CancellationToken cancellationToken)
+    {
+        var id = read.Batch.Id;
+        StoredBatch? stored = read;
+        for (var tries = 1; stored is not null; tries++)
+        {
             var positions = new Dictionary<string, int>(StringComparer.Ordinal);
             for (var p = 0; p < stored.Batch.Standings.Length; p++)
             {
@@ -53,19 +69,27 @@ public sealed partial class ReportHandler(Ledger ledger, NumberKeys keys, ILogge
             }
 
             var changed = stored.Batch.Reported(reports.Where(r => positions.ContainsKey(r.Mark)).Select(r => (positions[r.Mark], r.Epoch, r.Report)));
-            if (changed is null || await ledger.TryReplaceAsync(changed, stored.ETag, cancellationToken) is not null)
+            if (changed is null)
             {
                 return true;
             }
+
+            if (await ledger.TryReplaceAsync(changed, stored.ETag, cancellationToken) is not null)
+            {
+                telemetry.Reported(stored.Batch, changed);
+                return true;
+            }
+
+            if (tries == MostReplaces)
+            {
+                telemetry.ReportsPutOff(id.Broadcast, id.Bucket, id.Number);
+                return false;
+            }
+
+            stored = await ledger.FindAsync(id, cancellationToken);
         }
 
-        ReportsPutOff(id.Broadcast, id.Bucket, id.Number);
-        return false;
+        telemetry.UnknownBatch(id.Broadcast, id.Bucket, id.Number, reports.Count);
+        return true;
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{ReportCount} delivery reports name batch {BatchNumber} of bucket {Bucket} of {BroadcastId}, which is not in the ledger")]
-    private partial void UnknownBatch(string broadcastId, int bucket, int batchNumber, int reportCount);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Batch {BatchNumber} of bucket {Bucket} of {BroadcastId} keeps changing; its delivery reports were put off")]
-    private partial void ReportsPutOff(string broadcastId, int bucket, int batchNumber);
 }

@@ -19,7 +19,9 @@ public static class Services
     public static IServiceCollection AddCommunityAlerts(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<Settings>().Bind(configuration.GetSection(Settings.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddMetrics();
         services.AddSingleton<Door>();
+        services.AddSingleton<QueueTelemetry>();
         services.AddContacts();
         services.AddSms();
         services.AddTemplates();

@@ -12,7 +12,7 @@ public sealed partial class ReplyTelemetry(ILogger<ReplyTelemetry> log, IMeterFa
 
     public void Handled(NumberKey number, Keyword keyword)
     {
-        _handled.Add(1, new KeyValuePair<string, object?>("keyword", keyword.ToString()));
+        _handled.Add(1, new KeyValuePair<string, object?>("keyword", keyword.ToString().ToLowerInvariant()));
         ReplyHandled(number, keyword);
     }
 

@@ -13,6 +13,9 @@ public interface ICarrier
     /// <summary>Whether this carrier may serve lists marked <c>sample: true</c> and a turned clock: only the simulated one.</summary>
     bool IsSimulated { get; }
 
+    /// <summary>What it is called where texts are counted: one word, the same for as long as the carrier is.</summary>
+    string Name => IsSimulated ? "simulated" : "other";
+
     /// <summary>Segments a minute that it takes, where it can tell: the pace of the sender <c>default</c> at home.</summary>
     ValueTask<int?> PaceAsync(CancellationToken cancellationToken) => ValueTask.FromResult<int?>(null);
 }
@@ -31,6 +34,18 @@ public abstract record SendOutcome
     private SendOutcome()
     {
     }
+
+    /// <summary>In a word, as told and as counted.</summary>
+    public string ToWord() => this switch
+    {
+        Accepted => "accepted",
+        Refused => "refused",
+        Throttled => "throttled",
+        Misconfigured => "misconfigured",
+        Unreachable => "unreachable",
+        Unintelligible => "unknown",
+        _ => throw new InvalidOperationException($"{GetType().Name} is no outcome."),
+    };
 
     /// <summary>Taken; <paramref name="MessageId"/> is the carrier's.</summary>
     public sealed record Accepted(string MessageId) : SendOutcome;

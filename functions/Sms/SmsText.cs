@@ -7,6 +7,13 @@ public enum SmsEncoding
     Ucs2,
 }
 
+/// <summary>What encodings are called.</summary>
+public static class SmsEncodings
+{
+    /// <summary><c>GSM-7</c> or <c>UCS-2</c>.</summary>
+    public static string ToName(this SmsEncoding encoding) => encoding is SmsEncoding.Gsm7 ? "GSM-7" : "UCS-2";
+}
+
 /// <summary>A character that turned a text into UCS-2.</summary>
 /// <param name="Character">The character, a surrogate pair as one.</param>
 /// <param name="Position">UTF-16 index in the text, from 0.</param>

@@ -1,3 +1,5 @@
+using System.Net;
+using Azure;
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Identity;
@@ -57,6 +59,19 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
 
     /// <summary>The bare client, for hosts that receive.</summary>
     public QueueClient QueueClient(string name) => queues.GetQueueClient(prefix + name);
+
+    /// <summary>Messages that lie on a queue, hidden ones included, roughly; none where the queue was never made.</summary>
+    public async Task<long> CountAsync(string queue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await QueueClient(queue).GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
+        }
+        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.NotFound)
+        {
+            return 0;
+        }
+    }
 
     /// <summary>Uploaded files, each deleted when its import ends.</summary>
     public BlobContainerClient Uploads { get; } = blobs.GetBlobContainerClient(prefix + "imports");

@@ -61,6 +61,6 @@ public sealed record Preview(string Text, string Encoding, int Units, int Segmen
             problems.Add(new FieldError(pointer, "too-many-segments", string.Create(CultureInfo.InvariantCulture, $"It takes {size.Segments} segments; {maxSegments} are allowed.")));
         }
 
-        return new Preview(whole, size.Encoding is SmsEncoding.Gsm7 ? "GSM-7" : "UCS-2", size.Units, size.Segments, SmsText.Unusual(whole), problems);
+        return new Preview(whole, size.Encoding.ToName(), size.Units, size.Segments, SmsText.Unusual(whole), problems);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Campaigns;
@@ -35,6 +36,23 @@ public sealed class CampaignRunnerTests
         Assert.Equal([Friday], town.Ordered);
         Assert.Equal(1, town.Calls);
         Assert.Equal((OccurrenceState.Started, "b-1813307400"), await town.StateAsync(Friday));
+    }
+
+    [Fact]
+    public async Task Each_occurrence_begins_a_trace_of_its_own_whatever_else_the_timer_starts()
+    {
+        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == Tracing.Source, Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded };
+        ActivitySource.AddActivityListener(listener);
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1), "FREQ=HOURLY");
+
+        await Tracing.RunAsync("function RunCampaigns", async () =>
+        {
+            await town.RunAsync(Friday + Duration.FromHours(1));
+            town.Traces.Add(Tracing.Traceparent);
+        });
+
+        Assert.Equal(3, town.Traces.Select(t => ActivityContext.Parse(t!, traceState: null).TraceId).Distinct().Count());
+        Assert.Equal(2, town.Ordered.Count);
     }
 
     [Fact]
@@ -260,13 +278,16 @@ public sealed class CampaignRunnerTests
             (Storage, _broadcasts) = (storage, broadcasts);
             Campaigns = new CampaignStore(storage);
             var orders = new OccurrenceOrders(OrderAsync, (id, _) => Task.FromResult(_broadcasts.ContainsKey(id)), Id);
-            Runner = new CampaignRunner(Campaigns, new OccurrenceStore(storage), orders, Options.Create(new Settings()), _clock, new CampaignTelemetry(new FakeLogger<CampaignTelemetry>(Log)));
+            Runner = new CampaignRunner(Campaigns, new OccurrenceStore(storage), orders, Options.Create(new Settings()), _clock, new CampaignTelemetry(new FakeLogger<CampaignTelemetry>(Log), Meters.None));
         }
 
         public StorageAccount Storage { get; }
         public CampaignStore Campaigns { get; }
         public CampaignRunner Runner { get; }
         public FakeLogCollector Log { get; } = new();
+
+        /// <summary>Where each order found itself.</summary>
+        public ConcurrentBag<string?> Traces { get; } = [];
         public IReadOnlyList<Instant> Ordered => [.. _broadcasts.Values.Order()];
         public int Calls => _calls;
         public bool DieBeforeOrdering { get; set; }
@@ -326,6 +347,7 @@ public sealed class CampaignRunnerTests
         private async Task<Result<string>> OrderAsync(string campaign, Instant dueAt, NewBroadcast order, string by, string? zone, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _calls);
+            Traces.Add(Tracing.Traceparent);
             Assert.Equal($"campaign:{campaign}", by);
             if (DieBeforeOrdering || DieFor == campaign)
             {

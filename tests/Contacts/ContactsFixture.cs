@@ -29,7 +29,7 @@ internal sealed class ContactsFixture
         Settings = Options.Create(new Settings { Buckets = buckets, Region = "US" });
         Lists = new ListStore(account);
         Contacts = new ContactStore(account, Settings);
-        OptOuts = new OptOutStore(account, Settings);
+        OptOuts = new OptOutStore(account, Settings, new ContactTelemetry(Meters.None));
         Imports = new ImportStore(account);
         Upload = new Upload(Imports, account);
         ListEditor = new ListEditor(Lists, Contacts, [], Clock);

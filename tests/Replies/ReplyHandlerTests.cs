@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using CommunityAlerts.Api;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using NodaTime;
 using Xunit;
 
@@ -30,6 +32,7 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
         services.AddSingleton<ICarrier>(_carrier);
         services.AddSingleton(new NumberKeys(new byte[32]));
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ContactTelemetry>();
         services.AddSingleton<OptOutStore>();
         services.AddSingleton<SenderStore>();
         services.AddSingleton<ListStore>();
@@ -163,6 +166,24 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
         Assert.Empty(await ListAsync());
         Assert.Null(await store.FindWishAsync(Key, Cancel));
         Assert.Single(_carrier.Sent);
+    }
+
+    [Fact]
+    public async Task Replies_and_opt_outs_are_counted_once_each_by_word_and_origin()
+    {
+        var meters = _services.GetRequiredService<IMeterFactory>();
+        using var handled = new MetricCollector<long>(meters, "CommunityAlerts.Replies", "communityalerts.reply.handled");
+        using var optOuts = new MetricCollector<long>(meters, "CommunityAlerts.Contacts", "communityalerts.contact.optouts");
+
+        await HandleAsync("1", "STOP", 0);
+        await HandleAsync("1", "STOP", 0);
+        await HandleAsync("2", "退订", 1);
+        await HandleAsync("3", "thank you", 2);
+        await _services.GetRequiredService<ReplyHandler>().OptedOutAtCarrierAsync(PhoneNumber.FromE164("+12025550112"), Noon, Cancel);
+        await _services.GetRequiredService<OptOutStore>().AddAsync(new OptOut(new NumberKey(new string('0', NumberKey.Length)), null, Noon, "operator:wang", null), Cancel);
+
+        Assert.Equal(["stop", "stop", "none"], handled.GetMeasurementSnapshot().Select(m => (string?)m.Tags["keyword"]), StringComparer.Ordinal);
+        Assert.Equal([("reply", 1L), ("carrier", 1L), ("operator", 1L)], optOuts.GetMeasurementSnapshot().Select(m => ((string)m.Tags["origin"]!, m.Value)));
     }
 
     [Fact]

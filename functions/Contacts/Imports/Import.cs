@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CommunityAlerts.Storage;
 using NodaTime;
 
 namespace CommunityAlerts.Contacts.Imports;
@@ -122,4 +123,4 @@ public sealed record ImportView
 }
 
 /// <summary>What the queue carries.</summary>
-public sealed record ImportMessage(string Import);
+public sealed record ImportMessage(string Import) : WorkMessage;

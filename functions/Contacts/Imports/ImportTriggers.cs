@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>Imports over HTTP and from the queue.</summary>
-public sealed class ImportTriggers(Door door, ImportDesk desk, Importer importer, ExpiredUploads expired)
+public sealed class ImportTriggers(Door door, ImportDesk desk, Importer importer, ExpiredUploads expired, QueueTelemetry queues)
 {
     /// <summary>POST /api/lists/{list}/imports — takes the file and answers 202 at once; the import runs in the background.</summary>
     [Function("OrderImport")]
@@ -28,8 +28,11 @@ public sealed class ImportTriggers(Door door, ImportDesk desk, Importer importer
 
     /// <summary>Queue imports — reads the file into its list; a second delivery goes on where the first stopped.</summary>
     [Function("RunImport")]
-    public Task RunAsync([QueueTrigger(Queues.Imports, Connection = StorageAccount.Setting)] string message, CancellationToken cancellationToken) =>
-        importer.RunAsync(Json.Read<ImportMessage>(message).Import, cancellationToken);
+    public Task RunAsync([QueueTrigger(Queues.Imports, Connection = StorageAccount.Setting)] string message, CancellationToken cancellationToken)
+    {
+        var read = Json.Read<ImportMessage>(message);
+        return queues.WorkAsync(Queues.Imports, read, "run import", [new("communityalerts.import.id", read.Import)], () => importer.RunAsync(read.Import, cancellationToken));
+    }
 
     /// <summary>Every hour — drops uploaded files older than 24 hours.</summary>
     [Function("DropUploads")]

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Http;
@@ -72,7 +73,7 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
         var id = Base32.ExtendedHexLower.Encode(RandomNumberGenerator.GetBytes(17))[..26];
         await storage.Uploads.GetBlobClient(id).UploadAsync(new BinaryData(bytes), overwrite: true, cancellationToken);
         await imports.TryAddAsync(new Import { Id = id, Order = order }, cancellationToken);
-        await _queue.SendAsync(new ImportMessage(id), cancellationToken);
+        await _queue.SendAsync(new ImportMessage(id) { ReadyAt = order.At, Traceparent = Tracing.Traceparent }, cancellationToken);
         return id;
     }
 

@@ -8,6 +8,7 @@ using CommunityAlerts.Sms.Carriers;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.Services.AddCommunityAlerts(builder.Configuration);
+builder.Services.AddAzureTelemetry(builder.Configuration);
 builder.Services.AddAzurePlatform(builder.Configuration);
 #if AZURE_SMS
 builder.Services.AddAzureCarrier(builder.Configuration);

@@ -46,7 +46,7 @@ public static class HttpTriggers
         catch (Exception e) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
         {
-            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HttpTriggers)).RequestFailed(context.Request.Path, context.TraceIdentifier, e);
+            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(HttpTriggers)).RequestFailed((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "A request", context.TraceIdentifier, e);
             context.Response.Clear();
             await CommonProblems.Unexpected(context.TraceIdentifier).ToHttp().ExecuteAsync(context);
             return;

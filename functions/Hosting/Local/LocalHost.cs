@@ -129,12 +129,13 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = await folder.SecretsAsync(cancellationToken) });
         var operators = builder.Configuration.GetSection("Local:Operators").Get<List<Operator>>() ?? await folder.OperatorsAsync(cancellationToken);
         var prefix = builder.Configuration["Local:Prefix"] ?? "";
-        var storage = emulator is null ? StorageAccount.Connect(builder.Configuration, prefix) : StorageAccount.Connect(emulator.ConnectionString, prefix);
         var file = HostFile.Read();
 
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("CommunityAlerts", LogLevel.Information)
             // That it could not start is said by whoever started it.
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
+            // Its scope would put each request's address, and with it a handset's number, beside every line.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         if (options.Silent)
         {
             builder.Logging.ClearProviders();
@@ -144,6 +145,9 @@ public sealed class LocalHost : IAsyncDisposable
             builder.Logging.AddSimpleConsole(c => c.SingleLine = true);
         }
 
+        // Before the first client of storage is made: those ask once whether anybody wants their spans.
+        builder.AddTelemetry();
+        var storage = emulator is null ? StorageAccount.Connect(builder.Configuration, prefix) : StorageAccount.Connect(emulator.ConnectionString, prefix);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
+using CommunityAlerts.Api;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -119,12 +120,12 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
         Exception? failure = null;
         try
         {
-            await trigger.CallAsync(services, message.Body.ToString(), new Dictionary<string, object>(StringComparer.Ordinal)
+            await Tracing.RunAsync($"function {trigger.Name}", () => trigger.CallAsync(services, message.Body.ToString(), new Dictionary<string, object>(StringComparer.Ordinal)
             {
                 ["id"] = message.MessageId,
                 ["popReceipt"] = message.PopReceipt,
                 ["dequeueCount"] = (int)message.DequeueCount,
-            }, abandon);
+            }, abandon));
         }
 #pragma warning disable CA1031 // The host's edge: whatever a function throws means that its message comes again.
         catch (Exception e)

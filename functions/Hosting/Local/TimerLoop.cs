@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using Cronos;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
@@ -96,7 +97,7 @@ public sealed class TimerLoop
         _work.Moved();
         try
         {
-            await _trigger.CallAsync(_services, timer, new Dictionary<string, object>(StringComparer.Ordinal), abandon);
+            await Tracing.RunAsync($"function {_trigger.Name}", () => _trigger.CallAsync(_services, timer, new Dictionary<string, object>(StringComparer.Ordinal), abandon));
         }
 #pragma warning disable CA1031 // The host's edge: a failing timer is logged and comes round again.
         catch (Exception e)

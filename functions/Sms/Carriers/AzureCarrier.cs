@@ -16,6 +16,8 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
 {
     public bool IsSimulated => false;
 
+    public string Name => "azure";
+
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken)
     {
         if (request.To.Count is 0 or > 100)

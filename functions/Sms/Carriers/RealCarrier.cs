@@ -19,6 +19,8 @@ public sealed class RealCarrier(ICarrier inner, StorageAccount storage, TimeProv
 
     public bool IsSimulated => false;
 
+    public string Name => inner.Name;
+
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken)
     {
         try

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>Where this host's traces, metrics and logs go besides the log on the terminal, by OpenTelemetry's own settings.</summary>
+/// <remarks><c>OTEL_EXPORTER_OTLP_ENDPOINT</c> sends all three by OTLP. <c>OTEL_TRACES_EXPORTER</c>, <c>OTEL_METRICS_EXPORTER</c> and <c>OTEL_LOGS_EXPORTER</c> say otherwise of one:
+/// any of <c>otlp</c>, <c>console</c> and <c>none</c>, with commas between. Where nothing goes anywhere, nothing of OpenTelemetry is set up.
+/// Source: OpenTelemetry specification, "Environment Variable Specification".</remarks>
+public static class LocalTelemetry
+{
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        var (traces, metrics, logs) = (Way.Of(builder, "TRACES"), Way.Of(builder, "METRICS"), Way.Of(builder, "LOGS"));
+        if (traces.Any || metrics.Any || logs.Any)
+        {
+            Watching.AllowAzureSpans();
+            Add(builder.Services, builder.Configuration["OTEL_SERVICE_NAME"] ?? "CommunityAlerts", traces, metrics, logs);
+        }
+    }
+
+    private static void Add(IServiceCollection services, string name, Way traces, Way metrics, Way logs)
+    {
+        var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService(name));
+        if (traces.Any)
+        {
+            telemetry.WithTracing(tracing => Export(traces, tracing.AddOurs().SetSampler(new ParentBasedSampler(new Begun())).AddAspNetCoreInstrumentation(requests =>
+            {
+                // Handsets are looked at there, by their numbers.
+                requests.Filter = context => !context.Request.Path.StartsWithSegments("/local", StringComparison.OrdinalIgnoreCase);
+                // The route says enough, and an address may hold whatever somebody typed.
+                requests.EnrichWithHttpResponse = (activity, _) => activity.SetTag("url.path", null).SetTag("url.query", null);
+            })));
+        }
+
+        if (metrics.Any)
+        {
+            telemetry.WithMetrics(metering => Export(metrics, metering.AddOurs().AddMeter("Microsoft.AspNetCore.Hosting")));
+        }
+
+        if (logs.Any)
+        {
+            telemetry.WithLogging(logging => Export(logs, logging), Watching.KeepScopes);
+        }
+    }
+
+    private static void Export(Way way, TracerProviderBuilder tracing)
+    {
+        if (way.ByOtlp)
+        {
+            tracing.AddOtlpExporter();
+        }
+
+        if (way.ToTerminal)
+        {
+            tracing.AddConsoleExporter();
+        }
+    }
+
+    private static void Export(Way way, MeterProviderBuilder metering)
+    {
+        if (way.ByOtlp)
+        {
+            metering.AddOtlpExporter();
+        }
+
+        if (way.ToTerminal)
+        {
+            metering.AddConsoleExporter();
+        }
+    }
+
+    private static void Export(Way way, LoggerProviderBuilder logging)
+    {
+        if (way.ByOtlp)
+        {
+            logging.AddOtlpExporter();
+        }
+
+        if (way.ToTerminal)
+        {
+            logging.AddConsoleExporter();
+        }
+    }
+
+    /// <summary>Takes every trace that somebody began. This host's own looks at its queues, many a second, are none; in Azure they are another process's.</summary>
+    private sealed class Begun : Sampler
+    {
+        public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
+            new(samplingParameters.Kind == ActivityKind.Internal && samplingParameters.Name.Contains("Client.", StringComparison.Ordinal) ? SamplingDecision.Drop : SamplingDecision.RecordAndSample);
+    }
+
+    /// <summary>Where one signal goes.</summary>
+    private sealed record Way(bool ByOtlp, bool ToTerminal)
+    {
+        public bool Any => ByOtlp || ToTerminal;
+
+        public static Way Of(WebApplicationBuilder builder, string signal)
+        {
+            var settings = builder.Configuration;
+            var setting = $"OTEL_{signal}_EXPORTER";
+            var isSent = settings["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 } || settings[$"OTEL_EXPORTER_OTLP_{signal}_ENDPOINT"] is { Length: > 0 };
+            var said = settings[setting] is { Length: > 0 } named ? named : isSent ? "otlp" : "none";
+            var ways = said.Split(',', StringSplitOptions.TrimEntries);
+            return Array.Find(ways, w => w is not ("otlp" or "console" or "none")) is { } unknown
+                ? throw new LocalHostException($"{setting} names '{unknown}'; it may name otlp, console and none.")
+                : new Way(ways.Contains("otlp", StringComparer.Ordinal), ways.Contains("console", StringComparer.Ordinal));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using CommunityAlerts.Api;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Api;
+
+public sealed class TracingTests : IDisposable
+{
+    private const string Trace = "0af7651916cd43dd8448eb211c80319c";
+    private const string Order = $"00-{Trace}-b7ad6b7169203331-01";
+
+    private readonly ActivityListener _listener = new()
+    {
+        ShouldListenTo = source => source.Name == Tracing.Source,
+        Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+    };
+
+    public TracingTests() => ActivitySource.AddActivityListener(_listener);
+
+    public void Dispose() => _listener.Dispose();
+
+    [Fact]
+    public async Task Work_goes_on_in_the_trace_that_was_kept_and_is_linked_to_what_runs_it()
+    {
+        Activity? run = null;
+        Activity? work = null;
+        await Tracing.RunAsync("function X", async () =>
+        {
+            run = Activity.Current;
+            await Tracing.ContinueAsync("x", Order, [new("id", "7")], () => Task.FromResult(work = Activity.Current));
+            Assert.Same(run, Activity.Current);
+        });
+
+        Assert.Equal((Trace, "b7ad6b7169203331", ActivityKind.Consumer, "7"), (work!.TraceId.ToHexString(), work.ParentSpanId.ToHexString(), work.Kind, work.GetTagItem("id")));
+        Assert.Equal(run!.SpanId, Assert.Single(work.Links).Context.SpanId);
+    }
+
+    [Theory]
+    // Nobody traced the order, or an older version kept nothing.
+    [InlineData(null)]
+    // Not ours to read.
+    [InlineData("")]
+    [InlineData("00-zero-one-01")]
+    public async Task Without_a_readable_trace_it_stays_within_what_runs_it(string? kept)
+    {
+        Activity? run = null;
+        Activity? work = null;
+        await Tracing.RunAsync("function X", () =>
+        {
+            run = Activity.Current;
+            return Tracing.ContinueAsync("x", kept, [], () => Task.FromResult(work = Activity.Current));
+        });
+
+        Assert.Equal((run!.TraceId, run.SpanId), (work!.TraceId, work.ParentSpanId));
+    }
+
+    [Fact]
+    public async Task What_begins_a_trace_of_its_own_is_linked_to_what_runs_it()
+    {
+        var kept = new List<string?>();
+        Activity? tick = null;
+        await Tracing.RunAsync("function RunCampaigns", async () =>
+        {
+            tick = Activity.Current;
+            for (var i = 0; i < 2; i++)
+            {
+                await Tracing.BeginAsync("start occurrence", [], () =>
+                {
+                    kept.Add(Tracing.Traceparent);
+                    Assert.Equal(tick!.SpanId, Assert.Single(Activity.Current!.Links).Context.SpanId);
+                    return Task.FromResult(0);
+                });
+                Assert.Same(tick, Activity.Current);
+            }
+        });
+
+        var traces = kept.ConvertAll(k => ActivityContext.Parse(k!, null).TraceId);
+        Assert.Equal(3, traces.Append(tick!.TraceId).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_failure_is_told_by_its_kind_alone()
+    {
+        Activity? failed = null;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Tracing.RunAsync("function X", () =>
+        {
+            failed = Activity.Current;
+            throw new InvalidOperationException("+14155550137");
+        }));
+
+        Assert.Equal((ActivityStatusCode.Error, null), (failed!.Status, failed.StatusDescription));
+        Assert.Equal("System.InvalidOperationException", failed.GetTagItem("error.type"));
+        Assert.Empty(failed.Events);
+    }
+}
