@@ -13,13 +13,12 @@ public sealed class CampaignParser
     private const int MostItems = 400;
     private const int MostCharacters = 30_000;
     private static readonly Duration LongestUseful = Duration.FromDays(30);
-    private static readonly LocalDatePattern MonthAndDay = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM-dd");
     private static readonly LocalTimePattern Minutes = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
     private static readonly LocalTimePattern Seconds = LocalTimePattern.CreateWithInvariantCulture("HH:mm:ss");
 
-    // Over 28 years every date meets every weekday and every leap year; whatever does not fire in them never does.
+    // Fixed dates have met every weekday and every leap year after 28 years; a leap month may take until the planner's end.
     private static readonly Instant SampleStart = Instant.FromUtc(2026, 12, 31, 0, 0);
-    private static readonly Instant SampleEnd = Instant.FromUtc(2055, 12, 31, 0, 0);
+    private const int SampleYears = 101;
 
     private readonly List<FieldError> _errors = [];
 
@@ -140,36 +139,16 @@ public sealed class CampaignParser
         return from is null || to is null || except.Contains(null) ? null : new SeasonSpan(from, to, except!);
     }
 
-    private FixedDate? ReadEdge(EdgeBody body, string pointer)
+    private SeasonEdge? ReadEdge(EdgeBody body, string pointer)
     {
-        foreach (var (name, value, what) in new[] { ("term", body.Term, "An edge by solar term"), ("lunar", body.Lunar, "An edge by lunar date"), ("day", body.Day, "An edge by a named day") })
+        var edge = SeasonEdgeReader.Read(body, out var fault);
+        if (fault is { } f)
         {
-            if (value is not null)
-            {
-                NotYet($"{pointer}/{name}", what);
-                return null;
-            }
+            Fault(pointer + f.Member, f.Code, f.Detail);
         }
 
-        if (body.OffsetDays is < -SeasonEdge.MostOffsetDays or > SeasonEdge.MostOffsetDays)
-        {
-            Fault($"{pointer}/offsetDays", "out-of-range", $"An edge moves by at most {SeasonEdge.MostOffsetDays} days.");
-        }
-        else if (ReadAnnual(body.Date) is { } date)
-        {
-            return new FixedDate(date, body.OffsetDays);
-        }
-        else
-        {
-            Fault(pointer, "unreadable-date", "An edge is a day of the year, such as 06-01.");
-        }
-
-        return null;
+        return edge;
     }
-
-    /// <summary>A day of a leap year, since 02-29 is one.</summary>
-    private static AnnualDate? ReadAnnual(string? text) =>
-        text?.Length == 5 && MonthAndDay.Parse("2000-" + text) is { Success: true, Value: var day } ? new AnnualDate(day.Month, day.Day) : null;
 
     private Schedule? ReadSchedule(ScheduleBody body)
     {
@@ -252,7 +231,7 @@ public sealed class CampaignParser
         List<AnnualDate> eachYear = [];
         for (var i = 0; i < dates.Count; i++)
         {
-            if (ReadAnnual(dates[i]) is { } annual)
+            if (SeasonEdgeReader.ReadAnnual(dates[i]) is { } annual)
             {
                 eachYear.Add(annual);
             }
@@ -272,9 +251,15 @@ public sealed class CampaignParser
     /// <summary>A schedule that its season never meets is a mistake that nobody would notice.</summary>
     private void MustFire(CampaignPlan plan, ScheduleBody body)
     {
+        if (!plan.Season.Windows(new LocalDate(1900, 1, 1), new LocalDate(2100, 12, 31)).Any())
+        {
+            Fault("/season", "never-fires", "This season has no day in any year from 1900 to 2100.");
+            return;
+        }
+
         if (plan.Schedule.Days is not ListedDays days)
         {
-            if (!CampaignPlanner.Due(plan, SampleStart, SampleEnd).Any())
+            if (!CampaignPlanner.Due(plan, SampleStart, CampaignPlanner.End).Any())
             {
                 Fault("/schedule/rrule", "never-fires", "This rule never fires in its season.");
             }
@@ -284,8 +269,8 @@ public sealed class CampaignParser
 
         for (var i = 0; i < body.Dates!.Count; i++)
         {
-            var meets = ReadAnnual(body.Dates[i]) is { } annual
-                ? Enumerable.Range(2000, 28).Any(year => annual.IsValidYear(year) && plan.Season.Contains(annual.InYear(year)))
+            var meets = SeasonEdgeReader.ReadAnnual(body.Dates[i]) is { } annual
+                ? Enumerable.Range(2000, SampleYears).Any(year => annual.IsValidYear(year) && plan.Season.Contains(annual.InYear(year)))
                 : plan.Season.Contains(LocalDatePattern.Iso.Parse(body.Dates[i]).Value);
             if (!meets)
             {

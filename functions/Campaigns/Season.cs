@@ -6,7 +6,7 @@ namespace CommunityAlerts.Campaigns;
 public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
 {
     /// <summary>The windows that reach into [<paramref name="first"/>, <paramref name="last"/>], whole: each with its own first day, which anchors a schedule.</summary>
-    /// <remarks>An edge moves at most <see cref="SeasonEdge.MostOffsetDays"/>, so a window named for a year begins at most one year before it and ends at most two years after.</remarks>
+    /// <remarks>An edge moves at most <see cref="SeasonEdge.MostOffsetDays"/>, and a lunar date some three weeks, so a window named for a year begins at most one year before it and ends at most two years after.</remarks>
     public IEnumerable<SeasonWindow> Windows(LocalDate first, LocalDate last) =>
         from year in Enumerable.Range(first.Year - 2, last.Year - first.Year + 4)
         from span in Spans
@@ -15,25 +15,34 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
         select window;
 
     public bool Contains(LocalDate day) => Windows(day, day).Any(w => w.Contains(day));
+
+    /// <summary>What a person should be told of the windows named for these years, both inclusive: a day taken for one that does not exist, a year without its window.</summary>
+    public IEnumerable<SeasonNote> Notes(int firstYear, int lastYear) =>
+        from year in Enumerable.Range(firstYear, lastYear - firstYear + 1)
+        from index in Enumerable.Range(0, Spans.Count)
+        from text in Spans[index].Notes(year)
+        select new SeasonNote(index, year, text);
 }
+
+/// <summary>Something about a season's span in one year, in words.</summary>
+/// <param name="Span">Which span, from 0.</param>
+/// <param name="Year">The year the window is named for: that of its first day before any offset.</param>
+/// <param name="Text">A sentence.</param>
+public sealed record SeasonNote(int Span, int Year, string Text);
 
 /// <summary>From one edge to another, once a year, both inclusive; what <paramref name="Except"/> holds is left out.</summary>
 /// <param name="From">The first day.</param>
-/// <param name="To">The last day; where it comes before <paramref name="From"/> in the year, it is that of the next year.</param>
+/// <param name="To">The last day; where it usually comes before <paramref name="From"/> in the year, it is that of the next year.</param>
 /// <param name="Except">Spans whose days are left out; they move no anchor, so counting and intervals run on through them.</param>
 public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<SeasonSpan> Except)
 {
-    // A leap year, in which every fixed date exists: whether a span wraps must not differ from year to year.
-    private const int YearOfEveryDate = 2000;
+    // By the usual places: whether a span wraps must not differ from year to year, or a season of days would become one of a year.
+    private bool Wraps => To.Place < From.Place;
 
-    private bool Wraps => To.On(YearOfEveryDate, opens: false) < From.On(YearOfEveryDate, opens: true);
-
-    /// <summary>The window that begins with this year's first edge; null where the year has no such day (02-29 to 02-29).</summary>
+    /// <summary>The window that begins with this year's first edge; null where the year lacks a day it needs (02-29 to 02-29, a leap month), or its last day comes before its first.</summary>
     public SeasonWindow? In(int year)
     {
-        var first = From.On(year, opens: true);
-        var last = To.On(Wraps ? year + 1 : year, opens: false);
-        if (last < first)
+        if (From.On(year, opens: true) is not { } first || To.On(EndYear(year), opens: false) is not { } last || last < first)
         {
             return null;
         }
@@ -41,33 +50,31 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
         var outside = Except.Count == 0 ? [] : new Season(Except).Windows(first, last).ToList();
         return new SeasonWindow(first, last, outside);
     }
+
+    /// <summary>What a person should be told of this year's window.</summary>
+    public IEnumerable<string> Notes(int year)
+    {
+        foreach (var note in new[] { From.Note(year), To.Note(EndYear(year)) }.OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            yield return note;
+        }
+
+        if (From.On(year, opens: true) is { } first && To.On(EndYear(year), opens: false) is { } last && last < first)
+        {
+            yield return $"No window in {year}: it would begin on {first:uuuu-MM-dd} and end before that, on {last:uuuu-MM-dd}.";
+        }
+
+        foreach (var note in Except.SelectMany(e => e.Notes(year)))
+        {
+            yield return note;
+        }
+    }
+
+    private int EndYear(int year) => Wraps ? year + 1 : year;
 }
 
 /// <summary>One year's stretch of a season, both ends inclusive.</summary>
 public sealed record SeasonWindow(LocalDate First, LocalDate Last, IReadOnlyList<SeasonWindow> Except)
 {
     public bool Contains(LocalDate day) => First <= day && day <= Last && !Except.Any(e => e.Contains(day));
-}
-
-/// <summary>One edge of a span, the same day of every year or one that moves.</summary>
-/// <param name="OffsetDays">Days added to it, [-60, 60].</param>
-public abstract record SeasonEdge(int OffsetDays)
-{
-    public const int MostOffsetDays = 60;
-
-    /// <summary>The edge's day in the year it is named for; the offset may carry it into a neighbouring year.</summary>
-    /// <param name="year">Gregorian.</param>
-    /// <param name="opens">Whether it is the first day of its span, or the last.</param>
-    public LocalDate On(int year, bool opens) => Named(year, opens).PlusDays(OffsetDays);
-
-    /// <summary>The day before any offset.</summary>
-    protected abstract LocalDate Named(int year, bool opens);
-}
-
-/// <summary>The same month and day of every year.</summary>
-/// <remarks>In a year without 02-29 a span that begins with it begins on 03-01, and one that ends with it ends on 02-28: it holds exactly those of its days that exist.</remarks>
-public sealed record FixedDate(AnnualDate Date, int OffsetDays) : SeasonEdge(OffsetDays)
-{
-    protected override LocalDate Named(int year, bool opens) =>
-        Date.IsValidYear(year) || !opens ? Date.InYear(year) : new LocalDate(year, 3, 1);
 }
