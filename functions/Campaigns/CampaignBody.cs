@@ -30,7 +30,11 @@ public record CampaignBody
     public OnUnknown OnUnknown { get; init; } = OnUnknown.Leave;
 }
 
-/// <summary>One span or a list of them, remembered as it was written.</summary>
+/// <summary>
+/// One span <c>{from, to, except?}</c> or a list of them, remembered as it was written. Both edges are in the season; <c>to</c> before <c>from</c> lies in the next year.
+/// An edge is <c>"06-01"</c> or an object with one of <c>date</c> (<c>06-01</c>), <c>term</c> (a solar term such as <c>立夏</c> or <c>lixia</c>, its day in China) and <c>lunar</c> (<c>12-23</c>, <c>leap 4-1</c>, <c>eve</c>), and with <c>offsetDays</c>, -60 to 60.
+/// What is left out by <c>except</c> is an edge, for one day, or <c>{from, to}</c>.
+/// </summary>
 [JsonConverter(typeof(SeasonConverter))]
 public sealed record SeasonBody(IReadOnlyList<SpanBody> Spans, bool IsList);
 
@@ -48,7 +52,7 @@ public sealed record SpanBody
 [JsonConverter(typeof(ExceptConverter))]
 public sealed record ExceptBody(EdgeBody From, EdgeBody To, bool IsDay);
 
-/// <summary>An edge: a plain <c>"06-01"</c>, or an object that names one of date, term, lunar, day.</summary>
+/// <summary>An edge: a plain <c>"06-01"</c>, or an object that names one of date, term, lunar, day (not yet supported).</summary>
 [JsonConverter(typeof(EdgeConverter))]
 public sealed record EdgeBody(string? Date = null, string? Term = null, string? Lunar = null, string? Day = null, int OffsetDays = 0);
 

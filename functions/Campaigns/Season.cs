@@ -32,17 +32,19 @@ public sealed record SeasonNote(int Span, int Year, string Text);
 
 /// <summary>From one edge to another, once a year, both inclusive; what <paramref name="Except"/> holds is left out.</summary>
 /// <param name="From">The first day.</param>
-/// <param name="To">The last day; where it usually comes before <paramref name="From"/> in the year, it is that of the next year.</param>
+/// <param name="To">The last day; where it usually comes before <paramref name="From"/> in the year, that of the next year.</param>
 /// <param name="Except">Spans whose days are left out; they move no anchor, so counting and intervals run on through them.</param>
 public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<SeasonSpan> Except)
 {
-    // By the usual places: whether a span wraps must not differ from year to year, or a season of days would become one of a year.
-    private bool Wraps => To.Place < From.Place;
+    private const int DaysAYear = 366;
+
+    // The first end at or after the beginning, by the usual places: if that differed from year to year, a season of days would become one of a year.
+    private int YearsOn => (int)Math.Ceiling((From.Place - To.Place) / DaysAYear);
 
     /// <summary>The window that begins with this year's first edge; null where the year lacks a day it needs (02-29 to 02-29, a leap month), or its last day comes before its first.</summary>
     public SeasonWindow? In(int year)
     {
-        if (From.On(year, opens: true) is not { } first || To.On(EndYear(year), opens: false) is not { } last || last < first)
+        if (From.On(year, opens: true) is not { } first || To.On(year + YearsOn, opens: false) is not { } last || last < first)
         {
             return null;
         }
@@ -54,12 +56,12 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
     /// <summary>What a person should be told of this year's window.</summary>
     public IEnumerable<string> Notes(int year)
     {
-        foreach (var note in new[] { From.Note(year), To.Note(EndYear(year)) }.OfType<string>().Distinct(StringComparer.Ordinal))
+        foreach (var note in new[] { From.Note(year), To.Note(year + YearsOn) }.OfType<string>().Distinct(StringComparer.Ordinal))
         {
             yield return note;
         }
 
-        if (From.On(year, opens: true) is { } first && To.On(EndYear(year), opens: false) is { } last && last < first)
+        if (From.On(year, opens: true) is { } first && To.On(year + YearsOn, opens: false) is { } last && last < first)
         {
             yield return $"No window in {year}: it would begin on {first:uuuu-MM-dd} and end before that, on {last:uuuu-MM-dd}.";
         }
@@ -69,8 +71,6 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
             yield return note;
         }
     }
-
-    private int EndYear(int year) => Wraps ? year + 1 : year;
 }
 
 /// <summary>One year's stretch of a season, both ends inclusive.</summary>

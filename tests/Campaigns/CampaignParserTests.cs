@@ -88,11 +88,18 @@ public sealed class CampaignParserTests
     [InlineData("/season/except/0", "unreadable-date", """{"from":"05-01","to":"09-10","except":["June"]}""")]
     [InlineData("/season/except/1/to", "unreadable-date", """{"from":"05-01","to":"09-10","except":["06-01",{"from":"06-03","to":"06-99"}]}""")]
     [InlineData("/season", "empty", "[]")]
-    // Edges that move come later.
-    [InlineData("/season/from/term", "not-yet-supported", """{"from":{"term":"立夏"},"to":"09-10"}""")]
-    [InlineData("/season/from/lunar", "not-yet-supported", """{"from":{"lunar":"12-23"},"to":{"date":"02-10"}}""")]
+    [InlineData("/season/from/term", "unknown-term", """{"from":{"term":"立下"},"to":"09-10"}""")]
+    [InlineData("/season/from/term", "unknown-term", """{"from":{"term":""},"to":"09-10"}""")]
+    [InlineData("/season/except/0/term", "unknown-term", """{"from":"05-01","to":"09-10","except":[{"term":"夏"}]}""")]
+    [InlineData("/season/except/0/to/lunar", "unreadable-lunar-date", """{"from":"05-01","to":"09-10","except":[{"from":{"lunar":"5-5"},"to":{"lunar":"5-31"}}]}""")]
+    [InlineData("/season/to/lunar", "unreadable-lunar-date", """{"from":{"lunar":"12-23"},"to":{"lunar":"13-1"}}""")]
+    [InlineData("/season/1/from/lunar", "no-such-lunar-date", """[{"from":"05-01","to":"09-10"},{"from":{"lunar":"leap 12-1"},"to":"03-01"}]""")]
+    [InlineData("/season/from/offsetDays", "out-of-range", """{"from":{"term":"清明","offsetDays":-61},"to":"09-10"}""")]
+    [InlineData("/season/from", "one-of", """{"from":{"term":"清明","lunar":"eve"},"to":"09-10"}""")]
+    [InlineData("/season/from", "one-of", """{"from":{"date":"05-01","day":"school-term-end"},"to":"09-10"}""")]
+    // Named days come later.
     [InlineData("/season/0/to/day", "not-yet-supported", """[{"from":"05-01","to":{"day":"school-term-end","offsetDays":-1}}]""")]
-    [InlineData("/season/except/0/term", "not-yet-supported", """{"from":"05-01","to":"09-10","except":[{"term":"夏至"}]}""")]
+    [InlineData("/season/except/0/day", "not-yet-supported", """{"from":"05-01","to":"09-10","except":[{"day":"exam"}]}""")]
     public void A_field_of_the_season_is_named(string pointer, string code, string season) =>
         AssertNames(pointer, code, Plans.Parse(season, Fridays));
 
@@ -111,17 +118,18 @@ public sealed class CampaignParserTests
     [Fact]
     public void All_fields_at_fault_are_named_at_once()
     {
-        var problem = Plans.Parse("""{"from":"x","to":{"term":"白露"}}""", """{"rrule":"x","time":"y","zone":"z"}""", ""","latestUseful":"w" """).Problem;
+        var problem = Plans.Parse("""{"from":"x","to":{"day":"school-term-end"}}""", """{"rrule":"x","time":"y","zone":"z"}""", ""","latestUseful":"w" """).Problem;
 
         Assert.Equal("not-yet-supported", problem?.Code);
         Assert.Equal(
-            "/latestUseful /schedule/rrule /schedule/time /schedule/zone /season/from /season/to/term",
+            "/latestUseful /schedule/rrule /schedule/time /schedule/zone /season/from /season/to/day",
             string.Join(' ', problem!.Errors!.Select(e => e.Pointer).Order(StringComparer.Ordinal)));
     }
 
     [Theory]
     [InlineData("""{"from":"05-01","to":"09-10"}""")]
     [InlineData("""[{"from":"05-01","to":"09-10"}]""")]
+    [InlineData("""{"from":{"term":"立夏"},"to":{"lunar":"leap 4-1","offsetDays":2},"except":[{"lunar":"eve"}]}""")]
     [InlineData("""[{"from":"05-01","to":{"date":"09-10","offsetDays":-3},"except":["06-07",{"from":"06-10","to":"06-12"}]},{"from":"11-01","to":"03-15"}]""")]
     public void A_season_is_given_back_as_it_was_written(string season) =>
         Assert.Contains($"\"season\":{season}", Json.Write(Plans.Body(season, Fridays)), StringComparison.Ordinal);

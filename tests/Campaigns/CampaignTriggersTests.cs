@@ -65,8 +65,9 @@ public sealed class CampaignTriggersTests
             ("Summer", Body(), "invalid-fields", ""),
             ("su_mmer", Body(), "invalid-fields", ""),
             (new string('a', 61), Body(), "invalid-fields", ""),
+            ("a", Body(season: """{"from":{"term":"立下"},"to":"03-01"}"""), "invalid-fields", "/season/from/term"),
             // A later issue's.
-            ("a", Body(season: """{"from":{"lunar":"eve"},"to":"03-01"}"""), "not-yet-supported", "/season/from/lunar"),
+            ("a", Body(season: """{"from":{"day":"school-term-end"},"to":"03-01"}"""), "not-yet-supported", "/season/from/day"),
             // Not readable at all.
             ("a", Body(more: ""","colour":"red" """), "unreadable-body", "/colour"),
             ("a", Body(season: """{"from":"05-01","to":{"date":"09-10","moon":1}}"""), "unreadable-body", "/season/to"),

@@ -19,7 +19,7 @@ internal static class Plans
     /// <summary>Also one that never fires.</summary>
     public static CampaignPlan Plan(string season, string schedule) => CampaignParser.ParseStored(Body(season, schedule)).Plan;
 
-    /// <summary><c>05-01..09-10</c>, several joined by a plus, <c>-</c> before what is left out.</summary>
+    /// <summary><c>05-01..09-10</c>, <c>清明(-10)..清明(3)</c>, <c>lunar 12-23..eve</c>; several joined by a plus, <c>-</c> before what is left out.</summary>
     public static string Season(string text) => "[" + string.Join(',', text.Split('+').Select(span =>
     {
         var parts = span.Split(" - ");
@@ -45,5 +45,13 @@ internal static class Plans
 
     private static string Span(string text) => text.Split("..") is [var from, var to] ? $$"""{"from":{{Edge(from)}},"to":{{Edge(to)}}}""" : Span($"{text}..{text}");
 
-    private static string Edge(string text) => text.Split(['(', ')']) is [var date, var offset, _] ? $$"""{"date":"{{date.Trim()}}","offsetDays":{{offset}}}""" : $"\"{text.Trim()}\"";
+    private static string Edge(string text)
+    {
+        var parts = text.Split('(', ')');
+        var (name, offset) = (parts[0].Trim(), parts.Length > 1 ? $",\"offsetDays\":{parts[1]}" : "");
+        return name == "eve" ? $$"""{"lunar":"eve"{{offset}}}"""
+            : name.StartsWith("lunar ", StringComparison.Ordinal) ? $$"""{"lunar":"{{name["lunar ".Length..]}}"{{offset}}}"""
+            : !char.IsAsciiDigit(name[0]) ? $$"""{"term":"{{name}}"{{offset}}}"""
+            : offset.Length > 0 ? $$"""{"date":"{{name}}"{{offset}}}""" : $"\"{name}\"";
+    }
 }

@@ -2,7 +2,7 @@ namespace CommunityAlerts.Campaigns.Seasons;
 
 /// <summary>The sun as seen from the earth, by published series (<see cref="SunSeries"/>).</summary>
 /// <remarks>The steps are those of J. Meeus, Astronomical Algorithms (2nd edition, 1998), chapter 25, with the nutation and the precession of the IAU of 2000. Pure.</remarks>
-internal static class Sun
+public static class Sun
 {
     private const double J2000 = 2451545.0;
     private const double DaysACentury = 36525.0;
