@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Sms;
 
@@ -11,7 +12,8 @@ public static class SmsServices
 
     public static void AddSms(this IServiceCollection services)
     {
-        services.AddOptions<SenderDefaults>().BindConfiguration(SenderDefaults.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SenderDefaults>, SenderDefaultsValidator>();
+        services.AddOptions<SenderDefaults>().BindConfiguration(SenderDefaults.Section).ValidateOnStart();
         services.AddSingleton<SenderStore>();
         services.AddSingleton(provider => new NumberKeys(Secret(provider.GetRequiredService<IConfiguration>())));
     }
