@@ -97,11 +97,28 @@ public sealed class CampaignParserTests
     [InlineData("/season/from/offsetDays", "out-of-range", """{"from":{"term":"清明","offsetDays":-61},"to":"09-10"}""")]
     [InlineData("/season/from", "one-of", """{"from":{"term":"清明","lunar":"eve"},"to":"09-10"}""")]
     [InlineData("/season/from", "one-of", """{"from":{"date":"05-01","day":"school-term-end"},"to":"09-10"}""")]
+    // No year doubles both months.
+    [InlineData("/season", "never-fires", """{"from":{"lunar":"leap 9-1"},"to":{"lunar":"leap 10-1"}}""")]
+    // The last leap month 10 was in 1984.
+    [InlineData("/schedule/rrule", "never-fires", """{"from":{"lunar":"leap 10-1"},"to":{"lunar":"leap 10-29"}}""")]
     // Named days come later.
     [InlineData("/season/0/to/day", "not-yet-supported", """[{"from":"05-01","to":{"day":"school-term-end","offsetDays":-1}}]""")]
     [InlineData("/season/except/0/day", "not-yet-supported", """{"from":"05-01","to":"09-10","except":[{"day":"exam"}]}""")]
     public void A_field_of_the_season_is_named(string pointer, string code, string season) =>
         AssertNames(pointer, code, Plans.Parse(season, Fridays));
+
+    [Theory]
+    [InlineData("""{"from":{"term":"立夏"},"to":{"term":"bailu"},"except":[{"lunar":"5-5"},{"from":{"term":"夏至","offsetDays":-1},"to":{"term":"夏至","offsetDays":1}}]}""")]
+    [InlineData("""[{"from":{"lunar":"12-23"},"to":{"lunar":"1-15"}},{"from":{"term":"清明","offsetDays":-10},"to":{"date":"04-08"}}]""")]
+    // Once in a century, in 2033.
+    [InlineData("""{"from":{"lunar":"leap 11-1"},"to":{"lunar":"leap 11-29"}}""")]
+    public void A_season_may_move(string season) => Assert.True(Plans.Parse(season, Fridays).IsOk);
+
+    [Fact]
+    public void The_nearest_terms_are_named() =>
+        Assert.Equal(
+            "There is no solar term '立下'. Nearest: 立春, 立夏, 立秋.",
+            Plans.Parse("""{"from":{"term":"立下"},"to":"09-10"}""", Fridays).Problem?.Errors?.Single().Detail);
 
     [Theory]
     [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"six hours" """)]
