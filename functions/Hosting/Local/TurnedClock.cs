@@ -37,7 +37,7 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
         var distance = now - base.GetUtcNow();
         if (file is not null)
         {
-            await OwnFile.WriteAsync(file, JsonSerializer.Serialize(new Kept(distance), JsonSerializerOptions.Web), cancellationToken);
+            await OwnFile.WriteAsync(file, JsonSerializer.Serialize(new Kept(distance), LocalFilesJson.Default.Kept), cancellationToken);
         }
 
         TaskCompletionSource turned;
@@ -74,9 +74,9 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
     }
 
     private static TimeSpan? Read(string? file) =>
-        File.Exists(file) ? JsonSerializer.Deserialize<Kept>(File.ReadAllText(file), JsonSerializerOptions.Web)?.Ahead : null;
+        File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllText(file), LocalFilesJson.Default.Kept)?.Ahead : null;
 
     /// <summary>What the file holds.</summary>
     /// <param name="Ahead">Of the machine's clock.</param>
-    private sealed record Kept(TimeSpan Ahead);
+    internal sealed record Kept(TimeSpan Ahead);
 }

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using CommunityAlerts.Api;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
@@ -12,6 +13,8 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 /// <param name="http">With the host's address and an administrator's token.</param>
 public sealed class DemoApi(HttpClient http)
 {
+    // What it sends has no names, and what it reads is its own: found by reflection, unlike what the program answers with.
+    private static readonly JsonSerializerOptions Options = new(Json.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
 
     public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
@@ -53,7 +56,7 @@ public sealed class DemoApi(HttpClient http)
         for (string? cursor = null; ;)
         {
             var page = await GetAsync<JsonElement>(cursor is null ? path : $"{path}&cursor={Uri.EscapeDataString(cursor)}", cancellationToken);
-            foreach (var row in page.GetProperty(name).Deserialize<List<T>>(Json.Options)!)
+            foreach (var row in page.GetProperty(name).Deserialize<List<T>>(Options)!)
             {
                 yield return row;
             }
@@ -90,7 +93,7 @@ public sealed class DemoApi(HttpClient http)
         }
     }
 
-    private static JsonContent Body(object body) => JsonContent.Create(body, body.GetType(), options: Json.Options);
+    private static JsonContent Body(object body) => JsonContent.Create(body, body.GetType(), options: Options);
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
@@ -116,7 +119,7 @@ public sealed class DemoApi(HttpClient http)
     {
         using (answer)
         {
-            return await answer.Content.ReadFromJsonAsync<T>(Json.Options, cancellationToken) ?? throw new DemoException("The answer is null.");
+            return await answer.Content.ReadFromJsonAsync<T>(Options, cancellationToken) ?? throw new DemoException("The answer is null.");
         }
     }
 }
