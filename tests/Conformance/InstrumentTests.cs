@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
 using CommunityAlerts.Api;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
@@ -8,9 +9,10 @@ using Xunit;
 namespace CommunityAlerts.Tests.Conformance;
 
 /// <summary>The instruments in the code are those of the table in ARCHITECTURE.md, both ways; <c>WatchedStoryTests</c> holds their attributes to it.</summary>
-public sealed class InstrumentTests
+public sealed partial class InstrumentTests
 {
     private const string Prefix = "CommunityAlerts.";
+    private static readonly string[] Watching = ["alerts.bicep", "dashboard.json", "README.md"];
 
     [Fact]
     public void The_table_lists_every_instrument_and_no_other() =>
@@ -26,6 +28,15 @@ public sealed class InstrumentTests
             Assert.False(string.IsNullOrWhiteSpace(instrument.Description), $"{instrument.Name} has no description.");
             Assert.Contains(instrument.Meter.Name, Features(), StringComparer.Ordinal);
         });
+
+    [Fact]
+    public void Alerts_dashboard_and_runbook_ask_for_instruments_that_there_are()
+    {
+        var asked = Watching.SelectMany(file => Asked().Matches(Repository.Read("infra", file)).Select(m => m.Value)).Distinct(StringComparer.Ordinal).ToList();
+
+        Assert.NotEmpty(asked);
+        Assert.Subset(InstrumentTable.Read().Select(i => i.Name).ToHashSet(StringComparer.Ordinal), asked.ToHashSet(StringComparer.Ordinal));
+    }
 
     /// <summary>Made by making whatever takes an <see cref="IMeterFactory"/>.</summary>
     private static List<Instrument> InCode()
@@ -52,6 +63,9 @@ public sealed class InstrumentTests
 
     private static List<string> Features() =>
         [.. typeof(Settings).Assembly.GetTypes().Select(t => t.Namespace).OfType<string>().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
+
+    [GeneratedRegex(@"communityalerts\.[a-z.]*[a-z]")]
+    private static partial Regex Asked();
 
     private static string KindOf(Instrument instrument) => instrument.GetType().Name.Split('`')[0].ToLowerInvariant();
 }

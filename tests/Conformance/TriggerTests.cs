@@ -20,6 +20,11 @@ public sealed class TriggerTests
 
     public static TheoryData<string> Names() => [.. Trigger.All.Select(t => t.Name)];
 
+    /// <summary>Azure finds them by itself; the local host is told.</summary>
+    [Fact]
+    public void The_local_host_knows_all_of_them() =>
+        Assert.Equal(Trigger.In(typeof(Trigger).Assembly.GetTypes()), Trigger.All);
+
     [Fact]
     public void Names_are_unique_whatever_their_case() =>
         Assert.Equal(Trigger.All.Count, Trigger.All.Select(t => t.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count());

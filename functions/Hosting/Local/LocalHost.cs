@@ -127,7 +127,7 @@ public sealed class LocalHost : IAsyncDisposable
     {
         // Weakest first: what the folder made up gives way to any setting.
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = await folder.SecretsAsync(cancellationToken) });
-        var operators = builder.Configuration.GetSection("Local:Operators").Get<List<Operator>>() ?? await folder.OperatorsAsync(cancellationToken);
+        var operators = builder.Configuration.GetSection("Local:Operators") is var named && named.Exists() ? named.Get<List<Operator>>()! : await folder.OperatorsAsync(cancellationToken);
         var prefix = builder.Configuration["Local:Prefix"] ?? "";
         var file = HostFile.Read();
 

@@ -72,7 +72,7 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
 public static class AzureCarrierServices
 {
     /// <summary>Setting <c>AzureSms:Endpoint</c> (signed in as the app's identity) or <c>AzureSms:ConnectionString</c>.</summary>
-    public static void AddAzureCarrier(this IServiceCollection services, IConfiguration configuration) =>
+    public static void AddCarrier(this IServiceCollection services, IConfiguration configuration) =>
         services.AddRealCarrier(_ => new AzureCarrier(Client(configuration)));
 
     private static SmsClient Client(IConfiguration configuration)
