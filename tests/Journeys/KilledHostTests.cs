@@ -118,7 +118,7 @@ public sealed class KilledHostTests : IAsyncLifetime
     private async Task<DemoApi> SignInAsync()
     {
         await AnswersAsync();
-        var operators = JsonSerializer.Deserialize<List<Operator>>(await File.ReadAllTextAsync(Path.Combine(Demo, "operators.json"), Cancel), Json.Options)!;
+        var operators = JsonSerializer.Deserialize<List<Operator>>(await File.ReadAllTextAsync(Path.Combine(Demo, "operators.json"), Cancel), DemoApi.Options)!;
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", operators.First(o => o.Roles.Contains(Role.Administrator)).Token);
         return new DemoApi(_http);
     }
@@ -143,7 +143,7 @@ public sealed class KilledHostTests : IAsyncLifetime
         (await DemoApi.UntilAsync(
             "The demo's broadcast",
             Patience,
-            async () => (await api.GetAsync<JsonElement>("/api/broadcasts", Cancel)).GetProperty("broadcasts").Deserialize<List<BroadcastAnswer>>(Json.Options)!.FirstOrDefault(),
+            async () => (await api.GetAsync<JsonElement>("/api/broadcasts", Cancel)).GetProperty("broadcasts").Deserialize<List<BroadcastAnswer>>(DemoApi.Options)!.FirstOrDefault(),
             b => b is not null && far(b),
             Cancel))!;
 
@@ -155,7 +155,7 @@ public sealed class KilledHostTests : IAsyncLifetime
             // A message taken in the very moment of the kill keeps this from being quiet for ten minutes, but nothing from settling.
             await api.PostAsync($"/local/quiet?timeoutSeconds={LongestInHand}", body: null, Cancel);
             var answer = await api.GetAsync<JsonElement>($"/api/broadcasts/{broadcast}", Cancel);
-            var now = answer.Deserialize<BroadcastAnswer>(Json.Options)!;
+            var now = answer.Deserialize<BroadcastAnswer>(DemoApi.Options)!;
             if (now is { Settled: true, State: "finished" })
             {
                 return now;

@@ -13,9 +13,10 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 /// <param name="http">With the host's address and an administrator's token.</param>
 public sealed class DemoApi(HttpClient http)
 {
-    // What it sends has no names, and what it reads is its own: found by reflection, unlike what the program answers with.
-    private static readonly JsonSerializerOptions Options = new(Json.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>As the program's own, but by reflection: what the demo sends has no names, and what it reads is known to it alone.</summary>
+    public static JsonSerializerOptions Options { get; } = new(Json.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
     public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
         await ReadAsync<T>(await SendAsync(HttpMethod.Get, path, content: null, cancellationToken), cancellationToken);
