@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Sms;
 
@@ -14,7 +15,8 @@ public static class SmsServices
 
     public static void AddSms(this IServiceCollection services)
     {
-        services.AddOptions<SenderDefaults>().BindConfiguration(SenderDefaults.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SenderDefaults>, SenderDefaultsValidator>();
+        services.AddOptions<SenderDefaults>().BindConfiguration(SenderDefaults.Section).ValidateOnStart();
         services.AddSingleton<SenderStore>();
         services.AddSingleton(provider => KeysUnder(provider.GetRequiredService<IConfiguration>()[NumberKeySecret]) ?? throw new InvalidOperationException(NoSecret));
     }
