@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Api;
 
@@ -39,3 +40,7 @@ public sealed class Settings
     [Range(1, 24 * 30)]
     public int LatestUsefulHours { get; set; } = 24;
 }
+
+/// <summary>Holds <see cref="Settings"/> to their attributes.</summary>
+[OptionsValidator]
+public sealed partial class SettingsValidator : IValidateOptions<Settings>;

@@ -4,6 +4,7 @@ using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
+using CommunityAlerts.Operations;
 using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Templates;
@@ -16,5 +17,5 @@ internal static class JsonTypes
     [ModuleInitializer]
     internal static void Register() => Json.Know(
         ApiJson.Default, SmsJson.Default, ContactsJson.Default, TemplatesJson.Default, DeliveriesJson.Default,
-        BroadcastsJson.Default, CampaignsJson.Default, RepliesJson.Default, HostingJson.Default);
+        BroadcastsJson.Default, CampaignsJson.Default, RepliesJson.Default, OperationsJson.Default, HostingJson.Default);
 }

@@ -10,6 +10,7 @@ using CommunityAlerts.Templates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Hosting;
 
@@ -18,7 +19,8 @@ public static class Services
 {
     public static IServiceCollection AddCommunityAlerts(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<Settings>().Bind(configuration.GetSection(Settings.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<Settings>, SettingsValidator>();
+        services.AddOptions<Settings>().Bind(configuration.GetSection(Settings.Section)).ValidateOnStart();
         services.AddMetrics();
         services.AddSingleton<Door>();
         services.AddSingleton<QueueTelemetry>();

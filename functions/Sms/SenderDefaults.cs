@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CommunityAlerts.Api;
+using Microsoft.Extensions.Options;
 using NodaTime;
 
 namespace CommunityAlerts.Sms;
@@ -49,3 +50,7 @@ public sealed class SenderDefaults
         StopText = StopText,
     };
 }
+
+/// <summary>Holds <see cref="SenderDefaults"/> to their attributes.</summary>
+[OptionsValidator]
+public sealed partial class SenderDefaultsValidator : IValidateOptions<SenderDefaults>;
