@@ -18,7 +18,17 @@ public static class Json
     public static JsonSerializerOptions Options { get; } = Create(JsonUnmappedMemberHandling.Skip);
 
     /// <summary>For bodies that callers write: an unknown member is refused, and null where a value belongs.</summary>
-    public static JsonSerializerOptions Strict { get; } = Create(JsonUnmappedMemberHandling.Disallow, StrictJson.Resolver);
+    public static JsonSerializerOptions Strict { get; } = Create(JsonUnmappedMemberHandling.Disallow);
+
+    /// <summary>Makes the types of these contexts known. One that nobody made known is refused: nothing is looked up by reflection.</summary>
+    public static void Know(params ReadOnlySpan<JsonSerializerContext> contexts)
+    {
+        foreach (var context in contexts)
+        {
+            Options.TypeInfoResolverChain.Add(context);
+            Strict.TypeInfoResolverChain.Add(context.WithAddedModifier(StrictJson.RefuseNulls));
+        }
+    }
 
     /// <summary>An answer with <paramref name="value"/> as its body.</summary>
     public static IResult Answer<T>(T value, int status = StatusCodes.Status200OK) => Results.Json(value, Options, statusCode: status);
@@ -46,12 +56,11 @@ public static class Json
     public static T Read<T>(string json) =>
         JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException($"null where a {typeof(T).Name} was expected");
 
-    private static JsonSerializerOptions Create(JsonUnmappedMemberHandling unmapped, IJsonTypeInfoResolver? resolver = null)
+    private static JsonSerializerOptions Create(JsonUnmappedMemberHandling unmapped)
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
             UnmappedMemberHandling = unmapped,
-            TypeInfoResolver = resolver,
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -63,7 +72,9 @@ public static class Json
         };
         options.Converters.Add(new InstantConverter());
         options.Converters.Add(new LocalTimeConverter());
-        options.ConfigureForNodaTime(new NodaJsonSettings());
+        // Only what travels: the library's whole set would build every pattern at the start.
+        options.Converters.Add(new NodaPatternConverter<LocalDate>(LocalDatePattern.Iso));
+        options.Converters.Add(new NodaPatternConverter<Duration>(DurationPattern.JsonRoundtrip));
         // TooLate is too-late, Waiting is waiting.
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false));
         return options;

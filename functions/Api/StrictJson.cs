@@ -12,9 +12,6 @@ public static partial class StrictJson
 {
     private static readonly char[] Digits = [.. "0123456789"];
 
-    /// <summary>Refuses null wherever the type says that there is a value: also in lists and maps, and in members beside a constructor, where the serializer's own check does not look.</summary>
-    public static IJsonTypeInfoResolver Resolver { get; } = new DefaultJsonTypeInfoResolver { Modifiers = { RefuseNulls } };
-
     /// <summary><c>unreadable-body</c>, pointing at the member at fault. The caller's values are left out: one may be a number or a name.</summary>
     public static Problem Explain(JsonException fault)
     {
@@ -37,7 +34,8 @@ public static partial class StrictJson
             fault.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $"{words} (line {line + 1}, byte {fault.BytePositionInLine + 1})") : words, pointer);
     }
 
-    private static void RefuseNulls(JsonTypeInfo type)
+    /// <summary>Refuses null wherever the type says that there is a value: also in lists and maps, and in members beside a constructor, where the serializer's own check does not look.</summary>
+    public static void RefuseNulls(JsonTypeInfo type)
     {
         if (type.Kind is JsonTypeInfoKind.Enumerable or JsonTypeInfoKind.Dictionary)
         {

@@ -46,7 +46,7 @@ public sealed record Broadcast
     /// <summary>After this no text goes.</summary>
     public required Instant LatestUsefulAt { get; init; }
     public OnUnknown OnUnknown { get; init; }
-    public IReadOnlyList<QuietHours> QuietHours { get; init; } = [];
+    public IReadOnlyList<QuietHours> QuietHours { get; init => field = value ?? []; } = [];
 
     /// <summary>IANA zone for recipients whose area names none: the campaign's; null is the setting's.</summary>
     public string? Zone { get; init; }

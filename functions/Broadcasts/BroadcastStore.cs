@@ -44,6 +44,9 @@ public sealed class BroadcastStore(StorageAccount storage)
         }
     }
 
+    /// <summary>A row with its broadcast changed; the row itself where <paramref name="change"/> gives null.</summary>
+    public static TableEntity Changed(TableEntity row, Func<Broadcast, Broadcast?> change) => change(FromRow(row).Broadcast) is { } changed ? ToRow(changed) : row;
+
     private static TableEntity ToRow(Broadcast broadcast) => new(BroadcastKey.Month(broadcast.Id), broadcast.Id)
     {
         ["Broadcast"] = Json.Write(broadcast),

@@ -31,7 +31,7 @@ public sealed record NewBroadcast
     public OnUnknown OnUnknown { get; init; } = OnUnknown.Leave;
 
     /// <summary>When routine texts wait, besides the area's; half-open.</summary>
-    public IReadOnlyList<QuietHours> QuietHours { get; init; } = [];
+    public IReadOnlyList<QuietHours> QuietHours { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Urgent ignores quiet hours and goes before routine.</summary>

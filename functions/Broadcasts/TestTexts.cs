@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Contacts;
@@ -24,7 +25,7 @@ public sealed record TestText
     public string? Language { get; init; }
 
     /// <summary>Values for the placeholders.</summary>
-    public IReadOnlyDictionary<string, string> Sample { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Sample { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } = ReadOnlyDictionary<string, string>.Empty;
     public string? Sender { get; init; }
 }
 

@@ -70,7 +70,7 @@ internal sealed class ExceptConverter : JsonConverter<ExceptBody>
         }
     }
 
-    private sealed record Span(EdgeBody From, EdgeBody To);
+    internal sealed record Span(EdgeBody From, EdgeBody To);
 }
 
 /// <summary><c>"06-01"</c>, or an object such as <c>{"date":"06-01","offsetDays":-3}</c>.</summary>
@@ -109,7 +109,7 @@ internal sealed class EdgeConverter : JsonConverter<EdgeBody>
     /// <summary>Without the nested read's own path and place.</summary>
     internal static string Words(JsonException e) => e.Message.Split(" Path: ", 2)[0];
 
-    private sealed record Edge
+    internal sealed record Edge
     {
         public string? Date { get; init; }
         public string? Term { get; init; }

@@ -50,6 +50,9 @@ public sealed class CampaignStore(StorageAccount storage)
     public Task<bool> TryDeleteAsync(Campaign campaign, CancellationToken cancellationToken) =>
         _table.TryDeleteAsync(Partition, campaign.Id, campaign.Row, cancellationToken);
 
+    /// <summary>A row with its campaign changed; the row itself where <paramref name="change"/> gives null.</summary>
+    public static TableEntity Changed(TableEntity row, Func<Campaign, Campaign?> change) => change(FromRow(row)) is { } changed ? ToRow(changed) : row;
+
     private static TableEntity ToRow(Campaign c) => new(Partition, c.Id)
     {
         ["Body"] = Json.Write(c.Body),

@@ -4,7 +4,7 @@ namespace CommunityAlerts.Contacts;
 public sealed record Audience
 {
     /// <summary>List ids; empty means every list whose area lies at or below <see cref="Area"/> or above it.</summary>
-    public IReadOnlyList<string> Lists { get; init; } = [];
+    public IReadOnlyList<string> Lists { get; init => field = value ?? []; } = [];
 
     /// <summary>Area path prefix that a contact's area must lie in; null is no limit.</summary>
     public string? Area { get; init; }
@@ -14,9 +14,9 @@ public sealed record Audience
 /// <summary>Tags a contact must have (all), must have one of (any), must not have (none).</summary>
 public sealed record TagFilter
 {
-    public IReadOnlyList<string> All { get; init; } = [];
-    public IReadOnlyList<string> Any { get; init; } = [];
-    public IReadOnlyList<string> None { get; init; } = [];
+    public IReadOnlyList<string> All { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Any { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> None { get; init => field = value ?? []; } = [];
 
     public bool Matches(IReadOnlyCollection<string> tags) =>
         All.All(tags.Contains) && (Any.Count == 0 || Any.Any(tags.Contains)) && !None.Any(tags.Contains);

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace CommunityAlerts.Contacts;
 
 /// <summary>A contact as callers see it.</summary>
@@ -9,10 +11,10 @@ public sealed record ContactView
     public string? Language { get; init; }
     public required string Area { get; init; }
     public string? Household { get; init; }
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get; init => field = value ?? []; } = [];
 
     /// <summary>Placeholders' values by header.</summary>
-    public IReadOnlyDictionary<string, string> Values { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Values { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } = ReadOnlyDictionary<string, string>.Empty;
     public required Consent Consent { get; init; }
 
     public static ContactView Of(Contact contact) => new()

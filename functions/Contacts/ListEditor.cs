@@ -10,7 +10,7 @@ namespace CommunityAlerts.Contacts;
 /// <summary>The body of <c>PUT /api/lists/{list}</c>.</summary>
 public sealed record NewList(string Name, string Area)
 {
-    public IReadOnlyList<string> Labels { get; init; } = [];
+    public IReadOnlyList<string> Labels { get; init => field = value ?? []; } = [];
 
     /// <summary>Invented people; null keeps what the list is.</summary>
     public bool? Sample { get; init; }

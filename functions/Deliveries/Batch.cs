@@ -127,10 +127,13 @@ public sealed record Batch
     }
 
     /// <summary>The sweep's word on a claim older than 120 s: what it may have sent is in doubt.</summary>
-    public Batch Expired(Instant now) => this with
+    public Batch Expired(Instant now) => InDoubt("claim-expired", now);
+
+    /// <summary>Whoever still waits may have been sent their text by somebody of whom nothing will be heard; the claim comes off.</summary>
+    public Batch InDoubt(string reason, Instant now) => this with
     {
         Claim = null,
-        Standings = [.. Standings.Select(s => s.State == DeliveryState.Waiting ? s with { State = DeliveryState.Unknown, Reason = "claim-expired", At = now } : s)],
+        Standings = [.. Standings.Select(s => s.State == DeliveryState.Waiting ? s with { State = DeliveryState.Unknown, Reason = reason, At = now } : s)],
     };
 
     /// <summary>The sweep's word on an unclaimed batch that is cancelled or too late.</summary>

@@ -94,6 +94,19 @@ public sealed class Ledger(StorageAccount storage)
         }
     }
 
+    /// <summary>A row of the ledger with its batch changed; the row itself where it holds a person, or <paramref name="change"/> gives null.</summary>
+    public static TableEntity Changed(TableEntity row, Func<Batch, Batch?> change)
+    {
+        if (!row.RowKey.StartsWith("batch~", StringComparison.Ordinal))
+        {
+            return row;
+        }
+
+        var of = row.PartitionKey.Split('~');
+        var id = new BatchId(of[0], int.Parse(of[1], CultureInfo.InvariantCulture), row.GetInt32("Number")!.Value);
+        return change(FromRow(row, id)) is { } changed ? ToRow(changed) : row;
+    }
+
     public static string Partition(string broadcast, int bucket) => string.Create(CultureInfo.InvariantCulture, $"{broadcast}~{bucket:00}");
 
     private static string RowKey(BatchId id) => string.Create(CultureInfo.InvariantCulture, $"batch~{id.Number:000000}~{id.Bucket:00}~{id.Broadcast}");

@@ -9,10 +9,10 @@ public sealed record Tallies
     public static Tallies None { get; } = new();
 
     public int Recipients { get; init; }
-    public ImmutableSortedDictionary<DeliveryState, int> States { get; init; } = ImmutableSortedDictionary<DeliveryState, int>.Empty;
+    public ImmutableSortedDictionary<DeliveryState, int> States { get; init => field = value ?? ImmutableSortedDictionary<DeliveryState, int>.Empty; } = ImmutableSortedDictionary<DeliveryState, int>.Empty;
 
     /// <summary>Those skipped, by reason.</summary>
-    public ImmutableSortedDictionary<string, int> Skipped { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
+    public ImmutableSortedDictionary<string, int> Skipped { get; init => field = value ?? ImmutableSortedDictionary<string, int>.Empty; } = ImmutableSortedDictionary<string, int>.Empty;
 
     /// <summary>When the last of those that are accepted was: until the sender's report deadline after it, they are not final.</summary>
     public Instant? LastAcceptedAt { get; init; }

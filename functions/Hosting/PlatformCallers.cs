@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
@@ -73,7 +74,7 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
     {
         try
         {
-            return JsonSerializer.Deserialize<Principal>(Convert.FromBase64String(header), JsonSerializerOptions.Web);
+            return JsonSerializer.Deserialize(Convert.FromBase64String(header), PrincipalJson.Default.Principal);
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
@@ -82,14 +83,19 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
     }
 
     /// <summary>The platform's own short names: <c>typ</c>, <c>val</c>, <c>role_typ</c>.</summary>
-    private sealed record Principal(
+    internal sealed record Principal(
         IReadOnlyList<Claim?>? Claims,
-        [property: System.Text.Json.Serialization.JsonPropertyName("role_typ")] string? RoleType)
+        [property: JsonPropertyName("role_typ")] string? RoleType)
     {
         public IEnumerable<Claim> All => (Claims ?? []).OfType<Claim>();
 
         public string? Find(string type) => All.FirstOrDefault(c => c.Typ == type && !string.IsNullOrWhiteSpace(c.Val))?.Val;
     }
 
-    private sealed record Claim(string? Typ, string? Val);
+    internal sealed record Claim(string? Typ, string? Val);
 }
+
+/// <summary>The platform's JSON is not ours to be strict about.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(PlatformCallers.Principal))]
+internal sealed partial class PrincipalJson : JsonSerializerContext;

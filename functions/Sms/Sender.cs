@@ -18,7 +18,7 @@ public sealed record Sender
     public string? Signature { get; init; }
 
     /// <summary>Country prefixes this sender may serve, such as <c>+1</c>; empty is all.</summary>
-    public IReadOnlyList<string> Prefixes { get; init; } = [];
+    public IReadOnlyList<string> Prefixes { get; init => field = value ?? []; } = [];
 
     /// <summary>1 to 60,000.</summary>
     public required int SegmentsPerMinute { get; init; }
@@ -31,11 +31,13 @@ public sealed record Sender
     /// <summary>Whether delivery reports come.</summary>
     public bool Reports { get; init; }
 
+    // Set, not init: prepared JSON code sets every init member, to zero where a row does not have it, and zero is a deadline too.
+
     /// <summary>How long after acceptance a report may still come; 72 h by default, zero where <see cref="Reports"/> is false.</summary>
-    public Duration ReportDeadline { get; init; } = DefaultReportDeadline;
+    public Duration ReportDeadline { get; set; } = DefaultReportDeadline;
 
     /// <summary>When an unknown text may be sent once more, where the broadcast asks for it.</summary>
-    public Duration ResendAfter { get; init; } = DefaultResendAfter;
+    public Duration ResendAfter { get; set; } = DefaultResendAfter;
 
     /// <summary>Answers HELP; null or empty is no answer.</summary>
     public string? HelpText { get; init; }

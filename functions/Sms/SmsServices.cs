@@ -10,19 +10,21 @@ public static class SmsServices
     /// <summary>Setting that holds the secret of <see cref="NumberKeys"/>: at least 32 random bytes in base64, made once and never changed.</summary>
     public const string NumberKeySecret = "NumberKey:Secret";
 
+    /// <summary>What is said where the setting holds none.</summary>
+    public const string NoSecret = $"The setting {NumberKeySecret} must hold at least 32 random bytes in base64. It stands for every phone number in keys: make it once, keep it, never change it.";
+
     public static void AddSms(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<SenderDefaults>, SenderDefaultsValidator>();
         services.AddOptions<SenderDefaults>().BindConfiguration(SenderDefaults.Section).ValidateOnStart();
         services.AddSingleton<SenderStore>();
-        services.AddSingleton(provider => new NumberKeys(Secret(provider.GetRequiredService<IConfiguration>())));
+        services.AddSingleton(provider => KeysUnder(provider.GetRequiredService<IConfiguration>()[NumberKeySecret]) ?? throw new InvalidOperationException(NoSecret));
     }
 
-    private static byte[] Secret(IConfiguration configuration)
+    /// <summary>Keys under the secret as the setting holds it; null where it holds none.</summary>
+    public static NumberKeys? KeysUnder(string? setting)
     {
         var secret = new byte[1_024];
-        return configuration[NumberKeySecret] is { Length: > 0 } text && Convert.TryFromBase64String(text, secret, out var length) && length >= 32
-            ? secret[..length]
-            : throw new InvalidOperationException($"The setting {NumberKeySecret} must hold at least 32 random bytes in base64. It stands for every phone number in keys: make it once, keep it, never change it.");
+        return setting is { Length: > 0 } && Convert.TryFromBase64String(setting, secret, out var length) && length >= 32 ? new NumberKeys(secret[..length]) : null;
     }
 }

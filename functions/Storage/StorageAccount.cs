@@ -55,6 +55,13 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
 
     public Table Table(string name) => new(tables.GetTableClient(prefix + name));
 
+    /// <summary>The tables of this system that there are.</summary>
+    public async Task<IReadOnlyList<string>> TableNamesAsync(CancellationToken cancellationToken) => await tables.QueryAsync(cancellationToken: cancellationToken)
+        .Where(t => t.Name.StartsWith(prefix, StringComparison.Ordinal))
+        .Select(t => t.Name[prefix.Length..])
+        .Where(Tables.IsOurs)
+        .ToListAsync(cancellationToken);
+
     public Queue Queue(string name) => new(QueueClient(name), (id, receipt, delay) => MessageSent?.Invoke(new SentMessage(name, id, receipt, delay)));
 
     /// <summary>The bare client, for hosts that receive.</summary>

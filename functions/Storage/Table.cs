@@ -118,9 +118,12 @@ public sealed class Table(TableClient client)
     }
 
     /// <summary>Every row of the table: for small tables and for exports, never on a request's path without a reason beside it.</summary>
-    public async IAsyncEnumerable<TableEntity> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="keysOnly">Reads keys and ETags alone.</param>
+    public async IAsyncEnumerable<TableEntity> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken, bool keysOnly = false)
     {
-        await foreach (var row in client.QueryAsync<TableEntity>(maxPerPage: TableLimits.MostRowsAPage, cancellationToken: cancellationToken))
+        IEnumerable<string>? columns = keysOnly ? [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)] : null;
+        await foreach (var row in client.QueryAsync<TableEntity>(maxPerPage: TableLimits.MostRowsAPage, select: columns, cancellationToken: cancellationToken))
         {
             yield return row;
         }

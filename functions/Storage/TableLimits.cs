@@ -101,12 +101,14 @@ public static class TableLimits
         }
     }
 
-    private static bool IsCustom(string name) => name is not ("PartitionKey" or "RowKey" or "Timestamp" or "odata.etag");
+    /// <summary>Whether a property is ours, not the service's own.</summary>
+    public static bool IsCustom(string name) => name is not ("PartitionKey" or "RowKey" or "Timestamp" or "odata.etag");
 
     private static bool IsPropertyName(string name) =>
         name.Length is >= 1 and <= 255 && !char.IsAsciiDigit(name[0]) && !name.AsSpan().ContainsAnyExcept(OfNames);
 
-    private static long Size(TableEntity row)
+    /// <summary>Bytes as the service counts them: two a character.</summary>
+    public static long Size(TableEntity row)
     {
         var size = 4 + ((row.PartitionKey.Length + row.RowKey.Length) * 2L);
         foreach (var (name, value) in row)

@@ -3,6 +3,8 @@ namespace CommunityAlerts.Storage;
 /// <summary>Every table, once. Recipients have one a month besides: <see cref="Recipients"/>.</summary>
 public static class Tables
 {
+    private const string RecipientsPrefix = "recipients";
+
     public const string Lists = "lists";
     public const string Areas = "areas";
     public const string Senders = "senders";
@@ -28,5 +30,12 @@ public static class Tables
     ];
 
     /// <summary>The recipients of one UTC month, <c>yyyyMM</c>; dropping the table is how its personal data ends.</summary>
-    public static string Recipients(string month) => $"recipients{month}";
+    public static string Recipients(string month) => RecipientsPrefix + month;
+
+    /// <summary>Whether it is the recipients of some month.</summary>
+    public static bool IsRecipients(string name) =>
+        name.Length == RecipientsPrefix.Length + "yyyyMM".Length && name.StartsWith(RecipientsPrefix, StringComparison.Ordinal) && name.AsSpan(RecipientsPrefix.Length).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    /// <summary>Whether a table is part of this system: an account may hold others.</summary>
+    public static bool IsOurs(string name) => All.Contains(name, StringComparer.Ordinal) || IsRecipients(name);
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
@@ -14,7 +15,7 @@ public sealed record PreviewOrder
     public string? Template { get; init; }
 
     /// <summary>Values of placeholders.</summary>
-    public IReadOnlyDictionary<string, string> Sample { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> Sample { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Whose signature stands before the text; null is none.</summary>
     public string? Sender { get; init; }

@@ -48,6 +48,9 @@ public sealed class Engine : IAsyncDisposable
         return new Engine(Compose(storage, clock, carrier, buckets, batchSize, settings), storage, clock, carrier);
     }
 
+    /// <summary>Another process of the same, on another account: clock and carrier are this one's.</summary>
+    public Engine On(StorageAccount storage) => new(Compose(storage, Clock, Carrier), storage, Clock, Carrier);
+
     /// <summary>The app's services on a storage, a clock and a carrier: one process of it.</summary>
     /// <param name="storage">Where everything is.</param>
     /// <param name="clock">For now and for deadlines.</param>

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 using CommunityAlerts.Storage;
 using NodaTime;
@@ -19,7 +20,7 @@ public sealed record Import
     public ImportReading? Reading { get; init; }
 
     /// <summary>One for each bucket planned so far, by bucket; written before the bucket's rows are, so that a second run counts the same.</summary>
-    public IReadOnlyDictionary<int, BucketPlan> Plans { get; init; } = new Dictionary<int, BucketPlan>();
+    public IReadOnlyDictionary<int, BucketPlan> Plans { get; init => field = value ?? ReadOnlyDictionary<int, BucketPlan>.Empty; } = ReadOnlyDictionary<int, BucketPlan>.Empty;
 
     /// <summary>Why it failed; row 0.</summary>
     public ImportProblem? Failure { get; init; }

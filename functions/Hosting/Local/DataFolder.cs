@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using CommunityAlerts.Operations;
+using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Hosting.Local;
 
@@ -10,6 +12,7 @@ public sealed class DataFolder : IDisposable
     /// <summary>The file by which a host holds its folder.</summary>
     public const string LockName = "lock";
 
+    private const string SecretsName = "secrets.json";
     private readonly IDisposable _lock;
 
     private DataFolder(string path, IDisposable held) => (Path, _lock) = (path, held);
@@ -31,12 +34,18 @@ public sealed class DataFolder : IDisposable
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>The secrets of this folder as settings, made up at first start. Losing them loses every number key.</summary>
-    public async Task<IReadOnlyDictionary<string, string?>> SecretsAsync(CancellationToken cancellationToken) =>
-        await ReadOrMakeAsync("secrets.json", () => new Dictionary<string, string?>(StringComparer.Ordinal)
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="numberKey">The secret of number keys where there are none yet and one is to be kept; null makes one up.</param>
+    public async Task<IReadOnlyDictionary<string, string?>> SecretsAsync(CancellationToken cancellationToken, string? numberKey = null) =>
+        await ReadOrMakeAsync(SecretsName, () => new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["NumberKey:Secret"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+            [SmsServices.NumberKeySecret] = numberKey ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
             ["Events:Secret"] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
         }, cancellationToken);
+
+    /// <summary>The secret of number keys in this folder; null where none was made yet.</summary>
+    public async Task<string?> FindNumberKeyAsync(CancellationToken cancellationToken) =>
+        File.Exists(In(SecretsName)) ? (await SecretsAsync(cancellationToken)).GetValueOrDefault(SmsServices.NumberKeySecret) : null;
 
     /// <summary>The operators of this folder, made up at first start: one a role, each for the whole tree of areas.</summary>
     public Task<IReadOnlyList<Operator>> OperatorsAsync(CancellationToken cancellationToken) =>

@@ -9,6 +9,7 @@ using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
+using CommunityAlerts.Operations;
 
 namespace CommunityAlerts.Hosting.Local;
 
@@ -59,7 +60,7 @@ public sealed class Emulator
         var key = known?.Key ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            await OwnFile.WriteAsync(file, JsonSerializer.Serialize(new Description(AccountName, key, FreePorts(), keeping is Keeping.InMemory, null), JsonSerializerOptions.Web), cancellationToken);
+            await OwnFile.WriteAsync(file, JsonSerializer.Serialize(new Description(AccountName, key, FreePorts(), keeping is Keeping.InMemory, null), LocalFilesJson.Default.Description), cancellationToken);
             await package.SpawnAsync(file, keeping, cancellationToken);
             var emulator = new Emulator(file, package, Read(file)!);
             if (await emulator.ComesUpAsync(cancellationToken))
@@ -89,7 +90,7 @@ public sealed class Emulator
     {
         try
         {
-            return File.Exists(file) ? JsonSerializer.Deserialize<Description>(File.ReadAllText(file), JsonSerializerOptions.Web) : null;
+            return File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllText(file), LocalFilesJson.Default.Description) : null;
         }
         catch (JsonException)
         {
@@ -178,5 +179,5 @@ public sealed class Emulator
 
     private string Endpoint(string service) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_description.Ports[service]}/{AccountName}");
 
-    private sealed record Description(string Account, string Key, Dictionary<string, int> Ports, bool InMemory, int? Pid);
+    internal sealed record Description(string Account, string Key, Dictionary<string, int> Ports, bool InMemory, int? Pid);
 }

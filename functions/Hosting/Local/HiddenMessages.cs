@@ -159,5 +159,5 @@ public sealed class HiddenMessages : IDisposable
     /// <param name="Receipt">The newest.</param>
     /// <param name="DueAt">By the clock; null while it is in hand.</param>
     /// <param name="SeenAt">By the machine's clock: when the emulator shows it by itself; null while it is in hand.</param>
-    private sealed record Hidden(string Id, string? Queue = null, string? Receipt = null, DateTimeOffset? DueAt = null, DateTimeOffset? SeenAt = null);
+    internal sealed record Hidden(string Id, string? Queue = null, string? Receipt = null, DateTimeOffset? DueAt = null, DateTimeOffset? SeenAt = null);
 }

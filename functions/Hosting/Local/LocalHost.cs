@@ -46,17 +46,16 @@ public sealed class LocalHost : IAsyncDisposable
 {
     public const string DefaultUrl = "http://localhost:7071";
     private readonly WebApplication _app;
-    private readonly DataFolder _folder;
-    private readonly Emulator? _emulator;
+    private readonly LocalAccount _account;
     private readonly Background _background;
     private int _ended;
 
-    private LocalHost(WebApplication app, DataFolder folder, Emulator? emulator) =>
-        (_app, _folder, _emulator, _background) = (app, folder, emulator, app.Services.GetRequiredService<Background>());
+    private LocalHost(WebApplication app, LocalAccount account) =>
+        (_app, _account, _background) = (app, account, app.Services.GetRequiredService<Background>());
 
     public IServiceProvider Services => _app.Services;
 
-    public DataFolder Folder => _folder;
+    public DataFolder Folder => _account.Folder;
 
     /// <summary>Where it answers.</summary>
     public Uri Address => Services.GetRequiredService<LocalAddress>().Current;
@@ -67,25 +66,27 @@ public sealed class LocalHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(options.Settings);
-        var folder = DataFolder.Take(Path.GetFullPath(options.Folder ?? builder.Configuration["Local:Data"] ?? Checkout.Local));
+        var account = await LocalAccount.OpenAsync(builder.Configuration, options.Folder, options.OwnStorage, cancellationToken);
         LocalHost? host = null;
         try
         {
-            var emulator = options.OwnStorage || builder.Configuration.GetSection(StorageAccount.Setting) is { Value: null } section && !section.GetChildren().Any()
-                ? await Emulator.StartAsync(folder.Path, EmulatorPackage.OfCheckout(), Keeping.OnDisk, cancellationToken)
-                : null;
-            host = await BuildAsync(builder, options, folder, emulator, cancellationToken);
+            host = await BuildAsync(builder, options, account, cancellationToken);
             await host.BeginAsync(cancellationToken);
             return host;
         }
-        catch
+        catch (Exception e)
         {
             if (host is not null)
             {
                 await host.StopAsync(CancellationToken.None);
             }
 
-            folder.Dispose();
+            account.Dispose();
+            if (LocalAccount.IsRefusal(e))
+            {
+                throw LocalAccount.Refusal(e);
+            }
+
             throw;
         }
     }
@@ -102,10 +103,7 @@ public sealed class LocalHost : IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await DisposeAsync();
-        if (_emulator is not null)
-        {
-            await _emulator.StopAsync(cancellationToken);
-        }
+        await _account.StopAsync(cancellationToken);
     }
 
     /// <summary>Ends this host and leaves the emulator running.</summary>
@@ -120,15 +118,15 @@ public sealed class LocalHost : IAsyncDisposable
         await _background.StopAsync();
         await _app.StopAsync();
         await _app.DisposeAsync();
-        _folder.Dispose();
+        _account.Dispose();
     }
 
-    private static async Task<LocalHost> BuildAsync(WebApplicationBuilder builder, LocalHostOptions options, DataFolder folder, Emulator? emulator, CancellationToken cancellationToken)
+    private static async Task<LocalHost> BuildAsync(WebApplicationBuilder builder, LocalHostOptions options, LocalAccount account, CancellationToken cancellationToken)
     {
+        var folder = account.Folder;
         // Weakest first: what the folder made up gives way to any setting.
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = await folder.SecretsAsync(cancellationToken) });
         var operators = builder.Configuration.GetSection("Local:Operators") is var named && named.Exists() ? named.Get<List<Operator>>()! : await folder.OperatorsAsync(cancellationToken);
-        var prefix = builder.Configuration["Local:Prefix"] ?? "";
         var file = HostFile.Read();
 
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("CommunityAlerts", LogLevel.Information)
@@ -147,7 +145,7 @@ public sealed class LocalHost : IAsyncDisposable
 
         // Before the first client of storage is made: those ask once whether anybody wants their spans.
         builder.AddTelemetry();
-        var storage = emulator is null ? StorageAccount.Connect(builder.Configuration, prefix) : StorageAccount.Connect(emulator.ConnectionString, prefix);
+        builder.Services.AddSingleton(account.Storage);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k =>
         {
             k.AddServerHeader = false;
@@ -157,7 +155,6 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddCommunityAlerts(builder.Configuration);
         builder.Services.AddSimulatedCarrier();
-        builder.Services.AddSingleton(storage);
         builder.Services.AddSingleton(new TurnedClock(folder.Clock, options.ClockAhead));
         builder.Services.AddSingleton<TimeProvider>(s => s.GetRequiredService<TurnedClock>());
         builder.Services.AddSingleton(new Operators(operators));
@@ -185,7 +182,7 @@ public sealed class LocalHost : IAsyncDisposable
         app.MapScalarApiReference("/scalar", page => page.WithTitle("CommunityAlerts").WithOpenApiRoutePattern("/api/openapi.json")
             .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideDeveloperTools().HideClientButton().AddPreferredSecuritySchemes("bearer"));
         app.MapHttpTriggers(options.Triggers, file.RoutePrefix);
-        return new LocalHost(app, folder, emulator);
+        return new LocalHost(app, account);
     }
 
     private async Task BeginAsync(CancellationToken cancellationToken)
@@ -208,6 +205,11 @@ public sealed class LocalHost : IAsyncDisposable
         Services.GetRequiredService<LocalAddress>().Current = addresses[0];
         // Pages are answered meanwhile; whatever needs the store waits.
         await Services.GetRequiredService<LocalStore>().CreateAsync(Services.GetRequiredService<TurnedClock>().GetUtcNow(), cancellationToken);
+        if (await RestoreMark.FindAsync(_account.Storage, cancellationToken) is { } mark)
+        {
+            throw new LocalHostException(mark.Refusal);
+        }
+
         await _background.GiveBackAsync(cancellationToken);
         Services.GetRequiredService<StoreIsThere>().Set();
         _background.Start();

@@ -15,4 +15,6 @@ var openApi = new Command("openapi", "Writes functions/openapi.json, the API's d
 openApi.SetAction((_, cancellationToken) => OpenApiDocument.WriteAsync(cancellationToken));
 serve.Subcommands.Add(openApi);
 serve.Subcommands.Add(DemoCommand.Create());
+serve.Subcommands.Add(OperationsCommands.Export());
+serve.Subcommands.Add(OperationsCommands.Restore());
 return await serve.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CommunityAlerts.Operations;
 
 namespace CommunityAlerts.Hosting.Local;
 
@@ -18,7 +19,8 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
     /// <summary>Whether it was ever turned.</summary>
     public bool IsTurned => Ahead != TimeSpan.Zero;
 
-    private TimeSpan Ahead
+    /// <summary>How far ahead of the machine's clock it is.</summary>
+    public TimeSpan Ahead
     {
         get
         {
@@ -37,7 +39,7 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
         var distance = now - base.GetUtcNow();
         if (file is not null)
         {
-            await OwnFile.WriteAsync(file, JsonSerializer.Serialize(new Kept(distance), JsonSerializerOptions.Web), cancellationToken);
+            await KeepAsync(file, distance, cancellationToken);
         }
 
         TaskCompletionSource turned;
@@ -73,10 +75,14 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
         cancellationToken.ThrowIfCancellationRequested();
     }
 
+    /// <summary>Keeps in <paramref name="file"/> how far a clock is turned.</summary>
+    public static Task KeepAsync(string file, TimeSpan ahead, CancellationToken cancellationToken) =>
+        OwnFile.WriteAsync(file, JsonSerializer.Serialize(new Kept(ahead), LocalFilesJson.Default.Kept), cancellationToken);
+
     private static TimeSpan? Read(string? file) =>
-        File.Exists(file) ? JsonSerializer.Deserialize<Kept>(File.ReadAllText(file), JsonSerializerOptions.Web)?.Ahead : null;
+        File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllText(file), LocalFilesJson.Default.Kept)?.Ahead : null;
 
     /// <summary>What the file holds.</summary>
     /// <param name="Ahead">Of the machine's clock.</param>
-    private sealed record Kept(TimeSpan Ahead);
+    internal sealed record Kept(TimeSpan Ahead);
 }

@@ -184,5 +184,5 @@ public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : ID
         ["Events"] = Json.Write(owed.Events.Select(e => new OwedRow(e.MessageId, e.Phone.E164, e.Arrived, e.Text))),
     };
 
-    private sealed record OwedRow(string Id, string Phone, bool Arrived, string? Text = null);
+    internal sealed record OwedRow(string Id, string Phone, bool Arrived, string? Text = null);
 }

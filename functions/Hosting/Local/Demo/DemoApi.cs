@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using CommunityAlerts.Api;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
@@ -13,6 +14,9 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 public sealed class DemoApi(HttpClient http)
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>As the program's own, but by reflection: what the demo sends has no names, and what it reads is known to it alone.</summary>
+    public static JsonSerializerOptions Options { get; } = new(Json.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
     public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) =>
         await ReadAsync<T>(await SendAsync(HttpMethod.Get, path, content: null, cancellationToken), cancellationToken);
@@ -53,7 +57,7 @@ public sealed class DemoApi(HttpClient http)
         for (string? cursor = null; ;)
         {
             var page = await GetAsync<JsonElement>(cursor is null ? path : $"{path}&cursor={Uri.EscapeDataString(cursor)}", cancellationToken);
-            foreach (var row in page.GetProperty(name).Deserialize<List<T>>(Json.Options)!)
+            foreach (var row in page.GetProperty(name).Deserialize<List<T>>(Options)!)
             {
                 yield return row;
             }
@@ -90,7 +94,7 @@ public sealed class DemoApi(HttpClient http)
         }
     }
 
-    private static JsonContent Body(object body) => JsonContent.Create(body, body.GetType(), options: Json.Options);
+    private static JsonContent Body(object body) => JsonContent.Create(body, body.GetType(), options: Options);
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
@@ -116,7 +120,7 @@ public sealed class DemoApi(HttpClient http)
     {
         using (answer)
         {
-            return await answer.Content.ReadFromJsonAsync<T>(Json.Options, cancellationToken) ?? throw new DemoException("The answer is null.");
+            return await answer.Content.ReadFromJsonAsync<T>(Options, cancellationToken) ?? throw new DemoException("The answer is null.");
         }
     }
 }

@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using CommunityAlerts.Broadcasts.Limits;
+
+namespace CommunityAlerts.Broadcasts;
+
+/// <summary>What broadcasts have written and read as JSON, prepared when the program is built. What is held about a person is written as what it is, so it stands here by itself.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(Broadcast))]
+[JsonSerializable(typeof(BroadcastPage))]
+[JsonSerializable(typeof(BroadcastPreview))]
+[JsonSerializable(typeof(BroadcastView))]
+[JsonSerializable(typeof(NewBroadcast))]
+[JsonSerializable(typeof(OrderedView))]
+[JsonSerializable(typeof(TestText))]
+[JsonSerializable(typeof(TestTextResult))]
+[JsonSerializable(typeof(DeliveryPage))]
+[JsonSerializable(typeof(ExpansionMessage))]
+[JsonSerializable(typeof(BatchMessage))]
+[JsonSerializable(typeof(HeldDelivery))]
+[JsonSerializable(typeof(HeldBudget))]
+internal sealed partial class BroadcastsJson : JsonSerializerContext;

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>What campaigns have, and what their converters look into, written and read as JSON, prepared when the program is built.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(CampaignBody))]
+[JsonSerializable(typeof(CampaignPage))]
+[JsonSerializable(typeof(CampaignView))]
+[JsonSerializable(typeof(OccurrencePage))]
+[JsonSerializable(typeof(List<SpanBody>))]
+[JsonSerializable(typeof(IReadOnlyList<SpanBody>))]
+[JsonSerializable(typeof(SpanBody))]
+[JsonSerializable(typeof(EdgeBody))]
+[JsonSerializable(typeof(ExceptConverter.Span))]
+[JsonSerializable(typeof(EdgeConverter.Edge))]
+internal sealed partial class CampaignsJson : JsonSerializerContext;

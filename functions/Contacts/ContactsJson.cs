@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+using CommunityAlerts.Contacts.Imports;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>What contacts, lists, areas, opt-outs and imports have written and read as JSON, prepared when the program is built.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(Area))]
+[JsonSerializable(typeof(AreaPolicies))]
+[JsonSerializable(typeof(AreasPage))]
+[JsonSerializable(typeof(NewArea))]
+[JsonSerializable(typeof(QuietHours[]))]
+[JsonSerializable(typeof(IReadOnlyList<QuietHours>))]
+[JsonSerializable(typeof(ListView))]
+[JsonSerializable(typeof(ListsPage))]
+[JsonSerializable(typeof(NewList))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+[JsonSerializable(typeof(ContactView))]
+[JsonSerializable(typeof(ContactsPage))]
+[JsonSerializable(typeof(NewContact))]
+[JsonSerializable(typeof(PhoneBody))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+[JsonSerializable(typeof(SortedDictionary<string, string>))]
+[JsonSerializable(typeof(OptOutBody))]
+[JsonSerializable(typeof(OptOutView))]
+[JsonSerializable(typeof(OptOutsPage))]
+[JsonSerializable(typeof(PersonView))]
+[JsonSerializable(typeof(ErasedView))]
+[JsonSerializable(typeof(Import))]
+[JsonSerializable(typeof(ImportMessage))]
+[JsonSerializable(typeof(ImportOrdered))]
+[JsonSerializable(typeof(ImportProblem[]))]
+[JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(ContactView[]))]
+[JsonSerializable(typeof(List<ContactView>))]
+[JsonSerializable(typeof(IEnumerable<ContactView>))]
+internal sealed partial class ContactsJson : JsonSerializerContext;

@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Campaigns;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Operations;
+using CommunityAlerts.Replies;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Templates;
+
+namespace CommunityAlerts.Hosting;
+
+/// <summary>Tells <see cref="Json"/>, which knows no feature, what each feature writes and reads; before anything of the program runs.</summary>
+internal static class JsonTypes
+{
+    [ModuleInitializer]
+    internal static void Register() => Json.Know(
+        ApiJson.Default, SmsJson.Default, ContactsJson.Default, TemplatesJson.Default, DeliveriesJson.Default,
+        BroadcastsJson.Default, CampaignsJson.Default, RepliesJson.Default, OperationsJson.Default, HostingJson.Default);
+}

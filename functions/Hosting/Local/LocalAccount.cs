@@ -1,0 +1,76 @@
+using Azure;
+using Azure.Identity;
+using CommunityAlerts.Api;
+using CommunityAlerts.Storage;
+using Microsoft.Extensions.Configuration;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>A data folder and the account behind it, as the host and every command open them: the emulator of the folder, unless the setting <c>Storage</c> names another account.</summary>
+public sealed class LocalAccount : IDisposable
+{
+    private readonly Emulator? _emulator;
+    private readonly Lazy<StorageAccount> _storage;
+
+    private LocalAccount(DataFolder folder, Emulator? emulator, Func<StorageAccount> connect) => (Folder, _emulator, _storage) = (folder, emulator, new(connect));
+
+    /// <summary>Held until this is disposed of.</summary>
+    public DataFolder Folder { get; }
+
+    /// <summary>Connected to when first asked for.</summary>
+    /// <exception cref="LocalHostException">The setting cannot be read.</exception>
+    public StorageAccount Storage => _storage.Value;
+
+    /// <summary>Opens both.</summary>
+    /// <param name="configuration">Read for <c>Local:Data</c>, <c>Storage</c> and <c>Local:Prefix</c>.</param>
+    /// <param name="folder">The data folder; null is the one that the settings name, else <c>.local</c> beside <c>host.json</c>.</param>
+    /// <param name="ownStorage">The emulator, whatever the settings say.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="LocalHostException">A host holds the folder, or the emulator does not start.</exception>
+    public static async Task<LocalAccount> OpenAsync(IConfiguration configuration, string? folder, bool ownStorage, CancellationToken cancellationToken)
+    {
+        var taken = DataFolder.Take(Path.GetFullPath(folder ?? configuration["Local:Data"] ?? Checkout.Local));
+        try
+        {
+            var emulator = ownStorage || !configuration.GetSection(StorageAccount.Setting).Exists()
+                ? await Emulator.StartAsync(taken.Path, EmulatorPackage.OfCheckout(), Keeping.OnDisk, cancellationToken)
+                : null;
+            var prefix = configuration["Local:Prefix"] ?? "";
+            return new LocalAccount(taken, emulator, () => emulator is null ? Named(configuration, prefix) : StorageAccount.Connect(emulator.ConnectionString, prefix));
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether a call to the account failed for a reason outside this program.</summary>
+    public static bool IsRefusal(Exception failure) => failure.IsOutage() || failure is RequestFailedException or AuthenticationFailedException;
+
+    /// <summary>What to tell of such a failure.</summary>
+    public static LocalHostException Refusal(Exception failure)
+    {
+        var last = failure is AggregateException { InnerExceptions: [.., var tried] } ? tried : failure;
+        var reason = last is RequestFailedException { Status: > 0 } answer ? $"{answer.Status} {answer.ErrorCode}" : last.GetBaseException().Message;
+        return new LocalHostException($"The storage account does not serve us: {reason}", failure);
+    }
+
+    /// <summary>Ends the emulator of the folder, whoever started it.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _emulator?.StopAsync(cancellationToken) ?? Task.CompletedTask;
+
+    public void Dispose() => Folder.Dispose();
+
+    private static StorageAccount Named(IConfiguration configuration, string prefix)
+    {
+        try
+        {
+            return StorageAccount.Connect(configuration, prefix);
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException or ArgumentException)
+        {
+            // The client's own words may hold what was given.
+            throw new LocalHostException($"The setting {StorageAccount.Setting} names no account: it holds a connection string, or {StorageAccount.Setting}__tableServiceUri and its like stand below it.", e);
+        }
+    }
+}

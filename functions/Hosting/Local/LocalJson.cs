@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CommunityAlerts.Api;
+using CommunityAlerts.Hosting.Local.Carrier;
+using CommunityAlerts.Hosting.Local.Demo;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>What the local host has written and read as JSON, prepared when the program is built.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(IReadOnlyList<Operator>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string?>))]
+[JsonSerializable(typeof(HiddenMessages.Hidden))]
+[JsonSerializable(typeof(LocalEndpoints.ClockBody))]
+[JsonSerializable(typeof(WorkLeft))]
+[JsonSerializable(typeof(CarrierEndpoints.HandsetsView))]
+[JsonSerializable(typeof(CarrierEndpoints.MessagesView))]
+[JsonSerializable(typeof(CarrierEndpoints.ReplyBody))]
+[JsonSerializable(typeof(CarrierEndpoints.ReplyTaken))]
+[JsonSerializable(typeof(SampleDistrict))]
+internal sealed partial class LocalJson : JsonSerializerContext
+{
+    [ModuleInitializer]
+    internal static void Register() => Json.Know(Default);
+}
+
+/// <summary>What the emulator's file and the clock's hold: other programs read the one.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(Emulator.Description))]
+[JsonSerializable(typeof(TurnedClock.Kept))]
+internal sealed partial class LocalFilesJson : JsonSerializerContext;

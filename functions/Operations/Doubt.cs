@@ -1,0 +1,78 @@
+using Azure.Data.Tables;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Campaigns;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Storage;
+using NodaTime;
+
+namespace CommunityAlerts.Operations;
+
+/// <summary>What a restore has to doubt where the exported account may have run on: everything it may have sent after the export. Nobody gets that again.</summary>
+/// <remarks>A text that waited in a batch becomes <c>unknown</c>; a broadcast whose audience was not all expanded, or whose texts in doubt were to be sent once more, is cancelled;
+/// what a campaign had due since does not start. Reports may still settle what is unknown. Rows of the ledger must come before those of broadcasts.</remarks>
+/// <param name="now">When the restore began.</param>
+/// <param name="buckets">Of the account.</param>
+public sealed class Doubt(Instant now, int buckets)
+{
+    /// <summary>Who is on record as having changed what is changed.</summary>
+    private const string Restore = "restore";
+
+    /// <summary>How many buckets of each broadcast are closed, and those with a text in doubt.</summary>
+    private readonly Dictionary<string, int> _closed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _doubtful = new(StringComparer.Ordinal);
+
+    /// <summary>Texts that are unknown now.</summary>
+    public long Texts { get; private set; }
+
+    /// <summary>Broadcasts that are cancelled now.</summary>
+    public long Broadcasts { get; private set; }
+
+    /// <summary>Campaigns that had something due since.</summary>
+    public long Campaigns { get; private set; }
+
+    /// <summary>A row as it is to be restored.</summary>
+    public TableEntity Of(string table, TableEntity row) => table switch
+    {
+        Tables.Broadcasts => BroadcastStore.Changed(row, Of),
+        Tables.Campaigns => CampaignStore.Changed(row, Of),
+        _ => Tables.IsRecipients(table) ? Ledger.Changed(row, Of) : row,
+    };
+
+    private Batch? Of(Batch batch)
+    {
+        var broadcast = batch.Id.Broadcast;
+        _closed[broadcast] = _closed.GetValueOrDefault(broadcast) + (batch.Closes ? 1 : 0);
+        var changed = batch.AnyWaiting || batch.Claim is not null ? batch.InDoubt("restored", now) : null;
+        if ((changed ?? batch).Standings.Any(s => s.State == DeliveryState.Unknown))
+        {
+            _doubtful.Add(broadcast);
+        }
+
+        Texts += changed is null ? 0 : batch.Standings.Count(s => s.State == DeliveryState.Waiting);
+        return changed;
+    }
+
+    private Broadcast? Of(Broadcast broadcast)
+    {
+        var maySend = _closed.GetValueOrDefault(broadcast.Id) < buckets || (broadcast.OnUnknown == OnUnknown.ResendOnce && _doubtful.Contains(broadcast.Id));
+        if (!maySend || broadcast.FinishedAt is not null || broadcast.CancelledAt is not null || broadcast.IsScheduled(now))
+        {
+            return null;
+        }
+
+        Broadcasts++;
+        return broadcast with { CancelledAt = now, CancelledBy = Restore };
+    }
+
+    /// <summary>A paused one records what was due as paused, as ever.</summary>
+    private Campaign? Of(Campaign campaign)
+    {
+        if (campaign.State is not CampaignState.Active || campaign.NextAt is not { } next || next > now)
+        {
+            return null;
+        }
+
+        Campaigns++;
+        return campaign.SettledThrough(now) with { ChangedAt = now, ChangedBy = Restore, Revision = campaign.Revision + 1 };
+    }
+}

@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
+using Azure.Data.Tables;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Operations;
+
+/// <summary>What an export has to be told of its account, for nothing in it says so.</summary>
+/// <param name="NumberKeySecret">The setting <c>NumberKey:Secret</c>.</param>
+/// <param name="Buckets">The setting <c>Alerts:Buckets</c>.</param>
+/// <param name="ClockAhead">How far the host's clock is turned.</param>
+public sealed record AccountFacts(string NumberKeySecret, int Buckets, Duration ClockAhead)
+{
+    /// <summary>Keys under the secret.</summary>
+    public NumberKeys Keys { get; } = SmsServices.KeysUnder(NumberKeySecret) ?? throw new RefusedException(SmsServices.NoSecret);
+}
+
+/// <summary>Writes every row of an account to files. They are of one moment, or there is no export: all keys and ETags are read a second time,
+/// and where any differs somebody wrote meanwhile.</summary>
+/// <remarks>Messages and uploaded files are left out: the ledger knows what is to be done, and a file lives for a day at most.
+/// So are the simulated carrier's handsets, which stand for what no operator can export.</remarks>
+public sealed class Exporter(StorageAccount storage, TimeProvider clock)
+{
+    /// <summary>Makes the export, or leaves nothing behind.</summary>
+    /// <param name="folder">New or empty.</param>
+    /// <param name="facts">Checked against the first contact.</param>
+    /// <param name="told">Told of each table as it is written.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="RefusedException">Something runs on the account, the folder is not empty, or the facts are another account's.</exception>
+    public async Task<Manifest> ExportAsync(ExportFolder folder, AccountFacts facts, Func<string, ExportedTable, Task> told, CancellationToken cancellationToken)
+    {
+        if (await RestoreMark.FindAsync(storage, cancellationToken) is not null)
+        {
+            throw new RefusedException("A restore into this account has not ended: it holds half of an export.");
+        }
+
+        folder.Make();
+        try
+        {
+            var names = await NamesAsync(cancellationToken) is { Count: > 0 } all ? all : throw new RefusedException("This account has no tables: no host ever ran on it.");
+            var tables = new SortedDictionary<string, ExportedTable>(StringComparer.Ordinal);
+            var versions = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var name in names)
+            {
+                using var read = new Versions();
+                tables[name] = await folder.WriteAsync(name, RowsAsync(name, facts, cancellationToken).Select(read.Add), cancellationToken);
+                versions[name] = read.End();
+                await told(name, tables[name]);
+            }
+
+            var at = clock.GetCurrentInstant();
+            await CheckAsync(names, versions, cancellationToken);
+            var manifest = new Manifest { Format = Manifest.Current, At = at, Buckets = facts.Buckets, ClockAhead = facts.ClockAhead, Tables = tables, Secrets = "" };
+            await folder.CloseAsync(manifest, facts.NumberKeySecret, cancellationToken);
+            return manifest;
+        }
+        catch
+        {
+            folder.Drop();
+            throw;
+        }
+    }
+
+    /// <summary>Reads all keys and ETags again. An ETag never comes back, so all rows stood as they were read at the moment between the two readings.</summary>
+    private async Task CheckAsync(IReadOnlyList<string> names, Dictionary<string, string> versions, CancellationToken cancellationToken)
+    {
+        var changed = names.SequenceEqual(await NamesAsync(cancellationToken), StringComparer.Ordinal) ? [] : new List<string> { "the tables themselves" };
+        foreach (var name in names)
+        {
+            using var again = new Versions();
+            await foreach (var row in storage.Table(name).AllAsync(cancellationToken, keysOnly: true))
+            {
+                again.Add(row);
+            }
+
+            if (again.End() != versions[name])
+            {
+                changed.Add(name);
+            }
+        }
+
+        if (changed.Count > 0)
+        {
+            throw new RefusedException($"Somebody wrote while the export was read, so its files would not fit together ({string.Join(", ", changed)}). Stop whatever runs on this account, or choose a quiet moment; nothing was kept.");
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellationToken) =>
+        [.. (await storage.TableNamesAsync(cancellationToken)).Order(StringComparer.Ordinal)];
+
+    private async IAsyncEnumerable<TableEntity> RowsAsync(string table, AccountFacts facts, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var isFirst = table == Tables.Contacts;
+        await foreach (var row in storage.Table(table).AllAsync(cancellationToken))
+        {
+            if (isFirst)
+            {
+                Check(row, facts);
+                isFirst = false;
+            }
+
+            yield return row;
+        }
+    }
+
+    /// <summary>An export with another account's secret would lose every opt-out: nobody would be found again.</summary>
+    private static void Check(TableEntity row, AccountFacts facts)
+    {
+        var contact = ContactRow.Read(row);
+        var key = facts.Keys.Of(contact.Phone);
+        if (key != contact.Key)
+        {
+            throw new RefusedException("The number keys of this account were made under another secret than the one given. Give the account's own by the setting NumberKey__Secret.");
+        }
+
+        if (!row.PartitionKey.EndsWith(ContactStore.Partition("", key.Bucket(facts.Buckets)), StringComparison.Ordinal))
+        {
+            throw new RefusedException($"This account was not filled with {facts.Buckets} buckets. Give its own number by the setting Alerts__Buckets.");
+        }
+    }
+
+    /// <summary>Keys and ETags of a table's rows, hashed.</summary>
+    private sealed class Versions : IDisposable
+    {
+        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+        public TableEntity Add(TableEntity row)
+        {
+            _hash.AppendData(Encoding.UTF8.GetBytes($"{row.PartitionKey}\n{row.RowKey}\n{row.ETag}\n"));
+            return row;
+        }
+
+        public string End() => Convert.ToHexStringLower(_hash.GetHashAndReset());
+
+        public void Dispose() => _hash.Dispose();
+    }
+}

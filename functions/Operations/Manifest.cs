@@ -1,0 +1,34 @@
+using NodaTime;
+
+namespace CommunityAlerts.Operations;
+
+/// <summary>What an export holds: <c>manifest.json</c>, written last, so that without it there is no export.</summary>
+public sealed record Manifest
+{
+    /// <summary>The only format there is.</summary>
+    public const int Current = 1;
+
+    public required int Format { get; init; }
+
+    /// <summary>The one moment that every file is of.</summary>
+    public required Instant At { get; init; }
+
+    /// <summary><c>Alerts:Buckets</c> of the account, which its keys depend on.</summary>
+    public required int Buckets { get; init; }
+
+    /// <summary>How far the clock of the exported host was turned on; zero everywhere but in local stores.</summary>
+    public Duration ClockAhead { get; init; }
+
+    /// <summary>Tables by name.</summary>
+    public required IReadOnlyDictionary<string, ExportedTable> Tables { get; init; }
+
+    /// <summary>SHA-256 of <c>secrets.json</c>, in hex.</summary>
+    public required string Secrets { get; init; }
+
+    public long Rows => Tables.Values.Sum(t => t.Rows);
+}
+
+/// <summary>One table's file, <c>{name}.jsonl</c>.</summary>
+/// <param name="Rows">A line each.</param>
+/// <param name="Sha256">Of the file, in hex.</param>
+public sealed record ExportedTable(long Rows, string Sha256);

@@ -1,0 +1,44 @@
+namespace CommunityAlerts.Operations;
+
+/// <summary>Files that hold secrets or people: for their owner's eyes alone, whole or not at all.</summary>
+public static class OwnFile
+{
+    public static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Replaces the file in one step, so that a crash leaves the old one or the new one.</summary>
+    public static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        var fresh = path + ".new";
+        await using (var stream = Create(fresh))
+        await using (var writer = new StreamWriter(stream))
+        {
+            await writer.WriteAsync(text.AsMemory(), cancellationToken);
+            await writer.FlushAsync(cancellationToken);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(fresh, path, overwrite: true);
+    }
+
+    /// <summary>A new file, or an old one emptied.</summary>
+    public static FileStream Create(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
+using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Storage;
+using NodaTime;
+
+namespace CommunityAlerts.Operations;
+
+/// <summary>What became of a restore.</summary>
+/// <param name="Doubt">What had to be doubted; null where the exported account was said not to have run on.</param>
+/// <param name="Imports">Imports that were under way: their files are gone, so they end as failed.</param>
+public sealed record Restored(Doubt? Doubt, int Imports);
+
+/// <summary>Writes an export into an empty account, and reads back what it wrote. A restore that was broken off is run again and goes on:
+/// it only ever adds what is not there.</summary>
+public sealed class Restorer(StorageAccount storage, TimeProvider clock)
+{
+    private const int CallsAtOnce = 8;
+
+    /// <summary>What a host would act on comes last, the opt-outs first: so even a host that runs where none should meets nothing half done.</summary>
+    private static readonly string[] Last = [Tables.Broadcasts, Tables.Due, Tables.Campaigns];
+
+    /// <summary>Restores a verified export.</summary>
+    /// <param name="folder">The export.</param>
+    /// <param name="manifest">As <see cref="ExportFolder.VerifyAsync"/> gave it.</param>
+    /// <param name="moved">Whether the exported account was stopped before the export and never ran again, so that what waited there goes on here.</param>
+    /// <param name="told">Told of each table as it is restored.</param>
+    /// <param name="cancellationToken">Ends it; what is there stays, and no host serves it.</param>
+    /// <exception cref="RefusedException">The account is not empty, or somebody else writes to it.</exception>
+    public async Task<Restored> RestoreAsync(ExportFolder folder, Manifest manifest, bool moved, Func<string, ExportedTable, Task> told, CancellationToken cancellationToken)
+    {
+        await storage.CreateAsync([.. Tables.All.Union(manifest.Tables.Keys, StringComparer.Ordinal)], Queues.All, cancellationToken);
+        var mark = await BeginAsync(await folder.IdAsync(cancellationToken), moved, cancellationToken);
+        var doubt = moved ? null : new Doubt(Instant.FromDateTimeOffset(mark.At), manifest.Buckets);
+        foreach (var table in manifest.Tables.Keys.OrderBy(t => t == Tables.OptOuts ? -1 : Array.IndexOf(Last, t) + 1).ThenBy(t => t, StringComparer.Ordinal))
+        {
+            var rows = folder.RowsAsync(table, cancellationToken);
+            var written = await WriteAsync(table, doubt is null ? rows : rows.Select(r => doubt.Of(table, r)), cancellationToken);
+            if (await ReadAsync(table, cancellationToken) != written)
+            {
+                throw new RefusedException($"Table {table} does not hold what was written to it: somebody else writes to this account. Stop whatever runs on it, empty it, and restore again.");
+            }
+
+            await told(table, written);
+        }
+
+        var imports = await EndImportsAsync(cancellationToken);
+        await RestoreMark.RemoveAsync(storage, cancellationToken);
+        return new Restored(doubt, imports);
+    }
+
+    /// <summary>Puts the mark into an account that is empty, or finds the one that an earlier run of this restore left.</summary>
+    private async Task<RestoreMark> BeginAsync(string export, bool moved, CancellationToken cancellationToken)
+    {
+        if (await RestoreMark.FindAsync(storage, cancellationToken) is { } found)
+        {
+            return (found.Export, found.Moved) == (export, moved) ? found
+                : throw new RefusedException("Another restore into this account was broken off. Run that one again to its end, or empty the account.");
+        }
+
+        var full = new List<string>();
+        foreach (var table in await storage.TableNamesAsync(cancellationToken))
+        {
+            if (await storage.Table(table).AllAsync(cancellationToken, keysOnly: true).AnyAsync(cancellationToken))
+            {
+                full.Add(table);
+            }
+        }
+
+        if (full.Count > 0)
+        {
+            throw new RefusedException($"The account is not empty: there are rows in {string.Join(", ", full.Order(StringComparer.Ordinal))}. A restore takes an account of its own.");
+        }
+
+        var mark = new RestoreMark(export, clock.GetUtcNow(), moved);
+        await mark.PutAsync(storage, cancellationToken);
+        return mark;
+    }
+
+    private async Task<ExportedTable> WriteAsync(string name, IAsyncEnumerable<TableEntity> rows, CancellationToken cancellationToken)
+    {
+        var table = storage.Table(name);
+        using var digest = new RowDigest();
+        await Parallel.ForEachAsync(
+            TogetherAsync(rows, digest, cancellationToken),
+            new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
+            async (part, stop) =>
+            {
+                if (await table.TryTransactAsync([.. part.Select(r => new TableTransactionAction(TableTransactionActionType.Add, r))], stop) is null)
+                {
+                    return;
+                }
+
+                // Some are there already, from a run that was broken off or from a try whose answer was lost: the others one by one.
+                foreach (var row in part)
+                {
+                    await table.TryAddAsync(row, stop);
+                }
+            });
+        return digest.End();
+    }
+
+    /// <summary>Rows in the transactions they fit in: of one partition, at most 100 and 4 MiB.</summary>
+    private static async IAsyncEnumerable<IReadOnlyList<TableEntity>> TogetherAsync(IAsyncEnumerable<TableEntity> rows, RowDigest digest, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var part = new List<TableEntity>();
+        long bytes = 0;
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+        {
+            digest.Add(RowText.Write(row));
+            var size = TableLimits.Size(row);
+            if (part.Count > 0 && (part.Count == TableLimits.MostActions || bytes + size > TableLimits.MostTransactionBytes || row.PartitionKey != part[0].PartitionKey))
+            {
+                yield return part;
+                (part, bytes) = ([], 0);
+            }
+
+            part.Add(row);
+            bytes += size;
+        }
+
+        if (part.Count > 0)
+        {
+            yield return part;
+        }
+    }
+
+    private async Task<ExportedTable> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        using var digest = new RowDigest();
+        await foreach (var row in storage.Table(name).AllAsync(cancellationToken).Where(r => name != Tables.Settings || !RestoreMark.Is(r)))
+        {
+            digest.Add(RowText.Write(row));
+        }
+
+        return digest.End();
+    }
+
+    /// <summary>Messages and uploaded files are in no export: each import that was under way is told so, and ends.</summary>
+    private async Task<int> EndImportsAsync(CancellationToken cancellationToken)
+    {
+        var queue = storage.Queue(Queues.Imports);
+        var ended = 0;
+        await foreach (var import in new ImportStore(storage).AllAsync(cancellationToken).Where(i => !i.IsOver))
+        {
+            await queue.SendAsync(new ImportMessage(import.Id), cancellationToken);
+            ended++;
+        }
+
+        return ended;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Azure.Data.Tables;
+using CommunityAlerts.Storage;
+
+namespace CommunityAlerts.Operations;
+
+/// <summary>A row as one line of JSON, as the table service itself writes rows: what JSON has no type for carries <c>name@odata.type</c> before it.</summary>
+/// <remarks>The same row gives the same bytes: properties stand sorted by name. The service's own (ETag, Timestamp) are left out.</remarks>
+public static class RowText
+{
+    private const string TypeMark = "@odata.type";
+    private const string Int64 = "Edm.Int64";
+    private const string Double = "Edm.Double";
+    private const string Moment = "Edm.DateTime";
+    private const string Unique = "Edm.Guid";
+    private const string Bytes = "Edm.Binary";
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>One line, its end included.</summary>
+    public static ReadOnlyMemory<byte> Write(TableEntity row)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(line, Plain))
+        {
+            json.WriteStartObject();
+            json.WriteString(nameof(row.PartitionKey), row.PartitionKey);
+            json.WriteString(nameof(row.RowKey), row.RowKey);
+            foreach (var (name, value) in row.Where(p => TableLimits.IsCustom(p.Key) && p.Value is not null).OrderBy(p => p.Key, StringComparer.Ordinal))
+            {
+                Write(json, name, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        line.Write("\n"u8);
+        return line.WrittenMemory;
+    }
+
+    /// <summary>A row as <see cref="Write(TableEntity)"/> wrote it.</summary>
+    /// <exception cref="FormatException">It is no row.</exception>
+    public static TableEntity Read(string line)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            var row = new TableEntity();
+            string? type = null;
+            foreach (var property in json.RootElement.EnumerateObject())
+            {
+                if (property.Name.EndsWith(TypeMark, StringComparison.Ordinal))
+                {
+                    type = property.Value.GetString();
+                }
+                else
+                {
+                    row[property.Name] = Read(property.Value, type);
+                    type = null;
+                }
+            }
+
+            return row;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new FormatException("A line is no row of a table.", e);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, object value)
+    {
+        switch (value)
+        {
+            case string text:
+                json.WriteString(name, text);
+                break;
+            case bool flag:
+                json.WriteBoolean(name, flag);
+                break;
+            case int number:
+                json.WriteNumber(name, number);
+                break;
+            case long number:
+                Write(json, name, Int64, number.ToString(CultureInfo.InvariantCulture));
+                break;
+            case double number:
+                Write(json, name, Double, number.ToString("R", CultureInfo.InvariantCulture));
+                break;
+            case DateTimeOffset at:
+                Write(json, name, Moment, at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+                break;
+            case Guid id:
+                Write(json, name, Unique, id.ToString("D"));
+                break;
+            case byte[] bytes:
+                Write(json, name, Bytes, Convert.ToBase64String(bytes));
+                break;
+            default:
+                throw new NotSupportedException($"{name} is a {value.GetType().Name}, which no table gives back.");
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, string type, string text)
+    {
+        json.WriteString(name + TypeMark, type);
+        json.WriteString(name, text);
+    }
+
+    private static object Read(JsonElement value, string? type) => (type, value.ValueKind) switch
+    {
+        (null, JsonValueKind.String) => value.GetString()!,
+        (null, JsonValueKind.True or JsonValueKind.False) => value.GetBoolean(),
+        (null, JsonValueKind.Number) => value.GetInt32(),
+        (Int64, _) => long.Parse(value.GetString()!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
+        (Double, _) => double.Parse(value.GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture),
+        (Moment, _) => new DateTimeOffset(DateTime.ParseExact(value.GetString()!, "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)),
+        (Unique, _) => value.GetGuid(),
+        (Bytes, _) => value.GetBytesFromBase64(),
+        _ => throw new FormatException($"{type ?? value.ValueKind.ToString()} is no type of a property."),
+    };
+}

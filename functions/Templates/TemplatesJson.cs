@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace CommunityAlerts.Templates;
+
+/// <summary>What templates have written and read as JSON, prepared when the program is built.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(TemplateDraft))]
+[JsonSerializable(typeof(TemplateView))]
+[JsonSerializable(typeof(TemplatePage))]
+[JsonSerializable(typeof(VersionPage))]
+[JsonSerializable(typeof(PreviewOrder))]
+[JsonSerializable(typeof(PreviewsView))]
+[JsonSerializable(typeof(SavedTemplates))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+internal sealed partial class TemplatesJson : JsonSerializerContext;

@@ -1,0 +1,205 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Campaigns;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Templates;
+using CommunityAlerts.Tests.Support;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Operations;
+
+/// <summary>The exported account runs on, or not, and another is restored from its export: whatever went where, one carrier has the handsets of both.</summary>
+public sealed class DoubtTests : IDisposable
+{
+    private readonly Exports _exports = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _exports.Dispose();
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 0)]
+    [InlineData(1, 1)]
+    [InlineData(2, 0)]
+    [InlineData(2, 2)]
+    public async Task Nobody_gets_a_text_again_that_went_out_after_the_export(int expanded, int sent)
+    {
+        await using var source = await Engine.StartAsync();
+        var id = await HalfwayAsync(source, expanded, sent);
+        var (folder, _) = await _exports.ExportAsync(source);
+        var before = source.Carrier.Handsets.ToList();
+        await source.DrainAsync();
+        Assert.Equal(12, source.Carrier.Handsets.Count);
+        source.Clock.Turn(Duration.FromMinutes(20));
+
+        await using var target = source.On(await Azurite.AccountAsync(Cancel));
+        await Exports.RestoreAsync(folder, target.Storage, target.Clock, moved: false);
+        await SettleAsync(target);
+
+        Assert.Equal(12, source.Carrier.Handsets.Count);
+        var view = await target.ViewAsync(id);
+        Assert.Equal(expanded < 2 ? BroadcastState.Cancelled : BroadcastState.Finished, view.State);
+        var known = before.Select(h => h.Phone).ToHashSet(StringComparer.Ordinal);
+        Assert.All(await target.DeliveriesAsync(id), d => Assert.Equal(known.Contains(d.Phone) ? DeliveryState.Accepted : DeliveryState.Unknown, d.State));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    public async Task Where_the_account_was_moved_what_waited_goes_on_and_everybody_gets_it_once(int expanded, int sent)
+    {
+        await using var source = await Engine.StartAsync();
+        var id = await HalfwayAsync(source, expanded, sent);
+        var (folder, _) = await _exports.ExportAsync(source);
+
+        await using var target = source.On(await Azurite.AccountAsync(Cancel));
+        await Exports.RestoreAsync(folder, target.Storage, target.Clock, moved: true);
+        await SettleAsync(target);
+
+        Assert.Equal(Enumerable.Range(1, 12).Select(n => Engine.Phone(n).E164), source.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.All(await target.DeliveriesAsync(id), d => Assert.Equal(DeliveryState.Accepted, d.State));
+    }
+
+    [Fact]
+    public async Task A_claim_that_stood_at_the_export_is_in_doubt_wherever_it_goes_on()
+    {
+        await using var source = await Engine.StartAsync();
+        var id = await HalfwayAsync(source, expanded: 2, sent: 0);
+        var claimed = (await source.BatchesAsync(id)).First(b => b.AnyWaiting);
+        var stored = (await source.Get<Ledger>().FindAsync(claimed.Id, Cancel))!;
+        await source.Get<Ledger>().TryReplaceAsync(stored.Batch.Claimed("killed", source.Now), stored.ETag, Cancel);
+        var (folder, _) = await _exports.ExportAsync(source);
+
+        await using var target = source.On(await Azurite.AccountAsync(Cancel));
+        await Exports.RestoreAsync(folder, target.Storage, target.Clock, moved: true);
+        await SettleAsync(target);
+
+        Assert.Equal(12 - claimed.Standings.Length, source.Carrier.Handsets.Count);
+        Assert.Equal(claimed.Standings.Length, (await target.DeliveriesAsync(id)).Count(d => d.State == DeliveryState.Unknown));
+    }
+
+    [Fact]
+    public async Task A_text_in_doubt_is_not_sent_once_more_from_a_restored_account()
+    {
+        await using var source = await Engine.StartAsync();
+        await source.ListAsync("families", Enumerable.Range(1, 12));
+        source.Carrier.Doubt = true;
+        var id = await source.OrderAsync(Engine.Order("families") with { OnUnknown = OnUnknown.ResendOnce });
+        await source.DrainAsync();
+        var (folder, _) = await _exports.ExportAsync(source);
+        source.Clock.Turn(Duration.FromHours(2));
+
+        await using var target = source.On(await Azurite.AccountAsync(Cancel));
+        await Exports.RestoreAsync(folder, target.Storage, target.Clock, moved: false);
+        await SettleAsync(target);
+
+        Assert.Equal(12, source.Carrier.Handsets.Count);
+        Assert.All(await target.DeliveriesAsync(id), d => Assert.Equal(DeliveryState.Unknown, d.State));
+    }
+
+    [Fact]
+    public async Task What_is_over_or_lies_ahead_is_as_it_was()
+    {
+        await using var source = await Engine.StartAsync();
+        await source.ListAsync("families", Enumerable.Range(1, 12));
+        var over = await source.OrderAsync(Engine.Order("families") with { Name = "over" });
+        await source.DrainAsync();
+        var ahead = await source.OrderAsync(Engine.Order("families") with { Name = "ahead", StartAt = source.Now + Duration.FromDays(1) });
+        var (folder, manifest) = await _exports.ExportAsync(source);
+        source.Clock.Turn(Duration.FromMinutes(20));
+
+        await using var target = source.On(await Azurite.AccountAsync(Cancel));
+        var restored = await Exports.RestoreAsync(folder, target.Storage, target.Clock, moved: false);
+        Assert.Equal(manifest.Tables, (await _exports.ExportAsync(target)).Manifest.Tables);
+        target.Clock.Turn(Duration.FromDays(1));
+        await SettleAsync(target);
+
+        Assert.Equal((0, 0, 0), (restored.Doubt!.Texts, restored.Doubt.Broadcasts, restored.Doubt.Campaigns));
+        Assert.Equal(BroadcastState.Finished, (await target.ViewAsync(over)).State);
+        Assert.All(await target.DeliveriesAsync(ahead), d => Assert.Equal(DeliveryState.Accepted, d.State));
+        Assert.Equal(24, source.Carrier.Handsets.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_campaign_had_due_since_starts_only_where_the_account_was_moved(bool moved)
+    {
+        await using var source = await Engine.StartAsync();
+        await source.ListAsync("families", Enumerable.Range(1, 12));
+        await source.Get<TemplateDesk>().SaveDefaultsAsync("test", Cancel);
+        await HourlyAsync(source, "hourly");
+        await HourlyAsync(source, "paused");
+        await source.Get<CampaignDesk>().PauseAsync(Engine.Administrator, "paused", ifMatch: null, Cancel);
+        var (folder, _) = await _exports.ExportAsync(source);
+        source.Clock.Turn(Duration.FromMinutes(70));
+        if (!moved)
+        {
+            await FireAsync(source);
+        }
+
+        await using var target = source.On(await Azurite.AccountAsync(Cancel));
+        var restored = await Exports.RestoreAsync(folder, target.Storage, target.Clock, moved);
+        await FireAsync(target);
+        Assert.Equal(12, source.Carrier.Handsets.Count);
+        target.Clock.Turn(Duration.FromHours(1));
+        await FireAsync(target);
+
+        Assert.Equal(24, source.Carrier.Handsets.Count);
+        Assert.Equal(moved ? null : 1, restored.Doubt?.Campaigns);
+        Assert.Equal(moved ? 2 : 1, await OccurrencesAsync(target, "hourly").CountAsync(Cancel));
+        Assert.All(await OccurrencesAsync(target, "paused").ToListAsync(Cancel), o => Assert.Equal(OccurrenceState.Paused, o.State));
+    }
+
+    private static async Task<string> HalfwayAsync(Engine engine, int expanded, int sent)
+    {
+        await engine.ListAsync("families", Enumerable.Range(1, 12));
+        var id = await engine.OrderAsync(Engine.Order("families"));
+        for (var bucket = 0; bucket < expanded; bucket++)
+        {
+            await engine.Get<Expander>().ExpandAsync(new ExpansionMessage(id, bucket), Cancel);
+        }
+
+        foreach (var batch in (await engine.BatchesAsync(id)).Where(b => b.AnyWaiting).Take(sent))
+        {
+            await engine.Get<BatchSender>().SendAsync(new BatchMessage(id, batch.Id.Bucket, [batch.Id.Number]), Cancel);
+        }
+
+        return id;
+    }
+
+    /// <summary>What sweeps find, and what comes of it, until nothing comes any more.</summary>
+    private static async Task SettleAsync(Engine engine)
+    {
+        for (var round = 0; round < 4; round++)
+        {
+            engine.Clock.Turn(Duration.FromMinutes(11));
+            await engine.ReleaseAsync();
+            await engine.SweepAsync();
+            await engine.DrainAsync();
+        }
+
+        await engine.SweepAsync();
+    }
+
+    /// <summary>At every half hour past.</summary>
+    private static async Task HourlyAsync(Engine engine, string id)
+    {
+        var body = Json.Read<CampaignBody>("""
+            {"name":"Hourly","template":"drowning","audience":{"lists":["families"]},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=HOURLY","time":"16:30","zone":"Asia/Shanghai"}}
+            """);
+        Assert.True((await engine.Get<CampaignDesk>().SaveAsync(Engine.Administrator, id, body, ifMatch: null, Cancel)).IsOk);
+    }
+
+    private static async Task FireAsync(Engine engine)
+    {
+        await engine.Get<CampaignRunner>().RunAsync(Cancel);
+        await engine.DrainAsync();
+    }
+
+    private static IAsyncEnumerable<Occurrence> OccurrencesAsync(Engine engine, string id) =>
+        engine.Get<OccurrenceStore>().RangeAsync(id, Engine.Start, engine.Now, 100, Cancel);
+}
