@@ -4,18 +4,13 @@ using NodaTime;
 
 namespace CommunityAlerts.Tests.Campaigns.Seasons;
 
-/// <summary>What others computed and published: <c>almanac.txt</c> and <c>instants.txt</c> say who.</summary>
+/// <summary>What others computed and published: <c>almanac.txt</c> says who.</summary>
 internal static class Almanac
 {
     private static readonly Lazy<IReadOnlyList<AlmanacYear>> AllYears = new(() => [.. Rows("almanac.txt").Select(AlmanacYear.Read)]);
 
     /// <summary>1901 to 2100.</summary>
     public static IReadOnlyList<AlmanacYear> Years => AllYears.Value;
-
-    /// <summary>Julian dates (TT) of the 24 terms from 小寒 to 冬至, each tenth year from 1900 to 2100.</summary>
-    public static IEnumerable<(int Year, IReadOnlyList<double> Days)> Instants =>
-        from row in Rows("instants.txt")
-        select (int.Parse(row[0], CultureInfo.InvariantCulture), (IReadOnlyList<double>)[.. row[1].Split(' ').Select(d => double.Parse(d, CultureInfo.InvariantCulture))]);
 
     private static IEnumerable<string[]> Rows(string file) =>
         Repository.Read("tests", "Campaigns", "Seasons", file).Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(';'));
