@@ -31,11 +31,11 @@ public sealed class DependencyTests
     [MemberData(nameof(Rules))]
     public void A_feature_uses_only_those_before_it(string feature, string[] allowed)
     {
+        // Parameters of generic methods that are written alike count as one for the library, wherever they stand.
         var wrong =
             from type in Code.Value.Types
             where FeatureOf(type) == feature
             from dependency in type.Dependencies
-            // Parameters of generic methods that are written alike count as one here, wherever they stand.
             where dependency.Target is not GenericParameter
             let target = FeatureOf(dependency.Target)
             where target is not null && target != feature && !allowed.Contains(target, StringComparer.Ordinal)
