@@ -69,7 +69,7 @@ public static class StoreIsThereMiddleware
         var store = app.ApplicationServices.GetRequiredService<StoreIsThere>();
         return app.Use(async (context, next) =>
         {
-            if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/local", StringComparison.Ordinal))
+            if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments("/local", StringComparison.OrdinalIgnoreCase))
             {
                 await store.WaitAsync(context.RequestAborted);
             }
