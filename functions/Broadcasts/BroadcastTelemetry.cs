@@ -12,8 +12,6 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
 {
     private const string Meter = "CommunityAlerts.Broadcasts";
 
-    private static readonly Func<ILogger, string, IDisposable?> OfBroadcast = LoggerMessage.DefineScope<string>("Broadcast {BroadcastId}");
-
     private readonly Histogram<double> _startLag = meters.Create(Meter).CreateSeconds(
         "communityalerts.broadcast.start.lag", "From the first instant at which texts were to go to the first call of the carrier; one value a bucket.");
 
@@ -24,7 +22,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
         "communityalerts.spend.stopped", unit: "{batch}", description: "Batches that a spend ceiling keeps and that nothing kept before.");
 
     /// <summary>Every line within carries the broadcast's id.</summary>
-    public IDisposable? Scope(string broadcastId) => OfBroadcast(log, broadcastId);
+    public IDisposable? Scope(string broadcastId) => log.OfBroadcast(broadcastId);
 
     /// <summary>The calls for a claimed batch are over.</summary>
     /// <param name="batch">As it was claimed.</param>

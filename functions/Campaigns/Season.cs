@@ -36,10 +36,8 @@ public sealed record SeasonNote(int Span, int Year, string Text);
 /// <param name="Except">Spans whose days are left out; they move no anchor, so counting and intervals run on through them.</param>
 public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<SeasonSpan> Except)
 {
-    private const int DaysAYear = 366;
-
     // The first end at or after the beginning, by the usual places: if that differed from year to year, a season of days would become one of a year.
-    private int YearsOn => (int)Math.Ceiling((From.Place - To.Place) / DaysAYear);
+    private int YearsOn => (int)Math.Ceiling((From.Place - To.Place) / SeasonEdge.DaysAYear);
 
     /// <summary>The window that begins with this year's first edge; null where the year lacks a day it needs (02-29 to 02-29, a leap month), or its last day comes before its first.</summary>
     public SeasonWindow? In(int year)

@@ -12,6 +12,9 @@ public abstract record SeasonEdge(int OffsetDays)
     // A leap year, in which every fixed date exists, and in which terms and the lunar new year (02-05) lie about where they do on average.
     private protected const int UsualYear = 2000;
 
+    /// <summary>Days of the year by which edges have their usual places, a leap year.</summary>
+    internal const int DaysAYear = 366;
+
     /// <summary>Where in the year it usually lies, in days from its beginning, offset included: tells which of two edges comes first.</summary>
     public double Place => NamedPlace + OffsetDays;
 
@@ -56,7 +59,6 @@ public sealed record TermDay(SolarTerm Term, int OffsetDays) : SeasonEdge(Offset
 public sealed record LunarDay(LunarDate Date, int OffsetDays) : SeasonEdge(OffsetDays)
 {
     private const double DaysAMonth = 29.53;
-    private const int DaysAYear = 366;
     private const int NewYear = 35;
 
     // A leap month is put between the day 30 before it and the month after it, so that any two lunar dates are in their order.

@@ -7,6 +7,9 @@ namespace CommunityAlerts.Contacts;
 /// <summary>Reads audiences.</summary>
 public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
 {
+    // An expansion holds a page of each list, and several expansions run at once.
+    private const int PageSize = 250;
+
     /// <summary>The members of one bucket after <paramref name="after"/>, sorted by number key: the lists and the opt-outs merged in one pass, no random reads.</summary>
     /// <remarks>A phone in several lists comes once as itself (from the row of the list named first) and then once as a duplicate for each further list.
     /// Contacts whose tags do not match are left out without a word: they are not of the audience. Those outside the area come as <see cref="Exclusion.WrongArea"/>.
@@ -28,7 +31,7 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
                 string.CompareOrdinal(a.Key, b.Key) is var byKey and not 0 ? byKey : a.List.CompareTo(b.List)));
             for (var i = 0; i < lists.Count; i++)
             {
-                sources.Add(contacts.BucketAsync(lists[i], bucket, after, cancellationToken).GetAsyncEnumerator(cancellationToken));
+                sources.Add(contacts.BucketAsync(lists[i], bucket, after, PageSize, cancellationToken).GetAsyncEnumerator(cancellationToken));
                 await AdvanceAsync(i);
             }
 

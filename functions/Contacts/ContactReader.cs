@@ -1,6 +1,7 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
 using CsvHelper;
 using Microsoft.AspNetCore.Http;
 
@@ -42,7 +43,7 @@ public sealed class ContactReader(ContactStore contacts)
         var after = start.Value.After;
         for (var bucket = start.Value.Bucket; bucket < contacts.Buckets; bucket++, after = null)
         {
-            await foreach (var contact in contacts.BucketAsync(list, bucket, after, cancellationToken))
+            await foreach (var contact in contacts.BucketAsync(list, bucket, after, TableLimits.MostRowsAPage, cancellationToken))
             {
                 if (found.Count == page.Limit || lookedAt == MostLookedAt)
                 {
@@ -69,7 +70,7 @@ public sealed class ContactReader(ContactStore contacts)
         await writer.WriteRecordAsync([Columns.Phone, Columns.Name, Columns.Language, Columns.Area, Columns.Household, Columns.Tags, "consentbasis", .. placeholders.Select(Cells.Guard)], cancellationToken);
         for (var bucket = 0; bucket < contacts.Buckets; bucket++)
         {
-            await foreach (var contact in contacts.BucketAsync(list, bucket, after: null, cancellationToken))
+            await foreach (var contact in contacts.BucketAsync(list, bucket, after: null, TableLimits.MostRowsAPage, cancellationToken))
             {
                 if (!caller.Covers(contact.Area))
                 {

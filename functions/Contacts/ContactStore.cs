@@ -10,8 +10,6 @@ namespace CommunityAlerts.Contacts;
 /// <summary>Contacts, one row for each list they are on: partition = <c>{list}~{bucket:00}</c>, row = number key.</summary>
 public sealed class ContactStore(StorageAccount storage, IOptions<Settings> settings)
 {
-    private const int PageSize = 250;
-
     private readonly Table _table = storage.Table(Tables.Contacts);
 
     public int Buckets => settings.Value.Buckets;
@@ -29,10 +27,9 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         _table.TryDeleteAsync(Partition(list, key.Bucket(Buckets)), key.Value, asRead: null, cancellationToken);
 
     /// <summary>The contacts of one bucket with keys after <paramref name="after"/>, in key order.</summary>
-    /// <remarks>Small pages: an expansion holds one of each list, and several expansions run at once.</remarks>
-    public async IAsyncEnumerable<Contact> BucketAsync(string list, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Contact> BucketAsync(string list, int bucket, NumberKey? after, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in _table.RangeAsync(Partition(list, bucket), after?.Value, pageSize: PageSize, cancellationToken: cancellationToken))
+        await foreach (var row in _table.RangeAsync(Partition(list, bucket), after?.Value, pageSize: pageSize, cancellationToken: cancellationToken))
         {
             yield return ContactRow.Read(row);
         }

@@ -11,8 +11,6 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
 {
     private const string Meter = "CommunityAlerts.Deliveries";
 
-    private static readonly Func<ILogger, string, IDisposable?> OfBroadcast = LoggerMessage.DefineScope<string>("Broadcast {BroadcastId}");
-
     private readonly Counter<long> _sends = meters.Create(Meter).CreateCounter<long>(
         "communityalerts.delivery.sends", unit: "{text}", description: "Texts of broadcasts that were handed to the carrier, by what it said.");
 
@@ -23,7 +21,7 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
         "communityalerts.delivery.report.delay", "From the carrier's taking of a text to its report on it.");
 
     /// <summary>Every line within carries the broadcast's id.</summary>
-    public IDisposable? Scope(string broadcastId) => OfBroadcast(log, broadcastId);
+    public IDisposable? Scope(string broadcastId) => log.OfBroadcast(broadcastId);
 
     /// <summary>What one call came to.</summary>
     /// <param name="recipients">Those of the call.</param>

@@ -95,7 +95,7 @@ internal sealed class ContactsFixture
         var found = new List<Contact>();
         for (var bucket = 0; bucket < Contacts.Buckets; bucket++)
         {
-            await foreach (var contact in Contacts.BucketAsync(list, bucket, after: null, cancellationToken))
+            await foreach (var contact in Contacts.BucketAsync(list, bucket, after: null, TableLimits.MostRowsAPage, cancellationToken))
             {
                 found.Add(contact);
             }

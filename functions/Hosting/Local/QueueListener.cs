@@ -26,8 +26,7 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
     private int _inHand;
 
     /// <summary>Messages on the queue: waiting, hidden and in hand.</summary>
-    public async Task<long> CountAsync(CancellationToken cancellationToken) =>
-        (await _queue.GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
+    public Task<long> CountAsync(CancellationToken cancellationToken) => storage.CountAsync(name, cancellationToken);
 
     /// <summary>Look at the queue now: there may be something.</summary>
     public void Wake() => _wake.Release();

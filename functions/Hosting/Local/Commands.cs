@@ -1,0 +1,24 @@
+using System.CommandLine;
+using CommunityAlerts.Hosting.Local.Demo;
+using CommunityAlerts.Hosting.Local.OpenApi;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>What the program does when it is told more than to serve.</summary>
+public static class Commands
+{
+    /// <summary>Reads the arguments and does what they say.</summary>
+    /// <returns>The process's exit code.</returns>
+    public static Task<int> RunAsync(string[] arguments)
+    {
+        var serve = new RootCommand("Community alerts by text message, on this machine: serves http://localhost:7071.");
+        serve.SetAction((_, cancellationToken) => Serving.RunAsync(new LocalHostOptions(), cancellationToken));
+        var openApi = new Command("openapi", "Writes functions/openapi.json, the API's description, from the triggers.");
+        openApi.SetAction((_, cancellationToken) => OpenApiDocument.WriteAsync(cancellationToken));
+        serve.Subcommands.Add(openApi);
+        serve.Subcommands.Add(DemoCommand.Create());
+        serve.Subcommands.Add(OperationsCommands.Export());
+        serve.Subcommands.Add(OperationsCommands.Restore());
+        return serve.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+}
