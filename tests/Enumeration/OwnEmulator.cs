@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using CommunityAlerts.Hosting.Local;
@@ -48,10 +46,7 @@ public sealed class OwnEmulator : IAsyncDisposable
     {
         await Azurite.Package.InstallAsync(CancellationToken.None);
         var file = Path.Combine(Folder, "emulator.json");
-        var listeners = Enumerable.Range(0, 3).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(l => l.Start());
-        var ports = listeners.ConvertAll(l => ((IPEndPoint)l.LocalEndpoint).Port);
-        listeners.ForEach(l => l.Dispose());
+        var ports = FreePorts.Find(3);
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new
         {
             account = "alerts",

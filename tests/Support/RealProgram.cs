@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -29,7 +27,7 @@ public sealed class RealProgram : IAsyncDisposable
     private const int LongestInHand = 135;
 
     private static readonly SocketsHttpHandler Connections = new();
-    private readonly Uri _address = new($"http://127.0.0.1:{FreePort()}");
+    private readonly Uri _address = new($"http://127.0.0.1:{FreePorts.Find(1)[0]}");
     private readonly StringBuilder _output = new();
     private readonly List<string> _folders = [];
     private Process? _running;
@@ -198,13 +196,6 @@ public sealed class RealProgram : IAsyncDisposable
         {
             _output.AppendLine(line.Data);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Azure;
@@ -60,7 +58,8 @@ public sealed class Emulator
         var key = known?.Key ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            await OwnFile.WriteAsync(file, JsonSerializer.Serialize(new Description(AccountName, key, FreePorts(), keeping is Keeping.InMemory, null), LocalFilesJson.Default.Description), cancellationToken);
+            var ports = Services.Zip(FreePorts.Find(Services.Length)).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
+            await OwnFile.WriteAsync(file, JsonSerializer.Serialize(new Description(AccountName, key, ports, keeping is Keeping.InMemory, null), LocalFilesJson.Default.Description), cancellationToken);
             await package.SpawnAsync(file, keeping, cancellationToken);
             var emulator = new Emulator(file, package, Read(file)!);
             if (await emulator.ComesUpAsync(cancellationToken))
@@ -100,20 +99,6 @@ public sealed class Emulator
     }
 
     /// <summary>Three ports that are free now.</summary>
-    private static Dictionary<string, int> FreePorts()
-    {
-        var listeners = Services.Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        try
-        {
-            listeners.ForEach(l => l.Start());
-            return Services.Zip(listeners).ToDictionary(p => p.First, p => ((IPEndPoint)p.Second.LocalEndpoint).Port, StringComparer.Ordinal);
-        }
-        finally
-        {
-            listeners.ForEach(l => l.Dispose());
-        }
-    }
-
     /// <summary>Waits until it answers as long as its process runs: after a large load it may be busy saving.</summary>
     private async Task<bool> ComesUpAsync(CancellationToken cancellationToken)
     {

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using CommunityAlerts.Hosting.Local;
 using CommunityAlerts.Tests.Support;
 using Xunit;
 
@@ -74,7 +74,7 @@ public sealed class StartUpBenchmark : IDisposable
 
     private async Task<TimeSpan> FirstAnswerAsync(string app, params IReadOnlyList<(string Name, string Value)> settings)
     {
-        var address = $"http://127.0.0.1:{FreePort()}";
+        var address = $"http://127.0.0.1:{FreePorts.Find(1)[0]}";
         var start = new ProcessStartInfo("dotnet", [app]) { UseShellExecute = false, RedirectStandardOutput = true };
         foreach (var (name, value) in settings.Append(("ASPNETCORE_URLS", address)))
         {
@@ -106,12 +106,5 @@ public sealed class StartUpBenchmark : IDisposable
             process.Kill();
             await process.WaitForExitAsync(CancellationToken.None);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
