@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Cards;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
@@ -173,9 +174,22 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
             }
         }
 
-        if (!TableLimits.IsKey(body.Template!) || await templates.FindAsync(body.Template!, cancellationToken) is null)
+        List<Card> cards = [];
+        foreach (var (pointer, card) in body.Deck?.Select((c, i) => (c.Pointer(i), c.ToCard())) ?? [("/template", new DeckCard(body.Template!))])
         {
-            errors.Add(new FieldError("/template", "unknown-template", $"There is no template '{body.Template}'."));
+            if (!TableLimits.IsKey(card.Template) || await templates.FindAsync(card.Template, cancellationToken) is not { } template)
+            {
+                errors.Add(new FieldError(pointer, "unknown-template", $"There is no template '{card.Template}'."));
+            }
+            else if (body.Deck is not null && !card.Retired)
+            {
+                cards.Add(new Card(template.Id, template.Version, card.Urgent, template.Texts));
+            }
+        }
+
+        if (Card.TooLong(cards) is { } tooLong)
+        {
+            errors.Add(tooLong);
         }
 
         if (body.Sender is { } sender && (!TableLimits.IsKey(sender) || await senders.FindAsync(sender, cancellationToken) is null))

@@ -12,6 +12,7 @@ namespace CommunityAlerts.Campaigns;
 [JsonSerializable(typeof(IReadOnlyList<SpanBody>))]
 [JsonSerializable(typeof(SpanBody))]
 [JsonSerializable(typeof(EdgeBody))]
+[JsonSerializable(typeof(CardConverter.Card))]
 [JsonSerializable(typeof(ExceptConverter.Span))]
 [JsonSerializable(typeof(EdgeConverter.Edge))]
 internal sealed partial class CampaignsJson : JsonSerializerContext;

@@ -107,7 +107,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
             using var answer = await asked.SendAsync(areas.App.ClientOf(role, TwoAreas.Own.Area), TwoAreas.Own, areas.Foreign, Cancel);
             var text = await answer.Content.ReadAsStringAsync(Cancel);
             Assert.True(answer.StatusCode == (asked.ShowsNothing ? HttpStatusCode.OK : HttpStatusCode.Forbidden), $"{what}, {role}: {(int)answer.StatusCode} {text}");
-            Assert.True(!asked.ShowsNothing || text.EndsWith(""","contacts":[],"held":{"budgets":[],"deliveries":[],"replies":[]}}""", StringComparison.Ordinal), text);
+            Assert.True(!asked.ShowsNothing || text.EndsWith(""","contacts":[],"held":{"budgets":[],"cards":[],"deliveries":[],"replies":[]}}""", StringComparison.Ordinal), text);
         }
     }
 
