@@ -126,6 +126,7 @@ var tableNames = [
   'broadcasts'
   'due'
   'budgets'
+  'cards'
   'replies'
   'audit'
 ]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Cards;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
@@ -12,28 +13,59 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Exclusion);
 
 /// <summary>Who a broadcast is for, with what they would get: for expansion, preview and the check that anybody is there.</summary>
-public sealed class AudienceSource(AudienceReader audiences, Ledger ledger, OptOutStore optOuts, IOptions<Settings> settings)
+public sealed class AudienceSource(AudienceReader audiences, Ledger ledger, OptOutStore optOuts, Dealer dealer, IOptions<Settings> settings)
 {
-    /// <summary>The candidates of one bucket after a key, in key order, all rows of one phone together.</summary>
+    /// <summary>The candidates of one bucket after a key, in key order, all rows of one phone together. Where the broadcast has cards, each recipient's is stored before it is told.</summary>
     public IAsyncEnumerable<IReadOnlyList<Candidate>> CandidatesAsync(Broadcast broadcast, int bucket, NumberKey? after, CancellationToken cancellationToken) =>
-        broadcast.RetryOf is { } original
-            ? UndeliveredAsync(original, bucket, after, cancellationToken)
-            : RenderedAsync(broadcast, bucket, after, cancellationToken);
+        ReadAsync(broadcast, bucket, after, peeks: false, cancellationToken);
+
+    /// <summary>The candidates of a whole bucket, with the cards that they would be given: nothing is written.</summary>
+    public IAsyncEnumerable<IReadOnlyList<Candidate>> PeekAsync(Broadcast broadcast, int bucket, CancellationToken cancellationToken) =>
+        ReadAsync(broadcast, bucket, after: null, peeks: true, cancellationToken);
+
+    private IAsyncEnumerable<IReadOnlyList<Candidate>> ReadAsync(Broadcast broadcast, int bucket, NumberKey? after, bool peeks, CancellationToken cancellationToken) =>
+        broadcast.RetryOf is { } original ? UndeliveredAsync(original, bucket, after, cancellationToken)
+        : broadcast.Cards.Count > 0 ? DealtAsync(broadcast, bucket, after, dealer.Open(broadcast, bucket, peeks), cancellationToken)
+        : RenderedAsync(broadcast, bucket, after, cancellationToken);
 
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> RenderedAsync(Broadcast broadcast, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var wording = Wording.Parse(broadcast.Texts).Value
-            ?? throw new InvalidOperationException($"The texts of broadcast {broadcast.Id} do not parse.");
-        var ofOnePhone = new List<Candidate>();
+        var wording = Parse(broadcast, broadcast.Texts);
+        await foreach (var ofOnePhone in PhonesAsync(broadcast, bucket, after, cancellationToken))
+        {
+            yield return [.. ofOnePhone.Select(m => Render(wording, card: null, broadcast, m))];
+        }
+    }
+
+    /// <summary>As many phones at once as a batch holds, so that their cards take one read and one transaction.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<Candidate>> DealtAsync(
+        Broadcast broadcast, int bucket, NumberKey? after, Dealing dealing, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var wordings = broadcast.Cards.ToDictionary(c => c.Template, c => Parse(broadcast, c.Texts), StringComparer.Ordinal);
+        await foreach (var phones in PhonesAsync(broadcast, bucket, after, cancellationToken).Chunk(settings.Value.BatchSize).WithCancellation(cancellationToken))
+        {
+            var cards = await dealing.DealAsync([.. phones.SelectMany(p => p).Where(m => m.Exclusion == Exclusion.None).Select(m => m.Contact)], cancellationToken);
+            foreach (var ofOnePhone in phones)
+            {
+                yield return [.. ofOnePhone.Select(m => m.Exclusion == Exclusion.None
+                    ? Render(wordings[cards[m.Contact.Key]], cards[m.Contact.Key], broadcast, m)
+                    : new Candidate(m.Contact.Key, null, m.Exclusion))];
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<AudienceMember>> PhonesAsync(Broadcast broadcast, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var ofOnePhone = new List<AudienceMember>();
         await foreach (var member in audiences.ReadAsync(broadcast.Lists, broadcast.Audience, bucket, after, cancellationToken))
         {
-            if (ofOnePhone.Count > 0 && ofOnePhone[0].Key != member.Contact.Key)
+            if (ofOnePhone.Count > 0 && ofOnePhone[0].Contact.Key != member.Contact.Key)
             {
                 yield return ofOnePhone;
                 ofOnePhone = [];
             }
 
-            ofOnePhone.Add(Render(wording, broadcast, member));
+            ofOnePhone.Add(member);
         }
 
         if (ofOnePhone.Count > 0)
@@ -42,7 +74,10 @@ public sealed class AudienceSource(AudienceReader audiences, Ledger ledger, OptO
         }
     }
 
-    private Candidate Render(Wording wording, Broadcast broadcast, AudienceMember member)
+    private static Wording Parse(Broadcast broadcast, IReadOnlyDictionary<string, string> texts) =>
+        Wording.Parse(texts).Value ?? throw new InvalidOperationException($"The texts of broadcast {broadcast.Id} do not parse.");
+
+    private Candidate Render(Wording wording, string? card, Broadcast broadcast, AudienceMember member)
     {
         var contact = member.Contact;
         if (member.Exclusion != Exclusion.None)
@@ -54,7 +89,7 @@ public sealed class AudienceSource(AudienceReader audiences, Ledger ledger, OptO
         return rendering is { Text: { } text, Size: { } size }
             ? new Candidate(
                 contact.Key,
-                new Recipient(contact.Key, contact.Phone, contact.Name, rendering.Language, text, size.Encoding, size.Units, size.Segments, contact.Area, contact.Household, Sender: broadcast.Sender, Batch: 0, Position: 0),
+                new Recipient(contact.Key, contact.Phone, contact.Name, rendering.Language, text, size.Encoding, size.Units, size.Segments, contact.Area, contact.Household, Sender: broadcast.Sender, Batch: 0, Position: 0, card),
                 Exclusion.None)
             : new Candidate(contact.Key, null, Exclusion.MissingValue);
     }

@@ -1,3 +1,4 @@
+using CommunityAlerts.Broadcasts.Cards;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
@@ -12,12 +13,15 @@ public sealed record Broadcast
     public required string Id { get; init; }
     public required string Name { get; init; }
 
-    /// <summary>The template's id and version that <see cref="Texts"/> were taken from; null where the order brought texts.</summary>
+    /// <summary>The template's id and version that <see cref="Texts"/> were taken from; null where the order brought texts, or has cards.</summary>
     public string? Template { get; init; }
     public int? TemplateVersion { get; init; }
 
-    /// <summary>Texts by language, byte for byte as ordered.</summary>
+    /// <summary>Texts by language, byte for byte as ordered; none where it has cards.</summary>
     public required IReadOnlyDictionary<string, string> Texts { get; init; }
+
+    /// <summary>Of an occurrence of a campaign with a deck: the cards that were not retired, in the deck's order. Each recipient gets one of them.</summary>
+    public IReadOnlyList<Card> Cards { get; init => field = value ?? []; } = [];
     public required Audience Audience { get; init; }
 
     /// <summary>The lists that the audience came to when it was ordered, in the order that decides whose row counts.</summary>

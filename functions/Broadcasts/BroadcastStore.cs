@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
@@ -14,6 +15,9 @@ public sealed record StoredBroadcast(Broadcast Broadcast, ETag ETag);
 /// <summary>Broadcasts, one row each: partition = month of the id, row = id. Finished ones are marked, so that the sweep passes them over.</summary>
 public sealed class BroadcastStore(StorageAccount storage)
 {
+    /// <summary>Characters a property: half of the 64 KiB. A long order, such as one with many cards, is spread over <c>Broadcast</c>, <c>Broadcast1</c>, <c>Broadcast2</c> …</summary>
+    private const int MostCharactersAProperty = 30_000;
+
     private readonly Table _table = storage.Table(Tables.Broadcasts);
 
     /// <summary>Adds it; false when it is there already.</summary>
@@ -47,14 +51,26 @@ public sealed class BroadcastStore(StorageAccount storage)
     /// <summary>A row with its broadcast changed; the row itself where <paramref name="change"/> gives null.</summary>
     public static TableEntity Changed(TableEntity row, Func<Broadcast, Broadcast?> change) => change(FromRow(row).Broadcast) is { } changed ? ToRow(changed) : row;
 
-    private static TableEntity ToRow(Broadcast broadcast) => new(BroadcastKey.Month(broadcast.Id), broadcast.Id)
+    private static TableEntity ToRow(Broadcast broadcast)
     {
-        ["Broadcast"] = Json.Write(broadcast),
-        ["StartAt"] = broadcast.StartAt.ToDateTimeOffset(),
-        ["Finished"] = broadcast.FinishedAt is not null,
-    };
+        var row = new TableEntity(BroadcastKey.Month(broadcast.Id), broadcast.Id)
+        {
+            ["StartAt"] = broadcast.StartAt.ToDateTimeOffset(),
+            ["Finished"] = broadcast.FinishedAt is not null,
+        };
+        // What JSON writes of a character beyond the first plane is an escape: no cut parts a pair.
+        foreach (var (i, part) in Json.Write(broadcast).Chunk(MostCharactersAProperty).Index())
+        {
+            row[PropertyOf(i)] = new string(part);
+        }
 
-    private static StoredBroadcast FromRow(TableEntity row) => new(Json.Read<Broadcast>(row.GetString("Broadcast")), row.ETag);
+        return row;
+    }
+
+    private static StoredBroadcast FromRow(TableEntity row) =>
+        new(Json.Read<Broadcast>(string.Concat(Enumerable.Range(0, row.Count).Select(i => row.GetString(PropertyOf(i))).TakeWhile(part => part is not null))), row.ETag);
+
+    private static string PropertyOf(int part) => part == 0 ? "Broadcast" : string.Create(CultureInfo.InvariantCulture, $"Broadcast{part}");
 }
 
 /// <summary>What a caller ordered under an idempotency key.</summary>

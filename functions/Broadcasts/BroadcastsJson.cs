@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CommunityAlerts.Broadcasts.Cards;
 using CommunityAlerts.Broadcasts.Limits;
 
 namespace CommunityAlerts.Broadcasts;
@@ -18,4 +19,6 @@ namespace CommunityAlerts.Broadcasts;
 [JsonSerializable(typeof(BatchMessage))]
 [JsonSerializable(typeof(HeldDelivery))]
 [JsonSerializable(typeof(HeldBudget))]
+[JsonSerializable(typeof(HeldCards))]
+[JsonSerializable(typeof(IReadOnlyList<Card>))]
 internal sealed partial class BroadcastsJson : JsonSerializerContext;

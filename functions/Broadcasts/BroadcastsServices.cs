@@ -1,3 +1,4 @@
+using CommunityAlerts.Broadcasts.Cards;
 using CommunityAlerts.Broadcasts.Limits;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,8 @@ public static class BroadcastsServices
         services.AddSingleton<Budgets>();
         services.AddSingleton<Spending>();
         services.AddSingleton<OldLimits>();
+        services.AddSingleton<HandStore>();
+        services.AddSingleton<Dealer>();
         services.AddSingleton<AudienceSource>();
         services.AddSingleton<Expander>();
         services.AddSingleton<CarrierCalls>();
@@ -35,6 +38,7 @@ public static class BroadcastsServices
         services.AddSingleton<TestTexts>();
         services.AddSingleton<Contacts.IPersonData, PersonDeliveries>();
         services.AddSingleton<Contacts.IPersonData, PersonBudgets>();
+        services.AddSingleton<Contacts.IPersonData, PersonCards>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<Sweep>();
         services.AddSingleton<BroadcastTelemetry>();

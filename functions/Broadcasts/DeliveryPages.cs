@@ -16,6 +16,9 @@ public sealed record DeliveryView
     public string? Household { get; init; }
     public required string Language { get; init; }
     public required string Text { get; init; }
+
+    /// <summary>The template whose text it is, where the broadcast has cards.</summary>
+    public string? Card { get; init; }
     public required int Segments { get; init; }
     public required DeliveryState State { get; init; }
 
@@ -99,6 +102,7 @@ public sealed class DeliveryPages(Ledger ledger, IOptions<Settings> settings)
             Household = person.Household,
             Language = person.Language,
             Text = person.Text,
+            Card = person.Card,
             Segments = person.Segments,
             State = Told(batch, person.Position),
             Reason = standing.Reason.Length == 0 ? null : standing.Reason,

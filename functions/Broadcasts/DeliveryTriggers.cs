@@ -53,7 +53,7 @@ public sealed class DeliveryTriggers(Door door, BroadcastPages broadcasts, Deliv
     {
         // A cell that a spreadsheet would run as a formula gets an apostrophe before it.
         await using var csv = CsvWriter.Create(stream, new CsvWriterOptions { WriteByteOrderMark = true, Injection = CsvInjection.Escape }, leaveOpen: true);
-        await csv.WriteRecordAsync(["phone", "name", "area", "household", "language", "text", "segments", "state", "reason", "epoch", "messageId", "at"], cancellationToken);
+        await csv.WriteRecordAsync(["phone", "name", "area", "household", "language", "text", "segments", "state", "reason", "epoch", "messageId", "at", "card"], cancellationToken);
         await foreach (var (delivery, _) in deliveries.AllAsync(id, state, after: null, cancellationToken))
         {
             // A number, not text: its plus is no formula.
@@ -69,6 +69,7 @@ public sealed class DeliveryTriggers(Door door, BroadcastPages broadcasts, Deliv
             csv.WriteField(delivery.Epoch, default, CultureInfo.InvariantCulture);
             csv.WriteField(delivery.MessageId);
             csv.WriteField(InstantPattern.ExtendedIso.Format(delivery.At));
+            csv.WriteField(delivery.Card);
             await csv.EndRecordAsync(cancellationToken);
         }
     }

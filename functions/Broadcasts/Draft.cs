@@ -92,6 +92,7 @@ public sealed class Draft(IReadOnlyList<PoolSender> pool, IReadOnlyDictionary<st
             Due = slots.Max(s => s.At),
             Shares = shares,
             Open = shares,
+            Cards = people.Where(p => p.Card is not null).CountBy(p => p.Card!, StringComparer.Ordinal).ToImmutableSortedDictionary(StringComparer.Ordinal),
             Excluded = Excluded,
             BudgetDay = budgetDay,
             Standings = [.. people.Select(p => Standing.New(p.Key, now))],

@@ -28,8 +28,11 @@ public sealed class Expander(
     /// <summary>After this a new message goes on, so that no message is in hand for long.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
-    /// <summary>Transactions in any second a bucket at most, to leave the account room: one in 100 ms, and a small bucket in one go.</summary>
+    /// <summary>Batches in any second a bucket at most, to leave the account room: one transaction in 100 ms, and a small bucket in one go.</summary>
     private const int MostInserts = 10;
+
+    /// <summary>The same where each batch takes a second transaction, for its people's cards.</summary>
+    private const int MostInsertsWithCards = 5;
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
@@ -216,7 +219,7 @@ public sealed class Expander(
 
     private async Task BreatheAsync(Run run, CancellationToken cancellationToken)
     {
-        if (run.Inserts.Count == MostInserts && Second - clock.GetElapsedTime(run.Inserts.Dequeue()) is var left && left > TimeSpan.Zero)
+        if (run.Inserts.Count == (run.Broadcast.Cards.Count > 0 ? MostInsertsWithCards : MostInserts) && Second - clock.GetElapsedTime(run.Inserts.Dequeue()) is var left && left > TimeSpan.Zero)
         {
             await Task.Delay(left, clock, cancellationToken);
         }
@@ -245,7 +248,7 @@ public sealed class Expander(
         public Window Window => window;
         public BudgetCount Budget => budget;
 
-        /// <summary>When the last ten transactions began, monotonic.</summary>
+        /// <summary>When the last ten inserts began, monotonic.</summary>
         public Queue<long> Inserts { get; } = new();
     }
 }

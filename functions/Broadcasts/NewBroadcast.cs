@@ -1,10 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
+using CommunityAlerts.Broadcasts.Cards;
 using CommunityAlerts.Contacts;
 using NodaTime;
 
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>What somebody orders: the body of <c>POST /api/broadcasts</c>, and what a campaign's occurrence orders.</summary>
-public sealed record NewBroadcast
+public record NewBroadcast
 {
     /// <summary>For people: shown in lists.</summary>
     public required string Name { get; init; }
@@ -32,6 +34,19 @@ public sealed record NewBroadcast
 
     /// <summary>When routine texts wait, besides the area's; half-open.</summary>
     public IReadOnlyList<QuietHours> QuietHours { get; init => field = value ?? []; } = [];
+}
+
+/// <summary>What an occurrence orders of a campaign with a deck: nobody else can.</summary>
+public sealed record NewDeckBroadcast : NewBroadcast
+{
+    /// <summary>An order that gives cards.</summary>
+    /// <param name="order">The rest of it, without template.</param>
+    /// <param name="deck">The cards in order, retired ones too.</param>
+    [SetsRequiredMembers]
+    public NewDeckBroadcast(NewBroadcast order, IReadOnlyList<DeckCard> deck)
+        : base(order) => Deck = deck;
+
+    public IReadOnlyList<DeckCard> Deck { get; }
 }
 
 /// <summary>Urgent ignores quiet hours and goes before routine.</summary>

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Cards;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
@@ -35,6 +38,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             errors.Add(new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'."));
         }
 
+        var cards = order is NewDeckBroadcast { Deck: var deck } ? await CardsAsync(deck, errors, cancellationToken) : [];
         var all = await senders.AllAsync(cancellationToken);
         var sender = all.FirstOrDefault(s => s.Id == (order.Sender ?? Sender.DefaultId));
         if (sender is null)
@@ -76,7 +80,8 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             Name = order.Name,
             Template = template?.Id,
             TemplateVersion = template?.Version,
-            Texts = texts!,
+            Texts = texts ?? ImmutableDictionary<string, string>.Empty,
+            Cards = cards,
             Audience = order.Audience,
             Lists = [.. chosen.Select(l => l.Id)],
             Areas = areas,
@@ -104,7 +109,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
     {
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
         {
-            await foreach (var candidates in source.CandidatesAsync(broadcast, bucket, after: null, cancellationToken))
+            await foreach (var candidates in source.PeekAsync(broadcast, bucket, cancellationToken))
             {
                 if (candidates.Any(c => c.Recipient is not null))
                 {
@@ -116,6 +121,30 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
         return false;
     }
 
+    /// <summary>The cards of a deck that are not retired, with their templates' newest texts.</summary>
+    private async Task<IReadOnlyList<Card>> CardsAsync(IReadOnlyList<DeckCard> deck, List<FieldError> errors, CancellationToken cancellationToken)
+    {
+        var cards = new List<Card>();
+        foreach (var (i, card) in deck.Index().Where(c => !c.Item.Retired))
+        {
+            if (await templates.FindAsync(card.Template, cancellationToken) is { } template)
+            {
+                cards.Add(new Card(template.Id, template.Version, card.Urgent, template.Texts));
+            }
+            else
+            {
+                errors.Add(new FieldError(string.Create(CultureInfo.InvariantCulture, $"/deck/{i}"), "unknown-template", $"There is no template '{card.Template}'."));
+            }
+        }
+
+        if (Card.TooLong(cards) is { } tooLong)
+        {
+            errors.Add(tooLong);
+        }
+
+        return cards;
+    }
+
     private static void CheckShape(NewBroadcast order, Instant now, List<FieldError> errors)
     {
         if (string.IsNullOrWhiteSpace(order.Name) || order.Name.Length > 200)
@@ -123,7 +152,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             errors.Add(new FieldError("/name", "unreadable-name", "A name has 1 to 200 characters."));
         }
 
-        if (order.Template is null == order.Texts is null)
+        if (order is not NewDeckBroadcast && order.Template is null == order.Texts is null)
         {
             errors.Add(new FieldError("/template", "template-or-texts", "Give either template or texts."));
         }

@@ -52,7 +52,7 @@ public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore
         var budget = allowance.Preview(broadcast, window);
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
         {
-            await foreach (var candidates in source.CandidatesAsync(broadcast, bucket, after: null, cancellationToken))
+            await foreach (var candidates in source.PeekAsync(broadcast, bucket, cancellationToken))
             {
                 foreach (var candidate in candidates)
                 {

@@ -31,6 +31,10 @@ public enum BroadcastState
 /// <summary>When the first and the last text go.</summary>
 public sealed record Forecast(Instant? FirstAt, Instant? LastAt);
 
+/// <summary>A card of a broadcast.</summary>
+/// <param name="Recipients">How many have it so far.</param>
+public sealed record CardView(string Template, int Version, bool Urgent, int Recipients);
+
 /// <summary>A broadcast as told: the sum of its batch rows at this moment.</summary>
 public sealed record BroadcastView
 {
@@ -69,6 +73,9 @@ public sealed record BroadcastView
     public required IReadOnlyList<string> Areas { get; init; }
     public string? Template { get; init; }
     public int? TemplateVersion { get; init; }
+
+    /// <summary>The cards it gives, in their deck's order; absent where it has none.</summary>
+    public IReadOnlyList<CardView>? Cards { get; init; }
     public string? Campaign { get; init; }
     public string? RetryOf { get; init; }
     public Instant? CancelledAt { get; init; }
@@ -140,6 +147,7 @@ public sealed class Progress(Ledger ledger, SenderStore senders, TimeProvider cl
             Areas = broadcast.Areas,
             Template = broadcast.Template,
             TemplateVersion = broadcast.TemplateVersion,
+            Cards = broadcast.Cards.Count == 0 ? null : [.. broadcast.Cards.Select(c => new CardView(c.Template, c.Version, c.Urgent, links.Sum(l => l.Batch.Cards.GetValueOrDefault(c.Template))))],
             Campaign = broadcast.Campaign,
             RetryOf = broadcast.RetryOf,
             CancelledAt = broadcast.CancelledAt,

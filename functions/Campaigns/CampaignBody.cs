@@ -1,6 +1,7 @@
-using System.Text.Json;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Cards;
 using CommunityAlerts.Contacts;
 
 namespace CommunityAlerts.Campaigns;
@@ -11,11 +12,11 @@ public record CampaignBody
     /// <summary>For people, 1 to 200 characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Template id; each occurrence takes its newest version.</summary>
+    /// <summary>Template id; each occurrence takes its newest version. Exactly one of this and <see cref="Deck"/>.</summary>
     public string? Template { get; init; }
 
-    /// <summary>Several templates in turn; not yet supported.</summary>
-    public JsonElement? Deck { get; init; }
+    /// <summary>Several templates in turn, 1 to 100: everybody gets the next that they have not seen, and none twice before all were seen.</summary>
+    public IReadOnlyList<CardBody>? Deck { get; init; }
     public required Audience Audience { get; init; }
     public required SeasonBody Season { get; init; }
     public required ScheduleBody Schedule { get; init; }
@@ -28,6 +29,16 @@ public record CampaignBody
     /// <summary>ISO 8601 duration after the due instant, such as <c>PT6H</c>; null is the setting's hours.</summary>
     public string? LatestUseful { get; init; }
     public OnUnknown OnUnknown { get; init; } = OnUnknown.Leave;
+}
+
+/// <summary>A card of a deck: a template id, or <c>{template, urgent?, retired?}</c>. An urgent card goes before all others to everybody who has not seen it; a retired one is given no more.</summary>
+[JsonConverter(typeof(CardConverter))]
+public sealed record CardBody(string Template, bool? Urgent = null, bool? Retired = null, bool IsBare = false)
+{
+    /// <summary>Where its template stands, as the <paramref name="i"/>-th card of its deck.</summary>
+    public string Pointer(int i) => string.Create(CultureInfo.InvariantCulture, $"/deck/{i}{(IsBare ? "" : "/template")}");
+
+    public DeckCard ToCard() => new(Template, Urgent ?? false, Retired ?? false);
 }
 
 /// <summary>

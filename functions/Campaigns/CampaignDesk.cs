@@ -1,10 +1,12 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Cards;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Templates;
+using NodaTime;
 using NodaTime.Extensions;
 
 namespace CommunityAlerts.Campaigns;
@@ -38,29 +40,15 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
 
         while (true)
         {
-            // Read anew each time: what was saved since may be what this campaign waits for.
-            var known = await days.NewestAsync(cancellationToken);
-            var checkedBody = await CheckAsync(caller, body, known, cancellationToken);
-            if (!checkedBody.IsOk)
+            // Read anew each time: the days may have changed as well.
+            var planned = await ReadAsync(caller, body, cancellationToken);
+            if (!planned.IsOk)
             {
-                return checkedBody.Problem;
+                return planned.Problem;
             }
 
-            var (terms, area) = checkedBody.Value;
             var now = clock.GetCurrentInstant();
-            var fresh = new Campaign
-            {
-                Id = id,
-                Body = body,
-                Terms = terms,
-                Area = area,
-                Days = terms.UsesDays ? known.Version : null,
-                State = CampaignState.Active,
-                ChangedAt = now,
-                ChangedBy = caller.Name,
-                Revision = 1,
-                Through = now,
-            };
+            var fresh = Fresh(caller, id, body, planned.Value, CampaignState.Active, now);
             var old = await campaigns.FindAsync(id, cancellationToken);
             if (Refuse(caller, old, ifMatch) is { } refused)
             {
@@ -69,15 +57,43 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
 
             if (old is null)
             {
-                if (await campaigns.TryAddAsync(fresh.SettledThrough(now), cancellationToken))
+                if (await campaigns.TryAddAsync(fresh, cancellationToken))
                 {
-                    return new SavedCampaign(fresh.SettledThrough(now), IsNew: true);
+                    return new SavedCampaign(fresh, IsNew: true);
                 }
             }
             else if (await runner.SettleAsync(old, now, cancellationToken) is { } settled
                 && await campaigns.TryReplaceAsync((fresh with { State = old.State, Revision = old.Revision + 1, Row = settled.Row }).SettledThrough(now), cancellationToken) is { } saved)
             {
                 return new SavedCampaign(saved, IsNew: false);
+            }
+        }
+    }
+
+    /// <summary>Null where it could be saved; else why not.</summary>
+    public async Task<Problem?> CheckAsync(Caller caller, CampaignBody body, CancellationToken cancellationToken) =>
+        (await ReadAsync(caller, body, cancellationToken)).Problem;
+
+    /// <summary>Makes it, unless there is one of that id, which is answered as it is, whoever's it may be.</summary>
+    public async Task<Result<SavedCampaign>> AddAsync(Caller caller, string id, CampaignBody body, CampaignState state, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await campaigns.FindAsync(id, cancellationToken) is { } there)
+            {
+                return new SavedCampaign(there, IsNew: false);
+            }
+
+            var planned = await ReadAsync(caller, body, cancellationToken);
+            if (!planned.IsOk)
+            {
+                return planned.Problem;
+            }
+
+            var fresh = Fresh(caller, id, body, planned.Value, state, clock.GetCurrentInstant());
+            if (await campaigns.TryAddAsync(fresh, cancellationToken))
+            {
+                return new SavedCampaign(fresh, IsNew: true);
             }
         }
     }
@@ -152,10 +168,25 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
         : ifMatch is null || (old is not null && (ifMatch == "*" || ifMatch == old.Version)) ? null
         : CommonProblems.StaleVersion(old is null ? "There is no such campaign." : $"It is now {old.Version}.");
 
-    /// <summary>Whether all that it says makes sense, exists and lies in the caller's area.</summary>
-    /// <returns>What it means, and the area that the campaign belongs to.</returns>
-    private async Task<Result<(CampaignTerms Terms, string Area)>> CheckAsync(Caller caller, CampaignBody body, DayCatalogue known, CancellationToken cancellationToken)
+    /// <summary>A campaign that begins now.</summary>
+    private static Campaign Fresh(Caller caller, string id, CampaignBody body, PlannedCampaign planned, CampaignState state, Instant now) => new Campaign
     {
+        Id = id,
+        Body = body,
+        Terms = planned.Terms,
+        Area = planned.Area,
+        Days = planned.Days,
+        State = state,
+        ChangedAt = now,
+        ChangedBy = caller.Name,
+        Revision = 1,
+        Through = now,
+    }.SettledThrough(now);
+
+    /// <summary>Whether all that it says makes sense, exists and lies in the caller's area.</summary>
+    private async Task<Result<PlannedCampaign>> ReadAsync(Caller caller, CampaignBody body, CancellationToken cancellationToken)
+    {
+        var known = await days.NewestAsync(cancellationToken);
         var terms = CampaignParser.Parse(body, known);
         if (!terms.IsOk)
         {
@@ -170,7 +201,7 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
 
         // Now that its area is known, by the days that hold there.
         terms = terms.Value.UsesDays ? CampaignParser.Parse(body, known.For(area.Value)) : terms;
-        return terms.IsOk ? (terms.Value, area.Value) : terms.Problem;
+        return terms.IsOk ? new PlannedCampaign(terms.Value, area.Value, terms.Value.UsesDays ? known.Version : null) : terms.Problem;
     }
 
     /// <summary>Whether all that it names exists and lies in the caller's area.</summary>
@@ -193,9 +224,22 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
             }
         }
 
-        if (!TableLimits.IsKey(body.Template!) || await templates.FindAsync(body.Template!, cancellationToken) is null)
+        List<Card> cards = [];
+        foreach (var (pointer, card) in body.Deck?.Select((c, i) => (c.Pointer(i), c.ToCard())) ?? [("/template", new DeckCard(body.Template!))])
         {
-            errors.Add(new FieldError("/template", "unknown-template", $"There is no template '{body.Template}'."));
+            if (!TableLimits.IsKey(card.Template) || await templates.FindAsync(card.Template, cancellationToken) is not { } template)
+            {
+                errors.Add(new FieldError(pointer, "unknown-template", $"There is no template '{card.Template}'."));
+            }
+            else if (body.Deck is not null && !card.Retired)
+            {
+                cards.Add(new Card(template.Id, template.Version, card.Urgent, template.Texts));
+            }
+        }
+
+        if (Card.TooLong(cards) is { } tooLong)
+        {
+            errors.Add(tooLong);
         }
 
         if (body.Sender is { } sender && (!TableLimits.IsKey(sender) || await senders.FindAsync(sender, cancellationToken) is null))
@@ -216,6 +260,12 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
 
     private static bool IsId(string id) => id.Length is > 0 and <= 60 && id.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
 }
+
+/// <summary>What a campaign's body means where it is to hold.</summary>
+/// <param name="Terms">When it fires.</param>
+/// <param name="Area">The area that it belongs to.</param>
+/// <param name="Days">The version of the catalogue of days that it is planned by; null where its plan does not turn on it.</param>
+public sealed record PlannedCampaign(CampaignTerms Terms, string Area, int? Days);
 
 /// <summary>A campaign as it was saved.</summary>
 public sealed record SavedCampaign(Campaign Campaign, bool IsNew);

@@ -34,6 +34,47 @@ internal sealed class SeasonConverter : JsonConverter<SeasonBody>
     }
 }
 
+/// <summary><c>"fraud-gift"</c>, or <c>{"template":"fraud-gift","urgent":true}</c>.</summary>
+internal sealed class CardConverter : JsonConverter<CardBody>
+{
+    public override CardBody Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return new CardBody(reader.GetString()!, IsBare: true);
+        }
+
+        try
+        {
+            var card = JsonSerializer.Deserialize<Card>(ref reader, options)!;
+            return new CardBody(card.Template, card.Urgent, card.Retired);
+        }
+        catch (JsonException e) when (e.Path is not null)
+        {
+            throw new JsonException(EdgeConverter.Words(e), e);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, CardBody value, JsonSerializerOptions options)
+    {
+        if (value.IsBare)
+        {
+            writer.WriteStringValue(value.Template);
+        }
+        else
+        {
+            JsonSerializer.Serialize(writer, new Card { Template = value.Template, Urgent = value.Urgent, Retired = value.Retired }, options);
+        }
+    }
+
+    internal sealed record Card
+    {
+        public required string Template { get; init; }
+        public bool? Urgent { get; init; }
+        public bool? Retired { get; init; }
+    }
+}
+
 /// <summary><c>{from, to}</c>, or an edge for a single day.</summary>
 internal sealed class ExceptConverter : JsonConverter<ExceptBody>
 {

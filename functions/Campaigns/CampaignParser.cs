@@ -1,5 +1,6 @@
 using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Cards;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
@@ -75,9 +76,9 @@ public sealed class CampaignParser
             Fault("/name", "length", "A name has 1 to 200 characters.");
         }
 
-        if (body.Deck is not null)
+        if (body.Deck is { } deck)
         {
-            NotYet("/deck", "A deck of templates");
+            ReadDeck(deck, alone: body.Template is null);
         }
         else if (string.IsNullOrEmpty(body.Template))
         {
@@ -94,6 +95,28 @@ public sealed class CampaignParser
         if (Json.Write(body).Length > MostCharacters)
         {
             Fault("", "length", $"A campaign has at most {MostCharacters} characters.");
+        }
+    }
+
+    private void ReadDeck(IReadOnlyList<CardBody> deck, bool alone)
+    {
+        if (!alone)
+        {
+            Fault("/deck", "one-of", "Give either template or deck.");
+        }
+
+        if (deck.Count is 0 or > Deck.Most)
+        {
+            Fault("/deck", "length", $"A deck has 1 to {Deck.Most} cards.");
+        }
+        else if (deck.All(c => c.Retired == true))
+        {
+            Fault("/deck", "all-retired", "A deck has a card that is not retired.");
+        }
+
+        foreach (var (i, card) in deck.Index().Where(c => deck.Take(c.Index).Any(before => before.Template == c.Item.Template)))
+        {
+            Fault(card.Pointer(i), "twice", $"The template '{card.Template}' stands in the deck already.");
         }
     }
 

@@ -175,7 +175,7 @@ public sealed class CampaignRunner(
         var ordered = await Tracing.BeginAsync(
             "start occurrence",
             [new("communityalerts.campaign.id", campaign.Id), new("communityalerts.broadcast.id", started.Broadcast)],
-            () => orders.Order(campaign.Id, started.DueAt, order, $"campaign:{campaign.Id}", body.Schedule.Zone, cancellationToken));
+            () => orders.Order(campaign.Id, started.DueAt, body.Deck is { } deck ? new NewDeckBroadcast(order, [.. deck.Select(c => c.ToCard())]) : order, $"campaign:{campaign.Id}", body.Schedule.Zone, cancellationToken));
         if (ordered.IsOk)
         {
             await KeepStartedAsync(started, cancellationToken);

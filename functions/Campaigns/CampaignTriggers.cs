@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>How officials keep campaigns, and the clock that starts them. No rule lives here.</summary>
-public sealed class CampaignTriggers(Door door, CampaignDesk desk, CampaignStore campaigns, CampaignRunner runner, OccurrenceReader occurrences, TimeProvider clock)
+public sealed class CampaignTriggers(Door door, CampaignDesk desk, CampaignAdoption adoption, CampaignStore campaigns, CampaignRunner runner, OccurrenceReader occurrences, TimeProvider clock)
 {
     /// <summary>A campaign that the API's description shows.</summary>
     private const string Example = """
@@ -56,6 +56,17 @@ public sealed class CampaignTriggers(Door door, CampaignDesk desk, CampaignStore
             }
 
             return saved.IsOk ? Answer(request, saved.Value.Campaign, saved.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK) : saved.Problem.ToHttp();
+        });
+
+    /// <summary>POST /api/campaigns/defaults — makes the ready campaigns of the six themes the area's own, with their templates: paused unless told. A repeat adds what is missing and changes nothing.</summary>
+    [Function("SaveDefaultCampaigns")]
+    [Allows(Role.Official), Accepts(typeof(AdoptionBody), Example = """{"audiences":{"drowning":{"lists":["dadaoxi-parents"]}},"zone":"Asia/Shanghai"}"""), Answers(200, typeof(AdoptedCampaigns))]
+    [Problems("unreadable-body", "invalid-fields", "unknown-list", "unknown-sender")]
+    public Task<IResult> AdoptAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/defaults")] HttpRequest request, CancellationToken cancellationToken) =>
+        door.EnterAsync(this, request, async caller =>
+        {
+            var body = await request.ReadBodyAsync<AdoptionBody>(cancellationToken);
+            return body.IsOk ? (await adoption.AdoptAsync(caller, body.Value, cancellationToken)).ToHttp(adopted => Json.Answer(adopted)) : body.Problem.ToHttp();
         });
 
     /// <summary>DELETE /api/campaigns/{id} — 204; what it started goes on.</summary>

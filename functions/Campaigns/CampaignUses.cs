@@ -8,7 +8,7 @@ public sealed class CampaignUses(CampaignStore campaigns) : ITemplateUse, IListU
 {
     /// <inheritdoc />
     public Task<string?> UserOfAsync(string template, CancellationToken cancellationToken) =>
-        FindAsync(c => c.Body.Template == template, cancellationToken);
+        FindAsync(c => c.Body.Template == template || c.Body.Deck?.Any(card => card.Template == template) == true, cancellationToken);
 
     /// <inheritdoc />
     public Task<string?> UsedByAsync(string list, CancellationToken cancellationToken) =>

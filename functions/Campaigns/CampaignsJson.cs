@@ -8,6 +8,8 @@ namespace CommunityAlerts.Campaigns;
 [JsonSerializable(typeof(CampaignBody))]
 [JsonSerializable(typeof(CampaignPage))]
 [JsonSerializable(typeof(CampaignView))]
+[JsonSerializable(typeof(AdoptionBody))]
+[JsonSerializable(typeof(AdoptedCampaigns))]
 [JsonSerializable(typeof(OccurrencePage))]
 [JsonSerializable(typeof(List<SpanBody>))]
 [JsonSerializable(typeof(IReadOnlyList<SpanBody>))]
@@ -18,6 +20,7 @@ namespace CommunityAlerts.Campaigns;
 [JsonSerializable(typeof(DaysBody))]
 [JsonSerializable(typeof(DaysView))]
 [JsonSerializable(typeof(DayImport))]
+[JsonSerializable(typeof(CardConverter.Card))]
 [JsonSerializable(typeof(ExceptConverter.Span))]
 [JsonSerializable(typeof(EdgeConverter.Edge))]
 internal sealed partial class CampaignsJson : JsonSerializerContext;

@@ -19,6 +19,7 @@ public static class CampaignsServices
         services.AddSingleton<CampaignTelemetry>();
         services.AddSingleton<CampaignRunner>();
         services.AddSingleton<CampaignDesk>();
+        services.AddSingleton<CampaignAdoption>();
         services.AddSingleton<CampaignUses>();
         services.AddSingleton<IListUse>(provider => provider.GetRequiredService<CampaignUses>());
         services.AddSingleton<ITemplateUse>(provider => provider.GetRequiredService<CampaignUses>());

@@ -67,6 +67,9 @@ public sealed record Batch
     /// <summary>Segments of those who still wait, by sender, as they were when it was last put back: what a new slot must hold.</summary>
     public ImmutableSortedDictionary<string, int> Open { get; init; } = Nothing;
 
+    /// <summary>How many of its recipients have which card; none where the broadcast has no cards.</summary>
+    public ImmutableSortedDictionary<string, int> Cards { get; init; } = Nothing;
+
     /// <summary>One of <see cref="HoldReasons"/> while something but its slot or window keeps it; null where nothing does.</summary>
     public string? Held { get; init; }
 

@@ -18,7 +18,7 @@ public sealed record StoredBatch(Batch Batch, ETag ETag);
 /// rows of people by number key, rows of batches by <c>batch~{number}~{bucket}~{broadcast}</c> (unique in the table: point reads go by row key first).</summary>
 public sealed class Ledger(StorageAccount storage)
 {
-    private static readonly string[] Summary = ["Closes", "Number", "First", "End", "ComposedAt", "Due", "Shares", "Open", "Held", "Excluded", "ClaimToken", "ClaimAt", "NudgedAt", "Tries", "Tallies"];
+    private static readonly string[] Summary = ["Closes", "Number", "First", "End", "ComposedAt", "Due", "Shares", "Open", "Cards", "Held", "Excluded", "ClaimToken", "ClaimAt", "NudgedAt", "Tries", "Tallies"];
 
     /// <summary>Adds a batch with its people, all or nothing.</summary>
     /// <returns>False when a batch of this number is there already, ours or another's: then that one is the truth.</returns>
@@ -124,6 +124,7 @@ public sealed class Ledger(StorageAccount storage)
         ["Traceparent"] = batch.Traceparent,
         ["Shares"] = Json.Write(batch.Shares),
         ["Open"] = Json.Write(batch.Open),
+        ["Cards"] = batch.Cards.IsEmpty ? null : Json.Write(batch.Cards),
         ["Held"] = batch.Held,
         ["BudgetDay"] = batch.BudgetDay is { } day ? LocalDatePattern.Iso.Format(day) : null,
         ["Excluded"] = Json.Write(batch.Excluded),
@@ -146,6 +147,7 @@ public sealed class Ledger(StorageAccount storage)
         Traceparent = row.GetString("Traceparent"),
         Shares = Json.Read<ImmutableSortedDictionary<string, int>>(row.GetString("Shares")),
         Open = Json.Read<ImmutableSortedDictionary<string, int>>(row.GetString("Open")),
+        Cards = row.GetString("Cards") is { } cards ? Json.Read<ImmutableSortedDictionary<string, int>>(cards) : ImmutableSortedDictionary<string, int>.Empty,
         Held = row.GetString("Held"),
         BudgetDay = row.GetString("BudgetDay") is { } day ? LocalDatePattern.Iso.Parse(day).Value : null,
         Excluded = Json.Read<ImmutableSortedDictionary<string, int>>(row.GetString("Excluded")),
@@ -169,6 +171,7 @@ public sealed class Ledger(StorageAccount storage)
         ["Sender"] = person.Sender,
         ["Batch"] = person.Batch,
         ["Position"] = person.Position,
+        ["Card"] = person.Card,
     };
 
     private static Recipient PersonFrom(TableEntity row) => new(
@@ -184,7 +187,8 @@ public sealed class Ledger(StorageAccount storage)
         row.GetString("Household"),
         row.GetString("Sender"),
         row.GetInt32("Batch")!.Value,
-        row.GetInt32("Position")!.Value);
+        row.GetInt32("Position")!.Value,
+        row.GetString("Card"));
 
     private static Instant? At(TableEntity row, string name) => row.GetDateTimeOffset(name) is { } at ? Instant.FromDateTimeOffset(at) : null;
 }

@@ -6,6 +6,7 @@ namespace CommunityAlerts.Deliveries;
 /// <param name="Sender">Id of the sender whose number the text comes from.</param>
 /// <param name="Batch">The number of the batch whose row says what became of it.</param>
 /// <param name="Position">Its entry in that batch's vector, from 0.</param>
+/// <param name="Card">The template whose text it is, where the broadcast has cards; else null.</param>
 public sealed record Recipient(
     NumberKey Key,
     PhoneNumber Phone,
@@ -19,4 +20,5 @@ public sealed record Recipient(
     string? Household,
     string Sender,
     int Batch,
-    int Position);
+    int Position,
+    string? Card = null);

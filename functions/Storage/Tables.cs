@@ -20,13 +20,14 @@ public static class Tables
     public const string Broadcasts = "broadcasts";
     public const string Due = "due";
     public const string Budgets = "budgets";
+    public const string Cards = "cards";
     public const string Replies = "replies";
     public const string Audit = "audit";
 
     public static IReadOnlyList<string> All { get; } =
     [
         Lists, Areas, Senders, Campaigns, Settings, Days, Contacts, OptOuts, Templates, Imports,
-        Occurrences, Orders, Broadcasts, Due, Budgets, Replies, Audit,
+        Occurrences, Orders, Broadcasts, Due, Budgets, Cards, Replies, Audit,
     ];
 
     /// <summary>The recipients of one UTC month, <c>yyyyMM</c>; dropping the table is how its personal data ends.</summary>

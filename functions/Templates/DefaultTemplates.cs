@@ -38,7 +38,56 @@ public static class DefaultTemplates
             "Three don'ts, one more: the common ground of all kinds of fraud.",
             "防诈骗“三不一多”：未知链接不点击，陌生来电不轻信，个人信息不透露，转账汇款多核实。如有疑问请拨96110。",
             "Against fraud: tap no unknown links, trust no unknown calls, give away no personal data, check more before any transfer. Ask 96110."),
+        ["fraud-rebate"] = Draft(
+            "防诈骗：刷单返利 Paid tasks",
+            "Fake orders and rebates.",
+            "防诈骗：刷单返利都是诈骗，先给小利，再骗大钱。凡是要先垫付资金的兼职一律不做。如有疑问请拨96110。",
+            "Fraud: paid 'tasks' with rebates begin small and end big. A job where you pay first is a scam. If in doubt call 96110."),
+        ["fraud-gift"] = Draft(
+            "防诈骗：免费领礼品 Free gifts",
+            "Lures with free gifts.",
+            "防诈骗：扫码免费领礼品、进群领红包，往往是骗局的开始。陌生二维码不扫，陌生群不进。如有疑问请拨96110。",
+            "Fraud: free gifts for scanning a code or joining a group often begin a scam. Scan no unknown codes. If in doubt call 96110."),
+        ["fraud-service"] = Draft(
+            "防诈骗：冒充客服 Fake customer service",
+            "Fake customer service with screen sharing.",
+            "防诈骗：自称客服来电办退款、注销账户，要您共享屏幕的，都是诈骗。请立即挂断。如有疑问请拨96110。",
+            "Fraud: a 'customer service' that calls about a refund and wants to see your screen is a scam. Hang up. If in doubt call 96110."),
+        ["fraud-investment"] = Draft(
+            "防诈骗：虚假投资 Fake investment",
+            "Fake investment and its mentors.",
+            "防诈骗：稳赚不赔、内部消息、导师带单的投资，都是诈骗。陌生投资软件不下载、不充值。如有疑问请拨96110。",
+            "Fraud: sure profits, inside tips and trading mentors are scams. Install no unknown trading apps. If in doubt call 96110."),
+        ["fraud-loan"] = Draft(
+            "防诈骗：虚假贷款 Fake loans",
+            "Loans that ask for money first.",
+            "防诈骗：放款前先收手续费、保证金的网贷，都是诈骗。贷款请找正规银行，不先转账。如有疑问请拨96110。",
+            "Fraud: a loan that asks for a fee or a deposit first is a scam. Borrow from a real bank and pay nothing ahead. Doubts: 96110."),
+        ["fraud-impersonation"] = Draft(
+            "防诈骗：冒充公检法和领导 Police and bosses",
+            "Impersonated police, courts and leaders.",
+            "防诈骗：公检法不会电话办案，也没有“安全账户”。“领导”借钱要当面核实，不急于转账。如有疑问请拨96110。",
+            "Fraud: police handle no case by phone and have no 'safe account'. A boss in need of money? Check in person. Doubts: 96110."),
+        ["fraud-dating"] = Draft(
+            "防诈骗：网络交友 Online dating",
+            "Online friends who lead to investments and betting.",
+            "防诈骗：从未见面的网友劝您投资、博彩或向您借钱，都是诈骗。不转账，多与家人商量。如有疑问请拨96110。",
+            "Fraud: an online friend you never met who wants you to invest, bet or lend is a scam. Ask your family first. Doubts: 96110."),
+        ["fraud-games"] = Draft(
+            "防诈骗：游戏交易 Game trades",
+            "Game trades, for parents most of all.",
+            "防诈骗：低价卖装备、高价收账号、免费送皮肤，要私下转账的都是诈骗。请看管好孩子的手机。如有疑问请拨96110。",
+            "Fraud: cheap game items or high bids for accounts, paid in private, are scams. Mind your children's phones. Doubts: 96110."),
+        ["fire-safety-day"] = Draft(
+            "消防宣传日 Fire Safety Day",
+            "9 November, Fire Safety Day, and the fire safety month around it.",
+            "今天是“119”消防宣传日：请检查家中用火用电用气，清理楼道杂物，保持疏散通道畅通。火警请拨119。",
+            "Today is Fire Safety Day: check fire, power and gas at home, and keep stairs and exits clear. Fire: 119."),
     };
+
+    /// <summary>The tips against fraud, each about one kind, in the order in which people get them.</summary>
+    public static IReadOnlyList<string> FraudTips { get; } =
+        ["fraud", "fraud-rebate", "fraud-service", "fraud-impersonation", "fraud-gift", "fraud-investment", "fraud-loan", "fraud-games", "fraud-dating"];
 
     private static TemplateDraft Draft(string name, string purpose, string chinese, string english) => new()
     {

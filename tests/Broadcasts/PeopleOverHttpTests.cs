@@ -32,7 +32,7 @@ public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<Broa
         Assert.Equal(("texts", "Hello", "delivered"), ((string)delivery["name"]!, (string)delivery["delivery"]!["text"]!, (string)delivery["delivery"]!["state"]!));
         Assert.Equal("thank you", (string)Assert.Single(before["held"]!["replies"]!.AsArray())!["text"]!);
         Assert.Single(before["contacts"]!.AsArray());
-        var nothing = new JsonObject { ["phone"] = phone, ["contacts"] = new JsonArray(), ["held"] = new JsonObject { ["budgets"] = new JsonArray(), ["deliveries"] = new JsonArray(), ["replies"] = new JsonArray() } };
+        var nothing = new JsonObject { ["phone"] = phone, ["contacts"] = new JsonArray(), ["held"] = new JsonObject { ["budgets"] = new JsonArray(), ["cards"] = new JsonArray(), ["deliveries"] = new JsonArray(), ["replies"] = new JsonArray() } };
         Assert.All(new[] { elsewhere, after }, found => Assert.True(JsonNode.DeepEquals(nothing, found), found.ToJsonString()));
         Assert.Equal([HttpStatusCode.Forbidden, HttpStatusCode.NoContent, HttpStatusCode.NoContent], new[] { foreign, erased, repeated }.Select(a => a.StatusCode));
         var left = await GetAsync(path);

@@ -143,7 +143,6 @@ public sealed class CampaignParserTests
     [InlineData("/latestUseful", "unreadable-duration", ""","latestUseful":"P31D" """)]
     [InlineData("/quietHours", "never-open", ""","quietHours":[{"start":"21:00","end":"09:00"},{"start":"09:00","end":"21:00"}]""")]
     [InlineData("/quietHours/0", "empty-quiet-hours", ""","quietHours":[{"start":"21:00","end":"21:00"}]""")]
-    [InlineData("/deck", "not-yet-supported", ""","deck":["a","b"]""")]
     public void A_field_of_the_campaign_is_named(string pointer, string code, string more) =>
         AssertNames(pointer, code, Plans.Parse(Summer, Fridays, more));
 

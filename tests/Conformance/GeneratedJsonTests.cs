@@ -179,6 +179,7 @@ public sealed class GeneratedJsonTests
         : type == typeof(LocalTime) ? JsonValue.Create("16:30")
         : type == typeof(Duration) ? JsonValue.Create("5:00:00")
         : type == typeof(JsonElement) ? new JsonObject { ["some"] = 1 }
+        : type == typeof(CardBody) ? new JsonObject { ["template"] = "word", ["urgent"] = true }
         : type == typeof(EdgeBody) ? JsonValue.Create("06-01")
         : type == typeof(ExceptBody) ? JsonValue.Create("06-02")
         : type == typeof(SeasonBody) ? new JsonObject { ["from"] = "06-01", ["to"] = "08-31" }

@@ -107,7 +107,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
             using var answer = await asked.SendAsync(areas.App.ClientOf(role, TwoAreas.Own.Area), TwoAreas.Own, areas.Foreign, Cancel);
             var text = await answer.Content.ReadAsStringAsync(Cancel);
             Assert.True(answer.StatusCode == (asked.ShowsNothing ? HttpStatusCode.OK : HttpStatusCode.Forbidden), $"{what}, {role}: {(int)answer.StatusCode} {text}");
-            Assert.True(!asked.ShowsNothing || text.EndsWith(""","contacts":[],"held":{"budgets":[],"deliveries":[],"replies":[]}}""", StringComparison.Ordinal), text);
+            Assert.True(!asked.ShowsNothing || text.EndsWith(""","contacts":[],"held":{"budgets":[],"cards":[],"deliveries":[],"replies":[]}}""", StringComparison.Ordinal), text);
         }
     }
 
@@ -214,6 +214,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("PutCampaign", "PUT", "campaigns/$campaign", CampaignBody.Replace("AUDIENCE", """{"lists":["mine"]}""", StringComparison.Ordinal)),
         new("PutCampaign", "PUT", "campaigns/elsewhere", CampaignBody.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)),
         new("PutCampaign", "PUT", "campaigns/further", CampaignBody.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)),
+        new("SaveDefaultCampaigns", "POST", "campaigns/defaults", """{"audience":{"area":"$area"},"prefix":"x"}"""),
         new("ListOccurrences", "GET", "campaigns/$campaign/occurrences"),
         new("PauseCampaign", "POST", "campaigns/$campaign/pause"),
         new("ResumeCampaign", "POST", "campaigns/$campaign/resume"),

@@ -28,7 +28,7 @@ public sealed class TemplateDraftTests
     [Fact]
     public void The_default_templates_cover_the_six_themes_in_both_languages_and_leave_nobody_out()
     {
-        Assert.Equal(["drowning", "fire-ebike", "fire-fireworks", "fire-heating", "fire-tomb-sweeping", "fraud"], DefaultTemplates.All.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(["drowning", "fire-ebike", "fire-fireworks", "fire-heating", "fire-safety-day", "fire-tomb-sweeping", .. DefaultTemplates.FraudTips.Order(StringComparer.Ordinal)], DefaultTemplates.All.Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.All(DefaultTemplates.All, template =>
         {
             var wording = template.Value.Check("【平安社区】", 6);

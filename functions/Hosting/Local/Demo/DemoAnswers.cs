@@ -9,6 +9,11 @@ public sealed record ImportAnswer(
 
 public sealed record ImportProblem(int Row, string Code, string Detail, string? Column = null, string? Value = null);
 
+/// <summary>What the demo reads of <c>POST /api/campaigns/defaults</c>.</summary>
+public sealed record AdoptedAnswer(IReadOnlyList<CampaignAnswer> Campaigns);
+
+public sealed record CampaignAnswer(string Id, string Name, Instant? NextAt = null);
+
 /// <summary>What the demo reads of <c>POST /api/broadcasts/preview</c>.</summary>
 public sealed record PreviewAnswer(int Recipients, IReadOnlyDictionary<string, int> ByLanguage, IReadOnlyDictionary<string, int> Excluded, int Segments, Money Cost);
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using NodaTime;
+using NodaTime.Text;
 using Spectre.Console;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
@@ -6,6 +8,7 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 /// <summary>The demo as a person sees it: colours and bars in a terminal, plain lines in a file.</summary>
 public sealed class DemoScreen(IAnsiConsole console)
 {
+    private static readonly LocalDateTimePattern Moment = LocalDateTimePattern.CreateWithInvariantCulture("ddd uuuu-MM-dd HH:mm");
     private static readonly TimeSpan PlainBeat = TimeSpan.FromSeconds(3);
 
     private static readonly (string State, string Means, string Colour)[] States =
@@ -61,9 +64,16 @@ public sealed class DemoScreen(IAnsiConsole console)
         }
     }
 
-    public void Planned(PreviewAnswer preview)
+    public void Planned(IReadOnlyList<CampaignAnswer> campaigns, DateTimeZone zone, PreviewAnswer preview)
     {
-        Line($"[bold]drowning-prevention[/] from 6 May to 10 September, every Friday 16:30 in Shanghai, to parents and waterside households.");
+        Line($"The ready campaigns of a year, adopted by one call; when each is due next:");
+        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
+        foreach (var campaign in campaigns.OrderBy(c => c.NextAt ?? Instant.MaxValue))
+        {
+            table.AddRow(new Text(campaign.NextAt is { } next ? Moment.Format(next.InZone(zone).LocalDateTime) : "never"), new Text(campaign.Name));
+        }
+
+        console.Write(new Padder(table).Padding(2, 0, 0, 0));
         Line($"Preview: {N(preview.Recipients)} recipients ({Counts(preview.ByLanguage)}), {N(preview.Segments)} segments, {preview.Cost.Amount:N2} {preview.Cost.Currency}; left out: {Counts(preview.Excluded)}.");
     }
 

@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Campaigns.Seasons;
 using CommunityAlerts.Sms;
 using NodaTime;
 using NodaTime.Text;
@@ -12,7 +13,7 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 /// <param name="screen">Where it is told.</param>
 public sealed class DemoStory(DemoApi api, SampleDistrict district, Func<SampleList, CancellationToken, Task<byte[]>> read, DemoScreen screen)
 {
-    private const string Campaign = "drowning-prevention";
+    private const string Campaign = "drowning";
     private const string Template = "drowning-friday";
 
     /// <summary>Segments a minute that the carrier takes from the sender.</summary>
@@ -34,7 +35,7 @@ public sealed class DemoStory(DemoApi api, SampleDistrict district, Func<SampleL
         var dueAt = await BeginAsync(cancellationToken);
         var imports = await ImportAsync(cancellationToken);
         await HearWishesAsync(cancellationToken);
-        await PlanAsync(cancellationToken);
+        await PlanAsync(dueAt.InZone(Zone).Year, cancellationToken);
         await TurnClockAsync(dueAt - Before, cancellationToken);
         screen.Step($"Friday, {LocalDatePattern.Iso.Format(dueAt.InZone(Zone).Date)}, three seconds to half past four");
         var broadcast = await WatchAsync(dueAt, cancellationToken);
@@ -80,28 +81,27 @@ public sealed class DemoStory(DemoApi api, SampleDistrict district, Func<SampleL
         screen.Say($"{district.OptOuts.Count} told an official; {district.Replies.Count} texted {string.Join(", ", district.Replies.Select(r => $"“{r.Text}”"))}.");
     }
 
-    private async Task PlanAsync(CancellationToken cancellationToken)
+    private async Task PlanAsync(int year, CancellationToken cancellationToken)
     {
         screen.Step("Words and campaigns");
         await api.PutAsync("/api/senders/default", Sender(), cancellationToken);
         await api.PutAsync("/local/carrier", Carrier(), cancellationToken);
-        await api.PostAsync("/api/templates/defaults", body: null, cancellationToken);
+        await api.PutAsync("/api/days", Days(year), cancellationToken);
+        var adopted = await api.PostAsync<AdoptedAnswer>("/api/campaigns/defaults", Year(), cancellationToken);
         await api.PutAsync($"/api/templates/{Template}", Words(), cancellationToken);
         await api.PutAsync($"/api/campaigns/{Campaign}", Friday(), cancellationToken);
-        await api.PutAsync("/api/campaigns/fraud-prevention", Fraud(), cancellationToken);
         var preview = await api.PostAsync<PreviewAnswer>(
             "/api/broadcasts/preview", new { Name = "Preview", Template, Audience = new { Lists = Audience } }, cancellationToken);
-        screen.Planned(preview);
+        screen.Planned(adopted.Campaigns, Zone, preview);
     }
 
-    /// <summary>Turns the clock to the Monday morning of a week in the drowning season.</summary>
-    /// <returns>That week's Friday, half past four: when the campaign is due.</returns>
+    /// <summary>Turns the clock to the morning of a Friday in the drowning season.</summary>
+    /// <returns>Half past four of that day: when the campaign is due.</returns>
     private async Task<Instant> BeginAsync(CancellationToken cancellationToken)
     {
-        var now = (await api.GetAsync<ClockAnswer>("/local/clock", cancellationToken)).Now;
-        var monday = MondayAfter(now);
-        await TurnClockAsync(monday.At(new LocalTime(8, 0)).InZoneStrictly(Zone).ToInstant(), cancellationToken);
-        return monday.PlusDays(4).At(new LocalTime(16, 30)).InZoneStrictly(Zone).ToInstant();
+        var friday = FridayAfter((await api.GetAsync<ClockAnswer>("/local/clock", cancellationToken)).Now);
+        await TurnClockAsync(friday.At(new LocalTime(8, 0)).InZoneStrictly(Zone).ToInstant(), cancellationToken);
+        return friday.At(new LocalTime(16, 30)).InZoneStrictly(Zone).ToInstant();
     }
 
     private Task TurnClockAsync(Instant now, CancellationToken cancellationToken) => api.PutAsync("/local/clock", new { Now = now }, cancellationToken);
@@ -169,14 +169,14 @@ public sealed class DemoStory(DemoApi api, SampleDistrict district, Func<SampleL
     private Task<QuietAnswer> QuietAsync(CancellationToken cancellationToken) => DemoApi.UntilAsync(
         "Coming to rest", Patience, () => api.PostAsync<QuietAnswer>("/local/quiet?timeoutSeconds=10", body: null, cancellationToken), q => q.Quiet, cancellationToken);
 
-    /// <summary>The first Monday from mid-June on that is still to come: the clock of a store that holds anything goes forward only.</summary>
-    private static LocalDate MondayAfter(Instant now)
+    /// <summary>The first Friday after mid-June that is still to come: the clock of a store that holds anything goes forward only.</summary>
+    private static LocalDate FridayAfter(Instant now)
     {
         var today = now.InZone(Zone).Date;
-        var monday = In(today.Year);
-        return monday > today ? monday : In(today.Year + 1);
+        var friday = In(today.Year);
+        return friday > today ? friday : In(today.Year + 1);
 
-        static LocalDate In(int year) => new LocalDate(year, 6, 13).Next(IsoDayOfWeek.Monday);
+        static LocalDate In(int year) => new LocalDate(year, 6, 17).Next(IsoDayOfWeek.Friday);
     }
 
     private static object Sender() => new
@@ -214,24 +214,49 @@ public sealed class DemoStory(DemoApi api, SampleDistrict district, Func<SampleL
         },
     };
 
+    /// <summary>The ready campaigns of a year, for the lists of this district.</summary>
+    private static object Year() => new
+    {
+        Audiences = new
+        {
+            Drowning = new { Lists = Audience },
+            Fire = new { Area = "beiguan" },
+            Fraud = new { Lists = new[] { "elderly", "english-speaking-residents" } },
+        },
+        Zone = Zone.Id,
+        Active = true,
+    };
+
+    /// <summary>The ready one for Fridays, in the district's own words.</summary>
     private static object Friday() => new
     {
-        Name = "防溺水 · Drowning, Fridays after school",
+        Name = "防溺水：周五放学后 · Drowning, Fridays after school",
         Template,
         Audience = new { Lists = Audience },
-        Season = new { From = "05-06", To = "09-10" },
+        Season = new { From = new { Term = "立夏" }, To = new { Term = "白露" }, Except = new[] { new { Day = "holiday-start", OffsetDays = -1 } } },
         Schedule = new { Rrule = "FREQ=WEEKLY;BYDAY=FR", Time = "16:30", Zone = Zone.Id },
         QuietHours = new[] { new { Start = "21:00", End = "08:00" } },
         LatestUseful = "PT4H",
     };
 
-    private static object Fraud() => new
+    /// <summary>What a school office would hand over, of the year that is played.</summary>
+    private static object Days(int year)
     {
-        Name = "防诈骗 · Fraud, first Wednesday of the month",
-        Template = "fraud",
-        Audience = new { Lists = new[] { "elderly", "english-speaking-residents" } },
-        Season = new { From = "01-01", To = "12-31" },
-        Schedule = new { Rrule = "FREQ=MONTHLY;BYDAY=1WE", Time = "10:00", Zone = Zone.Id },
-        LatestUseful = "PT4H",
-    };
+        return new
+        {
+            Days = new[]
+            {
+                Entry("school-term", "春季学期", $"{year}-02-22", $"{year}-07-09"),
+                Entry("school-term", "秋季学期", $"{year}-09-01", $"{year + 1}-01-15"),
+                Entry("exam", "高考", $"{year}-06-07", $"{year}-06-08"),
+                Entry("holiday", "端午节", Festival(5, 5), Festival(5, 5)),
+                Entry("holiday", "中秋节", Festival(8, 15), Festival(8, 15)),
+                Entry("holiday", "国庆节", $"{year}-10-01", $"{year}-10-07"),
+            },
+        };
+
+        object Entry(string kind, string name, string from, string to) => new { Kind = kind, Name = name, From = from, To = to };
+
+        string Festival(int month, int day) => LocalDatePattern.Iso.Format(new LunarDate(month, IsLeap: false, day).In(year)!.Value);
+    }
 }

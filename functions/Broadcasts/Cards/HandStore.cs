@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+
+namespace CommunityAlerts.Broadcasts.Cards;
+
+/// <summary>A hand as read, or one to be added where <paramref name="ETag"/> is null.</summary>
+/// <param name="Area">Of the person when they were given a card last.</param>
+public sealed record StoredHand(NumberKey Key, string Campaign, Hand Hand, string Area, ETag? ETag)
+{
+    public static StoredHand New(NumberKey key, string campaign) => new(key, campaign, Hand.Empty, Area: "", ETag: null);
+}
+
+/// <summary>Hands: partition = bucket, two digits; row = <c>{number key}~{campaign}</c>, which is unique over the table.</summary>
+public sealed class HandStore(StorageAccount storage)
+{
+    private const char Between = '~';
+    private readonly Table _table = storage.Table(Tables.Cards);
+
+    /// <summary>The hands that a campaign's people have, of the keys from <paramref name="first"/> to <paramref name="last"/>.</summary>
+    public async Task<IReadOnlyDictionary<NumberKey, StoredHand>> RangeAsync(string campaign, int bucket, NumberKey first, NumberKey last, CancellationToken cancellationToken)
+    {
+        var hands = new Dictionary<NumberKey, StoredHand>();
+        await foreach (var hand in ReadAsync(bucket, first, last, TableClient.CreateQueryFilter($"Campaign eq {campaign}"), cancellationToken))
+        {
+            hands.Add(hand.Key, hand);
+        }
+
+        return hands;
+    }
+
+    /// <summary>The hands of one person, of every campaign.</summary>
+    public IAsyncEnumerable<StoredHand> OfPersonAsync(int bucket, NumberKey key, CancellationToken cancellationToken) => ReadAsync(bucket, key, key, also: null, cancellationToken);
+
+    /// <summary>Adds and replaces hands of one bucket, at most 100, all or none.</summary>
+    /// <returns>False where one of them is no longer as it was read.</returns>
+    public async Task<bool> TryWriteAsync(int bucket, IReadOnlyList<StoredHand> hands, CancellationToken cancellationToken) =>
+        await _table.TryTransactAsync(
+            [
+                .. hands.Select(h => h.ETag is { } asRead
+                    ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, ToRow(bucket, h), asRead)
+                    : new TableTransactionAction(TableTransactionActionType.Add, ToRow(bucket, h))),
+            ],
+            cancellationToken) is null;
+
+    /// <summary>Deletes a hand that is still as it was read.</summary>
+    public Task<bool> TryDeleteAsync(int bucket, StoredHand hand, CancellationToken cancellationToken) =>
+        _table.TryDeleteAsync(Partition(bucket), RowKey(hand.Key, hand.Campaign), hand.ETag, cancellationToken);
+
+    private async IAsyncEnumerable<StoredHand> ReadAsync(int bucket, NumberKey first, NumberKey last, string? also, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // The bare key sorts before its rows, and ~~ after them.
+        await foreach (var row in _table.RangeAsync(Partition(bucket), first.Value, last.Value + "~~", also: also, cancellationToken: cancellationToken))
+        {
+            yield return FromRow(row);
+        }
+    }
+
+    private static string Partition(int bucket) => bucket.ToString("00", CultureInfo.InvariantCulture);
+
+    private static string RowKey(NumberKey key, string campaign) => $"{key.Value}{Between}{campaign}";
+
+    private static TableEntity ToRow(int bucket, StoredHand stored) => new(Partition(bucket), RowKey(stored.Key, stored.Campaign))
+    {
+        ["Campaign"] = stored.Campaign,
+        ["Area"] = stored.Area,
+        ["Seen"] = string.Join(' ', stored.Hand.Seen),
+        ["Known"] = string.Join(' ', stored.Hand.Known),
+        ["Given"] = string.Join(' ', stored.Hand.Given.Select(Write)),
+        ["Last"] = stored.Hand.Last is { } last ? Write(last) : null,
+        ["Round"] = stored.Hand.Round,
+    };
+
+    private static StoredHand FromRow(TableEntity row) => new(
+        new NumberKey(row.RowKey[..NumberKey.Length]),
+        row.GetString("Campaign"),
+        new Hand(
+            [.. Words(row, "Seen")],
+            [.. Words(row, "Known")],
+            [.. Words(row, "Given").Select(Parse)],
+            row.GetString("Last") is { } last ? Parse(last) : null,
+            row.GetInt32("Round")!.Value),
+        row.GetString("Area"),
+        row.ETag);
+
+    private static string Write(Given given) => string.Create(CultureInfo.InvariantCulture, $"{given.Number}{Between}{given.Broadcast}{Between}{given.Card}");
+
+    private static Given Parse(string text) =>
+        text.Split(Between) is [var number, var broadcast, var card] ? new Given(int.Parse(number, CultureInfo.InvariantCulture), broadcast, card) : throw new FormatException("A given card cannot be read.");
+
+    private static string[] Words(TableEntity row, string name) => row.GetString(name).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}
