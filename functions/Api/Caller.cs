@@ -53,4 +53,7 @@ public interface ICallers
 {
     /// <summary>The caller, or <c>not-signed-in</c>.</summary>
     Result<Caller> Identify(HttpRequest request);
+
+    /// <summary>Whether this is a host on somebody's own machine, with handsets and a clock to turn.</summary>
+    bool IsLocal { get; }
 }

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+using NodaTime;
+using NodaTime.Extensions;
 
 namespace CommunityAlerts.Api;
 
@@ -7,13 +10,16 @@ namespace CommunityAlerts.Api;
 /// <param name="Name">Unique.</param>
 /// <param name="Roles">At least one.</param>
 /// <param name="Area">The area path answered for; empty is the whole tree.</param>
-public sealed record CallerView(string Name, IReadOnlyList<Role> Roles, string Area);
+/// <param name="Zone">IANA zone of whatever names none.</param>
+/// <param name="IsLocal">Whether this is a host on somebody's own machine.</param>
+/// <param name="Now">What its clock says, which may be turned.</param>
+public sealed record CallerView(string Name, IReadOnlyList<Role> Roles, string Area, string Zone, bool IsLocal, Instant Now);
 
-public sealed class MeTriggers(Door door)
+public sealed class MeTriggers(Door door, ICallers callers, IOptions<Settings> settings, TimeProvider clock)
 {
-    /// <summary>GET /api/me — name, roles and area of whoever asks.</summary>
+    /// <summary>GET /api/me — name, roles and area of whoever asks, and where.</summary>
     [Function("GetMe")]
     [Allows(Role.Official, Role.Administrator, Role.Visitor, Role.Auditor), Answers(200, typeof(CallerView))]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, caller => Task.FromResult(Json.Answer(new CallerView(caller.Name, caller.Roles, caller.Area))));
+        door.EnterAsync(this, request, caller => Task.FromResult(Json.Answer(new CallerView(caller.Name, caller.Roles, caller.Area, settings.Value.Zone, callers.IsLocal, clock.GetCurrentInstant()))));
 }

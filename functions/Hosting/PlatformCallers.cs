@@ -29,6 +29,8 @@ public sealed class PlatformCallers(IConfiguration configuration) : ICallers
         "oid",
     ];
 
+    public bool IsLocal => false;
+
     private readonly bool _isEnabled = string.Equals(configuration[EnabledSetting], "true", StringComparison.OrdinalIgnoreCase);
 
     public Result<Caller> Identify(HttpRequest request)

@@ -236,6 +236,8 @@ public sealed class Engine : IAsyncDisposable
 
     private sealed class NobodyCalls : ICallers
     {
+        public bool IsLocal => true;
+
         public Result<Caller> Identify(HttpRequest request) => CommonProblems.NotSignedIn("Nobody calls the engine over HTTP.");
     }
 }

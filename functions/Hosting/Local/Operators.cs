@@ -25,6 +25,8 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
     /// <summary>Everybody.</summary>
     public IReadOnlyList<Operator> All => [.. _known.Select(k => k.Operator)];
 
+    public bool IsLocal => true;
+
     /// <summary>One a role, for the whole tree.</summary>
     public static IReadOnlyList<Operator> MakeUp() =>
     [

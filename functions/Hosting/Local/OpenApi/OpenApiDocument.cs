@@ -6,6 +6,7 @@ using CommunityAlerts.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.OpenApi;
@@ -28,9 +29,10 @@ public static class OpenApiDocument
     public static async Task WriteAsync(CancellationToken cancellationToken) =>
         await File.WriteAllTextAsync(Path, await MakeAsync(Trigger.All, cancellationToken), cancellationToken);
 
-    /// <summary>Makes the description of these triggers; nothing listens and no storage is needed.</summary>
-    public static async Task<string> MakeAsync(IReadOnlyList<Trigger> triggers, CancellationToken cancellationToken)
+    /// <summary>Makes the description of those of these triggers that are of the API; nothing listens and no storage is needed.</summary>
+    public static async Task<string> MakeAsync(IReadOnlyList<Trigger> all, CancellationToken cancellationToken)
     {
+        List<Trigger> triggers = [.. all.Where(t => t.On<HttpTriggerAttribute>()?.Route?.StartsWith("api/", StringComparison.Ordinal) ?? true)];
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         builder.Services.ConfigureHttpJsonOptions(o => Follow(o.SerializerOptions));

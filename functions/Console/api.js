@@ -1,0 +1,127 @@
+// @ts-check
+/** @typedef {{ pointer: string, code: string, detail: string }} FieldError */
+/** @typedef {{ type: string, title: string, status: number, detail?: string, errors?: FieldError[] }} Problem RFC 9457. */
+
+const KEY = "token";
+
+/** Thrown for every answer that is not 2xx; `problem` is what the server said. */
+export class ApiProblem extends Error {
+  /** @param {Problem} problem */
+  constructor(problem) {
+    super(problem.detail ?? problem.title);
+    this.problem = problem;
+  }
+
+  /** The last part of the problem's type, such as `invalid-fields`. */
+  get code() {
+    return this.problem.type.split("/").at(-1) ?? "";
+  }
+}
+
+/** Takes the token out of the address (`/#token=…`, as the local host prints it), so that it is neither shown nor shared. */
+export function takeToken() {
+  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  if (token) {
+    sessionStorage.setItem(KEY, token);
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+}
+
+/** @param {string | null} token Null signs out. */
+export function keepToken(token) {
+  if (token) sessionStorage.setItem(KEY, token);
+  else sessionStorage.removeItem(KEY);
+}
+
+/** @returns {Record<string, string>} */
+function credentials() {
+  const token = sessionStorage.getItem(KEY);
+  return token ? { authorization: `Bearer ${token}` } : {};
+}
+
+/**
+ * Calls the host.
+ * @param {string} path From the root, such as "/api/broadcasts".
+ * @param {RequestInit & { json?: unknown, headers?: Record<string, string> }} [options] `json` becomes the body.
+ * @returns {Promise<Response>} A 2xx answer; others are thrown as {@link ApiProblem}.
+ */
+export async function call(path, { json, headers, ...options } = {}) {
+  const body = json === undefined ? {} : { body: JSON.stringify(json) };
+  const type = /** @type {Record<string, string>} */ (json === undefined ? {} : { "content-type": "application/json" });
+  let answer;
+  try {
+    answer = await fetch(path, { credentials: "same-origin", ...options, ...body, headers: { ...credentials(), ...type, ...headers } });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiProblem({ type: "/problems/unreachable", title: "unreachable", status: 0 });
+  }
+  if (answer.ok) return answer;
+  const text = await answer.text();
+  /** @type {Problem} */
+  let problem;
+  try {
+    problem = JSON.parse(text);
+  } catch {
+    problem = { type: "about:blank", title: answer.statusText || String(answer.status), status: answer.status };
+  }
+  throw new ApiProblem(problem);
+}
+
+/**
+ * Calls the API and reads JSON.
+ * @param {string} path Under /api, such as "broadcasts".
+ * @param {RequestInit & { json?: unknown, headers?: Record<string, string> }} [options]
+ * @returns {Promise<any>} The body, or undefined when there is none.
+ */
+export async function api(path, options) {
+  return (await load(`/api/${path}`, options)).value;
+}
+
+/**
+ * The same from the root, with the version that a later change should name in `If-Match`.
+ * @param {string} path
+ * @param {RequestInit & { json?: unknown, headers?: Record<string, string> }} [options]
+ * @returns {Promise<{ value: any, etag: string | null, location: string | null }>}
+ */
+export async function load(path, options) {
+  const answer = await call(path, options);
+  const text = await answer.text();
+  return { value: text ? JSON.parse(text) : undefined, etag: answer.headers.get("etag"), location: answer.headers.get("location") };
+}
+
+/**
+ * All pages of a list.
+ * @param {string} path Under /api.
+ * @param {string} name The member that holds the rows.
+ * @param {number} [most] Rows at most.
+ * @returns {Promise<any[]>}
+ */
+export async function all(path, name, most = 5000) {
+  const rows = [];
+  for (let cursor = ""; ; ) {
+    const page = await api(`${path}${path.includes("?") ? "&" : "?"}limit=1000${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
+    rows.push(...page[name]);
+    if (!page.cursor || rows.length >= most) return rows;
+    cursor = page.cursor;
+  }
+}
+
+/**
+ * Saves an answer as a file: links cannot carry the token.
+ * @param {string} path From the root.
+ * @param {string} name What the file is called.
+ * @param {Record<string, string>} [headers]
+ */
+export async function download(path, name, headers) {
+  saveAs(await (await call(path, { headers })).blob(), name);
+}
+
+/**
+ * @param {Blob} blob
+ * @param {string} name
+ */
+export function saveAs(blob, name) {
+  const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}

@@ -1,0 +1,126 @@
+// @ts-check
+import { html, render, useEffect, useState } from "./lib/htm-preact.js";
+import { ApiProblem, api, keepToken, takeToken } from "./api.js";
+import { inZone, know, language, setClock, speak, t } from "./words.js";
+import "./console.words.js";
+
+/** @typedef {{ name: string, roles: string[], area: string, zone: string, isLocal: boolean, now: string }} Me */
+/** @typedef {{ me: Me, may: (role: string) => boolean }} Visit What a page gets. */
+
+const PAGES = [
+  { id: "today", href: "/" },
+  { id: "campaigns", href: "/campaigns.html" },
+  { id: "broadcasts", href: "/broadcasts.html" },
+  { id: "contacts", href: "/contacts.html" },
+  { id: "templates", href: "/templates.html" },
+  { id: "handsets", href: "/handsets.html", local: true },
+  { id: "settings", href: "/settings.html" },
+];
+
+/**
+ * Begins a page: signs in, then shows `View` inside the frame that all pages share.
+ * @param {{ page: string, words?: import("./words.js").Words, View: (visit: Visit) => any }} options
+ */
+export function start({ page, words, View }) {
+  know(words ?? {});
+  takeToken();
+  document.documentElement.lang = language;
+  document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "";
+  document.title = `${t(page)} · ${t("product")}`;
+  const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+  render(html`<${Shell} page=${page} View=${View} />`, root);
+}
+
+/** @param {{ page: string, View: (visit: Visit) => any }} props */
+function Shell({ page, View }) {
+  const [state, setState] = useState(/** @type {{ me?: Me, problem?: unknown }} */ ({}));
+  const enter = async () => {
+    try {
+      const me = await api("me");
+      inZone(me.zone);
+      setClock(me.now);
+      setState({ me });
+    } catch (problem) {
+      setState({ problem });
+    }
+  };
+  useEffect(() => void enter(), []);
+  const { me, problem } = state;
+  if (problem instanceof ApiProblem && problem.problem.status === 401) return html`<${SignIn} enter=${enter} />`;
+  if (problem) {
+    const detail = problem instanceof ApiProblem && problem.code === "unreachable" ? t("unreachable") : String(problem instanceof Error ? problem.message : problem);
+    return html`<main id="content" class="alone"><h1>${t("product")}</h1><p role="alert">${detail}</p><button onClick=${enter}>${t("try again")}</button></main>`;
+  }
+  if (!me) return html`<p class="alone" role="status">${t("loading")}</p>`;
+  /** @param {string} role */
+  const may = (role) => me.roles.includes(role) || me.roles.includes("administrator");
+  return html`
+    <a class="skip" href="#content">${t("skip to content")}</a>
+    <header class="bar">
+      <a class="brand" href="/"><img src="/icon.svg" alt="" width="28" height="28" /><span>${t("product")}</span></a>
+      <${Navigation} page=${page} may=${may} me=${me} />
+      <${Person} me=${me} />
+    </header>
+    <main id="content" tabindex="-1"><${View} me=${me} may=${may} /></main>`;
+}
+
+/** @param {{ page: string } & Visit} props */
+function Navigation({ page, me, may }) {
+  const shown = PAGES.filter((p) => !p.local || (me.isLocal && may("administrator")));
+  return html`<nav aria-label=${t("menu")}>
+    <ul>
+      ${shown.map((p) => html`<li><a href=${p.href} aria-current=${p.id === page ? "page" : undefined}>${t(p.id)}</a></li>`)}
+    </ul>
+  </nav>`;
+}
+
+/** @param {{ me: Me }} props */
+function Person({ me }) {
+  return html`<div class="person">
+    <span class="who" title=${me.roles.join(", ")}>${me.name}<small>${me.area || t("whole tree")}</small></span>
+    <button class="quiet" onClick=${() => speak(language === "en" ? "zh-CN" : "en")} lang=${language === "en" ? "zh-CN" : "en"}>${t("language")}</button>
+    <button class="quiet" onClick=${switchTheme} aria-label=${t("appearance")} title=${t("appearance")}>◐</button>
+    <button class="quiet" onClick=${() => signOut(me)}>${t("sign out")}</button>
+  </div>`;
+}
+
+function switchTheme() {
+  const dark = getComputedStyle(document.documentElement).colorScheme.includes("dark")
+    ? document.documentElement.dataset.theme !== "light" && (document.documentElement.dataset.theme === "dark" || matchMedia("(prefers-color-scheme: dark)").matches)
+    : false;
+  const theme = dark ? "light" : "dark";
+  localStorage.setItem("theme", theme);
+  document.documentElement.dataset.theme = theme;
+}
+
+/** @param {Me} me */
+function signOut(me) {
+  keepToken(null);
+  location.assign(me.isLocal ? "/" : "/.auth/logout");
+}
+
+/** @param {{ enter: () => Promise<void> }} props */
+function SignIn({ enter }) {
+  const [wrong, setWrong] = useState(false);
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+    keepToken(String(new FormData(form).get("token")).trim());
+    setWrong(true);
+    await enter();
+  };
+  const here = encodeURIComponent(location.pathname + location.search);
+  return html`<main id="content" class="alone card">
+    <h1>${t("product")}</h1>
+    <p>${t("sign-in text")}</p>
+    ${wrong && html`<p role="alert">${t("wrong token")}</p>`}
+    <form onSubmit=${submit}>
+      <label for="token">${t("token")}</label>
+      <input id="token" name="token" type="password" autocomplete="off" required />
+      <button>${t("sign in")}</button>
+    </form>
+    <p><a href="/.auth/login/aad?post_login_redirect_uri=${here}">${t("sign-in platform")}</a></p>
+    <p><button class="quiet" onClick=${() => speak(language === "en" ? "zh-CN" : "en")}>${t("language")}</button></p>
+  </main>`;
+}

@@ -1,0 +1,6 @@
+// @ts-check
+import { html } from "./lib/htm-preact.js";
+import { start } from "./shell.js";
+import { t } from "./words.js";
+
+start({ page: "templates", View: () => html`<h1>${t("templates")}</h1>` });

@@ -1,0 +1,260 @@
+// @ts-check
+/** What pages are made of. Each piece is a function of its properties; text goes in as text. */
+import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
+import { ApiProblem, saveAs } from "./api.js";
+import { number, t } from "./words.js";
+
+/**
+ * Loads something and shows how that goes.
+ * @template T
+ * @param {() => Promise<T>} read
+ * @param {unknown[]} on What it turns on: read again when that changes.
+ * @returns {{ value: T | undefined, problem: unknown, again: () => Promise<void> }}
+ */
+export function useLoaded(read, on) {
+  const [state, setState] = useState(/** @type {{ value?: T, problem?: unknown }} */ ({}));
+  const turn = useRef(0);
+  const again = async () => {
+    const mine = ++turn.current;
+    try {
+      const value = await read();
+      if (mine === turn.current) setState({ value });
+    } catch (problem) {
+      if (mine === turn.current) setState((old) => ({ ...old, problem }));
+    }
+  };
+  useEffect(() => {
+    void again();
+    return () => void turn.current++;
+  }, on);
+  return { value: state.value, problem: state.problem, again };
+}
+
+/**
+ * Does something every so often while the page is seen.
+ * @param {() => Promise<unknown>} work
+ * @param {number | null} milliseconds Null stops.
+ */
+export function useEvery(work, milliseconds) {
+  const latest = useRef(work);
+  latest.current = work;
+  useEffect(() => {
+    if (milliseconds === null) return undefined;
+    let stopped = false;
+    /** @type {ReturnType<typeof setTimeout>} */
+    let timer;
+    const next = () => {
+      timer = setTimeout(async () => {
+        if (!document.hidden) await latest.current();
+        if (!stopped) next();
+      }, document.hidden ? milliseconds * 5 : milliseconds);
+    };
+    next();
+    return () => {
+      stopped = true;
+      clearTimeout(timer);
+    };
+  }, [milliseconds]);
+}
+
+/** What went wrong and what to do. @param {{ problem: unknown, again?: () => unknown }} props */
+export function Trouble({ problem, again }) {
+  if (!problem) return null;
+  const ours = problem instanceof ApiProblem ? problem : null;
+  const said = ours?.code === "unreachable" ? t("unreachable") : ours?.problem.status === 403 ? `${t("not allowed")} ${ours.message}` : problem instanceof Error ? problem.message : String(problem);
+  const errors = ours?.problem.errors ?? [];
+  return html`<div class="trouble" role="alert">
+    <p><strong>${t("went wrong")}</strong> ${said}</p>
+    ${errors.length > 1 && html`<ul>${errors.map((e) => html`<li><code>${e.pointer}</code> ${e.detail}</li>`)}</ul>`}
+    ${again && html`<button onClick=${again}>${t("try again")}</button>`}
+  </div>`;
+}
+
+/** The detail that a problem gives for one field; undefined where it is not at fault. @param {unknown} problem @param {string} pointer */
+export const fault = (problem, pointer) =>
+  problem instanceof ApiProblem ? problem.problem.errors?.find((e) => e.pointer === pointer || e.pointer.startsWith(`${pointer}/`))?.detail : undefined;
+
+/** @param {{ problem?: unknown, again?: () => unknown }} props Until something is there: the wait, or why not. */
+export const Waiting = ({ problem, again }) => (problem ? html`<${Trouble} problem=${problem} again=${again} />` : html`<p class="waiting" role="status">${t("loading")}</p>`);
+
+/** @param {{ title: string, children?: any, action?: any }} props Nothing here yet, and what to do about it. */
+export const Empty = ({ title, children, action }) => html`<div class="empty"><h2>${title}</h2>${children && html`<p>${children}</p>`}${action}</div>`;
+
+/**
+ * A label, its control, a hint and what is wrong with it.
+ * @param {{ label: string, hint?: string, wrong?: string, id: string, children: any }} props
+ */
+export const Field = ({ label, hint, wrong, id, children }) => html`<div class="field">
+  <label for=${id}>${label}</label>
+  ${hint && html`<small id="${id}-hint">${hint}</small>`}
+  ${children}
+  ${wrong && html`<small class="wrong" id="${id}-wrong" role="alert">${wrong}</small>`}
+</div>`;
+
+/** A state as a coloured word. @param {{ state: string }} props */
+export const State = ({ state }) => html`<span class="state ${state}">${t(`state ${state}`)}</span>`;
+
+/**
+ * @template Row
+ * @typedef {{ id: string, title: string, cell: (row: Row) => any, sort?: (row: Row) => string | number, number?: boolean, text?: (row: Row) => string }} Column
+ * `text` is what a filter looks into and what a file gets; without it the column has neither.
+ */
+
+/**
+ * Rows with a filter, an order, and a file to take away.
+ * @template Row
+ * @param {{ rows: Row[], columns: Column<Row>[], caption: string, name?: string, more?: (() => Promise<unknown>) | null, empty?: any, key?: (row: Row) => string }} props
+ * `more` reads further rows; null where there are none.
+ */
+export function Table({ rows, columns, caption, name, more, empty, key }) {
+  const [filter, setFilter] = useState("");
+  const [order, setOrder] = useState({ id: "", down: false });
+  const [busy, setBusy] = useState(false);
+  if (rows.length === 0 && empty) return empty;
+  const wanted = filter.trim().toLocaleLowerCase();
+  const shown = wanted ? rows.filter((row) => columns.some((c) => c.text?.(row).toLocaleLowerCase().includes(wanted))) : [...rows];
+  const by = columns.find((c) => c.id === order.id)?.sort;
+  if (by) shown.sort((a, b) => compare(by(a), by(b)) * (order.down ? -1 : 1));
+  const readMore = async () => {
+    setBusy(true);
+    try {
+      await more?.();
+    } finally {
+      setBusy(false);
+    }
+  };
+  return html`<div class="listing">
+    <div class="tools">
+      <input type="search" aria-label="${t("filter")}: ${caption}" placeholder=${t("filter")} value=${filter} onInput=${(/** @type {any} */ e) => setFilter(e.currentTarget.value)} />
+      <span role="status">${t("rows shown", { n: shown.length })}</span>
+      ${name && html`<button class="quiet" onClick=${() => saveCsv(shown, columns, name)}>${t("download csv")}</button>`}
+    </div>
+    <div class="scroll" role="region" tabindex="0" aria-label=${caption}>
+      <table>
+        <caption class="unseen">${caption}</caption>
+        <thead>
+          <tr>
+            ${columns.map((c) => html`<th scope="col" class=${c.number ? "number" : ""} aria-sort=${order.id === c.id ? (order.down ? "descending" : "ascending") : undefined}>
+              ${c.sort ? html`<button class="sort" onClick=${() => setOrder({ id: c.id, down: order.id === c.id && !order.down })}>${c.title}</button>` : c.title}
+            </th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${shown.map((row) => html`<tr key=${key?.(row)}>${columns.map((c) => html`<td class=${c.number ? "number" : ""} data-title=${c.title}>${c.cell(row)}</td>`)}</tr>`)}
+        </tbody>
+      </table>
+    </div>
+    ${shown.length === 0 && html`<p>${t("no match")}</p>`}
+    ${more && html`<button onClick=${readMore} disabled=${busy}>${busy ? t("loading") : t("more rows")}</button>`}
+  </div>`;
+}
+
+/** @param {string | number} a @param {string | number} b */
+const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b)));
+
+/**
+ * @template Row
+ * @param {Row[]} rows @param {Column<Row>[]} columns @param {string} name
+ */
+function saveCsv(rows, columns, name) {
+  const told = columns.filter((c) => c.text);
+  const lines = [told.map((c) => c.title), ...rows.map((row) => told.map((c) => /** @type {any} */ (c.text)(row)))];
+  const text = lines.map((line) => line.map(quoted).join(",")).join("\r\n");
+  // The mark lets Excel read Chinese; what begins like a formula is made text.
+  saveAs(new Blob(["\uFEFF", text, "\r\n"], { type: "text/csv" }), `${name}.csv`);
+}
+
+/** @param {string} value */
+const quoted = (value) => `"${(/^[=+\-@\t\r]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
+
+/**
+ * Asks before something happens, in words; for many people also for their number.
+ * @param {{ title: string, children?: any, action: string, danger?: boolean, count?: number, onYes: () => Promise<unknown>, onNo: () => void }} props `count` must be typed.
+ */
+export function Confirm({ title, children, action, danger, count, onYes, onNo }) {
+  const [typed, setTyped] = useState("");
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const [busy, setBusy] = useState(false);
+  const dialog = useDialog();
+  const ready = count === undefined || typed.replace(/\D/g, "") === String(count);
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    if (!ready) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      await onYes();
+    } catch (error) {
+      setProblem(error);
+      setBusy(false);
+    }
+  };
+  return html`<dialog ref=${dialog} aria-labelledby="confirm-title" onCancel=${(/** @type {Event} */ e) => (e.preventDefault(), onNo())}>
+    <form onSubmit=${submit}>
+      <h2 id="confirm-title">${title}</h2>
+      ${children}
+      ${count !== undefined && html`<${Field} id="confirm-count" label=${t("type the number", { n: count })}>
+        <input id="confirm-count" inputmode="numeric" autocomplete="off" value=${typed} onInput=${(/** @type {any} */ e) => setTyped(e.currentTarget.value)} />
+      <//>`}
+      <${Trouble} problem=${problem} />
+      <div class="actions">
+        <button type="button" class="quiet" onClick=${onNo}>${t("cancel")}</button>
+        <button class=${danger ? "danger" : "primary"} disabled=${busy || !ready}>${action}</button>
+      </div>
+    </form>
+  </dialog>`;
+}
+
+/** @param {{ title: string, children?: any, onClose: () => void, wide?: boolean }} props A dialog of its own making. */
+export function Dialog({ title, children, onClose, wide }) {
+  const dialog = useDialog();
+  return html`<dialog ref=${dialog} class=${wide ? "wide" : ""} aria-labelledby="dialog-title" onCancel=${(/** @type {Event} */ e) => (e.preventDefault(), onClose())}>
+    <header><h2 id="dialog-title">${title}</h2><button type="button" class="quiet" aria-label=${t("close")} onClick=${onClose}>✕</button></header>
+    ${children}
+  </dialog>`;
+}
+
+/** Opens as a modal, and gives the focus back when it goes. */
+function useDialog() {
+  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
+  useEffect(() => {
+    const before = /** @type {HTMLElement | null} */ (document.activeElement);
+    dialog.current?.showModal();
+    return () => before?.focus();
+  }, []);
+  return dialog;
+}
+
+/** Says what was done, and lets it be undone. @param {{ text: string, undo?: () => unknown, onGone: () => void }} props */
+export function Told({ text, undo, onGone }) {
+  useEffect(() => {
+    const timer = setTimeout(onGone, undo ? 12_000 : 5_000);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return html`<div class="told" role="status"><span>${text}</span>${undo && html`<button class="quiet" onClick=${undo}>${t("undo")}</button>`}</div>`;
+}
+
+const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undelivered", "refused", "skipped"];
+
+/** Texts by state as one bar, told in words below it. @param {{ tallies: Record<string, number>, of: number }} props */
+export function Tallies({ tallies, of }) {
+  const there = STATES.filter((s) => tallies[s] > 0);
+  return html`<div class="tallies">
+    <div class="track" aria-hidden="true">${there.map((s) => html`<i class="part ${s}" style=${{ width: `${(100 * tallies[s]) / Math.max(1, of)}%` }}></i>`)}</div>
+    <ul class="legend">${there.map((s) => html`<li><i class="dot ${s}"></i>${t(`state ${s}`)} <b>${number(tallies[s])}</b></li>`)}</ul>
+  </div>`;
+}
+
+/** The page's address, taken apart. */
+export const query = () => new URLSearchParams(location.search);
+
+/** Keeps what the page shows in its address. @param {Record<string, string | null>} values Null takes one away. */
+export function keep(values) {
+  const now = query();
+  for (const [name, value] of Object.entries(values)) {
+    if (value) now.set(name, value);
+    else now.delete(name);
+  }
+  history.replaceState(null, "", `${location.pathname}${now.size ? `?${now}` : ""}`);
+}

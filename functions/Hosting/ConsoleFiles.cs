@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace CommunityAlerts.Hosting;
+
+/// <summary>The console's files, given out alike by both hosts: those that the build puts beside the program, and nothing else.</summary>
+public static class ConsoleFiles
+{
+    /// <summary>Scripts, styles and data come from here alone; no page may be shown in another's frame, and no text may become markup.</summary>
+    public const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+    private const string Index = "index.html";
+
+    private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
+    {
+        [".html"] = "text/html; charset=utf-8",
+        [".css"] = "text/css; charset=utf-8",
+        [".js"] = "text/javascript; charset=utf-8",
+        [".svg"] = "image/svg+xml",
+    };
+
+    private static readonly ConcurrentDictionary<string, Content?> Known = new(StringComparer.Ordinal);
+
+    /// <summary>Where the build puts them.</summary>
+    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Console");
+
+    /// <summary>The answer to a path such as <c>/</c>, <c>/contacts.html</c>, <c>/lib/uplot.js</c>; null where there is no such file.</summary>
+    public static IResult? Find(HttpRequest request)
+    {
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            return null;
+        }
+
+        var name = request.Path.Value is null or "/" ? Index : request.Path.Value[1..];
+        if (Known.GetOrAdd(name, Read) is not { } content)
+        {
+            // Names that are none are not kept: anybody may ask for as many as they like.
+            Known.TryRemove(name, out _);
+            return null;
+        }
+
+        var headers = request.HttpContext.Response.Headers;
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        // Asked for anew each time: the next version's page must not run the last one's script.
+        headers.CacheControl = "no-cache";
+        return Results.Bytes(content.Bytes, content.Type, entityTag: content.Tag);
+    }
+
+    private static Content? Read(string name)
+    {
+        // One folder below at most, and no way out of it.
+        var parts = name.Split('/');
+        if (parts.Length > 2 || parts.Any(p => p.Length is 0 or > 60 || p[0] == '.' || p.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.')))
+            || !Types.TryGetValue(Path.GetExtension(name), out var type))
+        {
+            return null;
+        }
+
+        var path = Path.Combine([Folder, .. parts]);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        return new Content(bytes, type, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\""));
+    }
+
+    private sealed record Content(byte[] Bytes, string Type, EntityTagHeaderValue Tag);
+}
