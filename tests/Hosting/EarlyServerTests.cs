@@ -5,6 +5,8 @@ using CommunityAlerts.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Hosting;
@@ -25,8 +27,7 @@ public sealed class EarlyServerTests : IAsyncLifetime
     [InlineData("/index.html", "text/html", "home")]
     [InlineData("/script.js", "text/javascript", "script")]
     [InlineData("/deep/style.css", "text/css", "style")]
-    // What asks a page for its token in the address.
-    [InlineData("/?lang=zh#token=x", "text/html", "home")]
+    [InlineData("/?lang=zh", "text/html", "home")]
     public async Task A_public_file_is_answered_before_there_is_an_application(string path, string type, string content)
     {
         using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), Stop);
@@ -111,6 +112,21 @@ public sealed class EarlyServerTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "/problems/not-started"), (answer.StatusCode, await ProblemAsync(answer)));
     }
 
+    [Fact]
+    public async Task What_fails_in_the_application_is_logged_where_the_application_logs()
+    {
+        var log = new FakeLogCollector();
+        await _server.StartAsync(new Application(), Stop);
+        _server.LetIn();
+        _server.LogTo([new FakeLoggerProvider(log)]);
+
+        using var answer = await _http.GetAsync(new Uri(Application.Broken, UriKind.Relative), Stop);
+        await _server.StopAsync(Stop);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.IsType<InvalidOperationException>(Assert.Single(log.GetSnapshot(), r => r.Level >= LogLevel.Error).Exception);
+    }
+
     [Theory]
     [InlineData("localhost:7071")]
     [InlineData("https://localhost:7071")]
@@ -155,10 +171,12 @@ public sealed class EarlyServerTests : IAsyncLifetime
     private static async Task<string?> ProblemAsync(HttpResponseMessage answer) =>
         JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop)).RootElement.GetProperty("type").GetString();
 
-    /// <summary>Answers every request alike, and counts them.</summary>
+    /// <summary>Answers every request but one alike, and counts them; those that end apart from where they began do not count.</summary>
     private sealed class Application : IHttpApplication<IFeatureCollection>
     {
         public const HttpStatusCode Answer = HttpStatusCode.Accepted;
+        public const string Broken = "/api/broken";
+        private readonly AsyncLocal<IFeatureCollection?> _current = new();
         private int _begun;
         private int _ended;
 
@@ -169,15 +187,22 @@ public sealed class EarlyServerTests : IAsyncLifetime
         public IFeatureCollection CreateContext(IFeatureCollection contextFeatures)
         {
             Interlocked.Increment(ref _begun);
+            _current.Value = contextFeatures;
             return contextFeatures;
         }
 
         public Task ProcessRequestAsync(IFeatureCollection context)
         {
             context.GetRequiredFeature<IHttpResponseFeature>().StatusCode = (int)Answer;
-            return Task.CompletedTask;
+            return context.GetRequiredFeature<IHttpRequestFeature>().Path == Broken ? Task.FromException(new InvalidOperationException()) : Task.CompletedTask;
         }
 
-        public void DisposeContext(IFeatureCollection context, Exception? exception) => Interlocked.Increment(ref _ended);
+        public void DisposeContext(IFeatureCollection context, Exception? exception)
+        {
+            if (_current.Value == context)
+            {
+                Interlocked.Increment(ref _ended);
+            }
+        }
     }
 }

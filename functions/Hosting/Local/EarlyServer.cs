@@ -90,7 +90,9 @@ public sealed class EarlyServer : IServer
         _application = async visit =>
         {
             var context = application.CreateContext(visit.Features);
-            visit.Leave = failure => application.DisposeContext(context, failure);
+            // Who is told of its end, such as OpenTelemetry, takes what is current then for this request's.
+            var flow = ExecutionContext.Capture()!;
+            visit.Leave = failure => ExecutionContext.Run(flow, _ => application.DisposeContext(context, failure), state: null);
             await application.ProcessRequestAsync(context);
         };
         return Task.CompletedTask;

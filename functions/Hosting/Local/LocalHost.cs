@@ -60,7 +60,7 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Where it answers.</summary>
     public Uri Address => _server.Address;
 
-    /// <summary>Takes the data folder, listens, builds the application, and lets requests in; returns once all of them are answered. Pages are answered as soon as it listens.</summary>
+    /// <summary>Takes the data folder, listens, builds the application, and lets requests in; returns once all of them are answered. Why in this order: see <see cref="EarlyServer"/>.</summary>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Stops it, however far it has come.</param>
     /// <exception cref="LocalHostException">It cannot start, for a reason a person can put right.</exception>
@@ -70,6 +70,7 @@ public sealed class LocalHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(options.Settings);
         var host = await ListenAsync(builder, options, cancellationToken);
+        // Pages are answered by now; for all that follows every other request waits.
         try
         {
             await host.BuildAsync(builder, options, cancellationToken);
@@ -139,11 +140,10 @@ public sealed class LocalHost : IAsyncDisposable
 
     private async Task BuildAsync(WebApplicationBuilder builder, LocalHostOptions options, CancellationToken cancellationToken)
     {
-        var (folder, account) = (Folder, await LocalAccount.OpenAsync(Folder, builder.Configuration, options.OwnStorage, cancellationToken));
-        _account = account;
+        _account = await LocalAccount.OpenAsync(Folder, builder.Configuration, options.OwnStorage, cancellationToken);
         // Weakest first: what the folder made up gives way to any setting.
-        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = await folder.SecretsAsync(cancellationToken) });
-        var operators = builder.Configuration.GetSection("Local:Operators") is var named && named.Exists() ? named.Get<List<Operator>>()! : await folder.OperatorsAsync(cancellationToken);
+        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = await Folder.SecretsAsync(cancellationToken) });
+        var operators = builder.Configuration.GetSection("Local:Operators") is var named && named.Exists() ? named.Get<List<Operator>>()! : await Folder.OperatorsAsync(cancellationToken);
         var file = HostFile.Read();
 
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("CommunityAlerts", LogLevel.Information)
@@ -162,16 +162,16 @@ public sealed class LocalHost : IAsyncDisposable
 
         // Before the first client of storage is made: those ask once whether anybody wants their spans.
         builder.AddTelemetry();
-        builder.Services.AddSingleton(account.Storage);
+        builder.Services.AddSingleton(_account.Storage);
         builder.Services.AddSingleton<IServer>(_server);
         builder.Services.AddRouting();
         builder.Services.AddCommunityAlerts(builder.Configuration);
         builder.Services.AddSimulatedCarrier();
-        builder.Services.AddSingleton(new TurnedClock(folder.Clock, options.ClockAhead));
+        builder.Services.AddSingleton(new TurnedClock(Folder.Clock, options.ClockAhead));
         builder.Services.AddSingleton<TimeProvider>(s => s.GetRequiredService<TurnedClock>());
         builder.Services.AddSingleton(new Operators(operators));
         builder.Services.AddSingleton<ICallers>(s => s.GetRequiredService<Operators>());
-        builder.Services.AddSingleton(folder);
+        builder.Services.AddSingleton(Folder);
         builder.Services.AddSingleton(file);
         builder.Services.AddSingleton(options.Triggers);
         builder.Services.AddSingleton(new LocalAddress(Address));
@@ -182,8 +182,7 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton<ClockTurner>();
         options.Replace?.Invoke(builder.Services);
 
-        var app = builder.Build();
-        _app = app;
+        var app = _app = builder.Build();
         _server.LogTo(app.Services.GetServices<ILoggerProvider>());
         app.UseProblems();
         app.UseRouting();
