@@ -5,8 +5,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace CommunityAlerts.Hosting;
 
-/// <summary>The console's files, given out alike by both hosts: those that the build puts beside the program, and nothing else.</summary>
-public static class ConsoleFiles
+/// <summary>The console's files, given out alike by both hosts: those of one folder, and nothing else.</summary>
+/// <param name="folder">Where they lie.</param>
+public sealed class ConsoleFiles(string folder)
 {
     /// <summary>Scripts, styles and data come from here alone; no page may be shown in another's frame, and no text may become markup.</summary>
     public const string Policy =
@@ -22,13 +23,13 @@ public static class ConsoleFiles
         [".svg"] = "image/svg+xml",
     };
 
-    private static readonly ConcurrentDictionary<string, Content?> Known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Content?> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Where the build puts them.</summary>
-    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Console");
+    /// <summary>Where the build puts them: beside the program.</summary>
+    public static string Default { get; } = Path.Combine(AppContext.BaseDirectory, "Console");
 
     /// <summary>The answer to a path such as <c>/</c>, <c>/contacts.html</c>, <c>/lib/uplot.js</c>; null where there is no such file.</summary>
-    public static IResult? Find(HttpRequest request)
+    public IResult? Find(HttpRequest request)
     {
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
         {
@@ -36,10 +37,10 @@ public static class ConsoleFiles
         }
 
         var name = request.Path.Value is null or "/" ? Index : request.Path.Value[1..];
-        if (Known.GetOrAdd(name, Read) is not { } content)
+        if (_known.GetOrAdd(name, Read) is not { } content)
         {
             // Names that are none are not kept: anybody may ask for as many as they like.
-            Known.TryRemove(name, out _);
+            _known.TryRemove(name, out _);
             return null;
         }
 
@@ -52,7 +53,7 @@ public static class ConsoleFiles
         return Results.Bytes(content.Bytes, content.Type, entityTag: content.Tag);
     }
 
-    private static Content? Read(string name)
+    private Content? Read(string name)
     {
         // One folder below at most, and no way out of it.
         var parts = name.Split('/');
@@ -62,7 +63,7 @@ public static class ConsoleFiles
             return null;
         }
 
-        var path = Path.Combine([Folder, .. parts]);
+        var path = Path.Combine([folder, .. parts]);
         if (!File.Exists(path))
         {
             return null;

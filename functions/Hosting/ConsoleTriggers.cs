@@ -18,6 +18,8 @@ public sealed class ConsoleTriggers(Door door)
     [Public("The console's own files, the same for everybody."), Answers(200)]
     public Task<IResult> GetLibraryAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "lib/{file}")] HttpRequest request, string file) => AnswerAsync(request, file);
 
+    private static readonly ConsoleFiles Files = new(ConsoleFiles.Default);
+
     private Task<IResult> AnswerAsync(HttpRequest request, string? file) =>
-        door.OpenAsync(request, () => Task.FromResult(ConsoleFiles.Find(request) ?? CommonProblems.NotFound($"There is no file '{file}'.").ToHttp()));
+        door.OpenAsync(request, () => Task.FromResult(Files.Find(request) ?? CommonProblems.NotFound($"There is no file '{file}'.").ToHttp()));
 }

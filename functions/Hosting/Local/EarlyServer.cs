@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -135,10 +134,8 @@ public sealed class EarlyServer : IServer
         pipeline.UseRequestGuard();
         if (files is not null)
         {
-            var shared = new FileServerOptions { FileProvider = new PhysicalFileProvider(files) };
-            // Asked for anew each time: the next version's page must not run the last one's script.
-            shared.StaticFileOptions.OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache";
-            pipeline.UseFileServer(shared);
+            var shared = new ConsoleFiles(files);
+            pipeline.Use(next => context => shared.Find(context.Request) is { } file ? file.ExecuteAsync(context) : next(context));
         }
 
         pipeline.Run(WaitAsync);

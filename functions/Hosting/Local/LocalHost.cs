@@ -26,7 +26,7 @@ public sealed record LocalHostOptions
     public TimeSpan ClockAhead { get; init; }
 
     /// <summary>The folder of public files: see <see cref="EarlyServer.ListenAsync"/>.</summary>
-    public string? Pages { get; init; } = Path.Combine(AppContext.BaseDirectory, "Hosting", "Local", "Pages");
+    public string? Pages { get; init; } = ConsoleFiles.Default;
 
     /// <summary>Keeps everything in the emulator of its folder, whatever the setting <c>Storage</c> names.</summary>
     public bool OwnStorage { get; init; }
