@@ -86,12 +86,18 @@ public sealed class AlertsApp : IAsyncDisposable
         var name = $"{role}~{area}";
         if (!_clients.TryGetValue(name, out var client))
         {
-            var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-            Services.GetRequiredService<Operators>().Admit(new Operator(name, token, [role], area));
-            _clients[name] = client = Client(token);
+            _clients[name] = client = Client(TokenOf(role, area));
         }
 
         return client;
+    }
+
+    /// <summary>Lets somebody in who signs in by the token.</summary>
+    public string TokenOf(Role role, string area = "")
+    {
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        Services.GetRequiredService<Operators>().Admit(new Operator($"{role}~{area}", token, [role], area));
+        return token;
     }
 
     /// <summary>What is left to do now.</summary>

@@ -1,0 +1,83 @@
+using CommunityAlerts.Tests.Support;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace CommunityAlerts.Tests.ConsolePages;
+
+/// <summary>Debian's Chromium, one for all tests of the console.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+            // Root has no other sandbox to start it in.
+            Args = ["--no-sandbox"],
+        });
+    }
+
+    /// <summary>A person at a host of their own: signed in, speaking a language, on a screen.</summary>
+    public async Task<Visitor> VisitAsync(AlertsApp app, string token, string language = "en", string scheme = "light", int width = 1280)
+    {
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = app.Address.ToString(),
+            Locale = language,
+            ColorScheme = scheme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            TimezoneId = "Asia/Shanghai",
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        context.SetDefaultTimeout(15_000);
+        var page = await context.NewPageAsync();
+        var visitor = new Visitor(context, page);
+        await page.GotoAsync($"/#token={token}");
+        await page.GetByRole(AriaRole.Navigation).WaitForAsync();
+        return visitor;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}
+
+/// <summary>Who looks at the console, and what their browser complained of.</summary>
+public sealed class Visitor : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly List<string> _complaints = [];
+
+    public Visitor(IBrowserContext context, IPage page)
+    {
+        (_context, Page) = (context, page);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                _complaints.Add(message.Text);
+            }
+        };
+        page.PageError += (_, error) => _complaints.Add(error);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors and warnings of scripts and of the content policy, so far.</summary>
+    public IReadOnlyList<string> Complaints => _complaints;
+
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
+}
+
+/// <summary>Tests that share the browser.</summary>
+[CollectionDefinition(Name)]
+public sealed class BrowserCollection : ICollectionFixture<Browser>
+{
+    public const string Name = "browser";
+}

@@ -1,0 +1,58 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Tests.Support;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace CommunityAlerts.Tests.ConsolePages;
+
+/// <summary>What holds on every page: accessible, no sideways scrolling, nothing to complain of. A few of all combinations; the rest by the explicit test, see <c>tests/README.md</c>.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class EveryPageTests(Browser browser)
+{
+    private static readonly string[] Paths = ["/", "/campaigns.html", "/broadcasts.html", "/contacts.html", "/templates.html", "/handsets.html", "/settings.html"];
+
+    public static TheoryData<string, string, string, int> Some { get; } =
+    [
+        .. Paths.Select((path, i) => new TheoryDataRow<string, string, string, int>(path, i % 2 == 0 ? "zh-CN" : "en", i % 3 == 0 ? "dark" : "light", new[] { 360, 1440, 768 }[i % 3])),
+    ];
+
+    public static TheoryData<string> Each { get; } = [.. Paths];
+
+    [Theory]
+    [MemberData(nameof(Some))]
+    public Task A_page_is_accessible_fits_and_complains_of_nothing(string path, string language, string scheme, int width) => LookAsync(path, language, scheme, width);
+
+    [Theory(Explicit = true)]
+    [MemberData(nameof(Each))]
+    public async Task In_every_language_scheme_and_width(string path)
+    {
+        foreach (var language in new[] { "zh-CN", "en" })
+        {
+            foreach (var scheme in new[] { "light", "dark" })
+            {
+                foreach (var width in new[] { 360, 768, 1440 })
+                {
+                    await LookAsync(path, language, scheme, width);
+                }
+            }
+        }
+    }
+
+    private async Task LookAsync(string path, string language, string scheme, int width)
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator), language, scheme, width);
+        var page = visitor.Page;
+        await page.GotoAsync(path);
+        await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+
+        var found = await page.RunAxe(new AxeRunOptions());
+        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(v => $"{v.Id}: {v.Help} {string.Join(" | ", v.Nodes.Select(n => n.Html))}")));
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways.");
+        Assert.Equal(language, await page.EvaluateAsync<string>("document.documentElement.lang"));
+        Assert.Empty(visitor.Complaints);
+    }
+}
