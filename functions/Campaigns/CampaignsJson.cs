@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CommunityAlerts.Campaigns.Days;
 
 namespace CommunityAlerts.Campaigns;
 
@@ -13,6 +14,11 @@ namespace CommunityAlerts.Campaigns;
 [JsonSerializable(typeof(SpanBody))]
 [JsonSerializable(typeof(EdgeBody))]
 [JsonSerializable(typeof(CardConverter.Card))]
+[JsonSerializable(typeof(DayEntry[]))]
+[JsonSerializable(typeof(IReadOnlyList<DayEntry>))]
+[JsonSerializable(typeof(DaysBody))]
+[JsonSerializable(typeof(DaysView))]
+[JsonSerializable(typeof(DayImport))]
 [JsonSerializable(typeof(ExceptConverter.Span))]
 [JsonSerializable(typeof(EdgeConverter.Edge))]
 internal sealed partial class CampaignsJson : JsonSerializerContext;
