@@ -15,6 +15,7 @@ namespace CommunityAlerts.Campaigns;
 [JsonSerializable(typeof(IReadOnlyList<SpanBody>))]
 [JsonSerializable(typeof(SpanBody))]
 [JsonSerializable(typeof(EdgeBody))]
+[JsonSerializable(typeof(CardConverter.Card))]
 [JsonSerializable(typeof(DayEntry[]))]
 [JsonSerializable(typeof(IReadOnlyList<DayEntry>))]
 [JsonSerializable(typeof(DaysBody))]
