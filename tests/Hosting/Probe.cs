@@ -45,6 +45,7 @@ public sealed class Probe
             new LocalHostOptions
             {
                 Triggers = Trigger.In(triggers),
+                Pages = null,
                 Replace = services =>
                 {
                     services.AddSingleton(this);

@@ -49,7 +49,7 @@ public sealed class Emulator
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "emulator.json");
         var known = Read(file);
-        if (known is not null && new Emulator(file, package, known) is var running && await running.ComesUpAsync(cancellationToken))
+        if (known is not null && new Emulator(file, package, known) is var running && await running.ComesUpAsync(() => running.StopAsync(CancellationToken.None), cancellationToken))
         {
             return running;
         }
@@ -60,9 +60,10 @@ public sealed class Emulator
         {
             var ports = Services.Zip(FreePorts.Find(Services.Length)).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
             await OwnFile.WriteAsync(file, JsonSerializer.Serialize(new Description(AccountName, key, ports, keeping is Keeping.InMemory, null), LocalFilesJson.Default.Description), cancellationToken);
-            await package.SpawnAsync(file, keeping, cancellationToken);
+            await package.SpawnAsync(file, keeping);
             var emulator = new Emulator(file, package, Read(file)!);
-            if (await emulator.ComesUpAsync(cancellationToken))
+            // Its process is ours for certain, whether it answers yet or not.
+            if (await emulator.ComesUpAsync(() => package.StopAsync(file, CancellationToken.None), cancellationToken))
             {
                 return emulator;
             }
@@ -98,8 +99,20 @@ public sealed class Emulator
         }
     }
 
-    /// <summary>Three ports that are free now.</summary>
-    /// <summary>Waits until it answers as long as its process runs: after a large load it may be busy saving.</summary>
+    /// <summary>Waits until it answers as long as its process runs: after a large load it may be busy saving. A wait that is cancelled ends it, for nobody else would.</summary>
+    private async Task<bool> ComesUpAsync(Func<Task> endAsync, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ComesUpAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await endAsync();
+            throw;
+        }
+    }
+
     private async Task<bool> ComesUpAsync(CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();

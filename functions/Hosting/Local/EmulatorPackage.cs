@@ -50,16 +50,17 @@ public sealed class EmulatorPackage(string folder)
     }
 
     /// <summary>Starts the emulator that <paramref name="file"/> describes, and has its process id written there.</summary>
-    public async Task SpawnAsync(string file, Keeping keeping, CancellationToken cancellationToken)
+    /// <remarks>Takes a tenth of a second and cannot be cancelled: broken off, it would leave a process that nobody knows of.</remarks>
+    public async Task SpawnAsync(string file, Keeping keeping)
     {
         var azurite = Path.Combine(folder, "node_modules", "azurite", "dist", "src", "azurite.js");
         string[] arguments = keeping is Keeping.InMemory
             ? [_script, "start", file, azurite, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]
             : [_script, "start", file, azurite];
         using var node = Start("node", arguments);
-        if (await node.StandardOutput.ReadLineAsync(cancellationToken) is null)
+        if (await node.StandardOutput.ReadLineAsync() is null)
         {
-            throw new LocalHostException($"The storage emulator does not start: {await node.StandardError.ReadToEndAsync(cancellationToken)}");
+            throw new LocalHostException($"The storage emulator does not start: {await node.StandardError.ReadToEndAsync()}");
         }
     }
 

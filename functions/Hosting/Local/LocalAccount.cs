@@ -21,15 +21,21 @@ public sealed class LocalAccount : IDisposable
     /// <exception cref="LocalHostException">The setting cannot be read.</exception>
     public StorageAccount Storage => _storage.Value;
 
-    /// <summary>Opens both.</summary>
-    /// <param name="configuration">Read for <c>Local:Data</c>, <c>Storage</c> and <c>Local:Prefix</c>.</param>
-    /// <param name="folder">The data folder; null is the one that the settings name, else <c>.local</c> beside <c>host.json</c>.</param>
+    /// <summary>Takes the folder, the first of all that a host or a command does.</summary>
+    /// <param name="configuration">Read for <c>Local:Data</c>.</param>
+    /// <param name="folder">Null is the one that the settings name, else <c>.local</c> beside <c>host.json</c>.</param>
+    /// <exception cref="LocalHostException">A host holds it.</exception>
+    public static DataFolder Take(IConfiguration configuration, string? folder = null) =>
+        DataFolder.Take(Path.GetFullPath(folder ?? configuration["Local:Data"] ?? Checkout.Local));
+
+    /// <summary>Opens the account behind <paramref name="taken"/>, which is let go with this, or at once where it cannot be opened.</summary>
+    /// <param name="taken">The data folder.</param>
+    /// <param name="configuration">Read for <c>Storage</c> and <c>Local:Prefix</c>.</param>
     /// <param name="ownStorage">The emulator, whatever the settings say.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="LocalHostException">A host holds the folder, or the emulator does not start.</exception>
-    public static async Task<LocalAccount> OpenAsync(IConfiguration configuration, string? folder, bool ownStorage, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the call, and the emulator.</param>
+    /// <exception cref="LocalHostException">The emulator does not start.</exception>
+    public static async Task<LocalAccount> OpenAsync(DataFolder taken, IConfiguration configuration, bool ownStorage, CancellationToken cancellationToken)
     {
-        var taken = DataFolder.Take(Path.GetFullPath(folder ?? configuration["Local:Data"] ?? Checkout.Local));
         try
         {
             var emulator = ownStorage || !configuration.GetSection(StorageAccount.Setting).Exists()

@@ -2,12 +2,9 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Hosting.Local.Carrier;
 using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scalar.AspNetCore;
 
@@ -28,6 +25,9 @@ public sealed record LocalHostOptions
     /// <summary>How far ahead the clock is at first.</summary>
     public TimeSpan ClockAhead { get; init; }
 
+    /// <summary>The folder of public files: see <see cref="EarlyServer.ListenAsync"/>.</summary>
+    public string? Pages { get; init; } = Path.Combine(AppContext.BaseDirectory, "Hosting", "Local", "Pages");
+
     /// <summary>Keeps everything in the emulator of its folder, whatever the setting <c>Storage</c> names.</summary>
     public bool OwnStorage { get; init; }
 
@@ -45,43 +45,42 @@ public sealed record LocalHostOptions
 public sealed class LocalHost : IAsyncDisposable
 {
     public const string DefaultUrl = "http://localhost:7071";
-    private readonly WebApplication _app;
-    private readonly LocalAccount _account;
-    private readonly Background _background;
+    private readonly EarlyServer _server;
+    private LocalAccount? _account;
+    private WebApplication? _app;
+    private Background? _background;
     private int _ended;
 
-    private LocalHost(WebApplication app, LocalAccount account) =>
-        (_app, _account, _background) = (app, account, app.Services.GetRequiredService<Background>());
+    private LocalHost(DataFolder folder, EarlyServer server) => (Folder, _server) = (folder, server);
 
-    public IServiceProvider Services => _app.Services;
+    public IServiceProvider Services => _app!.Services;
 
-    public DataFolder Folder => _account.Folder;
+    public DataFolder Folder { get; }
 
     /// <summary>Where it answers.</summary>
-    public Uri Address => Services.GetRequiredService<LocalAddress>().Current;
+    public Uri Address => _server.Address;
 
-    /// <summary>Starts everything; returns once requests are answered.</summary>
+    /// <summary>Takes the data folder, listens, builds the application, and lets requests in; returns once all of them are answered. Why in this order: see <see cref="EarlyServer"/>.</summary>
+    /// <param name="options">How.</param>
+    /// <param name="cancellationToken">Stops it, however far it has come.</param>
     /// <exception cref="LocalHostException">It cannot start, for a reason a person can put right.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped, and so was the emulator.</exception>
     public static async Task<LocalHost> StartAsync(LocalHostOptions options, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(options.Settings);
-        var account = await LocalAccount.OpenAsync(builder.Configuration, options.Folder, options.OwnStorage, cancellationToken);
-        LocalHost? host = null;
+        var host = await ListenAsync(builder, options, cancellationToken);
+        // Pages are answered by now; for all that follows every other request waits.
         try
         {
-            host = await BuildAsync(builder, options, account, cancellationToken);
+            await host.BuildAsync(builder, options, cancellationToken);
             await host.BeginAsync(cancellationToken);
             return host;
         }
         catch (Exception e)
         {
-            if (host is not null)
-            {
-                await host.StopAsync(CancellationToken.None);
-            }
-
-            account.Dispose();
+            await host.StopAsync(CancellationToken.None);
+            cancellationToken.ThrowIfCancellationRequested();
             if (LocalAccount.IsRefusal(e))
             {
                 throw LocalAccount.Refusal(e);
@@ -91,19 +90,14 @@ public sealed class LocalHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for Ctrl-C or SIGTERM.</summary>
-    public Task WaitForStopAsync()
-    {
-        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(stopping.SetResult);
-        return stopping.Task;
-    }
-
     /// <summary>Finishes what is in hand, then ends the emulator of the folder, whoever started it.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await DisposeAsync();
-        await _account.StopAsync(cancellationToken);
+        if (_account is not null)
+        {
+            await _account.StopAsync(cancellationToken);
+        }
     }
 
     /// <summary>Ends this host and leaves the emulator running.</summary>
@@ -115,18 +109,41 @@ public sealed class LocalHost : IAsyncDisposable
         }
 
         // First what runs by itself, while requests are still answered: it may make some of its own.
-        await _background.StopAsync();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        _account.Dispose();
+        if (_background is not null)
+        {
+            await _background.StopAsync();
+        }
+
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
+        await _server.CloseAsync();
+        Folder.Dispose();
     }
 
-    private static async Task<LocalHost> BuildAsync(WebApplicationBuilder builder, LocalHostOptions options, LocalAccount account, CancellationToken cancellationToken)
+    private static async Task<LocalHost> ListenAsync(WebApplicationBuilder builder, LocalHostOptions options, CancellationToken cancellationToken)
     {
-        var folder = account.Folder;
+        var folder = LocalAccount.Take(builder.Configuration, options.Folder);
+        try
+        {
+            return new LocalHost(folder, await EarlyServer.ListenAsync(options.Url ?? builder.Configuration["urls"] ?? DefaultUrl, options.Pages, builder.Environment, cancellationToken));
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private async Task BuildAsync(WebApplicationBuilder builder, LocalHostOptions options, CancellationToken cancellationToken)
+    {
+        _account = await LocalAccount.OpenAsync(Folder, builder.Configuration, options.OwnStorage, cancellationToken);
         // Weakest first: what the folder made up gives way to any setting.
-        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = await folder.SecretsAsync(cancellationToken) });
-        var operators = builder.Configuration.GetSection("Local:Operators") is var named && named.Exists() ? named.Get<List<Operator>>()! : await folder.OperatorsAsync(cancellationToken);
+        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = await Folder.SecretsAsync(cancellationToken) });
+        var operators = builder.Configuration.GetSection("Local:Operators") is var named && named.Exists() ? named.Get<List<Operator>>()! : await Folder.OperatorsAsync(cancellationToken);
         var file = HostFile.Read();
 
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("CommunityAlerts", LogLevel.Information)
@@ -145,87 +162,53 @@ public sealed class LocalHost : IAsyncDisposable
 
         // Before the first client of storage is made: those ask once whether anybody wants their spans.
         builder.AddTelemetry();
-        builder.Services.AddSingleton(account.Storage);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(k =>
-        {
-            k.AddServerHeader = false;
-            k.Limits.MaxRequestBodySize = RequestLimits.MostBodyBytes;
-        });
-        builder.WebHost.UseUrls(options.Url ?? builder.Configuration["urls"] ?? DefaultUrl);
+        builder.Services.AddSingleton(_account.Storage);
+        builder.Services.AddSingleton<IServer>(_server);
         builder.Services.AddRouting();
         builder.Services.AddCommunityAlerts(builder.Configuration);
         builder.Services.AddSimulatedCarrier();
-        builder.Services.AddSingleton(new TurnedClock(folder.Clock, options.ClockAhead));
+        builder.Services.AddSingleton(new TurnedClock(Folder.Clock, options.ClockAhead));
         builder.Services.AddSingleton<TimeProvider>(s => s.GetRequiredService<TurnedClock>());
         builder.Services.AddSingleton(new Operators(operators));
         builder.Services.AddSingleton<ICallers>(s => s.GetRequiredService<Operators>());
-        builder.Services.AddSingleton(folder);
+        builder.Services.AddSingleton(Folder);
         builder.Services.AddSingleton(file);
         builder.Services.AddSingleton(options.Triggers);
-        builder.Services.AddSingleton<LocalAddress>();
+        builder.Services.AddSingleton(new LocalAddress(Address));
         builder.Services.AddSingleton<LocalWork>();
         builder.Services.AddSingleton<LocalStore>();
-        builder.Services.AddSingleton<StoreIsThere>();
         builder.Services.AddSingleton<Background>();
         builder.Services.AddSingleton<Func<Background>>(s => s.GetRequiredService<Background>);
         builder.Services.AddSingleton<ClockTurner>();
         options.Replace?.Invoke(builder.Services);
 
-        var app = builder.Build();
+        var app = _app = builder.Build();
+        _server.LogTo(app.Services.GetServices<ILoggerProvider>());
         app.UseProblems();
-        app.UseRequestGuard();
         app.UseRouting();
-        app.UseStoreIsThere();
         app.MapLocal(app.Services.GetServices<LocalRoutes>());
-        app.MapHomePage();
         // Whatever of the page would call on others is off: nothing leaves this machine.
         app.MapScalarApiReference("/scalar", page => page.WithTitle("CommunityAlerts").WithOpenApiRoutePattern("/api/openapi.json")
             .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideDeveloperTools().HideClientButton().AddPreferredSecuritySchemes("bearer"));
         app.MapHttpTriggers(options.Triggers, file.RoutePrefix);
-        return new LocalHost(app, account);
+        _background = app.Services.GetRequiredService<Background>();
     }
 
     private async Task BeginAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await _app.StartAsync(cancellationToken);
-        }
-        catch (IOException e)
-        {
-            throw new LocalHostException($"{e.Message.TrimEnd('.')}. Choose another by ASPNETCORE_URLS, such as http://localhost:7072.", e);
-        }
-
-        var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a)).ToList();
-        if (addresses.Find(a => !a.IsLoopback) is { } open)
-        {
-            throw new LocalHostException($"{open} could be reached from other machines, and this host is for this machine alone. Let ASPNETCORE_URLS name localhost.");
-        }
-
-        Services.GetRequiredService<LocalAddress>().Current = addresses[0];
-        // Pages are answered meanwhile; whatever needs the store waits.
+        await _app!.StartAsync(cancellationToken);
         await Services.GetRequiredService<LocalStore>().CreateAsync(Services.GetRequiredService<TurnedClock>().GetUtcNow(), cancellationToken);
-        if (await RestoreMark.FindAsync(_account.Storage, cancellationToken) is { } mark)
+        if (await RestoreMark.FindAsync(_account!.Storage, cancellationToken) is { } mark)
         {
             throw new LocalHostException(mark.Refusal);
         }
 
-        await _background.GiveBackAsync(cancellationToken);
-        Services.GetRequiredService<StoreIsThere>().Set();
+        await _background!.GiveBackAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        _server.LetIn();
         _background.Start();
     }
 }
 
-/// <summary>Where this host answers; known once it does.</summary>
-public sealed class LocalAddress
-{
-    private Uri? _current;
-
-    public bool IsKnown => _current is not null;
-
-    public Uri Current
-    {
-        get => _current ?? throw new InvalidOperationException("The host does not answer yet.");
-        set => _current = value;
-    }
-}
+/// <summary>Where this host answers.</summary>
+public sealed record LocalAddress(Uri Current);

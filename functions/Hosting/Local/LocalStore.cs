@@ -1,7 +1,5 @@
 using System.Globalization;
 using CommunityAlerts.Storage;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Hosting.Local;
 
@@ -47,34 +45,5 @@ public sealed class LocalStore(StorageAccount storage)
         var utc = now.UtcDateTime;
         var first = utc.AddDays(1 - utc.Day);
         return new[] { first, first.AddMonths(1) }.Select(m => Tables.Recipients(m.ToString("yyyyMM", CultureInfo.InvariantCulture)));
-    }
-}
-
-/// <summary>That the store was made: until then requests for anything but pages wait.</summary>
-public sealed class StoreIsThere
-{
-    private readonly TaskCompletionSource _made = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public void Set() => _made.SetResult();
-
-    public Task WaitAsync(CancellationToken cancellationToken) => _made.Task.WaitAsync(cancellationToken);
-}
-
-/// <summary>How requests wait for the store.</summary>
-public static class StoreIsThereMiddleware
-{
-    /// <summary>Triggers and what is under <c>/local</c> wait until the store was made.</summary>
-    public static IApplicationBuilder UseStoreIsThere(this IApplicationBuilder app)
-    {
-        var store = app.ApplicationServices.GetRequiredService<StoreIsThere>();
-        return app.Use(async (context, next) =>
-        {
-            if (context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments("/local", StringComparison.OrdinalIgnoreCase))
-            {
-                await store.WaitAsync(context.RequestAborted);
-            }
-
-            await next(context);
-        });
     }
 }

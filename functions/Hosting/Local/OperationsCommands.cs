@@ -103,7 +103,7 @@ public static class OperationsCommands
     private static async Task WithAccountAsync(Func<LocalAccount, IConfiguration, Task> work, CancellationToken cancellationToken)
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        using var account = await LocalAccount.OpenAsync(settings, folder: null, ownStorage: false, cancellationToken);
+        using var account = await LocalAccount.OpenAsync(LocalAccount.Take(settings), settings, ownStorage: false, cancellationToken);
         try
         {
             await work(account, settings);

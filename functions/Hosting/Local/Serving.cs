@@ -9,13 +9,14 @@ public static class Serving
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(LocalHostOptions options, CancellationToken cancellationToken)
     {
+        using var stop = new StopSignal(cancellationToken);
         try
         {
-            var host = await LocalHost.StartAsync(options, cancellationToken);
+            var host = await LocalHost.StartAsync(options, stop.Token);
             await using (host)
             {
                 Greet(host);
-                await host.WaitForStopAsync();
+                await stop.WaitAsync();
                 await Console.Out.WriteLineAsync("Finishing what is in hand…");
                 await host.StopAsync(CancellationToken.None);
             }
@@ -26,6 +27,11 @@ public static class Serving
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
+        }
+        catch (OperationCanceledException) when (stop.IsHeard)
+        {
+            await Console.Out.WriteLineAsync("Stopped before it served.");
+            return 0;
         }
     }
 

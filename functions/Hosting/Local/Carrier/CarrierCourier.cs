@@ -40,7 +40,7 @@ public sealed partial class CarrierCourier : BackgroundService
                 await Task.Delay(pause, TimeProvider.System, stoppingToken);
                 try
                 {
-                    while (_address.IsKnown && await _carrier.DueAsync(MostEvents, stoppingToken) is { Count: > 0 } due)
+                    while (await _carrier.DueAsync(MostEvents, stoppingToken) is { Count: > 0 } due)
                     {
                         await TellAsync(due, stoppingToken);
                     }

@@ -4,7 +4,6 @@ using System.Text.Json;
 using CommunityAlerts.Api;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Spectre.Console;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
@@ -27,20 +26,21 @@ public static class DemoCommand
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(bool exit, CancellationToken cancellationToken)
     {
+        using var stop = new StopSignal(cancellationToken);
         try
         {
-            var folder = await EmptyFolderAsync(cancellationToken);
+            var folder = await EmptyFolderAsync(stop.Token);
             // Who only wants the summary should not have to stop a host that serves already.
             var options = new LocalHostOptions { Folder = folder, OwnStorage = true, Silent = true, Url = exit ? "http://127.0.0.1:0" : null };
-            var host = await LocalHost.StartAsync(options, cancellationToken);
+            var host = await LocalHost.StartAsync(options, stop.Token);
             await using (host)
             {
-                var code = await PlayAsync(host, cancellationToken);
+                var code = await PlayAsync(host, stop.Token);
                 if (!exit && code == 0)
                 {
                     Console.WriteLine();
                     Serving.Greet(host);
-                    await host.WaitForStopAsync();
+                    await stop.WaitAsync();
                 }
 
                 await host.StopAsync(CancellationToken.None);
@@ -52,12 +52,15 @@ public static class DemoCommand
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
+        catch (OperationCanceledException) when (stop.IsHeard)
+        {
+            await Console.Error.WriteLineAsync("Stopped before the end.");
+            return 1;
+        }
     }
 
     private static async Task<int> PlayAsync(LocalHost host, CancellationToken cancellationToken)
     {
-        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
         using var handler = new SocketsHttpHandler();
         using var http = new HttpClient(handler) { BaseAddress = host.Address };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Administrator(host).Token);
@@ -69,14 +72,14 @@ public static class DemoCommand
 
         try
         {
-            return await new DemoStory(new DemoApi(http), SampleDistrict.Load(), SampleDistrict.ReadAsync, new DemoScreen(console)).RunAsync(stop.Token) ? 0 : 1;
+            return await new DemoStory(new DemoApi(http), SampleDistrict.Load(), SampleDistrict.ReadAsync, new DemoScreen(console)).RunAsync(cancellationToken) ? 0 : 1;
         }
         catch (Exception e) when (e is DemoException or HttpRequestException or JsonException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             await Console.Error.WriteLineAsync("Stopped before the end.");
             return 1;

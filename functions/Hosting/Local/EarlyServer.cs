@@ -1,0 +1,193 @@
+using CommunityAlerts.Api;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>Listens first, and lets the application be built then: answers public files from the start, and keeps every other request waiting until <see cref="LetIn"/>.</summary>
+/// <remarks>Who starts the host and opens its page waits for Kestrel alone. Composing the application, reading its settings and secrets, starting the emulator and making the store take
+/// several times as long, and no page needs them. To the application this is its server, which happens to listen already.</remarks>
+public sealed class EarlyServer : IServer
+{
+    /// <summary>How long requests may take to end when there is no application to end them.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private readonly LoggerFactory _log = new([], new LoggerFilterOptions { MinLevel = LogLevel.Warning });
+    private readonly KestrelServer _kestrel;
+    private readonly TaskCompletionSource<Func<Visit, Task>?> _letIn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Func<Visit, Task>? _application;
+
+    private EarlyServer() => _kestrel = new KestrelServer(
+        Options.Create(new KestrelServerOptions { AddServerHeader = false, Limits = { MaxRequestBodySize = RequestLimits.MostBodyBytes } }),
+        new SocketTransportFactory(Options.Create(new SocketTransportOptions()), _log),
+        _log);
+
+    public IFeatureCollection Features => _kestrel.Features;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address => Addresses[0];
+
+    private List<Uri> Addresses => [.. Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a))];
+
+    /// <summary>Listens; on return public files are answered.</summary>
+    /// <param name="urls">One address of this machine, or several with semicolons between.</param>
+    /// <param name="files">A folder, each of whose files anybody may read by its name; <c>index.html</c> is what a folder's address shows. Null: no files.</param>
+    /// <param name="environment">What the application will run in.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="LocalHostException">It cannot listen there, or others could reach it.</exception>
+    public static async Task<EarlyServer> ListenAsync(string urls, string? files, IWebHostEnvironment environment, CancellationToken cancellationToken)
+    {
+        var server = new EarlyServer();
+        try
+        {
+            foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
+            {
+                server.Features.Get<IServerAddressesFeature>()!.Addresses.Add(url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+                    ? url
+                    : throw new LocalHostException($"'{url}' is no address of this host, which serves http alone. Let ASPNETCORE_URLS name one such as {LocalHost.DefaultUrl}."));
+            }
+
+            await server._kestrel.StartAsync(new Visits(server.Welcome(files, environment)), cancellationToken);
+            return server.Addresses.Find(a => !a.IsLoopback) is { } open
+                ? throw new LocalHostException($"{open} could be reached from other machines, and this host is for this machine alone. Let ASPNETCORE_URLS name localhost.")
+                : server;
+        }
+        catch (Exception e)
+        {
+            await server.CloseAsync();
+            if (e is IOException)
+            {
+                throw new LocalHostException($"{e.Message.TrimEnd('.')}. Choose another by ASPNETCORE_URLS, such as http://localhost:7072.", e);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Where the server's own warnings go, once that is known.</summary>
+    public void LogTo(IEnumerable<ILoggerProvider> providers)
+    {
+        foreach (var provider in providers)
+        {
+            _log.AddProvider(provider);
+        }
+    }
+
+    /// <summary>Takes the application in; its requests still wait for <see cref="LetIn"/>.</summary>
+    public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
+        where TContext : notnull
+    {
+        _application = async visit =>
+        {
+            var context = application.CreateContext(visit.Features);
+            // Who is told of its end, such as OpenTelemetry, takes what is current then for this request's.
+            var flow = ExecutionContext.Capture()!;
+            visit.Leave = failure => ExecutionContext.Run(flow, _ => application.DisposeContext(context, failure), state: null);
+            await application.ProcessRequestAsync(context);
+        };
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Lets requests to the application, those that wait and those to come.</summary>
+    public void LetIn() => _letIn.TrySetResult(_application);
+
+    /// <summary>Takes no new requests, and finishes those in hand; who still waited is told that nobody will answer.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _letIn.TrySetResult(null);
+        return _kestrel.StopAsync(cancellationToken);
+    }
+
+    /// <summary>Stops where no application did, and lets go of the address.</summary>
+    public async Task CloseAsync()
+    {
+        using var patience = new CancellationTokenSource(Grace);
+        await StopAsync(patience.Token);
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        _kestrel.Dispose();
+        _log.Dispose();
+    }
+
+    /// <summary>What every request goes through, whether the application is there or not.</summary>
+    private RequestDelegate Welcome(string? files, IWebHostEnvironment environment)
+    {
+        var services = new ServiceCollection().AddSingleton(environment).AddSingleton<ILoggerFactory>(_log).BuildServiceProvider();
+        var pipeline = new ApplicationBuilder(services);
+        pipeline.Use(next => context =>
+        {
+            context.RequestServices = services;
+            return next(context);
+        });
+        pipeline.UseRequestGuard();
+        if (files is not null)
+        {
+            var shared = new FileServerOptions { FileProvider = new PhysicalFileProvider(files) };
+            // Asked for anew each time: the next version's page must not run the last one's script.
+            shared.StaticFileOptions.OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache";
+            pipeline.UseFileServer(shared);
+        }
+
+        pipeline.Run(WaitAsync);
+        return pipeline.Build();
+    }
+
+    private async Task WaitAsync(HttpContext context)
+    {
+        Func<Visit, Task>? application;
+        try
+        {
+            application = await _letIn.Task.WaitAsync(context.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever asked is gone.
+            return;
+        }
+
+        if (application is null)
+        {
+            await LocalProblems.NotStarted().ToHttp().ExecuteAsync(context);
+            return;
+        }
+
+        // It has services of its own.
+        context.Features.Set<IServiceProvidersFeature>(null);
+        await application(context.Features.GetRequiredFeature<Visit>());
+    }
+
+    /// <summary>One request, from its first byte to the last of its answer.</summary>
+    private sealed record Visit(IFeatureCollection Features)
+    {
+        /// <summary>What the application does when the request has ended; null where it never saw it.</summary>
+        public Action<Exception?>? Leave { get; set; }
+    }
+
+    /// <summary>Leads each request through <paramref name="welcome"/>.</summary>
+    private sealed class Visits(RequestDelegate welcome) : IHttpApplication<Visit>
+    {
+        public Visit CreateContext(IFeatureCollection contextFeatures)
+        {
+            var visit = new Visit(contextFeatures);
+            contextFeatures.Set(visit);
+            return visit;
+        }
+
+        public Task ProcessRequestAsync(Visit context) => welcome(new DefaultHttpContext(context.Features));
+
+        public void DisposeContext(Visit context, Exception? exception) => context.Leave?.Invoke(exception);
+    }
+}

@@ -1,0 +1,208 @@
+using System.Net;
+using System.Text.Json;
+using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Hosting;
+
+/// <summary>What listens before there is an application, with an application of the test's own.</summary>
+public sealed class EarlyServerTests : IAsyncLifetime
+{
+    private readonly string _files = Directory.CreateTempSubdirectory("alerts-files-").FullName;
+    private readonly SocketsHttpHandler _connections = new();
+    private readonly Arrivals _arrivals = new();
+    private EarlyServer _server = null!;
+    private HttpClient _http = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/", "text/html", "home")]
+    [InlineData("/index.html", "text/html", "home")]
+    [InlineData("/script.js", "text/javascript", "script")]
+    [InlineData("/deep/style.css", "text/css", "style")]
+    [InlineData("/?lang=zh", "text/html", "home")]
+    public async Task A_public_file_is_answered_before_there_is_an_application(string path, string type, string content)
+    {
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), Stop);
+
+        Assert.Equal((HttpStatusCode.OK, type), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(content, await answer.Content.ReadAsStringAsync(Stop));
+        Assert.True(answer.Headers.CacheControl?.NoCache);
+    }
+
+    [Fact]
+    public async Task A_file_that_has_not_changed_is_not_sent_again()
+    {
+        using var first = await _http.GetAsync(new Uri("/script.js", UriKind.Relative), Stop);
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/script.js");
+        again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+
+        using var answer = await _http.SendAsync(again, Stop);
+
+        Assert.Equal(HttpStatusCode.NotModified, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/health")]
+    [InlineData("GET", "/none.css")]
+    [InlineData("GET", "/deep")]
+    [InlineData("GET", "/.hidden.css")]
+    [InlineData("GET", "/%2e%2e/other.css")]
+    [InlineData("POST", "/script.js")]
+    public async Task Whatever_is_no_file_waits_and_is_then_answered_by_the_application(string method, string path)
+    {
+        var application = new Application();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        var waiting = _http.SendAsync(request, Stop);
+        await _server.StartAsync(application, Stop);
+        Assert.False(waiting.IsCompleted);
+
+        _server.LetIn();
+
+        using var answer = await waiting;
+        Assert.Equal((Application.Answer, 1), (answer.StatusCode, application.Begun));
+    }
+
+    [Fact]
+    public async Task The_application_sees_every_request_to_its_end_and_none_before_it_is_let_in()
+    {
+        var application = new Application();
+        await _server.StartAsync(application, Stop);
+        var waiting = await SendAsync();
+        Assert.Equal((0, 0), (application.Begun, application.Ended));
+
+        _server.LetIn();
+        using var one = await waiting.WaitAsync(Stop);
+        using var two = await _http.GetAsync(new Uri("/api/two", UriKind.Relative), Stop);
+
+        await _server.StopAsync(Stop);
+        Assert.Equal((2, 2), (application.Begun, application.Ended));
+    }
+
+    [Theory]
+    [InlineData("alerts.example", null, "/api/health")]
+    [InlineData("alerts.example", null, "/")]
+    [InlineData("localhost", "https://alerts.example", "/api/health")]
+    public async Task A_stranger_is_refused_before_there_is_an_application(string host, string? origin, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Host = host;
+        request.Headers.TryAddWithoutValidation("Origin", origin);
+
+        using var answer = await _http.SendAsync(request, Stop);
+
+        Assert.Equal((HttpStatusCode.Forbidden, "/problems/not-allowed"), (answer.StatusCode, await ProblemAsync(answer)));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_an_application_that_never_comes_is_told_so()
+    {
+        var waiting = await SendAsync();
+
+        await _server.CloseAsync();
+
+        using var answer = await waiting.WaitAsync(Stop);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "/problems/not-started"), (answer.StatusCode, await ProblemAsync(answer)));
+    }
+
+    [Fact]
+    public async Task What_fails_in_the_application_is_logged_where_the_application_logs()
+    {
+        var log = new FakeLogCollector();
+        await _server.StartAsync(new Application(), Stop);
+        _server.LetIn();
+        _server.LogTo([new FakeLoggerProvider(log)]);
+
+        using var answer = await _http.GetAsync(new Uri(Application.Broken, UriKind.Relative), Stop);
+        await _server.StopAsync(Stop);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.IsType<InvalidOperationException>(Assert.Single(log.GetSnapshot(), r => r.Level >= LogLevel.Error).Exception);
+    }
+
+    [Theory]
+    [InlineData("localhost:7071")]
+    [InlineData("https://localhost:7071")]
+    public async Task An_address_that_cannot_be_served_is_a_plain_message(string url)
+    {
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() => EarlyServer.ListenAsync(url, files: null, WebApplication.CreateSlimBuilder().Environment, Stop));
+
+        Assert.Contains(url, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("ASPNETCORE_URLS", refused.Message, StringComparison.Ordinal);
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory(Path.Combine(_files, "public", "deep"));
+        foreach (var (name, content) in new[] { ("public/index.html", "home"), ("public/script.js", "script"), ("public/deep/style.css", "style"), ("public/.hidden.css", "hidden"), ("other.css", "other") })
+        {
+            await File.WriteAllTextAsync(Path.Combine(_files, name), content, Stop);
+        }
+
+        _server = await EarlyServer.ListenAsync("http://127.0.0.1:0", Path.Combine(_files, "public"), WebApplication.CreateSlimBuilder().Environment, Stop);
+        _http = new HttpClient(_connections, disposeHandler: false) { BaseAddress = _server.Address };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        _connections.Dispose();
+        _arrivals.Dispose();
+        await _server.CloseAsync();
+        Directory.Delete(_files, recursive: true);
+    }
+
+    /// <summary>Sends a request; on return it has arrived.</summary>
+    private async Task<Task<HttpResponseMessage>> SendAsync()
+    {
+        var path = $"/api/{Fresh.Key()}";
+        var answer = _http.GetAsync(new Uri(path, UriKind.Relative), Stop);
+        await _arrivals.OfAsync(path, Stop);
+        return answer;
+    }
+
+    private static async Task<string?> ProblemAsync(HttpResponseMessage answer) =>
+        JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Stop)).RootElement.GetProperty("type").GetString();
+
+    /// <summary>Answers every request but one alike, and counts them; those that end apart from where they began do not count.</summary>
+    private sealed class Application : IHttpApplication<IFeatureCollection>
+    {
+        public const HttpStatusCode Answer = HttpStatusCode.Accepted;
+        public const string Broken = "/api/broken";
+        private readonly AsyncLocal<IFeatureCollection?> _current = new();
+        private int _begun;
+        private int _ended;
+
+        public int Begun => _begun;
+
+        public int Ended => _ended;
+
+        public IFeatureCollection CreateContext(IFeatureCollection contextFeatures)
+        {
+            Interlocked.Increment(ref _begun);
+            _current.Value = contextFeatures;
+            return contextFeatures;
+        }
+
+        public Task ProcessRequestAsync(IFeatureCollection context)
+        {
+            context.GetRequiredFeature<IHttpResponseFeature>().StatusCode = (int)Answer;
+            return context.GetRequiredFeature<IHttpRequestFeature>().Path == Broken ? Task.FromException(new InvalidOperationException()) : Task.CompletedTask;
+        }
+
+        public void DisposeContext(IFeatureCollection context, Exception? exception)
+        {
+            if (_current.Value == context)
+            {
+                Interlocked.Increment(ref _ended);
+            }
+        }
+    }
+}

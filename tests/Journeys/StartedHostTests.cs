@@ -1,0 +1,48 @@
+using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Tests.Support;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Journeys;
+
+/// <summary>The real program, whose start goes wrong or is broken off.</summary>
+public sealed class StartedHostTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Stopped_before_it_serves_it_ends_in_order_and_its_emulator_with_it()
+    {
+        await using var program = new RealProgram();
+        var data = program.FreshFolder();
+        program.Start(data);
+        using var http = program.Anonymous();
+        // The first page is there long before the emulator.
+        await Eventually.HoldsAsync(async () =>
+        {
+            try
+            {
+                return (await http.GetStringAsync(new Uri("/", UriKind.Relative), Cancel)).Contains("CommunityAlerts", StringComparison.Ordinal);
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        });
+
+        Assert.Equal(0, await program.StopAsync());
+
+        Assert.Contains("Stopped before it served.", program.Output, StringComparison.Ordinal);
+        Assert.True(Emulator.Find(data, Azurite.Package)?.Pid is not { } pid || !Directory.Exists($"/proc/{pid}"), program.Output);
+        DataFolder.Take(data).Dispose();
+    }
+
+    [Fact]
+    public async Task A_setting_that_cannot_be_read_ends_it_with_a_plain_message()
+    {
+        await using var program = new RealProgram { Settings = { ["Storage"] = await Azurite.ConnectionStringAsync(), ["OTEL_TRACES_EXPORTER"] = "smoke" } };
+
+        Assert.Equal(1, await program.RunAsync(program.FreshFolder()));
+
+        Assert.Equal("OTEL_TRACES_EXPORTER names 'smoke'; it may name otlp, console and none.", program.Output.Trim());
+    }
+}
