@@ -48,7 +48,7 @@ public static class FeedText
             calendar.Events.Add(Event(item, words, now));
         }
 
-        return new CalendarSerializer().SerializeToString(calendar) ?? throw new InvalidOperationException("The library writes nothing.");
+        return FeedLines.Refold(new CalendarSerializer().SerializeToString(calendar) ?? throw new InvalidOperationException("The library writes nothing."));
     }
 
     private static CalendarEvent Event(FeedEvent item, FeedWords words, Instant now) => new()

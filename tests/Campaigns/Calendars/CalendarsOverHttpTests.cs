@@ -4,10 +4,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using CommunityAlerts.Api;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Calendars;
-using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -19,6 +17,8 @@ namespace CommunityAlerts.Tests.Campaigns.Calendars;
 public sealed class CalendarsOverHttpTests
 {
     private const string Summer = """{"from":"05-01","to":"09-10"}""";
+    private static readonly string[] Planted = ["312555", "Quillfeather", "Watch the children"];
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class CalendarsOverHttpTests
         Assert.Equal(("北关", "beiguan", "2027-06-18"), (Text(made, "name"), Text(made, "area"), Text(made, "createdAt")[..10]));
 
         var feed = await GetAsync(app.Anonymous, address);
-        Assert.Equal((HttpStatusCode.OK, "text/calendar; charset=utf-8", "private, max-age=300"), (feed.StatusCode, feed.Content.Headers.ContentType?.ToString(), Header(feed, "Cache-Control")));
+        Assert.Equal((HttpStatusCode.OK, "text/calendar; charset=utf-8", "max-age=300, private"), (feed.StatusCode, feed.Content.Headers.ContentType?.ToString(), Header(feed, "Cache-Control")));
         Assert.StartsWith("BEGIN:VCALENDAR\r\n", await feed.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
 
         var listed = await (await GetAsync(app.Auditor, "/api/calendars")).Content.ReadAsStringAsync(Token);
@@ -161,7 +161,7 @@ public sealed class CalendarsOverHttpTests
         var text = await (await GetAsync(app.Anonymous, Text(await MadeAsync(app.Official(), """{"name":"x"}"""), "address"))).Content.ReadAsStringAsync(Token);
 
         Assert.Contains("2 人", text, StringComparison.Ordinal);
-        Assert.All(new[] { "312555", "Quillfeather", "Watch the children" }, planted => Assert.DoesNotContain(planted, text, StringComparison.OrdinalIgnoreCase));
+        Assert.All(Planted, planted => Assert.DoesNotContain(planted, text, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -276,7 +276,7 @@ public sealed class CalendarsOverHttpTests
     }
 
     private static string Campaign(string name, string audience, string season = Summer) =>
-        $$"""{"name":"{{name}}","template":"drowning","audience":{{audience}},"season":{{season}},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}""";
+        $$"""{"name":"{{name}}","template":"drowning","audience":{{audience}},"season":{{season}},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"} }""";
 
     private static async Task PutAsync(AlertsApp app, string path, string body, HttpMethod? method = null)
     {

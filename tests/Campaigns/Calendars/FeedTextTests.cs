@@ -58,12 +58,33 @@ public sealed class FeedTextTests
     {
         var read = await ICalendarReader.ReadAsync(FeedText.Write("北关, 短信", [], isCut: true, Chinese, "Asia/Shanghai", Now));
 
+        // What is no part of RFC 5545 the reader leaves as it is written.
         Assert.Equal(
-            ("vcalendar", "2.0", "PUBLISH", "-//CommunityAlerts//Calendar//EN", "北关, 短信", "北关, 短信", "Asia/Shanghai"),
+            ("vcalendar", "2.0", "PUBLISH", "-//CommunityAlerts//Calendar//EN", @"北关\, 短信", @"北关\, 短信", "Asia/Shanghai"),
             (read.Name, read["version"], read["method"], read["prodid"], read["name"], read["x-wr-calname"], read["x-wr-timezone"]));
         Assert.Equal("社区短信提醒：已计划和已发送的。 只含离今天最近的 0 次。", read["description"]);
         var refresh = Assert.Single(read.Properties, p => p.Name == "refresh-interval");
         Assert.Equal(("duration", "PT1H", "PT1H"), (refresh.Type, Assert.Single(refresh.Values), read["x-published-ttl"]));
+    }
+
+    [Theory]
+    // Exactly full, then one octet, one character and one pair of surrogates more, at every place.
+    [InlineData("a")]
+    [InlineData("é")]
+    [InlineData("水")]
+    [InlineData("😀")]
+    public void A_line_is_full_and_no_character_is_cut(string character)
+    {
+        var octets = System.Text.Encoding.UTF8.GetByteCount(character);
+        for (var before = 0; before < 160; before++)
+        {
+            var line = new string('x', before) + string.Concat(Enumerable.Repeat(character, 60));
+            var folded = FeedLines.Refold($"{line}\r\nEND\r\n");
+
+            Assert.Equal($"{line}\r\nEND\r\n", folded.Replace("\r\n ", "", StringComparison.Ordinal));
+            Assert.All(folded.Split("\r\n")[..^2].SkipLast(1), l => Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(l), 76 - octets, 75));
+            Assert.Equal(folded, FeedLines.Refold(folded));
+        }
     }
 
     [Theory]
@@ -114,7 +135,7 @@ public sealed class FeedTextTests
         string Uid(FeedEvent item) => Assert.Single(FeedText.Write("c", [item], false, Chinese, "UTC", Now).Split("\r\n"), l => l.StartsWith("UID:", StringComparison.Ordinal));
 
         Assert.Equal(Uid(Event(FeedState.Planned)), Uid(Event(FeedState.Started) with { Name = "other", Figures = Some }));
-        Assert.NotEqual(Uid(Event(FeedState.Planned)), Uid(Event(FeedState.Planned) with { DueAt = Now + Duration.FromSeconds(1) }));
+        Assert.NotEqual(Uid(Event(FeedState.Planned)), Uid(Event(FeedState.Planned) with { DueAt = Now + Duration.FromSeconds(1) }), StringComparer.Ordinal);
     }
 
     [Fact]
