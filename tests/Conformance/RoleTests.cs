@@ -218,7 +218,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("ListOccurrences", "GET", "campaigns/$campaign/occurrences"),
         new("PauseCampaign", "POST", "campaigns/$campaign/pause"),
         new("ResumeCampaign", "POST", "campaigns/$campaign/resume"),
-        new("MakeCalendar", "POST", "calendars", """{"name":"C","area":"$area"}""", Own: 201),
+        new("AddCalendar", "POST", "calendars", """{"name":"C","area":"$area"}""", Own: 201),
         new("PreviewBroadcast", "POST", "broadcasts/preview", Order.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)),
         new("PreviewBroadcast", "POST", "broadcasts/preview", Order.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)),
         new("StartBroadcast", "POST", "broadcasts", Order.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)),
@@ -230,7 +230,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         // Nobody of it is undelivered, so there is nobody to try again.
         new("RetryBroadcast", "POST", "broadcasts/$broadcast/retry", Own: 422),
         new("CancelBroadcast", "POST", "broadcasts/$broadcast/cancel"),
-        new("RevokeCalendar", "DELETE", "calendars/$calendar", Own: 204),
+        new("RemoveCalendar", "DELETE", "calendars/$calendar", Own: 204),
         new("DeleteCampaign", "DELETE", "campaigns/$campaign"),
         new("DeleteCampaign", "DELETE", "campaigns/elsewhere", Own: 204) { OnlyOwn = true },
         new("RemoveContact", "POST", "lists/$list/contacts/remove", """{"phone":"$phone"}"""),

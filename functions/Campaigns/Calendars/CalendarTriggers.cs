@@ -13,7 +13,7 @@ public sealed class CalendarTriggers(Door door, CalendarDesk desk, CalendarFeeds
     private static readonly string CacheControl = string.Create(CultureInfo.InvariantCulture, $"private, max-age={CalendarFeeds.KeptFor.TotalSeconds:F0}");
 
     /// <summary>POST /api/calendars — a feed address for an area. Its secret is shown this once; whoever has it reads the feed until it is revoked.</summary>
-    [Function("MakeCalendar")]
+    [Function("AddCalendar")]
     [Allows(Role.Official), Accepts(typeof(NewCalendar), Example = Example), Answers(201, typeof(MadeCalendar)), Problems("unreadable-body", "invalid-fields")]
     public Task<IResult> MakeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/calendars")] HttpRequest request, CancellationToken cancellationToken) =>
         door.EnterAsync(this, request, async caller =>
@@ -36,7 +36,7 @@ public sealed class CalendarTriggers(Door door, CalendarDesk desk, CalendarFeeds
         });
 
     /// <summary>DELETE /api/calendars/{id} — revokes a feed address: 204, and from then on it leads nowhere.</summary>
-    [Function("RevokeCalendar")]
+    [Function("RemoveCalendar")]
     [Allows(Role.Official), Answers(204), Problems("unknown-calendar")]
     public Task<IResult> RevokeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/calendars/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         door.EnterAsync(this, request, async caller =>

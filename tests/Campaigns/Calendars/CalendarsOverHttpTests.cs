@@ -209,6 +209,21 @@ public sealed class CalendarsOverHttpTests
     }
 
     [Fact]
+    public async Task A_campaign_that_fires_each_hour_is_told_for_the_days_around_today()
+    {
+        await using var app = await TownAsync();
+        var times = string.Join(',', Enumerable.Range(0, 24).Select(h => $"\"{h:D2}:00\""));
+        await PutAsync(app, "campaigns/hourly", $$$"""{"name":"防溺水，每小时","template":"drowning","audience":{"lists":["parents"]},"season":{"from":"01-01","to":"12-31"},"schedule":{"rrule":"FREQ=DAILY","times":[{{{times}}}],"zone":"Asia/Shanghai"} }""");
+
+        var feed = await FeedAsync(app, await MadeAsync(app.Official(), """{"name":"x"}"""));
+
+        Assert.Equal(FeedReader.MostEvents, feed.Parts.Count);
+        Assert.Equal(["2027-06-18T09:00:00Z", "2027-06-18T10:00:00Z"], feed.Parts.Take(2).Select(p => p["dtstart"]), StringComparer.Ordinal);
+        Assert.EndsWith("只含离今天最近的 2000 次。", feed["description"], StringComparison.Ordinal);
+        Assert.Equal(FeedReader.MostEvents, feed.Parts.Select(p => p["uid"]).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
     public async Task An_audience_is_counted_once_an_hour_and_when_its_campaign_changes()
     {
         await using var app = await TownAsync();
