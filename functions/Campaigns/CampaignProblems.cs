@@ -8,6 +8,9 @@ public static class CampaignProblems
     public static Problem UnknownCampaign(string id) =>
         new("unknown-campaign", StatusCodes.Status404NotFound, "No such campaign", $"There is no campaign '{id}'.");
 
+    public static Problem UnknownCalendar() =>
+        new("unknown-calendar", StatusCodes.Status404NotFound, "No such calendar");
+
     public static Problem UnreadableCalendar(string detail) =>
         new("unreadable-calendar", StatusCodes.Status400BadRequest, "The body is no calendar file with events", detail);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CommunityAlerts.Campaigns.Calendars;
 using CommunityAlerts.Campaigns.Days;
 
 namespace CommunityAlerts.Campaigns;
@@ -21,7 +22,9 @@ namespace CommunityAlerts.Campaigns;
 [JsonSerializable(typeof(DaysBody))]
 [JsonSerializable(typeof(DaysView))]
 [JsonSerializable(typeof(DayImport))]
-[JsonSerializable(typeof(CardConverter.Card))]
+[JsonSerializable(typeof(NewCalendar))]
+[JsonSerializable(typeof(MadeCalendar))]
+[JsonSerializable(typeof(CalendarPage))]
 [JsonSerializable(typeof(ExceptConverter.Span))]
 [JsonSerializable(typeof(EdgeConverter.Edge))]
 internal sealed partial class CampaignsJson : JsonSerializerContext;
