@@ -117,6 +117,7 @@ var tableNames = [
   'campaigns'
   'settings'
   'days'
+  'calendars'
   'contacts'
   'optouts'
   'templates'

@@ -31,7 +31,12 @@ public sealed record PreviewSample(string Language, string Text, int Segments);
 /// <summary>Reads the whole audience and renders every text, without storing anything.</summary>
 public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore senders, Windows windows, Allowance allowance, TimeProvider clock, IOptions<Settings> settings)
 {
-    public async Task<Result<BroadcastPreview>> PreviewAsync(NewBroadcast order, Caller caller, CancellationToken cancellationToken)
+    /// <summary>What it would come to now.</summary>
+    /// <param name="order">As it would be given.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="campaign">Whose occurrence it is: who has seen which of its cards counts.</param>
+    public async Task<Result<BroadcastPreview>> PreviewAsync(NewBroadcast order, Caller caller, CancellationToken cancellationToken, string? campaign = null)
     {
         var now = clock.GetCurrentInstant();
         var frozen = await desk.FreezeAsync("preview", order, caller.Name, caller, now, cancellationToken);
@@ -40,7 +45,7 @@ public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore
             return frozen.Problem;
         }
 
-        var broadcast = frozen.Value;
+        var broadcast = frozen.Value with { Campaign = campaign };
         var recipients = 0;
         var longest = 0;
         var areas = new HashSet<string>(StringComparer.Ordinal);

@@ -67,6 +67,9 @@ public sealed record Occurrence
     /// <summary>The broadcast it starts; known before it is ordered, since its id derives from campaign and due instant.</summary>
     public string? Broadcast { get; init; }
 
+    /// <summary>Whether it stands in the store; else it is what the plan says today.</summary>
+    public bool IsOnRecord { get; init; }
+
     /// <summary>Why it did not start, or why it is planned, for a person.</summary>
     public string? Reason { get; init; }
 }

@@ -15,7 +15,7 @@ public record CampaignBody
     /// <summary>Template id; each occurrence takes its newest version. Exactly one of this and <see cref="Deck"/>.</summary>
     public string? Template { get; init; }
 
-    /// <summary>Several templates in turn, 1 to 100: everybody gets the next that they have not seen, and none twice before all were seen.</summary>
+    /// <summary>Several templates in turn, 1 to 100: everybody gets the next that they have not seen, and none twice before all were seen. A card is a template id, or <c>{template, urgent?, retired?}</c>.</summary>
     public IReadOnlyList<CardBody>? Deck { get; init; }
     public required Audience Audience { get; init; }
     public required SeasonBody Season { get; init; }

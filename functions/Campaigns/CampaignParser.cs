@@ -30,7 +30,7 @@ public sealed class CampaignParser
 
     private CampaignParser(DayCatalogue days) => _days = days;
 
-    /// <summary>Reads a body; <c>invalid-fields</c> or <c>not-yet-supported</c> names the fields by JSON Pointer.</summary>
+    /// <summary>Reads a body; <c>invalid-fields</c> names the fields by JSON Pointer.</summary>
     /// <param name="body">As written.</param>
     /// <param name="days">The local days that it may name.</param>
     public static Result<CampaignTerms> Parse(CampaignBody body, DayCatalogue days)
@@ -66,8 +66,6 @@ public sealed class CampaignParser
     }
 
     private void Fault(string pointer, string code, string detail) => _errors.Add(new FieldError(pointer, code, detail));
-
-    private void NotYet(string pointer, string what) => Fault(pointer, "not-yet-supported", $"{what} is not supported yet.");
 
     private void ReadPlainFields(CampaignBody body)
     {
@@ -108,15 +106,17 @@ public sealed class CampaignParser
         if (deck.Count is 0 or > Deck.Most)
         {
             Fault("/deck", "length", $"A deck has 1 to {Deck.Most} cards.");
+            return;
         }
-        else if (deck.All(c => c.Retired == true))
+
+        if (deck.All(c => c.Retired == true))
         {
             Fault("/deck", "all-retired", "A deck has a card that is not retired.");
         }
 
         foreach (var (i, card) in deck.Index().Where(c => deck.Take(c.Index).Any(before => before.Template == c.Item.Template)))
         {
-            Fault(card.Pointer(i), "twice", $"The template '{card.Template}' stands in the deck already.");
+            Fault(card.Pointer(i), "duplicate", $"The template '{card.Template}' stands in the deck already.");
         }
     }
 

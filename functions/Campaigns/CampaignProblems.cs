@@ -8,22 +8,20 @@ public static class CampaignProblems
     public static Problem UnknownCampaign(string id) =>
         new("unknown-campaign", StatusCodes.Status404NotFound, "No such campaign", $"There is no campaign '{id}'.");
 
+    public static Problem UnknownCalendar() =>
+        new("unknown-calendar", StatusCodes.Status404NotFound, "No such calendar");
+
     public static Problem UnreadableCalendar(string detail) =>
         new("unreadable-calendar", StatusCodes.Status400BadRequest, "The body is no calendar file with events", detail);
 
-    /// <summary>All the fields at fault. What a later version will take is told apart from what is wrong, and a lone unknown thing by its own name.</summary>
+    /// <summary>All the fields at fault. A lone unknown thing is told by its own name.</summary>
     public static Problem Of(IReadOnlyList<FieldError> errors) => errors.Select(e => e.Code).ToHashSet(StringComparer.Ordinal) switch
     {
-        var codes when codes.Contains("not-yet-supported") =>
-            NotYetSupported(errors.First(e => e.Code == "not-yet-supported").Detail, errors),
         var codes when codes.SetEquals(["unknown-list"]) => Unknown("unknown-list", "No such list", errors),
         var codes when codes.SetEquals(["unknown-template"]) => Unknown("unknown-template", "No such template", errors),
         var codes when codes.SetEquals(["unknown-sender"]) => Unknown("unknown-sender", "No such sender", errors),
         _ => CommonProblems.InvalidFields(errors),
     };
-
-    public static Problem NotYetSupported(string detail, IReadOnlyList<FieldError> errors) =>
-        new("not-yet-supported", StatusCodes.Status422UnprocessableEntity, "Part of this is not supported yet", detail, errors);
 
     private static Problem Unknown(string code, string title, IReadOnlyList<FieldError> errors) =>
         new(code, StatusCodes.Status422UnprocessableEntity, title, errors[0].Detail, errors);

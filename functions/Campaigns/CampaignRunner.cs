@@ -161,21 +161,11 @@ public sealed class CampaignRunner(
     private async Task OrderAsync(Campaign campaign, Occurrence started, CancellationToken cancellationToken)
     {
         var body = campaign.Body;
-        var order = new NewBroadcast
-        {
-            Name = body.Name,
-            Template = body.Template,
-            Audience = body.Audience,
-            Sender = body.Sender,
-            Urgency = body.Urgency,
-            LatestUsefulAt = LatestUseful(campaign, started.DueAt),
-            OnUnknown = body.OnUnknown,
-            QuietHours = body.QuietHours,
-        };
+        var order = CampaignOrder.Of(body, startAt: null, LatestUseful(campaign, started.DueAt));
         var ordered = await Tracing.BeginAsync(
             "start occurrence",
             [new("communityalerts.campaign.id", campaign.Id), new("communityalerts.broadcast.id", started.Broadcast)],
-            () => orders.Order(campaign.Id, started.DueAt, body.Deck is { } deck ? new NewDeckBroadcast(order, [.. deck.Select(c => c.ToCard())]) : order, $"campaign:{campaign.Id}", body.Schedule.Zone, cancellationToken));
+            () => orders.Order(campaign.Id, started.DueAt, order, $"campaign:{campaign.Id}", body.Schedule.Zone, cancellationToken));
         if (ordered.IsOk)
         {
             await KeepStartedAsync(started, cancellationToken);

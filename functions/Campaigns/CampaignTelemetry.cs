@@ -24,6 +24,8 @@ public sealed partial class CampaignTelemetry(ILogger<CampaignTelemetry> log, IM
 
     public void Failed(string campaign, Exception exception) => CampaignFailed(campaign, exception);
 
+    public void NotCounted(string campaign, Exception exception) => AudienceNotCounted(campaign, exception);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Campaign {Campaign}: the occurrence due {DueAt} started broadcast {BroadcastId}")]
     private partial void OccurrenceStarted(string campaign, Instant dueAt, string broadcastId);
 
@@ -38,4 +40,7 @@ public sealed partial class CampaignTelemetry(ILogger<CampaignTelemetry> log, IM
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Campaign {Campaign} could not be run; the next run tries again")]
     private partial void CampaignFailed(string campaign, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Campaign {Campaign}: its audience could not be counted for calendars; counted again in an hour")]
+    private partial void AudienceNotCounted(string campaign, Exception exception);
 }

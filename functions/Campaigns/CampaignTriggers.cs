@@ -39,7 +39,7 @@ public sealed class CampaignTriggers(Door door, CampaignDesk desk, CampaignAdopt
     /// <summary>PUT /api/campaigns/{id} — makes or replaces it; a change counts from the next occurrence on.</summary>
     [Function("PutCampaign")]
     [Allows(Role.Official), Accepts(typeof(CampaignBody), Example = Example), Answers(200, typeof(CampaignView)), Answers(201, typeof(CampaignView))]
-    [Problems("invalid-fields", "not-yet-supported", "unknown-list", "unknown-template", "unknown-sender", "stale-version"), Header("If-Match", "The version to replace")]
+    [Problems("invalid-fields", "unknown-list", "unknown-template", "unknown-sender", "stale-version"), Header("If-Match", "The version to replace")]
     public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/campaigns/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         door.EnterAsync(this, request, async caller =>
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CommunityAlerts.Campaigns.Calendars;
 using CommunityAlerts.Campaigns.Days;
 
 namespace CommunityAlerts.Campaigns;
@@ -15,12 +16,15 @@ namespace CommunityAlerts.Campaigns;
 [JsonSerializable(typeof(IReadOnlyList<SpanBody>))]
 [JsonSerializable(typeof(SpanBody))]
 [JsonSerializable(typeof(EdgeBody))]
+[JsonSerializable(typeof(CardConverter.Card))]
 [JsonSerializable(typeof(DayEntry[]))]
 [JsonSerializable(typeof(IReadOnlyList<DayEntry>))]
 [JsonSerializable(typeof(DaysBody))]
 [JsonSerializable(typeof(DaysView))]
 [JsonSerializable(typeof(DayImport))]
-[JsonSerializable(typeof(CardConverter.Card))]
+[JsonSerializable(typeof(NewCalendar))]
+[JsonSerializable(typeof(MadeCalendar))]
+[JsonSerializable(typeof(CalendarPage))]
 [JsonSerializable(typeof(ExceptConverter.Span))]
 [JsonSerializable(typeof(EdgeConverter.Edge))]
 internal sealed partial class CampaignsJson : JsonSerializerContext;

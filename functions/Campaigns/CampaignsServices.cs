@@ -1,4 +1,5 @@
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Campaigns.Calendars;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Templates;
@@ -21,6 +22,12 @@ public static class CampaignsServices
         services.AddSingleton<CampaignDesk>();
         services.AddSingleton<CampaignAdoption>();
         services.AddSingleton<CampaignUses>();
+        services.AddSingleton<CalendarStore>();
+        services.AddSingleton<CalendarDesk>();
+        services.AddSingleton<BroadcastFigures>();
+        services.AddSingleton<IAudienceFigures, AudienceFigures>();
+        services.AddSingleton<FeedReader>();
+        services.AddSingleton<CalendarFeeds>();
         services.AddSingleton<IListUse>(provider => provider.GetRequiredService<CampaignUses>());
         services.AddSingleton<ITemplateUse>(provider => provider.GetRequiredService<CampaignUses>());
         services.AddSingleton(provider =>

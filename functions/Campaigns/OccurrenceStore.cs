@@ -59,5 +59,6 @@ public sealed class OccurrenceStore(StorageAccount storage)
         State = Enum.Parse<OccurrenceState>(row.GetString("State")),
         Broadcast = row.GetString("Broadcast"),
         Reason = row.GetString("Reason"),
+        IsOnRecord = true,
     };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using CommunityAlerts.Contacts.Imports;
 
@@ -27,6 +28,7 @@ namespace CommunityAlerts.Contacts;
 [JsonSerializable(typeof(OptOutView))]
 [JsonSerializable(typeof(OptOutsPage))]
 [JsonSerializable(typeof(PersonView))]
+[JsonSerializable(typeof(JsonElement))] // As which what is held about a person, an object to us, is read again.
 [JsonSerializable(typeof(ErasedView))]
 [JsonSerializable(typeof(Import))]
 [JsonSerializable(typeof(ImportMessage))]

@@ -11,6 +11,7 @@ public static class Tables
     public const string Campaigns = "campaigns";
     public const string Settings = "settings";
     public const string Days = "days";
+    public const string Calendars = "calendars";
     public const string Contacts = "contacts";
     public const string OptOuts = "optouts";
     public const string Templates = "templates";
@@ -26,7 +27,7 @@ public static class Tables
 
     public static IReadOnlyList<string> All { get; } =
     [
-        Lists, Areas, Senders, Campaigns, Settings, Days, Contacts, OptOuts, Templates, Imports,
+        Lists, Areas, Senders, Campaigns, Settings, Days, Calendars, Contacts, OptOuts, Templates, Imports,
         Occurrences, Orders, Broadcasts, Due, Budgets, Cards, Replies, Audit,
     ];
 

@@ -9,6 +9,7 @@ using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Templates;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -83,6 +84,50 @@ public sealed class CampaignTriggersTests
 
         Assert.Equal((HttpStatusCode.NotFound, "unknown-campaign"), await StatusAsync(await desk.SendAsync(HttpMethod.Get, "A%2FB%23")));
         Assert.Equal((HttpStatusCode.NotFound, "unknown-campaign"), await StatusAsync(await desk.SendAsync(HttpMethod.Post, "a/pause")));
+    }
+
+    [Fact]
+    public async Task A_deck_is_taken_with_templates_that_exist_and_fit()
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.TemplateAsync("flood", "Leave the cellar.");
+        for (var i = 0; i < 7; i++)
+        {
+            await desk.TemplateAsync($"long-{i}", new string('x', 4_000), new string('y', 4_000), new string('z', 4_000), new string('w', 4_000));
+        }
+
+        const string Deck = """["drowning",{"template":"flood","urgent":true}]""";
+        var made = await desk.PutAsync("tips", WithDeck(Deck));
+        Assert.Equal((HttpStatusCode.Created, Deck), (made.StatusCode, (await JsonAsync(made)).GetProperty("deck").GetRawText()));
+
+        // Cards are replaced, retired and added while it runs.
+        var changed = await desk.PutAsync("tips", WithDeck("""[{"template":"drowning","retired":true},"flood","long-0"]"""));
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        foreach (var template in new[] { "drowning", "flood", "long-0" })
+        {
+            using var delete = new HttpRequestMessage(HttpMethod.Delete, $"/api/templates/{template}");
+            Assert.Equal((HttpStatusCode.Conflict, "template-in-use"), await StatusAsync(await desk.App.Official().SendAsync(delete, Token)));
+        }
+
+        (string Body, string Code, string Pointer)[] rows =
+        [
+            (WithDeck("""["drowning","nothing"]"""), "unknown-template", "/deck/1"),
+            (WithDeck("""["drowning",{"template":"no/key#","retired":true}]"""), "unknown-template", "/deck/1/template"),
+            (WithDeck("""["long-0","long-1","long-2","long-3","long-4","long-5","long-6"]"""), "invalid-fields", "/deck"),
+            (WithDeck("[]"), "invalid-fields", "/deck"),
+            (Body(more: $",\"deck\":{Deck}"), "invalid-fields", "/deck"),
+            (WithDeck("""["drowning",null]"""), "unreadable-body", "/deck/1"),
+            (WithDeck("""[{"template":"drowning","colour":"red"}]"""), "unreadable-body", "/deck/0"),
+        ];
+        foreach (var (body, code, pointer) in rows)
+        {
+            var problem = await JsonAsync(await desk.PutAsync("tips", body));
+            Assert.Equal($"/problems/{code}", Text(problem, "type"));
+            Assert.Contains(pointer, problem.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("pointer").GetString()!), StringComparer.Ordinal);
+        }
+
+        // Six of the long ones fit, and what is retired takes no room.
+        Assert.Equal(HttpStatusCode.OK, (await desk.PutAsync("tips", WithDeck("""["long-0","long-1","long-2","long-3","long-4","long-5",{"template":"long-6","retired":true}]"""))).StatusCode);
     }
 
     [Fact]
@@ -229,6 +274,8 @@ public sealed class CampaignTriggersTests
     private static string Body(string audience = """{"lists":["parents"]}""", string template = "drowning", string season = """{"from":"05-01","to":"09-10"}""", string schedule = Fridays, string more = "") =>
         $$"""{"name":"Fridays","template":"{{template}}","audience":{{audience}},"season":{{season}},"schedule":{{schedule}}{{more}}}""";
 
+    private static string WithDeck(string deck) => Body().Replace("\"template\":\"drowning\"", $"\"deck\":{deck}", StringComparison.Ordinal);
+
     private static string Text(JsonElement of, string name) => of.GetProperty(name).GetString()!;
 
     private static async Task<JsonElement> JsonAsync(HttpResponseMessage answer) => await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
@@ -272,9 +319,16 @@ public sealed class CampaignTriggersTests
                 await lists.TryPutAsync(new ContactList { Id = id, Name = id, Area = area, CreatedAt = AlertsApp.Start }, asRead: null, Token);
             }
 
-            using var template = new StringContent("""{"name":"Drowning","texts":{"en":"Watch the children near water."}}""", Encoding.UTF8, "application/json");
-            (await desk.App.Official().PutAsync(new Uri("/api/templates/drowning", UriKind.Relative), template, Token)).EnsureSuccessStatusCode();
+            await desk.TemplateAsync("drowning", "Watch the children near water.");
             return desk;
+        }
+
+        /// <summary>A template with a text in one language or several.</summary>
+        public async Task TemplateAsync(string id, params string[] texts)
+        {
+            string[] languages = ["en", "de", "fr", "es"];
+            var draft = new TemplateDraft { Name = id, Texts = texts.Zip(languages).ToDictionary(t => t.Second, t => t.First, StringComparer.Ordinal) };
+            Assert.True((await App.Services.GetRequiredService<TemplateStore>().SaveAsync(id, draft, "wang", AlertsApp.Start, ifMatch: null, Token)).IsOk);
         }
 
         public async Task<HttpResponseMessage> PutAsync(string id, string body, string? ifMatch = null, HttpClient? client = null)

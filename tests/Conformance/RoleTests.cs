@@ -21,7 +21,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
     /// <summary>Posts that change nothing: an auditor may.</summary>
     private static readonly string[] Questions = ["FindContact", "FindOptOut", "FindPerson", "PreviewTemplate"];
 
-    private static readonly string[] Open = ["AllowEvents", "GetHealth", "GetOpenApi", "ReceiveEvents"];
+    private static readonly string[] Open = ["AllowEvents", "GetCalendar", "GetHealth", "GetOpenApi", "ReceiveEvents"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -29,7 +29,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
 
     public static TheoryData<string> Routes { get; } = [.. Http.Select(t => t.Name)];
 
-    public static TheoryData<string> Lists { get; } = ["lists", "areas", "opt-outs", "campaigns", "broadcasts", "replies"];
+    public static TheoryData<string> Lists { get; } = ["lists", "areas", "opt-outs", "campaigns", "calendars", "broadcasts", "replies"];
 
     [Theory]
     [MemberData(nameof(Routes))]
@@ -89,7 +89,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
         string[] without =
         [
             .. Open, "GetMe", "SendTestText", "ListSenders", "GetSender", "PutSender", "ListTemplates", "GetTemplate", "SaveTemplate", "DeleteTemplate", "ListTemplateVersions", "PreviewTemplate", "SaveDefaultTemplates",
-            "GetLists", "GetAreas", "GetOptOuts", "ListCampaigns", "ListBroadcasts", "ListReplies", "GetDays",
+            "GetLists", "GetAreas", "GetOptOuts", "ListCampaigns", "ListBroadcasts", "ListReplies", "GetDays", "ListCalendars",
         ];
 
         Assert.Equal(
@@ -151,6 +151,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
         "lists" => $"\"{things.List}\"",
         "areas" => $"\"{things.Area}\"",
         "campaigns" => $"\"{things.Campaign}\"",
+        "calendars" => things.Calendar,
         "broadcasts" => things.Broadcast,
         _ => things.Phone[1..],
     };
@@ -171,7 +172,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
 }
 
 /// <summary>What one area has of everything, by id.</summary>
-public sealed record Things(string Area, string List, string Campaign, string Broadcast, string Import, string Phone);
+public sealed record Things(string Area, string List, string Campaign, string Broadcast, string Import, string Phone, string Calendar);
 
 /// <summary>One request that names things: <c>$list</c> and its like are another's, <c>$own…</c> the caller's.</summary>
 /// <param name="Trigger">The function's name.</param>
@@ -218,6 +219,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("ListOccurrences", "GET", "campaigns/$campaign/occurrences"),
         new("PauseCampaign", "POST", "campaigns/$campaign/pause"),
         new("ResumeCampaign", "POST", "campaigns/$campaign/resume"),
+        new("AddCalendar", "POST", "calendars", """{"name":"C","area":"$area"}""", Own: 201),
         new("PreviewBroadcast", "POST", "broadcasts/preview", Order.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)),
         new("PreviewBroadcast", "POST", "broadcasts/preview", Order.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)),
         new("StartBroadcast", "POST", "broadcasts", Order.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)),
@@ -229,6 +231,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         // Nobody of it is undelivered, so there is nobody to try again.
         new("RetryBroadcast", "POST", "broadcasts/$broadcast/retry", Own: 422),
         new("CancelBroadcast", "POST", "broadcasts/$broadcast/cancel"),
+        new("RemoveCalendar", "DELETE", "calendars/$calendar", Own: 204),
         new("DeleteCampaign", "DELETE", "campaigns/$campaign"),
         new("DeleteCampaign", "DELETE", "campaigns/elsewhere", Own: 204) { OnlyOwn = true },
         new("RemoveContact", "POST", "lists/$list/contacts/remove", """{"phone":"$phone"}"""),
@@ -273,18 +276,18 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
 
         string Fill(string text) => new[]
         {
-            ("$ownarea", own.Area), ("$list", named.List), ("$campaign", named.Campaign), ("$broadcast", named.Broadcast), ("$import", named.Import), ("$phone", named.Phone), ("$area", named.Area),
+            ("$ownarea", own.Area), ("$list", named.List), ("$campaign", named.Campaign), ("$broadcast", named.Broadcast), ("$import", named.Import), ("$calendar", named.Calendar), ("$phone", named.Phone), ("$area", named.Area),
         }.Aggregate(text, (t, f) => t.Replace(f.Item1, f.Item2, StringComparison.Ordinal));
     }
 }
 
-/// <summary>An app with a list, a contact who opted out and wrote, a campaign, a broadcast and an import in each of two areas.</summary>
+/// <summary>An app with a list, a contact who opted out and wrote, a campaign, a broadcast, an import and a calendar in each of two areas.</summary>
 public sealed class TwoAreas : IAsyncLifetime
 {
     public const string ForeignPhone = "+13125550122";
 
     /// <summary>The caller's.</summary>
-    public static readonly Things Own = new("beiguan/hongqilu", "mine", "", "", "", "");
+    public static readonly Things Own = new("beiguan/hongqilu", "mine", "", "", "", "", "");
 
     public AlertsApp App { get; private set; } = null!;
 
@@ -318,7 +321,8 @@ public sealed class TwoAreas : IAsyncLifetime
         var import = await DoAsync("POST", $"lists/{id}/imports?dryRun=true", "phone\n+13125550144");
         await DoAsync("POST", "opt-outs", $$"""{"phone":"{{phone}}"}""");
         using var reply = await App.Administrator.PostAsJsonAsync($"/local/handsets/{phone}/replies", new { text = "thank you" }, Cancel);
-        return new Things(area, id, id, (string)broadcast!["id"]!, (string)import!["id"]!, phone);
+        var calendar = await DoAsync("POST", "calendars", $$"""{"name":"{{id}}","area":"{{area}}"}""");
+        return new Things(area, id, id, (string)broadcast!["id"]!, (string)import!["id"]!, phone, (string)calendar!["id"]!);
     }
 
     private async Task<JsonNode?> DoAsync(string method, string path, string body)

@@ -119,8 +119,9 @@ public sealed class TriggerTests
 
     private static Trigger Of(string name) => Trigger.All.Single(t => t.Name == name);
 
+    /// <summary>Names of what stands in braces; a file's ending may follow.</summary>
     private static List<string> RouteValues(string route) =>
-        [.. route.Split('/').Where(s => s.StartsWith('{')).Select(s => s.Trim('{', '}', '*'))];
+        [.. route.Split('/').Where(s => s.StartsWith('{')).Select(s => s[..s.IndexOf('}', StringComparison.Ordinal)].Trim('{', '*'))];
 
     private static bool Overlap(string[] a, string[] b)
     {

@@ -36,7 +36,7 @@ internal static class Enumerator
         try
         {
             await new Story(run, plan, Cancel).TellAsync();
-            wrong = await Verdict.OfAsync(run, plan, Cancel);
+            wrong = plan.WithDeck ? await DeckVerdict.OfAsync(run, Cancel) : await Verdict.OfAsync(run, plan, Cancel);
         }
         catch (RunawayException e)
         {

@@ -66,8 +66,11 @@ internal sealed record Fault(FaultKind Kind, int Number, string? Name = null)
 /// <param name="Seed">0 delivers messages in order, once each; anything else shuffles and repeats them by this seed.</param>
 /// <param name="AfterLease">A dead worker's message comes back when its ten minutes are over, not at once.</param>
 /// <param name="ByCampaign">The campaign timer orders, not a caller.</param>
-internal sealed record Plan(OnUnknown OnUnknown, IReadOnlyList<Fault> Faults, int Seed = 0, bool AfterLease = false, bool ByCampaign = false)
+/// <param name="WithDeck">The campaign has a deck and two occurrences: <see cref="DeckScenario"/>.</param>
+internal sealed record Plan(OnUnknown OnUnknown, IReadOnlyList<Fault> Faults, int Seed = 0, bool AfterLease = false, bool ByCampaign = false, bool WithDeck = false)
 {
+    public int Occurrences => WithDeck ? 2 : 1;
+
     /// <summary>Whether the client repeats by itself what got no answer.</summary>
     public bool ClientRetries => Faults.Any(f => f.Kind == FaultKind.FailAfterRetried);
 
@@ -76,7 +79,7 @@ internal sealed record Plan(OnUnknown OnUnknown, IReadOnlyList<Fault> Faults, in
 
     /// <summary>One line that <see cref="Parse"/> reads again.</summary>
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{OnUnknown} {(Faults.Count == 0 ? "-" : string.Join('+', Faults))} seed={Seed} lease={AfterLease} campaign={ByCampaign}");
+        CultureInfo.InvariantCulture, $"{OnUnknown} {(Faults.Count == 0 ? "-" : string.Join('+', Faults))} seed={Seed} lease={AfterLease} campaign={ByCampaign} deck={WithDeck}");
 
     /// <summary>Reads what a failing run printed.</summary>
     public static Plan Parse(string line)
@@ -89,7 +92,8 @@ internal sealed record Plan(OnUnknown OnUnknown, IReadOnlyList<Fault> Faults, in
             [.. faults],
             int.Parse(parts[2]["seed=".Length..], CultureInfo.InvariantCulture),
             bool.Parse(parts[3]["lease=".Length..]),
-            bool.Parse(parts[4]["campaign=".Length..]));
+            bool.Parse(parts[4]["campaign=".Length..]),
+            bool.Parse(parts[5]["deck=".Length..]));
     }
 
     /// <summary>Puts names to the numbers, so that a fault finds its call although calls that run side by side change places.</summary>

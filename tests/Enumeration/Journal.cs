@@ -16,6 +16,8 @@ internal sealed class Journal
     private readonly List<Text> _texts = [];
     private readonly List<DeliveryReport> _answered = [];
     private readonly List<string> _troubles = [];
+    private readonly List<string> _broadcasts = [];
+    private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _optOuts = new(StringComparer.Ordinal);
     private int _sequence;
     private int _passes;
@@ -37,10 +39,13 @@ internal sealed class Journal
     public int? CancelledAt { get; private set; }
 
     /// <summary>The id of the first broadcast that was stored; empty before.</summary>
-    public string Broadcast { get; private set; } = "";
+    public string Broadcast => _broadcasts.Count == 0 ? "" : _broadcasts[0];
 
-    /// <summary>The sweep has marked the broadcast.</summary>
-    public bool IsFinished { get; private set; }
+    /// <summary>The ids of all broadcasts that were stored, the first one first.</summary>
+    public IReadOnlyList<string> Broadcasts => _broadcasts;
+
+    /// <summary>How many broadcasts the sweep has marked.</summary>
+    public int Finished => _finished.Count;
 
     /// <summary>Every pass through any wire, numbered or not.</summary>
     public int Passes => _passes;
@@ -90,8 +95,16 @@ internal sealed class Journal
     {
         lock (_lock)
         {
-            Broadcast = Broadcast.Length == 0 ? broadcast.Id : Broadcast;
-            IsFinished |= broadcast.FinishedAt is not null;
+            if (!_broadcasts.Contains(broadcast.Id))
+            {
+                _broadcasts.Add(broadcast.Id);
+            }
+
+            if (broadcast.FinishedAt is not null)
+            {
+                _finished.Add(broadcast.Id);
+            }
+
             if (broadcast.CancelledAt is not null)
             {
                 CancelledAt ??= ++_sequence;

@@ -10,6 +10,14 @@ public sealed class LongEnumeration
     private const int Pairs = 3_000;
 
     [Fact(Explicit = true)]
+    public async Task Every_fault_at_every_call_of_a_campaign_with_a_deck()
+    {
+        var quiet = await Enumerator.QuietAsync(DeckFaultTests.Quiet);
+
+        await Enumerator.NothingWrongAsync("with a deck, every fault at every call", Faults.All(quiet.Plan, quiet.Calls));
+    }
+
+    [Fact(Explicit = true)]
     public async Task Pairs_of_faults_by_seeds_of_the_day()
     {
         var quiet = await Enumerator.QuietAsync(new Plan(OnUnknown.ResendOnce, []));

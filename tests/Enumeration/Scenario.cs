@@ -40,6 +40,7 @@ internal static class Scenario
     [
         Tables.Lists, Tables.Areas, Tables.Senders, Tables.Contacts, Tables.OptOuts, Tables.Broadcasts, Tables.Due, Tables.Audit, Tables.Recipients("202706"),
         .. plan.ByCampaign ? [Tables.Campaigns, Tables.Templates, Tables.Occurrences] : new[] { Tables.Orders },
+        .. plan.WithDeck ? new[] { Tables.Cards } : [],
     ];
 
     /// <summary>Everybody, by role.</summary>
@@ -93,8 +94,17 @@ internal static class Scenario
     /// <summary>One that falls due just as a run begins, on a Friday at half past four in Shanghai.</summary>
     private static async Task CampaignAsync(Worker worker, OnUnknown onUnknown, CancellationToken cancellationToken)
     {
-        await worker.Get<TemplateStore>().SaveAsync("drowning", new TemplateDraft { Name = "Water", Texts = Texts }, "test", Engine.Start, ifMatch: null, cancellationToken);
+        await TemplateAsync(worker, "drowning", Texts, cancellationToken);
         var body = Plans.Body("""{"from":"05-01","to":"09-10"}""", Plans.Rule("FREQ=WEEKLY;BYDAY=FR", "16:30", "Asia/Shanghai"), ""","latestUseful":"PT45M" """) with { OnUnknown = onUnknown };
+        await CampaignAsync(worker, body, cancellationToken);
+    }
+
+    public static Task TemplateAsync(Worker worker, string id, IReadOnlyDictionary<string, string> texts, CancellationToken cancellationToken) =>
+        worker.Get<TemplateStore>().SaveAsync(id, new TemplateDraft { Name = id, Texts = texts }, "test", Engine.Start, ifMatch: null, cancellationToken);
+
+    /// <summary>A campaign as saved an hour before a run begins.</summary>
+    public static async Task CampaignAsync(Worker worker, CampaignBody body, CancellationToken cancellationToken)
+    {
         var before = Engine.Start - Duration.FromHours(1);
         var campaign = new Campaign
         {
@@ -111,7 +121,7 @@ internal static class Scenario
         await worker.Get<CampaignStore>().TryAddAsync(campaign.SettledThrough(before), cancellationToken);
     }
 
-    private static async Task ListAsync(Worker worker, string list, string roles, CancellationToken cancellationToken)
+    public static async Task ListAsync(Worker worker, string list, string roles, CancellationToken cancellationToken)
     {
         await worker.Get<ListStore>().TryPutAsync(new ContactList { Id = list, Name = list, Area = "beiguan", CreatedAt = Engine.Start }, asRead: null, cancellationToken);
         foreach (var bucket in roles.Select(r => People[r]).GroupBy(p => p.Bucket))

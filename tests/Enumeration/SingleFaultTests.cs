@@ -26,7 +26,8 @@ public sealed class SingleFaultTests
 
     /// <summary>For whoever looks into a run: put the line here that it printed, and read what it calls.</summary>
     [Theory]
-    [InlineData("Leave DieBefore@30 seed=0 lease=False campaign=False")]
+    [InlineData("Leave DieBefore@30 seed=0 lease=False campaign=False deck=False")]
+    [InlineData("Leave DieBefore@30 seed=0 lease=False campaign=True deck=True")]
     public async Task A_run_can_be_played_again(string line)
     {
         var plan = Plan.Parse(line);

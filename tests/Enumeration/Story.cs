@@ -4,6 +4,7 @@ using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
+using NodaTime;
 
 namespace CommunityAlerts.Tests.Enumeration;
 
@@ -27,7 +28,21 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
             storage.CreateAsync(Scenario.Needed(plan), [], cancellationToken),
             storage.QueueClient(Queues.Expansions).CreateAsync(cancellationToken: cancellationToken),
             storage.QueueClient(Queues.Batches).CreateAsync(cancellationToken: cancellationToken));
-        await Scenario.PrepareAsync(run.Aside, plan, cancellationToken);
+        await (plan.WithDeck ? DeckScenario.PrepareAsync(run.Aside, cancellationToken) : Scenario.PrepareAsync(run.Aside, plan, cancellationToken));
+        for (var occurrence = 0; occurrence < plan.Occurrences; occurrence++)
+        {
+            var due = Engine.Start + (DeckScenario.Apart * occurrence);
+            run.Clock.Turn(Duration.Max(due - run.Clock.Now, Duration.Zero).ToTimeSpan());
+            await BroadcastAsync(occurrence + 1);
+        }
+
+        await AfterwardsAsync();
+    }
+
+    /// <summary>One broadcast, from its order until so many are finished.</summary>
+    private async Task BroadcastAsync(int finished)
+    {
+        _ordered = false;
         for (var tries = 0; !_ordered && tries < MostTries; tries++)
         {
             await (plan.ByCampaign ? CampaignsAsync() : run.DoAsync("order", OrderAsync));
@@ -36,7 +51,7 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
         for (var round = 0; _ordered && round < MostRounds; round++)
         {
             await DeliverAsync();
-            if (run.Journal.IsFinished && run.Host.NextAt is null)
+            if (run.Journal.Finished >= finished && run.Host.NextAt is null)
             {
                 break;
             }
@@ -46,8 +61,6 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
             await ReleaseAsync();
             await run.DoAsync("sweep", worker => worker.Get<Sweep>().RunAsync(cancellationToken));
         }
-
-        await AfterwardsAsync();
     }
 
     /// <summary>When all is over: what lies in the table of things due, the late reports, the campaign timer once more.</summary>

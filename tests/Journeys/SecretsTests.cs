@@ -52,6 +52,8 @@ public sealed partial class SecretsTests
         program.Start(folder);
         await program.AnswersAsync();
         using var http = program.Anonymous();
+        var calendar = await MakeCalendarAsync(http);
+        await SendAsync(http, "GET", calendar);
         await KnockAsync(http);
         await CallEverythingAsync(http, Bodies);
         Assert.Equal(0, await program.StopAsync());
@@ -61,6 +63,7 @@ public sealed partial class SecretsTests
         await program.AnswersAsync();
         await emulator.StopAsync(Cancel);
         await CallEverythingAsync(http, ["{}"]);
+        await SendAsync(http, "GET", calendar);
         await program.KillAsync();
         await Task.WhenAll(
             FailAsync(emulator.ConnectionString, folder, []),
@@ -109,6 +112,17 @@ public sealed partial class SecretsTests
         program.Settings["Local__Operators__0__Name"] = "Zhao";
         program.Settings["Local__Operators__0__Token"] = _planted[Token];
         program.Settings["Local__Operators__0__Roles__0"] = "administrator";
+    }
+
+    /// <summary>The one answer in which a calendar's secret belongs is heard by nobody else.</summary>
+    private async Task<string> MakeCalendarAsync(HttpClient http)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/calendars") { Content = new StringContent("""{"name":"x"}""", new MediaTypeHeaderValue("application/json")) };
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {_planted[Token]}");
+        using var answer = await http.SendAsync(request, Cancel);
+        var address = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).RootElement.GetProperty("address").GetString()!;
+        _planted["a calendar's secret"] = address.Split('/', '.')[^2];
+        return address;
     }
 
     /// <summary>A start or a command that cannot succeed.</summary>
@@ -174,6 +188,8 @@ public sealed partial class SecretsTests
         // Both kinds of failure were seen, and the one place where a token belongs: who starts the host is told how to sign in.
         Assert.Contains(_said, s => s.Where.EndsWith(" 503", StringComparison.Ordinal));
         Assert.Contains(_said, s => s.Where.EndsWith(" 401", StringComparison.Ordinal));
+        Assert.Contains(_said, s => s.Where.EndsWith(".ics 200", StringComparison.Ordinal));
+        Assert.Contains(_said, s => s.Where.EndsWith(".ics 503", StringComparison.Ordinal));
         Assert.Contains(_said, s => s.Where == "the terminal" && Greeting().IsMatch(s.Text));
         Assert.Empty(Found());
     }

@@ -41,6 +41,9 @@ public sealed class WatchedStory : IAsyncLifetime
 
     public string QuietId { get; private set; } = "";
 
+    /// <summary>Of a calendar whose feed was read, with and without anything behind its address.</summary>
+    public string CalendarSecret { get; private set; } = "";
+
     /// <summary>Rows in table <c>due</c> while the second broadcast waited.</summary>
     public int Waited { get; private set; }
 
@@ -115,6 +118,14 @@ public sealed class WatchedStory : IAsyncLifetime
         Waited = await _app.Storage.Table(Tables.Due).AllAsync(Cancel).CountAsync(Cancel);
         await _app.TurnClockAsync(Duration.FromMinutes(61));
         await _app.UntilQuietAsync();
+
+        var address = (string)JsonNode.Parse(await DoAsync("POST", "/api/calendars", """{"name":"All"}"""))!["address"]!;
+        CalendarSecret = address.Split('/', '.')[^2];
+        await DoAsync("GET", address);
+        var id = (string)JsonNode.Parse(await DoAsync("GET", "/api/calendars"))!["calendars"]![0]!["id"]!;
+        await DoAsync("DELETE", $"/api/calendars/{id}");
+        await DoAsync("GET", address, expected: HttpStatusCode.NotFound);
+        await DoAsync("GET", $"{address}x", expected: HttpStatusCode.NotFound);
 
         await DoAsync("GET", "/local/handsets/%2B14155550137");
         await DoAsync("POST", "/local/handsets/%2B14155550137/replies", """{"text":"who planted this?"}""");

@@ -47,12 +47,13 @@ public sealed class WatchedStoryTests(WatchedStory story) : IClassFixture<Watche
     [InlineData("traces")]
     [InlineData("metrics")]
     [InlineData("logs")]
-    public void Nothing_that_goes_out_holds_a_number_a_name_or_a_text(string signal)
+    public void Nothing_that_goes_out_holds_a_number_a_name_a_text_or_the_secret_of_an_address(string signal)
     {
         var sent = story.Collector.Sent(signal);
 
         Assert.NotEmpty(sent);
-        Assert.All(WatchedStory.Planted, planted => Assert.DoesNotContain(planted, sent, StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(32, story.CalendarSecret.Length);
+        Assert.All([.. WatchedStory.Planted, story.CalendarSecret], planted => Assert.DoesNotContain(planted, sent, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

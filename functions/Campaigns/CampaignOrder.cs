@@ -1,0 +1,29 @@
+using CommunityAlerts.Broadcasts;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>What a campaign's occurrence orders.</summary>
+public static class CampaignOrder
+{
+    /// <summary>The order of a broadcast.</summary>
+    /// <param name="body">The campaign.</param>
+    /// <param name="startAt">Null is at once.</param>
+    /// <param name="latestUsefulAt">Null is the setting's.</param>
+    public static NewBroadcast Of(CampaignBody body, Instant? startAt, Instant? latestUsefulAt)
+    {
+        var order = new NewBroadcast
+        {
+            Name = body.Name,
+            Template = body.Template,
+            Audience = body.Audience,
+            Sender = body.Sender,
+            Urgency = body.Urgency,
+            StartAt = startAt,
+            LatestUsefulAt = latestUsefulAt,
+            OnUnknown = body.OnUnknown,
+            QuietHours = body.QuietHours,
+        };
+        return body.Deck is { } deck ? new NewDeckBroadcast(order, [.. deck.Select(c => c.ToCard())]) : order;
+    }
+}

@@ -1,0 +1,26 @@
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Storage;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Enumeration;
+
+/// <summary>One thing goes wrong where a campaign's cards are given, over two occurrences.</summary>
+public sealed class DeckFaultTests
+{
+    internal static readonly Plan Quiet = new(OnUnknown.Leave, [], ByCampaign: true, WithDeck: true);
+
+    // Who cancels or waits an hour, and what becomes of what is sent, is the other scenario's: there is no card in it.
+    private static readonly FaultKind[] Kinds =
+    [
+        FaultKind.FailBefore, FaultKind.FailAfter, FaultKind.FailAfterRetried, FaultKind.Lose, FaultKind.DieBefore, FaultKind.DieAfter, FaultKind.Jump3Minutes, FaultKind.Twin, FaultKind.HalfTwinThenOptOut,
+    ];
+
+    [Fact]
+    public async Task Whatever_one_call_does_everybody_gets_their_own_card_and_none_twice()
+    {
+        var quiet = await Enumerator.QuietAsync(Quiet);
+
+        // What goes wrong at another read finds what the write before it left.
+        await Enumerator.NothingWrongAsync("with a deck, one fault", Faults.Of(Quiet, [.. quiet.Calls.Where(c => c.IsWithin("expand") && (c.Writes || c.IsOf(Tables.Cards)))], Kinds));
+    }
+}

@@ -1,0 +1,107 @@
+using CommunityAlerts.Broadcasts.Cards;
+using CommunityAlerts.Deliveries;
+
+namespace CommunityAlerts.Tests.Enumeration;
+
+/// <summary>What is wrong at the end of a run with a deck: nobody has two texts of one broadcast, each text is that of the card that was given, and nobody has a card twice who may have seen it.</summary>
+internal sealed class DeckVerdict
+{
+    private readonly Run _run;
+    private readonly List<string> _wrong = [];
+
+    private DeckVerdict(Run run) => _run = run;
+
+    /// <summary>One sentence for each thing that is wrong.</summary>
+    public static async Task<IReadOnlyList<string>> OfAsync(Run run, CancellationToken cancellationToken)
+    {
+        var verdict = new DeckVerdict(run);
+        verdict._wrong.AddRange(run.Journal.Troubles);
+        if (run.Journal.Broadcasts.Count != 2)
+        {
+            return [.. verdict._wrong, $"{run.Journal.Broadcasts.Count} broadcasts came of two occurrences"];
+        }
+
+        verdict.Unless(run.Journal.Finished == 2, $"{run.Journal.Finished} broadcasts of two are finished");
+        var (first, second) = (run.Journal.Broadcasts[0], run.Journal.Broadcasts[1]);
+        verdict.Cards(await verdict.EntriesAsync(first, cancellationToken), await verdict.EntriesAsync(second, cancellationToken), await verdict.HandsAsync(cancellationToken), second);
+        return verdict._wrong;
+    }
+
+    private void Unless(bool holds, string wrong)
+    {
+        if (!holds)
+        {
+            _wrong.Add(wrong);
+        }
+    }
+
+    /// <summary>What the ledger says of everybody, checked against the handsets.</summary>
+    private async Task<Dictionary<char, (string Card, DeliveryState State)>> EntriesAsync(string broadcast, CancellationToken cancellationToken)
+    {
+        Dictionary<char, (string Card, DeliveryState State)> entries = [];
+        var ledger = _run.Aside.Get<Ledger>();
+        for (var bucket = 0; bucket < 2; bucket++)
+        {
+            var closed = false;
+            await foreach (var stored in ledger.BatchesAsync(broadcast, bucket, cancellationToken: cancellationToken))
+            {
+                closed |= stored.Batch.Closes;
+                foreach (var (position, person) in await ledger.PeopleAsync(stored.Batch, cancellationToken))
+                {
+                    var role = Scenario.Of(person.Phone).Role;
+                    Unless(entries.TryAdd(role, (person.Card ?? "none", stored.Batch.Standings[position].State)), $"{role} has two entries");
+                    Unless(person.Text == DeckScenario.Text(person.Card ?? "none", role), $"{role} has the card {person.Card} and the text '{person.Text}'");
+                    Unless(stored.Batch.Standings[position].State is not DeliveryState.Waiting, $"{role} is left waiting");
+                    var texts = _run.Journal.Texts.Where(t => t.Batch.Broadcast == broadcast && t.Phone == person.Phone).ToList();
+                    Unless(texts.Count <= 1, $"{role} has {texts.Count} texts of one broadcast");
+                    Unless(texts.TrueForAll(t => t.Body == person.Text), $"{role} got another text than the ledger says");
+                }
+            }
+
+            Unless(closed, $"bucket {bucket} is not closed");
+        }
+
+        foreach (var role in DeckScenario.People.Where(r => !entries.ContainsKey(r)))
+        {
+            Unless(_run.Journal.OptOuts.ContainsKey(Scenario.People[role].Key.Value) || _run.Journal.CancelledAt is not null, $"{role} was missed");
+        }
+
+        return entries;
+    }
+
+    private async Task<Dictionary<char, Hand>> HandsAsync(CancellationToken cancellationToken)
+    {
+        Dictionary<char, Hand> hands = [];
+        foreach (var person in DeckScenario.People.Select(r => Scenario.People[r]))
+        {
+            await foreach (var stored in _run.Aside.Get<HandStore>().OfPersonAsync(person.Bucket, person.Key, cancellationToken))
+            {
+                hands.Add(person.Role, stored.Hand);
+            }
+        }
+
+        return hands;
+    }
+
+    private void Cards(Dictionary<char, (string Card, DeliveryState State)> first, Dictionary<char, (string Card, DeliveryState State)> second, Dictionary<char, Hand> hands, string last)
+    {
+        Unless(first.Values.All(f => f.Card == DeckScenario.First), "somebody did not begin with the first card");
+        foreach (var role in second.Keys)
+        {
+            var was = first.TryGetValue(role, out var before) ? before.State : (DeliveryState?)null;
+            var arrived = was is DeliveryState.Accepted or DeliveryState.Delivered or DeliveryState.Unknown;
+            Unless(
+                second[role].Card == (arrived ? DeckScenario.Second : DeckScenario.First),
+                $"{role}'s first text is {was}, and the second card is {second[role].Card}");
+            if (!hands.TryGetValue(role, out var hand))
+            {
+                Unless(false, $"{role} has no hand");
+                continue;
+            }
+
+            Unless(hand.CardOf(last) == second[role].Card, $"{role} was given {hand.CardOf(last)} and sent {second[role].Card}");
+            Unless(hand.Given.Count == 1, $"{role} has {hand.Given.Count} cards that are not settled");
+            Unless(string.Join(' ', hand.Seen) == (arrived ? DeckScenario.First : ""), $"{role}'s first text is {was}, and seen is '{string.Join(' ', hand.Seen)}'");
+        }
+    }
+}
