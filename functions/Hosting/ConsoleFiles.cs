@@ -23,10 +23,10 @@ public sealed class ConsoleFiles(string folder)
         [".svg"] = "image/svg+xml",
     };
 
-    private readonly ConcurrentDictionary<string, Content?> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Content> _known = new(StringComparer.Ordinal);
 
     /// <summary>Where the build puts them: beside the program.</summary>
-    public static string Default { get; } = Path.Combine(AppContext.BaseDirectory, "Console");
+    public static string Default { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "Console");
 
     /// <summary>The answer to a path such as <c>/</c>, <c>/contacts.html</c>, <c>/lib/uplot.js</c>; null where there is no such file.</summary>
     public IResult? Find(HttpRequest request)
@@ -37,11 +37,21 @@ public sealed class ConsoleFiles(string folder)
         }
 
         var name = request.Path.Value is null or "/" ? Index : request.Path.Value[1..];
-        if (_known.GetOrAdd(name, Read) is not { } content)
+        if (Path(name) is not { } path)
         {
-            // Names that are none are not kept: anybody may ask for as many as they like.
-            _known.TryRemove(name, out _);
             return null;
+        }
+
+        // Read again where it was changed since, as who works on it does all day.
+        var file = new FileInfo(path);
+        if (!file.Exists)
+        {
+            return null;
+        }
+
+        if (!_known.TryGetValue(name, out var content) || content.ChangedAt != file.LastWriteTimeUtc)
+        {
+            content = _known[name] = Read(path, file.LastWriteTimeUtc);
         }
 
         var headers = request.HttpContext.Response.Headers;
@@ -53,25 +63,20 @@ public sealed class ConsoleFiles(string folder)
         return Results.Bytes(content.Bytes, content.Type, entityTag: content.Tag);
     }
 
-    private Content? Read(string name)
+    /// <summary>Where a file of that name would lie; null where none can: one folder below at most, and no way out of it.</summary>
+    private string? Path(string name)
     {
-        // One folder below at most, and no way out of it.
         var parts = name.Split('/');
-        if (parts.Length > 2 || parts.Any(p => p.Length is 0 or > 60 || p[0] == '.' || p.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.')))
-            || !Types.TryGetValue(Path.GetExtension(name), out var type))
-        {
-            return null;
-        }
-
-        var path = Path.Combine([folder, .. parts]);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        var bytes = File.ReadAllBytes(path);
-        return new Content(bytes, type, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\""));
+        return parts.Length <= 2 && parts.All(p => p.Length is > 0 and <= 60 && p[0] != '.' && p.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.')) && Types.ContainsKey(System.IO.Path.GetExtension(name))
+            ? System.IO.Path.Combine([folder, .. parts])
+            : null;
     }
 
-    private sealed record Content(byte[] Bytes, string Type, EntityTagHeaderValue Tag);
+    private static Content Read(string path, DateTime changedAt)
+    {
+        var bytes = File.ReadAllBytes(path);
+        return new Content(bytes, Types[System.IO.Path.GetExtension(path)], new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\""), changedAt);
+    }
+
+    private sealed record Content(byte[] Bytes, string Type, EntityTagHeaderValue Tag, DateTime ChangedAt);
 }
