@@ -1,3 +1,4 @@
+using CommunityAlerts.Broadcasts.Headcounts;
 using CommunityAlerts.Broadcasts.Limits;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,6 +24,7 @@ public static class BroadcastsServices
         services.AddSingleton<Spending>();
         services.AddSingleton<OldLimits>();
         services.AddSingleton<AudienceSource>();
+        services.AddSingleton<HeadcountReader>();
         services.AddSingleton<Expander>();
         services.AddSingleton<CarrierCalls>();
         services.AddSingleton<BatchSender>();

@@ -30,38 +30,16 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<Result<SavedCampaign>> SaveAsync(Caller caller, string id, CampaignBody body, string? ifMatch, CancellationToken cancellationToken)
     {
-        if (!IsId(id))
+        var draft = await DraftAsync(caller, id, body, cancellationToken);
+        if (!draft.IsOk)
         {
-            return CommonProblems.InvalidFields(new FieldError("", "unusable-id", "A campaign's id has 1 to 60 lower-case letters, digits and dashes."));
-        }
-
-        var terms = CampaignParser.Parse(body);
-        if (!terms.IsOk)
-        {
-            return terms.Problem;
-        }
-
-        var area = await CheckAsync(caller, body, cancellationToken);
-        if (!area.IsOk)
-        {
-            return area.Problem;
+            return draft.Problem;
         }
 
         while (true)
         {
             var now = clock.GetCurrentInstant();
-            var fresh = new Campaign
-            {
-                Id = id,
-                Body = body,
-                Terms = terms.Value,
-                Area = area.Value,
-                State = CampaignState.Active,
-                ChangedAt = now,
-                ChangedBy = caller.Name,
-                Revision = 1,
-                Through = now,
-            };
+            var fresh = draft.Value with { ChangedAt = now, Through = now };
             var old = await campaigns.FindAsync(id, cancellationToken);
             if (Refuse(caller, old, ifMatch) is { } refused)
             {
@@ -81,6 +59,45 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
                 return new SavedCampaign(saved, IsNew: false);
             }
         }
+    }
+
+    /// <summary>A campaign as <see cref="SaveAsync"/> would save it, checked by all its rules, and not saved.</summary>
+    /// <param name="caller">Must answer for every list and area of the audience.</param>
+    /// <param name="id">Lower-case letters, digits and dashes.</param>
+    /// <param name="body">As written.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<Result<Campaign>> DraftAsync(Caller caller, string id, CampaignBody body, CancellationToken cancellationToken)
+    {
+        if (!IsId(id))
+        {
+            return CommonProblems.InvalidFields(new FieldError("", "unusable-id", "A campaign's id has 1 to 60 lower-case letters, digits and dashes."));
+        }
+
+        var terms = CampaignParser.Parse(body);
+        if (!terms.IsOk)
+        {
+            return terms.Problem;
+        }
+
+        var area = await CheckAsync(caller, body, cancellationToken);
+        if (!area.IsOk)
+        {
+            return area.Problem;
+        }
+
+        var now = clock.GetCurrentInstant();
+        return new Campaign
+        {
+            Id = id,
+            Body = body,
+            Terms = terms.Value,
+            Area = area.Value,
+            State = CampaignState.Active,
+            ChangedAt = now,
+            ChangedBy = caller.Name,
+            Revision = 1,
+            Through = now,
+        };
     }
 
     /// <summary>From now on nothing of it starts; a repeat changes nothing.</summary>

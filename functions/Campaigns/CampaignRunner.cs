@@ -116,27 +116,28 @@ public sealed class CampaignRunner(
             : occurrence with { Broadcast = orders.Id(campaign.Id, dueAt) };
     }
 
+    /// <summary>What an occurrence orders; it starts when the timer comes to it.</summary>
+    public NewBroadcast OrderOf(Campaign campaign, Instant dueAt) => new()
+    {
+        Name = campaign.Body.Name,
+        Template = campaign.Body.Template,
+        Audience = campaign.Body.Audience,
+        Sender = campaign.Body.Sender,
+        Urgency = campaign.Body.Urgency,
+        LatestUsefulAt = LatestUseful(campaign, dueAt),
+        OnUnknown = campaign.Body.OnUnknown,
+        QuietHours = campaign.Body.QuietHours,
+    };
+
     private Instant LatestUseful(Campaign campaign, Instant dueAt) =>
         dueAt + (campaign.Terms.LatestUseful ?? Duration.FromHours(settings.Value.LatestUsefulHours));
 
     private async Task OrderAsync(Campaign campaign, Occurrence started, CancellationToken cancellationToken)
     {
-        var body = campaign.Body;
-        var order = new NewBroadcast
-        {
-            Name = body.Name,
-            Template = body.Template,
-            Audience = body.Audience,
-            Sender = body.Sender,
-            Urgency = body.Urgency,
-            LatestUsefulAt = LatestUseful(campaign, started.DueAt),
-            OnUnknown = body.OnUnknown,
-            QuietHours = body.QuietHours,
-        };
         var ordered = await Tracing.BeginAsync(
             "start occurrence",
             [new("communityalerts.campaign.id", campaign.Id), new("communityalerts.broadcast.id", started.Broadcast)],
-            () => orders.Order(campaign.Id, started.DueAt, order, $"campaign:{campaign.Id}", body.Schedule.Zone, cancellationToken));
+            () => orders.Order(campaign.Id, started.DueAt, OrderOf(campaign, started.DueAt), $"campaign:{campaign.Id}", campaign.Body.Schedule.Zone, cancellationToken));
         if (ordered.IsOk)
         {
             await KeepStartedAsync(started, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CommunityAlerts.Campaigns.Rehearsals;
 
 namespace CommunityAlerts.Campaigns;
 
@@ -8,6 +9,8 @@ namespace CommunityAlerts.Campaigns;
 [JsonSerializable(typeof(CampaignPage))]
 [JsonSerializable(typeof(CampaignView))]
 [JsonSerializable(typeof(OccurrencePage))]
+[JsonSerializable(typeof(Rehearsal))]
+[JsonSerializable(typeof(RehearsalOrder))]
 [JsonSerializable(typeof(List<SpanBody>))]
 [JsonSerializable(typeof(IReadOnlyList<SpanBody>))]
 [JsonSerializable(typeof(SpanBody))]

@@ -1,4 +1,5 @@
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Campaigns.Rehearsals;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Templates;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,8 @@ public static class CampaignsServices
         services.AddSingleton<CampaignTelemetry>();
         services.AddSingleton<CampaignRunner>();
         services.AddSingleton<CampaignDesk>();
+        services.AddSingleton<RehearsalDesk>();
+        services.AddSingleton<Rehearser>();
         services.AddSingleton<CampaignUses>();
         services.AddSingleton<IListUse>(provider => provider.GetRequiredService<CampaignUses>());
         services.AddSingleton<ITemplateUse>(provider => provider.GetRequiredService<CampaignUses>());
