@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Headcounts;
@@ -74,6 +75,7 @@ public sealed class Walk(HeadcountReading reading, AreaTree areas, IReadOnlyList
     }
 
     /// <summary>Takes off whom a budget keeps back, and counts the others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Budget(Headcount headcount, Part[] parts, Window window, Instant due)
     {
         if (headcount.Limited.IsEmpty)
