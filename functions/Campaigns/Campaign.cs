@@ -1,4 +1,5 @@
 using Azure;
+using CommunityAlerts.Campaigns.Days;
 using NodaTime;
 
 namespace CommunityAlerts.Campaigns;
@@ -29,6 +30,9 @@ public sealed record Campaign
     /// <summary>Every occurrence up to and including this instant is settled: started, skipped, missed or paused.</summary>
     public required Instant Through { get; init; }
 
+    /// <summary>The version of the catalogue of days that it is planned by; null where its plan does not turn on it.</summary>
+    public int? Days { get; init; }
+
     /// <summary>The first occurrence after <see cref="Through"/>; null where there is none. The timer looks no further before then.</summary>
     public Instant? NextAt { get; init; }
 
@@ -37,6 +41,9 @@ public sealed record Campaign
 
     /// <summary>The version callers see.</summary>
     public string Version => $"\"{Revision}-{ChangedAt.ToUnixTimeMilliseconds()}\"";
+
+    /// <summary>The same planned by other days.</summary>
+    public Campaign PlannedBy(DayCatalogue days) => this with { Terms = CampaignParser.ParseStored(Body, days.For(Area)), Days = Terms.UsesDays ? days.Version : null };
 
     /// <summary>The same with its progress moved to <paramref name="through"/>.</summary>
     public Campaign SettledThrough(Instant through) => this with { Through = through, NextAt = CampaignPlanner.NextAfter(Terms.Plan, through) };
@@ -60,7 +67,7 @@ public sealed record Occurrence
     /// <summary>The broadcast it starts; known before it is ordered, since its id derives from campaign and due instant.</summary>
     public string? Broadcast { get; init; }
 
-    /// <summary>Why it did not start, for a person.</summary>
+    /// <summary>Why it did not start, or why it is planned, for a person.</summary>
     public string? Reason { get; init; }
 }
 
@@ -69,7 +76,7 @@ public enum OccurrenceState
     Planned,
     Started,
 
-    /// <summary>Its broadcast could not be ordered, such as for an empty audience.</summary>
+    /// <summary>Its broadcast could not be ordered, such as for an empty audience; or the season leaves its day out.</summary>
     Skipped,
 
     /// <summary>The system was down until it was no longer useful.</summary>

@@ -32,7 +32,7 @@ public record CampaignBody
 
 /// <summary>
 /// One span <c>{from, to, except?}</c> or a list of them, remembered as it was written. Both edges are in the season; <c>to</c> before <c>from</c> lies in the next year.
-/// An edge is <c>"06-01"</c> or an object with one of <c>date</c> (<c>06-01</c>), <c>term</c> (a solar term such as <c>立夏</c> or <c>lixia</c>, its day in China) and <c>lunar</c> (<c>12-23</c>, <c>leap 4-1</c>, <c>eve</c>), and with <c>offsetDays</c>, -60 to 60.
+/// An edge is <c>"06-01"</c> or an object with one of <c>date</c> (<c>06-01</c>), <c>term</c> (a solar term such as <c>立夏</c> or <c>lixia</c>, its day in China), <c>lunar</c> (<c>12-23</c>, <c>leap 4-1</c>, <c>eve</c>) and <c>day</c> (days of the catalogue: <c>school-term-end</c>, <c>exam</c>, <c>国庆节-start</c>), and with <c>offsetDays</c>, -60 to 60.
 /// What is left out by <c>except</c> is an edge, for one day, or <c>{from, to}</c>.
 /// </summary>
 [JsonConverter(typeof(SeasonConverter))]
@@ -52,7 +52,7 @@ public sealed record SpanBody
 [JsonConverter(typeof(ExceptConverter))]
 public sealed record ExceptBody(EdgeBody From, EdgeBody To, bool IsDay);
 
-/// <summary>An edge: a plain <c>"06-01"</c>, or an object that names one of date, term, lunar, day (not yet supported).</summary>
+/// <summary>An edge: a plain <c>"06-01"</c>, or an object that names one of date, term, lunar, day.</summary>
 [JsonConverter(typeof(EdgeConverter))]
 public sealed record EdgeBody(string? Date = null, string? Term = null, string? Lunar = null, string? Day = null, int OffsetDays = 0);
 
@@ -65,8 +65,8 @@ public sealed record ScheduleBody
     /// <summary>Days such as <c>2027-06-18</c>, or <c>06-18</c> for every year.</summary>
     public IReadOnlyList<string>? Dates { get; init; }
 
-    /// <summary>A rule on school days and holidays; not yet supported.</summary>
-    public JsonElement? Rule { get; init; }
+    /// <summary>A rule on school days and holidays, or on the season's windows.</summary>
+    public RuleBody? Rule { get; init; }
 
     /// <summary>Local time such as <c>16:30</c>.</summary>
     public string? Time { get; init; }
@@ -74,4 +74,26 @@ public sealed record ScheduleBody
 
     /// <summary>IANA zone.</summary>
     public required string Zone { get; init; }
+}
+
+/// <summary>Days by a rule; exactly one of its members, <see cref="OffsetDays"/> aside. Days of the catalogue are a kind (<c>school-term</c>, <c>holiday</c>, <c>make-up-workday</c>, <c>exam</c>) or a name, alone or with <c>-start</c> or <c>-end</c>.</summary>
+public sealed record RuleBody
+{
+    /// <summary>Every one of these days of the catalogue; <c>school-day</c> is every school day.</summary>
+    public string? Each { get; init; }
+
+    /// <summary>Days added to <see cref="Each"/>, -60 to 60: <c>holiday-start</c> and -1 is the eve of every holiday.</summary>
+    public int? OffsetDays { get; init; }
+
+    /// <summary>The last school day before each of these: <c>holiday</c>.</summary>
+    public string? LastSchoolDayBefore { get; init; }
+
+    /// <summary>The first school day after each of these.</summary>
+    public string? FirstSchoolDayAfter { get; init; }
+
+    /// <summary>Daily at the end of each window of the season: 7 is its last week.</summary>
+    public int? LastDays { get; init; }
+
+    /// <summary>Daily at the beginning of each window.</summary>
+    public int? FirstDays { get; init; }
 }

@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
@@ -9,7 +10,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Makes, changes, pauses, resumes and deletes campaigns. What is due at that moment is settled first, by the campaign as it was: a change counts from the next occurrence on.</summary>
-public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner, ListStore lists, TemplateStore templates, SenderStore senders, TimeProvider clock)
+public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner, DayStore days, ListStore lists, TemplateStore templates, SenderStore senders, TimeProvider clock)
 {
     /// <summary>The campaign, where the caller answers for its area.</summary>
     public async Task<Result<Campaign>> FindAsync(Caller caller, string id, CancellationToken cancellationToken)
@@ -30,16 +31,17 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<Result<SavedCampaign>> SaveAsync(Caller caller, string id, CampaignBody body, string? ifMatch, CancellationToken cancellationToken)
     {
-        var draft = await DraftAsync(caller, id, body, cancellationToken);
-        if (!draft.IsOk)
-        {
-            return draft.Problem;
-        }
-
         while (true)
         {
-            var now = clock.GetCurrentInstant();
-            var fresh = draft.Value with { ChangedAt = now, Through = now };
+            // Anew each time: the days that were saved since may be what this campaign waits for.
+            var draft = await DraftAsync(caller, id, body, cancellationToken);
+            if (!draft.IsOk)
+            {
+                return draft.Problem;
+            }
+
+            var fresh = draft.Value;
+            var now = fresh.ChangedAt;
             var old = await campaigns.FindAsync(id, cancellationToken);
             if (Refuse(caller, old, ifMatch) is { } refused)
             {
@@ -73,25 +75,22 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
             return CommonProblems.InvalidFields(new FieldError("", "unusable-id", "A campaign's id has 1 to 60 lower-case letters, digits and dashes."));
         }
 
-        var terms = CampaignParser.Parse(body);
-        if (!terms.IsOk)
+        var known = await days.NewestAsync(cancellationToken);
+        var checkedBody = await CheckAsync(caller, body, known, cancellationToken);
+        if (!checkedBody.IsOk)
         {
-            return terms.Problem;
+            return checkedBody.Problem;
         }
 
-        var area = await CheckAsync(caller, body, cancellationToken);
-        if (!area.IsOk)
-        {
-            return area.Problem;
-        }
-
+        var (terms, area) = checkedBody.Value;
         var now = clock.GetCurrentInstant();
         return new Campaign
         {
             Id = id,
             Body = body,
-            Terms = terms.Value,
-            Area = area.Value,
+            Terms = terms,
+            Area = area,
+            Days = terms.UsesDays ? known.Version : null,
             State = CampaignState.Active,
             ChangedAt = now,
             ChangedBy = caller.Name,
@@ -170,9 +169,30 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
         : ifMatch is null || (old is not null && (ifMatch == "*" || ifMatch == old.Version)) ? null
         : CommonProblems.StaleVersion(old is null ? "There is no such campaign." : $"It is now {old.Version}.");
 
+    /// <summary>Whether all that it says makes sense, exists and lies in the caller's area.</summary>
+    /// <returns>What it means, and the area that the campaign belongs to.</returns>
+    private async Task<Result<(CampaignTerms Terms, string Area)>> CheckAsync(Caller caller, CampaignBody body, DayCatalogue known, CancellationToken cancellationToken)
+    {
+        var terms = CampaignParser.Parse(body, known);
+        if (!terms.IsOk)
+        {
+            return terms.Problem;
+        }
+
+        var area = await CheckNamesAsync(caller, body, cancellationToken);
+        if (!area.IsOk)
+        {
+            return area.Problem;
+        }
+
+        // Now that its area is known, by the days that hold there.
+        terms = terms.Value.UsesDays ? CampaignParser.Parse(body, known.For(area.Value)) : terms;
+        return terms.IsOk ? (terms.Value, area.Value) : terms.Problem;
+    }
+
     /// <summary>Whether all that it names exists and lies in the caller's area.</summary>
     /// <returns>The area that the campaign belongs to.</returns>
-    private async Task<Result<string>> CheckAsync(Caller caller, CampaignBody body, CancellationToken cancellationToken)
+    private async Task<Result<string>> CheckNamesAsync(Caller caller, CampaignBody body, CancellationToken cancellationToken)
     {
         List<FieldError> errors = [];
         List<string> areas = [];

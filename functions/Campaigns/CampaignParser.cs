@@ -1,5 +1,6 @@
 using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
 using NodaTime;
@@ -20,33 +21,35 @@ public sealed class CampaignParser
     private static readonly Instant SampleStart = Instant.FromUtc(2026, 12, 31, 0, 0);
     private const int SampleYears = 101;
 
+    private readonly DayCatalogue _days;
     private readonly List<FieldError> _errors = [];
 
-    private CampaignParser()
-    {
-    }
+    /// <summary>Where the body names days of the catalogue.</summary>
+    private readonly List<(string Pointer, DayReference Reference)> _named = [];
+
+    private CampaignParser(DayCatalogue days) => _days = days;
 
     /// <summary>Reads a body; <c>invalid-fields</c> or <c>not-yet-supported</c> names the fields by JSON Pointer.</summary>
-    public static Result<CampaignTerms> Parse(CampaignBody body)
+    /// <param name="body">As written.</param>
+    /// <param name="days">The local days that it may name.</param>
+    public static Result<CampaignTerms> Parse(CampaignBody body, DayCatalogue days)
     {
-        var parser = new CampaignParser();
-        if (parser.ReadTerms(body) is { } terms)
+        var parser = new CampaignParser(days);
+        var terms = parser.ReadTerms(body);
+        parser.MustKnowDays();
+        if (terms is not null && parser._errors.Count == 0)
         {
-            parser.MustFire(terms.Plan, body.Schedule);
-            if (parser._errors.Count == 0)
-            {
-                return terms;
-            }
+            parser.MustFire(terms, body.Schedule);
         }
 
-        return CampaignProblems.Of(parser._errors);
+        return parser._errors.Count == 0 ? terms! : CampaignProblems.Of(parser._errors);
     }
 
-    /// <summary>Reads a body that <see cref="Parse"/> took before it was stored.</summary>
+    /// <summary>Reads a body that <see cref="Parse"/> took before it was stored. Days that the catalogue knows no more never come.</summary>
     /// <exception cref="InvalidOperationException">It can be read no more: our own fault.</exception>
-    public static CampaignTerms ParseStored(CampaignBody body)
+    public static CampaignTerms ParseStored(CampaignBody body, DayCatalogue days)
     {
-        var parser = new CampaignParser();
+        var parser = new CampaignParser(days);
         return parser.ReadTerms(body) ?? throw new InvalidOperationException($"A stored campaign cannot be read: {parser._errors[0]}");
     }
 
@@ -57,7 +60,7 @@ public sealed class CampaignParser
         var season = ReadSeason(body.Season);
         var schedule = ReadSchedule(body.Schedule);
         return _errors.Count == 0 && season is not null && schedule is not null
-            ? new CampaignTerms(new CampaignPlan(season, schedule), latestUseful)
+            ? new CampaignTerms(new CampaignPlan(season, schedule), latestUseful, UsesDays: _named.Count > 0 || body.Schedule.Rule is { Each: not null } or { LastSchoolDayBefore: not null } or { FirstSchoolDayAfter: not null })
             : null;
     }
 
@@ -141,10 +144,15 @@ public sealed class CampaignParser
 
     private SeasonEdge? ReadEdge(EdgeBody body, string pointer)
     {
-        var edge = SeasonEdgeReader.Read(body, out var fault);
+        var edge = SeasonEdgeReader.Read(body, _days, out var fault);
         if (fault is { } f)
         {
             Fault(pointer + f.Member, f.Code, f.Detail);
+        }
+
+        if (edge is CatalogueDay day)
+        {
+            _named.Add(($"{pointer}/day", day.Reference));
         }
 
         return edge;
@@ -193,16 +201,15 @@ public sealed class CampaignParser
 
     private Recurrence? ReadDays(ScheduleBody body, int times)
     {
-        if (body.Rule is not null)
+        if (new object?[] { body.Rrule, body.Dates, body.Rule }.Count(given => given is not null) != 1)
         {
-            NotYet("/schedule/rule", "A rule on school days and holidays");
+            Fault("/schedule", "one-of", "Give one of rrule, dates, rule.");
             return null;
         }
 
-        if (body.Rrule is null == body.Dates is null)
+        if (body.Rule is not null)
         {
-            Fault("/schedule", "one-of", "Give either rrule or dates.");
-            return null;
+            return ReadRule(body.Rule);
         }
 
         if (body.Rrule is not null)
@@ -217,6 +224,27 @@ public sealed class CampaignParser
         }
 
         return ReadDates(body.Dates!);
+    }
+
+    private DayRule? ReadRule(RuleBody body)
+    {
+        const string Pointer = "/schedule/rule";
+        var rule = DayRuleReader.Read(body, _days, out var fault);
+        if (fault is { } f)
+        {
+            Fault(Pointer + f.Member, f.Code, f.Detail);
+        }
+
+        if (rule is EachDay each)
+        {
+            _named.Add(($"{Pointer}/each", each.Reference));
+        }
+        else if (rule is NearestSchoolDay nearest)
+        {
+            _named.Add((nearest.Before ? $"{Pointer}/lastSchoolDayBefore" : $"{Pointer}/firstSchoolDayAfter", nearest.Reference));
+        }
+
+        return rule;
     }
 
     private ListedDays? ReadDates(IReadOnlyList<string> dates)
@@ -248,20 +276,32 @@ public sealed class CampaignParser
         return new ListedDays(once, eachYear);
     }
 
-    /// <summary>A schedule that its season never meets is a mistake that nobody would notice.</summary>
-    private void MustFire(CampaignPlan plan, ScheduleBody body)
+    private void MustKnowDays()
     {
+        foreach (var (pointer, reference) in _named.Where(n => !_days.Knows(n.Reference)))
+        {
+            var names = _days.Entries.Select(e => e.Name).Distinct(StringComparer.Ordinal).Take(10).ToList();
+            Fault(pointer, "unknown-days", $"The catalogue of days has no '{reference.What}'. It may be {string.Join(", ", DayReference.Kinds.Keys)}{(names.Count > 0 ? $", or a name such as {string.Join(", ", names)}" : "")}; alone, or with -start or -end.");
+        }
+    }
+
+    /// <summary>A schedule that its season never meets is a mistake that nobody would notice.</summary>
+    private void MustFire(CampaignTerms terms, ScheduleBody body)
+    {
+        var plan = terms.Plan;
+        var sayWhere = terms.UsesDays ? " Is it in the catalogue of days?" : "";
         if (!plan.Season.Windows(new LocalDate(1900, 1, 1), new LocalDate(2100, 12, 31)).Any())
         {
-            Fault("/season", "never-fires", "This season has no day in any year from 1900 to 2100.");
+            Fault("/season", "never-fires", $"This season has no day in any year from 1900 to 2100.{sayWhere}");
             return;
         }
 
         if (plan.Schedule.Days is not ListedDays days)
         {
-            if (!CampaignPlanner.Due(plan, SampleStart, CampaignPlanner.End).Any())
+            // The catalogue may know years that have passed alone: the next will come.
+            if (!CampaignPlanner.Due(plan, terms.UsesDays ? CampaignPlanner.Earliest : SampleStart, CampaignPlanner.End).Any())
             {
-                Fault("/schedule/rrule", "never-fires", "This rule never fires in its season.");
+                Fault(body.Rule is null ? "/schedule/rrule" : "/schedule/rule", "never-fires", $"This rule never fires in its season.{sayWhere}");
             }
 
             return;
@@ -283,4 +323,5 @@ public sealed class CampaignParser
 /// <summary>What a campaign's body means.</summary>
 /// <param name="Plan">When it fires.</param>
 /// <param name="LatestUseful">How long after its due instant an occurrence is still worth sending; null is the setting's.</param>
-public sealed record CampaignTerms(CampaignPlan Plan, Duration? LatestUseful);
+/// <param name="UsesDays">Whether the plan turns on the catalogue of days.</param>
+public sealed record CampaignTerms(CampaignPlan Plan, Duration? LatestUseful, bool UsesDays);

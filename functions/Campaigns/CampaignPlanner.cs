@@ -18,18 +18,26 @@ public static class CampaignPlanner
     private const int Slack = 2;
 
     /// <summary>The occurrences in (<paramref name="after"/>, <paramref name="upTo"/>], worked out year by year as they are asked for.</summary>
+    public static IEnumerable<Instant> Due(CampaignPlan plan, Instant after, Instant upTo) =>
+        Firings(plan, after, upTo).Where(f => f.Value.LeftOut is null).Select(f => f.Key);
+
+    /// <summary>The same, with what the season leaves out, and why each is as it is.</summary>
+    public static IEnumerable<ExplainedOccurrence> Explain(CampaignPlan plan, Instant after, Instant upTo) =>
+        Firings(plan, after, upTo).Select(f => f.Value.Explain(plan.Schedule, f.Key));
+
+    /// <summary>What the schedule says, by instant.</summary>
     /// <remarks>Cut by UTC year, with every window that reaches into it: windows overlap, and a skipped local time may move past a later one,
     /// so order and doubles are settled on instants. Each window is expanded from its own first day, where its rule is anchored, and no further than the cut.</remarks>
-    public static IEnumerable<Instant> Due(CampaignPlan plan, Instant after, Instant upTo)
+    private static IEnumerable<KeyValuePair<Instant, Firing>> Firings(CampaignPlan plan, Instant after, Instant upTo)
     {
         after = Instant.Max(after, Earliest - Duration.Epsilon);
         upTo = Instant.Min(upTo, End - Duration.Epsilon);
         while (after < upTo)
         {
             var cut = Instant.Min(upTo, Instant.FromUtc((after + Duration.Epsilon).InUtc().Year + 1, 1, 1, 0, 0) - Duration.Epsilon);
-            foreach (var due in Cut(plan, after, cut))
+            foreach (var firing in Cut(plan, after, cut))
             {
-                yield return due;
+                yield return firing;
             }
 
             after = cut;
@@ -47,18 +55,44 @@ public static class CampaignPlanner
         return null;
     }
 
-    private static SortedSet<Instant> Cut(CampaignPlan plan, Instant after, Instant upTo)
+    private static SortedDictionary<Instant, Firing> Cut(CampaignPlan plan, Instant after, Instant upTo)
     {
         var first = after.InUtc().Date.PlusDays(-Slack);
         var last = upTo.InUtc().Date.PlusDays(Slack);
-        return
-        [
-            .. from window in plan.Season.Windows(first, last)
-               from local in plan.Schedule.In(window, last)
-               where local.Date >= first
-               let due = plan.Schedule.At(local)
-               where after < due && due <= upTo
-               select due,
-        ];
+        var found = new SortedDictionary<Instant, Firing>();
+        foreach (var window in plan.Season.Windows(first, last))
+        {
+            foreach (var local in plan.Schedule.In(window, last))
+            {
+                // What one window leaves out another may hold.
+                if (local.Date >= first && plan.Schedule.At(local) is var due && after < due && due <= upTo
+                    && (!found.TryGetValue(due, out var before) || before.LeftOut is not null))
+                {
+                    found[due] = new Firing(window, local);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>One moment of the schedule in a window of the season.</summary>
+    private readonly record struct Firing(SeasonWindow Window, LocalDateTime Local)
+    {
+        public SeasonWindow? LeftOut { get; } = Window.LeftOut(Local.Date);
+
+        public ExplainedOccurrence Explain(Schedule schedule, Instant dueAt)
+        {
+            var text = $"{schedule.Days.Why(Window, Local.Date)} in {Window.Label}";
+            var clock = dueAt.InZone(schedule.Zone).LocalDateTime;
+            text += clock == Local ? "" : $"; the clocks skip {Local:HH:mm} that day, so it is {clock:HH:mm}";
+            return new ExplainedOccurrence(dueAt, LeftOut is not null, LeftOut is { } left ? $"{text}; left out: {left.Label}" : text);
+        }
     }
 }
+
+/// <summary>A moment of a campaign's schedule and why it is one.</summary>
+/// <param name="DueAt">When.</param>
+/// <param name="IsLeftOut">Whether the season leaves it out, so that nothing starts.</param>
+/// <param name="Why">A phrase such as <c>Friday in 立夏..白露; left out: exam (高考)</c>.</param>
+public sealed record ExplainedOccurrence(Instant DueAt, bool IsLeftOut, string Why);

@@ -8,6 +8,9 @@ public static class CampaignProblems
     public static Problem UnknownCampaign(string id) =>
         new("unknown-campaign", StatusCodes.Status404NotFound, "No such campaign", $"There is no campaign '{id}'.");
 
+    public static Problem UnreadableCalendar(string detail) =>
+        new("unreadable-calendar", StatusCodes.Status400BadRequest, "The body is no calendar file with events", detail);
+
     /// <summary>All the fields at fault. What a later version will take is told apart from what is wrong, and a lone unknown thing by its own name.</summary>
     public static Problem Of(IReadOnlyList<FieldError> errors) => errors.Select(e => e.Code).ToHashSet(StringComparer.Ordinal) switch
     {

@@ -1,5 +1,6 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Problems;
 using Microsoft.Extensions.Options;
 using NodaTime;
@@ -20,16 +21,23 @@ public sealed record OccurrenceOrders(
 /// <remarks>An occurrence is claimed by inserting its row, then ordered; whoever finds the row looks whether the broadcast exists, else orders it too, which the broadcast's derived id makes harmless.
 /// A campaign's progress moves on only after its occurrences are settled, so one that was cut short is met again.</remarks>
 public sealed class CampaignRunner(
-    CampaignStore campaigns, OccurrenceStore occurrences, OccurrenceOrders orders, IOptions<Settings> settings, TimeProvider clock, CampaignTelemetry telemetry)
+    CampaignStore campaigns, OccurrenceStore occurrences, DayStore days, OccurrenceOrders orders, IOptions<Settings> settings, TimeProvider clock, CampaignTelemetry telemetry)
 {
     // Progress is kept this often, so that a long absence is worked off in steps that last.
     private const int StepSize = 100;
 
     /// <summary>Every campaign that has something due.</summary>
     /// <exception cref="AggregateException">Some campaigns failed, after all were tried; the next run tries them again.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public Task RunAsync(CancellationToken cancellationToken)
     {
         telemetry.Ticked();
+        return SettleDueAsync(cancellationToken);
+    }
+
+    /// <summary>The same, whoever asks: also what other local days make due or plan anew.</summary>
+    /// <exception cref="AggregateException">As <see cref="RunAsync"/>.</exception>
+    public async Task SettleDueAsync(CancellationToken cancellationToken)
+    {
         var now = clock.GetCurrentInstant();
         List<Exception> failures = [];
         await foreach (var id in campaigns.DueAsync(now, cancellationToken))
@@ -56,14 +64,45 @@ public sealed class CampaignRunner(
     }
 
     /// <summary>Settles all that is due up to <paramref name="now"/> by the campaign as it was read: starts it, or records why not.</summary>
+    /// <remarks>Where its local days changed meanwhile, it goes by the old ones up to that moment and by the new ones from then on, however late the timer comes.</remarks>
     /// <returns>The campaign with its progress; null when somebody else changed it meanwhile, which harms nothing: read it again.</returns>
     public async Task<Campaign?> SettleAsync(Campaign campaign, Instant now, CancellationToken cancellationToken)
     {
-        foreach (var step in CampaignPlanner.Due(campaign.Terms.Plan, campaign.Through, now).Chunk(StepSize))
+        if (campaign.Days is { } version)
+        {
+            foreach (var (next, changedAt) in await days.AfterAsync(version, cancellationToken))
+            {
+                // Another machine's clock may be ahead of ours.
+                if (changedAt > now)
+                {
+                    break;
+                }
+
+                if (await SettleAsync(campaign, changedAt, now, cancellationToken) is not { } before)
+                {
+                    return null;
+                }
+
+                var planned = before.PlannedBy(await days.FindAsync(next, cancellationToken)).SettledThrough(Instant.Max(before.Through, changedAt));
+                if (await campaigns.TryReplaceAsync(planned, cancellationToken) is not { } replanned)
+                {
+                    return null;
+                }
+
+                campaign = replanned;
+            }
+        }
+
+        return await SettleAsync(campaign, now, now, cancellationToken);
+    }
+
+    private async Task<Campaign?> SettleAsync(Campaign campaign, Instant upTo, Instant now, CancellationToken cancellationToken)
+    {
+        foreach (var step in CampaignPlanner.Due(campaign.Terms.Plan, campaign.Through, upTo).Chunk(StepSize))
         {
             foreach (var dueAt in step)
             {
-                await SettleAsync(campaign, dueAt, now, cancellationToken);
+                await SettleOneAsync(campaign, dueAt, now, cancellationToken);
             }
 
             var settled = await campaigns.TryReplaceAsync(campaign.SettledThrough(step[^1]), cancellationToken);
@@ -78,7 +117,7 @@ public sealed class CampaignRunner(
         return campaign;
     }
 
-    private async Task SettleAsync(Campaign campaign, Instant dueAt, Instant now, CancellationToken cancellationToken)
+    private async Task SettleOneAsync(Campaign campaign, Instant dueAt, Instant now, CancellationToken cancellationToken)
     {
         var verdict = Judge(campaign, dueAt, now);
         if (await occurrences.TryAddAsync(verdict, cancellationToken))

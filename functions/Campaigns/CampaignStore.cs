@@ -1,35 +1,38 @@
 using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
+using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Storage;
 using NodaTime;
 
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Campaigns, one row each: partition = <c>campaigns</c>, row = id.</summary>
-public sealed class CampaignStore(StorageAccount storage)
+public sealed class CampaignStore(StorageAccount storage, DayStore days)
 {
     private const string Partition = "campaigns";
     private readonly Table _table = storage.Table(Tables.Campaigns);
 
     public async Task<Campaign?> FindAsync(string id, CancellationToken cancellationToken) =>
-        TableLimits.IsKey(id) && await _table.FindAsync(Partition, id, cancellationToken) is { } row ? FromRow(row) : null;
+        TableLimits.IsKey(id) && await _table.FindAsync(Partition, id, cancellationToken) is { } row ? await FromRowAsync(row, cancellationToken) : null;
 
     /// <summary>Every campaign after <paramref name="after"/>, by id.</summary>
     public async IAsyncEnumerable<Campaign> AllAsync(string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var row in _table.RangeAsync(Partition, after, cancellationToken: cancellationToken))
         {
-            yield return FromRow(row);
+            yield return await FromRowAsync(row, cancellationToken);
         }
     }
 
-    /// <summary>The ids of those with an occurrence up to <paramref name="now"/> not yet settled.</summary>
+    /// <summary>The ids of those with something to settle: an occurrence up to <paramref name="now"/>, or local days that changed since they were planned.</summary>
     public async IAsyncEnumerable<string> DueAsync(Instant now, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in _table.RangeAsync(Partition, select: ["NextAt"], cancellationToken: cancellationToken))
+        int? newest = null;
+        await foreach (var row in _table.RangeAsync(Partition, select: ["NextAt", "Days"], cancellationToken: cancellationToken))
         {
-            if (row.GetDateTimeOffset("NextAt") is { } next && Instant.FromDateTimeOffset(next) <= now)
+            if ((At(row, "NextAt") is { } next && next <= now)
+                || (row.GetInt32("Days") is { } version && version != (newest ??= await days.NewestVersionAsync(cancellationToken))))
             {
                 yield return row.RowKey;
             }
@@ -51,7 +54,8 @@ public sealed class CampaignStore(StorageAccount storage)
         _table.TryDeleteAsync(Partition, campaign.Id, campaign.Row, cancellationToken);
 
     /// <summary>A row with its campaign changed; the row itself where <paramref name="change"/> gives null.</summary>
-    public static TableEntity Changed(TableEntity row, Func<Campaign, Campaign?> change) => change(FromRow(row)) is { } changed ? ToRow(changed) : row;
+    /// <remarks>Without a look at the catalogue of days, which may not be there yet: a campaign that turns on it is planned by no days, and planned anew when the timer next runs.</remarks>
+    public static TableEntity Changed(TableEntity row, Func<Campaign, Campaign?> change) => change(FromRow(row, DayCatalogue.Empty)) is { } changed ? ToRow(changed) : row;
 
     private static TableEntity ToRow(Campaign c) => new(Partition, c.Id)
     {
@@ -63,17 +67,23 @@ public sealed class CampaignStore(StorageAccount storage)
         ["Revision"] = c.Revision,
         ["Through"] = c.Through.ToDateTimeOffset(),
         ["NextAt"] = c.NextAt?.ToDateTimeOffset(),
+        ["Days"] = c.Days,
     };
 
-    private static Campaign FromRow(TableEntity row)
+    private async Task<Campaign> FromRowAsync(TableEntity row, CancellationToken cancellationToken) =>
+        FromRow(row, row.GetInt32("Days") is { } version ? await days.FindAsync(version, cancellationToken) : DayCatalogue.Empty);
+
+    private static Campaign FromRow(TableEntity row, DayCatalogue days)
     {
         var body = Json.Read<CampaignBody>(row.GetString("Body"));
+        var area = row.GetString("Area");
         return new Campaign
         {
             Id = row.RowKey,
             Body = body,
-            Terms = CampaignParser.ParseStored(body),
-            Area = row.GetString("Area"),
+            Terms = CampaignParser.ParseStored(body, days.For(area)),
+            Area = area,
+            Days = row.GetInt32("Days") is null ? null : days.Version,
             State = Enum.Parse<CampaignState>(row.GetString("State")),
             ChangedAt = At(row, "ChangedAt")!.Value,
             ChangedBy = row.GetString("ChangedBy"),

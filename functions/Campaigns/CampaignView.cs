@@ -13,8 +13,18 @@ namespace CommunityAlerts.Campaigns;
 public sealed record CampaignView : CampaignBody
 {
     [SetsRequiredMembers]
-    private CampaignView(Campaign campaign) : base(campaign.Body) =>
+    private CampaignView(Campaign campaign) : base(campaign.Body)
+    {
         (Id, State, Area, NextAt, ChangedAt, ChangedBy) = (campaign.Id, campaign.State, campaign.Area, campaign.NextAt, campaign.ChangedAt, campaign.ChangedBy);
+        var year = campaign.Through.InUtc().Year;
+        Notes =
+        [
+            .. campaign.Terms.Plan.Season.Notes(year, year + YearsOfNotes)
+                .Select(n => new CampaignNote(campaign.Body.Season.IsList ? string.Create(CultureInfo.InvariantCulture, $"/season/{n.Span}") : "/season", n.Year, n.Text)),
+        ];
+    }
+
+    private const int YearsOfNotes = 3;
 
     public string Id { get; }
     public CampaignState State { get; }
@@ -27,8 +37,17 @@ public sealed record CampaignView : CampaignBody
     public Instant ChangedAt { get; }
     public string ChangedBy { get; }
 
+    /// <summary>What a person should know of its season in this year and the three after it: a lunar day 30 in a month of 29, a year without its window.</summary>
+    public IReadOnlyList<CampaignNote> Notes { get; }
+
     public static CampaignView Of(Campaign campaign) => new(campaign);
 }
+
+/// <summary>Something about a field in one year, in words.</summary>
+/// <param name="Pointer">JSON Pointer of the span, such as <c>/season/0</c>.</param>
+/// <param name="Year">The year that its window is named for.</param>
+/// <param name="Detail">A sentence.</param>
+public sealed record CampaignNote(string Pointer, int Year, string Detail);
 
 /// <summary>A page of campaigns, by id.</summary>
 public sealed record CampaignPage(IReadOnlyList<CampaignView> Campaigns, string? Cursor)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Rehearsals;
 
 namespace CommunityAlerts.Campaigns;
@@ -15,6 +16,11 @@ namespace CommunityAlerts.Campaigns;
 [JsonSerializable(typeof(IReadOnlyList<SpanBody>))]
 [JsonSerializable(typeof(SpanBody))]
 [JsonSerializable(typeof(EdgeBody))]
+[JsonSerializable(typeof(DayEntry[]))]
+[JsonSerializable(typeof(IReadOnlyList<DayEntry>))]
+[JsonSerializable(typeof(DaysBody))]
+[JsonSerializable(typeof(DaysView))]
+[JsonSerializable(typeof(DayImport))]
 [JsonSerializable(typeof(ExceptConverter.Span))]
 [JsonSerializable(typeof(EdgeConverter.Edge))]
 internal sealed partial class CampaignsJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Rehearsals;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Templates;
@@ -11,6 +12,8 @@ public static class CampaignsServices
 {
     public static void AddCampaigns(this IServiceCollection services)
     {
+        services.AddSingleton<DayStore>();
+        services.AddSingleton<DayDesk>();
         services.AddSingleton<CampaignStore>();
         services.AddSingleton<OccurrenceStore>();
         services.AddSingleton<OccurrenceReader>();

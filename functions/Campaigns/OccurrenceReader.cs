@@ -13,14 +13,14 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences)
     {
         List<Occurrence> found = [];
         await using var recorded = occurrences.RangeAsync(campaign.Id, from, to, Math.Min(limit + 1, 1_000), cancellationToken).GetAsyncEnumerator(cancellationToken);
-        using var planned = CampaignPlanner.Due(campaign.Terms.Plan, from - Duration.Epsilon, to).GetEnumerator();
+        using var planned = CampaignPlanner.Explain(campaign.Terms.Plan, from - Duration.Epsilon, to).GetEnumerator();
         var (row, plan) = (await recorded.MoveNextAsync(), planned.MoveNext());
         while ((row || plan) && found.Count <= limit)
         {
             // What is on record stands, also where the plan has changed since.
-            if (row && (!plan || recorded.Current.DueAt <= planned.Current))
+            if (row && (!plan || recorded.Current.DueAt <= planned.Current.DueAt))
             {
-                plan = plan && recorded.Current.DueAt == planned.Current ? planned.MoveNext() : plan;
+                plan = plan && recorded.Current.DueAt == planned.Current.DueAt ? planned.MoveNext() : plan;
                 found.Add(recorded.Current);
                 row = await recorded.MoveNextAsync();
             }
@@ -34,11 +34,12 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences)
         return found.Count > limit ? (found[..limit], found[limit - 1].DueAt) : (found, null);
     }
 
-    private static Occurrence Planned(Campaign campaign, Instant dueAt) => new()
+    private static Occurrence Planned(Campaign campaign, ExplainedOccurrence planned) => new()
     {
         Campaign = campaign.Id,
-        DueAt = dueAt,
-        State = OccurrenceState.Planned,
-        Reason = dueAt <= campaign.Through ? $"It lies before {InstantPattern.General.Format(campaign.ChangedAt)}, when the campaign was made or last changed, and does not start." : null,
+        DueAt = planned.DueAt,
+        State = planned.IsLeftOut ? OccurrenceState.Skipped : OccurrenceState.Planned,
+        Reason = planned.IsLeftOut || planned.DueAt > campaign.Through ? planned.Why
+            : $"It lies before {InstantPattern.General.Format(campaign.ChangedAt)}, when the campaign was made or last changed, and does not start.",
     };
 }

@@ -11,9 +11,9 @@ public sealed record Schedule(Recurrence Days, IReadOnlyList<LocalTime> Times, D
     /// <summary>More than this is a mistake, not a campaign.</summary>
     public const int MostADay = 24;
 
-    /// <summary>What the schedule plans in a window up to the end of a day, in local time, in no order; every day lies in the window.</summary>
+    /// <summary>What the schedule says in a window up to the end of a day, in local time, in no order, with what the window leaves out.</summary>
     public IEnumerable<LocalDateTime> In(SeasonWindow window, LocalDate upTo) =>
-        Times.SelectMany(time => Days.In(window, time, LocalDate.Min(window.Last, upTo))).Where(at => window.Contains(at.Date));
+        Times.SelectMany(time => Days.In(window, time, LocalDate.Min(window.Last, upTo)));
 
     /// <summary>The instant of a planned local time: one that a clock change skips moves on by the gap (02:30 to 03:30), one that comes twice is the first.</summary>
     public Instant At(LocalDateTime local) => local.InZoneLeniently(Zone).ToInstant();
@@ -24,6 +24,9 @@ public abstract record Recurrence
 {
     /// <summary>In one window, from its first day to <paramref name="upTo"/> inclusive.</summary>
     public abstract IEnumerable<LocalDateTime> In(SeasonWindow window, LocalTime time, LocalDate upTo);
+
+    /// <summary>Why one of its days is one, for a person: <c>Friday</c>, <c>last school day before 国庆节 (2027-10-01)</c>.</summary>
+    public virtual string Why(SeasonWindow window, LocalDate day) => day.DayOfWeek.ToString();
 }
 
 /// <summary>Days listed one by one.</summary>
@@ -38,4 +41,6 @@ public sealed record ListedDays(IReadOnlyList<LocalDate> Once, IReadOnlyList<Ann
             select date.InYear(year)).Distinct()
         where window.First <= day && day <= upTo
         select day.At(time);
+
+    public override string Why(SeasonWindow window, LocalDate day) => $"{base.Why(window, day)}, a listed date";
 }

@@ -1,3 +1,4 @@
+using CommunityAlerts.Campaigns.Days;
 using NodaTime;
 
 namespace CommunityAlerts.Campaigns;
@@ -10,8 +11,8 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
     public IEnumerable<SeasonWindow> Windows(LocalDate first, LocalDate last) =>
         from year in Enumerable.Range(first.Year - 2, last.Year - first.Year + 4)
         from span in Spans
-        let window = span.In(year)
-        where window is not null && window.Last >= first && window.First <= last
+        from window in span.Windows(year)
+        where window.Last >= first && window.First <= last
         select window;
 
     public bool Contains(LocalDate day) => Windows(day, day).Any(w => w.Contains(day));
@@ -30,38 +31,43 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
 /// <param name="Text">A sentence.</param>
 public sealed record SeasonNote(int Span, int Year, string Text);
 
-/// <summary>From one edge to another, once a year, both inclusive; what <paramref name="Except"/> holds is left out.</summary>
+/// <summary>From one edge to another, both inclusive; what <paramref name="Except"/> holds is left out. Once a year where both edges are annual, else as often as the catalogue of days says.</summary>
 /// <param name="From">The first day.</param>
-/// <param name="To">The last day; where it usually comes before <paramref name="From"/> in the year, that of the next year.</param>
+/// <param name="To">The last day. Of two annual edges: where it usually comes before <paramref name="From"/> in the year, that of the next year. Else the first that comes at or after the first day.</param>
 /// <param name="Except">Spans whose days are left out; they move no anchor, so counting and intervals run on through them.</param>
 public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<SeasonSpan> Except)
 {
-    // The first end at or after the beginning, by the usual places: if that differed from year to year, a season of days would become one of a year.
-    private int YearsOn => (int)Math.Ceiling((From.Place - To.Place) / SeasonEdge.DaysAYear);
+    /// <summary>No window that turns on the catalogue of days is as long as this.</summary>
+    public const int MostDays = 400;
 
-    /// <summary>The window that begins with this year's first edge; null where the year lacks a day it needs (02-29 to 02-29, a leap month), or its last day comes before its first.</summary>
-    public SeasonWindow? In(int year)
-    {
-        if (From.On(year, opens: true) is not { } first || To.On(year + YearsOn, opens: false) is not { } last || last < first)
-        {
-            return null;
-        }
+    /// <summary>As people read it: <c>立夏..白露</c>.</summary>
+    public string Label => From == To ? From.Label : $"{From.Label}..{To.Label}";
 
-        var outside = Except.Count == 0 ? [] : new Season(Except).Windows(first, last).ToList();
-        return new SeasonWindow(first, last, outside);
-    }
+    /// <summary>The windows named for a year, by the day their first edge has before any offset. None where the year lacks a day it needs (02-29 to 02-29, a leap month, a day the catalogue does not know), or where the last day would come before the first.</summary>
+    public IEnumerable<SeasonWindow> Windows(int year) =>
+        from ends in Ends(year)
+        let last = ends.Last ?? LocalDate.MinIsoValue
+        where ends.First <= last
+        select new SeasonWindow(this, ends.First, last, Except.Count == 0 ? [] : [.. new Season(Except).Windows(ends.First, last)], ends.Of);
 
-    /// <summary>What a person should be told of this year's window.</summary>
+    /// <summary>What a person should be told of this year's windows.</summary>
     public IEnumerable<string> Notes(int year)
     {
-        foreach (var note in new[] { From.Note(year), To.Note(year + YearsOn) }.OfType<string>().Distinct(StringComparer.Ordinal))
+        foreach (var note in EdgeNotes(year).Distinct(StringComparer.Ordinal))
         {
             yield return note;
         }
 
-        if (From.On(year, opens: true) is { } first && To.On(year + YearsOn, opens: false) is { } last && last < first)
+        foreach (var (first, last, _) in Ends(year))
         {
-            yield return $"No window in {year}: it would begin on {first:uuuu-MM-dd} and end before that, on {last:uuuu-MM-dd}.";
+            if (last is null)
+            {
+                yield return $"No window from {first:uuuu-MM-dd}: no '{To.Label}' is known in the year after it.";
+            }
+            else if (last < first)
+            {
+                yield return $"No window in {year}: it would begin on {first:uuuu-MM-dd} and end before that, on {last:uuuu-MM-dd}.";
+            }
         }
 
         foreach (var note in Except.SelectMany(e => e.Notes(year)))
@@ -69,10 +75,42 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
             yield return note;
         }
     }
+
+    private IEnumerable<string> EdgeNotes(int year) => (From, To) switch
+    {
+        (AnnualEdge from, AnnualEdge to) => new[] { from.Note(year), to.Note(year + YearsOn(from, to)) }.OfType<string>(),
+        (AnnualEdge from, _) => new[] { from.Note(year) }.OfType<string>(),
+        (CatalogueDay from, _) when !from.Named(year).Any() => [$"The catalogue of days has no '{from.Reference}' in {year}."],
+        _ => [],
+    };
+
+    /// <summary>First and last days as the edges say, without looking whether they make a window.</summary>
+    private IEnumerable<(LocalDate First, LocalDate? Last, DayStretch? Of)> Ends(int year) => (From, To) switch
+    {
+        (AnnualEdge from, AnnualEdge to) => from.On(year, opens: true) is { } first && to.On(year + YearsOn(from, to), opens: false) is { } last ? [(first, last, null)] : [],
+        (AnnualEdge from, _) => from.On(year, opens: true) is { } first ? [(first, To.EndFrom(first), null)] : [],
+        (CatalogueDay from, CatalogueDay to) when from.Pairs(to) => from.Named(year).Select(s => (from.On(s, opens: true), (LocalDate?)to.On(s, opens: false), (DayStretch?)s)),
+        (CatalogueDay from, _) => from.Named(year).Select(s => from.On(s, opens: true)).Distinct().Select(first => (first, To.EndFrom(first), (DayStretch?)null)),
+        _ => throw new InvalidOperationException($"No such edges: {Label}"),
+    };
+
+    // The first end at or after the beginning, by the usual places: if that differed from year to year, a season of days would become one of a year.
+    private static int YearsOn(AnnualEdge from, AnnualEdge to) => (int)Math.Ceiling((from.Place - to.Place) / AnnualEdge.DaysAYear);
 }
 
-/// <summary>One year's stretch of a season, both ends inclusive.</summary>
-public sealed record SeasonWindow(LocalDate First, LocalDate Last, IReadOnlyList<SeasonWindow> Except)
+/// <summary>One stretch of a season, both ends inclusive.</summary>
+/// <param name="Span">Whose it is.</param>
+/// <param name="First">The first day, which anchors a schedule.</param>
+/// <param name="Last">The last day.</param>
+/// <param name="Except">What is left out.</param>
+/// <param name="Of">The days of the catalogue that it is, where it is just these.</param>
+public sealed record SeasonWindow(SeasonSpan Span, LocalDate First, LocalDate Last, IReadOnlyList<SeasonWindow> Except, DayStretch? Of = null)
 {
-    public bool Contains(LocalDate day) => First <= day && day <= Last && !Except.Any(e => e.Contains(day));
+    public bool Contains(LocalDate day) => First <= day && day <= Last && LeftOut(day) is null;
+
+    /// <summary>What leaves a day out; null where nothing does.</summary>
+    public SeasonWindow? LeftOut(LocalDate day) => Except.FirstOrDefault(e => e.Contains(day));
+
+    /// <summary>As people read it: <c>立夏..白露</c>, <c>exam (高考)</c>.</summary>
+    public string Label => Of is null ? Span.Label : $"{Span.Label} ({Of.Name})";
 }

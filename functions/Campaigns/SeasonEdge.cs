@@ -1,14 +1,28 @@
+using System.Globalization;
+using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Seasons;
 using NodaTime;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>One edge of a span, the same day of every year or one that moves.</summary>
+/// <summary>One edge of a span.</summary>
 /// <param name="OffsetDays">Days added to it, [-60, 60].</param>
 public abstract record SeasonEdge(int OffsetDays)
 {
     public const int MostOffsetDays = 60;
 
+    /// <summary>As people read it: <c>05-01</c>, <c>清明-10</c>.</summary>
+    public string Label => Name + (OffsetDays == 0 ? "" : OffsetDays.ToString("+0;-0", CultureInfo.InvariantCulture));
+
+    private protected abstract string Name { get; }
+
+    /// <summary>Its first day at or after another, as the last day of a span that begins there; null where none comes within <see cref="SeasonSpan.MostDays"/>.</summary>
+    public abstract LocalDate? EndFrom(LocalDate first);
+}
+
+/// <summary>An edge that comes once a year, on the same day or on one that moves.</summary>
+public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
+{
     // A leap year, in which every fixed date exists, and in which terms and the lunar new year (02-05) lie about where they do on average.
     private protected const int UsualYear = 2000;
 
@@ -25,6 +39,13 @@ public abstract record SeasonEdge(int OffsetDays)
     /// <param name="opens">Whether it is the first day of its span, or the last.</param>
     public LocalDate? On(int year, bool opens) => Named(year, opens)?.PlusDays(OffsetDays);
 
+    public override LocalDate? EndFrom(LocalDate first)
+    {
+        // The offset may carry it a year on or back, a lunar date some weeks.
+        var ends = Enumerable.Range(first.Year - 1, 4).Select(y => On(y, opens: false)).OfType<LocalDate>().Where(d => d >= first).ToList();
+        return ends.Count > 0 && ends.Min() is var end && Period.DaysBetween(first, end) < SeasonSpan.MostDays ? end : null;
+    }
+
     /// <summary>What a person should be told of that day; null where it is what was asked for.</summary>
     public virtual string? Note(int year) => null;
 
@@ -34,8 +55,10 @@ public abstract record SeasonEdge(int OffsetDays)
 
 /// <summary>The same month and day of every year.</summary>
 /// <remarks>In a year without 02-29 a span that begins with it begins on 03-01, and one that ends with it ends on 02-28: it holds exactly those of its days that exist.</remarks>
-public sealed record FixedDate(AnnualDate Date, int OffsetDays) : SeasonEdge(OffsetDays)
+public sealed record FixedDate(AnnualDate Date, int OffsetDays) : AnnualEdge(OffsetDays)
 {
+    private protected override string Name => string.Create(CultureInfo.InvariantCulture, $"{Date.Month:00}-{Date.Day:00}");
+
     private protected override double NamedPlace => Date.InYear(UsualYear).DayOfYear - 1;
 
     protected override LocalDate? Named(int year, bool opens) =>
@@ -43,8 +66,10 @@ public sealed record FixedDate(AnnualDate Date, int OffsetDays) : SeasonEdge(Off
 }
 
 /// <summary>The day of a solar term, in China Standard Time whatever the campaign's zone.</summary>
-public sealed record TermDay(SolarTerm Term, int OffsetDays) : SeasonEdge(OffsetDays)
+public sealed record TermDay(SolarTerm Term, int OffsetDays) : AnnualEdge(OffsetDays)
 {
+    private protected override string Name => Term.Name;
+
     private protected override double NamedPlace => Term.In(UsualYear).DayOfYear - 1;
 
     protected override LocalDate? Named(int year, bool opens) => Term.In(year);
@@ -56,8 +81,10 @@ public sealed record TermDay(SolarTerm Term, int OffsetDays) : SeasonEdge(Offset
 /// A leap month belongs to the years that have it, and to no other: who writes <c>leap 4-1</c> does not mean 4-1.
 /// A day 30 in a month of 29 days is the 29th.
 /// </remarks>
-public sealed record LunarDay(LunarDate Date, int OffsetDays) : SeasonEdge(OffsetDays)
+public sealed record LunarDay(LunarDate Date, int OffsetDays) : AnnualEdge(OffsetDays)
 {
+    private protected override string Name => $"lunar {Date}";
+
     private const double DaysAMonth = 29.53;
     private const int NewYear = 35;
 
@@ -85,4 +112,37 @@ public sealed record LunarDay(LunarDate Date, int OffsetDays) : SeasonEdge(Offse
     protected override LocalDate? Named(int year, bool opens) => Date.In(LunarYear(year));
 
     private int LunarYear(int year) => FallsInNextYear ? year - 1 : year;
+}
+
+/// <summary>Days of the catalogue: as often as it has them, never in a year it does not know.</summary>
+public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays) : SeasonEdge(OffsetDays)
+{
+    private IReadOnlyList<DayStretch> Stretches => Catalogue.Stretches(Reference.What);
+
+    private protected override string Name => Reference.ToString();
+
+    /// <summary>The stretches that begin in a year, before any offset.</summary>
+    public IEnumerable<DayStretch> Named(int year) => Stretches.Where(s => Day(s, opens: true).Year == year);
+
+    /// <summary>Its day in a stretch, offset included.</summary>
+    public LocalDate On(DayStretch stretch, bool opens) => Day(stretch, opens).PlusDays(OffsetDays);
+
+    /// <summary>Whether the two are the beginning and the end of the same stretches.</summary>
+    public bool Pairs(CatalogueDay end) =>
+        Reference.What == end.Reference.What
+        && ((Reference.Part, end.Reference.Part) is (DayPart.Whole or DayPart.Start, DayPart.Whole or DayPart.End) || Reference.Part == end.Reference.Part);
+
+    public override LocalDate? EndFrom(LocalDate first)
+    {
+        var ends = Stretches.Select(s => On(s, opens: false)).Where(d => d >= first).ToList();
+        return ends.Count > 0 && ends.Min() is var end && Period.DaysBetween(first, end) < SeasonSpan.MostDays ? end : null;
+    }
+
+    private LocalDate Day(DayStretch stretch, bool opens) => Reference.Part switch
+    {
+        DayPart.Start => stretch.First,
+        DayPart.End => stretch.Last,
+        DayPart.Whole => opens ? stretch.First : stretch.Last,
+        _ => throw new InvalidOperationException($"No such part: {Reference.Part}"),
+    };
 }

@@ -1,3 +1,4 @@
+using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Seasons;
 using NodaTime;
 using NodaTime.Text;
@@ -10,20 +11,23 @@ internal static class SeasonEdgeReader
     private static readonly LocalDatePattern MonthAndDay = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM-dd");
 
     /// <summary>Reads an edge; null with a fault, whose member is a JSON Pointer below the edge or empty.</summary>
-    public static SeasonEdge? Read(EdgeBody body, out (string Member, string Code, string Detail)? fault)
+    /// <param name="body">As written.</param>
+    /// <param name="days">The days that may be named; one whose name is not among them never comes.</param>
+    /// <param name="fault">What is wrong.</param>
+    public static SeasonEdge? Read(EdgeBody body, DayCatalogue days, out (string Member, string Code, string Detail)? fault)
     {
         fault = null;
         if (new[] { body.Date, body.Term, body.Lunar, body.Day }.Count(m => m is not null) > 1)
         {
             fault = ("", "one-of", "An edge is one of date, term, lunar, day.");
         }
-        else if (body.Day is not null)
-        {
-            fault = ("/day", "not-yet-supported", "An edge by a named day is not supported yet.");
-        }
         else if (body.OffsetDays is < -SeasonEdge.MostOffsetDays or > SeasonEdge.MostOffsetDays)
         {
             fault = ("/offsetDays", "out-of-range", $"An edge moves by at most {SeasonEdge.MostOffsetDays} days.");
+        }
+        else if (body.Day is { } what)
+        {
+            return new CatalogueDay(days, DayReference.Read(what), body.OffsetDays);
         }
         else if (body.Term is { } name)
         {

@@ -16,9 +16,6 @@ public sealed partial class TemplateStore(StorageAccount storage)
 {
     private const int Highest = 999_999_999;
 
-    /// <summary>UTF-16 units a property: half of the 64 KiB, so that a text in several languages is spread over several.</summary>
-    private const int MostUnitsAProperty = 30_000;
-
     private readonly Table _table = storage.Table(Tables.Templates);
 
     /// <summary>1 to 64 lower-case letters, digits and dashes.</summary>
@@ -160,13 +157,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
             ["SavedBy"] = template.SavedBy,
             ["Deleted"] = deleted,
         };
-        var texts = Json.Write(template.Texts);
-        for (var i = 0; i * MostUnitsAProperty < texts.Length; i++)
-        {
-            var start = i * MostUnitsAProperty;
-            row[Part(i)] = texts[start..Math.Min(texts.Length, start + MostUnitsAProperty)];
-        }
-
+        LongText.Put(row, "Texts", Json.Write(template.Texts));
         return row;
     }
 
@@ -176,14 +167,12 @@ public sealed partial class TemplateStore(StorageAccount storage)
             Id = row.PartitionKey,
             Version = Highest - int.Parse(row.RowKey, CultureInfo.InvariantCulture),
             Name = row.GetString("Name"),
-            Texts = Json.Read<Dictionary<string, string>>(string.Concat(Enumerable.Range(0, int.MaxValue).Select(i => row.GetString(Part(i))).TakeWhile(part => part is not null))),
+            Texts = Json.Read<Dictionary<string, string>>(LongText.Get(row, "Texts")),
             Purpose = row.GetString("Purpose"),
             SavedAt = Instant.FromDateTimeOffset(row.GetDateTimeOffset("SavedAt")!.Value),
             SavedBy = row.GetString("SavedBy"),
         },
         row.GetBoolean("Deleted") ?? false);
-
-    private static string Part(int i) => string.Create(CultureInfo.InvariantCulture, $"Texts{i}");
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,63}\z")]
     private static partial Regex Id();

@@ -75,7 +75,19 @@ public sealed class CampaignParserTests
     [InlineData("/schedule/dates/1", "never-fires", """{"dates":["06-18","12-24"],"time":"07:00","zone":"UTC"}""")]
     [InlineData("/schedule/dates/0", "never-fires", """{"dates":["2027-09-11"],"time":"07:00","zone":"UTC"}""")]
     [InlineData("/schedule/rrule", "too-often", """{"rrule":"FREQ=DAILY;BYMINUTE=0,5,10,15,20,25,30,35,40,45,50,55","times":["07:00","08:00","09:00"],"zone":"UTC"}""")]
-    [InlineData("/schedule/rule", "not-yet-supported", """{"rule":{"before":"holiday"},"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule", "one-of", """{"rrule":"FREQ=DAILY","rule":{"lastDays":7},"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/rule", "one-of", """{"rule":{},"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/rule", "one-of", """{"rule":{"lastDays":7,"firstDays":7},"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/rule/lastDays", "out-of-range", """{"rule":{"lastDays":0},"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/rule/firstDays", "out-of-range", """{"rule":{"firstDays":401},"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/rule/offsetDays", "one-of", """{"rule":{"each":"school-day","offsetDays":1},"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/rule/offsetDays", "one-of", """{"rule":{"lastSchoolDayBefore":"holiday","offsetDays":1},"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/rule/offsetDays", "out-of-range", """{"rule":{"each":"holiday-start","offsetDays":-61},"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/rule/each", "unknown-days", """{"rule":{"each":"Sports day"},"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/rule/lastSchoolDayBefore", "unknown-days", """{"rule":{"lastSchoolDayBefore":"holidays"},"time":"07:00","zone":"UTC"}""")]
+    // A kind may be named before the catalogue has any; then nothing fires.
+    [InlineData("/schedule/rule", "never-fires", """{"rule":{"lastSchoolDayBefore":"holiday"},"time":"07:00","zone":"UTC"}""")]
+    [InlineData("/schedule/rule", "never-fires", """{"rule":{"each":"school-day"},"time":"07:00","zone":"UTC"}""")]
     public void A_field_of_the_schedule_is_named(string pointer, string code, string schedule) =>
         AssertNames(pointer, code, Plans.Parse(Summer, schedule));
 
@@ -101,9 +113,12 @@ public sealed class CampaignParserTests
     [InlineData("/season", "never-fires", """{"from":{"lunar":"leap 9-1"},"to":{"lunar":"leap 10-1"}}""")]
     // The last leap month 10 was in 1984.
     [InlineData("/schedule/rrule", "never-fires", """{"from":{"lunar":"leap 10-1"},"to":{"lunar":"leap 10-29"}}""")]
-    // Named days come later.
-    [InlineData("/season/0/to/day", "not-yet-supported", """[{"from":"05-01","to":{"day":"school-term-end","offsetDays":-1}}]""")]
-    [InlineData("/season/except/0/day", "not-yet-supported", """{"from":"05-01","to":"09-10","except":[{"day":"exam"}]}""")]
+    // Days that the catalogue does not have.
+    [InlineData("/season/0/to/day", "unknown-days", """[{"from":"05-01","to":{"day":"term-end","offsetDays":-1}}]""")]
+    [InlineData("/season/except/0/day", "unknown-days", """{"from":"05-01","to":"09-10","except":[{"day":"exams"}]}""")]
+    [InlineData("/season/except/0/from/day", "unknown-days", """{"from":"05-01","to":"09-10","except":[{"from":{"day":"中考-start"},"to":"09-10"}]}""")]
+    [InlineData("/season/from/day", "unknown-days", """{"from":{"day":""},"to":"09-10"}""")]
+    [InlineData("/season", "never-fires", """{"from":{"day":"school-term-end"},"to":"09-10"}""")]
     public void A_field_of_the_season_is_named(string pointer, string code, string season) =>
         AssertNames(pointer, code, Plans.Parse(season, Fridays));
 
@@ -135,9 +150,9 @@ public sealed class CampaignParserTests
     [Fact]
     public void All_fields_at_fault_are_named_at_once()
     {
-        var problem = Plans.Parse("""{"from":"x","to":{"day":"school-term-end"}}""", """{"rrule":"x","time":"y","zone":"z"}""", ""","latestUseful":"w" """).Problem;
+        var problem = Plans.Parse("""{"from":"x","to":{"day":"sports day"}}""", """{"rrule":"x","time":"y","zone":"z"}""", ""","latestUseful":"w" """).Problem;
 
-        Assert.Equal("not-yet-supported", problem?.Code);
+        Assert.Equal("invalid-fields", problem?.Code);
         Assert.Equal(
             "/latestUseful /schedule/rrule /schedule/time /schedule/zone /season/from /season/to/day",
             string.Join(' ', problem!.Errors!.Select(e => e.Pointer).Order(StringComparer.Ordinal)));

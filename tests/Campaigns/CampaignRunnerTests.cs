@@ -3,6 +3,7 @@ using System.Diagnostics;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Campaigns;
+using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
@@ -230,6 +231,80 @@ public sealed class CampaignRunnerTests
     }
 
     [Fact]
+    public async Task Days_that_change_count_from_that_moment_on_however_late_the_timer_comes()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromDays(1), "FREQ=DAILY", ""","except":[{"day":"exam"}]""");
+        await town.RunAsync(Friday - Duration.FromHours(1));
+
+        // Five minutes after it fell due the day becomes an exam day, and so do the next two; the day after, one of them is none after all.
+        await town.SaveDaysAsync(1, Friday + Duration.FromMinutes(5), "exam 模拟 2027-06-18..2027-06-20");
+        await town.SaveDaysAsync(2, Friday + Duration.FromHours(20), "exam 模拟 2027-06-18..2027-06-19");
+
+        // No timer ran meanwhile.
+        await town.RunAsync(Friday + Duration.FromDays(3));
+
+        // What was due before the change is claimed by the plan of that time, also where it is too late for it.
+        Assert.Equal(
+            [(Friday, OccurrenceState.Missed), (Friday + Duration.FromDays(2), OccurrenceState.Missed), (Friday + Duration.FromDays(3), OccurrenceState.Started)],
+            await town.RecordedAsync("fridays"));
+    }
+
+    [Fact]
+    public async Task A_claim_whose_holder_died_is_ordered_although_its_day_was_left_out_meanwhile()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromDays(1), "FREQ=DAILY", ""","except":[{"day":"exam"}]""");
+        await town.RunAsync(Friday - Duration.FromHours(1));
+        town.DieFor = "fridays";
+        await Assert.ThrowsAsync<AggregateException>(() => town.RunAsync(Friday));
+
+        await town.SaveDaysAsync(1, Friday + Duration.FromSeconds(10), "exam 模拟 2027-06-18..2027-06-19");
+        town.DieFor = null;
+        await town.RunAsync(Friday + Duration.FromSeconds(30));
+        await town.RunAsync(Friday + Duration.FromSeconds(60));
+
+        Assert.Equal([(Friday, OccurrenceState.Started)], await town.RecordedAsync("fridays"));
+        Assert.Equal([Friday], town.Ordered);
+
+        // The day that is left out now never starts.
+        await town.RunAsync(Friday + Duration.FromDays(1));
+        Assert.Equal([(Friday, OccurrenceState.Started)], await town.RecordedAsync("fridays"));
+    }
+
+    [Fact]
+    public async Task Timers_that_overlap_while_days_change_lose_and_double_nothing()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromDays(1), "FREQ=DAILY", ""","except":[{"day":"exam"}]""");
+        var second = town.Twin();
+        for (var day = 0; day < 6; day++)
+        {
+            var now = Friday + Duration.FromDays(day);
+            await Task.WhenAll(
+                town.RunAsync(now),
+                second.RunAsync(now),
+                town.SaveDaysAsync(day + 1, now + Duration.FromSeconds(1), $"exam 模拟 2027-06-{19 + day}"),
+                second.RunAsync(now + Duration.FromSeconds(2)));
+        }
+
+        await town.RunAsync(Friday + Duration.FromDays(6));
+
+        // Every day but the first was an exam day when it came.
+        Assert.Equal([(Friday, OccurrenceState.Started)], await town.RecordedAsync("fridays"));
+    }
+
+    [Fact]
+    public async Task Days_of_a_machine_whose_clock_is_ahead_wait_until_then()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromDays(1), "FREQ=DAILY", ""","except":[{"day":"exam"}]""");
+        await town.SaveDaysAsync(1, Friday + Duration.FromSeconds(20), "exam 模拟 2027-06-18");
+
+        await town.RunAsync(Friday + Duration.FromSeconds(10));
+        await town.RunAsync(Friday + Duration.FromSeconds(30));
+
+        Assert.Contains((Friday, OccurrenceState.Started), await town.RecordedAsync("fridays"));
+        Assert.Equal(1, (await town.Campaigns.FindAsync("fridays", Token))!.Days);
+    }
+
+    [Fact]
     public async Task The_list_of_occurrences_joins_what_was_and_what_is_planned()
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
@@ -242,7 +317,7 @@ public sealed class CampaignRunnerTests
             [(Friday - Week, OccurrenceState.Planned), (Friday, OccurrenceState.Started), (Friday + Week, OccurrenceState.Missed), (Friday + (Week * 2), OccurrenceState.Planned), (Friday + (Week * 3), OccurrenceState.Planned)],
             all.Select(o => (o.DueAt, o.State)));
         Assert.StartsWith("It lies before", all[0].Reason, StringComparison.Ordinal);
-        Assert.Null(all[3].Reason);
+        Assert.Equal("Friday in 05-01..09-10", all[3].Reason);
     }
 
     [Theory]
@@ -271,14 +346,16 @@ public sealed class CampaignRunnerTests
     {
         private readonly ConcurrentDictionary<string, Instant> _broadcasts;
         private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        private readonly DayStore _days;
         private int _calls;
 
         private Town(StorageAccount storage, ConcurrentDictionary<string, Instant> broadcasts)
         {
             (Storage, _broadcasts) = (storage, broadcasts);
-            Campaigns = new CampaignStore(storage);
+            _days = new DayStore(storage);
+            Campaigns = new CampaignStore(storage, _days);
             var orders = new OccurrenceOrders(OrderAsync, (id, _) => Task.FromResult(_broadcasts.ContainsKey(id)), Id);
-            Runner = new CampaignRunner(Campaigns, new OccurrenceStore(storage), orders, Options.Create(new Settings()), _clock, new CampaignTelemetry(new FakeLogger<CampaignTelemetry>(Log), Meters.None));
+            Runner = new CampaignRunner(Campaigns, new OccurrenceStore(storage), _days, orders, Options.Create(new Settings()), _clock, new CampaignTelemetry(new FakeLogger<CampaignTelemetry>(Log), Meters.None));
         }
 
         public StorageAccount Storage { get; }
@@ -296,24 +373,25 @@ public sealed class CampaignRunnerTests
         public Problem? Refusal { get; set; }
         public Func<Task>? WhileOrdering { get; set; }
 
-        public static async Task<Town> FoundAsync(Instant at, string rrule = "FREQ=WEEKLY;BYDAY=FR")
+        public static async Task<Town> FoundAsync(Instant at, string rrule = "FREQ=WEEKLY;BYDAY=FR", string except = "")
         {
             var town = new Town(await Azurite.AccountAsync(Token), new(StringComparer.Ordinal));
-            await town.AddAsync("fridays", at, rrule);
+            await town.AddAsync("fridays", at, rrule, except);
             return town;
         }
 
         /// <summary>A second instance on the same storage.</summary>
         public Town Twin() => new(Storage, _broadcasts);
 
-        public async Task AddAsync(string id, Instant at, string rrule)
+        public async Task AddAsync(string id, Instant at, string rrule, string except = "")
         {
-            var body = Plans.Body("""{"from":"05-01","to":"09-10"}""", Plans.Rule(rrule, "16:30", "Asia/Shanghai"), ""","latestUseful":"PT4H" """);
+            var body = Plans.Body($$"""{"from":"05-01","to":"09-10"{{except}}}""", Plans.Rule(rrule, "16:30", "Asia/Shanghai"), ""","latestUseful":"PT4H" """);
             var campaign = new Campaign
             {
                 Id = id,
                 Body = body,
-                Terms = CampaignParser.Parse(body).Value!,
+                Terms = CampaignParser.Parse(body, DayCatalogue.Empty).Value!,
+                Days = except.Length > 0 ? 0 : null,
                 Area = "beiguan",
                 State = CampaignState.Active,
                 ChangedAt = at,
@@ -323,6 +401,12 @@ public sealed class CampaignRunnerTests
             };
             Assert.True(await Campaigns.TryAddAsync(campaign.SettledThrough(at), Token));
         }
+
+        public async Task SaveDaysAsync(int version, Instant at, string days) =>
+            Assert.True(await _days.TryAddAsync(new DayCatalogue(version, at, Plans.Catalogue(days).Entries), "wang", Token));
+
+        public async Task<IReadOnlyList<(Instant, OccurrenceState)>> RecordedAsync(string campaign) =>
+            [.. (await new OccurrenceStore(Storage).RangeAsync(campaign, Friday - Week, Friday + (Week * 8), 1_000, Token).ToListAsync(Token)).Select(o => (o.DueAt, o.State))];
 
         public Task RunAsync(Instant now)
         {

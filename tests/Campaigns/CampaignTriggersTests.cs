@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using CommunityAlerts.Campaigns;
+using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
@@ -66,8 +67,7 @@ public sealed class CampaignTriggersTests
             ("su_mmer", Body(), "invalid-fields", ""),
             (new string('a', 61), Body(), "invalid-fields", ""),
             ("a", Body(season: """{"from":{"term":"立下"},"to":"03-01"}"""), "invalid-fields", "/season/from/term"),
-            // A later issue's.
-            ("a", Body(season: """{"from":{"day":"school-term-end"},"to":"03-01"}"""), "not-yet-supported", "/season/from/day"),
+            ("a", Body(season: """{"from":{"day":"sports day"},"to":"03-01"}"""), "invalid-fields", "/season/from/day"),
             // Not readable at all.
             ("a", Body(more: ""","colour":"red" """), "unreadable-body", "/colour"),
             ("a", Body(season: """{"from":"05-01","to":{"date":"09-10","moon":1}}"""), "unreadable-body", "/season/to"),
@@ -162,7 +162,7 @@ public sealed class CampaignTriggersTests
         {
             Id = "summer",
             Body = body,
-            Terms = CampaignParser.Parse(body).Value!,
+            Terms = CampaignParser.Parse(body, DayCatalogue.Empty).Value!,
             Area = "beiguan",
             State = CampaignState.Active,
             ChangedAt = fiveBefore,

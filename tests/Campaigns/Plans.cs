@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CommunityAlerts.Api;
 using CommunityAlerts.Campaigns;
+using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Problems;
 using NodaTime;
 using NodaTime.Text;
@@ -14,10 +15,21 @@ internal static class Plans
         JsonSerializer.Deserialize<CampaignBody>(
             $$"""{"name":"Fridays","template":"drowning","audience":{"lists":[],"area":"beiguan"},"season":{{season}},"schedule":{{schedule}}{{more}}}""", Json.Strict)!;
 
-    public static Result<CampaignTerms> Parse(string season, string schedule, string more = "") => CampaignParser.Parse(Body(season, schedule, more));
+    public static Result<CampaignTerms> Parse(string season, string schedule, string more = "", DayCatalogue? days = null) =>
+        CampaignParser.Parse(Body(season, schedule, more), days ?? DayCatalogue.Empty);
 
     /// <summary>Also one that never fires.</summary>
-    public static CampaignPlan Plan(string season, string schedule) => CampaignParser.ParseStored(Body(season, schedule)).Plan;
+    public static CampaignPlan Plan(string season, string schedule, DayCatalogue? days = null) => CampaignParser.ParseStored(Body(season, schedule), days ?? DayCatalogue.Empty).Plan;
+
+    /// <summary><c>school-term Spring 2027-02-22..2027-07-09; exam 中考 2027-06-18</c>.</summary>
+    public static DayCatalogue Catalogue(string text, int version = 1) => new(version, Instant.FromUtc(2027, 1, 1, 0, 0), [.. text.Split(';').Select(Entry)]);
+
+    public static DayEntry Entry(string text)
+    {
+        var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var ends = parts[2].Split("..");
+        return new DayEntry { Kind = DayReference.Kinds[parts[0]], Name = parts[1], From = Day(ends[0]), To = ends.Length > 1 ? Day(ends[1]) : null, Area = parts.Length > 3 ? parts[3] : null };
+    }
 
     /// <summary><c>05-01..09-10</c>, <c>清明(-10)..清明(3)</c>, <c>lunar 12-23..eve</c>; several joined by a plus, <c>-</c> before what is left out.</summary>
     public static string Season(string text) => "[" + string.Join(',', text.Split('+').Select(span =>
@@ -29,7 +41,7 @@ internal static class Plans
 
     public static string Rule(string rrule, string time, string zone) => $$"""{"rrule":"{{rrule}}","time":"{{time}}","zone":"{{zone}}"}""";
 
-    public static CampaignPlan Daily(string season, string time = "16:30", string zone = "Asia/Shanghai") => Plan(Season(season), Rule("FREQ=DAILY", time, zone));
+    public static CampaignPlan Daily(string season, string time = "16:30", string zone = "Asia/Shanghai", DayCatalogue? days = null) => Plan(Season(season), Rule("FREQ=DAILY", time, zone), days);
 
     /// <summary>The local days or times of a plan's occurrences in a span of local days, both inclusive.</summary>
     public static IReadOnlyList<LocalDateTime> Between(this CampaignPlan plan, string first, string last) =>
@@ -51,6 +63,7 @@ internal static class Plans
         var (name, offset) = (parts[0].Trim(), parts.Length > 1 ? $",\"offsetDays\":{parts[1]}" : "");
         return name == "eve" ? $$"""{"lunar":"eve"{{offset}}}"""
             : name.StartsWith("lunar ", StringComparison.Ordinal) ? $$"""{"lunar":"{{name["lunar ".Length..]}}"{{offset}}}"""
+            : name.StartsWith("day ", StringComparison.Ordinal) ? $$"""{"day":"{{name["day ".Length..]}}"{{offset}}}"""
             : !char.IsAsciiDigit(name[0]) ? $$"""{"term":"{{name}}"{{offset}}}"""
             : offset.Length > 0 ? $$"""{"date":"{{name}}"{{offset}}}""" : $"\"{name}\"";
     }

@@ -85,11 +85,11 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
     [Fact]
     public void Every_route_that_names_a_thing_of_an_area_has_a_row()
     {
-        // Templates and senders are everybody's; a test text names a number and no contact; numbers in the tree's lists and pages are below.
+        // Templates, senders and the catalogue of days are everybody's to read; a test text names a number and no contact; numbers in the tree's lists and pages are below.
         string[] without =
         [
             .. Open, "GetMe", "SendTestText", "ListSenders", "GetSender", "PutSender", "ListTemplates", "GetTemplate", "SaveTemplate", "DeleteTemplate", "ListTemplateVersions", "PreviewTemplate", "SaveDefaultTemplates",
-            "GetLists", "GetAreas", "GetOptOuts", "ListCampaigns", "ListBroadcasts", "ListReplies",
+            "GetLists", "GetAreas", "GetOptOuts", "ListCampaigns", "ListBroadcasts", "ListReplies", "GetDays",
         ];
 
         Assert.Equal(
@@ -208,6 +208,8 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("RemoveOptOut", "POST", "opt-outs/remove", """{"phone":"$phone"}"""),
         new("FindPerson", "POST", "people/find", """{"phone":"$phone"}""") { ShowsNothing = true },
         new("PutArea", "PUT", "areas/$area", """{"name":"A"}"""),
+        new("PutDays", "PUT", "days", """{"days":[{"kind":"exam","name":"Finals","from":"2027-06-25","area":"$area"}]}"""),
+        new("ImportDays", "POST", "days/imports?area=$area", "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1\nSUMMARY:Dragon Boat\nDTSTART;VALUE=DATE:20270609\nEND:VEVENT\nEND:VCALENDAR\n"),
         new("GetCampaign", "GET", "campaigns/$campaign"),
         new("PutCampaign", "PUT", "campaigns/$campaign", CampaignBody.Replace("AUDIENCE", """{"lists":["mine"]}""", StringComparison.Ordinal)),
         new("PutCampaign", "PUT", "campaigns/elsewhere", CampaignBody.Replace("AUDIENCE", """{"lists":["$list"]}""", StringComparison.Ordinal)),

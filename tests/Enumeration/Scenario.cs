@@ -1,5 +1,6 @@
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Campaigns;
+using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
@@ -99,7 +100,7 @@ internal static class Scenario
         {
             Id = Campaign,
             Body = body,
-            Terms = CampaignParser.Parse(body).Value!,
+            Terms = CampaignParser.Parse(body, DayCatalogue.Empty).Value!,
             Area = "beiguan",
             State = CampaignState.Active,
             ChangedAt = before,

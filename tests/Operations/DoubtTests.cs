@@ -1,6 +1,7 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Campaigns;
+using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Templates;
 using CommunityAlerts.Tests.Support;
@@ -124,15 +125,19 @@ public sealed class DoubtTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task What_a_campaign_had_due_since_starts_only_where_the_account_was_moved(bool moved)
+    [InlineData(false, "")]
+    [InlineData(true, "")]
+    // A plan that turns on the catalogue of days, which says that tomorrow is an exam day.
+    [InlineData(false, ""","except":[{"day":"exam"}]""")]
+    [InlineData(true, ""","except":[{"day":"exam"}]""")]
+    public async Task What_a_campaign_had_due_since_starts_only_where_the_account_was_moved(bool moved, string except)
     {
         await using var source = await Engine.StartAsync();
+        await source.Get<DayDesk>().ReplaceAsync(Engine.Administrator, [new DayEntry { Kind = DayKind.Exam, Name = "中考", From = Engine.Start.InUtc().Date.PlusDays(1) }], ifMatch: null, Cancel);
         await source.ListAsync("families", Enumerable.Range(1, 12));
         await source.Get<TemplateDesk>().SaveDefaultsAsync("test", Cancel);
-        await HourlyAsync(source, "hourly");
-        await HourlyAsync(source, "paused");
+        await HourlyAsync(source, "hourly", except);
+        await HourlyAsync(source, "paused", except);
         await source.Get<CampaignDesk>().PauseAsync(Engine.Administrator, "paused", ifMatch: null, Cancel);
         var (folder, _) = await _exports.ExportAsync(source);
         source.Clock.Turn(Duration.FromMinutes(70));
@@ -152,6 +157,11 @@ public sealed class DoubtTests : IDisposable
         Assert.Equal(moved ? null : 1, restored.Doubt?.Campaigns);
         Assert.Equal(moved ? 2 : 1, await OccurrencesAsync(target, "hourly").CountAsync(Cancel));
         Assert.All(await OccurrencesAsync(target, "paused").ToListAsync(Cancel), o => Assert.Equal(OccurrenceState.Paused, o.State));
+
+        // The exam day as well, here as there.
+        target.Clock.Turn(Duration.FromDays(1));
+        await FireAsync(target);
+        Assert.Equal(except.Length > 0, !await target.Get<OccurrenceStore>().RangeAsync("hourly", target.Now - Duration.FromHours(1), target.Now, 100, Cancel).AnyAsync(Cancel));
     }
 
     private static async Task<string> HalfwayAsync(Engine engine, int expanded, int sent)
@@ -186,10 +196,10 @@ public sealed class DoubtTests : IDisposable
     }
 
     /// <summary>At every half hour past.</summary>
-    private static async Task HourlyAsync(Engine engine, string id)
+    private static async Task HourlyAsync(Engine engine, string id, string except)
     {
-        var body = Json.Read<CampaignBody>("""
-            {"name":"Hourly","template":"drowning","audience":{"lists":["families"]},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=HOURLY","time":"16:30","zone":"Asia/Shanghai"}}
+        var body = Json.Read<CampaignBody>($$$"""
+            {"name":"Hourly","template":"drowning","audience":{"lists":["families"]},"season":{"from":"05-01","to":"09-10"{{{except}}}},"schedule":{"rrule":"FREQ=HOURLY","time":"16:30","zone":"Asia/Shanghai"}}
             """);
         Assert.True((await engine.Get<CampaignDesk>().SaveAsync(Engine.Administrator, id, body, ifMatch: null, Cancel)).IsOk);
     }

@@ -189,7 +189,8 @@ public sealed class Rehearser(
 
             // A span that goes on into the next year is named for the one in which it begins.
             var season = cast.Campaign.Terms.Plan.Season;
-            foreach (var note in season.Notes(order.From.Year - 1, order.To.Year).Where(n => n.Year >= order.From.Year || season.Spans[n.Span].From.Place > season.Spans[n.Span].To.Place))
+            foreach (var note in season.Notes(order.From.Year - 1, order.To.Year)
+                .Where(n => n.Year >= order.From.Year || season.Spans[n.Span] is { From: AnnualEdge first, To: AnnualEdge last } && first.Place > last.Place))
             {
                 yield return note.Text;
             }

@@ -3,6 +3,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Limits;
 using CommunityAlerts.Campaigns;
+using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Rehearsals;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
@@ -25,7 +26,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
     public static IReadOnlyList<Trigger> All { get; } = In(
         typeof(MeTriggers),
         typeof(BroadcastTriggers), typeof(DeliveryTriggers), typeof(WorkTriggers), typeof(LimitTriggers),
-        typeof(CampaignTriggers), typeof(RehearsalTriggers),
+        typeof(CampaignTriggers), typeof(DayTriggers), typeof(RehearsalTriggers),
         typeof(AreaTriggers), typeof(ContactTriggers), typeof(ListTriggers), typeof(OptOutTriggers), typeof(PeopleTriggers), typeof(ImportTriggers),
         typeof(DescriptionTriggers), typeof(HealthTriggers), typeof(PoisonTriggers),
         typeof(EventTriggers), typeof(ReplyTriggers),

@@ -50,7 +50,7 @@ public sealed class MovingSeasonTests
     [InlineData("lunar 4-8..立夏(10)", 2026, null)]
     public void A_window_goes_from_edge_to_edge(string season, int year, string? window)
     {
-        var found = Plans.Daily(season).Season.Spans[0].In(year);
+        var found = Plans.Daily(season).Season.Spans[0].Windows(year).SingleOrDefault();
 
         Assert.Equal(window, found is null ? null : $"{found.First:uuuu-MM-dd}..{found.Last:uuuu-MM-dd}");
     }

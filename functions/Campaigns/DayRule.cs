@@ -1,0 +1,71 @@
+using CommunityAlerts.Campaigns.Days;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>Days by a rule on the catalogue of days, or on the season itself.</summary>
+/// <remarks>Only its days need lie in the window: the holiday that a last school day comes before may begin after the window's end.</remarks>
+public abstract record DayRule : Recurrence
+{
+    /// <summary>The days in a window, with why each is one; in no order, none twice.</summary>
+    protected abstract IEnumerable<(LocalDate Day, string Why)> Days(SeasonWindow window);
+
+    public override IEnumerable<LocalDateTime> In(SeasonWindow window, LocalTime time, LocalDate upTo) =>
+        from found in Days(window)
+        where window.First <= found.Day && found.Day <= upTo
+        select found.Day.At(time);
+
+    public override string Why(SeasonWindow window, LocalDate day) => Days(window).First(d => d.Day == day).Why;
+}
+
+/// <summary>Every day that a reference means, moved by some days: <c>exam</c>, <c>holiday-start</c> and -1 for the eves of holidays.</summary>
+public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays) : DayRule
+{
+    protected override IEnumerable<(LocalDate Day, string Why)> Days(SeasonWindow window) =>
+        from stretch in Catalogue.Stretches(Reference.What)
+        let first = Reference.Part is DayPart.End ? stretch.Last : stretch.First
+        let last = Reference.Part is DayPart.Start ? stretch.First : stretch.Last
+        where last.PlusDays(OffsetDays) >= window.First && first.PlusDays(OffsetDays) <= window.Last
+        from found in DaysOf(first, last).Select(d => (d.PlusDays(OffsetDays), Tell(stretch))).DistinctBy(d => d.Item1)
+        select found;
+
+    private static IEnumerable<LocalDate> DaysOf(LocalDate first, LocalDate last) => Enumerable.Range(0, Period.DaysBetween(first, last) + 1).Select(first.PlusDays);
+
+    private string Tell(DayStretch stretch)
+    {
+        var days = Math.Abs(OffsetDays) == 1 ? "1 day" : $"{Math.Abs(OffsetDays)} days";
+        return $"{(OffsetDays == 0 ? "" : OffsetDays < 0 ? $"{days} before " : $"{days} after ")}{Reference} ({stretch.Name})";
+    }
+}
+
+/// <summary>Every school day.</summary>
+public sealed record EachSchoolDay(DayCatalogue Catalogue) : DayRule
+{
+    protected override IEnumerable<(LocalDate Day, string Why)> Days(SeasonWindow window) =>
+        Enumerable.Range(0, Period.DaysBetween(window.First, window.Last) + 1).Select(window.First.PlusDays).Where(Catalogue.IsSchoolDay).Select(d => (d, "school day"));
+}
+
+/// <summary>The last school day before each stretch of days, or the first one after it.</summary>
+/// <param name="Catalogue">The days that are known.</param>
+/// <param name="Reference">Of which days; before all of them, or after all of them, where it names no beginning or end.</param>
+/// <param name="Before">Whether before or after.</param>
+public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Reference, bool Before) : DayRule
+{
+    /// <summary>So far it is looked for: a summer's holidays are shorter.</summary>
+    private const int MostDays = 100;
+
+    protected override IEnumerable<(LocalDate Day, string Why)> Days(SeasonWindow window) =>
+        (from stretch in Catalogue.Stretches(Reference.What)
+         let edge = Reference.Part switch { DayPart.Start => stretch.First, DayPart.End => stretch.Last, _ => Before ? stretch.First : stretch.Last }
+         where Period.DaysBetween(window.First, edge) >= -MostDays && Period.DaysBetween(edge, window.Last) >= -MostDays
+         from day in Enumerable.Range(1, MostDays).Select(n => edge.PlusDays(Before ? -n : n)).Where(Catalogue.IsSchoolDay).Take(1)
+         select (Day: day, Why: $"{(Before ? "last school day before" : "first school day after")} {stretch.Name} ({edge:uuuu-MM-dd})")).DistinctBy(d => d.Day);
+}
+
+/// <summary>Daily at a window's beginning or end, such as in its last week.</summary>
+public sealed record DaysOfWindow(int Count, bool AtEnd) : DayRule
+{
+    protected override IEnumerable<(LocalDate Day, string Why)> Days(SeasonWindow window) =>
+        from n in Enumerable.Range(0, Math.Min(Count, Period.DaysBetween(window.First, window.Last) + 1))
+        select (AtEnd ? window.Last.PlusDays(-n) : window.First.PlusDays(n), AtEnd ? $"one of the last {Count} days" : $"one of the first {Count} days");
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using CommunityAlerts.Api;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Days;
+
+/// <summary>The local days that are known, as they were saved once: never changed, so that a plan made with them stays what it was.</summary>
+/// <param name="version">See <see cref="Version"/>.</param>
+/// <param name="changedAt">See <see cref="ChangedAt"/>.</param>
+/// <param name="entries">In the order saved.</param>
+public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<DayEntry> entries)
+{
+    private readonly ConcurrentDictionary<string, IReadOnlyList<DayStretch>> _stretches = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DayCatalogue> _areas = new(StringComparer.Ordinal);
+
+    /// <summary>Before anything was saved.</summary>
+    public static DayCatalogue Empty { get; } = new(0, Instant.MinValue, []);
+
+    /// <summary>1 for the first that was saved, counted up; 0 before that.</summary>
+    public int Version => version;
+
+    /// <summary>When it was saved: from then on campaigns go by it.</summary>
+    public Instant ChangedAt => changedAt;
+
+    public IReadOnlyList<DayEntry> Entries => entries;
+
+    /// <summary>What holds in an area: the days of everywhere, of the area, and of those above it.</summary>
+    public DayCatalogue For(string area) =>
+        _areas.GetOrAdd(area, a => new DayCatalogue(version, changedAt, [.. entries.Where(e => Areas.Covers(e.Area ?? "", a))]));
+
+    /// <summary>Whether there are such days at all, or may be: a kind needs none to be known.</summary>
+    public bool Knows(DayReference reference) => reference.Kind is not null || Stretches(reference.What).Count > 0;
+
+    /// <summary>The days of a kind or a name, ascending. Days that touch are one stretch, such as two holidays in a row; two school terms stay two.</summary>
+    public IReadOnlyList<DayStretch> Stretches(string what) => _stretches.GetOrAdd(what, Gather);
+
+    /// <summary>A day of a school term that is no weekend and no holiday; a make-up workday in a term is one.</summary>
+    public bool IsSchoolDay(LocalDate day) =>
+        Holds("school-term", day)
+        && (Holds("make-up-workday", day) || (day.DayOfWeek is not (IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday) && !Holds("holiday", day)));
+
+    private bool Holds(string what, LocalDate day) => Stretches(what).Any(s => s.First <= day && day <= s.Last);
+
+    private List<DayStretch> Gather(string what)
+    {
+        DayKind? kind = DayReference.Kinds.TryGetValue(what, out var k) ? k : null;
+
+        // A make-up workday bears its holiday's name and is none of its days.
+        var meant = entries.Where(e => kind is null ? e.Name == what && e.Kind is not DayKind.MakeUpWorkday : e.Kind == kind);
+        List<DayStretch> stretches = [];
+        foreach (var entry in meant.OrderBy(e => e.From).ThenBy(e => e.Last))
+        {
+            if (entry.Kind is not DayKind.SchoolTerm && stretches.Count > 0 && stretches[^1] is var before && entry.From <= before.Last.PlusDays(1))
+            {
+                stretches[^1] = new DayStretch(before.First, LocalDate.Max(before.Last, entry.Last), before.Names.Contains(entry.Name, StringComparer.Ordinal) ? before.Names : [.. before.Names, entry.Name]);
+            }
+            else
+            {
+                stretches.Add(new DayStretch(entry.From, entry.Last, [entry.Name]));
+            }
+        }
+
+        return stretches;
+    }
+}
+
+/// <summary>Days in a row, both ends inclusive.</summary>
+public sealed record DayStretch(LocalDate First, LocalDate Last, IReadOnlyList<string> Names)
+{
+    public string Name => string.Join('/', Names);
+}

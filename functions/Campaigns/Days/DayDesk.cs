@@ -1,0 +1,109 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Campaigns.Days;
+
+/// <summary>Keeps the catalogue of days. From the moment it is saved campaigns go by it; what fell due before goes by what was known then.</summary>
+public sealed class DayDesk(DayStore days, CampaignRunner runner, AuditLog audit, TimeProvider clock)
+{
+    /// <summary>Replaces the whole catalogue; the same days again make no new version.</summary>
+    /// <param name="caller">Must answer for the areas of all entries that are added, changed or taken away.</param>
+    /// <param name="entries">All of them.</param>
+    /// <param name="ifMatch">The version that the caller read, as HTTP writes it; null replaces any.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<Result<DayCatalogue>> ReplaceAsync(Caller caller, IReadOnlyList<DayEntry> entries, string? ifMatch, CancellationToken cancellationToken) =>
+        SaveAsync(caller, _ => entries, ifMatch, cancellationToken);
+
+    /// <summary>Takes the days of a calendar file in: an event read before is replaced, another one added.</summary>
+    /// <param name="caller">Must answer for the area.</param>
+    /// <param name="read">What the file holds.</param>
+    /// <param name="area">Whose days they are; null is everywhere.</param>
+    /// <param name="replace">Whether what files brought before for this area and these kinds, and is no more in this one, goes.</param>
+    /// <param name="dryRun">Whether to tell alone.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<Result<DayImport>> ImportAsync(Caller caller, (IReadOnlyList<DayEntry> Days, IReadOnlyList<EventProblem> Problems) read, string? area, bool replace, bool dryRun, CancellationToken cancellationToken)
+    {
+        if (caller.MustCover(area ?? "") is { } outside)
+        {
+            return outside;
+        }
+
+        DayImport? told = null;
+        IReadOnlyList<DayEntry> Merge(DayCatalogue before)
+        {
+            (var merged, told) = DayMerge.Of(before.Entries, read.Days, area, replace);
+            told = told with { Rejected = read.Problems.Count, Problems = read.Problems };
+            return merged;
+        }
+
+        if (dryRun)
+        {
+            var merged = Merge(await days.NewestAsync(cancellationToken));
+            return Faults(merged) is { Count: > 0 } faults ? CommonProblems.InvalidFields(faults) : told!;
+        }
+
+        var saved = await SaveAsync(caller, Merge, ifMatch: null, cancellationToken);
+        return saved.IsOk ? told! : saved.Problem;
+    }
+
+    private async Task<Result<DayCatalogue>> SaveAsync(Caller caller, Func<DayCatalogue, IReadOnlyList<DayEntry>> change, string? ifMatch, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var before = await days.NewestAsync(cancellationToken);
+            if (ifMatch is not null && ifMatch != "*" && ifMatch != ETag(before))
+            {
+                return CommonProblems.StaleVersion($"It is now {ETag(before)}.");
+            }
+
+            var entries = change(before);
+            if (Faults(entries) is { Count: > 0 } faults)
+            {
+                return CommonProblems.InvalidFields(faults);
+            }
+
+            var touched = before.Entries.Except(entries).Concat(entries.Except(before.Entries)).ToList();
+            if (caller.MustCoverAll(touched.Select(e => e.Area ?? "")) is { } outside)
+            {
+                return outside;
+            }
+
+            if (before.Entries.SequenceEqual(entries))
+            {
+                // Saved already; perhaps the campaigns were not planned anew before we died.
+                await runner.SettleDueAsync(cancellationToken);
+                return before;
+            }
+
+            // Never before the version that it follows, whatever this machine's clock says.
+            var next = new DayCatalogue(before.Version + 1, Instant.Max(clock.GetCurrentInstant(), before.ChangedAt), entries);
+            if (await days.TryAddAsync(next, caller.Name, cancellationToken))
+            {
+                await audit.RecordAsync(caller.Name, "replace-days", "days", cancellationToken);
+                await runner.SettleDueAsync(cancellationToken);
+                return next;
+            }
+        }
+    }
+
+    public static string ETag(DayCatalogue catalogue) => $"\"{catalogue.Version}\"";
+
+    private static List<FieldError> Faults(IReadOnlyList<DayEntry> entries)
+    {
+        if (entries.Count > DayRules.MostEntries || Json.Write(entries).Length > DayRules.MostCharacters)
+        {
+            return [new("/days", "length", $"At most {DayRules.MostEntries} entries, {DayRules.MostCharacters} characters in all. Leave out years that have passed.")];
+        }
+
+        var seen = new HashSet<(DayKind, string, LocalDate, string?)>();
+        return
+        [
+            .. entries.SelectMany((e, i) => DayRules.Faults(e, $"/days/{i}")),
+            .. entries.Select((e, i) => (e, i)).Where(x => !seen.Add((x.e.Kind, x.e.Name, x.e.From, x.e.Area)))
+                .Select(x => new FieldError($"/days/{x.i}", "duplicate", $"'{x.e.Name}' from {x.e.From:uuuu-MM-dd} comes twice.")),
+        ];
+    }
+}

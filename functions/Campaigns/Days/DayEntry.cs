@@ -1,0 +1,38 @@
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Days;
+
+/// <summary>Local days that a schedule may turn on: a school term, a public holiday, a make-up workday (调休), an exam.</summary>
+public sealed record DayEntry
+{
+    /// <summary>What they are.</summary>
+    public required DayKind Kind { get; init; }
+
+    /// <summary>For people and for seasons that mean these days alone, 1 to 100 characters, such as <c>国庆节</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The first day.</summary>
+    public required LocalDate From { get; init; }
+
+    /// <summary>The last day, at most 400 days after the first; null is the first.</summary>
+    public LocalDate? To { get; init; }
+
+    /// <summary>Area path where they hold, for campaigns at or below it; null is everywhere.</summary>
+    public string? Area { get; init; }
+
+    /// <summary>What the calendar file calls its event: the file read again replaces these days. Null where somebody wrote them by hand.</summary>
+    public string? Uid { get; init; }
+
+    internal LocalDate Last => To ?? From;
+}
+
+public enum DayKind
+{
+    /// <summary>From its first to its last day; what is no holiday in it and no weekend is a school day.</summary>
+    SchoolTerm,
+    Holiday,
+
+    /// <summary>A day at a weekend that is worked for one off elsewhere.</summary>
+    MakeUpWorkday,
+    Exam,
+}

@@ -1,0 +1,40 @@
+namespace CommunityAlerts.Campaigns.Days;
+
+/// <summary>How a campaign names days of the catalogue: a kind (<c>exam</c>) or a name (<c>国庆节</c>), alone for all of its days, or with <c>-start</c> or <c>-end</c> for the first or the last of them.</summary>
+/// <param name="What">A kind as the API writes it, or a name.</param>
+/// <param name="Part">Which of its days.</param>
+public sealed record DayReference(string What, DayPart Part)
+{
+    private const string Start = "-start";
+    private const string End = "-end";
+
+    /// <summary>The kinds as the API writes them.</summary>
+    public static IReadOnlyDictionary<string, DayKind> Kinds { get; } = new Dictionary<string, DayKind>(StringComparer.Ordinal)
+    {
+        ["school-term"] = DayKind.SchoolTerm,
+        ["holiday"] = DayKind.Holiday,
+        ["make-up-workday"] = DayKind.MakeUpWorkday,
+        ["exam"] = DayKind.Exam,
+    };
+
+    /// <summary>The kind meant; null where it is a name.</summary>
+    public DayKind? Kind => Kinds.TryGetValue(What, out var kind) ? kind : null;
+
+    public static DayReference Read(string text) =>
+        text.EndsWith(Start, StringComparison.Ordinal) ? new DayReference(text[..^Start.Length], DayPart.Start)
+        : text.EndsWith(End, StringComparison.Ordinal) ? new DayReference(text[..^End.Length], DayPart.End)
+        : new DayReference(text, DayPart.Whole);
+
+    /// <summary>Whether a name would be taken for something else.</summary>
+    public static bool IsTaken(string name) => Read(name) is var read && (read.Part is not DayPart.Whole || read.Kind is not null);
+
+    public override string ToString() => What + Part switch { DayPart.Start => Start, DayPart.End => End, DayPart.Whole => "", _ => throw new InvalidOperationException($"No such part: {Part}") };
+}
+
+public enum DayPart
+{
+    /// <summary>All of its days; as a season's edge the first where it opens, the last where it closes.</summary>
+    Whole,
+    Start,
+    End,
+}

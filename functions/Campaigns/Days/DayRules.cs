@@ -1,0 +1,56 @@
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Problems;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Days;
+
+/// <summary>What an entry of the catalogue may be.</summary>
+public static class DayRules
+{
+    public const int MostEntries = 2_000;
+    public const int MostUid = 255;
+
+    /// <summary>Characters of the whole catalogue as JSON, so that it fits one row.</summary>
+    public const int MostCharacters = 400_000;
+    private const int MostName = 100;
+    private static readonly LocalDate Earliest = new(1900, 1, 1);
+    private static readonly LocalDate Latest = new(2100, 12, 31);
+
+    /// <summary>What is wrong with it, field by field.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="pointer">JSON Pointer of the entry.</param>
+    public static IEnumerable<FieldError> Faults(DayEntry entry, string pointer)
+    {
+        if (entry.Name.Trim().Length is 0 or > MostName)
+        {
+            yield return new($"{pointer}/name", "unusable-name", $"A name has 1 to {MostName} characters.");
+        }
+        else if (DayReference.IsTaken(entry.Name))
+        {
+            yield return new($"{pointer}/name", "unusable-name", "A name is not one of the kinds and does not end in -start or -end: seasons would take it for something else.");
+        }
+
+        if (entry.From < Earliest || entry.From > Latest)
+        {
+            yield return new($"{pointer}/from", "out-of-range", "Days lie in 1900 to 2100.");
+        }
+        else if (entry.Last < entry.From)
+        {
+            yield return new($"{pointer}/to", "too-early", "The last day comes before the first.");
+        }
+        else if (Period.DaysBetween(entry.From, entry.Last) >= SeasonSpan.MostDays)
+        {
+            yield return new($"{pointer}/to", "too-far", $"An entry has at most {SeasonSpan.MostDays} days.");
+        }
+
+        if (entry.Area is { } area && !Area.IsPath(area))
+        {
+            yield return new($"{pointer}/area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi/03.");
+        }
+
+        if (entry.Uid is { Length: 0 or > MostUid })
+        {
+            yield return new($"{pointer}/uid", "length", $"A uid has 1 to {MostUid} characters.");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Azure.Data.Tables;
+using CommunityAlerts.Api;
+using CommunityAlerts.Storage;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Days;
+
+/// <summary>The catalogue of days: partition = <c>days</c>, row = version counted down from 999999999, so that the newest comes first.</summary>
+/// <remarks>A row never changes and none is deleted: a campaign names the version that it was planned by. The insert of a version's row is the claim to it.</remarks>
+public sealed class DayStore(StorageAccount storage)
+{
+    private const int Highest = 999_999_999;
+    private readonly Table _table = storage.Table(Tables.Days);
+
+    // Versions never change, so one that was read need not be read again.
+    private readonly ConcurrentDictionary<int, DayCatalogue> _known = new() { [0] = DayCatalogue.Empty };
+
+    /// <summary>The newest version; <see cref="DayCatalogue.Empty"/> where none was saved.</summary>
+    public async Task<DayCatalogue> NewestAsync(CancellationToken cancellationToken) =>
+        await FindAsync(await NewestVersionAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Its number; 0 where none was saved.</summary>
+    public async Task<int> NewestVersionAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var row in _table.RangeAsync(Tables.Days, select: [], pageSize: 1, cancellationToken: cancellationToken))
+        {
+            return Version(row);
+        }
+
+        return 0;
+    }
+
+    /// <summary>A version that was saved.</summary>
+    /// <exception cref="InvalidOperationException">It was not.</exception>
+    public async Task<DayCatalogue> FindAsync(int version, CancellationToken cancellationToken)
+    {
+        if (!_known.TryGetValue(version, out var known))
+        {
+            var row = await _table.FindAsync(Tables.Days, Row(version), cancellationToken)
+                ?? throw new InvalidOperationException($"Version {version} of the catalogue of days was never saved.");
+            known = _known[version] = FromRow(row);
+        }
+
+        return known;
+    }
+
+    /// <summary>When each version after one was saved, ascending.</summary>
+    public async Task<IReadOnlyList<(int Version, Instant ChangedAt)>> AfterAsync(int version, CancellationToken cancellationToken)
+    {
+        List<(int, Instant)> found = [];
+        await foreach (var row in _table.RangeAsync(Tables.Days, upTo: Row(version + 1), select: [nameof(DayCatalogue.ChangedAt)], cancellationToken: cancellationToken))
+        {
+            found.Insert(0, (Version(row), ChangedAt(row)));
+        }
+
+        return found;
+    }
+
+    /// <summary>Saves the next version.</summary>
+    /// <returns>False when somebody else saved one of that number.</returns>
+    public async Task<bool> TryAddAsync(DayCatalogue catalogue, string by, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(Tables.Days, Row(catalogue.Version)) { ["ChangedAt"] = catalogue.ChangedAt.ToDateTimeOffset(), ["ChangedBy"] = by };
+        LongText.Put(row, "Entries", Json.Write(catalogue.Entries));
+        return await _table.TryAddAsync(row, cancellationToken) is not null;
+    }
+
+    private static string Row(int version) => (Highest - version).ToString("D9", CultureInfo.InvariantCulture);
+
+    private static int Version(TableEntity row) => Highest - int.Parse(row.RowKey, CultureInfo.InvariantCulture);
+
+    private static Instant ChangedAt(TableEntity row) => Instant.FromDateTimeOffset(row.GetDateTimeOffset("ChangedAt")!.Value);
+
+    private static DayCatalogue FromRow(TableEntity row) => new(Version(row), ChangedAt(row), Json.Read<DayEntry[]>(LongText.Get(row, "Entries")));
+}

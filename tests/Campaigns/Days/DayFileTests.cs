@@ -1,0 +1,119 @@
+using CommunityAlerts.Campaigns.Days;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Campaigns.Days;
+
+public sealed class DayFileTests
+{
+    private const string Holidays = """
+        BEGIN:VEVENT
+        UID:guoqing-2027
+        SUMMARY:国庆节（休）
+        DTSTART;VALUE=DATE:20271001
+        DTEND;VALUE=DATE:20271008
+        END:VEVENT
+        BEGIN:VEVENT
+        UID:guoqing-2027-ban
+        SUMMARY:国庆节（班）
+        DTSTART;VALUE=DATE:20271009
+        END:VEVENT
+        """;
+
+    [Theory]
+    // The end of a day's event is exclusive; without one it is a day.
+    [InlineData("SUMMARY:端午节\nDTSTART;VALUE=DATE:20270609\nDTEND;VALUE=DATE:20270610", "holiday 端午节 2027-06-09..2027-06-09")]
+    [InlineData("SUMMARY:端午节\nDTSTART;VALUE=DATE:20270609", "holiday 端午节 2027-06-09..2027-06-09")]
+    [InlineData("SUMMARY:端午节\nDTSTART;VALUE=DATE:20270609\nDURATION:P3D", "holiday 端午节 2027-06-09..2027-06-11")]
+    [InlineData("SUMMARY:国庆节\nDTSTART;VALUE=DATE:20271001\nDTEND;VALUE=DATE:20271008", "holiday 国庆节 2027-10-01..2027-10-07")]
+    // With a time: the days it touches, midnight being the day before's end.
+    [InlineData("SUMMARY:高考\nDTSTART:20270607T090000\nDTEND:20270608T170000\nCATEGORIES:exam", "exam 高考 2027-06-07..2027-06-08")]
+    [InlineData("SUMMARY:高考\nDTSTART:20270607T090000\nDTEND:20270608T000000\nCATEGORIES:other,Exam", "exam 高考 2027-06-07..2027-06-07")]
+    // The marks of Chinese calendars.
+    [InlineData("SUMMARY:国庆节（班）\nDTSTART;VALUE=DATE:20271009", "make-up-workday 国庆节 2027-10-09..2027-10-09")]
+    [InlineData("SUMMARY:国庆节 班\nDTSTART;VALUE=DATE:20271009", "make-up-workday 国庆节 2027-10-09..2027-10-09")]
+    [InlineData("SUMMARY:国庆节补班\nDTSTART;VALUE=DATE:20271009", "make-up-workday 国庆节补班 2027-10-09..2027-10-09")]
+    [InlineData("SUMMARY:National Day (休)\nDTSTART;VALUE=DATE:20271001", "holiday National Day 2027-10-01..2027-10-01")]
+    [InlineData("SUMMARY:Make-up workday\nDTSTART;VALUE=DATE:20271009", "make-up-workday Make-up workday 2027-10-09..2027-10-09")]
+    [InlineData("SUMMARY:春季学期\nDTSTART;VALUE=DATE:20270222\nDTEND;VALUE=DATE:20270710\nCATEGORIES:school-term", "school-term 春季学期 2027-02-22..2027-07-09")]
+    // Year by year, without what is excepted, until three years after the reading (2027-06-18).
+    [InlineData("SUMMARY:元旦\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=YEARLY\nEXDATE;VALUE=DATE:20290101", "holiday 元旦 2027-01-01..2027-01-01, holiday 元旦 2028-01-01..2028-01-01, holiday 元旦 2030-01-01..2030-01-01")]
+    [InlineData("SUMMARY:校庆\nDTSTART;VALUE=DATE:20270101\nRDATE;VALUE=DATE:20270301", "holiday 校庆 2027-01-01..2027-01-01, holiday 校庆 2027-03-01..2027-03-01")]
+    [InlineData("SUMMARY:端午节\nDTSTART;VALUE=DATE:20270609\nSTATUS:CANCELLED", "")]
+    public void An_event_is_an_entry(string lines, string days) =>
+        Assert.Equal(days, Told(Read($"BEGIN:VEVENT\nUID:1\n{lines}\nEND:VEVENT")));
+
+    [Theory]
+    [InlineData("UID:1\nSUMMARY:x", "1 no-date")]
+    [InlineData("UID:1\nDTSTART;VALUE=DATE:20270609", "1 unusable-name")]
+    [InlineData("UID:1\nSUMMARY:exam\nDTSTART;VALUE=DATE:20270609", "1 unusable-name")]
+    [InlineData("UID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:18991231", "1 out-of-range")]
+    [InlineData("UID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\nDTEND;VALUE=DATE:20290101", "1 too-far")]
+    public void An_event_that_cannot_be_used_is_named_and_the_others_are_taken(string lines, string problem)
+    {
+        var read = DayFile.Read(File($"BEGIN:VEVENT\n{lines}\nEND:VEVENT\n{Holidays}"), DayKind.Holiday, null, Plans.Day("2027-06-18")).Value;
+
+        Assert.Equal(problem, string.Join(", ", read.Problems.Select(p => $"{p.Event} {p.Code}")));
+        Assert.Equal(2, read.Days.Count);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("hello")]
+    [InlineData("<html></html>")]
+    [InlineData("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n")]
+    [InlineData("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\n")]
+    public void What_is_no_calendar_is_told(string text) =>
+        Assert.Equal("unreadable-calendar", DayFile.Read(text, DayKind.Holiday, null, Plans.Day("2027-06-18")).Problem?.Code);
+
+    [Fact]
+    public void An_event_that_breaks_the_file_is_named()
+    {
+        var problem = DayFile.Read(File(Holidays + "\nBEGIN:VEVENT\nUID:3\nDTSTART;VALUE=DATE:20271399\nEND:VEVENT"), DayKind.Holiday, null, Plans.Day("2027-06-18")).Problem;
+
+        Assert.StartsWith("Event 3 cannot be read", problem?.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_file_again_changes_nothing_and_a_mended_one_moves_its_days()
+    {
+        var (first, told) = DayMerge.Of([Plans.Entry("exam 中考 2027-06-18")], Read(Holidays), area: null, replace: false);
+        Assert.Equal((2, 0, 0, 0), (told.Added, told.Changed, told.Unchanged, told.Removed));
+
+        var (again, same) = DayMerge.Of(first, Read(Holidays), area: null, replace: false);
+        Assert.Equal((0, 0, 2, 0), (same.Added, same.Changed, same.Unchanged, same.Removed));
+        Assert.Equal(first, again);
+
+        var (moved, mended) = DayMerge.Of(first, Read(Holidays.Replace("20271008", "20271007", StringComparison.Ordinal)), area: null, replace: false);
+        Assert.Equal((0, 1, 1, 0), (mended.Added, mended.Changed, mended.Unchanged, mended.Removed));
+        Assert.Equal("exam 中考 2027-06-18..2027-06-18, holiday 国庆节 2027-10-01..2027-10-06, make-up-workday 国庆节 2027-10-09..2027-10-09", Told(moved));
+    }
+
+    [Fact]
+    public void What_a_file_no_longer_holds_goes_only_where_that_is_asked_for()
+    {
+        IReadOnlyList<DayEntry> before = [Plans.Entry("exam 中考 2027-06-18"), Plans.Entry("holiday 校庆 2027-05-04"), .. Read(Holidays)];
+        var less = Read(Holidays[..(Holidays.IndexOf("END:VEVENT", StringComparison.Ordinal) + "END:VEVENT".Length)]);
+
+        Assert.Equal((0, 4), (DayMerge.Of(before, less, area: null, replace: false).Told.Removed, DayMerge.Of(before, less, area: null, replace: false).Merged.Count));
+        // Of its kinds alone, and never what somebody wrote by hand.
+        Assert.Equal((0, 4), (DayMerge.Of(before, less, area: null, replace: true).Told.Removed, DayMerge.Of(before, less, area: null, replace: true).Merged.Count));
+        var replaced = DayMerge.Of([.. before, Plans.Entry("holiday 元旦 2027-01-01") with { Uid = "old" }], less, area: null, replace: true);
+        Assert.Equal((1, 4), (replaced.Told.Removed, replaced.Merged.Count));
+    }
+
+    [Fact]
+    public void A_day_that_was_written_by_hand_is_not_doubled()
+    {
+        var (merged, told) = DayMerge.Of([Plans.Entry("holiday 国庆节 2027-10-01..2027-10-07")], Read(Holidays), area: null, replace: false);
+
+        Assert.Equal((1, 1), (told.Added, told.Unchanged));
+        Assert.Equal(2, merged.Count);
+    }
+
+    private static IReadOnlyList<DayEntry> Read(string events) => DayFile.Read(File(events), DayKind.Holiday, null, Plans.Day("2027-06-18")).Value.Days;
+
+    private static string File(string events) => $"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Test//EN\n{events}\nEND:VCALENDAR\n".ReplaceLineEndings("\r\n");
+
+    private static string Told(IReadOnlyList<DayEntry> days) =>
+        string.Join(", ", days.Select(d => $"{DayReference.Kinds.Single(k => k.Value == d.Kind).Key} {d.Name} {d.From:uuuu-MM-dd}..{d.To ?? d.From:uuuu-MM-dd}"));
+}
