@@ -30,9 +30,9 @@ public sealed class Timetable(IReadOnlyList<Sender> senders)
     {
         var left = segments;
         Instant? last = null;
-        for (var at = opening(from); left > 0 && at <= until; at = opening(at))
+        for (var at = opening(from); left > 0 && at < until; at = opening(at))
         {
-            var end = Instant.Min(closing(at), until + Duration.Epsilon);
+            var end = Instant.Min(closing(at), until);
             var free = candidates.Where(c => BusyUntil(c.Id, urgent, at) is null).Select(c => _senders[c.Id]).ToList();
             end = candidates.Select(c => BusyUntil(c.Id, urgent, at) ?? NextBusy(c.Id, urgent, at)).OfType<Instant>().Append(end).Min();
             if (free.Count > 0)

@@ -52,30 +52,36 @@ public record Figures
 public sealed record DayFigures : Figures
 {
     [SetsRequiredMembers]
-    public DayFigures(Figures sum, LocalDate day, IReadOnlyList<string> campaigns) : base(sum) => (Day, Campaigns) = (day, campaigns);
+    private DayFigures(Figures sum, LocalDate day, IReadOnlyList<string> campaigns) : base(sum) => (Day, Campaigns) = (day, campaigns);
 
     public LocalDate Day { get; }
 
     /// <summary>Whose occurrences fall due, by id.</summary>
     public IReadOnlyList<string> Campaigns { get; }
+
+    public static DayFigures Of(Figures sum, LocalDate day, IReadOnlyList<string> campaigns) => new(sum, day, campaigns);
 }
 
 /// <summary>One ISO week, such as <c>2027-W24</c>.</summary>
 public sealed record WeekFigures : Figures
 {
     [SetsRequiredMembers]
-    public WeekFigures(Figures sum, string week) : base(sum) => Week = week;
+    private WeekFigures(Figures sum, string week) : base(sum) => Week = week;
 
     public string Week { get; }
+
+    public static WeekFigures Of(Figures sum, string week) => new(sum, week);
 }
 
 /// <summary>One month, such as <c>2027-06</c>.</summary>
 public sealed record MonthFigures : Figures
 {
     [SetsRequiredMembers]
-    public MonthFigures(Figures sum, string month) : base(sum) => Month = month;
+    private MonthFigures(Figures sum, string month) : base(sum) => Month = month;
 
     public string Month { get; }
+
+    public static MonthFigures Of(Figures sum, string month) => new(sum, month);
 }
 
 /// <summary>One campaign over all the days.</summary>

@@ -99,9 +99,9 @@ public sealed class Rehearser(
             To = order.To,
             Campaigns = [.. parts.Select(part => (Part: part, Its: played.Where(p => p.Part == part).ToList())).Select(p => (p.Part, p.Its, Sums: SumOf(p.Its)))
                 .Select(p => p.Part.Tell(order, p.Sums.Figures(currency), p.Sums.OverBudget, WeeksOf(p.Its)))],
-            Days = [.. played.GroupBy(p => p.Day).OrderBy(g => g.Key).Select(g => new DayFigures(SumOf(g).Figures(currency), g.Key, [.. g.Select(p => p.Part.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]))],
+            Days = [.. played.GroupBy(p => p.Day).OrderBy(g => g.Key).Select(g => DayFigures.Of(SumOf(g).Figures(currency), g.Key, [.. g.Select(p => p.Part.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]))],
             Weeks = WeeksOf(played),
-            Months = [.. played.GroupBy(p => Month.Format(p.Day), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new MonthFigures(SumOf(g).Figures(currency), g.Key))],
+            Months = [.. played.GroupBy(p => Month.Format(p.Day), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => MonthFigures.Of(SumOf(g).Figures(currency), g.Key))],
             Collisions = collisions.Kept,
             CollisionCounts = collisions.Counts,
             Total = SumOf(played).Figures(currency),
@@ -109,7 +109,7 @@ public sealed class Rehearser(
     }
 
     private List<WeekFigures> WeeksOf(IEnumerable<(Part Part, LocalDate Day, OccurrenceCount Count)> played) =>
-        [.. played.GroupBy(p => WeekOf(p.Day), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new WeekFigures(SumOf(g).Figures(settings.Value.Currency), g.Key))];
+        [.. played.GroupBy(p => WeekOf(p.Day), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => WeekFigures.Of(SumOf(g).Figures(settings.Value.Currency), g.Key))];
 
     private static Sums SumOf(IEnumerable<(Part Part, LocalDate Day, OccurrenceCount Count)> played)
     {
