@@ -34,7 +34,7 @@ public sealed class HeadcountReaderTests
         NewBroadcast[] orders =
         [
             .. from audience in Audiences
-               from text in (string[])["Keep {{ child }} away.", "{{ if household }}Household {{ household }}{{ else }}Water{{ end }} rises."]
+               from text in (string[])["Keep {{ child }} away.", "{{ if household }}Household {{ household }}, look after one another and after whoever lives alone beside you, and tell the office where somebody needs to be fetched by boat. Water{{ else }}Water{{ end }} rises."]
                from sender in (string?[])[null, "named"]
                select new NewBroadcast { Name = "x", Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = text, ["zh-CN"] = text + "河水上涨，请远离河边，看好孩子和老人，注意安全，谢谢配合。请互相转告，河水上涨，请远离河边，看好孩子和老人，注意安全。" }, Audience = audience, Sender = sender },
         ];
