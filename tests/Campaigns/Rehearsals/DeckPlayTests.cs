@@ -40,8 +40,10 @@ public sealed class DeckPlayTests
         Assert.Equal(1, Play(hand).OfGroup(0).Card);
     }
 
+    private static readonly string[] Cards = ["a", "b", "c"];
+
     private static DeckPlay Play(Hand hand) => new(
-        [.. new[] { "a", "b", "c" }.Select(id => new Card(id, 1, Urgent: false, new Dictionary<string, string>(StringComparer.Ordinal)))],
+        [.. Cards.Select(id => new Card(id, 1, Urgent: false, new Dictionary<string, string>(StringComparer.Ordinal)))],
         new Headcount
         {
             Excluded = System.Collections.Immutable.ImmutableSortedDictionary<string, int>.Empty,
