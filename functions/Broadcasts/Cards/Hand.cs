@@ -50,6 +50,9 @@ public sealed record Hand(ImmutableList<string> Seen, ImmutableList<string> Know
     /// <summary>Seen in this round, or given in it and perhaps yet to be seen.</summary>
     public bool HadThisRound(string card) => Seen.Contains(card) || Given.Exists(g => g.Card == card && IsOfThisRound(g));
 
+    /// <summary>What decides which card comes next: hands of the same key get the same cards from now on.</summary>
+    public string Key => $"{string.Join(' ', Seen)}|{string.Join(' ', Known.Order(StringComparer.Ordinal))}|{string.Join(' ', Given.Select(g => $"{g.Card}{(IsOfThisRound(g) ? "" : "-")}"))}|{LastCard}";
+
     public bool HadNothingThisRound => Seen.IsEmpty && !Given.Exists(IsOfThisRound);
 
     /// <summary>The card given last, but for those that were missed; null before the first.</summary>

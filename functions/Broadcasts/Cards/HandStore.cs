@@ -32,6 +32,19 @@ public sealed class HandStore(StorageAccount storage)
         return hands;
     }
 
+    /// <summary>All hands of a campaign in one bucket.</summary>
+    public async Task<IReadOnlyDictionary<NumberKey, Hand>> AllAsync(string campaign, int bucket, CancellationToken cancellationToken)
+    {
+        var hands = new Dictionary<NumberKey, Hand>();
+        await foreach (var row in _table.RangeAsync(Partition(bucket), also: TableClient.CreateQueryFilter($"Campaign eq {campaign}"), cancellationToken: cancellationToken))
+        {
+            var stored = FromRow(row);
+            hands.Add(stored.Key, stored.Hand);
+        }
+
+        return hands;
+    }
+
     /// <summary>The hands of one person, of every campaign.</summary>
     public IAsyncEnumerable<StoredHand> OfPersonAsync(int bucket, NumberKey key, CancellationToken cancellationToken) => ReadAsync(bucket, key, key, also: null, cancellationToken);
 

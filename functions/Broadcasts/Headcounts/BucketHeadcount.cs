@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using CommunityAlerts.Broadcasts.Cards;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Broadcasts.Headcounts;
 
@@ -11,6 +13,7 @@ public sealed class BucketHeadcount
     private static readonly int Reasons = Enum.GetValues<Exclusion>().Length;
 
     private readonly HeadcountPlan _plan;
+    private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<NumberKey, Hand>> _hands;
     private readonly Part[] _parts;
 
     // Who is reached by which counts, a character a count: looked up without making a text of it.
@@ -23,9 +26,12 @@ public sealed class BucketHeadcount
     private readonly IReadOnlyList<PoolSender>?[] _senders;
     private int _people;
 
-    public BucketHeadcount(HeadcountPlan plan)
+    /// <summary>Begins with nobody.</summary>
+    /// <param name="plan">What is counted.</param>
+    /// <param name="hands">By campaign, what people of this bucket have had of its deck.</param>
+    public BucketHeadcount(HeadcountPlan plan, IReadOnlyDictionary<string, IReadOnlyDictionary<NumberKey, Hand>> hands)
     {
-        _plan = plan;
+        (_plan, _hands) = (plan, hands);
         _parts = [.. plan.Counts.Select(_ => new Part())];
         _reachesBySpan = _reaches.GetAlternateLookup<ReadOnlySpan<char>>();
         _reached = new char[plan.Counts.Count];
@@ -46,12 +52,13 @@ public sealed class BucketHeadcount
                 foreach (var count in audience.Counts)
                 {
                     var exclusion = member.Exclusion;
-                    if (exclusion is Exclusion.None && Segments(_plan.Counts[count].Wording, member.Contact) is var segments)
+                    if (exclusion is Exclusion.None)
                     {
-                        if (segments > 0)
+                        var (segments, cards) = Texts(_plan.Counts[count], member.Contact);
+                        if (segments > 0 || cards is not null)
                         {
                             _reached[reached++] = (char)count;
-                            isLimited |= Take(count, member.Contact, segments);
+                            isLimited |= Take(count, member.Contact, segments, cards);
                             continue;
                         }
 
@@ -100,20 +107,20 @@ public sealed class BucketHeadcount
         {
             Excluded = Enum.GetValues<Exclusion>().Where(e => e is not (Exclusion.None or Exclusion.Budget))
                 .ToImmutableSortedDictionary(e => e.ToReason(), e => parts.Sum(p => p.Excluded[(int)e]), StringComparer.Ordinal),
-            Groups = [.. groups.Select(g => new CountedGroup(g.First().Place.Area, g.First().Place.Rules, g.First().Senders, g.Sum(x => x.People), g.Sum(x => x.Segments)))],
+            Groups = [.. groups.Select(g => new CountedGroup(g.First().Place.Area, g.First().Place.Rules, g.First().Senders, g.Sum(x => x.People), g.Sum(x => x.Segments), g.First().Cards))],
             Limited = limited.MoveToImmutable(),
         };
     }
 
     /// <summary>Counts a recipient.</summary>
     /// <returns>Whether a budget limits them.</returns>
-    private bool Take(int count, Contact contact, int segments)
+    private bool Take(int count, Contact contact, int segments, CountedCards? cards)
     {
         var pool = _plan.Counts[count].Pool;
         var senders = _senders[pool] ??= _plan.Senders(pool, contact.Phone);
         var place = _plan.Places.Of(contact.Area);
         var part = _parts[count];
-        var group = part.GroupOf(place, senders);
+        var group = part.GroupOf(place, senders, cards);
         part.Groups[group].People++;
         part.Groups[group].Segments += segments;
         if (!place.Limits(contact))
@@ -123,6 +130,18 @@ public sealed class BucketHeadcount
 
         part.Limited.Add(new CountedPerson(_people, place.CountsHousehold(contact) ? _plan.Places.OfHousehold(contact.Area, contact.Household!) : -1, group, segments));
         return true;
+    }
+
+    /// <summary>What somebody's text takes; of a deck what each card's takes, null where they would get none of them.</summary>
+    private (int Segments, CountedCards? Cards) Texts(HeadcountPlan.Count count, Contact contact)
+    {
+        if (count.Deck is null)
+        {
+            return (Segments(count.Wordings[0], contact), null);
+        }
+
+        int[] segments = [.. count.Wordings.Select(w => Segments(w, contact))];
+        return (0, Array.TrueForAll(segments, s => s == 0) ? null : new CountedCards(_hands[count.Deck].GetValueOrDefault(contact.Key, Hand.Empty), segments));
     }
 
     private int Segments(int wording, Contact contact)
@@ -144,21 +163,23 @@ public sealed class BucketHeadcount
         public List<Group> Groups { get; } = [];
         public List<CountedPerson> Limited { get; } = [];
 
-        public int GroupOf(Place place, IReadOnlyList<PoolSender> senders)
+        public int GroupOf(Place place, IReadOnlyList<PoolSender> senders, CountedCards? cards)
         {
             var names = senders.Count == 1 ? senders[0].Id : string.Join(' ', senders.Select(s => s.Id));
+            names += cards is null ? "" : $"|{string.Join(' ', cards.Segments)}|{cards.Hand.Key}";
             if (!_groups.TryGetValue((place, names), out var at))
             {
                 _groups[(place, names)] = at = Groups.Count;
-                Groups.Add(new Group(string.Create(CultureInfo.InvariantCulture, $"{place.Key}|{names}"), place, senders));
+                Groups.Add(new Group(string.Create(CultureInfo.InvariantCulture, $"{place.Key}|{names}"), place, senders, cards));
             }
 
             return at;
         }
     }
 
-    private sealed class Group(string key, Place place, IReadOnlyList<PoolSender> senders)
+    private sealed class Group(string key, Place place, IReadOnlyList<PoolSender> senders, CountedCards? cards)
     {
+        public CountedCards? Cards => cards;
         public string Key => key;
         public Place Place => place;
         public IReadOnlyList<PoolSender> Senders => senders;

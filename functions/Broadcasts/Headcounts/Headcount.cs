@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using CommunityAlerts.Broadcasts.Cards;
 using CommunityAlerts.Contacts;
 
 namespace CommunityAlerts.Broadcasts.Headcounts;
@@ -24,14 +25,20 @@ public sealed class Headcount
 /// <param name="Rules">What holds there.</param>
 /// <param name="Senders">Who may text them.</param>
 /// <param name="People">How many.</param>
-/// <param name="Segments">Of all their texts.</param>
-public sealed record CountedGroup(string Area, AreaRules Rules, IReadOnlyList<PoolSender> Senders, int People, int Segments);
+/// <param name="Segments">Of all their texts; 0 where they are given cards.</param>
+/// <param name="Cards">What of a deck they have had and would get; null where the broadcast has one text for all.</param>
+public sealed record CountedGroup(string Area, AreaRules Rules, IReadOnlyList<PoolSender> Senders, int People, int Segments, CountedCards? Cards = null);
+
+/// <summary>People who have had the same of a deck, and for whom each card's text takes the same.</summary>
+/// <param name="Hand">What they have had.</param>
+/// <param name="Segments">Of one person's text, by card in the broadcast's order; 0 where they get none, since a value is missing.</param>
+public sealed record CountedCards(Hand Hand, IReadOnlyList<int> Segments);
 
 /// <summary>One recipient whom a budget limits, 16 bytes.</summary>
 /// <param name="Person">A place of their own, [0, <see cref="HeadcountReading.People"/>), the same in every headcount.</param>
 /// <param name="Household">A place of their household's, [0, <see cref="HeadcountReading.Households"/>); negative where none is counted.</param>
 /// <param name="Group">Which of the headcount's groups.</param>
-/// <param name="Segments">Of their text.</param>
+/// <param name="Segments">Of their text; 0 where they are given cards, which their group knows.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct CountedPerson(int Person, int Household, int Group, int Segments);
 

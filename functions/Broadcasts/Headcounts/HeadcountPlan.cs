@@ -22,7 +22,12 @@ public sealed class HeadcountPlan
     {
         (Places, _language) = (places, language);
         Lists = [.. broadcasts.SelectMany(b => b.Lists).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        Counts = [.. broadcasts.Select(b => new Count(WordingOf(b), PoolOf(b)))];
+        Counts =
+        [
+            .. broadcasts.Select(b => b.Cards.Count > 0
+                ? new Count([.. b.Cards.Select(c => WordingOf(b, c.Texts))], PoolOf(b), b.Campaign)
+                : new Count([WordingOf(b, b.Texts)], PoolOf(b), Deck: null)),
+        ];
         Audiences =
         [
             .. broadcasts.Index()
@@ -52,8 +57,8 @@ public sealed class HeadcountPlan
     /// <summary>Who may text a number.</summary>
     public IReadOnlyList<PoolSender> Senders(int pool, PhoneNumber phone) => _poolsById[pool].For(phone);
 
-    private int WordingOf(Broadcast broadcast) => Known(_wordings, Json.Write(broadcast.Texts) + broadcast.Signature, () => _parsed.Add((
-        Wording.Parse(broadcast.Texts).Value ?? throw new InvalidOperationException($"The texts of broadcast {broadcast.Id} do not parse."), broadcast.Signature)));
+    private int WordingOf(Broadcast broadcast, IReadOnlyDictionary<string, string> texts) => Known(_wordings, Json.Write(texts) + broadcast.Signature, () => _parsed.Add((
+        Wording.Parse(texts).Value ?? throw new InvalidOperationException($"The texts of broadcast {broadcast.Id} do not parse."), broadcast.Signature)));
 
     private int PoolOf(Broadcast broadcast) => Known(_pools, Json.Write(broadcast.Pool), () => _poolsById.Add(broadcast.Pool));
 
@@ -68,8 +73,11 @@ public sealed class HeadcountPlan
         return at;
     }
 
-    /// <summary>One to count. A deck would have a wording for each card here.</summary>
-    public sealed record Count(int Wording, int Pool);
+    /// <summary>One to count.</summary>
+    /// <param name="Wordings">Its text, or one for each card.</param>
+    /// <param name="Pool">Who may text whom.</param>
+    /// <param name="Deck">The campaign whose cards they are; null where there is one text for all.</param>
+    public sealed record Count(IReadOnlyList<int> Wordings, int Pool, string? Deck);
 }
 
 /// <summary>One audience, and which counts share it.</summary>

@@ -1,12 +1,14 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Cards;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Broadcasts.Headcounts;
 
 /// <summary>Counts the audiences of many broadcasts in one pass over the contacts: each row is read once, and each audience with the same texts and senders counted once, by what an expansion does with it.</summary>
-public sealed class HeadcountReader(AudienceReader audiences, IOptions<Settings> settings)
+public sealed class HeadcountReader(AudienceReader audiences, HandStore hands, IOptions<Settings> settings)
 {
     // A bucket holds a page of each list; while one waits for storage another renders.
     private const int BucketsAtOnce = 4;
@@ -26,7 +28,13 @@ public sealed class HeadcountReader(AudienceReader audiences, IOptions<Settings>
             new ParallelOptions { MaxDegreeOfParallelism = BucketsAtOnce, CancellationToken = cancellationToken },
             async (bucket, stop) =>
             {
-                var counted = new BucketHeadcount(plan);
+                var had = new Dictionary<string, IReadOnlyDictionary<NumberKey, Hand>>(StringComparer.Ordinal);
+                foreach (var campaign in plan.Counts.Select(c => c.Deck).OfType<string>().Distinct(StringComparer.Ordinal))
+                {
+                    had[campaign] = await hands.AllAsync(campaign, bucket, stop);
+                }
+
+                var counted = new BucketHeadcount(plan, had);
                 await foreach (var phone in audiences.PhonesAsync(plan.Lists, bucket, after: null, TableLimits.MostRowsAPage, stop))
                 {
                     counted.Add(phone);
@@ -59,7 +67,8 @@ public sealed class HeadcountReader(AudienceReader audiences, IOptions<Settings>
             Zone = null,
             OverridesQuietHours = false,
             Traceparent = null,
-            Campaign = null,
+            // Who has had what of a deck is known by campaign.
+            Campaign = broadcast.Cards.Count > 0 ? broadcast.Campaign : null,
             PlannedAt = null,
             BegunAt = null,
         });

@@ -159,6 +159,9 @@ public enum CollisionKind
     /// <summary>An area's day would cost more than it may; texts wait, and may come too late.</summary>
     SpendCeiling,
 
+    /// <summary>People have seen every card of a deck: from here the cards come again.</summary>
+    DeckExhausted,
+
     /// <summary>Nobody would get any text of a campaign: its occurrences are skipped.</summary>
     Nobody,
 

@@ -61,7 +61,8 @@ public sealed class Rehearser(
         if (due.Count > 0 && !part.IsPaused)
         {
             var frozen = await orders.FreezeAsync("rehearsal", runner.OrderOf(campaign, due[0]), $"campaign:{campaign.Id}", caller: null, due[0], cancellationToken, campaign.Body.Schedule.Zone);
-            (part.Broadcast, part.Refusal) = (frozen.Value, frozen.Problem);
+            // Whose it is decides who has seen which card.
+            (part.Broadcast, part.Refusal) = (frozen.IsOk ? frozen.Value with { Campaign = campaign.Id } : null, frozen.Problem);
         }
 
         return part;

@@ -11,11 +11,11 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>Plays occurrences in the order in which they fall due: counts budgets, gives away senders' time, and notes what collides. Pure; not for several threads.</summary>
-/// <remarks>An occurrence is taken to be ordered at its due instant and to go on the day on which its window opens. People are walked one by one only where a budget limits some.
-/// A deck would be dealt here: which card each of the headcount's people gets at this occurrence.</remarks>
+/// <remarks>An occurrence is taken to be ordered at its due instant and to go on the day on which its window opens. People are walked one by one only where a budget limits some.</remarks>
 public sealed class Walk(HeadcountReading reading, AreaTree areas, IReadOnlyList<Sender> senders)
 {
     private readonly BudgetBook _budgets = new(reading.People, reading.Households);
+    private readonly Dictionary<string, DeckPlay> _decks = new(StringComparer.Ordinal);
     private readonly Timetable _timetable = new(senders);
     private readonly SharedDays _sharedDays = new(reading.Reaches);
     private readonly SpentDays _spentDays = new();
@@ -45,7 +45,9 @@ public sealed class Walk(HeadcountReading reading, AreaTree areas, IReadOnlyList
         var due = broadcast.StartAt;
         var window = new Window(broadcast, areas, Zones.Get(broadcast.Zone!));
         var parts = headcount.Groups.Select(g => new Part(g, window.Opening(g.Area, due))).ToArray();
-        var over = broadcast.IsUrgent ? 0 : Budget(headcount, parts, window, due);
+        var over = broadcast.Cards.Count > 0 ? Deal(campaign, broadcast, headcount, parts, window, day)
+            : broadcast.IsUrgent ? 0
+            : Budget(headcount, parts, window, due);
         var estimate = new Estimate(broadcast.Pool, senders);
         foreach (var part in parts)
         {
@@ -72,6 +74,70 @@ public sealed class Walk(HeadcountReading reading, AreaTree areas, IReadOnlyList
 
         Send(campaign, broadcast, parts, window, day);
         return new OccurrenceCount(parts.Sum(p => p.People), estimate.Segments, estimate.Cost, estimate.Takes, over);
+    }
+
+    /// <summary>Gives everybody their next card; who lacks a value for it, or is over a budget, gets none and the same one next time.</summary>
+    /// <returns>How many were over a budget.</returns>
+    private int Deal(string campaign, Broadcast broadcast, Headcount headcount, Part[] parts, Window window, LocalDate day)
+    {
+        if (!_decks.TryGetValue(campaign, out var deck))
+        {
+            _decks[campaign] = deck = new DeckPlay(broadcast.Cards, headcount);
+        }
+
+        var (over, again) = (0, 0);
+        _budgets.Forget(broadcast.StartAt.InUtc().Date.PlusDays(-1));
+        var pages = parts.Select(p => _budgets.Open(window.DayOf(p.Group.Area, p.Opening))).ToArray();
+        foreach (var (group, part) in parts.Index())
+        {
+            var deal = deck.OfGroup(group);
+            var segments = part.Group.Cards!.Segments[deal.Card];
+            (part.People, part.Segments) = segments > 0 ? (deck.Unlimited[group], deck.Unlimited[group] * segments) : (0, 0);
+            again += deal.BeginsAgain ? part.People : 0;
+            if (part.People > 0)
+            {
+                deck.ArrivesAtGroup(group);
+            }
+        }
+
+        for (var i = 0; i < headcount.Limited.Length; i++)
+        {
+            var person = headcount.Limited[i];
+            var part = parts[person.Group];
+            var deal = deck.OfLimited(i);
+            var segments = part.Group.Cards!.Segments[deal.Card];
+            if (segments == 0)
+            {
+                continue;
+            }
+
+            if (!broadcast.IsUrgent
+                && !pages[person.Group].TryCount(person.Person, part.Group.Rules.Budget, person.Household, part.Group.Rules.HouseholdBudget))
+            {
+                over++;
+                continue;
+            }
+
+            part.People++;
+            part.Segments += segments;
+            again += deal.BeginsAgain ? 1 : 0;
+            deck.ArrivesAtLimited(i);
+        }
+
+        if (again > 0)
+        {
+            _collisions.Add(new Collision
+            {
+                Kind = CollisionKind.DeckExhausted,
+                Day = day,
+                At = broadcast.StartAt,
+                Campaigns = [campaign],
+                People = again,
+                Detail = $"{again} people have seen all {broadcast.Cards.Count} cards: from here they come again. Add cards to the deck.",
+            });
+        }
+
+        return over;
     }
 
     /// <summary>Takes off whom a budget keeps back, and counts the others.</summary>

@@ -92,6 +92,7 @@ public sealed class RehearsalScreen(IAnsiConsole console)
         CollisionKind.Budget => "budget",
         CollisionKind.TooSlow => "too slow",
         CollisionKind.SpendCeiling => "spend ceiling",
+        CollisionKind.DeckExhausted => "deck exhausted",
         CollisionKind.Nobody => "nobody",
         CollisionKind.NotOrdered => "not ordered",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),

@@ -52,6 +52,7 @@ internal sealed class District : IAsyncDisposable
         await PutAsync("/api/senders/us", """{"from":"+18335550101","prefixes":["+1"],"segmentsPerMinute":6000,"pricePerSegment":{"amount":"0.013","currency":"CNY"},"twoWay":true,"reports":true}""");
         await PutAsync("/api/templates/water", """{"name":"Water","texts":{"zh-CN":"{{ child }} 暑假到了，请家长看管好孩子，不要到河边、水库、池塘玩水游泳，发现有人落水请立即呼救并拨打110，切勿盲目下水施救。社区提醒您，安全第一，谨防溺水，河水无情，请勿靠近。","en":"{{ name }}: keep {{ child }} away from the river."}}""");
         await PutAsync("/api/templates/heat", """{"name":"Heat","texts":{"zh-CN":"高温预警，请多喝水。","en":"Heat. {{ if household }}Look after each other.{{ else }}Call a neighbour.{{ end }}"}}""");
+        await PutAsync("/api/templates/tip", """{"name":"Tip","texts":{"zh-CN":"夏季用电请注意安全。","en":"Mind the wires."}}""");
         foreach (var list in new[] { "parents", "river", "elders", "nobody" })
         {
             await PutAsync($"/api/lists/{list}", $$"""{"name":"{{list}}","area":"beiguan","labels":[]}""");

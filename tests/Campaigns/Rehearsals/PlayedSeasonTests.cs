@@ -21,6 +21,8 @@ public sealed class PlayedSeasonTests
         ("urgent", """ "template":"heat","urgency":"urgent","audience":{"area":"beiguan/02"},"schedule":{"dates":["2027-07-09"],"time":"17:10","zone":"Asia/Shanghai"} """),
         ("named", """ "template":"heat","sender":"default","audience":{"lists":["elders"],"area":"beiguan/01"},"schedule":{"rrule":"FREQ=WEEKLY;INTERVAL=2;BYDAY=TH","time":"09:00","zone":"Asia/Shanghai"} """),
         ("nobody", """ "template":"heat","audience":{"lists":["nobody"]},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=MO","time":"10:00","zone":"Asia/Shanghai"} """),
+        // Three cards, of one or two segments, one of which some lack a value for; on Saturdays a budget keeps some of them back, and their card comes again.
+        ("tips", """ "deck":["heat","water",{"template":"tip"}],"audience":{"area":"beiguan/01"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=TU,SA","time":"10:00","zone":"Asia/Shanghai"} """),
         ("paused", """ "template":"heat","audience":{"lists":["parents"]},"schedule":{"rrule":"FREQ=DAILY","time":"10:00","zone":"Asia/Shanghai"} """),
     ];
 
@@ -43,6 +45,7 @@ public sealed class PlayedSeasonTests
         // Else it would show little: every campaign that sends, and budgets that keep some back.
         Assert.True(played.Count >= 20, string.Join('\n', played));
         Assert.Contains(rehearsal.GetProperty("campaigns").EnumerateArray(), c => c.GetProperty("overBudget").GetInt32() > 0);
+        Assert.Contains(rehearsal.GetProperty("collisions").EnumerateArray(), c => c.GetProperty("kind").GetString() == "deck-exhausted" && c.GetProperty("campaigns")[0].GetString() == "tips");
         Assert.Equal(["nobody"], rehearsal.GetProperty("collisions").EnumerateArray().Where(c => c.GetProperty("kind").GetString() == "nobody").Select(c => c.GetProperty("campaigns")[0].GetString()), StringComparer.Ordinal);
     }
 
@@ -52,11 +55,12 @@ public sealed class PlayedSeasonTests
         (IsoDayOfWeek Day, LocalTime[] Times)[] weeks =
         [
             (IsoDayOfWeek.Monday, [new(8, 0), new(10, 0)]),
-            (IsoDayOfWeek.Tuesday, [new(21, 30)]),
+            (IsoDayOfWeek.Tuesday, [new(10, 0), new(21, 30)]),
             (IsoDayOfWeek.Wednesday, [new(8, 0), new(16, 45), new(17, 10)]),
             (IsoDayOfWeek.Thursday, [new(9, 0)]),
             // At five the quiet hours of 03 end, which are Tokyo's.
             (IsoDayOfWeek.Friday, [new(16, 30), new(16, 45), new(17, 10)]),
+            (IsoDayOfWeek.Saturday, [new(8, 0), new(10, 0)]),
             (IsoDayOfWeek.Sunday, [new(21, 30)]),
         ];
         var moments =

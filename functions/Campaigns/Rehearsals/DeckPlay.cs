@@ -1,0 +1,83 @@
+using CommunityAlerts.Broadcasts.Cards;
+using CommunityAlerts.Broadcasts.Headcounts;
+
+namespace CommunityAlerts.Campaigns.Rehearsals;
+
+/// <summary>A campaign's deck as it is dealt occurrence by occurrence: what has been given is taken to arrive.</summary>
+/// <remarks>People who have had the same get the same, so a hand is worked out once, whoever holds it; only those whom a budget limits may part from their group.</remarks>
+public sealed class DeckPlay
+{
+    private const string Broadcast = "rehearsal";
+
+    private readonly Deck _deck;
+    private readonly IReadOnlyList<string> _cards;
+    private readonly List<Hand> _hands = [];
+    private readonly Dictionary<string, int> _known = new(StringComparer.Ordinal);
+    private readonly List<Deal?> _deals = [];
+    private readonly int[] _ofGroup;
+    private readonly int[] _ofLimited;
+
+    /// <summary>Begins with what people have had.</summary>
+    /// <param name="cards">The broadcast's.</param>
+    /// <param name="headcount">Its audience.</param>
+    public DeckPlay(IReadOnlyList<Card> cards, Headcount headcount)
+    {
+        _deck = new Deck(cards.Select(c => new DeckCard(c.Template, c.Urgent)));
+        _cards = [.. cards.Select(c => c.Template)];
+        _ofGroup = [.. headcount.Groups.Select(g => PlaceOf(g.Cards!.Hand.Settled(_ => Fate.Seen)))];
+        _ofLimited = [.. headcount.Limited.Select(p => _ofGroup[p.Group])];
+        Unlimited = [.. headcount.Groups.Select(g => g.People)];
+        foreach (var person in headcount.Limited)
+        {
+            Unlimited[person.Group]--;
+        }
+    }
+
+    /// <summary>By group, how many of it no budget limits.</summary>
+    public int[] Unlimited { get; }
+
+    /// <summary>What a group's people get who are not limited.</summary>
+    public Deal OfGroup(int group) => DealOf(_ofGroup[group]);
+
+    /// <summary>What one of those gets whom a budget limits, by their place in the headcount.</summary>
+    public Deal OfLimited(int person) => DealOf(_ofLimited[person]);
+
+    /// <summary>The text arrives.</summary>
+    public void ArrivesAtGroup(int group) => _ofGroup[group] = OfGroup(group).After;
+
+    /// <summary>The text arrives.</summary>
+    public void ArrivesAtLimited(int person) => _ofLimited[person] = OfLimited(person).After;
+
+    private Deal DealOf(int hand)
+    {
+        if (_deals[hand] is { } known)
+        {
+            return known;
+        }
+
+        var before = _hands[hand];
+        var dealt = _deck.Deal(before, Broadcast);
+        var card = dealt.CardOf(Broadcast)!;
+        var deal = new Deal(_cards.Index().First(c => c.Item == card).Index, PlaceOf(dealt.Settled(_ => Fate.Seen)), BeginsAgain: dealt.Round != before.Round && before.Known.Contains(card));
+        _deals[hand] = deal;
+        return deal;
+    }
+
+    private int PlaceOf(Hand hand)
+    {
+        if (!_known.TryGetValue(hand.Key, out var at))
+        {
+            _known[hand.Key] = at = _hands.Count;
+            _hands.Add(hand);
+            _deals.Add(null);
+        }
+
+        return at;
+    }
+}
+
+/// <summary>What somebody is given.</summary>
+/// <param name="Card">Its place among the broadcast's cards.</param>
+/// <param name="After">The hand they hold once it has arrived.</param>
+/// <param name="BeginsAgain">Whether they have seen all cards, so that this one comes again.</param>
+public sealed record Deal(int Card, int After, bool BeginsAgain);

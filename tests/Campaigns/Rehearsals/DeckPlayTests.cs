@@ -1,0 +1,53 @@
+using CommunityAlerts.Broadcasts.Cards;
+using CommunityAlerts.Broadcasts.Headcounts;
+using CommunityAlerts.Campaigns.Rehearsals;
+using CommunityAlerts.Contacts;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Campaigns.Rehearsals;
+
+public sealed class DeckPlayTests
+{
+    [Fact]
+    public void Newcomers_get_every_card_once_before_any_comes_again()
+    {
+        var play = Play(Hand.Empty);
+        var dealt = new List<(int, bool)>();
+        for (var i = 0; i < 7; i++)
+        {
+            dealt.Add((play.OfGroup(0).Card, play.OfGroup(0).BeginsAgain));
+            play.ArrivesAtGroup(0);
+        }
+
+        Assert.Equal([(0, false), (1, false), (2, false), (0, true), (1, false), (2, false), (0, true)], dealt);
+    }
+
+    [Fact]
+    public void A_card_that_does_not_arrive_comes_again()
+    {
+        var play = Play(Hand.Empty);
+
+        Assert.Equal([0, 0], [play.OfLimited(0).Card, play.OfLimited(0).Card]);
+        play.ArrivesAtLimited(0);
+        Assert.Equal((1, 0), (play.OfLimited(0).Card, play.OfGroup(0).Card));
+    }
+
+    [Fact]
+    public void Who_has_had_some_cards_goes_on_with_the_next()
+    {
+        var hand = new Deck([new("a"), new("b"), new("c")]).Deal(Hand.Empty, "202706-x").Settled(_ => Fate.Seen);
+
+        Assert.Equal(1, Play(hand).OfGroup(0).Card);
+    }
+
+    private static readonly string[] Cards = ["a", "b", "c"];
+
+    private static DeckPlay Play(Hand hand) => new(
+        [.. Cards.Select(id => new Card(id, 1, Urgent: false, new Dictionary<string, string>(StringComparer.Ordinal)))],
+        new Headcount
+        {
+            Excluded = System.Collections.Immutable.ImmutableSortedDictionary<string, int>.Empty,
+            Groups = [new CountedGroup("", new AreaTree([]).Rules(""), [], People: 3, Segments: 0, new CountedCards(hand, [1, 1, 1]))],
+            Limited = [new CountedPerson(0, -1, 0, 0)],
+        });
+}
