@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
@@ -15,10 +16,23 @@ public sealed class Browser : IAsyncLifetime
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+            ExecutablePath = await PathAsync(),
             // Root has no other sandbox to start it in.
             Args = ["--no-sandbox"],
         });
+    }
+
+    /// <summary>Chromium of the machine, or what the variable <c>CHROMIUM</c> names; on Debian, where we may, it is installed first.</summary>
+    private static async Task<string> PathAsync()
+    {
+        var path = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium";
+        if (!File.Exists(path) && File.Exists("/usr/bin/apt-get") && Environment.IsPrivilegedProcess)
+        {
+            using var apt = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "apt-get update -qq && apt-get install -y -qq chromium > /dev/null"]))!;
+            await apt.WaitForExitAsync();
+        }
+
+        return File.Exists(path) ? path : throw new FileNotFoundException("The console's tests need Chromium: install it, or let the variable CHROMIUM name it.", path);
     }
 
     /// <summary>A person at a host of their own: signed in, speaking a language, on a screen.</summary>

@@ -13,7 +13,7 @@ public sealed class RehearsalTriggers(Door door, Rehearser rehearser)
     /// <summary>POST /api/rehearsals — what the campaigns would come to over up to 400 days, with today's lists; nothing is stored or sent.</summary>
     [Function("Rehearse")]
     [Allows(Role.Official), Accepts(typeof(RehearsalOrder), Example = Example), Answers(200, typeof(Rehearsal))]
-    [Problems("invalid-fields", "not-yet-supported", "unknown-list", "unknown-template", "unknown-sender")]
+    [Problems("invalid-fields", "unknown-list", "unknown-template", "unknown-sender")]
     public Task<IResult> RehearseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/rehearsals")] HttpRequest request, CancellationToken cancellationToken) =>
         door.EnterAsync(this, request, async caller =>
         {
