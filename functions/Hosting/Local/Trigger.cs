@@ -27,7 +27,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
         typeof(MeTriggers),
         typeof(BroadcastTriggers), typeof(DeliveryTriggers), typeof(WorkTriggers), typeof(LimitTriggers),
         typeof(CampaignTriggers), typeof(DayTriggers), typeof(CalendarTriggers),
-        typeof(AreaTriggers), typeof(ContactTriggers), typeof(ListTriggers), typeof(OptOutTriggers), typeof(PeopleTriggers), typeof(ImportTriggers),
+        typeof(AreaTriggers), typeof(ContactTriggers), typeof(ListTriggers), typeof(OptOutTriggers), typeof(PeopleTriggers), typeof(ImportTriggers), typeof(TableTriggers),
         typeof(ConsoleTriggers), typeof(DescriptionTriggers), typeof(HealthTriggers), typeof(PoisonTriggers),
         typeof(EventTriggers), typeof(ReplyTriggers),
         typeof(SenderTriggers),
