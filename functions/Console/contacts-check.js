@@ -20,9 +20,10 @@ const meaning = (as) => wordsFor("as", as === "basis" ? "consentbasis" : as);
 
 /**
  * Which header became what; another meaning may be chosen.
- * @param {{ sheet?: import("./contacts-table.js").Sheet, columns: Column[], changes: import("./contacts-table.js").Changes, touch: () => void, guess: number }} props
+ * @param {{ sheet?: import("./contacts-table.js").Sheet, columns: Column[], changes: import("./contacts-table.js").Changes, touch: () => void, guess: number, unread?: boolean }} props
+ * `unread`: the import came to nothing before it took columns for anything.
  */
-export function Columns({ sheet, columns, changes, touch, guess }) {
+export function Columns({ sheet, columns, changes, touch, guess, unread }) {
   useState(() => {
     if (guess >= 0) {
       changes.names.set(guess, "phone");
@@ -37,13 +38,13 @@ export function Columns({ sheet, columns, changes, touch, guess }) {
     touch();
   };
   return html`
-    ${guess >= -1 && sheet && columns.every((c) => c.as === c.header) && html`<label class="check"><input type="checkbox" onChange=${(/** @type {any} */ e) => ((changes.headless = e.currentTarget.checked), touch())} />${t("no header")}</label>`}
+    ${unread && html`<label class="check"><input type="checkbox" onChange=${(/** @type {any} */ e) => ((changes.headless = e.currentTarget.checked), touch())} />${t("no header")}</label>`}
     <div class="scroll" role="region" tabindex="0" aria-label=${t("columns seen")}><table>
       <thead><tr><th scope="col">${t("column in file")}</th><th scope="col">${t("becomes")}</th>${sheet && html`<th scope="col">${t("for instance")}</th>`}</tr></thead>
       <tbody>${columns.map((c, n) => html`<tr key=${n}>
         <td>${c.header || t("column number", { n: n + 1 })}</td>
         <td><select disabled=${!sheet} aria-label="${c.header || t("column number", { n: n + 1 })}: ${t("becomes")}" onChange=${(/** @type {any} */ e) => choose(places[n], e.currentTarget.value)}>
-          <option value="">${meaning(c.as) ?? t("as own", { name: c.as || String(n + 1) })}</option>
+          <option value="">${unread ? t("as header") : meaning(c.as) ?? t("as own", { name: c.as })}</option>
           ${FIELDS.filter((f) => f !== c.as).map((f) => html`<option value=${f} selected=${guess === n && f === "phone"}>${meaning(f)}</option>`)}
           <option value="-">${t("as nothing")}</option>
         </select></td>
@@ -99,8 +100,8 @@ export function Mend({ view, sheet, changes, touch, save }) {
     <${Table} caption=${t("problems in file", { n: view.problemsInAll })} rows=${problems.slice(0, most)} filtered keyOf=${(/** @type {Problem} */ p) => `${p.row} ${p.code}`} more=${most < problems.length ? async () => setMost(most + MOST_SHOWN) : null}
       columns=${[
         { id: "row", title: t("row"), number: true, cell: (/** @type {Problem} */ p) => number(p.row) },
-        { id: "who", title: t("name"), cell: who },
-        { id: "column", title: t("column"), cell: (/** @type {Problem} */ p) => p.column ?? "" },
+        { id: "who", title: t("name"), cell: (/** @type {Problem} */ p) => html`<span class="nowrap">${who(p)}</span>` },
+        { id: "column", title: t("column"), cell: (/** @type {Problem} */ p) => html`<span class="brief">${p.column ?? ""}</span>` },
         { id: "value", title: t("value"), cell: (/** @type {Problem} */ p) => (p.value ? html`<code>${p.value}</code>` : html`<span class="soft">${t("blank")}</span>`) },
         { id: "why", title: t("what is wrong"), cell: sayProblem },
         { id: "fix", title: t("right value"), cell: (/** @type {Problem} */ p) => {

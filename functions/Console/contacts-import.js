@@ -94,8 +94,8 @@ function DropZone({ name, take }) {
     take(event.dataTransfer?.files);
   };
   return html`<div class="drop ${over ? "over" : ""}" onDragOver=${(/** @type {DragEvent} */ e) => (e.preventDefault(), setOver(true))} onDragLeave=${() => setOver(false)} onDrop=${drop}>
-    <label for="import-file">${t("drop here")}</label>
-    <input id="import-file" type="file" accept=".csv,.txt,.tsv,.xlsx" aria-describedby="import-file-hint" onChange=${(/** @type {any} */ e) => (take(e.currentTarget.files), (e.currentTarget.value = ""))} />
+    <label for="import-file">${t("drop here")} <span class="button">${t("choose file")}</span></label>
+    <input id="import-file" class="unseen" type="file" accept=".csv,.txt,.tsv,.xlsx" aria-describedby="import-file-hint" onChange=${(/** @type {any} */ e) => (take(e.currentTarget.files), (e.currentTarget.value = ""))} />
     <small id="import-file-hint">${t("drop hint")}</small>
     ${name && html`<strong role="status">${t("file chosen", { name })}</strong>`}
   </div>`;
@@ -156,7 +156,7 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
     <div class="trouble" role="alert"><p><strong>${t("cannot read file")}</strong> ${sayProblem(failure)}</p></div>
     <${Trouble} problem=${trouble} />
     ${failure.code === "unreadable-encoding" && encodings}
-    ${failure.code === "no-phone-column" && sheet && html`<${Columns} sheet=${sheet} columns=${sheet.header.map((header) => ({ header, as: header }))} changes=${changes.current} touch=${touch} guess=${guessPhone(sheet)} /><div class="actions">${recheck}</div>`}`;
+    ${failure.code === "no-phone-column" && sheet && html`<${Columns} sheet=${sheet} columns=${sheet.header.map((header) => ({ header, as: header }))} unread changes=${changes.current} touch=${touch} guess=${guessPhone(sheet)} /><div class="actions">${recheck}</div>`}`;
   const good = value.rows - value.rejected;
   const save = () => sheet && saveAs(rejectedFile(sheet, value.problems, sayProblem), `${file.name.replace(/\.\w+$/, "")}-${t("rejected file")}.csv`);
   return html`

@@ -69,7 +69,7 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, agai
   const finding = Object.keys(filter).length > 0;
   const empty = contacts.busy || contacts.problem ? html`<p class="waiting" role="status">${contacts.busy ? t("loading") : ""}</p>`
     : finding ? html`<${Empty} title=${contacts.cursor ? t("none so far") : t("nobody found")} action=${contacts.more && html`<button onClick=${contacts.more}>${t("search on")}</button>`} />`
-    : html`<${Empty} title=${t("list empty")} action=${official && html`<button class="primary" onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>`}>${t("list empty text")}<//>`;
+    : html`<${Empty} title=${t("list empty")} action=${official && open?.what !== "import" && html`<button class="primary" onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>`}>${t("list empty text")}<//>`;
   return html`
     <div class="top">
       <div><h1>${name}</h1><p class="soft">${areaName(list.area, areas)} ${list.labels.map((/** @type {string} */ l) => html`<span class="state">${l}</span> `)} ${list.sample && html`<span class="state paused">${t("sample data")}</span>`}</p></div>

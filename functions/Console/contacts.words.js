@@ -63,7 +63,8 @@ export const words = {
   "contact removed": ["已把“{name}”移出名单。", "“{name}” is off the list."],
 
   "import into": ["导入到“{name}”", "Import into “{name}”"],
-  "drop here": ["把文件拖到这里，或选择文件", "Drop a file here, or choose one"],
+  "drop here": ["把文件拖到这里，或", "Drop a file here, or"],
+  "choose file": ["选择文件", "choose a file"],
   "drop hint": ["Excel（.xlsx）、CSV 或文本文件，最多 20 万行、20 MB；第一行是表头，至少有一列手机号。先检查，不会马上存入。", "Excel (.xlsx), CSV or text, up to 200,000 rows and 20 MB; headers in the first row, one of them the mobile number. It is checked first; nothing is stored yet."],
   "file chosen": ["已选择：{name}", "Chosen: {name}"],
   "import mode": ["导入方式", "What the file is"],
@@ -110,6 +111,7 @@ export const words = {
   "as tags": ["标签", "Tags"],
   "as child": ["孩子姓名", "Child's name"],
   "as consentbasis": ["发送依据", "Why we may text"],
+  "as header": ["按表头识别", "What the header says"],
   "as own": ["短信中可用的内容：{name}", "A value for texts: {name}"],
   "as nothing": ["不导入这一列", "Leave this column out"],
   "no header": ["第一行就是联系人，文件没有表头", "The first row is a person already; there are no headers"],
