@@ -110,10 +110,10 @@ const headersOf = (rows) => [...new Set(["child", ...rows.flatMap((r) => Object.
 const columns = ({ areas, official, toPerson, edit, remove }) => [
   { id: "name", title: t("name"), sort: (c) => c.name ?? "", cell: (c) => html`<button class="quiet flat" aria-label="${t("see everything")}: ${c.name ?? c.phone}" onClick=${() => toPerson(c.phone)}>${c.name ?? "—"}</button>` },
   { id: "phone", title: t("phone"), sort: (c) => c.phone, cell: (c) => html`<span class="nowrap">${c.phone}</span>` },
-  { id: "area", title: t("area"), sort: (c) => c.area, cell: (c) => areaName(c.area, areas) },
+  { id: "area", title: t("area"), sort: (c) => c.area, cell: (c) => html`<span class="roomy">${areaName(c.area, areas)}</span>` },
   { id: "language", title: t("language of texts"), sort: (c) => c.language ?? "", cell: (c) => languageName(c.language) },
   { id: "tags", title: t("tags"), cell: (c) => c.tags.map((tag) => html`<span class="state">${tag}</span> `) },
-  { id: "values", title: t("more about"), cell: (c) => more(c).map(([k, v]) => html`<div><small>${k}</small> ${v}</div>`) },
+  { id: "values", title: t("more about"), cell: (c) => html`<span class="roomy">${more(c).map(([k, v]) => html`<div><small>${k}</small> ${v}</div>`)}</span>` },
   ...(official ? [{ id: "do", title: t("actions"), cell: (/** @type {Contact} */ c) => html`<span class="nowrap"><button class="quiet" aria-label="${t("edit")}: ${c.name ?? c.phone}" onClick=${() => edit(c)}>${t("edit")}</button><button class="quiet" aria-label="${t("remove")}: ${c.name ?? c.phone}" onClick=${() => remove(c)}>${t("remove")}</button></span>` }] : []),
 ];
 

@@ -79,6 +79,6 @@ export function DeleteList({ list, onClose, onGone }) {
   };
   return html`<${Confirm} title=${t("delete list", { name: named(list.name) })} action=${t("delete")} danger onYes=${remove} onNo=${onClose}>
     <p>${t("delete list text")}</p>
-    ${users.length > 0 && html`<ul>${users.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>`}
+    ${users.length > 0 && html`<p>${t("used by")}</p><ul>${users.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>`}
   <//>`;
 }

@@ -104,7 +104,7 @@ function Found({ person, lists, areas, names, official, ask }) {
       { id: "at", title: t("when"), text: (/** @type {any} */ d) => when(d.delivery.at), sort: (/** @type {any} */ d) => d.delivery.at, cell: (/** @type {any} */ d) => html`<span class="nowrap">${when(d.delivery.at)}</span>` },
       { id: "name", title: t("broadcast"), text: (/** @type {any} */ d) => d.name, sort: (/** @type {any} */ d) => d.name, cell: (/** @type {any} */ d) => html`<a href="/broadcasts.html?id=${d.broadcast}">${named(d.name)}</a>` },
       { id: "text", title: t("text sent"), text: (/** @type {any} */ d) => d.delivery.text, cell: (/** @type {any} */ d) => d.delivery.text },
-      { id: "state", title: t("state"), text: (/** @type {any} */ d) => t(`state ${d.delivery.state}`), sort: (/** @type {any} */ d) => d.delivery.state, cell: (/** @type {any} */ d) => html`<${State} state=${d.delivery.state} /> <small>${d.delivery.reason ? wordsFor("reason", d.delivery.reason) ?? d.delivery.reason : ""}</small>` },
+      { id: "state", title: t("state"), text: (/** @type {any} */ d) => t(`state ${d.delivery.state}`), sort: (/** @type {any} */ d) => d.delivery.state, cell: (/** @type {any} */ d) => html`<${State} state=${d.delivery.state} /> <small>${why(d.delivery)}</small>` },
     ]} />
     <${Part} title=${t("kind replies")} none=${t("no replies")} rows=${held.replies ?? []} name="replies" columns=${[
       { id: "at", title: t("when"), text: (/** @type {any} */ r) => when(r.at), sort: (/** @type {any} */ r) => r.at, cell: (/** @type {any} */ r) => when(r.at) },
@@ -123,6 +123,9 @@ function Found({ person, lists, areas, names, official, ask }) {
 
 /** @param {any[]} things @param {string} id */
 const nameIn = (things, id) => named(things.find((x) => x.id === id)?.name ?? id);
+
+/** Why a text did not arrive; what a carrier calls an arrival tells nobody anything. @param {{ state: string, reason?: string }} delivery */
+const why = ({ state, reason }) => (reason && !["accepted", "delivered"].includes(state) ? wordsFor("reason", reason) ?? t("carrier code", { code: reason }) : "");
 
 /** By what somebody opted out. @param {string} how */
 const act = (how) => (how.startsWith("operator:") ? t("act operator", { name: how.slice(9) }) : wordsFor("act", how) ?? how);
