@@ -2,7 +2,7 @@
 /** What a look at a file found: its columns, its first rows, its cells at fault, and how to mend them. */
 import { html, useState } from "./lib/htm-preact.js";
 import { areaName, headerName, languageName, wordsFor } from "./contacts-parts.js";
-import { FIELDS, cellOf } from "./contacts-table.js";
+import { FIELDS, cellOf, rowOf } from "./contacts-table.js";
 import { Table } from "./ui.js";
 import { number, t } from "./words.js";
 
@@ -91,7 +91,7 @@ export function Mend({ view, sheet, changes, touch, save }) {
   };
   const who = (/** @type {Problem} */ p) => {
     const at = view.columns.find((/** @type {Column} */ c) => c.as === "name");
-    const row = at && sheet?.rows.find((/** @type {any} */ r) => r.row === p.row);
+    const row = at && sheet && rowOf(sheet, p.row);
     return row?.cells[sheet.header.indexOf(at.header)] ?? "";
   };
   return html`<section aria-labelledby="mend">

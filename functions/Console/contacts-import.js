@@ -10,8 +10,6 @@ import { language, named, number, t } from "./words.js";
 
 const REGIONS = ["CN", "HK", "MO", "TW", "US", "CA", "GB", "SG", "MY", "AU"];
 const ENCODINGS = ["utf-8", "gb18030", "big5", "utf-16le"];
-/** Bytes of a file whose rows are shown even where nothing in it needs mending. */
-const SMALL = 2_000_000;
 const OVER = ["completed", "failed"];
 
 /** @typedef {import("./contacts-table.js").Changes} Changes */
@@ -126,7 +124,7 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
   const changes = useRef(nothing());
   const [changed, setChanged] = useState(0);
   const failure = value?.state === "failed" ? value.problems[0] : undefined;
-  const needsSheet = over && (failure ? failure.code === "no-phone-column" : file.blob.size < SMALL || value.problems.length > 0 || value.columns.some((/** @type {any} */ c) => REMARKS.includes(c.header)));
+  const needsSheet = over && (!failure || failure.code === "no-phone-column");
   useEffect(() => {
     if (needsSheet && !sheet) inWords(() => readSheet(file.blob, file.mended ? "" : encoding)).then(setSheet, setTrouble);
   }, [needsSheet]);

@@ -90,6 +90,7 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, agai
         <button>${t("search")}</button>
       </form>
       <${Trouble} problem=${plain(contacts.problem)} again=${contacts.again} />
+      ${contacts.busy && contacts.rows.length > 0 && html`<p class="waiting" role="status">${t("searching")}</p>`}
       <${Table} caption=${t("people here")} rows=${contacts.rows} filtered empty=${empty} more=${contacts.more} keyOf=${(/** @type {Contact} */ c) => c.phone}
         columns=${columns({ areas, official, toPerson, edit: (c) => setOpen({ what: "contact", contact: c }), remove: (c) => setOpen({ what: "remove", contact: c }) })} />
     </section>

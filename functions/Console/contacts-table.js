@@ -40,10 +40,21 @@ export function toFile({ header, headerRow, rows }) {
   return new Blob(["\uFEFF", text.join("\r\n"), "\r\n"], { type: "text/csv" });
 }
 
+/** The row with this number: they are in order. @param {Sheet} sheet @param {number} row @returns {Row | undefined} */
+export function rowOf({ rows }, row) {
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (rows[middle].row < row) from = middle + 1;
+    else to = middle;
+  }
+  return rows[from]?.row === row ? rows[from] : undefined;
+}
+
 /** Which cell a problem means; undefined where typing cannot mend it. @param {Sheet} sheet @param {Problem} problem */
 export function cellOf(sheet, problem) {
   if (problem.row === 0 || problem.column === null || ["duplicate-in-file", "unclosed-quote"].includes(problem.code)) return undefined;
-  const row = sheet.rows.find((r) => r.row === problem.row);
+  const row = rowOf(sheet, problem.row);
   const same = sheet.header.flatMap((h, i) => (h.slice(0, 99) === problem.column?.slice(0, 99) || `#${i + 1}` === problem.column ? [i] : []));
   return row && (same.find((i) => row.cells[i]?.trim()) ?? same[0]);
 }

@@ -36,6 +36,7 @@ export const words = {
   tag: ["标签", "Tag"],
   tags: ["标签", "Tags"],
   search: ["查找", "Search"],
+  searching: ["正在查找…", "Searching…"],
   "search on": ["继续查找", "Search on"],
   "nobody found": ["没有符合条件的联系人。", "Nobody matches."],
   "none so far": ["目前还没有找到，名单尚未查完。", "Nobody found so far; the list goes on."],
