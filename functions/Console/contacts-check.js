@@ -94,8 +94,8 @@ export function Mend({ view, sheet, changes, touch, save }) {
     const row = at && sheet && rowOf(sheet, p.row);
     return row?.cells[sheet.header.indexOf(at.header)] ?? "";
   };
-  return html`<section aria-labelledby="mend">
-    <div class="row"><h3 id="mend">${t("problems in file", { n: view.problemsInAll })}</h3>${view.rejected > 0 && html`<button disabled=${!sheet} onClick=${save}>${t("save rejected")}</button>`}</div>
+  return html`<section>
+    <div class="row"><h3>${t("problems in file", { n: view.problemsInAll })}</h3>${view.rejected > 0 && html`<button disabled=${!sheet} onClick=${save}>${t("save rejected")}</button>`}</div>
     <p class="soft">${t("mend text")} ${view.problemsInAll > problems.length && t("problems cut", { n: problems.length })}</p>
     <${Table} caption=${t("problems in file", { n: view.problemsInAll })} rows=${problems.slice(0, most)} filtered keyOf=${(/** @type {Problem} */ p) => `${p.row} ${p.code}`} more=${most < problems.length ? async () => setMost(most + MOST_SHOWN) : null}
       columns=${[

@@ -81,8 +81,8 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, agai
       </div>`}
     </div>
     ${open?.what === "import" && html`<${Import} list=${list} areas=${areas} onClose=${() => (close(), keep({ import: null }))} onStored=${contacts.again} />`}
-    <section class="card" aria-labelledby="people-here">
-      <div class="row"><h2 id="people-here">${t("people here")}</h2><${Export} list=${list} /></div>
+    <section class="card">
+      <div class="row"><h2>${t("people here")}</h2><${Export} list=${list} /></div>
       <form class="filters" onSubmit=${search} role="search">
         <${Field} id="find-name" label=${t("name")}><input id="find-name" name="q" type="search" defaultValue=${filter.q ?? ""} /><//>
         <${Field} id="find-area" label=${t("area")}><input id="find-area" name="area" list="areas-known" defaultValue=${filter.area ?? ""} autocomplete="off" /><datalist id="areas-known">${known.map((/** @type {string} */ a) => html`<option value=${a}></option>`)}</datalist><//>

@@ -25,7 +25,7 @@ export function Lists({ me, may, lists, areas, known, again, tell }) {
   return html`
     ${lists.length > 0 && html`<div class="row"><p class="soft">${t("lists help")}</p>${add}</div>`}
     ${lists.length === 0 && html`<section class="card"><${Empty} title=${t("no lists")} action=${add}>${t("no lists text")}<//></section>`}
-    ${groups.map((area) => html`<section class="card" key=${area} aria-label=${areaName(area, areas)}>
+    ${groups.map((area) => html`<section class="card" key=${area}>
       <h2>${areaName(area, areas)}</h2>
       <${Table} caption=${areaName(area, areas)} name="lists" rows=${lists.filter((/** @type {List} */ l) => l.area === area)} columns=${columns} keyOf=${(/** @type {List} */ l) => l.id} />
     </section>`)}

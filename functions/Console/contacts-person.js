@@ -131,7 +131,7 @@ const why = ({ state, reason }) => (reason && !["accepted", "delivered"].include
 const act = (how) => (how.startsWith("operator:") ? t("act operator", { name: how.slice(9) }) : wordsFor("act", how) ?? how);
 
 /** @param {{ title: string, help?: string, none?: string, rows: any[], name: string, columns: any[] }} props */
-const Part = ({ title, help, none, rows, name, columns }) => html`<section class="card" aria-label=${title}><h2>${title}</h2>${help && html`<p class="soft">${help}</p>`}
+const Part = ({ title, help, none, rows, name, columns }) => html`<section class="card"><h2>${title}</h2>${help && html`<p class="soft">${help}</p>`}
   ${rows.length ? html`<${Table} caption=${title} name=${name} rows=${rows} columns=${columns} />` : html`<p class="soft">${none}</p>`}</section>`;
 
 /** Everybody who is not to be texted. @param {any} props */
@@ -144,7 +144,7 @@ export function OptOuts({ toPerson }) {
     const page = await api(`opt-outs?cursor=${encodeURIComponent(cursor)}`);
     setMore({ rows: [...rows, ...page.optOuts], cursor: page.cursor });
   };
-  return html`<section class="card" aria-labelledby="opted-out"><h2 id="opted-out">${t("view optouts")}</h2><p class="soft">${t("opt-outs help")}</p>
+  return html`<section class="card"><h2>${t("view optouts")}</h2><p class="soft">${t("opt-outs help")}</p>
     <${Table} caption=${t("view optouts")} name="opt-outs" rows=${rows} more=${cursor ? read : null} empty=${html`<${Empty} title=${t("no opt-outs")} />`} keyOf=${(/** @type {any} */ o) => `${o.phone} ${o.since}`} columns=${[
       { id: "phone", title: t("phone"), text: (/** @type {any} */ o) => o.phone ?? "", sort: (/** @type {any} */ o) => o.phone ?? "", cell: (/** @type {any} */ o) => (o.phone ? html`<button class="quiet flat" onClick=${() => toPerson(o.phone)}>${o.phone}</button>` : html`<span class="soft">${t("number erased")}</span>`) },
       { id: "since", title: t("when"), text: (/** @type {any} */ o) => when(o.since), sort: (/** @type {any} */ o) => o.since, cell: (/** @type {any} */ o) => when(o.since) },
