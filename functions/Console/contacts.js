@@ -1,6 +1,49 @@
 // @ts-check
-import { html } from "./lib/htm-preact.js";
+import { html, useEffect, useState } from "./lib/htm-preact.js";
+import { all } from "./api.js";
+import { OneList } from "./contacts-list.js";
+import { Lists } from "./contacts-lists.js";
+import { plain } from "./contacts-parts.js";
+import { OptOuts, Person } from "./contacts-person.js";
 import { start } from "./shell.js";
+import { Told, Waiting, query, useLoaded } from "./ui.js";
 import { t } from "./words.js";
+import { words } from "./contacts.words.js";
 
-start({ page: "contacts", View: () => html`<h1>${t("contacts")}</h1>` });
+const read = async () => {
+  const [lists, areas] = await Promise.all([all("lists", "lists"), all("areas", "areas")]);
+  return { lists: /** @type {import("./contacts-lists.js").List[]} */ (lists), areas };
+};
+
+/** @param {import("./shell.js").Visit} props */
+function Contacts({ me, may }) {
+  const [place, setPlace] = useState(query);
+  const { value, problem, again } = useLoaded(read, []);
+  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
+  useEffect(() => {
+    const look = () => setPlace(query());
+    addEventListener("popstate", look);
+    return () => removeEventListener("popstate", look);
+  }, []);
+  // A number is no part of an address: it goes along in the history's state.
+  const toPerson = (/** @type {string} */ phone) => {
+    history.pushState({ phone }, "", "/contacts.html?find=1");
+    setPlace(query());
+  };
+  const view = place.get("list") ? "list" : place.get("find") ? "find" : place.get("optouts") ? "optouts" : "lists";
+  const known = value ? [...new Set([...value.areas.map((a) => a.path), ...value.lists.map((l) => l.area)])].filter(Boolean).sort() : [];
+  const shared = { me, may, areas: value?.areas ?? [], known, lists: value?.lists ?? [], tell: setTold, toPerson };
+  return html`
+    ${view !== "list" && html`<div class="top"><h1>${t("contacts")}</h1></div>`}
+    <nav class="choices" aria-label=${t("contacts")}>
+      ${[["lists", ""], ["find", "?find=1"], ["optouts", "?optouts=1"]].map(([id, search]) => html`<a class="button" href="/contacts.html${search}" aria-current=${view === id ? "page" : undefined}>${t(`view ${id}`)}</a>`)}
+    </nav>
+    ${!value && html`<${Waiting} problem=${plain(problem)} again=${again} />`}
+    ${value && view === "lists" && html`<${Lists} ...${shared} again=${again} />`}
+    ${value && view === "list" && html`<${OneList} key=${place.get("list")} id=${place.get("list")} ...${shared} again=${again} />`}
+    ${value && view === "find" && html`<${Person} key=${history.state?.phone ?? ""} phone=${history.state?.phone} ...${shared} />`}
+    ${value && view === "optouts" && html`<${OptOuts} ...${shared} />`}
+    ${told && html`<${Told} key=${told.text} text=${told.text} undo=${told.undo && (() => (setTold(null), told.undo?.()))} onGone=${() => setTold(null)} />`}`;
+}
+
+start({ page: "contacts", words, View: Contacts });

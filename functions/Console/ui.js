@@ -103,10 +103,10 @@ export const State = ({ state }) => html`<span class="state ${state}">${t(`state
 /**
  * Rows with a filter, an order, and a file to take away.
  * @template Row
- * @param {{ rows: Row[], columns: Column<Row>[], caption: string, name?: string, more?: (() => Promise<unknown>) | null, empty?: any, key?: (row: Row) => string }} props
- * `more` reads further rows; null where there are none.
+ * @param {{ rows: Row[], columns: Column<Row>[], caption: string, name?: string, more?: (() => Promise<unknown>) | null, empty?: any, keyOf?: (row: Row) => string, filtered?: boolean }} props
+ * `more` reads further rows; null where there are none. `filtered`: the page has a filter of its own, over more than the rows here.
  */
-export function Table({ rows, columns, caption, name, more, empty, key }) {
+export function Table({ rows, columns, caption, name, more, empty, keyOf, filtered }) {
   const [filter, setFilter] = useState("");
   const [order, setOrder] = useState({ id: "", down: false });
   const [busy, setBusy] = useState(false);
@@ -125,7 +125,7 @@ export function Table({ rows, columns, caption, name, more, empty, key }) {
   };
   return html`<div class="listing">
     <div class="tools">
-      <input type="search" aria-label="${t("filter")}: ${caption}" placeholder=${t("filter")} value=${filter} onInput=${(/** @type {any} */ e) => setFilter(e.currentTarget.value)} />
+      ${!filtered && html`<input type="search" aria-label="${t("filter")}: ${caption}" placeholder=${t("filter")} value=${filter} onInput=${(/** @type {any} */ e) => setFilter(e.currentTarget.value)} />`}
       <span role="status">${t("rows shown", { n: shown.length })}</span>
       ${name && html`<button class="quiet" onClick=${() => saveCsv(shown, columns, name)}>${t("download csv")}</button>`}
     </div>
@@ -140,7 +140,7 @@ export function Table({ rows, columns, caption, name, more, empty, key }) {
           </tr>
         </thead>
         <tbody>
-          ${shown.map((row) => html`<tr key=${key?.(row)}>${columns.map((c) => html`<td class=${c.number ? "number" : ""} data-title=${c.title}>${c.cell(row)}</td>`)}</tr>`)}
+          ${shown.map((row) => html`<tr key=${keyOf?.(row)}>${columns.map((c) => html`<td class=${c.number ? "number" : ""} data-title=${c.title}>${c.cell(row)}</td>`)}</tr>`)}
         </tbody>
       </table>
     </div>

@@ -35,6 +35,7 @@ namespace CommunityAlerts.Contacts;
 [JsonSerializable(typeof(ImportOrdered))]
 [JsonSerializable(typeof(ImportProblem[]))]
 [JsonSerializable(typeof(ImportView))]
+[JsonSerializable(typeof(TableView))]
 [JsonSerializable(typeof(ContactView[]))]
 [JsonSerializable(typeof(List<ContactView>))]
 [JsonSerializable(typeof(IEnumerable<ContactView>))]

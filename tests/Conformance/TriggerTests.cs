@@ -121,7 +121,7 @@ public sealed class TriggerTests
 
     /// <summary>Names of what stands in braces; a file's ending may follow.</summary>
     private static List<string> RouteValues(string route) =>
-        [.. route.Split('/').Where(s => s.StartsWith('{')).Select(s => s[..s.IndexOf('}', StringComparison.Ordinal)].Trim('{', '*'))];
+        [.. route.Split('/').Where(s => s.StartsWith('{')).Select(s => s[..s.IndexOf('}', StringComparison.Ordinal)].Trim('{', '*', '?'))];
 
     private static bool Overlap(string[] a, string[] b)
     {

@@ -85,6 +85,19 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
     }
 
     [Fact]
+    public async Task A_files_rows_are_shown_with_the_numbers_that_an_import_gives_them()
+    {
+        var shown = await TableAsync("sep=;\n\n手机号;姓名\n\n12;\"坏\n的\"\n2025550101;李娜\n"u8.ToArray());
+        Assert.Equal("3 手机号|姓名, 5 12|坏\n的, 7 2025550101|李娜", string.Join(", ", shown.Json["rows"]!.AsArray().Select(r => $"{r!["row"]} {string.Join('|', r["cells"]!.AsArray())}")));
+
+        Assert.Equal((400, "unreadable-query"), (await TableAsync([.. "phone\n2025550101,"u8, 0xFF, 0xFF])).Short);
+        Assert.Equal((415, "not-a-table"), (await TableAsync([0x50, 0x4B, 3, 4, 1, 2, 3])).Short);
+        Assert.Equal((400, "empty-file"), (await TableAsync([])).Short);
+
+        Task<Answer> TableAsync(byte[] file) => http.SendAsync(HttpMethod.Post, "tables", new ByteArrayContent(file));
+    }
+
+    [Fact]
     public async Task An_export_goes_in_again_unchanged()
     {
         await http.AddListAsync("export", "beiguan");

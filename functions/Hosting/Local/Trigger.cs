@@ -27,8 +27,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
     public static IReadOnlyList<Trigger> All { get; } = In(
         typeof(MeTriggers),
         typeof(BroadcastTriggers), typeof(DeliveryTriggers), typeof(WorkTriggers), typeof(LimitTriggers),
-        typeof(CampaignTriggers), typeof(DayTriggers), typeof(CalendarTriggers), typeof(RehearsalTriggers),
-        typeof(AreaTriggers), typeof(ContactTriggers), typeof(ListTriggers), typeof(OptOutTriggers), typeof(PeopleTriggers), typeof(ImportTriggers),
+        typeof(CampaignTriggers), typeof(DayTriggers), typeof(CalendarTriggers), typeof(RehearsalTriggers), typeof(AreaTriggers), typeof(ContactTriggers), typeof(ListTriggers), typeof(OptOutTriggers), typeof(PeopleTriggers), typeof(ImportTriggers), typeof(TableTriggers),
         typeof(ConsoleTriggers), typeof(DescriptionTriggers), typeof(HealthTriggers), typeof(PoisonTriggers),
         typeof(EventTriggers), typeof(ReplyTriggers),
         typeof(SenderTriggers),

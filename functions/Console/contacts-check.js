@@ -1,0 +1,114 @@
+// @ts-check
+/** What a look at a file found: its columns, its first rows, its cells at fault, and how to mend them. */
+import { html, useState } from "./lib/htm-preact.js";
+import { areaName, headerName, languageName, wordsFor } from "./contacts-parts.js";
+import { FIELDS, cellOf, rowOf } from "./contacts-table.js";
+import { Table } from "./ui.js";
+import { number, t } from "./words.js";
+
+/** @typedef {import("./contacts-table.js").Problem} Problem */
+/** @typedef {{ header: string, as: string }} Column */
+
+/** So many cells to type into at once. */
+const MOST_SHOWN = 100;
+
+/** @param {Problem} problem In the person's language; the server's words for a code that has none. */
+export const sayProblem = (problem) => wordsFor("cell", problem.code, { row: Number(problem.detail.match(/row (\d+)/)?.[1] ?? 0) }) ?? wordsFor("problem", problem.code) ?? problem.detail;
+
+/** What a column is taken for. @param {string} as */
+const meaning = (as) => wordsFor("as", as === "basis" ? "consentbasis" : as);
+
+/**
+ * Which header became what; another meaning may be chosen.
+ * @param {{ sheet?: import("./contacts-table.js").Sheet, columns: Column[], changes: import("./contacts-table.js").Changes, touch: () => void, guess: number, unread?: boolean }} props
+ * `unread`: the import came to nothing before it took columns for anything.
+ */
+export function Columns({ sheet, columns, changes, touch, guess, unread }) {
+  useState(() => {
+    if (guess >= 0) {
+      changes.names.set(guess, "phone");
+      queueMicrotask(touch);
+    }
+  });
+  // The server leaves out columns without a header: they are found again by their place among the equal ones.
+  const places = placesOf(columns, sheet);
+  const choose = (/** @type {number} */ i, /** @type {string} */ as) => {
+    if (as === "") changes.names.delete(i);
+    else changes.names.set(i, as === "-" ? null : as);
+    touch();
+  };
+  return html`
+    ${unread && html`<label class="check"><input type="checkbox" onChange=${(/** @type {any} */ e) => ((changes.headless = e.currentTarget.checked), touch())} />${t("no header")}</label>`}
+    <div class="scroll" role="region" tabindex="0" aria-label=${t("columns seen")}><table>
+      <thead><tr><th scope="col">${t("column in file")}</th><th scope="col">${t("becomes")}</th>${sheet && html`<th scope="col">${t("for instance")}</th>`}</tr></thead>
+      <tbody>${columns.map((c, n) => html`<tr key=${n}>
+        <td>${c.header || t("column number", { n: n + 1 })}</td>
+        <td><select disabled=${!sheet} aria-label="${c.header || t("column number", { n: n + 1 })}: ${t("becomes")}" onChange=${(/** @type {any} */ e) => choose(places[n], e.currentTarget.value)}>
+          <option value="">${unread ? t("as header") : meaning(c.as) ?? t("as own", { name: c.as })}</option>
+          ${FIELDS.filter((f) => f !== c.as).map((f) => html`<option value=${f} selected=${guess === n && f === "phone"}>${meaning(f)}</option>`)}
+          <option value="-">${t("as nothing")}</option>
+        </select></td>
+        ${sheet && html`<td class="soft">${sheet.rows.find((r) => r.cells[places[n]]?.trim())?.cells[places[n]] ?? ""}</td>`}
+      </tr>`)}</tbody>
+    </table></div>`;
+}
+
+/** @param {Column[]} columns @param {import("./contacts-table.js").Sheet | undefined} sheet */
+function placesOf(columns, sheet) {
+  let from = 0;
+  return columns.map((c, n) => {
+    const place = sheet ? sheet.header.findIndex((h, i) => i >= from && h.slice(0, 99) === c.header.slice(0, 99)) : n;
+    from = Math.max(from, place + 1);
+    return place < 0 ? n : place;
+  });
+}
+
+/** @param {{ rows: any[], areas: any[] }} props */
+export function Sample({ rows, areas }) {
+  if (rows.length === 0) return null;
+  return html`<h3>${t("first rows")}</h3><${Table} caption=${t("first rows")} rows=${rows} filtered columns=${[
+    { id: "phone", title: t("phone"), cell: (/** @type {any} */ c) => html`<span class="nowrap">${c.phone}</span>` },
+    { id: "name", title: t("name"), cell: (/** @type {any} */ c) => c.name ?? "" },
+    { id: "area", title: t("area"), cell: (/** @type {any} */ c) => areaName(c.area, areas) },
+    { id: "language", title: t("language of texts"), cell: (/** @type {any} */ c) => languageName(c.language) },
+    { id: "tags", title: t("tags"), cell: (/** @type {any} */ c) => c.tags.join("、") },
+    { id: "values", title: t("more about"), cell: (/** @type {any} */ c) => Object.entries({ ...(c.household ? { [t("household")]: c.household } : {}), ...c.values }).map(([k, v]) => html`<div><small>${headerName(k)}</small> ${v}</div>`) },
+  ]} />`;
+}
+
+/** Cells at fault with their values; a new value may be typed beside each. @param {any} props */
+export function Mend({ view, sheet, changes, touch, save }) {
+  const [most, setMost] = useState(MOST_SHOWN);
+  /** @type {Problem[]} */
+  const problems = view.problems;
+  const type = (/** @type {Problem} */ p, /** @type {number} */ column, /** @type {string} */ value) => {
+    const row = changes.cells.get(p.row) ?? new Map();
+    if (value.trim()) row.set(column, value.trim());
+    else row.delete(column);
+    if (row.size) changes.cells.set(p.row, row);
+    else changes.cells.delete(p.row);
+    touch();
+  };
+  const who = (/** @type {Problem} */ p) => {
+    const at = view.columns.find((/** @type {Column} */ c) => c.as === "name");
+    const row = at && sheet && rowOf(sheet, p.row);
+    return row?.cells[sheet.header.indexOf(at.header)] ?? "";
+  };
+  return html`<section>
+    <div class="row"><h3>${t("problems in file", { n: view.problemsInAll })}</h3>${view.rejected > 0 && html`<button disabled=${!sheet} onClick=${save}>${t("save rejected")}</button>`}</div>
+    <p class="soft">${t("mend text")} ${view.problemsInAll > problems.length && t("problems cut", { n: problems.length })}</p>
+    <${Table} caption=${t("problems in file", { n: view.problemsInAll })} rows=${problems.slice(0, most)} filtered keyOf=${(/** @type {Problem} */ p) => `${p.row} ${p.code}`} more=${most < problems.length ? async () => setMost(most + MOST_SHOWN) : null}
+      columns=${[
+        { id: "row", title: t("row"), number: true, cell: (/** @type {Problem} */ p) => number(p.row) },
+        { id: "who", title: t("name"), cell: (/** @type {Problem} */ p) => html`<span class="nowrap">${who(p)}</span>` },
+        { id: "column", title: t("column"), cell: (/** @type {Problem} */ p) => html`<span class="brief">${p.column ?? ""}</span>` },
+        { id: "value", title: t("value"), cell: (/** @type {Problem} */ p) => (p.value ? html`<code>${p.value}</code>` : html`<span class="soft">${t("blank")}</span>`) },
+        { id: "why", title: t("what is wrong"), cell: sayProblem },
+        { id: "fix", title: t("right value"), cell: (/** @type {Problem} */ p) => {
+          const column = sheet && cellOf(sheet, p);
+          return column === undefined ? html`<span class="soft">${p.code === "duplicate-in-file" ? t("nothing to do") : ""}</span>`
+            : html`<input class="mend" aria-label=${t("right value for", { row: p.row, column: p.column ?? "" })} defaultValue=${changes.cells.get(p.row)?.get(column) ?? ""} autocomplete="off" onInput=${(/** @type {any} */ e) => type(p, column, e.currentTarget.value)} />`;
+        } },
+      ]} />
+  </section>`;
+}

@@ -1,0 +1,54 @@
+// @ts-check
+/** One contact by hand. */
+import { html, useState } from "./lib/htm-preact.js";
+import { call } from "./api.js";
+import { AreaField, fields, headerName, languageName, parts, plain } from "./contacts-parts.js";
+import { Dialog, Field, Trouble } from "./ui.js";
+import { named, t } from "./words.js";
+
+const BASES = ["notice", "contract", "consent", "none"];
+const LANGUAGES = ["zh-CN", "en", "bo", "ug", "mn", "ko"];
+
+/** @param {{ list: any, contact?: import("./contacts-list.js").Contact, known: string[], headers: string[], onClose: () => void, onSaved: (isNew: boolean) => void }} props */
+export function EditContact({ list, contact, known, headers, onClose, onSaved }) {
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    const { phone, name, language, area, household, tags, basis, ...rest } = fields(event);
+    const values = Object.fromEntries(Object.entries(rest).map(([k, v]) => [headers[Number(k.slice(6))], v]).filter(([k, v]) => v || contact?.values[k]));
+    try {
+      const json = { phone: contact?.phone ?? phone, name, language, area, household, tags: parts(tags), values, ...(basis ? { basis } : {}) };
+      onSaved((await call(`/api/lists/${list.id}/contacts`, { method: "POST", json })).status === 201);
+    } catch (error) {
+      setProblem(plain(error));
+    }
+  };
+  const languages = [...new Set([...LANGUAGES, ...(contact?.language ? [contact.language] : [])])];
+  const text = (/** @type {string} */ id, /** @type {string} */ label, /** @type {string | undefined} */ value, hint = "") => html`<${Field} id="contact-${id}" label=${label} hint=${hint || undefined}>
+    <input id="contact-${id}" name=${id} defaultValue=${value ?? ""} maxlength="200" autocomplete="off" aria-describedby=${hint ? `contact-${id}-hint` : undefined} />
+  <//>`;
+  return html`<${Dialog} title=${contact ? t("edit contact") : t("add contact to", { name: named(list.name) })} onClose=${onClose} wide>
+    <form onSubmit=${submit}>
+      <div class="form">
+        ${contact
+          ? html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone fixed")}><input id="contact-phone" value=${contact.phone} readonly aria-describedby="contact-phone-hint" /><//>`
+          : html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone hint")}><input id="contact-phone" name="phone" type="tel" required autocomplete="off" aria-describedby="contact-phone-hint" /><//>`}
+        ${text("name", t("name"), contact?.name)}
+        <${Field} id="contact-language" label=${t("language of texts")}><select id="contact-language" name="language" defaultValue=${contact?.language ?? ""}>
+          <option value="">${t("language usual")}</option>${languages.map((l) => html`<option value=${l} selected=${l === contact?.language}>${languageName(l)}</option>`)}
+        </select><//>
+        <${AreaField} id="contact-area" name="area" value=${contact?.area ?? list.area} areas=${known} />
+        ${text("household", t("household"), contact?.household, t("household hint"))}
+        ${text("tags", t("tags"), contact?.tags.join(", "), t("tags hint"))}
+        ${headers.map((h, i) => text(`value-${i}`, headerName(h), contact?.values[h]))}
+        <${Field} id="contact-basis" label=${t("consent")}><select id="contact-basis" name="basis">
+          ${!contact && html`<option value="">${t("basis usual")}</option>`}
+          ${BASES.map((b) => html`<option value=${b} selected=${b === contact?.consent.basis}>${t(`basis ${b}`)}</option>`)}
+        </select><//>
+      </div>
+      <${Trouble} problem=${problem} />
+      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${contact ? t("save") : t("add")}</button></div>
+    </form>
+  <//>`;
+}

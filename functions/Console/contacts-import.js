@@ -1,0 +1,181 @@
+// @ts-check
+/** A file on its way into a list: looked at first, mended where it wants it, then stored. */
+import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
+import { api, saveAs } from "./api.js";
+import { Columns, Mend, Sample, sayProblem } from "./contacts-check.js";
+import { inWords, plain } from "./contacts-parts.js";
+import { REMARKS, guessPhone, mend, readSheet, rejectedFile, toFile } from "./contacts-table.js";
+import { Confirm, Field, Trouble, keep, query, useEvery, useLoaded } from "./ui.js";
+import { language, named, number, t } from "./words.js";
+
+const REGIONS = ["CN", "HK", "MO", "TW", "US", "CA", "GB", "SG", "MY", "AU"];
+const ENCODINGS = ["utf-8", "gb18030", "big5", "utf-16le"];
+const OVER = ["completed", "failed"];
+
+/** @typedef {import("./contacts-table.js").Changes} Changes */
+
+/** @returns {Changes} */
+const nothing = () => ({ cells: new Map(), names: new Map() });
+
+/** @param {{ list: any, areas: any[], onClose: () => void, onStored: () => unknown }} props */
+export function Import({ list, areas, onClose, onStored }) {
+  const [how, setHow] = useState({ region: "", mode: "merge", encoding: "" });
+  const [file, setFile] = useState(/** @type {{ name: string, blob: Blob, sheet?: import("./contacts-table.js").Sheet, mended?: boolean } | null} */ (null));
+  const [check, setCheck] = useState(/** @type {string | null} */ (null));
+  const [stored, setStored] = useState(query().get("import"));
+  const [asks, setAsks] = useState(false);
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const heading = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => heading.current?.focus(), []);
+
+  /** Sends the file off. @param {NonNullable<typeof file>} sent @param {typeof how} as @param {boolean} dryRun @returns {Promise<string>} */
+  const send = async (sent, as, dryRun) => {
+    const asked = new URLSearchParams({ mode: as.mode, ...(dryRun ? { dryRun: "true" } : {}), ...(as.region ? { region: as.region } : {}), ...(as.encoding && !sent.mended ? { encoding: as.encoding } : {}) });
+    return (await inWords(() => api(`lists/${list.id}/imports?${asked}`, { method: "POST", body: sent.blob }))).id;
+  };
+  /** @param {NonNullable<typeof file>} chosen @param {typeof how} [as] */
+  const look = async (chosen, as = how) => {
+    setFile(chosen);
+    setCheck(null);
+    setProblem(null);
+    try {
+      setCheck(await send(chosen, as, true));
+    } catch (error) {
+      setProblem(error);
+    }
+  };
+  /** @param {Partial<typeof how>} change */
+  const change = (change) => {
+    const as = { ...how, ...change };
+    setHow(as);
+    if (file) void look(file, as);
+  };
+  const store = async () => {
+    if (!file) return;
+    const id = await send(file, how, false);
+    setAsks(false);
+    setStored(id);
+    keep({ import: id });
+  };
+  /** @param {FileList | null | undefined} files */
+  const take = (files) => files?.[0] && void look({ name: files[0].name, blob: files[0] });
+  const another = () => (setFile(null), setCheck(null), setStored(null), setProblem(null), keep({ import: null }));
+  return html`<section class="card" aria-labelledby="import-title">
+    <div class="row"><h2 id="import-title" tabindex="-1" ref=${heading}>${t("import into", { name: named(list.name) })}</h2><button class="quiet" onClick=${onClose}>${t("close")}</button></div>
+    ${stored
+      ? html`<${Stored} id=${stored} file=${file} onOver=${onStored} another=${another} />`
+      : html`
+        <${DropZone} name=${file?.name} take=${take} />
+        <div class="filters">
+          <${Field} id="import-mode" label=${t("import mode")}><select id="import-mode" value=${how.mode} onChange=${(/** @type {any} */ e) => change({ mode: e.currentTarget.value })}>
+            <option value="merge">${t("mode merge")}</option><option value="replace">${t("mode replace")}</option>
+          </select><//>
+          <${Field} id="import-region" label=${t("import region")}><select id="import-region" value=${how.region} onChange=${(/** @type {any} */ e) => change({ region: e.currentTarget.value })}>
+            <option value="">${t("region usual")}</option>${REGIONS.map((r) => html`<option value=${r}>${new Intl.DisplayNames(language, { type: "region" }).of(r)}</option>`)}
+          </select><//>
+        </div>
+        <p class="soft">${t(how.mode === "replace" ? "mode replace text" : "mode merge text")}</p>
+        <${Trouble} problem=${problem} />
+        ${check && file && html`<${Checked} key=${check} id=${check} file=${file} areas=${areas} encoding=${how.encoding} setEncoding=${(/** @type {string} */ encoding) => change({ encoding })} look=${look} store=${(/** @type {any} */ view) => (view.removed > 0 ? setAsks(view) : inWords(store).catch(setProblem))} />`}`}
+    ${asks && html`<${Confirm} title=${t("replace title")} action=${t("replace yes")} danger count=${/** @type {any} */ (asks).removed > 20 ? /** @type {any} */ (asks).removed : undefined} onYes=${store} onNo=${() => setAsks(false)}>
+      <p>${t("replace text", { n: /** @type {any} */ (asks).removed, name: named(list.name) })}</p>
+    <//>`}
+  </section>`;
+}
+
+/** @param {{ name?: string, take: (files: FileList | null | undefined) => unknown }} props */
+function DropZone({ name, take }) {
+  const [over, setOver] = useState(false);
+  const drop = (/** @type {DragEvent} */ event) => {
+    event.preventDefault();
+    setOver(false);
+    take(event.dataTransfer?.files);
+  };
+  return html`<div class="drop ${over ? "over" : ""}" onDragOver=${(/** @type {DragEvent} */ e) => (e.preventDefault(), setOver(true))} onDragLeave=${() => setOver(false)} onDrop=${drop}>
+    <label for="import-file">${t("drop here")} <span class="button">${t("choose file")}</span></label>
+    <input id="import-file" class="unseen" type="file" accept=".csv,.txt,.tsv,.xlsx" aria-describedby="import-file-hint" onChange=${(/** @type {any} */ e) => (take(e.currentTarget.files), (e.currentTarget.value = ""))} />
+    <small id="import-file-hint">${t("drop hint")}</small>
+    ${name && html`<strong role="status">${t("file chosen", { name })}</strong>`}
+  </div>`;
+}
+
+/** How an import stands, asked again until it is over. @param {string} id */
+function useImport(id) {
+  const { value, problem, again } = useLoaded(() => api(`imports/${id}`), [id]);
+  const over = value && OVER.includes(value.state);
+  useEvery(again, over || problem ? null : 400);
+  return { value, problem, again, over };
+}
+
+/** @param {{ value: any, text: string }} props */
+const Progress = ({ value, text }) => html`<div class="field"><label for="import-progress" role="status">${text}</label>
+  <progress id="import-progress" max=${value?.rows || 1} value=${value?.rows ? value.added + value.updated + value.unchanged + value.rejected : undefined}></progress></div>`;
+
+const COUNTS = ["rows", "added", "updated", "unchanged", "rejected", "removed"];
+
+/** @param {{ value: any, future?: boolean }} props */
+const Counts = ({ value, future }) => html`<dl class="figures">${COUNTS.filter((c) => c !== "removed" || value.mode === "replace").map((c) => html`<div><dt>${t(`${future && c !== "rows" ? "will be" : "were"} ${c}`)}</dt><dd class=${c === "rejected" && value[c] > 0 ? "wrong" : ""}>${number(value[c])}</dd></div>`)}</dl>`;
+
+/** What the file would do. @param {any} props */
+function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
+  const { value, problem, again, over } = useImport(id);
+  const [sheet, setSheet] = useState(/** @type {import("./contacts-table.js").Sheet | undefined} */ (file.sheet));
+  const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
+  const changes = useRef(nothing());
+  const [changed, setChanged] = useState(0);
+  const failure = value?.state === "failed" ? value.problems[0] : undefined;
+  const needsSheet = over && (!failure || failure.code === "no-phone-column");
+  useEffect(() => {
+    if (needsSheet && !sheet) inWords(() => readSheet(file.blob, file.mended ? "" : encoding)).then(setSheet, setTrouble);
+  }, [needsSheet]);
+  const lookAgain = async () => {
+    try {
+      const known = sheet ?? (await inWords(() => readSheet(file.blob, file.mended ? "" : encoding)));
+      const mended = mend(known, changes.current);
+      await look({ name: file.name, blob: toFile(mended), sheet: { ...mended, headerRow: mended.headerRow || 1, rows: mended.headerRow ? mended.rows : mended.rows.map((r) => ({ ...r, row: r.row + 1 })) }, mended: true });
+    } catch (error) {
+      setTrouble(error);
+    }
+  };
+  // A file of rejected rows comes back with our remarks: they are no people's data.
+  useEffect(() => {
+    if (!sheet || failure || !sheet.header.some((h) => REMARKS.includes(h))) return;
+    sheet.header.forEach((h, i) => REMARKS.includes(h) && changes.current.names.set(i, null));
+    void lookAgain();
+  }, [sheet]);
+  const touch = () => setChanged(changes.current.cells.size + changes.current.names.size + (changes.current.headless ? 1 : 0));
+  if (problem) return html`<${Trouble} problem=${plain(problem)} again=${again} />`;
+  if (!over) return html`<${Progress} value=${value} text=${t("checking")} />`;
+  const encodings = html`<${Field} id="import-encoding" label=${t("encoding")} hint=${t("encoding hint")}><select id="import-encoding" value=${encoding} aria-describedby="import-encoding-hint" onChange=${(/** @type {any} */ e) => setEncoding(e.currentTarget.value)}>
+    <option value="">${value.encoding && !encoding ? t("encoding found", { name: value.encoding.toUpperCase() }) : t("encoding auto")}</option>${ENCODINGS.map((c) => html`<option value=${c}>${t(`encoding ${c}`)}</option>`)}
+  </select><//>`;
+  const recheck = changed > 0 && html`<button class="primary" onClick=${lookAgain}>${t("check again", { n: changed })}</button>`;
+  if (failure) return html`
+    <div class="trouble" role="alert"><p><strong>${t("cannot read file")}</strong> ${sayProblem(failure)}</p></div>
+    <${Trouble} problem=${trouble} />
+    ${failure.code === "unreadable-encoding" && encodings}
+    ${failure.code === "no-phone-column" && sheet && html`<${Columns} sheet=${sheet} columns=${sheet.header.map((header) => ({ header, as: header }))} unread changes=${changes.current} touch=${touch} guess=${guessPhone(sheet)} /><div class="actions">${recheck}</div>`}`;
+  const good = value.rows - value.rejected;
+  const save = () => sheet && saveAs(rejectedFile(sheet, value.problems, sayProblem), `${file.name.replace(/\.\w+$/, "")}-${t("rejected file")}.csv`);
+  return html`
+    <h3 tabindex="-1">${t("check result")}</h3>
+    <${Counts} value=${value} future />
+    <${Trouble} problem=${trouble} />
+    ${value.problems.length > 0 && html`<${Mend} view=${value} sheet=${sheet} changes=${changes.current} touch=${touch} save=${save} />`}
+    <details open><summary>${t("columns seen")}</summary><${Columns} sheet=${sheet} columns=${value.columns} changes=${changes.current} touch=${touch} guess=${-1} />${value.encoding && !file.mended && encodings}</details>
+    <${Sample} rows=${value.sample} areas=${areas} />
+    <div class="actions">${recheck}<button class=${changed > 0 ? "" : "primary"} disabled=${good === 0} onClick=${() => store(value)}>${t("import now", { n: good })}</button></div>
+    ${value.rejected > 0 && good > 0 && html`<p class="soft">${t("rejected stay out", { n: value.rejected })}</p>`}`;
+}
+
+/** An import as it runs, and what became of it. @param {any} props */
+function Stored({ id, file, onOver, another }) {
+  const { value, problem, again, over } = useImport(id);
+  useEffect(() => void (over && onOver()), [over]);
+  if (problem) return html`<${Trouble} problem=${plain(problem)} again=${again} /><div class="actions"><button onClick=${another}>${t("another file")}</button></div>`;
+  if (!over) return html`<${Progress} value=${value} text=${t("importing")} /><p class="soft">${t("importing text")}</p>`;
+  const save = async () => saveAs(rejectedFile(file.sheet ?? (await readSheet(file.blob, "")), value.problems, sayProblem), `${t("rejected file")}.csv`);
+  return html`
+    ${value.state === "failed" ? html`<div class="trouble" role="alert"><p><strong>${t("went wrong")}</strong> ${sayProblem(value.problems[0])}</p></div>` : html`<p role="status"><strong>${t("imported", { n: value.rows - value.rejected })}</strong></p><${Counts} value=${value} />`}
+    <div class="actions">${value.rejected > 0 && file && html`<button onClick=${save}>${t("save rejected")}</button>`}<button onClick=${another}>${t("another file")}</button></div>`;
+}

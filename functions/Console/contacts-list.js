@@ -1,0 +1,135 @@
+// @ts-check
+/** One list: its contacts in pages, found by name, area and tag; added, changed and taken off by hand. */
+import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
+import { api, download } from "./api.js";
+import { EditContact } from "./contacts-edit.js";
+import { Import } from "./contacts-import.js";
+import { DeleteList, EditList } from "./contacts-lists.js";
+import { areaName, fields, headerName, inWords, languageName, plain } from "./contacts-parts.js";
+import { Confirm, Empty, Field, Table, Trouble, keep, query } from "./ui.js";
+import { named, t } from "./words.js";
+
+/** @typedef {{ phone: string, name?: string, language?: string, area: string, household?: string, tags: string[], values: Record<string, string>, consent: { basis: string, origin: string, since: string } }} Contact */
+
+/** A rare name is looked for in so many pages before the person is asked whether to go on. */
+const MOST_PAGES = 10;
+
+/** The rows so far, and how to read on. @param {string} list @param {Record<string, string>} filter */
+function useContacts(list, filter) {
+  const [state, setState] = useState(/** @type {{ rows: Contact[], cursor?: string, busy: boolean, problem?: unknown }} */ ({ rows: [], busy: true }));
+  const turn = useRef(0);
+  const load = async (/** @type {Contact[]} */ before, /** @type {string | undefined} */ from) => {
+    const mine = ++turn.current;
+    setState((old) => ({ ...old, busy: true, problem: undefined }));
+    try {
+      const rows = [...before];
+      let cursor = from;
+      for (let pages = 0; pages < MOST_PAGES; pages++) {
+        const asked = new URLSearchParams({ limit: "100", ...filter, ...(cursor ? { cursor } : {}) });
+        const page = await api(`lists/${list}/contacts?${asked}`);
+        if (mine !== turn.current) return;
+        rows.push(...page.contacts);
+        cursor = page.cursor;
+        if (!cursor || rows.length > before.length) break;
+      }
+      setState({ rows, cursor, busy: false });
+    } catch (problem) {
+      if (mine === turn.current) setState((old) => ({ ...old, busy: false, problem }));
+    }
+  };
+  const again = () => load([], undefined);
+  useEffect(() => void again(), [list, JSON.stringify(filter)]);
+  return { ...state, again, more: state.cursor ? () => load(state.rows, state.cursor) : null };
+}
+
+/** @param {any} props */
+export function OneList({ id, lists, areas, known, me, may, tell, toPerson, again }) {
+  const list = lists.find((/** @type {any} */ l) => l.id === id);
+  const [filter, setFilter] = useState(/** @returns {Record<string, string>} */ () => Object.fromEntries([...query()].filter(([n]) => ["q", "area", "tag"].includes(n))));
+  const [open, setOpen] = useState(/** @type {{ what: string, contact?: Contact } | null} */ (query().get("import") ? { what: "import" } : null));
+  const contacts = useContacts(id, filter);
+  if (!list) return html`<h1>${t("contacts")}</h1><section class="card"><${Empty} title=${t("problem unknown-list")} action=${html`<a class="button" href="/contacts.html">${t("view lists")}</a>`} /></section>`;
+  const close = () => setOpen(null);
+  const search = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const asked = Object.fromEntries(Object.entries(fields(event)).filter(([, v]) => v));
+    keep({ q: null, area: null, tag: null, ...asked });
+    setFilter(asked);
+  };
+  const headers = headersOf(contacts.rows);
+  const put = (/** @type {Contact} */ c) => inWords(() => api(`lists/${id}/contacts`, { method: "POST", json: bodyOf(c, headers) })).then(contacts.again, (problem) => tell({ text: String(problem.message) }));
+  const remove = async (/** @type {Contact} */ contact) => {
+    await inWords(() => api(`lists/${id}/contacts/remove`, { method: "POST", json: { phone: contact.phone } }));
+    close();
+    tell({ text: t("contact removed", { name: contact.name ?? contact.phone }), undo: () => put(contact) });
+    await contacts.again();
+  };
+  const official = may("official");
+  const name = named(list.name);
+  const finding = Object.keys(filter).length > 0;
+  const empty = contacts.busy || contacts.problem ? html`<p class="waiting" role="status">${contacts.busy ? t("loading") : ""}</p>`
+    : finding ? html`<${Empty} title=${contacts.cursor ? t("none so far") : t("nobody found")} action=${contacts.more && html`<button onClick=${contacts.more}>${t("search on")}</button>`} />`
+    : html`<${Empty} title=${t("list empty")} action=${official && open?.what !== "import" && html`<button class="primary" onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>`}>${t("list empty text")}<//>`;
+  return html`
+    <div class="top">
+      <div><h1>${name}</h1><p class="soft">${areaName(list.area, areas)} ${list.labels.map((/** @type {string} */ l) => html`<span class="state">${l}</span> `)} ${list.sample && html`<span class="state paused">${t("sample data")}</span>`}</p></div>
+      ${official && html`<div class="actions">
+        <button class="primary" onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>
+        <button onClick=${() => setOpen({ what: "contact" })}>${t("add contact")}</button>
+        <button class="quiet" onClick=${() => setOpen({ what: "edit" })}>${t("edit list")}</button>
+        <button class="quiet" onClick=${() => setOpen({ what: "delete" })}>${t("delete")}</button>
+      </div>`}
+    </div>
+    ${open?.what === "import" && html`<${Import} list=${list} areas=${areas} onClose=${() => (close(), keep({ import: null }))} onStored=${contacts.again} />`}
+    <section class="card">
+      <div class="row"><h2>${t("people here")}</h2><${Export} list=${list} /></div>
+      <form class="filters" onSubmit=${search} role="search">
+        <${Field} id="find-name" label=${t("name")}><input id="find-name" name="q" type="search" defaultValue=${filter.q ?? ""} /><//>
+        <${Field} id="find-area" label=${t("area")}><input id="find-area" name="area" list="areas-known" defaultValue=${filter.area ?? ""} autocomplete="off" /><datalist id="areas-known">${known.map((/** @type {string} */ a) => html`<option value=${a}></option>`)}</datalist><//>
+        <${Field} id="find-tag" label=${t("tag")}><input id="find-tag" name="tag" defaultValue=${filter.tag ?? ""} /><//>
+        <button>${t("search")}</button>
+      </form>
+      <${Trouble} problem=${plain(contacts.problem)} again=${contacts.again} />
+      ${contacts.busy && contacts.rows.length > 0 && html`<p class="waiting" role="status">${t("searching")}</p>`}
+      <${Table} caption=${t("people here")} rows=${contacts.rows} filtered empty=${empty} more=${contacts.more} keyOf=${(/** @type {Contact} */ c) => c.phone}
+        columns=${columns({ areas, official, toPerson, edit: (c) => setOpen({ what: "contact", contact: c }), remove: (c) => setOpen({ what: "remove", contact: c }) })} />
+    </section>
+    ${open?.what === "contact" && html`<${EditContact} list=${list} contact=${open.contact} known=${known} headers=${headers} onClose=${close}
+      onSaved=${(/** @type {boolean} */ isNew) => (close(), tell({ text: t(isNew ? "contact added" : "contact changed"), undo: open.contact && (() => put(/** @type {any} */ (open.contact))) }), contacts.again())} />`}
+    ${open?.what === "remove" && open.contact && html`<${Confirm} title=${t("remove contact", { name: open.contact.name ?? open.contact.phone })} action=${t("remove")} danger onYes=${() => remove(/** @type {any} */ (open.contact))} onNo=${close}><p>${t("remove text")}</p><//>`}
+    ${open?.what === "edit" && html`<${EditList} list=${list} me=${me} known=${known} onClose=${close} onSaved=${() => (close(), tell({ text: t("saved") }), again())} />`}
+    ${open?.what === "delete" && html`<${DeleteList} list=${list} onClose=${close} onGone=${() => location.assign("/contacts.html")} />`}`;
+}
+
+/** A contact as it is put back as it was. @param {Contact} contact @param {string[]} headers Whose values may have come since. */
+const bodyOf = ({ phone, name, language, area, household, tags, values, consent }, headers) => ({ phone, name: name ?? "", language: language ?? "", area, household: household ?? "", tags, values: { ...Object.fromEntries(headers.map((h) => [h, ""])), ...values }, basis: consent.basis });
+
+/** Headers of the values that the people shown have. @param {Contact[]} rows */
+const headersOf = (rows) => [...new Set(["child", ...rows.flatMap((r) => Object.keys(r.values))])];
+
+/** @param {{ areas: any[], official: boolean, toPerson: (phone: string) => void, edit: (c: Contact) => void, remove: (c: Contact) => void }} how @returns {import("./ui.js").Column<Contact>[]} */
+const columns = ({ areas, official, toPerson, edit, remove }) => [
+  { id: "name", title: t("name"), sort: (c) => c.name ?? "", cell: (c) => html`<button class="quiet flat" aria-label="${t("see everything")}: ${c.name ?? c.phone}" onClick=${() => toPerson(c.phone)}>${c.name ?? "—"}</button>` },
+  { id: "phone", title: t("phone"), sort: (c) => c.phone, cell: (c) => html`<span class="nowrap">${c.phone}</span>` },
+  { id: "area", title: t("area"), sort: (c) => c.area, cell: (c) => html`<span class="roomy">${areaName(c.area, areas)}</span>` },
+  { id: "language", title: t("language of texts"), sort: (c) => c.language ?? "", cell: (c) => languageName(c.language) },
+  { id: "tags", title: t("tags"), cell: (c) => c.tags.map((tag) => html`<span class="state">${tag}</span> `) },
+  { id: "values", title: t("more about"), cell: (c) => html`<span class="roomy">${more(c).map(([k, v]) => html`<div><small>${k}</small> ${v}</div>`)}</span>` },
+  ...(official ? [{ id: "do", title: t("actions"), cell: (/** @type {Contact} */ c) => html`<span class="nowrap"><button class="quiet" aria-label="${t("edit")}: ${c.name ?? c.phone}" onClick=${() => edit(c)}>${t("edit")}</button><button class="quiet" aria-label="${t("remove")}: ${c.name ?? c.phone}" onClick=${() => remove(c)}>${t("remove")}</button></span>` }] : []),
+];
+
+/** @param {Contact} c @returns {string[][]} */
+const more = (c) => [...(c.household ? [[t("household"), c.household]] : []), ...(c.consent.basis === "none" ? [[t("consent"), t("basis none")]] : []), ...Object.entries(c.values).map(([k, v]) => [headerName(k), v])];
+
+/** @param {{ list: any }} props */
+function Export({ list }) {
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const [busy, setBusy] = useState(false);
+  const save = async () => {
+    setBusy(true);
+    setProblem(null);
+    await download(`/api/lists/${list.id}/export`, `${named(list.name)}.csv`).catch(setProblem);
+    setBusy(false);
+  };
+  return html`<button class="quiet" disabled=${busy} onClick=${save}>${busy ? t("loading") : t("export list")}</button><${Trouble} problem=${plain(problem)} />`;
+}

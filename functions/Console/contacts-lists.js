@@ -1,0 +1,84 @@
+// @ts-check
+/** All lists by area; a new one, another name, an end. */
+import { html, useState } from "./lib/htm-preact.js";
+import { all, api, load } from "./api.js";
+import { AreaField, areaName, fields, inWords, parts, plain } from "./contacts-parts.js";
+import { Confirm, Dialog, Empty, Field, Table, Trouble } from "./ui.js";
+import { day, isoDay, named, now, t } from "./words.js";
+
+/** @typedef {{ id: string, name: string, area: string, labels: string[], sample: boolean, createdAt: string }} List */
+
+/** @param {any} props */
+export function Lists({ me, may, lists, areas, known, again, tell }) {
+  const [open, setOpen] = useState(/** @type {{ what: "edit" | "delete", list?: List } | null} */ (null));
+  const add = may("official") && html`<button class="primary" onClick=${() => setOpen({ what: "edit" })}>${t("new list")}</button>`;
+  const groups = [...new Set(lists.map((/** @type {List} */ l) => l.area))].sort();
+  /** @type {import("./ui.js").Column<List>[]} */
+  const columns = [
+    { id: "name", title: t("list name"), text: (l) => l.name, sort: (l) => named(l.name), cell: (l) => html`<a href="/contacts.html?list=${l.id}"><strong>${named(l.name)}</strong></a> ${l.sample && html`<span class="state paused">${t("sample data")}</span>`}` },
+    { id: "labels", title: t("labels"), text: (l) => l.labels.join(" "), cell: (l) => l.labels.map((label) => html`<span class="state">${label}</span> `) },
+    { id: "made", title: t("made on"), text: (l) => day(l.createdAt), sort: (l) => l.createdAt, cell: (l) => day(l.createdAt) },
+    { id: "do", title: t("actions"), cell: (l) => html`<span class="nowrap"><a class="button quiet" href="/contacts.html?list=${l.id}">${t("open")}</a>
+      ${may("official") && html`<button class="quiet" aria-label="${t("edit")}: ${named(l.name)}" onClick=${() => setOpen({ what: "edit", list: l })}>${t("edit")}</button>
+      <button class="quiet" aria-label="${t("delete")}: ${named(l.name)}" onClick=${() => setOpen({ what: "delete", list: l })}>${t("delete")}</button>`}</span>` },
+  ];
+  return html`
+    ${lists.length > 0 && html`<div class="row"><p class="soft">${t("lists help")}</p>${add}</div>`}
+    ${lists.length === 0 && html`<section class="card"><${Empty} title=${t("no lists")} action=${add}>${t("no lists text")}<//></section>`}
+    ${groups.map((area) => html`<section class="card" key=${area}>
+      <h2>${areaName(area, areas)}</h2>
+      <${Table} caption=${areaName(area, areas)} name="lists" rows=${lists.filter((/** @type {List} */ l) => l.area === area)} columns=${columns} keyOf=${(/** @type {List} */ l) => l.id} />
+    </section>`)}
+    ${open?.what === "edit" && html`<${EditList} list=${open.list} me=${me} known=${known} onClose=${() => setOpen(null)}
+      onSaved=${(/** @type {List} */ saved) => (open.list ? (setOpen(null), tell({ text: t("saved") }), again()) : location.assign(`/contacts.html?list=${saved.id}`))} />`}
+    ${open?.what === "delete" && html`<${DeleteList} list=${open.list} onClose=${() => setOpen(null)} onGone=${() => (setOpen(null), tell({ text: t("list deleted") }), again())} />`}`;
+}
+
+/** An id from a name that has Latin letters, with something of its own at the end: a PUT replaces what is there. @param {string} name */
+const idOf = (name) => [name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40).replace(/-+$/, "") || `list-${isoDay(now()).replaceAll("-", "")}`, crypto.randomUUID().slice(0, 6)].join("-");
+
+/** @param {{ list?: List, me: any, known: string[], onClose: () => void, onSaved: (list: List) => void }} props */
+export function EditList({ list, me, known, onClose, onSaved }) {
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const [fresh] = useState(() => crypto.randomUUID().slice(0, 6));
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    const { name, area, labels } = fields(event);
+    try {
+      // The id stays the same while the dialog is open, so that a second try makes no second list.
+      const id = list?.id ?? idOf(name).replace(/[^-]+$/, fresh);
+      const etag = list && (await load(`/api/lists/${list.id}`)).etag;
+      onSaved(await api(`lists/${id}`, { method: "PUT", json: { name, area, labels: parts(labels) }, headers: etag ? { "if-match": etag } : {} }));
+    } catch (error) {
+      setProblem(plain(error));
+    }
+  };
+  return html`<${Dialog} title=${list ? t("edit list") : t("new list")} onClose=${onClose}>
+    <form onSubmit=${submit}>
+      <${Field} id="list-name" label=${t("list name")} hint=${t("list name hint")}><input id="list-name" name="name" required maxlength="100" defaultValue=${list?.name ?? ""} autocomplete="off" aria-describedby="list-name-hint" /><//>
+      <${AreaField} id="list-area" name="area" value=${list ? list.area : me.area} areas=${known} hint=${t("list area hint")} />
+      <${Field} id="list-labels" label=${t("labels")} hint=${t("labels hint")}><input id="list-labels" name="labels" defaultValue=${list?.labels.join(", ") ?? ""} autocomplete="off" aria-describedby="list-labels-hint" /><//>
+      <${Trouble} problem=${problem} />
+      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${list ? t("save") : t("make list")}</button></div>
+    </form>
+  <//>`;
+}
+
+/** @param {{ list: List, onClose: () => void, onGone: () => void }} props */
+export function DeleteList({ list, onClose, onGone }) {
+  const [users, setUsers] = useState(/** @type {any[]} */ ([]));
+  const remove = async () => {
+    try {
+      await inWords(() => api(`lists/${list.id}`, { method: "DELETE" }));
+      onGone();
+    } catch (error) {
+      setUsers((await all("campaigns", "campaigns")).filter((c) => c.audience.lists?.includes(list.id)));
+      throw error;
+    }
+  };
+  return html`<${Confirm} title=${t("delete list", { name: named(list.name) })} action=${t("delete")} danger onYes=${remove} onNo=${onClose}>
+    <p>${t("delete list text")}</p>
+    ${users.length > 0 && html`<p>${t("used by")}</p><ul>${users.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>`}
+  <//>`;
+}

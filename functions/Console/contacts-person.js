@@ -1,0 +1,155 @@
+// @ts-check
+/** Everything held about one number, its wish not to be texted, its erasure. Numbers go in bodies, never in an address. */
+import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
+import { all, api, call } from "./api.js";
+import { areaName, fields, headerName, inWords, languageName, plain, wordsFor } from "./contacts-parts.js";
+import { Confirm, Empty, Field, State, Table, Trouble, Waiting, useLoaded } from "./ui.js";
+import { day, localDay, moment, named, t } from "./words.js";
+
+const PHONE = { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+/** @param {string} at */
+const when = (at) => moment(at, /** @type {any} */ (PHONE));
+
+/** @param {any} props `phone` where the person comes from a list. */
+export function Person({ phone, lists, areas, may, tell }) {
+  const [person, setPerson] = useState(/** @type {any} */ (null));
+  const [names, setNames] = useState(/** @type {{ campaigns: any[], templates: any[] }} */ ({ campaigns: [], templates: [] }));
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const [busy, setBusy] = useState(false);
+  const [asks, setAsks] = useState("");
+  const [later, setLater] = useState(/** @type {string[]} */ ([]));
+  const reason = useRef(/** @type {HTMLInputElement | null} */ (null));
+  const find = async (/** @type {string} */ asked) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const found = await inWords(() => api("people/find", { method: "POST", json: { phone: asked } }));
+      if (found.held.cards?.length) setNames({ campaigns: await all("campaigns", "campaigns"), templates: await all("templates", "templates") });
+      setPerson(found);
+      history.replaceState({ phone: found.phone }, "");
+    } catch (error) {
+      setPerson(null);
+      setProblem(error);
+    }
+    setBusy(false);
+  };
+  useEffect(() => void (phone && find(phone)), []);
+  const submit = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    setLater([]);
+    void find(fields(event).phone);
+  };
+  const done = async (/** @type {string} */ text, /** @type {(() => unknown) | undefined} */ undo = undefined) => {
+    setAsks("");
+    tell({ text, undo });
+    await find(person.phone);
+  };
+  const optOut = async () => {
+    await inWords(() => api("opt-outs", { method: "POST", json: { phone: person.phone, reason: reason.current?.value.trim() || null } }));
+    await done(t("opted out now"));
+  };
+  const takeBack = async () => {
+    await inWords(() => api("opt-outs/remove", { method: "POST", json: { phone: person.phone, reason: reason.current?.value.trim() } }));
+    await done(t("texted again"));
+  };
+  const erase = async () => {
+    const answer = await inWords(() => call("/api/people/erase", { method: "POST", json: { phone: person.phone } }));
+    const left = answer.status === 202 ? (await answer.json()).later : [];
+    setLater(left);
+    await done(left.length ? t("erased in part") : t("erased"));
+  };
+  return html`
+    <section class="card" aria-labelledby="find-person">
+      <h2 id="find-person">${t("find person")}</h2>
+      <form class="filters" onSubmit=${submit} role="search">
+        <${Field} id="person-phone" label=${t("phone")} hint=${t("find person hint")}><input id="person-phone" name="phone" type="tel" required defaultValue=${phone ?? ""} autocomplete="off" aria-describedby="person-phone-hint" /><//>
+        <button class="primary" disabled=${busy}>${busy ? t("loading") : t("search")}</button>
+      </form>
+      <${Trouble} problem=${problem} />
+    </section>
+    ${later.length > 0 && html`<div class="notice" role="status"><p>${t("erase later", { kinds: later.map((k) => wordsFor("kind", k) ?? k).join("、") })}</p><button onClick=${() => setAsks("erase")}>${t("erase again")}</button></div>`}
+    ${person && html`<${Found} person=${person} lists=${lists} areas=${areas} names=${names} official=${may("official")} ask=${setAsks} />`}
+    ${asks === "opt-out" && html`<${Confirm} title=${t("opt out title")} action=${t("opt out")} onYes=${optOut} onNo=${() => setAsks("")}>
+      <p>${t("opt out text")}</p>
+      <${Field} id="opt-reason" label=${t("reason")} hint=${t("opt out reason hint")}><input id="opt-reason" ref=${reason} maxlength="500" autocomplete="off" aria-describedby="opt-reason-hint" /><//>
+    <//>`}
+    ${asks === "take back" && html`<${Confirm} title=${t("take back title")} action=${t("take back")} onYes=${takeBack} onNo=${() => setAsks("")}>
+      <p>${t("take back text")}</p>
+      <${Field} id="opt-reason" label=${t("reason")} hint=${t("take back hint")}><input id="opt-reason" ref=${reason} required maxlength="500" autocomplete="off" aria-describedby="opt-reason-hint" /><//>
+    <//>`}
+    ${asks === "erase" && html`<${Confirm} title=${t("erase title")} action=${t("erase")} danger onYes=${erase} onNo=${() => setAsks("")}><p>${t("erase text")}</p><//>`}`;
+}
+
+/** @param {any} props */
+function Found({ person, lists, areas, names, official, ask }) {
+  const held = person.held;
+  const some = person.contacts.length + Object.values(held).flat().length > 0 || person.optOut;
+  const name = person.contacts.find((/** @type {any} */ c) => c.contact.name)?.contact.name;
+  const of = (/** @type {string} */ broadcast) => held.deliveries?.find((/** @type {any} */ d) => d.broadcast === broadcast)?.name;
+  const counts = (held.budgets ?? []).flatMap((/** @type {any} */ b) => b.counted).sort((/** @type {any} */ a, /** @type {any} */ b) => b.day.localeCompare(a.day));
+  return html`<section class="card" aria-labelledby="who">
+      <div class="row"><h2 id="who">${name ? `${name} · ${person.phone}` : person.phone}</h2>${official && html`<div class="actions">
+        ${person.optOut ? html`<button onClick=${() => ask("take back")}>${t("take back")}</button>` : html`<button onClick=${() => ask("opt-out")}>${t("opt out")}</button>`}
+        ${some && html`<button class="danger" onClick=${() => ask("erase")}>${t("erase")}</button>`}
+      </div>`}</div>
+      ${!some && html`<p role="status">${t("nothing held")}</p>`}
+      ${person.optOut ? html`<p class="notice"><strong>${t("opted out since", { at: when(person.optOut.since) })}</strong> ${act(person.optOut.act)}${person.optOut.reason ? ` ${t("reason given", { reason: person.optOut.reason })}` : ""}</p>` : some && html`<p class="soft">${t("may be texted")}</p>`}
+      <ul class="plain">${person.contacts.map((/** @type {any} */ { list, contact: c }) => html`<li>
+        <a href="/contacts.html?list=${list}"><strong>${named(lists.find((/** @type {any} */ l) => l.id === list)?.name ?? t("list gone"))}</strong></a>
+        <div>${[c.name, areaName(c.area, areas), languageName(c.language), c.household && `${t("household")} ${c.household}`, ...c.tags, ...Object.entries(c.values).map(([k, v]) => `${headerName(k)} ${v}`)].filter(Boolean).join(" · ")}</div>
+        <small>${t(`basis ${c.consent.basis}`)} · ${t("since", { at: day(c.consent.since) })}</small>
+      </li>`)}</ul>
+    </section>
+    <${Part} title=${t("kind deliveries")} none=${t("no deliveries")} rows=${held.deliveries ?? []} name="texts" columns=${[
+      { id: "at", title: t("when"), text: (/** @type {any} */ d) => when(d.delivery.at), sort: (/** @type {any} */ d) => d.delivery.at, cell: (/** @type {any} */ d) => html`<span class="nowrap">${when(d.delivery.at)}</span>` },
+      { id: "name", title: t("broadcast"), text: (/** @type {any} */ d) => d.name, sort: (/** @type {any} */ d) => d.name, cell: (/** @type {any} */ d) => html`<a href="/broadcasts.html?id=${d.broadcast}">${named(d.name)}</a>` },
+      { id: "text", title: t("text sent"), text: (/** @type {any} */ d) => d.delivery.text, cell: (/** @type {any} */ d) => d.delivery.text },
+      { id: "state", title: t("state"), text: (/** @type {any} */ d) => t(`state ${d.delivery.state}`), sort: (/** @type {any} */ d) => d.delivery.state, cell: (/** @type {any} */ d) => html`<${State} state=${d.delivery.state} /> <small>${why(d.delivery)}</small>` },
+    ]} />
+    <${Part} title=${t("kind replies")} none=${t("no replies")} rows=${held.replies ?? []} name="replies" columns=${[
+      { id: "at", title: t("when"), text: (/** @type {any} */ r) => when(r.at), sort: (/** @type {any} */ r) => r.at, cell: (/** @type {any} */ r) => when(r.at) },
+      { id: "text", title: t("reply"), text: (/** @type {any} */ r) => r.text, cell: (/** @type {any} */ r) => r.text },
+      { id: "keyword", title: t("understood as"), text: (/** @type {any} */ r) => t(`keyword ${r.keyword}`), cell: (/** @type {any} */ r) => t(`keyword ${r.keyword}`) },
+    ]} />
+    ${counts.length > 0 && html`<${Part} title=${t("kind budgets")} help=${t("budgets help")} rows=${counts} name="counted" columns=${[
+      { id: "day", title: t("when"), text: (/** @type {any} */ c) => localDay(c.day), sort: (/** @type {any} */ c) => c.day, cell: (/** @type {any} */ c) => localDay(c.day) },
+      { id: "what", title: t("broadcast"), text: (/** @type {any} */ c) => of(c.broadcast) ?? "", cell: (/** @type {any} */ c) => html`<a href="/broadcasts.html?id=${c.broadcast}">${named(of(c.broadcast) ?? t("a broadcast"))}</a>` },
+    ]} />`}
+    ${(held.cards ?? []).length > 0 && html`<${Part} title=${t("kind cards")} help=${t("cards help")} rows=${held.cards} name="cards" columns=${[
+      { id: "campaign", title: t("campaign"), text: (/** @type {any} */ c) => nameIn(names.campaigns, c.campaign), cell: (/** @type {any} */ c) => html`<a href="/campaigns.html?id=${c.campaign}">${nameIn(names.campaigns, c.campaign)}</a>` },
+      { id: "seen", title: t("cards seen"), text: (/** @type {any} */ c) => c.seen.join(" "), cell: (/** @type {any} */ c) => c.seen.map((/** @type {string} */ id) => html`<div>${nameIn(names.templates, id)}</div>`) },
+    ]} />`}`;
+}
+
+/** @param {any[]} things @param {string} id */
+const nameIn = (things, id) => named(things.find((x) => x.id === id)?.name ?? id);
+
+/** Why a text did not arrive; what a carrier calls an arrival tells nobody anything. @param {{ state: string, reason?: string }} delivery */
+const why = ({ state, reason }) => (reason && !["accepted", "delivered"].includes(state) ? wordsFor("reason", reason) ?? t("carrier code", { code: reason }) : "");
+
+/** By what somebody opted out. @param {string} how */
+const act = (how) => (how.startsWith("operator:") ? t("act operator", { name: how.slice(9) }) : wordsFor("act", how) ?? how);
+
+/** @param {{ title: string, help?: string, none?: string, rows: any[], name: string, columns: any[] }} props */
+const Part = ({ title, help, none, rows, name, columns }) => html`<section class="card"><h2>${title}</h2>${help && html`<p class="soft">${help}</p>`}
+  ${rows.length ? html`<${Table} caption=${title} name=${name} rows=${rows} columns=${columns} />` : html`<p class="soft">${none}</p>`}</section>`;
+
+/** Everybody who is not to be texted. @param {any} props */
+export function OptOuts({ toPerson }) {
+  const [more, setMore] = useState(/** @type {{ rows: any[], cursor?: string } | null} */ (null));
+  const { value, problem, again } = useLoaded(() => api("opt-outs"), []);
+  if (!value) return html`<${Waiting} problem=${plain(problem)} again=${again} />`;
+  const { rows, cursor } = more ?? { rows: value.optOuts, cursor: value.cursor };
+  const read = async () => {
+    const page = await api(`opt-outs?cursor=${encodeURIComponent(cursor)}`);
+    setMore({ rows: [...rows, ...page.optOuts], cursor: page.cursor });
+  };
+  return html`<section class="card"><h2>${t("view optouts")}</h2><p class="soft">${t("opt-outs help")}</p>
+    <${Table} caption=${t("view optouts")} name="opt-outs" rows=${rows} more=${cursor ? read : null} empty=${html`<${Empty} title=${t("no opt-outs")} />`} keyOf=${(/** @type {any} */ o) => `${o.phone} ${o.since}`} columns=${[
+      { id: "phone", title: t("phone"), text: (/** @type {any} */ o) => o.phone ?? "", sort: (/** @type {any} */ o) => o.phone ?? "", cell: (/** @type {any} */ o) => (o.phone ? html`<button class="quiet flat" onClick=${() => toPerson(o.phone)}>${o.phone}</button>` : html`<span class="soft">${t("number erased")}</span>`) },
+      { id: "since", title: t("when"), text: (/** @type {any} */ o) => when(o.since), sort: (/** @type {any} */ o) => o.since, cell: (/** @type {any} */ o) => when(o.since) },
+      { id: "act", title: t("by what"), text: (/** @type {any} */ o) => act(o.act), sort: (/** @type {any} */ o) => o.act, cell: (/** @type {any} */ o) => act(o.act) },
+      { id: "reason", title: t("reason"), text: (/** @type {any} */ o) => o.reason ?? "", cell: (/** @type {any} */ o) => o.reason ?? "" },
+    ]} />
+  </section>`;
+}

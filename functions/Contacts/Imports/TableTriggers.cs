@@ -1,0 +1,49 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>Shows a file's rows to somebody who wants to mend some before they go in. Nothing of it is stored.</summary>
+public sealed class TableTriggers(Door door)
+{
+    /// <summary>POST /api/tables — the rows of a text or workbook, its header first, numbered as an import numbers them; blank ones are left out.</summary>
+    [Function("ReadTable")]
+    [Allows(Role.Official), Accepts(null, "application/octet-stream"), Answers(200, typeof(TableView)), Problems("unreadable-query", "empty-file", "not-a-table", "too-large")]
+    [Query("encoding", "where it is not found out rightly")]
+    public Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tables")] HttpRequest request, CancellationToken cancellationToken) =>
+        door.EnterAsync(this, request, async _ =>
+        {
+            var bytes = await Upload.ReadAsync(request, cancellationToken);
+            return bytes.IsOk ? Rows(bytes.Value, request.Query["encoding"].FirstOrDefault()).ToHttp(rows => Json.Answer(new TableView(rows))) : bytes.Problem.ToHttp();
+        });
+
+    private static Result<IReadOnlyList<TableRow>> Rows(byte[] bytes, string? asked)
+    {
+        try
+        {
+            if (TableFile.IsZip(bytes))
+            {
+                return View(TableFile.Workbook(bytes));
+            }
+
+            var encoding = asked is null ? FileEncoding.Of(bytes) : FileEncoding.Named(asked) is { } named ? FileEncoding.Of(bytes, named) : null;
+            return encoding is null ? CommonProblems.UnreadableQuery("encoding", "Say which encoding the text has, as an IANA name such as utf-8, gb18030, big5.") : View(TableFile.Text(bytes, encoding));
+        }
+        catch (InvalidDataException e)
+        {
+            return ContactProblems.NotATable(e.Message);
+        }
+    }
+
+    private static Result<IReadOnlyList<TableRow>> View(IEnumerable<FileRow> rows) => rows.Select(r => new TableRow(r.Row, r.Cells)).ToList();
+}
+
+/// <summary>The body of <c>POST /api/tables</c>.</summary>
+public sealed record TableView(IReadOnlyList<TableRow> Rows);
+
+/// <summary>One row.</summary>
+/// <param name="Row">The file's own line or sheet row, from 1.</param>
+/// <param name="Cells">As the file has them.</param>
+public sealed record TableRow(int Row, IReadOnlyList<string> Cells);

@@ -1,0 +1,146 @@
+using System.Text;
+using CommunityAlerts.Api;
+using CommunityAlerts.Tests.Support;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace CommunityAlerts.Tests.ConsolePages;
+
+/// <summary>Contacts by hand, from an empty system.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class ContactsJourneyTests(Browser browser)
+{
+    [Fact]
+    public async Task A_list_is_made_filled_from_a_file_with_a_bad_number_and_a_person_opts_out_and_back_by_keyboard_alone()
+    {
+        await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        var page = visitor.Page;
+        await page.GotoAsync("/contacts.html");
+        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "New list" }));
+        await page.GetByLabel("List name").PressSequentiallyAsync("Hongqi Road families");
+        await page.GetByLabel("Area").PressSequentiallyAsync("beiguan/hongqilu");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Hongqi Road families");
+
+        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Import a file" }).First);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Import into" })).ToBeFocusedAsync();
+        await page.GetByLabel("Drop a file here").SetInputFilesAsync(File("手机号,姓名,school\n2025550101,Li Na,No. 1\n12,Wang Qiang,No. 2\n"));
+        var bad = page.GetByRole(AriaRole.Row, new() { Name = "Wang Qiang" }).Filter(new() { HasText = "No usable phone number" });
+        await Expect(bad).ToContainTextAsync("12");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "first rows" })).ToContainTextAsync("+12025550101");
+        await AccessibleAsync(page);
+        await bad.GetByLabel("Right value for row 3").PressSequentiallyAsync("2025550102");
+        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Check again with 1 change" }));
+        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Import 2 rows" }));
+        await Expect(page.GetByText("Done: 2 rows are on the list.")).ToBeVisibleAsync();
+
+        await page.GetByLabel("Name", new() { Exact = true }).PressSequentiallyAsync("wang");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Contacts on this list" }).GetByRole(AriaRole.Row)).ToHaveCountAsync(2);
+        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "See everything: Wang Qiang" }));
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Wang Qiang · +12025550102" })).ToBeVisibleAsync();
+        Assert.DoesNotContain("2025550102", page.Url, StringComparison.Ordinal);
+
+        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Opt out", Exact = true }));
+        await page.GetByLabel("Reason").PressSequentiallyAsync("asked by phone");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("Opted out since")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Reason: asked by phone")).ToBeVisibleAsync();
+        await AccessibleAsync(page);
+        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Take back the opt-out" }));
+        await page.GetByLabel("Reason").PressSequentiallyAsync("asked at the desk");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByText("Has not opted out")).ToBeVisibleAsync();
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task A_file_without_a_phone_column_is_told_which_it_is_and_rejected_rows_come_back_mended()
+    {
+        await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official), "zh-CN");
+        var page = visitor.Page;
+        await MakeListAsync(app, "families");
+        await page.GotoAsync("/contacts.html?list=families");
+        await page.GetByRole(AriaRole.Button, new() { Name = "导入文件" }).First.ClickAsync();
+        var file = page.GetByLabel("把文件拖到这里");
+        await file.SetInputFilesAsync(File("称呼,号码\n李娜,2025550101\n王强,2025550102,\n张敏,12\n"));
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("没有找到手机号这一列");
+        await Expect(page.GetByLabel("号码: 作为")).ToHaveValueAsync("phone");
+        await page.GetByLabel("称呼: 作为").SelectOptionAsync("name");
+        await page.GetByRole(AriaRole.Button, new() { Name = "按 2 处修改重新检查" }).ClickAsync();
+
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "下载不能存入的行" }).ClickAsync());
+        using var reader = new StreamReader(await download.CreateReadStreamAsync());
+        var rejected = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("\"张敏\",\"12\",\"4\",\"不是可用的电话号码", rejected, StringComparison.Ordinal);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "导入 2 行" }).ClickAsync();
+        await Expect(page.GetByText("导入完成：2 行已在名单中。")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "导入另一个文件" }).ClickAsync();
+        await file.SetInputFilesAsync(File(rejected.Replace("\"12\"", "\"2025550103\"", StringComparison.Ordinal)));
+        await page.GetByRole(AriaRole.Button, new() { Name = "导入 1 行" }).ClickAsync();
+        await Expect(page.GetByText("导入完成：1 行已在名单中。")).ToBeVisibleAsync();
+
+        var contacts = await app.Administrator.GetStringAsync(new Uri("/api/lists/families/contacts", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Contains("12025550103", contacts, StringComparison.Ordinal);
+        Assert.Equal(3, contacts.Split("\"values\":{}").Length - 1);
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task Replacing_says_how_many_go_and_a_contact_taken_off_comes_back()
+    {
+        await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official), width: 360);
+        var page = visitor.Page;
+        await MakeListAsync(app, "families", "2025550101", "2025550102");
+        await page.GotoAsync("/contacts.html?list=families");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove: +12025550101" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
+        await Expect(page.GetByText("1 row shown")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Expect(page.GetByText("2 rows shown")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import a file" }).ClickAsync();
+        await page.GetByLabel("What the file is").SelectOptionAsync("replace");
+        await page.GetByLabel("Drop a file here").SetInputFilesAsync(File("phone,name\n2025550103,Chen Jing\n"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import 1 row" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("2 people who are not in the file are removed");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove and import" }).ClickAsync();
+        await Expect(page.GetByText("Chen Jing").Last).ToBeVisibleAsync();
+        await Expect(page.GetByText("+12025550101")).ToHaveCountAsync(0);
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page scrolls sideways.");
+        await AccessibleAsync(page);
+        Assert.Empty(visitor.Complaints);
+    }
+
+    private static FilePayload File(string text) => new() { Name = "people.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) };
+
+    private static async Task PressAsync(ILocator control)
+    {
+        await control.FocusAsync();
+        await control.PressAsync("Enter");
+    }
+
+    private static async Task AccessibleAsync(IPage page)
+    {
+        var found = await page.RunAxe(new AxeRunOptions());
+        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(v => $"{v.Id}: {v.Help} {string.Join(" | ", v.Nodes.Select(n => n.Html))}")));
+    }
+
+    private static async Task MakeListAsync(AlertsApp app, string id, params string[] phones)
+    {
+        using var list = new StringContent($$"""{"name":"Families","area":"beiguan"}""", Encoding.UTF8, "application/json");
+        (await app.Administrator.PutAsync(new Uri($"/api/lists/{id}", UriKind.Relative), list, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        foreach (var phone in phones)
+        {
+            using var contact = new StringContent($$"""{"phone":"{{phone}}"}""", Encoding.UTF8, "application/json");
+            (await app.Administrator.PostAsync(new Uri($"/api/lists/{id}/contacts", UriKind.Relative), contact, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        }
+    }
+}
