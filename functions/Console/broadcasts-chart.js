@@ -41,7 +41,7 @@ export function Chart({ history, of }) {
         tzDate: (/** @type {number} */ at) => uPlot.tzDate(new Date(at * 1000), zoneName()),
         scales: { y: { range: [0, Math.max(1, of)] } },
         axes: [
-          { ...axis, space: 90, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((x) => moment(x * 1000, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" })) },
+          { ...axis, space: 90, size: 32, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((x) => moment(x * 1000, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" })) },
           { ...axis, size: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4], values: (/** @type {any} */ _, /** @type {number[]} */ ns) => ns.map((n) => number(n)) },
         ],
         series: [{}, ...[...STATES].reverse().map((state) => ({ width: 0, points: { show: false }, fill: () => colour(box, state) }))],

@@ -7,7 +7,7 @@ import { Empty, State, Table, Waiting, keep, query, useLoaded } from "./ui.js";
 import { moment, named, number, t } from "./words.js";
 
 const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undelivered", "refused", "skipped"];
-const PAGE = 100;
+const PAGE = 50;
 /** So many deliveries are read to be counted by area. */
 const COUNTED = 2_000;
 const AT = /** @type {const} */ ({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
@@ -58,11 +58,14 @@ export function Deliveries({ b, areas }) {
   </section>`;
 }
 
+/** What the carrier or we had against it; a carrier's word on a text that arrived says nothing more. @param {any} d */
+const why = (d) => (["delivered", "accepted"].includes(d.state) ? "" : reason(d.reason));
+
 /** @param {Map<string, string> | undefined} areas @returns {import("./ui.js").Column<any>[]} */
 const columns = (areas) => [
   { id: "who", title: t("who"), sort: (d) => d.name ?? d.phone, text: (d) => `${d.name ?? ""} ${d.phone}`, cell: (d) => html`${d.name ?? ""}${d.name && html`<br />`}<small>${d.phone}</small>` },
   { id: "area", title: t("area"), sort: (d) => areaName(areas, d.area), text: (d) => areaName(areas, d.area), cell: (d) => areaName(areas, d.area) },
-  { id: "state", title: t("state"), sort: (d) => d.state, text: (d) => `${t(`state ${d.state}`)} ${reason(d.reason)}`, cell: (d) => html`<${State} state=${d.state} />${d.reason && html`<br /><small>${reason(d.reason)}</small>`}${d.epoch > 1 && html`<br /><small>${t("sent twice")}</small>`}` },
+  { id: "state", title: t("state"), sort: (d) => d.state, text: (d) => `${t(`state ${d.state}`)} ${why(d)}`, cell: (d) => html`<${State} state=${d.state} />${why(d) && html`<br /><small>${why(d)}</small>`}${d.epoch > 1 && html`<br /><small>${t("sent twice")}</small>`}` },
   { id: "language", title: t("text language"), sort: (d) => d.language, text: (d) => languageName(d.language), cell: (d) => languageName(d.language) },
   { id: "segments", title: t("billed"), number: true, sort: (d) => d.segments, cell: (d) => number(d.segments) },
   { id: "at", title: t("last change"), sort: (d) => d.at, cell: (d) => moment(d.at, AT) },
@@ -82,7 +85,7 @@ export function ByArea({ b, areas }) {
   }
   return html`<details class="card" onToggle=${(/** @type {any} */ e) => setOpen(e.currentTarget.open)}>
     <summary><h2>${t("by area")}</h2></summary>
-    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${Object.values(by)} caption=${t("by area")} name="areas" columns=${[
+    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${Object.values(by).sort((x, y) => areaName(areas, x.area).localeCompare(areaName(areas, y.area)))} caption=${t("by area")} name="areas" columns=${[
       { id: "area", title: t("area"), sort: (/** @type {any} */ r) => areaName(areas, r.area), text: (/** @type {any} */ r) => areaName(areas, r.area), cell: (/** @type {any} */ r) => areaName(areas, r.area) },
       count("people", t("number of people")),
       count("delivered", t("state delivered")),

@@ -56,8 +56,8 @@ export function Detail({ id, may }) {
     </div>
     ${b.state !== "scheduled" && html`
       <${ByArea} b=${b} areas=${known.value?.areas} />
-      <${Deliveries} b=${b} areas=${known.value?.areas} />
-      <${Replies} b=${b} />`}
+      <${Replies} b=${b} />
+      <${Deliveries} b=${b} areas=${known.value?.areas} />`}
     ${told && html`<${Told} text=${told} onGone=${() => setTold("")} />`}`;
 }
 

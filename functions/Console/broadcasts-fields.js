@@ -60,7 +60,7 @@ export function Texts({ form, set, templates, problem }) {
           <//>`)}
         </div>
         <p><small>${t("languages hint")}</small></p>`
-      : html`<${Field} id="template" label=${t("template")} hint=${chosen?.purpose ? named(chosen.purpose) : templates.length === 0 ? t("no templates") : undefined} wrong=${fault(problem, "/template")}>
+      : html`<${Field} id="template" label=${t("template")} hint=${templates.length === 0 ? t("no templates") : undefined} wrong=${fault(problem, "/template")}>
           <select id="template" value=${form.template} onChange=${(/** @type {any} */ e) => set({ template: e.currentTarget.value })}>
             <option value="">${t("choose")}</option>
             ${templates.map((x) => html`<option value=${x.id} selected=${x.id === form.template}>${named(x.name)}</option>`)}

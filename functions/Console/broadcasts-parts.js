@@ -23,10 +23,10 @@ export async function areaNames() {
 /** An area as people call it. @param {Map<string, string> | undefined} names @param {string} path */
 export const areaName = (names, path) => (path === "" ? t("whole tree") : (names?.get(path) ?? path.split("/").map((_, i, parts) => names?.get(parts.slice(0, i + 1).join("/")) ?? parts[i]).join(" / ")));
 
-/** A reason in words, a carrier's code as it is. @param {string | undefined} code */
+/** A reason in words, a carrier's code as such. @param {string | undefined} code */
 export function reason(code) {
   const said = t(`reason ${code}`);
-  return !code ? "" : said === `reason ${code}` ? code : said;
+  return !code ? "" : said === `reason ${code}` ? t("carrier code", { code }) : said;
 }
 
 /** Reasons with their numbers, the greatest first: “opted out 5, in two lists 2”. @param {Record<string, number>} counts @param {(code: string) => string} [say] */

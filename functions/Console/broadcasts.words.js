@@ -137,6 +137,7 @@ export const words = {
   who: ["收件人", "Who"],
   "text language": ["语言", "Language"],
   "last change": ["更新时间", "Last change"],
+  "carrier code": ["运营商代码 {code}", "carrier's code {code}"],
   "sent twice": ["发了第二次", "sent a second time"],
   "by area": ["按区域", "By area"],
   "not reached": ["未到达", "Not reached"],

@@ -96,10 +96,10 @@ function Carrier({ tell }) {
     <summary><h2>${t("carrier")}</h2> <span class="soft">${told(value)}</span></summary>
     <p class="soft">${t("carrier text")}</p>
     <form onSubmit=${submit}>
-      ${SHARES.map((name) => html`<${Field} id=${name} key=${name} label=${html`${t(name)} <output for=${name}>${number(as[name])} %</output>`} hint=${t(`${name} text`)} wrong=${fault(trouble, `/${name}`)}>
+      <div class="two texts">${SHARES.map((name) => html`<${Field} id=${name} key=${name} label=${html`${t(name)} <output for=${name}>${number(as[name])} %</output>`} hint=${t(`${name} text`)} wrong=${fault(trouble, `/${name}`)}>
         <input id=${name} type="range" min="0" max="100" step="0.5" aria-describedby=${`${name}-hint`} value=${as[name]} onInput=${on(name)} />
       <//>`)}
-      <div class="two texts">
+
         <${Field} id="pace" label=${t("pace")} hint=${t("pace text")} wrong=${fault(trouble, "/pacePerMinute")}>
           <input id="pace" type="number" required min="1" max="60000" aria-describedby="pace-hint" value=${as.pacePerMinute} onInput=${on("pacePerMinute")} />
         <//>

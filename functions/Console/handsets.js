@@ -31,12 +31,16 @@ function Wall() {
   };
   const { value, problem, again } = useLoaded(read, [most]);
   useEvery(again, LOOK);
-  // How many texts of each phone have been seen: those that had more since light up until they are opened.
-  const seen = useRef(/** @type {Map<string, number> | null} */ (null));
-  if (value && !seen.current) seen.current = new Map(value.handsets.map((/** @type {Handset} */ h) => [h.phone, h.messages]));
+  // How many texts of each phone have been seen: those that get more light up until they are opened.
+  const seen = useRef(/** @type {Map<string, number>} */ (new Map()));
+  const opened = useRef(/** @type {number | null} */ (null));
+  if (value) {
+    opened.current ??= Date.parse(value.handsets[0]?.lastAt ?? 0);
+    for (const h of value.handsets) if (!seen.current.has(h.phone)) seen.current.set(h.phone, h.messages - (Date.parse(h.lastAt) > opened.current ? 1 : 0));
+  }
   /** @param {Handset} h */
   const look = (h) => {
-    seen.current?.set(h.phone, h.messages);
+    seen.current.set(h.phone, h.messages);
     setOpen(h.phone);
   };
   if (!value) return html`<h1>${t("handsets")}</h1><${Waiting} problem=${problem} again=${again} />`;
@@ -46,7 +50,7 @@ function Wall() {
     <${Controls} again=${again} tell=${setTold} />
     ${value.handsets.length === 0 && html`<section class="card"><${Empty} title=${t("no handsets")} action=${html`<a class="button primary" href="/broadcasts.html?new=1">${t("send something")}</a>`}>${t("no handsets text")}<//></section>`}
     <ul class="wall" aria-label=${t("newest first")}>
-      ${value.handsets.map((/** @type {Handset} */ h) => html`<li key=${h.phone}><${Small} h=${h} fresh=${h.messages - (seen.current?.get(h.phone) ?? 0)} onOpen=${() => look(h)} /></li>`)}
+      ${value.handsets.map((/** @type {Handset} */ h) => html`<li key=${h.phone}><${Small} h=${h} fresh=${h.messages - (seen.current.get(h.phone) ?? h.messages)} onOpen=${() => look(h)} /></li>`)}
     </ul>
     ${value.phones > value.handsets.length && html`<p class="row"><span class="soft">${t("shown of", { shown: value.handsets.length, n: value.phones })}</span>${most < MOST && html`<button onClick=${() => setMost(Math.min(MOST, most * 2))}>${t("more rows")}</button>`}</p>`}
     ${open && html`<${Phone} phone=${open} onClose=${() => (setOpen(""), void again())} />`}

@@ -82,7 +82,8 @@ public sealed class SimulatedCarrierTests
         await carrier.SendAsync(Request("new", 2), Cancel);
         var (newest, handsets, texts) = (await carrier.WallAsync(Cancel)).Look(2);
 
-        Assert.Equal(["old", "old", "old"], old.Select(h => h.Last.Text));
+        Assert.All(old, h => Assert.Equal("old", h.Last.Text));
+        Assert.Equal(3, old.Count);
         Assert.Equal([(Phone(0), 2, "new"), (Phone(1), 2, "new")], newest.Select(h => (h.Phone, h.Texts, h.Last.Text)));
         Assert.Equal((3, 5), (handsets, texts));
     }

@@ -1,5 +1,3 @@
-using NodaTime;
-
 namespace CommunityAlerts.Sms.Carriers;
 
 /// <summary>A simulated handset as seen from afar.</summary>
