@@ -21,6 +21,12 @@ public sealed record BroadcastPreview
     public required Money Cost { get; init; }
     public required Forecast Forecast { get; init; }
 
+    /// <summary>After this no text goes: as ordered, or as the setting has it.</summary>
+    public required Instant LatestUsefulAt { get; init; }
+
+    /// <summary>Urgent, and at its start some recipients' routine texts would have to wait.</summary>
+    public required bool OverridesQuietHours { get; init; }
+
     /// <summary>The first text of each language, as it would arrive.</summary>
     public required IReadOnlyList<PreviewSample> Samples { get; init; }
     public required IReadOnlyList<string> Warnings { get; init; }
@@ -93,6 +99,8 @@ public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore
             Segments = estimate.Segments,
             Cost = estimate.Cost,
             Forecast = new Forecast(recipients == 0 ? null : first, recipients == 0 ? null : last),
+            LatestUsefulAt = broadcast.LatestUsefulAt,
+            OverridesQuietHours = broadcast.OverridesQuietHours,
             Samples = [.. samples.Values],
             Warnings = [.. WarningsOf(broadcast, recipients, longest, excluded, last)],
         };

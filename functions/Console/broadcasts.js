@@ -1,6 +1,77 @@
 // @ts-check
-import { html } from "./lib/htm-preact.js";
+import { html, useState } from "./lib/htm-preact.js";
+import { api } from "./api.js";
+import { Compose } from "./broadcasts-compose.js";
+import { Detail } from "./broadcasts-detail.js";
+import { BUSY } from "./broadcasts-parts.js";
 import { start } from "./shell.js";
-import { t } from "./words.js";
+import { Empty, State, Table, Trouble, Waiting, query, useEvery, useLoaded } from "./ui.js";
+import { moment, money, named, number, t } from "./words.js";
+import { words } from "./broadcasts.words.js";
 
-start({ page: "broadcasts", View: () => html`<h1>${t("broadcasts")}</h1>` });
+const PAGE = 50;
+const WHEN = /** @type {const} */ ({ year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+/** @param {import("./shell.js").Visit} visit */
+function Broadcasts({ me, may }) {
+  const id = query().get("id");
+  if (id) return html`<${Detail} id=${id} may=${may} />`;
+  if (query().has("new")) return html`<${Compose} me=${me} may=${may} />`;
+  return html`<${Listing} may=${may} />`;
+}
+
+/** @param {{ may: (role: string) => boolean }} props */
+function Listing({ may }) {
+  const first = useLoaded(() => api(`broadcasts?limit=${PAGE}`), []);
+  const [further, setFurther] = useState({ rows: /** @type {any[]} */ ([]), cursor: /** @type {string | null | undefined} */ (undefined) });
+  const [fresh, setFresh] = useState(/** @type {Record<string, any>} */ ({}));
+  const seen = new Set();
+  const rows = [...(first.value?.broadcasts ?? []), ...further.rows]
+    .filter((b) => !seen.has(b.id) && seen.add(b.id))
+    .map((b) => (BUSY.includes(b.state) ? (fresh[b.id] ?? b) : b));
+  const running = rows.filter((b) => BUSY.includes(b.state));
+  // Those that run are asked one by one: a page of all would be read anew every two seconds.
+  const follow = async () => {
+    const views = await Promise.all(running.map((b) => api(`broadcasts/${b.id}`).catch(() => b)));
+    setFresh((old) => ({ ...old, ...Object.fromEntries(views.map((b) => [b.id, b])) }));
+  };
+  useEvery(follow, running.length > 0 ? 2_000 : null);
+  useEvery(first.again, 15_000);
+  if (!first.value) return html`<h1>${t("broadcasts")}</h1><${Waiting} problem=${first.problem} again=${first.again} />`;
+  const cursor = further.cursor === undefined ? first.value.cursor : further.cursor;
+  const more = async () => {
+    const page = await api(`broadcasts?limit=${PAGE}&cursor=${encodeURIComponent(cursor)}`);
+    setFurther({ rows: [...further.rows, ...page.broadcasts], cursor: page.cursor ?? null });
+  };
+  const make = may("official") && html`<a class="button primary" href="/broadcasts.html?new=1">${may("administrator") ? t("new broadcast") : t("preview broadcast")}</a>`;
+  return html`
+    <div class="top"><h1>${t("broadcasts")}</h1>${rows.length > 0 && html`<p class="actions">${make}</p>`}</div>
+    <p class="soft">${t("broadcasts text")}</p>
+    ${first.problem && html`<${Trouble} problem=${first.problem} again=${first.again} />`}
+    <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name="broadcasts" key=${(/** @type {any} */ b) => b.id} more=${cursor ? more : null}
+      empty=${html`<section class="card"><${Empty} title=${t("no broadcasts")} action=${make}>${t("no broadcasts text")}<//></section>`} />`;
+}
+
+/** @returns {import("./ui.js").Column<any>[]} */
+const columns = () => [
+  {
+    id: "name",
+    title: t("name"),
+    sort: (b) => named(b.name),
+    text: (b) => named(b.name),
+    cell: (b) => html`<a href="/broadcasts.html?id=${b.id}"><strong>${named(b.name)}</strong></a>${b.urgency === "urgent" && html` <span class="state refused">${t("urgent")}</span>`}<br /><small>${b.campaign ? t("by campaign") : b.retryOf ? t("by retry") : t("by person", { who: b.orderedBy })}</small>`,
+  },
+  { id: "state", title: t("state"), sort: (b) => t(`state ${b.state}`), text: (b) => t(`state ${b.state}`), cell: (b) => html`<${State} state=${b.state} /><br /><small>${arrived(b)}</small>` },
+  { id: "people", title: t("number of people"), number: true, sort: (b) => b.recipients, text: (b) => String(b.recipients), cell: (b) => (b.state === "scheduled" ? "" : number(b.recipients)) },
+  { id: "when", title: t("when"), sort: (b) => b.startAt, text: (b) => moment(b.startAt, WHEN), cell: (b) => moment(b.startAt, WHEN) },
+  { id: "cost", title: t("cost"), number: true, sort: (b) => Number(b.cost.amount), text: (b) => money(b.cost), cell: (b) => (b.state === "scheduled" ? "" : money(b.cost)) },
+];
+
+/** How far it got, in a word. @param {any} b */
+function arrived(b) {
+  const gone = b.recipients - (b.tallies.waiting ?? 0) - (b.tallies.sending ?? 0);
+  if (b.recipients === 0) return "";
+  return BUSY.includes(b.state) ? t("done so far", { done: gone, n: b.recipients }) : t("delivered of", { n: b.tallies.delivered ?? 0 });
+}
+
+start({ page: "broadcasts", words, View: Broadcasts });

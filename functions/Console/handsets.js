@@ -1,6 +1,78 @@
 // @ts-check
-import { html } from "./lib/htm-preact.js";
+import { html, useRef, useState } from "./lib/htm-preact.js";
+import { load } from "./api.js";
+import { Controls } from "./handsets-controls.js";
+import { Phone } from "./handsets-phone.js";
 import { start } from "./shell.js";
-import { t } from "./words.js";
+import { Empty, Told, Trouble, Waiting, useEvery, useLoaded } from "./ui.js";
+import { clock, isoDay, moment, now, number, t } from "./words.js";
+import { words } from "./handsets.words.js";
 
-start({ page: "handsets", View: () => html`<h1>${t("handsets")}</h1>` });
+const SHOWN = 60;
+const MOST = 960;
+const LOOK = 1_500;
+
+/** @typedef {{ phone: string, messages: number, lastAt: string, lastText: string }} Handset */
+
+/** @param {import("./shell.js").Visit} visit */
+function Page({ me, may }) {
+  if (!me.isLocal) return html`<h1>${t("handsets")}</h1><p>${t("local only")}</p>`;
+  if (!may("administrator")) return html`<h1>${t("handsets")}</h1><p>${t("not allowed")}</p>`;
+  return html`<${Wall} />`;
+}
+
+function Wall() {
+  const [most, setMost] = useState(SHOWN);
+  const [open, setOpen] = useState("");
+  const [told, setTold] = useState("");
+  const read = async () => {
+    const [wall, quiet] = await Promise.all([load(`/local/handsets?order=newest&limit=${most}`), load("/local/quiet?timeoutSeconds=0", { method: "POST" })]);
+    return { ...wall.value, quiet: quiet.value };
+  };
+  const { value, problem, again } = useLoaded(read, [most]);
+  useEvery(again, LOOK);
+  // How many texts of each phone have been seen: those that get more light up until they are opened.
+  const seen = useRef(/** @type {Map<string, number>} */ (new Map()));
+  const opened = useRef(/** @type {number | null} */ (null));
+  if (value) {
+    opened.current ??= Date.parse(value.handsets[0]?.lastAt ?? 0);
+    for (const h of value.handsets) if (!seen.current.has(h.phone)) seen.current.set(h.phone, h.messages - (Date.parse(h.lastAt) > opened.current ? 1 : 0));
+  }
+  /** @param {Handset} h */
+  const look = (h) => {
+    seen.current.set(h.phone, h.messages);
+    setOpen(h.phone);
+  };
+  if (!value) return html`<h1>${t("handsets")}</h1><${Waiting} problem=${problem} again=${again} />`;
+  return html`
+    <div class="top"><div><h1>${t("handsets")}</h1><p class="soft">${t("handsets text")}</p></div><${Counts} value=${value} /></div>
+    ${problem && html`<${Trouble} problem=${problem} again=${again} />`}
+    <${Controls} again=${again} tell=${setTold} />
+    ${value.handsets.length === 0 && html`<section class="card"><${Empty} title=${t("no handsets")} action=${html`<a class="button primary" href="/broadcasts.html?new=1">${t("send something")}</a>`}>${t("no handsets text")}<//></section>`}
+    <ul class="wall" aria-label=${t("newest first")}>
+      ${value.handsets.map((/** @type {Handset} */ h) => html`<li key=${h.phone}><${Small} h=${h} fresh=${h.messages - (seen.current.get(h.phone) ?? h.messages)} onOpen=${() => look(h)} /></li>`)}
+    </ul>
+    ${value.phones > value.handsets.length && html`<p class="row"><span class="soft">${t("shown of", { shown: value.handsets.length, n: value.phones })}</span>${most < MOST && html`<button onClick=${() => setMost(Math.min(MOST, most * 2))}>${t("more rows")}</button>`}</p>`}
+    ${open && html`<${Phone} phone=${open} onClose=${() => (setOpen(""), void again())} />`}
+    ${told && html`<${Told} text=${told} onGone=${() => setTold("")} />`}`;
+}
+
+/** @param {{ value: any }} props */
+const Counts = ({ value }) => html`<div role="status"><dl class="figures">
+    <div><dt>${t("phones")}</dt><dd>${number(value.phones)}</dd></div>
+    <div><dt>${t("texts arrived")}</dt><dd>${number(value.texts)}</dd></div>
+    <div><dt>${t("reports owed")}</dt><dd>${number(value.quiet.reportsOwed)}</dd></div>
+  </dl>
+  <p class="soft">${value.quiet.quiet ? t("at rest") : value.quiet.inHand + value.quiet.due > 0 ? t("at work") : t("waits for reports")}</p>
+</div>`;
+
+/** A phone from afar: whose, when, the last text. @param {{ h: Handset, fresh: number, onOpen: () => void }} props */
+function Small({ h, fresh, onOpen }) {
+  return html`<button class=${`phone${fresh > 0 ? " fresh" : ""}`} onClick=${onOpen}>
+    <span class="row"><strong>${h.phone}</strong><small>${isoDay(h.lastAt) === isoDay(now()) ? clock(h.lastAt) : moment(h.lastAt, { month: "numeric", day: "numeric" })}</small></span>
+    <span class="bubble" key=${h.lastAt}>${h.lastText}</span>
+    <small>${t("texts", { n: h.messages })}${fresh > 0 && html` <b class="new">${t("new texts", { n: fresh })}</b>`}</small>
+  </button>`;
+}
+
+start({ page: "handsets", words, View: Page });

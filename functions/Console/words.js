@@ -110,3 +110,16 @@ export function named(name) {
   const halves = name.split(" · ");
   return halves.length === 2 ? halves[language === "en" ? 1 : 0] : name;
 }
+
+/** An instant as a `datetime-local` control holds it, in the zone shown. @param {string | number | Date} at */
+export const toLocal = (at) =>
+  new Intl.DateTimeFormat("sv-SE", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" }).format(new Date(at)).replace(" ", "T");
+
+/** The instant that a `datetime-local` control's value is in the zone shown. @param {string} local Such as 2027-06-18T16:30. */
+export function fromLocal(local) {
+  const wanted = Date.parse(`${local}Z`);
+  let at = wanted;
+  // Twice, for a clock change may lie between the guess and the answer.
+  for (let i = 0; i < 2; i++) at = wanted - (Date.parse(`${toLocal(at)}Z`) - at);
+  return new Date(at).toISOString();
+}

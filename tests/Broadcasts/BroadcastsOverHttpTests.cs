@@ -111,6 +111,8 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         Assert.StartsWith("Hi Person ", (string)preview["samples"]![0]!["text"]!, StringComparison.Ordinal);
         Assert.Equal(("0.25", "CNY"), ((string)preview["cost"]!["amount"]!, (string)preview["cost"]!["currency"]!));
         Assert.NotNull(preview["forecast"]!["firstAt"]);
+        Assert.False((bool)preview["overridesQuietHours"]!);
+        Assert.True(string.CompareOrdinal((string)preview["latestUsefulAt"]!, (string)preview["forecast"]!["lastAt"]!) > 0);
     }
 
     [Fact]

@@ -68,6 +68,42 @@ public sealed class SimulatedCarrierTests
     }
 
     [Fact]
+    public async Task The_wall_shows_the_last_texts_first_those_from_before_it_was_asked_for_and_those_since()
+    {
+        var account = await Azurite.AccountAsync(Cancel);
+        using (var before = Carrier(account))
+        {
+            await before.SendAsync(Request("old", 3), Cancel);
+        }
+
+        using var carrier = Carrier(account);
+        var (old, _, _) = (await carrier.WallAsync(Cancel)).Look(10);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await carrier.SendAsync(Request("new", 2), Cancel);
+        var (newest, handsets, texts) = (await carrier.WallAsync(Cancel)).Look(2);
+
+        Assert.All(old, h => Assert.Equal("old", h.Last.Text));
+        Assert.Equal(3, old.Count);
+        Assert.Equal([(Phone(0), 2, "new"), (Phone(1), 2, "new")], newest.Select(h => (h.Phone, h.Texts, h.Last.Text)));
+        Assert.Equal((3, 5), (handsets, texts));
+    }
+
+    [Fact]
+    public void The_wall_counts_a_text_once_however_often_it_is_told_and_keeps_the_newest()
+    {
+        var wall = new HandsetWall();
+        var first = new HandsetText("1", Phone(0), "+18005550199", "first", Tag, AlertsApp.Start);
+        var second = first with { Id = "2", Text = "second", At = AlertsApp.Start + Duration.FromSeconds(1) };
+
+        wall.Add([second]);
+        wall.Add([first, second]);
+
+        var handset = Assert.Single(wall.Look(10).Newest);
+        Assert.Equal((2, "second"), (handset.Texts, handset.Last.Text));
+        Assert.Equal(2, wall.Look(10).Texts);
+    }
+
+    [Fact]
     public async Task Called_twice_it_sends_twice()
     {
         var carrier = await CarrierAsync(new CarrierSettings());

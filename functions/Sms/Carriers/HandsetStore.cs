@@ -37,9 +37,16 @@ public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : ID
     /// <summary>Above every digit and below every word.</summary>
     private const string AfterDigits = "a";
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _wallTurn = new(1, 1);
     private Table? _table;
+    private HandsetWall? _wall;
+    private bool _wallIsWhole;
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose()
+    {
+        _turn.Dispose();
+        _wallTurn.Dispose();
+    }
 
     /// <summary>Keeps what one call left: all or nothing where it is at most 99 texts.</summary>
     public async Task KeepAsync(IReadOnlyList<HandsetText> texts, OwedCall? owed, CancellationToken cancellationToken)
@@ -55,6 +62,34 @@ public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : ID
         {
             // The ids are new, so a row that is there already is our own, written by a try whose answer was lost.
             await table.TryTransactAsync(part, cancellationToken);
+        }
+
+        _wall?.Add(texts);
+    }
+
+    /// <summary>Every handset with its last text. Reads the whole store the first time it is asked for, and never again.</summary>
+    public async ValueTask<HandsetWall> WallAsync(CancellationToken cancellationToken)
+    {
+        await _wallTurn.WaitAsync(cancellationToken);
+        try
+        {
+            // Before the reading: what is kept from here on is told, what was kept before is read, and between them nothing is lost.
+            _wall ??= new HandsetWall();
+            if (!_wallIsWhole)
+            {
+                await foreach (var row in (await TableAsync(cancellationToken)).RangeAsync(Phones, null, AfterDigits, cancellationToken: cancellationToken))
+                {
+                    _wall.Add([ToText(row)]);
+                }
+
+                _wallIsWhole = true;
+            }
+
+            return _wall;
+        }
+        finally
+        {
+            _wallTurn.Release();
         }
     }
 

@@ -72,6 +72,9 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     public IAsyncEnumerable<(PhoneNumber Phone, int Texts, Instant LastAt)> HandsetsAsync(PhoneNumber? after, CancellationToken cancellationToken) =>
         store.HandsetsAsync(after, cancellationToken);
 
+    /// <summary>Every handset that has a text, with its last one.</summary>
+    public ValueTask<HandsetWall> WallAsync(CancellationToken cancellationToken) => store.WallAsync(cancellationToken);
+
     /// <summary>A person answers from a handset; the application hears of it as of any event.</summary>
     /// <returns>The reply's message id.</returns>
     public async Task<string> ReplyAsync(PhoneNumber phone, string sender, string text, CancellationToken cancellationToken)

@@ -12,9 +12,12 @@ namespace CommunityAlerts.Hosting.Local.Carrier;
 /// <summary>A look into the simulated carrier: its handsets, what is written on them, how it behaves.</summary>
 public static class CarrierEndpoints
 {
-    public sealed record HandsetView(string Phone, int Messages, Instant LastAt);
+    /// <summary>A handset in the list.</summary>
+    /// <param name="LastText">Its newest text; only in the order of the newest.</param>
+    public sealed record HandsetView(string Phone, int Messages, Instant LastAt, string? LastText = null);
 
-    public sealed record HandsetsView(IReadOnlyList<HandsetView> Handsets, string? Cursor);
+    /// <summary>A page of handsets by number; or the newest, and how many handsets and texts there are in all.</summary>
+    public sealed record HandsetsView(IReadOnlyList<HandsetView> Handsets, string? Cursor, int? Phones = null, int? Texts = null);
 
     public sealed record MessageView(string Id, string? Broadcast, string Text, int Segments, Instant At, string From);
 
@@ -41,6 +44,17 @@ public static class CarrierEndpoints
             return page.Problem.ToHttp();
         }
 
+        switch (request.Query["order"].FirstOrDefault())
+        {
+            case null or "phone":
+                break;
+            case "newest":
+                var (newest, phones, texts) = (await carrier.WallAsync(cancellationToken)).Look(page.Value.Limit);
+                return Json.Answer(new HandsetsView([.. newest.Select(h => new HandsetView(h.Phone.E164, h.Texts, h.Last.At, h.Last.Text))], Cursor: null, phones, texts));
+            default:
+                return CommonProblems.UnreadableQuery("order", "order is phone or newest.").ToHttp();
+        }
+
         var after = page.Value.After is { } cursor ? Phone(cursor) : null;
         if (after is { IsOk: false })
         {
@@ -48,14 +62,14 @@ public static class CarrierEndpoints
         }
 
         List<HandsetView> handsets = [];
-        await foreach (var (phone, texts, lastAt) in carrier.HandsetsAsync(after?.Value, cancellationToken))
+        await foreach (var (phone, count, lastAt) in carrier.HandsetsAsync(after?.Value, cancellationToken))
         {
             if (handsets.Count == page.Value.Limit)
             {
                 return Json.Answer(new HandsetsView(handsets, Page.Cursor(handsets[^1].Phone)));
             }
 
-            handsets.Add(new HandsetView(phone.E164, texts, lastAt));
+            handsets.Add(new HandsetView(phone.E164, count, lastAt));
         }
 
         return Json.Answer(new HandsetsView(handsets, null));

@@ -1,0 +1,55 @@
+// @ts-check
+/** What can be done about a broadcast: stop it, send again to those whom it did not reach. */
+import { html, useMemo, useState } from "./lib/htm-preact.js";
+import { all, api } from "./api.js";
+import { MANY, sum } from "./broadcasts-parts.js";
+import { Confirm, Waiting, useLoaded } from "./ui.js";
+import { moment, money, t } from "./words.js";
+
+/** @param {{ b: any, may: (role: string) => boolean, again: () => Promise<void>, tell: (text: string) => void }} props */
+export function Actions({ b, may, again, tell }) {
+  const [asking, setAsking] = useState("");
+  const close = () => setAsking("");
+  const over = b.state === "finished" || b.state === "cancelled";
+  const lost = b.tallies.undelivered ?? 0;
+  return html`<div class="actions">
+    ${b.campaign && html`<a class="button" href="/campaigns.html?id=${b.campaign}">${t("open campaign")}</a>`}
+    ${over && lost > 0 && may("administrator") && html`<button onClick=${() => setAsking("retry")}>${t("retry", { n: lost })}</button>`}
+    ${!over && may("administrator") && html`<button class="danger" onClick=${() => setAsking("stop")}>${t("stop broadcast")}</button>`}
+    ${asking === "stop" && html`<${Stop} b=${b} onNo=${close} onDone=${async () => (close(), tell(t("stopped")), await again())} />`}
+    ${asking === "retry" && html`<${Retry} b=${b} onNo=${close} />`}
+  </div>`;
+}
+
+/** @param {{ b: any, onNo: () => void, onDone: () => Promise<void> }} props */
+function Stop({ b, onNo, onDone }) {
+  const open = b.tallies.waiting ?? 0;
+  const gone = b.recipients - sum(Object.fromEntries(Object.entries(b.tallies).filter(([state]) => state === "waiting" || state === "skipped")));
+  const yes = async () => {
+    await api(`broadcasts/${b.id}/cancel`, { method: "POST" });
+    await onDone();
+  };
+  return html`<${Confirm} title=${t("stop this")} action=${t("stop broadcast")} danger onYes=${yes} onNo=${onNo}>
+    <p>${b.state === "scheduled" ? t("stop scheduled", { at: moment(b.startAt) }) : t("stop running", { open: t("people", { n: open }), gone: t("people", { n: gone }) })}</p>
+    <p>${t("stop for good")}</p>
+  <//>`;
+}
+
+/** @param {{ b: any, onNo: () => void }} props */
+function Retry({ b, onNo }) {
+  const key = useMemo(() => crypto.randomUUID(), []);
+  const lost = useLoaded(async () => (await all(`broadcasts/${b.id}/deliveries?state=undelivered`, "deliveries")).map((d) => d.segments), []);
+  const yes = async () => {
+    const { id } = await api(`broadcasts/${b.id}/retry`, { method: "POST", headers: { "idempotency-key": key } });
+    location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&told=ordered`);
+  };
+  const people = lost.value?.length ?? 0;
+  const segments = lost.value?.reduce((a, n) => a + n, 0) ?? 0;
+  // About: which sender takes which text, and at what price, is found out when it goes.
+  const cost = { amount: (Number(b.cost.amount) * segments) / Math.max(1, b.segments), currency: b.cost.currency };
+  if (!lost.value) return html`<${Waiting} problem=${lost.problem} again=${lost.again} />`;
+  return html`<${Confirm} title=${t("retry this")} action=${t("yes send", { n: people })} count=${people > MANY ? people : undefined} onYes=${yes} onNo=${onNo}>
+    <p><strong>${t("retry comes to", { people: t("people get", { n: people }), segments: t("segments", { n: segments }), cost: money({ ...cost, amount: cost.amount.toFixed(2) }) })}</strong></p>
+    <p>${t("retry text")}</p>
+  <//>`;
+}

@@ -1,0 +1,115 @@
+// @ts-check
+/** Text by text: what became of each, by area, and what came back. */
+import { html, useEffect, useState } from "./lib/htm-preact.js";
+import { all, api, download } from "./api.js";
+import { Handsets, areaName, languageName, reason } from "./broadcasts-parts.js";
+import { Empty, State, Table, Waiting, keep, query, useLoaded } from "./ui.js";
+import { moment, named, number, t } from "./words.js";
+
+const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undelivered", "refused", "skipped"];
+const PAGE = 50;
+/** So many deliveries are read to be counted by area. */
+const COUNTED = 2_000;
+const AT = /** @type {const} */ ({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+
+/** @param {{ b: any, areas: Map<string, string> | undefined }} props */
+export function Deliveries({ b, areas }) {
+  const [state, setState] = useState(query().get("state") ?? "");
+  const [further, setFurther] = useState({ rows: /** @type {any[]} */ ([]), cursor: /** @type {string | null | undefined} */ (undefined) });
+  const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
+  const path = `broadcasts/${b.id}/deliveries?limit=${PAGE}${state ? `&state=${state}` : ""}`;
+  // The first page follows what happens; whoever reads on keeps what they have.
+  const { value, problem, again } = useLoaded(() => api(path), [state, further.rows.length > 0 ? "" : JSON.stringify(b.tallies)]);
+  useEffect(() => setFurther({ rows: [], cursor: undefined }), [state]);
+  const rows = [...(value?.deliveries ?? []), ...further.rows];
+  const cursor = further.cursor === undefined ? value?.cursor : further.cursor;
+  const more = async () => {
+    const page = await api(`${path}&cursor=${encodeURIComponent(cursor)}`);
+    setFurther({ rows: [...further.rows, ...page.deliveries], cursor: page.cursor ?? null });
+  };
+  const save = async () => {
+    try {
+      await download(`/api/broadcasts/${b.id}/deliveries${state ? `?state=${state}` : ""}`, `deliveries-${named(b.name)}.csv`, { accept: "text/csv" });
+      setTrouble(null);
+    } catch (error) {
+      setTrouble(error);
+    }
+  };
+  /** @param {string} to */
+  const choose = (to) => {
+    setState(to);
+    keep({ state: to || null });
+  };
+  const samples = Object.values(Object.fromEntries([...rows].reverse().map((d) => [d.language, d])));
+  return html`<section class="card" aria-labelledby="deliveries">
+    <h2 id="deliveries">${t("deliveries")}</h2>
+    ${samples.length > 0 && html`<${Handsets} samples=${samples} />`}
+    <div class="tools">
+      <label for="state">${t("state")}</label>
+      <select id="state" class="short" value=${state} onChange=${(/** @type {any} */ e) => choose(e.currentTarget.value)}>
+        <option value="">${t("every state")} (${number(b.recipients)})</option>
+        ${STATES.filter((s) => b.tallies[s] > 0 || s === state).map((s) => html`<option value=${s} selected=${s === state}>${t(`state ${s}`)} (${number(b.tallies[s] ?? 0)})</option>`)}
+      </select>
+      <button class="quiet" onClick=${save}>${t("download csv")}</button>
+    </div>
+    ${trouble && html`<${Waiting} problem=${trouble} />`}
+    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${rows} columns=${columns(areas)} caption=${t("deliveries")} key=${(/** @type {any} */ d) => d.phone} more=${cursor ? more : null}
+      empty=${html`<${Empty} title=${t("no deliveries")} />`} />`}
+  </section>`;
+}
+
+/** What the carrier or we had against it; a carrier's word on a text that arrived says nothing more. @param {any} d */
+const why = (d) => (["delivered", "accepted"].includes(d.state) ? "" : reason(d.reason));
+
+/** @param {Map<string, string> | undefined} areas @returns {import("./ui.js").Column<any>[]} */
+const columns = (areas) => [
+  { id: "who", title: t("who"), sort: (d) => d.name ?? d.phone, text: (d) => `${d.name ?? ""} ${d.phone}`, cell: (d) => html`${d.name ?? ""}${d.name && html`<br />`}<small>${d.phone}</small>` },
+  { id: "area", title: t("area"), sort: (d) => areaName(areas, d.area), text: (d) => areaName(areas, d.area), cell: (d) => areaName(areas, d.area) },
+  { id: "state", title: t("state"), sort: (d) => d.state, text: (d) => `${t(`state ${d.state}`)} ${why(d)}`, cell: (d) => html`<${State} state=${d.state} />${why(d) && html`<br /><small>${why(d)}</small>`}${d.epoch > 1 && html`<br /><small>${t("sent twice")}</small>`}` },
+  { id: "language", title: t("text language"), sort: (d) => d.language, text: (d) => languageName(d.language), cell: (d) => languageName(d.language) },
+  { id: "segments", title: t("billed"), number: true, sort: (d) => d.segments, cell: (d) => number(d.segments) },
+  { id: "at", title: t("last change"), sort: (d) => d.at, cell: (d) => moment(d.at, AT) },
+];
+
+/** Read only when it is opened, and only where that is cheap. @param {{ b: any, areas: Map<string, string> | undefined }} props */
+export function ByArea({ b, areas }) {
+  const [open, setOpen] = useState(false);
+  const { value, problem, again } = useLoaded(async () => (open && b.recipients <= COUNTED ? all(`broadcasts/${b.id}/deliveries`, "deliveries", COUNTED) : null), [open, JSON.stringify(b.tallies)]);
+  if (b.recipients === 0 || b.recipients > COUNTED) return null;
+  const by = /** @type {Record<string, { area: string, people: number, delivered: number, lost: number }>} */ ({});
+  for (const d of value ?? []) {
+    const row = (by[d.area] ??= { area: d.area, people: 0, delivered: 0, lost: 0 });
+    row.people++;
+    if (d.state === "delivered") row.delivered++;
+    if (["undelivered", "refused", "skipped"].includes(d.state)) row.lost++;
+  }
+  return html`<details class="card" onToggle=${(/** @type {any} */ e) => setOpen(e.currentTarget.open)}>
+    <summary><h2>${t("by area")}</h2></summary>
+    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${Object.values(by).sort((x, y) => areaName(areas, x.area).localeCompare(areaName(areas, y.area)))} caption=${t("by area")} name="areas" columns=${[
+      { id: "area", title: t("area"), sort: (/** @type {any} */ r) => areaName(areas, r.area), text: (/** @type {any} */ r) => areaName(areas, r.area), cell: (/** @type {any} */ r) => areaName(areas, r.area) },
+      count("people", t("number of people")),
+      count("delivered", t("state delivered")),
+      count("lost", t("not reached")),
+    ]} />`}
+  </details>`;
+}
+
+/** @param {"people" | "delivered" | "lost"} id @param {string} title */
+const count = (id, title) => ({ id, title, number: true, sort: (/** @type {any} */ r) => r[id], text: (/** @type {any} */ r) => String(r[id]), cell: (/** @type {any} */ r) => number(r[id]) });
+
+/** What came in since it began, from anybody: nobody says which text they answer. @param {{ b: any }} props */
+export function Replies({ b }) {
+  const { value, problem, again } = useLoaded(async () => {
+    const found = await all("replies", "replies", 1000);
+    return found.filter((r) => r.at >= b.startAt);
+  }, [JSON.stringify(b.tallies)]);
+  return html`<section class="card" aria-labelledby="replies">
+    <div class="row"><h2 id="replies">${t("replies")}</h2><button class="quiet" onClick=${again}>${t("look again")}</button></div>
+    <p class="soft">${t("replies text")}</p>
+    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${value} caption=${t("replies")} name="replies" key=${(/** @type {any} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`} columns=${[
+      { id: "who", title: t("who"), sort: (/** @type {any} */ r) => r.phone, text: (/** @type {any} */ r) => r.phone, cell: (/** @type {any} */ r) => r.phone },
+      { id: "text", title: t("reply"), text: (/** @type {any} */ r) => r.text, cell: (/** @type {any} */ r) => html`${r.text}${r.keyword !== "none" && html` <span class="state ${r.keyword === "stop" ? "unknown" : ""}">${t(`keyword ${r.keyword}`)}</span>`}` },
+      { id: "at", title: t("when"), sort: (/** @type {any} */ r) => r.at, text: (/** @type {any} */ r) => moment(r.at, AT), cell: (/** @type {any} */ r) => moment(r.at, AT) },
+    ]} />`}
+  </section>`;
+}

@@ -1,0 +1,140 @@
+// @ts-check
+import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
+import { Actions } from "./broadcasts-actions.js";
+import { Chart } from "./broadcasts-chart.js";
+import { ByArea, Deliveries, Replies } from "./broadcasts-deliveries.js";
+import { BUSY, areaName, areaNames, counted, reason, sum } from "./broadcasts-parts.js";
+import { all, api } from "./api.js";
+import { State, Tallies, Told, Trouble, Waiting, keep, query, useEvery, useLoaded } from "./ui.js";
+import { clock, distance, isoDay, moment, money, named, now, number, t } from "./words.js";
+
+/** Points of the chart that are kept; then every other one goes. */
+const MOST_POINTS = 600;
+
+/** Names of what the broadcast refers to. */
+async function names() {
+  const [areas, templates, campaigns] = await Promise.all([areaNames(), all("templates", "templates"), all("campaigns", "campaigns")]);
+  /** @param {any[]} rows @returns {Map<string, string>} */
+  const byId = (rows) => new Map(rows.map((x) => [x.id, named(x.name)]));
+  return { areas, templates: byId(templates), campaigns: byId(campaigns) };
+}
+
+/**
+ * What the page has seen of a broadcast since it was opened.
+ * @param {any} broadcast
+ * @returns {{ at: number, tallies: Record<string, number> }[]}
+ */
+function useHistory(broadcast) {
+  const seen = useRef(/** @type {{ at: number, tallies: Record<string, number> }[]} */ ([]));
+  const last = useRef(/** @type {any} */ (null));
+  if (broadcast && broadcast !== last.current && broadcast.recipients > 0) {
+    last.current = broadcast;
+    seen.current = [...(seen.current.length < MOST_POINTS ? seen.current : seen.current.filter((_, i) => i % 2 === 0)), { at: now() / 1000, tallies: broadcast.tallies }];
+  }
+  return seen.current;
+}
+
+/** @param {{ id: string, may: (role: string) => boolean }} props */
+export function Detail({ id, may }) {
+  const { value: b, problem, again } = useLoaded(() => api(`broadcasts/${encodeURIComponent(id)}`), [id]);
+  const known = useLoaded(names, []);
+  const history = useHistory(b);
+  const [told, setTold] = useState(query().get("told") === "ordered" ? t("ordered") : "");
+  useEffect(() => keep({ told: null }), []);
+  useEvery(again, !b || !b.settled ? (b && BUSY.includes(b.state) ? 2_000 : 5_000) : null);
+  if (!b) return html`<h1>${t("broadcast")}</h1><${Waiting} problem=${problem} again=${again} />`;
+  return html`
+    <div class="top">
+      <div><p><a href="/broadcasts.html">${t("all broadcasts")}</a></p><h1>${named(b.name)}</h1></div>
+      <${Actions} b=${b} may=${may} again=${again} tell=${setTold} />
+    </div>
+    ${problem && html`<${Trouble} problem=${problem} again=${again} />`}
+    <${Standing} b=${b} history=${history} />
+    <div class="two">
+      <${Facts} b=${b} names=${known.value} />
+      <${Remarks} b=${b} names=${known.value} />
+    </div>
+    ${b.state !== "scheduled" && html`
+      <${ByArea} b=${b} areas=${known.value?.areas} />
+      <${Replies} b=${b} />
+      <${Deliveries} b=${b} areas=${known.value?.areas} />`}
+    ${told && html`<${Told} text=${told} onGone=${() => setTold("")} />`}`;
+}
+
+/** @param {{ b: any, history: { at: number, tallies: Record<string, number> }[] }} props */
+function Standing({ b, history }) {
+  return html`<section class="card" aria-labelledby="standing">
+    <div class="row"><h2 id="standing">${t("progress")}</h2><${State} state=${b.state} /></div>
+    <p role="status">${standing(b)} ${pace(b, history)}</p>
+    ${b.recipients > 0 && html`<${Tallies} tallies=${b.tallies} of=${b.recipients} />`}
+    ${history.length > 2 ? html`<${Chart} history=${history} of=${b.recipients} />` : BUSY.includes(b.state) && html`<p class="soft">${t("chart begins")}</p>`}
+  </section>`;
+}
+
+/** Where it is, in a sentence. @param {any} b */
+function standing(b) {
+  const gone = b.recipients - (b.tallies.waiting ?? 0) - (b.tallies.sending ?? 0);
+  const until = b.forecast.lastAt ? t("expected end", { at: isoDay(b.forecast.lastAt) === isoDay(now()) ? clock(b.forecast.lastAt) : moment(b.forecast.lastAt) }) : "";
+  switch (b.state) {
+    case "scheduled":
+      return t("starts in", { at: moment(b.startAt), distance: distance(b.startAt, now()) });
+    case "expanding":
+      return t("working out", { n: b.recipients });
+    case "cancelled":
+      return t("was stopped", { at: moment(b.cancelledAt), who: b.cancelledBy });
+    case "finished":
+      return b.settled ? t("all settled", { n: b.tallies.delivered ?? 0 }) : t("reports to come", { n: b.tallies.accepted ?? 0 });
+    default:
+      return `${t("done so far", { done: gone, n: b.recipients })}${t("stop")} ${until}`;
+  }
+}
+
+/** What it did within the last minute. @param {any} b @param {{ at: number, tallies: Record<string, number> }[]} history */
+function pace(b, history) {
+  const last = history.at(-1);
+  const first = history.find((h) => last && h.at >= last.at - 60);
+  if (b.state !== "sending" || !last || !first || last.at - first.at < 3) return "";
+  const open = (/** @type {Record<string, number>} */ x) => (x.waiting ?? 0) + (x.sending ?? 0);
+  const n = Math.round(((open(first.tallies) - open(last.tallies)) * 60) / (last.at - first.at));
+  return n > 0 ? t("pace now", { n }) : "";
+}
+
+/** @param {{ b: any, names: Awaited<ReturnType<typeof names>> | undefined }} props */
+function Facts({ b, names }) {
+  return html`<section class="card" aria-labelledby="facts">
+    <h2 id="facts">${t("facts")}</h2>
+    <dl class="facts">
+      ${b.state !== "scheduled" && html`
+        <dt>${t("number of people")}</dt><dd>${number(b.recipients)}</dd>
+        <dt>${t("billed")}</dt><dd>${t("segments", { n: b.segments })}${t("comma")}${money(b.cost)}</dd>`}
+      <dt>${t("starts at")}</dt><dd>${moment(b.startAt)}</dd>
+      <dt>${t("latest")}</dt><dd>${moment(b.latestUsefulAt)}</dd>
+      <dt>${t("area")}</dt><dd>${b.areas.map((/** @type {string} */ a) => areaName(names?.areas, a)).join(t("list comma"))}</dd>
+      <dt>${t("ordered by")}</dt><dd>${b.campaign ? html`<a href="/campaigns.html?id=${b.campaign}">${names?.campaigns.get(b.campaign) ?? t("by campaign")}</a>` : b.orderedBy}${t("comma")}${moment(b.orderedAt)}</dd>
+      ${b.template && html`<dt>${t("template")}</dt><dd><a href="/templates.html?id=${b.template}">${names?.templates.get(b.template) ?? t("template")}</a></dd>`}
+      ${b.retryOf && html`<dt>${t("retry of")}</dt><dd><a href="/broadcasts.html?id=${b.retryOf}">${t("first attempt")}</a></dd>`}
+    </dl>
+    ${b.cards && html`<h3>${t("cards")}</h3><ul class="plain">
+      ${b.cards.map((/** @type {any} */ c) => html`<li class="row"><span>${names?.templates.get(c.template) ?? t("template")}${c.urgent && html` <span class="state refused">${t("urgent")}</span>`}</span><span>${t("people", { n: c.recipients })}</span></li>`)}
+    </ul>`}
+  </section>`;
+}
+
+/** Whom it does not reach, and why. @param {{ b: any }} props */
+function Remarks({ b }) {
+  const lost = (b.tallies.undelivered ?? 0) + (b.tallies.refused ?? 0);
+  const lines = [
+    ...(b.urgency === "urgent" ? [t(b.overridesQuietHours ? "was urgent over quiet" : "was urgent", { reason: b.reason ?? "" })] : []),
+    ...Object.entries(b.held).map(([why, n]) => t("held", { n: Number(n), why: t(`held ${why}`) })),
+    ...(b.tallies.undelivered ? [t("undelivered remark", { n: b.tallies.undelivered })] : []),
+    ...(b.tallies.refused ? [t("refused remark", { n: b.tallies.refused })] : []),
+    ...(b.tallies.unknown ? [t("unknown remark", { n: b.tallies.unknown })] : []),
+    ...(sum(b.skipped) ? [t("skipped remark", { n: sum(b.skipped), why: counted(b.skipped) })] : []),
+    ...(sum(b.excluded) ? [t("left out", { n: sum(b.excluded), why: counted(b.excluded, reason) })] : []),
+  ];
+  return html`<section class="card" aria-labelledby="remarks">
+    <h2 id="remarks">${t("remarks")}</h2>
+    ${lines.length === 0 && html`<p class="soft">${lost === 0 ? t("no remarks") : ""}</p>`}
+    <ul class="plain">${lines.map((line) => html`<li>${line}</li>`)}</ul>
+  </section>`;
+}

@@ -1,0 +1,94 @@
+// @ts-check
+/** The fields of an order: to whom, what, when. */
+import { html, useMemo } from "./lib/htm-preact.js";
+import { api } from "./api.js";
+import { areaName, languageName } from "./broadcasts-parts.js";
+import { Field, fault, useLoaded } from "./ui.js";
+import { named, now, t, toLocal, zoneName } from "./words.js";
+
+/** @typedef {import("./broadcasts-compose.js").Form} Form */
+/** @typedef {{ form: Form, set: (change: Partial<Form>) => void }} Fields */
+
+/** Contacts looked at for the tags that they have. */
+const LOOKED_AT = 200;
+
+/** @param {Fields & { lists: any[], areas: Map<string, string> }} props */
+export function Audience({ form, set, lists, areas }) {
+  const paths = useMemo(() => [...new Set([...areas.keys(), ...lists.map((l) => l.area)])].filter((p) => p !== "").sort(), [areas, lists]);
+  const tags = useLoaded(async () => {
+    const pages = await Promise.all(form.lists.slice(0, 5).map((id) => api(`lists/${id}/contacts?limit=${LOOKED_AT}`)));
+    return [...new Set(pages.flatMap((p) => p.contacts.flatMap((/** @type {any} */ c) => c.tags)))].sort().slice(0, 24);
+  }, [form.lists.join()]);
+  /** @param {string[]} from @param {string} one */
+  const turn = (from, one) => (from.includes(one) ? from.filter((x) => x !== one) : [...from, one]);
+  const known = [...new Set([...(tags.value ?? []), ...form.tags])];
+  return html`
+    <fieldset>
+      <legend>${t("lists")}</legend>
+      <div class="checks">
+        ${lists.map((l) => html`<label class="check" key=${l.id}><input type="checkbox" checked=${form.lists.includes(l.id)} onChange=${() => set({ lists: turn(form.lists, l.id) })} /> <span>${named(l.name)}${l.sample && html` <small>${t("sample data")}</small>`}</span></label>`)}
+      </div>
+    </fieldset>
+    <${Field} id="area" label=${t("area")} hint=${form.lists.length ? t("area hint") : t("area hint alone")}>
+      <select id="area" aria-describedby="area-hint" value=${form.area} onChange=${(/** @type {any} */ e) => set({ area: e.currentTarget.value })}>
+        <option value="">${form.lists.length ? t("area of lists") : t("no area")}</option>
+        ${paths.map((p) => html`<option value=${p} selected=${p === form.area}>${areaName(areas, p)}</option>`)}
+      </select>
+    <//>
+    ${known.length > 0 && html`<fieldset>
+      <legend>${t("tags")}</legend>
+      <p><small>${t("tags hint")}</small></p>
+      <div class="choices">${known.map((tag) => html`<button type="button" key=${tag} aria-pressed=${form.tags.includes(tag) ? "true" : "false"} onClick=${() => set({ tags: turn(form.tags, tag) })}>${tag}</button>`)}</div>
+    </fieldset>`}`;
+}
+
+/** @param {Fields & { templates: any[], problem: unknown }} props */
+export function Texts({ form, set, templates, problem }) {
+  const chosen = templates.find((x) => x.id === form.template);
+  // Whoever changes a template's words begins with them.
+  const write = () => set({ own: true, ...(chosen && Object.values(form.texts).every((x) => !x.trim()) ? { texts: { "zh-CN": "", en: "", ...chosen.texts } } : {}) });
+  const languages = Object.keys(form.texts);
+  return html`
+    <div class="choices" role="group" aria-label=${t("what it says")}>
+      <button type="button" aria-pressed=${form.own ? "false" : "true"} onClick=${() => set({ own: false })}>${t("a template")}</button>
+      <button type="button" aria-pressed=${form.own ? "true" : "false"} onClick=${write}>${t("own words")}</button>
+    </div>
+    ${form.own
+      ? html`<div class="two texts">
+          ${languages.map((tag) => html`<${Field} key=${tag} id=${`text-${tag}`} label=${languageName(tag)} wrong=${fault(problem, `/texts/${tag}`)}>
+            <textarea id=${`text-${tag}`} lang=${tag} maxlength="1500" value=${form.texts[tag]} onInput=${(/** @type {any} */ e) => set({ texts: { ...form.texts, [tag]: e.currentTarget.value } })}></textarea>
+          <//>`)}
+        </div>
+        <p><small>${t("languages hint")}</small></p>`
+      : html`<${Field} id="template" label=${t("template")} hint=${templates.length === 0 ? t("no templates") : undefined} wrong=${fault(problem, "/template")}>
+          <select id="template" value=${form.template} onChange=${(/** @type {any} */ e) => set({ template: e.currentTarget.value })}>
+            <option value="">${t("choose")}</option>
+            ${templates.map((x) => html`<option value=${x.id} selected=${x.id === form.template}>${named(x.name)}</option>`)}
+          </select>
+        <//>`}`;
+}
+
+/** @param {Fields & { problem: unknown }} props */
+export function When({ form, set, problem }) {
+  return html`
+    <div class="choices" role="group" aria-label=${t("when")}>
+      <button type="button" aria-pressed=${form.later ? "false" : "true"} onClick=${() => set({ later: false })}>${t("now")}</button>
+      <button type="button" aria-pressed=${form.later ? "true" : "false"} onClick=${() => set({ later: true })}>${t("at a time")}</button>
+    </div>
+    <div class="two texts">
+      ${form.later && html`<${Field} id="at" label=${t("starts at")} hint=${zoneName()} wrong=${fault(problem, "/startAt")}>
+        <input id="at" type="datetime-local" required min=${toLocal(now())} value=${form.at} onInput=${(/** @type {any} */ e) => set({ at: e.currentTarget.value })} />
+      <//>`}
+      <${Field} id="useful" label=${t("of use until")} hint=${t("useful hint")} wrong=${fault(problem, "/latestUsefulAt")}>
+        <select id="useful" aria-describedby="useful-hint" value=${form.useful} onChange=${(/** @type {any} */ e) => set({ useful: e.currentTarget.value })}>
+          <option value="">${t("as usual")}</option>
+          ${[1, 2, 4, 8, 24, 72].map((n) => html`<option value=${String(n)} selected=${form.useful === String(n)}>${t("hours after", { n })}</option>`)}
+        </select>
+      <//>
+    </div>
+    <label class="check"><input type="checkbox" checked=${form.urgent} onChange=${(/** @type {any} */ e) => set({ urgent: e.currentTarget.checked })} /> ${t("it is urgent")}</label>
+    <p><small>${t("urgent text")}</small></p>
+    ${form.urgent && html`<${Field} id="reason" label=${t("why urgent")} hint=${t("reason hint")} wrong=${fault(problem, "/reason")}>
+      <input id="reason" required maxlength="500" aria-describedby="reason-hint" value=${form.reason} onInput=${(/** @type {any} */ e) => set({ reason: e.currentTarget.value })} />
+    <//>`}`;
+}

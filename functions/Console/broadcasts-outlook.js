@@ -1,0 +1,60 @@
+// @ts-check
+/** What an order would come to, told while it is written and asked before it goes. */
+import { html } from "./lib/htm-preact.js";
+import { Handsets, MANY, counted, languageName, sum } from "./broadcasts-parts.js";
+import { Confirm } from "./ui.js";
+import { clock, isoDay, moment, money, now, number, t } from "./words.js";
+
+/** A time of today as a clock has it, another with its day. @param {string} at */
+const when = (at) => (isoDay(at) === isoDay(now()) ? clock(at) : moment(at));
+
+/** What is worth a second look. @param {any} p @param {boolean} urgent */
+function warningsOf(p, urgent) {
+  const longest = Math.max(0, ...p.samples.map((/** @type {any} */ s) => s.segments));
+  return [
+    ...(p.recipients === 0 ? [t("nobody")] : []),
+    ...(longest > 1 ? [t("long text", { n: longest })] : []),
+    ...(p.excluded["missing-value"] ? [t("values missing", { n: p.excluded["missing-value"] })] : []),
+    ...(p.forecast.lastAt && p.forecast.lastAt > p.latestUsefulAt ? [t("too slow", { until: when(p.latestUsefulAt) })] : []),
+    ...(p.overridesQuietHours ? [t("overrides quiet")] : urgent ? [t("urgent first")] : []),
+  ];
+}
+
+/** @param {{ preview: { value?: any, problem?: unknown, busy?: boolean }, hasText: boolean, urgent: boolean }} props */
+export function Outlook({ preview, hasText, urgent }) {
+  const p = preview.value;
+  if (!p) return html`<h2>${t("outlook")}</h2><p class="soft" role="status">${preview.busy ? t("counting") : preview.problem ? "" : t("outlook empty")}</p>`;
+  const left = sum(p.excluded);
+  return html`
+    <h2>${t("outlook")}</h2>
+    <div role="status" aria-busy=${preview.busy ? "true" : "false"}>
+      <dl class="figures">
+        <div><dt>${t("number of people")}</dt><dd>${number(p.recipients)}</dd></div>
+        ${hasText && html`<div><dt>${t("billed")}</dt><dd>${number(p.segments)}</dd></div>
+        <div><dt>${t("cost")}</dt><dd>${money(p.cost)}</dd></div>`}
+      </dl>
+      ${hasText && p.forecast.firstAt && html`<p class="soft">${t("goes from until", { from: when(p.forecast.firstAt), until: when(p.forecast.lastAt) })}</p>`}
+      ${Object.keys(p.byLanguage).length > 1 && html`<p><small>${counted(p.byLanguage, languageName)}</small></p>`}
+      ${left > 0 && html`<p><small>${t("left out", { n: left, why: counted(p.excluded) })}</small></p>`}
+    </div>
+    <${Warnings} lines=${warningsOf(p, urgent)} />
+    ${hasText && p.samples.length > 0 && html`<h3>${t("as it arrives")}</h3><${Handsets} samples=${p.samples} />`}`;
+}
+
+/** @param {{ lines: string[] }} props */
+const Warnings = ({ lines }) => lines.length > 0 && html`<ul class="notice warnings">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+
+/** The last question. @param {{ order: any, preview: any, onYes: () => Promise<unknown>, onNo: () => void }} props */
+export function Ask({ order, preview: p, onYes, onNo }) {
+  const later = order.startAt !== undefined;
+  const left = sum(p.excluded);
+  return html`<${Confirm} title=${later ? t("schedule this") : t("send this")} action=${later ? t("yes schedule", { n: p.recipients }) : t("yes send", { n: p.recipients })}
+    count=${p.recipients > MANY ? p.recipients : undefined} onYes=${onYes} onNo=${onNo}>
+    <p><strong>${t("comes to", { people: t("people get", { n: p.recipients }), segments: t("segments", { n: p.segments }), cost: money(p.cost), from: when(p.forecast.firstAt), until: when(p.forecast.lastAt) })}</strong></p>
+    <p>${t("none after", { until: when(p.latestUsefulAt) })} ${t("may stop")}</p>
+    ${left > 0 && html`<p>${t("left out", { n: left, why: counted(p.excluded) })}</p>`}
+    ${order.reason && html`<p>${t("reason kept", { reason: order.reason })}</p>`}
+    <${Warnings} lines=${warningsOf(p, order.urgency === "urgent")} />
+    <${Handsets} samples=${p.samples} />
+  <//>`;
+}

@@ -1,0 +1,124 @@
+// @ts-check
+/** The simulated world: its clock, and what goes wrong in it. */
+import { html, useEffect, useState } from "./lib/htm-preact.js";
+import { all, load } from "./api.js";
+import { Confirm, Field, Trouble, Waiting, fault, useLoaded } from "./ui.js";
+import { clock, day, fromLocal, moment, named, now, number, setClock, t, toLocal } from "./words.js";
+
+const HOUR = 3_600_000;
+/** Before what is due, so that it happens before one's eyes. */
+const BEFORE = 3_000;
+const FULL = /** @type {const} */ ({ year: "numeric", month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+/** @param {{ again: () => Promise<void>, tell: (text: string) => void }} props */
+export const Controls = (props) => html`<div class="two">
+  <${Clock} ...${props} />
+  <${Carrier} ...${props} />
+</div>`;
+
+/** The next campaign's name and when it is due; undefined where none is. */
+async function nextCampaign() {
+  const campaigns = (await all("campaigns", "campaigns")).filter((c) => c.state === "active" && c.nextAt);
+  return campaigns.sort((a, b) => a.nextAt.localeCompare(b.nextAt))[0];
+}
+
+/** @param {{ again: () => Promise<void>, tell: (text: string) => void }} props */
+function Clock({ again, tell }) {
+  const next = useLoaded(nextCampaign, []);
+  const [, setTick] = useState(0);
+  const [to, setTo] = useState("");
+  const [asking, setAsking] = useState(/** @type {{ at: number, what: string } | null} */ (null));
+  useEffect(() => {
+    const timer = setInterval(() => setTick((n) => n + 1), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  const turn = async () => {
+    const answer = await load("/local/clock", { method: "PUT", json: { now: new Date(/** @type {any} */ (asking).at).toISOString() } });
+    setClock(answer.value.now);
+    setAsking(null);
+    tell(t("clock turned", { at: moment(answer.value.now, FULL) }));
+    await Promise.all([again(), next.again()]);
+  };
+  /** @param {SubmitEvent} event */
+  const submit = (event) => {
+    event.preventDefault();
+    if (to) setAsking({ at: Date.parse(fromLocal(to)), what: t("turn this") });
+  };
+  return html`<details class="card">
+    <summary><h2>${t("clock")}</h2> <span class="soft">${day(now())} <b>${clock(now())}</b></span></summary>
+    <p class="soft">${t("clock text")}</p>
+    <form class="answer" onSubmit=${submit}>
+      <input type="datetime-local" required aria-label=${t("turn to")} min=${toLocal(now())} value=${to} onInput=${(/** @type {any} */ e) => setTo(e.currentTarget.value)} />
+      <button>${t("turn")}</button>
+    </form>
+    <div class="actions">
+      <button onClick=${() => setAsking({ at: now() + HOUR, what: t("hour on") })}>${t("hour on")}</button>
+      <button onClick=${() => setAsking({ at: now() + 24 * HOUR, what: t("day on") })}>${t("day on")}</button>
+      ${next.value && html`<button class="primary" onClick=${() => setAsking({ at: Math.max(now(), Date.parse(next.value.nextAt) - BEFORE), what: t("next campaign") })}>${t("next campaign")}</button>`}
+    </div>
+    <p><small>${next.value ? t("next campaign is", { name: named(next.value.name), at: moment(next.value.nextAt, FULL) }) : t("no next campaign")}</small></p>
+    ${asking && html`<${Confirm} title=${t("turn question", { what: asking.what })} action=${t("turn")} onYes=${turn} onNo=${() => setAsking(null)}>
+      <p><strong>${t("turn from to", { from: moment(now(), FULL), to: moment(asking.at, FULL) })}</strong></p>
+      <p>${t("turn warning")}</p>
+    <//>`}
+  </details>`;
+}
+
+const SHARES = ["rejectPercent", "failPercent", "timeoutAfterAcceptPercent", "throttlePercent"];
+
+/** @param {{ tell: (text: string) => void }} props */
+function Carrier({ tell }) {
+  const { value, problem, again } = useLoaded(async () => (await load("/local/carrier")).value, []);
+  const [changed, setChanged] = useState(/** @type {any} */ ({}));
+  const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
+  if (!value) return html`<details class="card"><summary><h2>${t("carrier")}</h2></summary><${Waiting} problem=${problem} again=${again} /></details>`;
+  const as = { ...value, ...changed };
+  /** @param {any} to */
+  const save = async (to) => {
+    try {
+      await load("/local/carrier", { method: "PUT", json: to });
+      setTrouble(null);
+      setChanged({});
+      await again();
+      tell(t("carrier changed"));
+    } catch (error) {
+      setTrouble(error);
+    }
+  };
+  /** @param {SubmitEvent} event */
+  const submit = (event) => {
+    event.preventDefault();
+    void save(as);
+  };
+  /** @param {string} name */
+  const on = (name) => (/** @type {any} */ e) => setChanged({ ...changed, [name]: Number(e.currentTarget.value) });
+  return html`<details class="card">
+    <summary><h2>${t("carrier")}</h2> <span class="soft">${told(value)}</span></summary>
+    <p class="soft">${t("carrier text")}</p>
+    <form onSubmit=${submit}>
+      <div class="two texts">${SHARES.map((name) => html`<${Field} id=${name} key=${name} label=${html`${t(name)} <output for=${name}>${number(as[name])} %</output>`} hint=${t(`${name} text`)} wrong=${fault(trouble, `/${name}`)}>
+        <input id=${name} type="range" min="0" max="100" step="0.5" aria-describedby=${`${name}-hint`} value=${as[name]} onInput=${on(name)} />
+      <//>`)}
+
+        <${Field} id="pace" label=${t("pace")} hint=${t("pace text")} wrong=${fault(trouble, "/pacePerMinute")}>
+          <input id="pace" type="number" required min="1" max="60000" aria-describedby="pace-hint" value=${as.pacePerMinute} onInput=${on("pacePerMinute")} />
+        <//>
+        <${Field} id="delay" label=${t("delay")} hint=${t("delay text")} wrong=${fault(trouble, "/reportDelaySeconds")}>
+          <input id="delay" type="number" required min="0" max="86400" aria-describedby="delay-hint" value=${as.reportDelaySeconds} onInput=${on("reportDelaySeconds")} />
+        <//>
+      </div>
+      <p role="status">${told(as)}</p>
+      <${Trouble} problem=${trouble} />
+      <div class="actions">
+        <button type="button" class="quiet" onClick=${() => save({ ...as, ...Object.fromEntries(SHARES.map((name) => [name, 0])) })}>${t("no faults")}</button>
+        <button class="primary">${t("save")}</button>
+      </div>
+    </form>
+  </details>`;
+}
+
+/** How the carrier behaves, in a sentence. @param {any} c */
+function told(c) {
+  const faults = SHARES.filter((name) => c[name] > 0).map((name) => `${t(name)} ${number(c[name])} %`);
+  return `${faults.length ? faults.join(t("comma")) : t("all arrives")}${t("semicolon")}${t("pace told", { n: c.pacePerMinute })}${t("comma")}${t("delay told", { n: c.reportDelaySeconds })}`;
+}

@@ -1,0 +1,65 @@
+// @ts-check
+/** One phone near by: the whole conversation, and an answer. */
+import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
+import { api, load } from "./api.js";
+import { Dialog, Trouble, Waiting, useEvery, useLoaded } from "./ui.js";
+import { moment, t } from "./words.js";
+
+const KEYWORDS = ["STOP", "START", "HELP"];
+const AT = /** @type {const} */ ({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+/** Texts as the carrier holds them, answers as the application knows them. @param {string} phone */
+async function read(phone) {
+  const [texts, person] = await Promise.all([load(`/local/handsets/${encodeURIComponent(phone)}`), api("people/find", { method: "POST", json: { phone } })]);
+  const said = [
+    ...texts.value.messages.map((/** @type {any} */ m) => ({ id: m.id, at: m.at, text: m.text, segments: m.segments, mine: false })),
+    ...(person.held.replies ?? []).map((/** @type {any} */ r) => ({ id: r.id, at: r.at, text: r.text, mine: true })),
+  ];
+  return { said: said.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), name: person.contacts.find((/** @type {any} */ c) => c.contact.name)?.contact.name ?? "", optedOut: person.optOut };
+}
+
+/** @param {{ phone: string, onClose: () => void }} props */
+export function Phone({ phone, onClose }) {
+  const { value, problem, again } = useLoaded(() => read(phone), [phone]);
+  useEvery(again, 1_500);
+  const [text, setText] = useState("");
+  const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
+  const end = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [value?.said.length]);
+  /** @param {string} said */
+  const reply = async (said) => {
+    try {
+      await load(`/local/handsets/${encodeURIComponent(phone)}/replies`, { method: "POST", json: { text: said } });
+      setText("");
+      setTrouble(null);
+      await again();
+    } catch (error) {
+      setTrouble(error);
+    }
+  };
+  /** @param {SubmitEvent} event */
+  const submit = (event) => {
+    event.preventDefault();
+    if (text.trim()) void reply(text);
+  };
+  return html`<${Dialog} title=${value?.name ? `${value.name} ${phone}` : phone} onClose=${onClose}>
+    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`
+      ${value.optedOut && html`<p class="notice" role="status">${t("opted out", { at: moment(value.optedOut.since, AT) })}</p>`}
+      <div class="handset talk" role="log" tabindex="0" aria-label=${t("conversation")}>
+        ${value.said.length === 0 && html`<p class="soft">${t("nothing said")}</p>`}
+        ${value.said.map((m) => html`<div key=${m.id} class=${m.mine ? "turn mine" : "turn"}>
+          <p class=${m.mine ? "bubble mine" : "bubble"}>${m.text}</p>
+          <small>${moment(m.at, AT)}${m.mine ? "" : ` · ${t("segments", { n: m.segments })}`}</small>
+        </div>`)}
+        <span ref=${end}></span>
+      </div>
+      <div class="actions">
+        ${KEYWORDS.map((word) => html`<button type="button" onClick=${() => reply(word)} title=${t(`reply ${word}`)}>${word}</button>`)}
+      </div>
+      <form class="answer" onSubmit=${submit}>
+        <input aria-label=${t("reply text")} placeholder=${t("reply text")} maxlength="500" value=${text} onInput=${(/** @type {any} */ e) => setText(e.currentTarget.value)} />
+        <button class="primary">${t("reply")}</button>
+      </form>
+      <${Trouble} problem=${trouble} />`}
+  <//>`;
+}

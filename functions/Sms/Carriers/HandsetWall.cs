@@ -1,0 +1,46 @@
+namespace CommunityAlerts.Sms.Carriers;
+
+/// <summary>A simulated handset as seen from afar.</summary>
+/// <param name="Phone">Whose.</param>
+/// <param name="Texts">How many it has, at least 1.</param>
+/// <param name="Last">The newest of them.</param>
+public sealed record Handset(PhoneNumber Phone, int Texts, HandsetText Last);
+
+/// <summary>Every handset with its last text, in memory: whoever watches texts arrive looks every second or two, and the store is in order of numbers.</summary>
+/// <remarks>Told of a text twice it counts it once, so that it may be told of new ones while the old ones are still being read.</remarks>
+public sealed class HandsetWall
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<PhoneNumber, (HashSet<string> Ids, HandsetText Last)> _handsets = [];
+    private int _texts;
+
+    public void Add(IEnumerable<HandsetText> texts)
+    {
+        lock (_lock)
+        {
+            foreach (var text in texts)
+            {
+                if (!_handsets.TryGetValue(text.Phone, out var handset))
+                {
+                    handset = (new HashSet<string>(StringComparer.Ordinal), text);
+                }
+
+                if (handset.Ids.Add(text.Id))
+                {
+                    _texts++;
+                    _handsets[text.Phone] = (handset.Ids, text.At >= handset.Last.At ? text : handset.Last);
+                }
+            }
+        }
+    }
+
+    /// <summary>The handsets that got a text last, at most <paramref name="most"/>, and how many handsets and texts there are in all.</summary>
+    public (IReadOnlyList<Handset> Newest, int Handsets, int Texts) Look(int most)
+    {
+        lock (_lock)
+        {
+            var newest = _handsets.Values.OrderByDescending(h => h.Last.At).ThenBy(h => h.Last.Phone.E164, StringComparer.Ordinal).Take(most);
+            return ([.. newest.Select(h => new Handset(h.Last.Phone, h.Ids.Count, h.Last))], _handsets.Count, _texts);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using CommunityAlerts.Api;
+using CommunityAlerts.Tests.Support;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace CommunityAlerts.Tests.ConsolePages;
+
+/// <summary>A broadcast by hand, from the first letter to the texts on the handsets.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class BroadcastsJourneyTests(Browser browser)
+{
+    private const string Text = "Water is rising. Keep away from the river.";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Composed_confirmed_in_words_and_ordered_once_it_arrives_and_a_stop_from_a_handset_is_heeded()
+    {
+        await using var app = await StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        var page = visitor.Page;
+
+        await page.GotoAsync("/broadcasts.html");
+        await page.GetByRole(AriaRole.Link, new() { Name = "New broadcast" }).ClickAsync();
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Riverside families" }).CheckAsync();
+        var outlook = page.GetByRole(AriaRole.Complementary, new() { Name = "What it comes to" });
+        await Expect(outlook.GetByRole(AriaRole.Definition).First).ToHaveTextAsync("5");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Own words" }).ClickAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "English" }).FillAsync(Text);
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name of this broadcast" }).FillAsync("Flood watch");
+        await Expect(outlook.GetByText(Text)).ToBeVisibleAsync();
+        Assert.Empty((await page.RunAxe()).Violations.Select(v => v.Id));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check and send…" }).ClickAsync();
+        var question = page.GetByRole(AriaRole.Dialog, new() { Name = "Send it now?" });
+        await Expect(question).ToContainTextAsync("5 people get 5 segments, about CN¥0.25, from 16:0");
+        await question.GetByRole(AriaRole.Button, new() { Name = "Text 5 people" }).DblClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Flood watch" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("All done: 5 delivered.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Text by text" }).Last.GetByRole(AriaRole.Row)).ToHaveCountAsync(6);
+        Assert.Equal(1, (await GetAsync(app, "broadcasts")).GetProperty("broadcasts").GetArrayLength());
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Handsets" }).ClickAsync();
+        var phones = page.GetByRole(AriaRole.List, new() { Name = "Phones, the latest text first" }).GetByRole(AriaRole.Button);
+        await Expect(phones).ToHaveCountAsync(5);
+        await phones.First.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync(Text);
+        await page.GetByRole(AriaRole.Button, new() { Name = "STOP" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("This number opted out");
+        Assert.Equal(1, (await GetAsync(app, "opt-outs")).GetProperty("optOuts").GetArrayLength());
+
+        await page.GotoAsync("/broadcasts.html");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Flood watch" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Replies" }).First).ToContainTextAsync("opts out");
+        Assert.Empty((await page.RunAxe()).Violations.Select(v => v.Id));
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task A_scheduled_broadcast_is_stopped_and_nobody_is_texted()
+    {
+        await using var app = await StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator), "zh-CN");
+        var page = visitor.Page;
+
+        await page.GotoAsync("/broadcasts.html?new=1");
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Riverside families" }).CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "自己写" }).ClickAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "中文" }).FillAsync("河水上涨，请远离河岸。");
+        await page.GetByRole(AriaRole.Button, new() { Name = "定时发" }).ClickAsync();
+        await page.GetByLabel("开始时间").FillAsync("2027-06-19T09:00");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "群发名称" }).FillAsync("汛情");
+        await page.GetByRole(AriaRole.Button, new() { Name = "核对并定时…" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("5 人将收到短信，共 5 条计费短信");
+        await page.GetByRole(AriaRole.Button, new() { Name = "定时发送给 5 人" }).ClickAsync();
+
+        await Expect(page.GetByText("已排定")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "停止发送" }).ClickAsync();
+        var question = page.GetByRole(AriaRole.Dialog, new() { Name = "停止这次群发？" });
+        await Expect(question).ToContainTextAsync("没有人会收到");
+        await question.GetByRole(AriaRole.Button, new() { Name = "停止发送" }).ClickAsync();
+
+        await Expect(page.GetByText("停止了发送")).ToBeVisibleAsync();
+        await app.TurnClockAsync(NodaTime.Duration.FromDays(1));
+        await app.UntilQuietAsync();
+        var handsets = await app.Administrator.GetFromJsonAsync<JsonElement>(new Uri("/local/handsets", UriKind.Relative), Stop);
+        Assert.Equal(0, handsets.GetProperty("handsets").GetArrayLength());
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task An_official_sees_what_it_would_come_to_and_cannot_send()
+    {
+        await using var app = await StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        var page = visitor.Page;
+
+        await page.GotoAsync("/broadcasts.html");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Preview a broadcast" }).ClickAsync();
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Riverside families" }).CheckAsync();
+
+        await Expect(page.GetByRole(AriaRole.Complementary).GetByRole(AriaRole.Definition).First).ToHaveTextAsync("5");
+        await Expect(page.GetByText("sending takes an administrator")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Check and send…" })).ToHaveCountAsync(0);
+        Assert.Empty(visitor.Complaints);
+    }
+
+    /// <summary>A host with a list of five people.</summary>
+    private static async Task<AlertsApp> StartAsync()
+    {
+        var app = await AlertsApp.StartAsync(("Alerts:Region", "US"), ("Alerts:Language", "en"), ("Alerts:Buckets", "2"));
+        using var list = await app.Administrator.PutAsJsonAsync(new Uri("/api/lists/river", UriKind.Relative), new { name = "Riverside families", area = "beiguan" }, Stop);
+        Assert.True(list.IsSuccessStatusCode);
+        for (var n = 1; n <= 5; n++)
+        {
+            using var contact = await app.Administrator.PostAsJsonAsync(new Uri("/api/lists/river/contacts", UriKind.Relative), new { phone = $"+1312555010{n}", name = $"Person {n}" }, Stop);
+            Assert.True(contact.IsSuccessStatusCode);
+        }
+
+        return app;
+    }
+
+    private static Task<JsonElement> GetAsync(AlertsApp app, string path) =>
+        app.Administrator.GetFromJsonAsync<JsonElement>(new Uri($"/api/{path}", UriKind.Relative), Stop);
+}
