@@ -53,6 +53,7 @@ export function Areas({ me, may }) {
   return html`
     ${!mayEdit && html`<p class="notice">${t("administrators only")}</p>`}
     <${Trouble} problem=${problem} />
+    ${value.areas.length > 0 && adds && html`<div>${adds}</div>`}
     <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas} key=${(/** @type {Area} */ a) => a.path} columns=${[
       { id: "name", title: t("area"), cell: (/** @type {Area} */ a) => html`<span class="depth" style=${{ paddingInlineStart: `${depth(a.path) * 1.25}rem` }}><strong>${named(a.name)}</strong><br /><small>${a.path || t("whole tree")}</small></span>`, sort: (/** @type {Area} */ a) => a.path, text: (/** @type {Area} */ a) => `${named(a.name)} ${a.path}` },
       { id: "zone", title: t("zone"), cell: (/** @type {Area} */ a) => a.zone ?? none, text: (/** @type {Area} */ a) => a.zone ?? "" },
@@ -61,7 +62,6 @@ export function Areas({ me, may }) {
       { id: "spend", title: t("spend ceiling"), number: true, cell: (/** @type {Area} */ a) => money(a.policies?.spendPerDay) || none, text: (/** @type {Area} */ a) => money(a.policies?.spendPerDay) },
       ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Area} */ a) => html`<button class="quiet" aria-label="${t("edit")} ${named(a.name)}" onClick=${() => setEdited(a)}>${t("edit")}</button>` }] : []),
     ]} empty=${html`<section class="card"><${Empty} title=${t("no areas")} action=${adds}>${t("no areas text")}<//></section>`} />
-    ${value.areas.length > 0 && adds && html`<p>${adds}</p>`}
     ${edited && html`<${AreaDialog} area=${edited === "new" ? null : edited} above=${me.area} there=${value.areas} currency=${value.currency} onSave=${save} onClose=${() => setEdited(null)} />`}
     ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
 }

@@ -22,7 +22,7 @@ export function Calendars({ me, may }) {
   };
   return html`
     <${Trouble} problem=${problem} />
-    ${calendars.length > 0 && makes && html`<p>${makes}</p>`}
+    ${calendars.length > 0 && makes && html`<div>${makes}</div>`}
     <${Table} caption=${t("part calendars")} name=${t("part calendars")} rows=${calendars} key=${(/** @type {any} */ c) => c.id} columns=${[
       { id: "name", title: t("name"), cell: (/** @type {any} */ c) => html`<strong>${c.name}</strong>`, sort: (/** @type {any} */ c) => c.name, text: (/** @type {any} */ c) => c.name },
       { id: "area", title: t("area"), cell: (/** @type {any} */ c) => c.area || t("whole tree"), sort: (/** @type {any} */ c) => c.area, text: (/** @type {any} */ c) => c.area },

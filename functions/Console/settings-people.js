@@ -10,7 +10,7 @@ export function People({ me }) {
     <section class="card" aria-labelledby="me">
       <h2 id="me">${t("who am i")}</h2>
       <dl class="figures">
-        <div><dt>${t("name")}</dt><dd>${me.name}</dd></div>
+        <div><dt>${t("my name")}</dt><dd>${me.name}</dd></div>
         <div><dt>${t("roles")}</dt><dd>${me.roles.map((r) => t(`role ${r}`)).join(t("comma"))}</dd></div>
         <div><dt>${t("area")}</dt><dd>${me.area || t("whole tree")}</dd></div>
       </dl>

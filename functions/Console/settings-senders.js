@@ -52,6 +52,7 @@ export function Senders({ may }) {
   return html`
     ${!mayEdit && html`<p class="notice">${t("administrators only")}</p>`}
     <${Trouble} problem=${refused ?? problem} />
+    ${mayEdit && html`<div><button onClick=${add}>${t("add sender")}</button></div>`}
     <${Table} caption=${t("part senders")} name=${t("part senders")} rows=${value.senders} key=${(/** @type {Sender} */ s) => s.id} columns=${[
       { id: "from", title: t("from"), cell: (/** @type {Sender} */ s) => html`<strong>${s.from}</strong><br /><small>${s.id === "default" ? t("default sender") : s.id}</small>`, sort: (/** @type {Sender} */ s) => s.from, text: (/** @type {Sender} */ s) => `${s.from} ${s.id}` },
       { id: "signature", title: t("signature"), cell: (/** @type {Sender} */ s) => s.signature ?? html`<span class="soft">${t("none")}</span>`, text: (/** @type {Sender} */ s) => s.signature ?? "" },
@@ -62,7 +63,6 @@ export function Senders({ may }) {
       { id: "reports", title: t("gets reports"), cell: (/** @type {Sender} */ s) => (s.reports ? t("reports within", { n: minutes(s.reportDeadline) / 60 }) : t("no")), text: (/** @type {Sender} */ s) => yes(s.reports) },
       ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Sender} */ s) => html`<button class="quiet" aria-label="${t("edit")} ${s.from}" onClick=${() => edit(s.id)}>${t("edit")}</button>` }] : []),
     ]} />
-    ${mayEdit && html`<p><button onClick=${add}>${t("add sender")}</button></p>`}
     ${edited && html`<${SenderDialog} ...${edited} onSave=${save} onClose=${() => setEdited(null)} />`}
     ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
 }

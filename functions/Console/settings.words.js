@@ -3,7 +3,7 @@
 export const words = {
   "part areas": ["区域", "Areas"],
   "part senders": ["发送方", "Senders"],
-  "part days": ["日历", "Days"],
+  "part days": ["假日与学期", "Days"],
   "part calendars": ["日历订阅", "Calendar feeds"],
   "part people": ["人员与权限", "People and roles"],
   "help areas": ["按区域设定时区、免打扰时段、每人条数上限和费用上限；下级区域只能更严，不能放宽。", "Zone, quiet hours, limits and spend ceiling by area. An area below may be stricter, never looser."],
@@ -25,13 +25,14 @@ export const words = {
   stale: ["刚刚有人修改了这里，内容已更新，请再看一遍后重试。", "Somebody has just changed this. It is up to date now; please look again and retry."],
 
   "who am i": ["我是谁", "Who am I"],
+  "my name": ["姓名", "Name"],
   roles: ["角色", "Roles"],
   yours: ["您的角色", "yours"],
   "role official": ["工作人员", "Official"],
   "role administrator": ["管理员", "Administrator"],
   "role visitor": ["网格员", "Grid worker"],
   "role auditor": ["审计员", "Auditor"],
-  "may official": ["在自己的区域内管理联系人、模板、计划和日历，查看群发和回复。", "Keeps contacts, templates, campaigns and days of their own area; reads broadcasts and replies."],
+  "may official": ["在自己的区域内管理联系人、模板、计划和假日，查看群发和回复。", "Keeps contacts, templates, campaigns and days of their own area; reads broadcasts and replies."],
   "may administrator": ["以上全部，并可发送群发、修改设置。", "All of that, and sends broadcasts and changes settings."],
   "may visitor": ["只看自己的上门名单。", "Sees their own list of visits."],
   "may auditor": ["只查看，不修改。", "Reads everything, changes nothing."],
@@ -105,7 +106,7 @@ export const words = {
 
   year: ["年份", "Year"],
   "year of": ["{year} 年", "{year}"],
-  "days in": ["{year} 年的日历", "Days in {year}"],
+  "days in": ["{year} 年的假日与学期", "Days in {year}"],
   date: ["日期", "Date"],
   length: ["天数", "Length"],
   "days long": ["{n} 天", "{n} day|{n} days"],

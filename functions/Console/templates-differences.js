@@ -9,6 +9,7 @@ const languages = new Intl.DisplayNames(language, { type: "language" });
 
 /** What people call a language. @param {string} tag */
 export function languageName(tag) {
+  if (tag === "en") return t("english");
   try {
     return languages.of(tag === "zh-CN" ? "zh" : tag) ?? tag;
   } catch {

@@ -146,8 +146,8 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit }) {
         onWriting=${(/** @type {HTMLTextAreaElement} */ area) => (writing.current = area)}
         onText=${(/** @type {string} */ value) => change({ texts: { ...draft.texts, [lang]: value } })}
         onRemove=${Object.keys(draft.texts).length > 1 ? () => change({ texts: Object.fromEntries(Object.entries(draft.texts).filter(([l]) => l !== lang)) }) : undefined} />`)}
-      <${AddLanguage} there=${Object.keys(draft.texts)} onAdd=${(/** @type {string} */ lang) => change({ texts: { ...draft.texts, [lang]: "" } })} />
     </div>
+    <${AddLanguage} there=${Object.keys(draft.texts)} onAdd=${(/** @type {string} */ lang) => change({ texts: { ...draft.texts, [lang]: "" } })} />
     <${Trouble} problem=${previews.problem} />
     <div class="two">
       <${Warnings} previews=${previews.value} headers=${headers} />

@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
 import { api } from "./api.js";
-import { plainName } from "./templates-sample.js";
+import { placeholderName, plainName } from "./templates-sample.js";
 import { explain, instead, limits, pieces } from "./templates-size.js";
 import { languageName } from "./templates-differences.js";
 import { money, t } from "./words.js";
@@ -109,7 +109,7 @@ const quoted = (detail) => /'([^']+)'/.exec(detail)?.[1] ?? "";
 
 /** What the host finds in a text, in this page's language. @param {{ pointer: string, code: string, detail: string }} found @param {string} lang @param {number} [segments] */
 export function fieldWords(found, lang, segments) {
-  const values = { language: languageName(lang), name: found.code === "missing-value" ? found.pointer.replace("/sample/", "") : quoted(found.detail), n: segments ?? 0 };
+  const values = { language: languageName(lang), name: placeholderName(found.code === "missing-value" ? found.pointer.replace("/sample/", "") : quoted(found.detail)), n: segments ?? 0 };
   const other = /for ([\w-]+)$/.exec(found.detail.replace(/\.$/, ""))?.[1];
   switch (found.code) {
     case "missing-value": return t("warn missing", values);

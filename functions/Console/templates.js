@@ -68,9 +68,9 @@ function columns() {
   return [
     { id: "name", title: t("name"), cell: (x) => html`<a href="/templates.html?id=${x.id}"><strong>${named(x.name)}</strong></a>`, sort: (x) => named(x.name), text: (x) => named(x.name) },
     { id: "purpose", title: t("purpose"), cell: (x) => named(x.purpose ?? ""), text: (x) => named(x.purpose ?? "") },
-    { id: "languages", title: t("languages"), cell: languages, sort: languages, text: languages },
+    { id: "languages", title: t("languages"), cell: (x) => html`<span class="whole">${languages(x)}</span>`, sort: languages, text: languages },
     { id: "used", title: t("used by"), cell: (x) => (x.usedBy.length > 0 ? x.usedBy.map((/** @type {any} */ c) => html`<a class="block" href="/campaigns.html?id=${c.id}">${named(c.name)}</a>`) : html`<span class="soft">${t("not used")}</span>`), sort: (x) => -x.usedBy.length, text: users },
-    { id: "changed", title: t("changed"), cell: (x) => html`${moment(x.savedAt)}<br /><small>${x.savedBy}</small>`, sort: (x) => x.savedAt, text: (x) => `${x.savedAt} ${x.savedBy}` },
+    { id: "changed", title: t("changed"), cell: (x) => html`<span class="whole">${moment(x.savedAt)}</span><br /><small>${x.savedBy}</small>`, sort: (x) => x.savedAt, text: (x) => `${x.savedAt} ${x.savedBy}` },
   ];
 }
 

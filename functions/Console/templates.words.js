@@ -6,6 +6,7 @@ export const words = {
   purpose: ["用途", "Purpose"],
   "purpose hint": ["一句话说明什么时候用、发给谁。", "One sentence: when it is used, and for whom."],
   "about it": ["名称和用途", "Name and purpose"],
+  english: ["英文", "English"],
   languages: ["语言", "Languages"],
   "used by": ["用于计划", "Used by"],
   "not used": ["未使用", "Not in use"],
@@ -50,7 +51,7 @@ export const words = {
 
   "nothing typed": ["还没有内容。留空的语言不会保存，读该语言的居民会收到另一种语言。", "Nothing written. An empty language is not saved; its readers get another one."],
   "on the handset": ["手机上看到的短信", "On the handset"],
-  units: ["共 {n} 字，可用 {room}", "{n} of {room} characters used"],
+  units: ["已用 {n} / {room} 字", "{n} of {room} characters used"],
   "price each": ["· 每条计费短信 {price}", "· {price} a segment"],
   "encoding plain": ["普通英文字符：一条可写 {alone} 个字符；超过后按每条 {joined} 个计。", "Plain letters: {alone} characters a segment, {joined} each where it takes several."],
   "encoding chinese": ["中文短信：一条可写 {alone} 个字；超过后按每条 {joined} 个计。", "Chinese text: {alone} characters a segment, {joined} each where it takes several."],
