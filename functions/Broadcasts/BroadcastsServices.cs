@@ -1,4 +1,5 @@
 using CommunityAlerts.Broadcasts.Cards;
+using CommunityAlerts.Broadcasts.Headcounts;
 using CommunityAlerts.Broadcasts.Limits;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,7 @@ public static class BroadcastsServices
         services.AddSingleton<HandStore>();
         services.AddSingleton<Dealer>();
         services.AddSingleton<AudienceSource>();
+        services.AddSingleton<HeadcountReader>();
         services.AddSingleton<Expander>();
         services.AddSingleton<CarrierCalls>();
         services.AddSingleton<BatchSender>();

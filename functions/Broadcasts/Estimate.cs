@@ -20,9 +20,11 @@ public sealed class Estimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<Sende
         .Select(s => Pacing.Takes(s.Candidates.Sum(c => senders.First(f => f.Id == c.Id).SegmentsPerMinute), s.Segments))
         .DefaultIfEmpty(Duration.Zero).Max();
 
-    public void Add(PhoneNumber phone, int segments)
+    public void Add(PhoneNumber phone, int segments) => Add(pool.For(phone), segments);
+
+    /// <summary>Adds segments of people whom the same senders may serve.</summary>
+    public void Add(IReadOnlyList<PoolSender> candidates, int segments)
     {
-        var candidates = pool.For(phone);
         var name = string.Join(' ', candidates.Select(c => c.Id));
         _shares[name] = (candidates, _shares.GetValueOrDefault(name).Segments + segments);
     }

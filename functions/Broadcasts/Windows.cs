@@ -43,17 +43,30 @@ public sealed class Window(Broadcast broadcast, AreaTree areas, DateTimeZone zon
     /// <summary>The first instant, not before <paramref name="asked"/>, at which a text may go to somebody in an area; one past the latest useful time where none opens before.</summary>
     public Instant Opening(string area, Instant asked)
     {
-        var rules = areas.Rules(area);
-        List<QuietHours> hours = [.. broadcast.QuietHours, .. rules.QuietHours];
-        if (broadcast.IsUrgent || hours.Count == 0)
+        var (hours, itsZone) = HoursOf(area);
+        if (hours.Count == 0)
         {
             return asked;
         }
 
         var tooLate = broadcast.LatestUsefulAt + Duration.Epsilon;
-        return QuietHours.FirstAllowed(hours, asked, rules.Zone ?? zone, tooLate) ?? Instant.Max(asked, tooLate);
+        return QuietHours.FirstAllowed(hours, asked, itsZone, tooLate) ?? Instant.Max(asked, tooLate);
+    }
+
+    /// <summary>The first instant after <paramref name="open"/>, at which texts may go to an area, from which they may not: where quiet hours begin, at last just past the latest useful time.</summary>
+    public Instant Closing(string area, Instant open)
+    {
+        var (hours, itsZone) = HoursOf(area);
+        var tooLate = broadcast.LatestUsefulAt + Duration.Epsilon;
+        return QuietHours.FirstForbidden(hours, open, itsZone, tooLate) ?? tooLate;
     }
 
     /// <summary>The earliest opening among several areas.</summary>
     public Instant Opening(IEnumerable<string> among, Instant asked) => among.Select(a => Opening(a, asked)).DefaultIfEmpty(asked).Min();
+
+    private (IReadOnlyList<QuietHours> Hours, DateTimeZone Zone) HoursOf(string area)
+    {
+        var rules = areas.Rules(area);
+        return (broadcast.IsUrgent ? [] : [.. broadcast.QuietHours, .. rules.QuietHours], rules.Zone ?? zone);
+    }
 }

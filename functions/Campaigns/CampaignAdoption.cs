@@ -71,7 +71,7 @@ public sealed class CampaignAdoption(CampaignDesk campaigns, TemplateDesk templa
         {
             var id = prefix + campaign.Id;
             var ordered = ToBody(campaign, body, caller);
-            if (await campaigns.CheckAsync(caller, ordered, cancellationToken) is { } problem)
+            if ((await campaigns.DraftAsync(caller, id, ordered, cancellationToken)).Problem is { } problem)
             {
                 if (problem.Errors is not { } errors || errors.Any(e => e.Code != "never-fires"))
                 {

@@ -6,7 +6,6 @@ using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Templates;
-using NodaTime;
 using NodaTime.Extensions;
 
 namespace CommunityAlerts.Campaigns;
@@ -33,22 +32,17 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
     /// <param name="cancellationToken">Ends the call.</param>
     public async Task<Result<SavedCampaign>> SaveAsync(Caller caller, string id, CampaignBody body, string? ifMatch, CancellationToken cancellationToken)
     {
-        if (!IsId(id))
-        {
-            return CommonProblems.InvalidFields(new FieldError("", "unusable-id", "A campaign's id has 1 to 60 lower-case letters, digits and dashes."));
-        }
-
         while (true)
         {
-            // Read anew each time: the days may have changed as well.
-            var planned = await ReadAsync(caller, body, cancellationToken);
-            if (!planned.IsOk)
+            // Anew each time: the days that were saved since may be what this campaign waits for.
+            var draft = await DraftAsync(caller, id, body, cancellationToken);
+            if (!draft.IsOk)
             {
-                return planned.Problem;
+                return draft.Problem;
             }
 
-            var now = clock.GetCurrentInstant();
-            var fresh = Fresh(caller, id, body, planned.Value, CampaignState.Active, now);
+            var fresh = draft.Value;
+            var now = fresh.ChangedAt;
             var old = await campaigns.FindAsync(id, cancellationToken);
             if (Refuse(caller, old, ifMatch) is { } refused)
             {
@@ -70,10 +64,6 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
         }
     }
 
-    /// <summary>Null where it could be saved; else why not.</summary>
-    public async Task<Problem?> CheckAsync(Caller caller, CampaignBody body, CancellationToken cancellationToken) =>
-        (await ReadAsync(caller, body, cancellationToken)).Problem;
-
     /// <summary>Makes it, unless there is one of that id, which is answered as it is, whoever's it may be.</summary>
     public async Task<Result<SavedCampaign>> AddAsync(Caller caller, string id, CampaignBody body, CampaignState state, CancellationToken cancellationToken)
     {
@@ -84,18 +74,66 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
                 return new SavedCampaign(there, IsNew: false);
             }
 
-            var planned = await ReadAsync(caller, body, cancellationToken);
-            if (!planned.IsOk)
+            var draft = await DraftAsync(caller, id, body, cancellationToken);
+            if (!draft.IsOk)
             {
-                return planned.Problem;
+                return draft.Problem;
             }
 
-            var fresh = Fresh(caller, id, body, planned.Value, state, clock.GetCurrentInstant());
+            var fresh = draft.Value with { State = state };
             if (await campaigns.TryAddAsync(fresh, cancellationToken))
             {
                 return new SavedCampaign(fresh, IsNew: true);
             }
         }
+    }
+
+    /// <summary>A campaign as <see cref="SaveAsync"/> would save it, checked by all its rules, and not saved.</summary>
+    /// <param name="caller">Must answer for every list and area of the audience.</param>
+    /// <param name="id">Lower-case letters, digits and dashes.</param>
+    /// <param name="body">As written.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<Result<Campaign>> DraftAsync(Caller caller, string id, CampaignBody body, CancellationToken cancellationToken)
+    {
+        if (!IsId(id))
+        {
+            return CommonProblems.InvalidFields(new FieldError("", "unusable-id", "A campaign's id has 1 to 60 lower-case letters, digits and dashes."));
+        }
+
+        var known = await days.NewestAsync(cancellationToken);
+        var terms = CampaignParser.Parse(body, known);
+        if (!terms.IsOk)
+        {
+            return terms.Problem;
+        }
+
+        var area = await CheckNamesAsync(caller, body, cancellationToken);
+        if (!area.IsOk)
+        {
+            return area.Problem;
+        }
+
+        // Now that its area is known, by the days that hold there.
+        terms = terms.Value.UsesDays ? CampaignParser.Parse(body, known.For(area.Value)) : terms;
+        if (!terms.IsOk)
+        {
+            return terms.Problem;
+        }
+
+        var now = clock.GetCurrentInstant();
+        return new Campaign
+        {
+            Id = id,
+            Body = body,
+            Terms = terms.Value,
+            Area = area.Value,
+            Days = terms.Value.UsesDays ? known.Version : null,
+            State = CampaignState.Active,
+            ChangedAt = now,
+            ChangedBy = caller.Name,
+            Revision = 1,
+            Through = now,
+        }.SettledThrough(now);
     }
 
     /// <summary>From now on nothing of it starts; a repeat changes nothing.</summary>
@@ -168,42 +206,6 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
         : ifMatch is null || (old is not null && (ifMatch == "*" || ifMatch == old.Version)) ? null
         : CommonProblems.StaleVersion(old is null ? "There is no such campaign." : $"It is now {old.Version}.");
 
-    /// <summary>A campaign that begins now.</summary>
-    private static Campaign Fresh(Caller caller, string id, CampaignBody body, PlannedCampaign planned, CampaignState state, Instant now) => new Campaign
-    {
-        Id = id,
-        Body = body,
-        Terms = planned.Terms,
-        Area = planned.Area,
-        Days = planned.Days,
-        State = state,
-        ChangedAt = now,
-        ChangedBy = caller.Name,
-        Revision = 1,
-        Through = now,
-    }.SettledThrough(now);
-
-    /// <summary>Whether all that it says makes sense, exists and lies in the caller's area.</summary>
-    private async Task<Result<PlannedCampaign>> ReadAsync(Caller caller, CampaignBody body, CancellationToken cancellationToken)
-    {
-        var known = await days.NewestAsync(cancellationToken);
-        var terms = CampaignParser.Parse(body, known);
-        if (!terms.IsOk)
-        {
-            return terms.Problem;
-        }
-
-        var area = await CheckNamesAsync(caller, body, cancellationToken);
-        if (!area.IsOk)
-        {
-            return area.Problem;
-        }
-
-        // Now that its area is known, by the days that hold there.
-        terms = terms.Value.UsesDays ? CampaignParser.Parse(body, known.For(area.Value)) : terms;
-        return terms.IsOk ? new PlannedCampaign(terms.Value, area.Value, terms.Value.UsesDays ? known.Version : null) : terms.Problem;
-    }
-
     /// <summary>Whether all that it names exists and lies in the caller's area.</summary>
     /// <returns>The area that the campaign belongs to.</returns>
     private async Task<Result<string>> CheckNamesAsync(Caller caller, CampaignBody body, CancellationToken cancellationToken)
@@ -260,12 +262,6 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
 
     private static bool IsId(string id) => id.Length is > 0 and <= 60 && id.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
 }
-
-/// <summary>What a campaign's body means where it is to hold.</summary>
-/// <param name="Terms">When it fires.</param>
-/// <param name="Area">The area that it belongs to.</param>
-/// <param name="Days">The version of the catalogue of days that it is planned by; null where its plan does not turn on it.</param>
-public sealed record PlannedCampaign(CampaignTerms Terms, string Area, int? Days);
 
 /// <summary>A campaign as it was saved.</summary>
 public sealed record SavedCampaign(Campaign Campaign, bool IsNew);

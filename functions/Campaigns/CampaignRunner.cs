@@ -155,17 +155,18 @@ public sealed class CampaignRunner(
             : occurrence with { Broadcast = orders.Id(campaign.Id, dueAt) };
     }
 
+    /// <summary>What an occurrence orders; it starts when the timer comes to it.</summary>
+    public NewBroadcast OrderOf(Campaign campaign, Instant dueAt) => CampaignOrder.Of(campaign.Body, startAt: null, LatestUseful(campaign, dueAt));
+
     private Instant LatestUseful(Campaign campaign, Instant dueAt) =>
         dueAt + (campaign.Terms.LatestUseful ?? Duration.FromHours(settings.Value.LatestUsefulHours));
 
     private async Task OrderAsync(Campaign campaign, Occurrence started, CancellationToken cancellationToken)
     {
-        var body = campaign.Body;
-        var order = CampaignOrder.Of(body, startAt: null, LatestUseful(campaign, started.DueAt));
         var ordered = await Tracing.BeginAsync(
             "start occurrence",
             [new("communityalerts.campaign.id", campaign.Id), new("communityalerts.broadcast.id", started.Broadcast)],
-            () => orders.Order(campaign.Id, started.DueAt, order, $"campaign:{campaign.Id}", body.Schedule.Zone, cancellationToken));
+            () => orders.Order(campaign.Id, started.DueAt, OrderOf(campaign, started.DueAt), $"campaign:{campaign.Id}", campaign.Body.Schedule.Zone, cancellationToken));
         if (ordered.IsOk)
         {
             await KeepStartedAsync(started, cancellationToken);

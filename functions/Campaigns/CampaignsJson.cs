@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using CommunityAlerts.Campaigns.Calendars;
 using CommunityAlerts.Campaigns.Days;
+using CommunityAlerts.Campaigns.Rehearsals;
 
 namespace CommunityAlerts.Campaigns;
 
@@ -12,6 +13,8 @@ namespace CommunityAlerts.Campaigns;
 [JsonSerializable(typeof(AdoptionBody))]
 [JsonSerializable(typeof(AdoptedCampaigns))]
 [JsonSerializable(typeof(OccurrencePage))]
+[JsonSerializable(typeof(Rehearsal))]
+[JsonSerializable(typeof(RehearsalOrder))]
 [JsonSerializable(typeof(List<SpanBody>))]
 [JsonSerializable(typeof(IReadOnlyList<SpanBody>))]
 [JsonSerializable(typeof(SpanBody))]

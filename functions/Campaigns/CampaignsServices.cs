@@ -1,6 +1,7 @@
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Campaigns.Calendars;
 using CommunityAlerts.Campaigns.Days;
+using CommunityAlerts.Campaigns.Rehearsals;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Templates;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +22,8 @@ public static class CampaignsServices
         services.AddSingleton<CampaignRunner>();
         services.AddSingleton<CampaignDesk>();
         services.AddSingleton<CampaignAdoption>();
+        services.AddSingleton<RehearsalDesk>();
+        services.AddSingleton<Rehearser>();
         services.AddSingleton<CampaignUses>();
         services.AddSingleton<CalendarStore>();
         services.AddSingleton<CalendarDesk>();

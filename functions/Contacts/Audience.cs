@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CommunityAlerts.Contacts;
 
 /// <summary>Who a broadcast is for: lists combined, or every list below an area; narrowed by area and tags.</summary>
@@ -38,3 +40,13 @@ public enum Exclusion
 /// <param name="Contact">As the list named first knows them.</param>
 /// <param name="Exclusion">Why they get no text. A second list's row of the same phone comes as <see cref="Contacts.Exclusion.Duplicate"/>.</param>
 public sealed record AudienceMember(Contact Contact, Exclusion Exclusion);
+
+/// <summary>One phone as several lists know it.</summary>
+/// <param name="Rows">One for each list that has it, in the order of the lists; at least one.</param>
+/// <param name="OptedOut">Whether it has opted out.</param>
+public sealed record Phone(IReadOnlyList<PhoneRow> Rows, bool OptedOut);
+
+/// <summary>A contact with where it stands.</summary>
+/// <param name="List">Which of the lists asked for, from 0.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct PhoneRow(int List, Contact Contact);

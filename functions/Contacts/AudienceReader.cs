@@ -22,6 +22,24 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     public async IAsyncEnumerable<AudienceMember> ReadAsync(
         IReadOnlyList<string> lists, Audience audience, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await foreach (var phone in PhonesAsync(lists, bucket, after, PageSize, cancellationToken))
+        {
+            foreach (var member in Decide([.. phone.Rows.Select(r => r.Contact)], audience, phone.OptedOut))
+            {
+                yield return member;
+            }
+        }
+    }
+
+    /// <summary>Every phone of one bucket that any of the lists has, sorted by number key, with all its rows: each row is read once, whoever asks for how many audiences.</summary>
+    /// <param name="lists">List ids, each once.</param>
+    /// <param name="bucket">[0, bucket count).</param>
+    /// <param name="after">Exclusive cursor; null is the beginning.</param>
+    /// <param name="pageSize">Rows a call, 1 to 1,000; so many of each list are held.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async IAsyncEnumerable<Phone> PhonesAsync(
+        IReadOnlyList<string> lists, int bucket, NumberKey? after, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var sources = new List<IAsyncEnumerator<Contact>>();
         await using var silent = optOuts.KeysAsync(bucket, after, upTo: null, cancellationToken).GetAsyncEnumerator(cancellationToken);
         try
@@ -31,19 +49,18 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
                 string.CompareOrdinal(a.Key, b.Key) is var byKey and not 0 ? byKey : a.List.CompareTo(b.List)));
             for (var i = 0; i < lists.Count; i++)
             {
-                sources.Add(contacts.BucketAsync(lists[i], bucket, after, PageSize, cancellationToken).GetAsyncEnumerator(cancellationToken));
+                sources.Add(contacts.BucketAsync(lists[i], bucket, after, pageSize, cancellationToken).GetAsyncEnumerator(cancellationToken));
                 await AdvanceAsync(i);
             }
 
             var hasSilent = await silent.MoveNextAsync();
-            var same = new List<Contact>();
             while (heads.TryPeek(out _, out var head))
             {
-                same.Clear();
+                var rows = new List<PhoneRow>(1);
                 while (heads.TryPeek(out var source, out var next) && next.Key == head.Key)
                 {
                     heads.Dequeue();
-                    same.Add(sources[source].Current);
+                    rows.Add(new PhoneRow(source, sources[source].Current));
                     await AdvanceAsync(source);
                 }
 
@@ -52,10 +69,7 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
                     hasSilent = await silent.MoveNextAsync();
                 }
 
-                foreach (var member in Decide(same, audience, hasSilent && silent.Current.Value == head.Key))
-                {
-                    yield return member;
-                }
+                yield return new Phone(rows, hasSilent && silent.Current.Value == head.Key);
             }
 
             async Task AdvanceAsync(int source)

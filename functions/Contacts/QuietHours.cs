@@ -44,6 +44,30 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
         return null;
     }
 
+    /// <summary>The first instant after <paramref name="open"/>, at which none of <paramref name="hours"/> forbids, from which one of them does; null where none does before <paramref name="until"/>.</summary>
+    /// <param name="hours">Of whatever origin.</param>
+    /// <param name="open">An instant as <see cref="FirstAllowed(IReadOnlyList{QuietHours}, Instant, DateTimeZone, Instant)"/> gives it.</param>
+    /// <param name="zone">Whose local days they are parts of.</param>
+    /// <param name="until">Exclusive.</param>
+    public static Instant? FirstForbidden(IReadOnlyList<QuietHours> hours, Instant open, DateTimeZone zone, Instant until)
+    {
+        for (var at = open; hours.Count > 0 && at < until;)
+        {
+            var time = at.InZone(zone).TimeOfDay;
+            if (hours.Any(h => h.Contains(time)))
+            {
+                return at;
+            }
+
+            // Evenly to the next start, unless a clock change comes first: it may move the clock into quiet hours, or past a start.
+            var left = hours.Min(h => Between(time, h.Start));
+            var stretch = zone.GetZoneInterval(at);
+            at = stretch.HasEnd ? Instant.Min(at + left, stretch.End) : at + left;
+        }
+
+        return null;
+    }
+
     /// <summary>Whether together they cover the whole day. They do where each ends inside another: going back from an open moment, the first edge is an end that is open.</summary>
     public static bool AreNeverOver(IReadOnlyList<QuietHours> hours) => hours.Count > 0 && hours.All(h => hours.Any(other => other.Contains(h.End)));
 
@@ -65,6 +89,9 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     }
 
     /// <summary>From a moment inside to the end.</summary>
-    private Duration Left(LocalTime time) =>
-        Duration.FromNanoseconds((End.NanosecondOfDay - time.NanosecondOfDay + NodaConstants.NanosecondsPerDay) % NodaConstants.NanosecondsPerDay);
+    private Duration Left(LocalTime time) => Between(time, End);
+
+    /// <summary>From one time of day to the next time it is another.</summary>
+    private static Duration Between(LocalTime from, LocalTime to) =>
+        Duration.FromNanoseconds((to.NanosecondOfDay - from.NanosecondOfDay + NodaConstants.NanosecondsPerDay) % NodaConstants.NanosecondsPerDay);
 }

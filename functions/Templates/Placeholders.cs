@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CommunityAlerts.Contacts;
 
 namespace CommunityAlerts.Templates;
@@ -24,11 +25,25 @@ public static class Placeholders
         ["语言"] = "language",
     };
 
+    // Headers come by once a contact; those of a few files are remembered.
+    private const int MostRemembered = 1_000;
+    private static readonly ConcurrentDictionary<string, string> Remembered = new(StringComparer.Ordinal);
+
     /// <summary>Whether every import knows this name; any other is the header of a column that the audience's lists must have.</summary>
     public static bool IsStandard(string placeholder) => Standard.ContainsKey(Simple(placeholder));
 
     /// <summary>One spelling for each placeholder: two that this makes equal are filled by the same value.</summary>
-    public static string Standardised(string placeholder) => Simple(placeholder) is var simple && Standard.TryGetValue(simple, out var name) ? name : simple;
+    public static string Standardised(string placeholder)
+    {
+        if (Remembered.TryGetValue(placeholder, out var known))
+        {
+            return known;
+        }
+
+        var simple = Simple(placeholder);
+        var standardised = Standard.GetValueOrDefault(simple, simple);
+        return Remembered.Count < MostRemembered ? Remembered[placeholder] = standardised : standardised;
+    }
 
     /// <summary>The contact's value; null where there is none or nothing but blanks.</summary>
     /// <param name="contact">Whose.</param>

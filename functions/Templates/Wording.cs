@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
@@ -9,6 +10,10 @@ namespace CommunityAlerts.Templates;
 public sealed class Wording
 {
     public const int MostLanguages = 20;
+
+    // People of a district have a handful of languages; more are worked out each time.
+    private const int MostChoices = 64;
+    private readonly ConcurrentDictionary<(string? Wanted, string Fallback), string> _choices = new();
 
     private Wording(IReadOnlyDictionary<string, WordingText> texts) => Texts = texts;
 
@@ -56,7 +61,7 @@ public sealed class Wording
     /// <param name="defaultLanguage">The setting's.</param>
     public Rendering Render(Contact contact, string? signature, string defaultLanguage)
     {
-        var language = Languages.Choose(Texts.Keys, contact.Language, defaultLanguage);
+        var language = Choose(contact.Language, defaultLanguage);
         var missing = new List<string>();
         var (text, fault) = Texts[language].Render(name => Templates.Placeholders.Find(contact, name, language), missing);
         if (missing.Count > 0 || text is null)
@@ -68,6 +73,17 @@ public sealed class Wording
         return whole.Length > Box.MostCharacters
             ? new Rendering(language, Text: null, Size: null, []) { Fault = Box.TooLong }
             : new Rendering(language, whole, SmsText.Measure(whole), []);
+    }
+
+    private string Choose(string? wanted, string fallback)
+    {
+        if (_choices.TryGetValue((wanted, fallback), out var known))
+        {
+            return known;
+        }
+
+        var chosen = Languages.Choose(Texts.Keys, wanted, fallback);
+        return _choices.Count < MostChoices ? _choices[(wanted, fallback)] = chosen : chosen;
     }
 
     /// <summary>RFC 6901: a tag that is none may hold anything.</summary>

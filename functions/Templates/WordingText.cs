@@ -1,4 +1,5 @@
 using Scriban.Parsing;
+using Scriban.Syntax;
 
 namespace CommunityAlerts.Templates;
 
@@ -11,8 +12,10 @@ public sealed class WordingText
     private static readonly ParserOptions Options = new() { ExpressionDepthLimit = 40, ParseFloatAsDecimal = true };
     private readonly Scriban.Template _template;
     private readonly BoxSyntax _syntax;
+    private readonly PlainText? _plain;
 
-    private WordingText(string source, Scriban.Template template, BoxSyntax syntax) => (Source, _template, _syntax) = (source, template, syntax);
+    private WordingText(string source, Scriban.Template template, BoxSyntax syntax) =>
+        (Source, _template, _syntax, _plain) = (source, template, syntax, PlainText.Of(template.Page!));
 
     public string Source { get; }
 
@@ -73,8 +76,11 @@ public sealed class WordingText
     /// <param name="find">The value of a placeholder; null where there is none.</param>
     /// <param name="missing">Gets the placeholders that the text needed and found no value for, each once.</param>
     /// <param name="standIn">What stands where a value is missing.</param>
-    public (string? Text, string? Fault) Render(Func<string, string?> find, ICollection<string> missing, Func<string, string>? standIn = null) =>
-        Box.Run(_template, find, variable =>
+    public (string? Text, string? Fault) Render(Func<string, string?> find, ICollection<string> missing, Func<string, string>? standIn = null)
+    {
+        return _plain is null ? Box.Run(_template, find, Absent) : _plain.Render(find, Absent);
+
+        string? Absent(ScriptVariable variable)
         {
             if (_syntax.OnlyAsks(variable))
             {
@@ -87,5 +93,6 @@ public sealed class WordingText
             }
 
             return standIn?.Invoke(variable.Name) ?? "";
-        });
+        }
+    }
 }

@@ -14,7 +14,7 @@ public sealed class TriggerTests
 {
     private static readonly string[] Verbs =
     [
-        "Add", "Allow", "Begin", "Cancel", "Change", "Delete", "Drop", "Erase", "Expand", "Export", "Find", "Get", "List", "Order", "Pause", "Prepare", "Preview", "Put", "Receive", "Record", "Release",
+        "Add", "Allow", "Begin", "Cancel", "Change", "Delete", "Drop", "Erase", "Expand", "Export", "Find", "Get", "List", "Order", "Pause", "Prepare", "Preview", "Put", "Receive", "Record", "Rehearse", "Release",
         "Remove", "Replace", "Resume", "Retry", "Run", "Save", "Send", "Serve", "Shake", "Start", "Store", "Sweep", "Upload", "Import", "Validate", "Confirm", "Answer", "Check", "Describe", "Greet",
     ];
 

@@ -106,6 +106,29 @@ public sealed class QuietHoursTests
         Assert.Equal(first, QuietHours.FirstAllowed(m.Hours, m.Asked, m.Zone, m.Asked + Duration.FromMinutes(m.Minutes)));
     }
 
+    [Theory]
+    [InlineData("21:00–08:00", "2026-01-15T20:59-06", "2026-01-15T21:00-06")]
+    [InlineData("21:00–08:00", "2026-01-16T08:00-06", "2026-01-16T21:00-06")]
+    // The nearest of several; none at all.
+    [InlineData("21:00–07:00 12:00–14:00", "2026-01-15T08:00-06", "2026-01-15T12:00-06")]
+    [InlineData("", "2026-01-15T20:59-06", Never)]
+    // Clocks go forward over the start 2026-03-08: they begin where the clocks land in them.
+    [InlineData("02:30–08:00", "2026-03-08T01:15-06", "2026-03-08T03:00-05")]
+    // Clocks go back 2026-11-01 from 02:00 to 01:00, into them.
+    [InlineData("01:00–01:30", "2026-11-01T01:45-05", "2026-11-01T01:00-06")]
+    public void Open_time_ends_where_the_first_begins(string hours, string open, string expected) =>
+        Assert.Equal(expected == Never ? null : At(expected), QuietHours.FirstForbidden(Hours(hours), At(open), Chicago, At(open) + Duration.FromDays(400)));
+
+    [Property(MaxTest = 3_000)]
+    public void Open_time_ends_at_the_first_minute_that_one_forbids(Moment m)
+    {
+        var minutes = Enumerable.Range(0, m.Minutes).Select(i => m.Asked + Duration.FromMinutes(i));
+
+        var first = minutes.Select(at => (Instant?)at).FirstOrDefault(at => m.Hours.Any(h => h.Contains(at!.Value.InZone(m.Zone).TimeOfDay)));
+
+        Assert.Equal(first, QuietHours.FirstForbidden(m.Hours, m.Asked, m.Zone, m.Asked + Duration.FromMinutes(m.Minutes)));
+    }
+
     [Property(MaxTest = 1_000)]
     public void They_are_never_over_where_every_minute_of_the_day_is_in_one(Moment m) =>
         Assert.Equal(

@@ -17,6 +17,7 @@ public static class Commands
         openApi.SetAction((_, cancellationToken) => OpenApiDocument.WriteAsync(cancellationToken));
         serve.Subcommands.Add(openApi);
         serve.Subcommands.Add(DemoCommand.Create());
+        serve.Subcommands.Add(RehearseCommand.Create());
         serve.Subcommands.Add(OperationsCommands.Export());
         serve.Subcommands.Add(OperationsCommands.Restore());
         return serve.Parse(arguments).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -100,7 +100,7 @@ public static class OperationsCommands
     }
 
     /// <summary>Does it on the data folder and the account that the settings name.</summary>
-    private static async Task WithAccountAsync(Func<LocalAccount, IConfiguration, Task> work, CancellationToken cancellationToken)
+    public static async Task WithAccountAsync(Func<LocalAccount, IConfiguration, Task> work, CancellationToken cancellationToken)
     {
         var settings = new ConfigurationBuilder().AddEnvironmentVariables().Build();
         using var account = await LocalAccount.OpenAsync(LocalAccount.Take(settings), settings, ownStorage: false, cancellationToken);
@@ -116,7 +116,7 @@ public static class OperationsCommands
 
     /// <summary>Does it, or says why not.</summary>
     /// <returns>The process's exit code.</returns>
-    private static async Task<int> RunAsync(Func<Task> work)
+    public static async Task<int> RunAsync(Func<Task> work)
     {
         try
         {

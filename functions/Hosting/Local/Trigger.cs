@@ -5,6 +5,7 @@ using CommunityAlerts.Broadcasts.Limits;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Calendars;
 using CommunityAlerts.Campaigns.Days;
+using CommunityAlerts.Campaigns.Rehearsals;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Replies;
@@ -26,7 +27,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
     public static IReadOnlyList<Trigger> All { get; } = In(
         typeof(MeTriggers),
         typeof(BroadcastTriggers), typeof(DeliveryTriggers), typeof(WorkTriggers), typeof(LimitTriggers),
-        typeof(CampaignTriggers), typeof(DayTriggers), typeof(CalendarTriggers),
+        typeof(CampaignTriggers), typeof(DayTriggers), typeof(CalendarTriggers), typeof(RehearsalTriggers),
         typeof(AreaTriggers), typeof(ContactTriggers), typeof(ListTriggers), typeof(OptOutTriggers), typeof(PeopleTriggers), typeof(ImportTriggers),
         typeof(ConsoleTriggers), typeof(DescriptionTriggers), typeof(HealthTriggers), typeof(PoisonTriggers),
         typeof(EventTriggers), typeof(ReplyTriggers),

@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using CommunityAlerts.Contacts;
+
+namespace CommunityAlerts.Broadcasts.Headcounts;
+
+/// <summary>The counts of one bucket, as its phones come in key order.</summary>
+public sealed class BucketHeadcount
+{
+    private static readonly int Reasons = Enum.GetValues<Exclusion>().Length;
+
+    private readonly HeadcountPlan _plan;
+    private readonly Part[] _parts;
+
+    // Who is reached by which counts, a character a count: looked up without making a text of it.
+    private readonly Dictionary<string, int> _reaches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _reachesBySpan;
+    private readonly char[] _reached;
+
+    // What was found out for the phone in hand: it is the same in every audience that takes the same row.
+    private readonly (Contact? Contact, int Segments)[] _rendered;
+    private readonly IReadOnlyList<PoolSender>?[] _senders;
+    private int _people;
+
+    public BucketHeadcount(HeadcountPlan plan)
+    {
+        _plan = plan;
+        _parts = [.. plan.Counts.Select(_ => new Part())];
+        _reachesBySpan = _reaches.GetAlternateLookup<ReadOnlySpan<char>>();
+        _reached = new char[plan.Counts.Count];
+        _rendered = new (Contact?, int)[plan.Wordings];
+        _senders = new IReadOnlyList<PoolSender>?[plan.Pools];
+    }
+
+    /// <summary>Counts one phone wherever it belongs.</summary>
+    public void Add(Phone phone)
+    {
+        Array.Clear(_rendered);
+        Array.Clear(_senders);
+        var (reached, isLimited) = (0, false);
+        foreach (var audience in _plan.Audiences)
+        {
+            foreach (var member in audience.Decide(phone))
+            {
+                foreach (var count in audience.Counts)
+                {
+                    var exclusion = member.Exclusion;
+                    if (exclusion is Exclusion.None && Segments(_plan.Counts[count].Wording, member.Contact) is var segments)
+                    {
+                        if (segments > 0)
+                        {
+                            _reached[reached++] = (char)count;
+                            isLimited |= Take(count, member.Contact, segments);
+                            continue;
+                        }
+
+                        exclusion = Exclusion.MissingValue;
+                    }
+
+                    _parts[count].Excluded[(int)exclusion]++;
+                }
+            }
+        }
+
+        _people += isLimited ? 1 : 0;
+        if (reached > 0)
+        {
+            var by = _reached.AsSpan(0, reached);
+            by.Sort();
+            _reachesBySpan[by] = _reachesBySpan.TryGetValue(by, out var people) ? people + 1 : 1;
+        }
+    }
+
+    /// <summary>All buckets together, in their order.</summary>
+    public static (IReadOnlyList<Headcount> Headcounts, int People, IReadOnlyList<Reach> Reaches) Sum(HeadcountPlan plan, IReadOnlyList<BucketHeadcount> buckets)
+    {
+        int[] first = [.. buckets.Select((_, i) => buckets.Take(i).Sum(b => b._people))];
+        List<Headcount> headcounts = [.. Enumerable.Range(0, plan.Counts.Count).Select(count => Sum(buckets.Select(b => b._parts[count]).ToList(), first))];
+        var reaches = buckets.SelectMany(b => b._reaches).GroupBy(r => r.Key, StringComparer.Ordinal)
+            .Select(g => new Reach(g.Key.Select(c => headcounts[c]).ToHashSet(), g.Sum(r => r.Value)));
+        return (headcounts, buckets.Sum(b => b._people), [.. reaches]);
+    }
+
+    private static Headcount Sum(List<Part> parts, int[] first)
+    {
+        var groups = parts.SelectMany(p => p.Groups).GroupBy(g => g.Key, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
+        var places = groups.Index().ToDictionary(g => g.Item.Key, g => g.Index, StringComparer.Ordinal);
+        var limited = ImmutableArray.CreateBuilder<CountedPerson>(parts.Sum(p => p.Limited.Count));
+        foreach (var (bucket, part) in parts.Index())
+        {
+            int[] itsPlaces = [.. part.Groups.Select(g => places[g.Key])];
+            foreach (var person in CollectionsMarshal.AsSpan(part.Limited))
+            {
+                limited.Add(person with { Person = first[bucket] + person.Person, Group = itsPlaces[person.Group] });
+            }
+        }
+
+        return new Headcount
+        {
+            Excluded = Enum.GetValues<Exclusion>().Where(e => e is not (Exclusion.None or Exclusion.Budget))
+                .ToImmutableSortedDictionary(e => e.ToReason(), e => parts.Sum(p => p.Excluded[(int)e]), StringComparer.Ordinal),
+            Groups = [.. groups.Select(g => new CountedGroup(g.First().Place.Area, g.First().Place.Rules, g.First().Senders, g.Sum(x => x.People), g.Sum(x => x.Segments)))],
+            Limited = limited.MoveToImmutable(),
+        };
+    }
+
+    /// <summary>Counts a recipient.</summary>
+    /// <returns>Whether a budget limits them.</returns>
+    private bool Take(int count, Contact contact, int segments)
+    {
+        var pool = _plan.Counts[count].Pool;
+        var senders = _senders[pool] ??= _plan.Senders(pool, contact.Phone);
+        var place = _plan.Places.Of(contact.Area);
+        var part = _parts[count];
+        var group = part.GroupOf(place, senders);
+        part.Groups[group].People++;
+        part.Groups[group].Segments += segments;
+        if (!place.Limits(contact))
+        {
+            return false;
+        }
+
+        part.Limited.Add(new CountedPerson(_people, place.CountsHousehold(contact) ? _plan.Places.OfHousehold(contact.Area, contact.Household!) : -1, group, segments));
+        return true;
+    }
+
+    private int Segments(int wording, Contact contact)
+    {
+        if (!ReferenceEquals(_rendered[wording].Contact, contact))
+        {
+            _rendered[wording] = (contact, _plan.Segments(wording, contact));
+        }
+
+        return _rendered[wording].Segments;
+    }
+
+    /// <summary>One count's share of the bucket.</summary>
+    private sealed class Part
+    {
+        private readonly Dictionary<(Place, string), int> _groups = [];
+
+        public int[] Excluded { get; } = new int[Reasons];
+        public List<Group> Groups { get; } = [];
+        public List<CountedPerson> Limited { get; } = [];
+
+        public int GroupOf(Place place, IReadOnlyList<PoolSender> senders)
+        {
+            var names = senders.Count == 1 ? senders[0].Id : string.Join(' ', senders.Select(s => s.Id));
+            if (!_groups.TryGetValue((place, names), out var at))
+            {
+                _groups[(place, names)] = at = Groups.Count;
+                Groups.Add(new Group(string.Create(CultureInfo.InvariantCulture, $"{place.Key}|{names}"), place, senders));
+            }
+
+            return at;
+        }
+    }
+
+    private sealed class Group(string key, Place place, IReadOnlyList<PoolSender> senders)
+    {
+        public string Key => key;
+        public Place Place => place;
+        public IReadOnlyList<PoolSender> Senders => senders;
+        public int People { get; set; }
+        public int Segments { get; set; }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+
+namespace CommunityAlerts.Campaigns.Rehearsals;
+
+/// <summary>Gathers collisions: counts all, keeps the first of each kind.</summary>
+public sealed class Collisions
+{
+    /// <summary>One for each day there may be.</summary>
+    public const int MostOfAKind = 400;
+
+    private readonly List<Collision> _kept = [];
+    private readonly Dictionary<CollisionKind, int> _counts = [];
+
+    /// <summary>How many of each kind.</summary>
+    public ImmutableSortedDictionary<CollisionKind, int> Counts => _counts.ToImmutableSortedDictionary();
+
+    /// <summary>By day, those of occurrences by their due instants.</summary>
+    public IReadOnlyList<Collision> Kept => [.. _kept.OrderBy(c => c.Day).ThenBy(c => c.At).ThenBy(c => c.Kind)];
+
+    /// <summary>Adds one; those of a kind in order of time.</summary>
+    public void Add(Collision collision)
+    {
+        var before = _counts.GetValueOrDefault(collision.Kind);
+        _counts[collision.Kind] = before + 1;
+        if (before < MostOfAKind)
+        {
+            _kept.Add(collision);
+        }
+    }
+}

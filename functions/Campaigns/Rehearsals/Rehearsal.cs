@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using CommunityAlerts.Sms;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Rehearsals;
+
+/// <summary>What a stretch of days would come to with today's contacts, areas, senders and templates, if nothing but its campaigns texted anybody. Nothing of it is stored or sent.</summary>
+public sealed record Rehearsal
+{
+    public required LocalDate From { get; init; }
+    public required LocalDate To { get; init; }
+
+    /// <summary>By id.</summary>
+    public required IReadOnlyList<RehearsedCampaign> Campaigns { get; init; }
+
+    /// <summary>Days on which anything falls due, ascending; each occurrence on its day in its campaign's zone.</summary>
+    public required IReadOnlyList<DayFigures> Days { get; init; }
+
+    /// <summary>The same by ISO week, and by month.</summary>
+    public required IReadOnlyList<WeekFigures> Weeks { get; init; }
+    public required IReadOnlyList<MonthFigures> Months { get; init; }
+
+    /// <summary>By day; of each kind the first 400.</summary>
+    public required IReadOnlyList<Collision> Collisions { get; init; }
+
+    /// <summary>How many of each kind there are, listed or not.</summary>
+    public required ImmutableSortedDictionary<CollisionKind, int> CollisionCounts { get; init; }
+    public required Figures Total { get; init; }
+}
+
+/// <summary>What some occurrences come to.</summary>
+public record Figures
+{
+    public required int Occurrences { get; init; }
+
+    /// <summary>Texts: somebody whom two occurrences reach counts twice; whom a budget keeps from one does not count for it.</summary>
+    public required long Recipients { get; init; }
+    public required long Segments { get; init; }
+
+    /// <summary>In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may serve somebody cost the same, else what it comes to at most.</summary>
+    public required Money Cost { get; init; }
+
+    /// <summary>What other senders' currencies come to; absent where there are none.</summary>
+    public IReadOnlyList<Money>? OtherCosts { get; init; }
+
+    /// <summary>Hours of sending at the senders' pace, each occurrence by itself, to a thousandth.</summary>
+    public required decimal Hours { get; init; }
+}
+
+/// <summary>One day.</summary>
+public sealed record DayFigures : Figures
+{
+    [SetsRequiredMembers]
+    private DayFigures(Figures sum, LocalDate day, IReadOnlyList<string> campaigns) : base(sum) => (Day, Campaigns) = (day, campaigns);
+
+    public LocalDate Day { get; }
+
+    /// <summary>Whose occurrences fall due, by id.</summary>
+    public IReadOnlyList<string> Campaigns { get; }
+
+    public static DayFigures Of(Figures sum, LocalDate day, IReadOnlyList<string> campaigns) => new(sum, day, campaigns);
+}
+
+/// <summary>One ISO week, such as <c>2027-W24</c>.</summary>
+public sealed record WeekFigures : Figures
+{
+    [SetsRequiredMembers]
+    private WeekFigures(Figures sum, string week) : base(sum) => Week = week;
+
+    public string Week { get; }
+
+    public static WeekFigures Of(Figures sum, string week) => new(sum, week);
+}
+
+/// <summary>One month, such as <c>2027-06</c>.</summary>
+public sealed record MonthFigures : Figures
+{
+    [SetsRequiredMembers]
+    private MonthFigures(Figures sum, string month) : base(sum) => Month = month;
+
+    public string Month { get; }
+
+    public static MonthFigures Of(Figures sum, string month) => new(sum, month);
+}
+
+/// <summary>One campaign over all the days.</summary>
+public sealed record RehearsedCampaign : Figures
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required RehearsedState State { get; init; }
+
+    /// <summary>Recipients of one occurrence where no budget keeps any.</summary>
+    public required int People { get; init; }
+
+    /// <summary>Contacts of the audience who get no text of any occurrence, by reason.</summary>
+    public required ImmutableSortedDictionary<string, int> Excluded { get; init; }
+
+    /// <summary>Texts that budgets keep back, over all occurrences.</summary>
+    public required long OverBudget { get; init; }
+
+    /// <summary>Weeks in which it falls due, ascending.</summary>
+    public required IReadOnlyList<WeekFigures> Weeks { get; init; }
+
+    /// <summary>What a person should know of it, in sentences.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+}
+
+public enum RehearsedState
+{
+    Active,
+
+    /// <summary>Paused: nothing of it is counted.</summary>
+    Paused,
+
+    /// <summary>Not saved: it came with the order.</summary>
+    Draft,
+}
+
+/// <summary>Something that would go wrong, or that somebody should look at beforehand.</summary>
+public sealed record Collision
+{
+    public required CollisionKind Kind { get; init; }
+
+    /// <summary>In the campaign's zone; of a ceiling, in its area's.</summary>
+    public required LocalDate Day { get; init; }
+
+    /// <summary>The due instant, where it is about one occurrence.</summary>
+    public Instant? At { get; init; }
+
+    /// <summary>By id, at least one.</summary>
+    public required IReadOnlyList<string> Campaigns { get; init; }
+
+    /// <summary>How many people it is about; absent where that cannot be said.</summary>
+    public int? People { get; init; }
+
+    /// <summary>Whose ceiling it is.</summary>
+    public string? Area { get; init; }
+
+    /// <summary>What the area's day would cost.</summary>
+    public Money? Cost { get; init; }
+
+    /// <summary>A sentence.</summary>
+    public required string Detail { get; init; }
+}
+
+public enum CollisionKind
+{
+    /// <summary>Several campaigns reach the same people on one day.</summary>
+    SameDay,
+
+    /// <summary>Budgets of numbers or households keep some from a text.</summary>
+    Budget,
+
+    /// <summary>The last texts would come after the latest useful time.</summary>
+    TooSlow,
+
+    /// <summary>An area's day would cost more than it may; texts wait, and may come too late.</summary>
+    SpendCeiling,
+
+    /// <summary>Nobody would get any text of a campaign: its occurrences are skipped.</summary>
+    Nobody,
+
+    /// <summary>A campaign's broadcasts could not be ordered: its occurrences are skipped.</summary>
+    NotOrdered,
+}

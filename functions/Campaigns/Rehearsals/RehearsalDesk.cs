@@ -1,0 +1,108 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Rehearsals;
+
+/// <summary>A campaign that is to be rehearsed.</summary>
+public sealed record CastCampaign(Campaign Campaign, bool IsDraft);
+
+/// <summary>Takes orders for rehearsals: which days, which campaigns; drafts are held to what is asked of a campaign when it is saved.</summary>
+public sealed class RehearsalDesk(CampaignStore campaigns, CampaignDesk desk)
+{
+    private const int MostDays = 400;
+    private const int MostDrafts = 100;
+    private const int MostNamed = 1_000;
+    private static readonly LocalDate Earliest = new(1900, 1, 1);
+    private static readonly LocalDate Latest = new(2100, 12, 31);
+
+    /// <summary>The campaigns meant, by id; else what is wrong with the order, by field: a draft's as when it is saved, below <c>/drafts/{i}/campaign</c>.</summary>
+    public async Task<Result<IReadOnlyList<CastCampaign>>> CastAsync(Caller caller, RehearsalOrder order, CancellationToken cancellationToken)
+    {
+        List<FieldError> errors = [.. Faults(order)];
+        if (errors.Count > 0)
+        {
+            return CommonProblems.InvalidFields(errors);
+        }
+
+        var cast = new SortedDictionary<string, CastCampaign>(StringComparer.Ordinal);
+        await foreach (var campaign in campaigns.AllAsync(after: null, cancellationToken))
+        {
+            if (order.Campaigns?.Contains(campaign.Id, StringComparer.Ordinal) ?? caller.Covers(campaign.Area))
+            {
+                cast[campaign.Id] = new CastCampaign(campaign, IsDraft: false);
+            }
+        }
+
+        if (caller.MustCoverAll(cast.Values.Select(c => c.Campaign.Area)) is { } outside)
+        {
+            return outside;
+        }
+
+        foreach (var (i, id) in (order.Campaigns ?? []).Index().Where(c => !cast.ContainsKey(c.Item)))
+        {
+            errors.Add(new FieldError($"/campaigns/{i}", "unknown-campaign", $"There is no campaign '{id}'."));
+        }
+
+        foreach (var (i, draft) in order.Drafts.Index())
+        {
+            var made = await DraftAsync(caller, draft, cancellationToken);
+            if (made is { IsOk: false, Problem.Errors: null or [] })
+            {
+                return made.Problem;
+            }
+
+            errors.AddRange(made.Problem?.Errors?.Select(e => e with { Pointer = e.Code == "unusable-id" ? $"/drafts/{i}/id" : $"/drafts/{i}/campaign{e.Pointer}" }) ?? []);
+            if (made.IsOk)
+            {
+                cast[draft.Id] = new CastCampaign(made.Value, IsDraft: true);
+            }
+        }
+
+        return errors.Count > 0 ? CampaignProblems.Of(errors) : cast.Values.ToList();
+    }
+
+    private static IEnumerable<FieldError> Faults(RehearsalOrder order)
+    {
+        foreach (var (pointer, day) in new[] { ("/from", order.From), ("/to", order.To) })
+        {
+            if (day < Earliest || day > Latest)
+            {
+                yield return new FieldError(pointer, "out-of-range", "A day lies within 1900 to 2100.");
+            }
+        }
+
+        if (order.To < order.From)
+        {
+            yield return new FieldError("/to", "too-early", "The last day is not before the first.");
+        }
+        else if (Period.DaysBetween(order.From, order.To) >= MostDays)
+        {
+            yield return new FieldError("/to", "too-far", $"A rehearsal has at most {MostDays} days.");
+        }
+
+        if (order.Campaigns?.Count > MostNamed)
+        {
+            yield return new FieldError("/campaigns", "wrong-count", $"Name at most {MostNamed} campaigns.");
+        }
+
+        if (order.Drafts.Count > MostDrafts)
+        {
+            yield return new FieldError("/drafts", "wrong-count", $"Bring at most {MostDrafts} drafts.");
+        }
+
+        foreach (var (i, draft) in order.Drafts.Index())
+        {
+            if (order.Drafts.Take(i).Any(d => d.Id == draft.Id))
+            {
+                yield return new FieldError($"/drafts/{i}/id", "comes-twice", "Another draft has this id.");
+            }
+        }
+    }
+
+    /// <summary>The draft as a campaign; one that stands in a saved campaign's place takes that to be the caller's too.</summary>
+    private async Task<Result<Campaign>> DraftAsync(Caller caller, CampaignDraft draft, CancellationToken cancellationToken) =>
+        await campaigns.FindAsync(draft.Id, cancellationToken) is { } saved && caller.MustCover(saved.Area) is { } outside
+            ? outside
+            : await desk.DraftAsync(caller, draft.Id, draft.Campaign, cancellationToken);
+}

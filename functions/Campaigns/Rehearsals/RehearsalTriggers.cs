@@ -1,0 +1,25 @@
+using CommunityAlerts.Api;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace CommunityAlerts.Campaigns.Rehearsals;
+
+/// <summary>How officials see a year before it comes. No rule lives here.</summary>
+public sealed class RehearsalTriggers(Door door, Rehearser rehearser)
+{
+    /// <summary>A rehearsal that the API's description shows.</summary>
+    private const string Example = """{"from":"2027-01-01","to":"2027-12-31"}""";
+
+    /// <summary>POST /api/rehearsals — what the campaigns would come to over up to 400 days, with today's lists; nothing is stored or sent.</summary>
+    [Function("Rehearse")]
+    [Allows(Role.Official), Accepts(typeof(RehearsalOrder), Example = Example), Answers(200, typeof(Rehearsal))]
+    [Problems("invalid-fields", "not-yet-supported", "unknown-list", "unknown-template", "unknown-sender")]
+    public Task<IResult> RehearseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/rehearsals")] HttpRequest request, CancellationToken cancellationToken) =>
+        door.EnterAsync(this, request, async caller =>
+        {
+            var order = await request.ReadBodyAsync<RehearsalOrder>(cancellationToken);
+            return order.IsOk
+                ? (await rehearser.RehearseAsync(caller, order.Value, cancellationToken)).ToHttp(r => Json.Answer(r))
+                : order.Problem.ToHttp();
+        });
+}

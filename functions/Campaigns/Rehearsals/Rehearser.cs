@@ -1,0 +1,199 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Headcounts;
+using CommunityAlerts.Broadcasts.Limits;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using Microsoft.Extensions.Options;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CommunityAlerts.Campaigns.Rehearsals;
+
+/// <summary>Runs the planner over days to come against today's lists, without sending: audiences are counted once, then the occurrences played in order.</summary>
+public sealed class Rehearser(
+    RehearsalDesk desk, CampaignRunner runner, OrderDesk orders, HeadcountReader headcounts, CurrentAreas areas, SenderStore senders, IOptions<Settings> settings)
+{
+    private static readonly LocalDatePattern Month = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM");
+
+    /// <summary>Rehearses.</summary>
+    /// <param name="caller">Whose campaigns.</param>
+    /// <param name="order">Which days and campaigns.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>What it would come to; what is wrong with the order as <see cref="RehearsalDesk.CastAsync"/> tells it.</returns>
+    public async Task<Result<Rehearsal>> RehearseAsync(Caller caller, RehearsalOrder order, CancellationToken cancellationToken)
+    {
+        var cast = await desk.CastAsync(caller, order, cancellationToken);
+        if (!cast.IsOk)
+        {
+            return cast.Problem;
+        }
+
+        var parts = new List<Part>();
+        foreach (var campaign in cast.Value)
+        {
+            parts.Add(await FreezeAsync(campaign, order, cancellationToken));
+        }
+
+        var playing = parts.Where(p => p.Broadcast is not null).ToList();
+        var tree = await areas.GetAsync(cancellationToken);
+        var reading = await headcounts.ReadAsync([.. playing.Select(p => p.Broadcast!)], tree, cancellationToken);
+        foreach (var (part, headcount) in playing.Zip(reading.Of))
+        {
+            part.Headcount = headcount;
+        }
+
+        var walk = new Walk(reading, tree, await senders.AllAsync(cancellationToken));
+        return Tell(order, parts, walk, Play(parts, walk, cancellationToken));
+    }
+
+    /// <summary>What falls due, and the broadcast that its first occurrence would be.</summary>
+    private async Task<Part> FreezeAsync(CastCampaign cast, RehearsalOrder order, CancellationToken cancellationToken)
+    {
+        var campaign = cast.Campaign;
+        var zone = campaign.Terms.Plan.Schedule.Zone;
+        var due = CampaignPlanner.Due(
+            campaign.Terms.Plan, order.From.AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon, order.To.PlusDays(1).AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon).ToList();
+        var part = new Part(cast, due);
+        if (due.Count > 0 && !part.IsPaused)
+        {
+            var frozen = await orders.FreezeAsync("rehearsal", runner.OrderOf(campaign, due[0]), $"campaign:{campaign.Id}", caller: null, due[0], cancellationToken, campaign.Body.Schedule.Zone);
+            (part.Broadcast, part.Refusal) = (frozen.Value, frozen.Problem);
+        }
+
+        return part;
+    }
+
+    private static List<(Part Part, LocalDate Day, OccurrenceCount Count)> Play(List<Part> parts, Walk walk, CancellationToken cancellationToken)
+    {
+        var played = new List<(Part, LocalDate, OccurrenceCount)>();
+        var occurrences = parts.Where(p => !p.IsPaused).SelectMany(p => p.Due.Select(due => (Part: p, Due: due)))
+            .OrderBy(o => o.Due).ThenBy(o => o.Part.Id, StringComparer.Ordinal);
+        foreach (var (part, due) in occurrences)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var day = part.DayOf(due);
+            played.Add((part, day, part is { Broadcast: { } broadcast, Headcount: { Recipients: > 0 } headcount }
+                ? walk.Play(part.Id, broadcast with { StartAt = due, LatestUsefulAt = due + (broadcast.LatestUsefulAt - broadcast.StartAt) }, headcount, day)
+                : OccurrenceCount.Nothing));
+        }
+
+        foreach (var part in parts.Where(p => p.Due.Count > 0 && !p.IsPaused && p.Headcount is not { Recipients: > 0 }))
+        {
+            walk.Add(part.Skipped());
+        }
+
+        return played;
+    }
+
+    private Rehearsal Tell(RehearsalOrder order, List<Part> parts, Walk walk, List<(Part Part, LocalDate Day, OccurrenceCount Count)> played)
+    {
+        var currency = settings.Value.Currency;
+        var collisions = walk.Collisions();
+        return new Rehearsal
+        {
+            From = order.From,
+            To = order.To,
+            Campaigns = [.. parts.Select(part => (Part: part, Its: played.Where(p => p.Part == part).ToList())).Select(p => (p.Part, p.Its, Sums: SumOf(p.Its)))
+                .Select(p => p.Part.Tell(order, p.Sums.Figures(currency), p.Sums.OverBudget, WeeksOf(p.Its)))],
+            Days = [.. played.GroupBy(p => p.Day).OrderBy(g => g.Key).Select(g => DayFigures.Of(SumOf(g).Figures(currency), g.Key, [.. g.Select(p => p.Part.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]))],
+            Weeks = WeeksOf(played),
+            Months = [.. played.GroupBy(p => Month.Format(p.Day), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => MonthFigures.Of(SumOf(g).Figures(currency), g.Key))],
+            Collisions = collisions.Kept,
+            CollisionCounts = collisions.Counts,
+            Total = SumOf(played).Figures(currency),
+        };
+    }
+
+    private List<WeekFigures> WeeksOf(IEnumerable<(Part Part, LocalDate Day, OccurrenceCount Count)> played) =>
+        [.. played.GroupBy(p => WeekOf(p.Day), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => WeekFigures.Of(SumOf(g).Figures(settings.Value.Currency), g.Key))];
+
+    private static Sums SumOf(IEnumerable<(Part Part, LocalDate Day, OccurrenceCount Count)> played)
+    {
+        var sums = new Sums();
+        foreach (var (_, _, count) in played)
+        {
+            sums.Add(count);
+        }
+
+        return sums;
+    }
+
+    private static string WeekOf(LocalDate day) =>
+        IsoWeek.Of(day) is var week ? string.Create(CultureInfo.InvariantCulture, $"{week.Year:0000}-W{week.Number:00}") : "";
+
+    /// <summary>One campaign's part in the rehearsal.</summary>
+    private sealed class Part(CastCampaign cast, IReadOnlyList<Instant> due)
+    {
+        public string Id => cast.Campaign.Id;
+        public bool IsPaused => cast.Campaign.State is CampaignState.Paused;
+        public IReadOnlyList<Instant> Due => due;
+
+        /// <summary>As its first occurrence would be ordered; null where none falls due, or none could be.</summary>
+        public Broadcast? Broadcast { get; set; }
+
+        /// <summary>Why none could be.</summary>
+        public Problem? Refusal { get; set; }
+        public Headcount? Headcount { get; set; }
+
+        public LocalDate DayOf(Instant at) => at.InZone(cast.Campaign.Terms.Plan.Schedule.Zone).Date;
+
+        /// <summary>The collision of a campaign all of whose occurrences are skipped.</summary>
+        public Collision Skipped() => new()
+        {
+            Kind = Refusal is null ? CollisionKind.Nobody : CollisionKind.NotOrdered,
+            Day = DayOf(due[0]),
+            At = due[0],
+            Campaigns = [Id],
+            Detail = Refusal is null
+                ? "Nobody would get a text: every contact of the audience is excluded, or its lists are empty. Its occurrences are skipped."
+                : $"Its broadcasts could not be ordered: {Refusal.Detail ?? Refusal.Title}",
+        };
+
+        public RehearsedCampaign Tell(RehearsalOrder order, Figures figures, long overBudget, IReadOnlyList<WeekFigures> weeks) => new()
+        {
+            Occurrences = figures.Occurrences,
+            Recipients = figures.Recipients,
+            Segments = figures.Segments,
+            Cost = figures.Cost,
+            OtherCosts = figures.OtherCosts,
+            Hours = figures.Hours,
+            Id = Id,
+            Name = cast.Campaign.Body.Name,
+            State = cast.IsDraft ? RehearsedState.Draft : IsPaused ? RehearsedState.Paused : RehearsedState.Active,
+            People = Headcount?.Recipients ?? 0,
+            Excluded = Headcount?.Excluded ?? ImmutableSortedDictionary<string, int>.Empty,
+            OverBudget = overBudget,
+            Weeks = weeks,
+            Notes = [.. Notes(order)],
+        };
+
+        private IEnumerable<string> Notes(RehearsalOrder order)
+        {
+            if (due.Count == 0)
+            {
+                yield return "Nothing of it falls due in these days.";
+            }
+            else if (IsPaused)
+            {
+                yield return $"It is paused: none of its {due.Count} occurrences is counted. Bring it as a draft to rehearse it.";
+            }
+
+            if (Headcount?.Excluded.GetValueOrDefault(Exclusion.MissingValue.ToReason()) is > 0 and var missing)
+            {
+                yield return $"{missing} contacts lack a value that the text needs.";
+            }
+
+            // A span that goes on into the next year is named for the one in which it begins.
+            var season = cast.Campaign.Terms.Plan.Season;
+            foreach (var note in season.Notes(order.From.Year - 1, order.To.Year)
+                .Where(n => n.Year >= order.From.Year || season.Spans[n.Span] is { From: AnnualEdge first, To: AnnualEdge last } && first.Place > last.Place))
+            {
+                yield return note.Text;
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Sms;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Rehearsals;
+
+/// <summary>What areas with a ceiling would spend on each of their local days.</summary>
+public sealed class SpentDays
+{
+    private readonly SortedDictionary<(LocalDate Day, string Area), Spent> _days = new(Comparer<(LocalDate Day, string Area)>.Create((a, b) =>
+        a.Day.CompareTo(b.Day) is var byDay and not 0 ? byDay : string.CompareOrdinal(a.Area, b.Area)));
+
+    public void Add(SpendCeiling ceiling, LocalDate day, string campaign, Money cost)
+    {
+        if (!_days.TryGetValue((day, ceiling.Area), out var spent))
+        {
+            _days[(day, ceiling.Area)] = spent = new Spent(ceiling.PerDay);
+        }
+
+        spent.Amount += cost.Currency == ceiling.PerDay.Currency ? cost.Amount : 0;
+        spent.Campaigns.Add(campaign);
+        spent.IsElsewhere |= cost.Currency != ceiling.PerDay.Currency;
+    }
+
+    /// <summary>A collision for each day that would cost more than it may.</summary>
+    public IEnumerable<Collision> Find() =>
+        from day in _days
+        let spent = day.Value
+        where spent.IsElsewhere || spent.Amount > spent.PerDay.Amount
+        select new Collision
+        {
+            Kind = CollisionKind.SpendCeiling,
+            Day = day.Key.Day,
+            Campaigns = [.. spent.Campaigns],
+            Area = day.Key.Area,
+            Cost = spent.PerDay with { Amount = spent.Amount },
+            Detail = spent.IsElsewhere
+                ? $"Prices are in another currency than the ceiling of {AreaOf(day.Key.Area)}: nothing can be compared, and the texts would wait."
+                : string.Create(CultureInfo.InvariantCulture, $"Texts to {AreaOf(day.Key.Area)} would cost {spent.Amount} {spent.PerDay.Currency} on this day, and may cost {spent.PerDay.Amount}: the rest would wait."),
+        };
+
+    private static string AreaOf(string path) => path.Length == 0 ? "the whole tree" : $"'{path}'";
+
+    private sealed class Spent(Money perDay)
+    {
+        public Money PerDay => perDay;
+        public decimal Amount { get; set; }
+
+        /// <summary>Whether texts are paid for in another currency, which is taken as over the ceiling, as at sending.</summary>
+        public bool IsElsewhere { get; set; }
+        public SortedSet<string> Campaigns { get; } = new(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Headcounts;
+using CommunityAlerts.Broadcasts.Limits;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Sms;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Rehearsals;
+
+/// <summary>Plays occurrences in the order in which they fall due: counts budgets, gives away senders' time, and notes what collides. Pure; not for several threads.</summary>
+/// <remarks>An occurrence is taken to be ordered at its due instant and to go on the day on which its window opens. People are walked one by one only where a budget limits some.
+/// A deck would be dealt here: which card each of the headcount's people gets at this occurrence.</remarks>
+public sealed class Walk(HeadcountReading reading, AreaTree areas, IReadOnlyList<Sender> senders)
+{
+    private readonly BudgetBook _budgets = new(reading.People, reading.Households);
+    private readonly Timetable _timetable = new(senders);
+    private readonly SharedDays _sharedDays = new(reading.Reaches);
+    private readonly SpentDays _spentDays = new();
+    private readonly Collisions _collisions = new();
+
+    /// <summary>What was found, once every occurrence was played.</summary>
+    public Collisions Collisions()
+    {
+        foreach (var found in _sharedDays.Find().Concat(_spentDays.Find()))
+        {
+            _collisions.Add(found);
+        }
+
+        return _collisions;
+    }
+
+    /// <summary>Notes what is found elsewhere.</summary>
+    public void Add(Collision collision) => _collisions.Add(collision);
+
+    /// <summary>Plays one occurrence; not before any that fell due earlier.</summary>
+    /// <param name="campaign">Whose.</param>
+    /// <param name="broadcast">As it would be ordered: its start is the due instant.</param>
+    /// <param name="headcount">Of its audience, with a recipient at least.</param>
+    /// <param name="day">Its day in the campaign's zone.</param>
+    public OccurrenceCount Play(string campaign, Broadcast broadcast, Headcount headcount, LocalDate day)
+    {
+        var due = broadcast.StartAt;
+        var window = new Window(broadcast, areas, Zones.Get(broadcast.Zone!));
+        var parts = headcount.Groups.Select(g => new Part(g, window.Opening(g.Area, due))).ToArray();
+        var over = broadcast.IsUrgent ? 0 : Budget(headcount, parts, window, due);
+        var estimate = new Estimate(broadcast.Pool, senders);
+        foreach (var part in parts)
+        {
+            estimate.Add(part.Group.Senders, part.Segments);
+            foreach (var ceiling in part.Group.Rules.SpendCeilings.Where(_ => part.Segments > 0))
+            {
+                _spentDays.Add(ceiling, window.DayOf(ceiling.Area, part.Opening), campaign, CostOf(part));
+            }
+        }
+
+        _sharedDays.Add(day, campaign, headcount);
+        if (over > 0)
+        {
+            _collisions.Add(new Collision
+            {
+                Kind = CollisionKind.Budget,
+                Day = day,
+                At = due,
+                Campaigns = [campaign],
+                People = over,
+                Detail = $"{over} of {headcount.Recipients} people get no text: they or their household have had as many as their area allows.",
+            });
+        }
+
+        Send(campaign, broadcast, parts, window, day);
+        return new OccurrenceCount(parts.Sum(p => p.People), estimate.Segments, estimate.Cost, estimate.Takes, over);
+    }
+
+    /// <summary>Takes off whom a budget keeps back, and counts the others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Budget(Headcount headcount, Part[] parts, Window window, Instant due)
+    {
+        if (headcount.Limited.IsEmpty)
+        {
+            return 0;
+        }
+
+        // No local day is further behind.
+        _budgets.Forget(due.InUtc().Date.PlusDays(-1));
+        var pages = parts.Select(p => _budgets.Open(window.DayOf(p.Group.Area, p.Opening))).ToArray();
+        var over = 0;
+        foreach (ref readonly var person in headcount.Limited.AsSpan())
+        {
+            var part = parts[person.Group];
+            if (!pages[person.Group].TryCount(person.Person, part.Group.Rules.Budget, person.Household, part.Group.Rules.HouseholdBudget))
+            {
+                over++;
+                part.People--;
+                part.Segments -= person.Segments;
+            }
+        }
+
+        return over;
+    }
+
+    /// <summary>Gives away the senders' time, first to those whose window opens first.</summary>
+    private void Send(string campaign, Broadcast broadcast, Part[] parts, Window window, LocalDate day)
+    {
+        var (late, all) = (0, 0);
+        foreach (var part in parts.Where(p => p.Segments > 0).OrderBy(p => p.Opening))
+        {
+            var area = part.Group.Area;
+            var finish = _timetable.Take(
+                broadcast.IsUrgent, part.Group.Senders, part.Segments, broadcast.StartAt, broadcast.LatestUsefulAt, at => window.Opening(area, at), open => window.Closing(area, open));
+            all += part.People;
+            // By the average text: which of them would be late is nobody's to say.
+            late += (int)Math.Ceiling((decimal)finish.TooLate * part.People / part.Segments);
+        }
+
+        if (late > 0)
+        {
+            var until = broadcast.LatestUsefulAt.InZone(Zones.Get(broadcast.Zone!)).LocalDateTime;
+            _collisions.Add(new Collision
+            {
+                Kind = CollisionKind.TooSlow,
+                Day = day,
+                At = broadcast.StartAt,
+                Campaigns = [campaign],
+                People = late,
+                Detail = string.Create(CultureInfo.InvariantCulture, $"About {late} of {all} texts would come too late, after {until:uuuu-MM-dd HH:mm}: by the quiet hours, the senders' pace and what else they send."),
+            });
+        }
+    }
+
+    private static Money CostOf(Part part) => part.Group.Senders[0].Price with { Amount = part.Segments * part.Group.Senders.Max(s => s.Price.Amount) };
+
+    /// <summary>A group as one occurrence finds it.</summary>
+    private sealed class Part(CountedGroup group, Instant opening)
+    {
+        public CountedGroup Group => group;
+        public Instant Opening => opening;
+        public int People { get; set; } = group.People;
+        public int Segments { get; set; } = group.Segments;
+    }
+}

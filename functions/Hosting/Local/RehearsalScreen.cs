@@ -1,0 +1,107 @@
+using System.Globalization;
+using CommunityAlerts.Campaigns.Rehearsals;
+using CommunityAlerts.Sms;
+using NodaTime.Text;
+using Spectre.Console;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>A rehearsal as a person sees it: figures by campaign and by month, then what collides.</summary>
+public sealed class RehearsalScreen(IAnsiConsole console)
+{
+    private const int MostCollisions = 40;
+
+    private static readonly LocalDatePattern Day = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM-dd");
+
+    public void Show(Rehearsal rehearsal)
+    {
+        Line($"[bold]{Day.Format(rehearsal.From)} to {Day.Format(rehearsal.To)}[/], with today's lists; nothing is sent.");
+        var campaigns = Table("Campaign", "State", "Occurrences", "Texts", "Segments", "Cost", "Hours", "Over budget");
+        foreach (var campaign in rehearsal.Campaigns)
+        {
+            campaigns.AddRow([campaign.Id, campaign.State.ToString().ToLowerInvariant(), .. Cells(campaign), N(campaign.OverBudget)]);
+        }
+
+        campaigns.AddRow(["Total", "", .. Cells(rehearsal.Total), N(rehearsal.Campaigns.Sum(c => c.OverBudget))]);
+        console.Write(campaigns);
+
+        var months = Table("Month", "Occurrences", "Texts", "Segments", "Cost", "Hours");
+        foreach (var month in rehearsal.Months)
+        {
+            months.AddRow([month.Month, .. Cells(month)]);
+        }
+
+        console.Write(months);
+        foreach (var (id, note) in rehearsal.Campaigns.SelectMany(c => c.Notes.Select(n => (c.Id, n))))
+        {
+            Line($"{id}: {note}");
+        }
+
+        ShowCollisions(rehearsal);
+    }
+
+    private void ShowCollisions(Rehearsal rehearsal)
+    {
+        var all = rehearsal.CollisionCounts.Values.Sum();
+        if (all == 0)
+        {
+            Line($"[green]Nothing collides.[/]");
+            return;
+        }
+
+        Line($"[yellow]{N(all)} collisions[/]: {string.Join(", ", rehearsal.CollisionCounts.Select(c => $"{N(c.Value)} {Word(c.Key)}"))}.");
+        var table = Table("Day", "What", "Campaigns", "").Expand();
+        table.Columns[2].LeftAligned();
+        table.Columns[3].LeftAligned();
+        foreach (var collision in rehearsal.Collisions.Take(MostCollisions))
+        {
+            table.AddRow(Day.Format(collision.Day), Word(collision.Kind), Markup.Escape(string.Join(", ", collision.Campaigns)), Markup.Escape(collision.Detail));
+        }
+
+        console.Write(table);
+        if (all > MostCollisions)
+        {
+            Line($"And {N(all - MostCollisions)} more: POST /api/rehearsals lists them.");
+        }
+    }
+
+    /// <summary>The first column and, of a table of figures, none but it to the left.</summary>
+    private static Table Table(params string[] headers)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var (i, header) in headers.Index())
+        {
+            table.AddColumn(i is 0 || header is "State" or "What" ? new TableColumn(header) : new TableColumn(header).RightAligned());
+        }
+
+        return table;
+    }
+
+    private static string[] Cells(Figures figures) =>
+    [
+        N(figures.Occurrences), N(figures.Recipients), N(figures.Segments),
+        string.Join(" + ", (figures.OtherCosts ?? []).Prepend(figures.Cost).Select(Amount)),
+        figures.Hours.ToString("N1", CultureInfo.InvariantCulture),
+    ];
+
+    private static string Amount(Money money) => string.Create(CultureInfo.InvariantCulture, $"{money.Amount:#,##0.00##} {money.Currency}");
+
+    private static string Word(CollisionKind kind) => kind switch
+    {
+        CollisionKind.SameDay => "same day",
+        CollisionKind.Budget => "budget",
+        CollisionKind.TooSlow => "too slow",
+        CollisionKind.SpendCeiling => "spend ceiling",
+        CollisionKind.Nobody => "nobody",
+        CollisionKind.NotOrdered => "not ordered",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
+    };
+
+    private void Line(FormattableString markup)
+    {
+        console.Write(Markup.FromInterpolated(CultureInfo.InvariantCulture, markup));
+        console.WriteLine();
+    }
+
+    private static string N(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Globalization;
+using CommunityAlerts.Api;
+using CommunityAlerts.Campaigns.Rehearsals;
+using CommunityAlerts.Hosting.Local.Carrier;
+using CommunityAlerts.Operations;
+using CommunityAlerts.Sms.Carriers;
+using CommunityAlerts.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using NodaTime.Text;
+using Spectre.Console;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary><c>rehearse</c>: what a year of the saved campaigns would come to, in the terminal; on the data folder, or on any account that the setting <c>Storage</c> names.</summary>
+public static class RehearseCommand
+{
+    /// <summary>Columns of a line where no terminal says how many there are.</summary>
+    private const int PlainWidth = 140;
+
+    public static Command Create()
+    {
+        var from = new Argument<string>("from") { Description = "A year such as 2027, or the first day such as 2027-05-01." };
+        var to = new Argument<string?>("to") { Arity = ArgumentArity.ZeroOrOne, Description = "The last day, where from is a day." };
+        var command = new Command("rehearse", "Shows what the saved campaigns would come to with today's lists: texts, cost and what collides. Sends and stores nothing.") { from, to };
+        command.SetAction((parsed, cancellationToken) => OperationsCommands.RunAsync(() => RunAsync(parsed.GetValue(from)!, parsed.GetValue(to), cancellationToken)));
+        return command;
+    }
+
+    /// <summary>The days that the arguments name.</summary>
+    /// <exception cref="RefusedException">They name none.</exception>
+    public static RehearsalOrder Read(string from, string? to)
+    {
+        if (to is null && from.Length == 4 && int.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1900 and <= 2100)
+        {
+            return new RehearsalOrder { From = new LocalDate(year, 1, 1), To = new LocalDate(year, 12, 31) };
+        }
+
+        return LocalDatePattern.Iso.Parse(from) is { Success: true } first && LocalDatePattern.Iso.Parse(to ?? "") is { Success: true } last
+            ? new RehearsalOrder { From = first.Value, To = last.Value }
+            : throw new RefusedException("Name a year from 1900 to 2100, such as 2027, or two days, such as 2027-05-01 2027-09-10.");
+    }
+
+    private static async Task RunAsync(string from, string? to, CancellationToken cancellationToken)
+    {
+        var order = Read(from, to);
+        await OperationsCommands.WithAccountAsync(async (account, settings) =>
+        {
+            if ((await account.Storage.TableNamesAsync(cancellationToken)).Count == 0)
+            {
+                throw new RefusedException($"{account.Folder.Path} has nothing to rehearse: no host ever ran there. Name another folder by the setting Local__Data.");
+            }
+
+            if (await RestoreMark.FindAsync(account.Storage, cancellationToken) is { } mark)
+            {
+                throw new RefusedException(mark.Refusal);
+            }
+
+            await using var services = Compose(account, settings);
+            var rehearsal = await services.GetRequiredService<Rehearser>().RehearseAsync(new Caller("terminal", [Role.Administrator], ""), order, cancellationToken);
+            new RehearsalScreen(TerminalConsole()).Show(rehearsal.IsOk ? rehearsal.Value : throw new RefusedException(rehearsal.Problem.Detail ?? rehearsal.Problem.Title));
+        }, cancellationToken);
+    }
+
+    /// <summary>The application without a host: nothing listens, and nothing is made.</summary>
+    private static ServiceProvider Compose(LocalAccount account, IConfiguration settings)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton(settings);
+        services.AddSingleton(account.Storage);
+        services.AddSingleton<TimeProvider>(new TurnedClock(account.Folder.Clock));
+        services.AddCommunityAlerts(settings);
+        services.AddSimulatedCarrier();
+        // Asked for the carrier's pace alone: where the simulated one never ran, its table is not made.
+        services.AddSingleton(new HandsetStore(_ => Task.FromResult(account.Storage.Table(CarrierTables.Handsets))));
+        return services.BuildServiceProvider();
+    }
+
+    private static IAnsiConsole TerminalConsole()
+    {
+        var console = AnsiConsole.Console;
+        if (Console.IsOutputRedirected)
+        {
+            console.Profile.Width = PlainWidth;
+        }
+
+        return console;
+    }
+}
