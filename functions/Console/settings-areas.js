@@ -101,7 +101,7 @@ function AreaDialog({ area, above, there, currency, onSave, onClose }) {
         ${fault(problem, "/quietHours") && html`<p class="wrong" role="alert">${t("quiet wrong")}</p>`}
         <button type="button" class="quiet" onClick=${() => setHours([...hours, { start: "21:30", end: "07:30" }])}>+ ${t("add quiet hours")}</button>
       </fieldset>
-      <fieldset><legend>${t("most texts")}</legend><p class="soft">${t("budget hint")}</p><div class="fields">
+      <fieldset><legend>${t("most texts")}</legend><p class="soft">${t("budget hint")}</p><div class="fields narrow">
         ${[["budget", "perDay"], ["budget", "perWeek"], ["householdBudget", "perDay"], ["householdBudget", "perWeek"]].map(([who, per]) => html`<${Field} id="${who}-${per}" label=${t(`${who} ${per}`)} wrong=${fault(problem, `/policies/${who}/${per}`)}>
           <input id="${who}-${per}" name="${who}-${per}" type="number" min="1" max="50" value=${policies[who]?.[per] ?? ""} />
         <//>`)}

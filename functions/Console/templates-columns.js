@@ -35,7 +35,7 @@ export function Column({ lang, text, preview, problem, signature, price, onText,
     <textarea id=${id} lang=${lang} dir="auto" value=${text} aria-invalid=${errors.length > 0 ? "true" : undefined}
       onFocus=${(/** @type {any} */ e) => onWriting(e.currentTarget)} onInput=${(/** @type {any} */ e) => onText(e.currentTarget.value)}></textarea>
     ${errors.map((e) => html`<p class="wrong" role="alert" key=${e.code}>${fieldWords(e, lang)}</p>`)}
-    <${Handset} lang=${lang} preview=${preview} signature=${signature} price=${price} />
+    <${Handset} lang=${lang} isEmpty=${!text.trim()} preview=${preview} signature=${signature} price=${price} />
   </section>`;
 }
 

@@ -6,7 +6,7 @@ import { Conflict } from "./templates-conflict.js";
 import { AddLanguage, Column, Placeholders } from "./templates-columns.js";
 import { Warnings, usePreviews } from "./templates-preview.js";
 import { SamplePerson, placeholderOf, someone } from "./templates-sample.js";
-import { Confirm, Field, Told, Trouble, Waiting, fault, useLoaded } from "./ui.js";
+import { Confirm, Dialog, Field, Told, Trouble, Waiting, fault, useLoaded } from "./ui.js";
 import { moment, named, t } from "./words.js";
 
 /** @typedef {{ name: string, purpose: string, texts: Record<string, string> }} Draft */
@@ -99,7 +99,11 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit }) {
     }
   };
   const remove = async () => {
-    await api(`templates/${saved.id}`, { method: "DELETE" });
+    try {
+      await api(`templates/${saved.id}`, { method: "DELETE" });
+    } catch (error) {
+      throw error instanceof ApiProblem && error.code === "template-in-use" ? new Error(t("used just now")) : error;
+    }
     sessionStorage.removeItem(keyOf(saved));
     leaving.current = true;
     location.assign("/templates.html");
@@ -157,10 +161,11 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit }) {
       <select id="sender" value=${sender} onChange=${(/** @type {any} */ e) => setSender(e.currentTarget.value)}>${senders.map((s) => html`<option value=${s.id}>${s.from} ${s.signature ?? ""}</option>`)}</select>
     <//>`}
     ${conflict && html`<${Conflict} theirs=${conflict} mine=${draft} onMine=${() => save(conflict.etag)} onTheirs=${() => (setSaved(conflict), setDraft(conflict.draft), setConflict(null))} onClose=${() => setConflict(null)} />`}
-    ${asking && html`<${Confirm} title=${t("delete template", { name: named(saved.draft.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setAsking(false)}>
-      ${usedBy.length > 0
-        ? html`<p class="notice">${t("used by now")} ${usedBy.map((c) => html`<a href="/campaigns.html?id=${c.id}">${named(c.name)}</a> `)}</p><p>${t("used by next")}</p>`
-        : html`<p>${t("delete help")}</p>`}
+    ${asking && usedBy.length > 0 && html`<${Dialog} title=${t("still used", { name: named(saved.draft.name) })} onClose=${() => setAsking(false)}>
+      <p>${t("used by now")}</p>
+      <ul>${usedBy.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>
+      <p>${t("used by next")}</p>
     <//>`}
+    ${asking && usedBy.length === 0 && html`<${Confirm} title=${t("delete template", { name: named(saved.draft.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setAsking(false)}><p>${t("delete help")}</p><//>`}
     ${told && html`<${Told} text=${told} onGone=${() => setTold("")} />`}`;
 }

@@ -37,9 +37,9 @@ export function usePreviews(texts, sample, sender) {
   return state;
 }
 
-/** A text as the handset shows it, with its size and what it costs. @param {{ lang: string, preview?: Preview, signature: string, price: { amount: string, currency: string } }} props */
-export function Handset({ lang, preview, signature, price }) {
-  if (!preview) return html`<div class="handset"><p class="soft">${t("nothing typed")}</p></div>`;
+/** A text as the handset shows it, with its size and what it costs. @param {{ lang: string, isEmpty: boolean, preview?: Preview, signature: string, price: { amount: string, currency: string } }} props */
+export function Handset({ lang, isEmpty, preview, signature, price }) {
+  if (!preview) return html`<div class="handset"><p class="soft">${t(isEmpty ? "nothing typed" : "loading")}</p></div>`;
   const { why, marked } = explain(preview, signature);
   const most = limits(preview.encoding);
   const room = preview.segments === 1 ? most.alone : most.joined * preview.segments;
@@ -118,6 +118,9 @@ export function fieldWords(found, lang, segments) {
     case "too-many-segments": return t("warn too long", { ...values, n: Number(/takes (\d+)/.exec(found.detail)?.[1] ?? segments) });
     case "empty-text": return t("warn empty", values);
     case "unreadable-language": return t("warn tag", values);
-    default: return `${t("warn unreadable", values)} ${found.detail}`;
+    default: {
+      const [, line, column] = /^Line (\d+), column (\d+)/.exec(found.detail) ?? [];
+      return line ? t("warn unreadable", { ...values, line, column }) : `${t("warn other", values)} ${found.detail}`;
+    }
   }
 }

@@ -75,7 +75,11 @@ export const words = {
   "warn too long": ["{language}：内容较长的居民会收到 {n} 条计费短信，超过上限，请缩短。", "{language}: with long values it takes {n} segments, more than allowed; please shorten it."],
   "warn empty": ["{language}没有内容。", "{language} has no text."],
   "warn tag": ["“{language}”不是语言代码。", "“{language}” is no language tag."],
-  "warn unreadable": ["{language}：花括号里的内容不能识别，请用上面的按钮插入。", "{language}: what stands in braces cannot be read; use the buttons above."],
+  "warn unreadable": [
+    "{language}：第 {line} 行第 {column} 个字附近，花括号里的内容不能识别，请用上面的按钮插入。",
+    "{language}: what stands in braces near line {line}, character {column} cannot be read; use the buttons above.",
+  ],
+  "warn other": ["{language}：这段文字不能使用。", "{language}: this text cannot be used."],
   "one longer": ["{longer}要 {n} 条计费短信，{shorter}只要 {least} 条，可以把{longer}写短些。", "{longer} takes {n} segments, {shorter} {least}: perhaps {longer} can be shorter."],
 
   "sample person": ["示例居民", "Sample person"],
@@ -93,6 +97,8 @@ export const words = {
 
   "delete template": ["删除模板“{name}”？", "Delete “{name}”?"],
   "delete help": ["删除后不能恢复；已经排定的群发仍用原来的文字。", "It cannot be brought back. Broadcasts that were ordered keep their words."],
+  "still used": ["“{name}”正在使用", "“{name}” is in use"],
+  "used just now": ["刚刚有计划用上了这个模板，请刷新后再看。", "A campaign has just begun to use it; reload and look again."],
   "used by now": ["这些计划正在使用它：", "These campaigns use it:"],
   "used by next": ["请先在计划中换用别的模板，再来删除。", "Give them another template first, then delete it."],
   "saved meanwhile": ["有人先保存了修改", "Somebody saved before you"],
