@@ -70,7 +70,7 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
 
         await page.GotoAsync("/templates.html?new=1");
-        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name" }).FillAsync("Summer");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync("Summer");
         var text = page.GetByLabel("Text in English");
         await text.FillAsync("Keep an eye on your child.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
