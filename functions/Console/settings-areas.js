@@ -90,9 +90,9 @@ function AreaDialog({ area, above, there, currency, onSave, onClose }) {
   const change = (i, change) => setHours(hours.map((h, at) => (at === i ? { ...h, ...change } : h)));
   return html`<${Dialog} title=${area ? t("edit area", { name: named(area.name) }) : t("add area")} onClose=${onClose}>
     <form onSubmit=${submit}>
-      ${!area && html`<${Field} id="area-path" label=${t("path")} hint=${t("path hint")} wrong=${fault(problem, "area")}><input id="area-path" name="path" list="areas-there" placeholder=${t("whole tree")} value=${above && `${above}/`} /><datalist id="areas-there">${there.map((a) => html`<option value=${`${a.path}/`}></option>`)}</datalist><//>`}
-      <${Field} id="area-name" label=${t("name")} wrong=${fault(problem, "/name")}><input id="area-name" name="name" required maxlength="100" value=${area?.name ?? ""} /><//>
-      <${Field} id="area-zone" label=${t("zone")} hint=${t("zone hint")} wrong=${fault(problem, "/zone")}><input id="area-zone" name="zone" list="zones" value=${area?.zone ?? ""} /><datalist id="zones">${Intl.supportedValuesOf("timeZone").map((z) => html`<option value=${z}></option>`)}</datalist><//>
+      ${!area && html`<${Field} id="area-path" label=${t("path")} hint=${t("path hint")} wrong=${fault(problem, "area")}><input id="area-path" name="path" list="areas-there" placeholder=${t("whole tree")} defaultValue=${above && `${above}/`} /><datalist id="areas-there">${there.map((a) => html`<option value=${`${a.path}/`}></option>`)}</datalist><//>`}
+      <${Field} id="area-name" label=${t("name")} wrong=${fault(problem, "/name")}><input id="area-name" name="name" required maxlength="100" defaultValue=${area?.name ?? ""} /><//>
+      <${Field} id="area-zone" label=${t("zone")} hint=${t("zone hint")} wrong=${fault(problem, "/zone")}><input id="area-zone" name="zone" list="zones" defaultValue=${area?.zone ?? ""} /><datalist id="zones">${Intl.supportedValuesOf("timeZone").map((z) => html`<option value=${z}></option>`)}</datalist><//>
       <fieldset><legend>${t("quiet hours")}</legend><p class="soft">${t("quiet hint")}</p>
         ${hours.map((h, i) => html`<div class="row start" key=${i}>
           <input class="short" type="time" required aria-label=${t("quiet from")} value=${short(h.start)} onInput=${(/** @type {any} */ e) => change(i, { start: e.currentTarget.value })} /> –
@@ -103,10 +103,10 @@ function AreaDialog({ area, above, there, currency, onSave, onClose }) {
       </fieldset>
       <fieldset><legend>${t("most texts")}</legend><p class="soft">${t("budget hint")}</p><div class="fields narrow">
         ${[["budget", "perDay"], ["budget", "perWeek"], ["householdBudget", "perDay"], ["householdBudget", "perWeek"]].map(([who, per]) => html`<${Field} id="${who}-${per}" label=${t(`${who} ${per}`)} wrong=${fault(problem, `/policies/${who}/${per}`)}>
-          <input id="${who}-${per}" name="${who}-${per}" type="number" min="1" max="50" value=${policies[who]?.[per] ?? ""} />
+          <input id="${who}-${per}" name="${who}-${per}" type="number" min="1" max="50" defaultValue=${policies[who]?.[per] ?? ""} />
         <//>`)}
       </div></fieldset>
-      <${Field} id="spend" label="${t("spend ceiling")} (${currency})" hint=${t("spend hint")} wrong=${fault(problem, "/policies/spendPerDay")}><input id="spend" name="spend" inputmode="decimal" pattern="\\d+([.]\\d{1,6})?" value=${policies.spendPerDay?.amount ?? ""} /><//>
+      <${Field} id="spend" label="${t("spend ceiling")} (${currency})" hint=${t("spend hint")} wrong=${fault(problem, "/policies/spendPerDay")}><input id="spend" name="spend" inputmode="decimal" pattern="\\d+([.]\\d{1,6})?" defaultValue=${policies.spendPerDay?.amount ?? ""} /><//>
       <${Trouble} problem=${problem} />
       <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("save")}</button></div>
     </form>

@@ -51,7 +51,7 @@ function MakeDialog({ area, onMade, onClose }) {
   return html`<${Dialog} title=${t("make calendar")} onClose=${onClose}>
     <form onSubmit=${submit}>
       <${Field} id="calendar-name" label=${t("name")} hint=${t("calendar name hint")} wrong=${fault(problem, "/name")}><input id="calendar-name" name="name" required maxlength="200" /><//>
-      <${Field} id="calendar-area" label=${t("area")} hint=${t("calendar area hint")} wrong=${fault(problem, "/area")}><input id="calendar-area" name="area" value=${area} placeholder=${t("whole tree")} /><//>
+      <${Field} id="calendar-area" label=${t("area")} hint=${t("calendar area hint")} wrong=${fault(problem, "/area")}><input id="calendar-area" name="area" defaultValue=${area} placeholder=${t("whole tree")} /><//>
       <${Trouble} problem=${problem} />
       <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("make address")}</button></div>
     </form>

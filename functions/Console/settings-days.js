@@ -115,12 +115,12 @@ function DayDialog({ entry, year, area, onSave, onClose }) {
   return html`<${Dialog} title=${entry ? t("edit days", { name: entry.name }) : t("add days")} onClose=${onClose}>
     <form onSubmit=${submit}>
       <${Field} id="day-kind" label=${t("kind")}><select id="day-kind" name="kind">${KINDS.map((k) => html`<option value=${k} selected=${k === entry?.kind}>${t(`kind ${k}`)}</option>`)}</select><//>
-      <${Field} id="day-name" label=${t("name")} hint=${t("day name hint")}><input id="day-name" name="name" required maxlength="100" value=${entry?.name ?? ""} /><//>
+      <${Field} id="day-name" label=${t("name")} hint=${t("day name hint")}><input id="day-name" name="name" required maxlength="100" defaultValue=${entry?.name ?? ""} /><//>
       <div class="fields">
-        <${Field} id="day-from" label=${t("first day")}><input id="day-from" name="from" type="date" required min="1900-01-01" max="2100-12-31" value=${entry?.from ?? `${year}-01-01`} /><//>
-        <${Field} id="day-to" label=${t("last day")} hint=${t("last day hint")}><input id="day-to" name="to" type="date" max="2100-12-31" value=${entry?.to ?? ""} /><//>
+        <${Field} id="day-from" label=${t("first day")}><input id="day-from" name="from" type="date" required min="1900-01-01" max="2100-12-31" defaultValue=${entry?.from ?? `${year}-01-01`} /><//>
+        <${Field} id="day-to" label=${t("last day")} hint=${t("last day hint")}><input id="day-to" name="to" type="date" max="2100-12-31" defaultValue=${entry?.to ?? ""} /><//>
       </div>
-      <${Field} id="day-area" label=${t("where")} hint=${t("where hint")}><input id="day-area" name="area" placeholder=${t("everywhere")} value=${entry ? (entry.area ?? "") : area} /><//>
+      <${Field} id="day-area" label=${t("where")} hint=${t("where hint")}><input id="day-area" name="area" placeholder=${t("everywhere")} defaultValue=${entry ? (entry.area ?? "") : area} /><//>
       <${Trouble} problem=${problem} />
       <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("save")}</button></div>
     </form>
