@@ -1,6 +1,29 @@
 // @ts-check
 import { html } from "./lib/htm-preact.js";
+import { Areas } from "./settings-areas.js";
+import { Calendars } from "./settings-calendars.js";
+import { Days } from "./settings-days.js";
+import { People } from "./settings-people.js";
+import { Senders } from "./settings-senders.js";
 import { start } from "./shell.js";
+import { query } from "./ui.js";
 import { t } from "./words.js";
+import { words } from "./settings.words.js";
 
-start({ page: "settings", View: () => html`<h1>${t("settings")}</h1>` });
+/** @type {Record<string, (visit: import("./shell.js").Visit) => any>} */
+const PARTS = { areas: Areas, senders: Senders, days: Days, calendars: Calendars, people: People };
+
+/** @param {import("./shell.js").Visit} visit */
+function Settings(visit) {
+  const asked = query().get("part") ?? "";
+  const part = asked in PARTS ? asked : "areas";
+  return html`
+    <h1>${t("settings")}</h1>
+    <nav class="tabs" aria-label=${t("settings")}>
+      ${Object.keys(PARTS).map((p) => html`<a href="/settings.html?part=${p}" aria-current=${p === part ? "page" : undefined}>${t(`part ${p}`)}</a>`)}
+    </nav>
+    <p class="soft">${t(`help ${part}`)}</p>
+    <${PARTS[part]} ...${visit} />`;
+}
+
+start({ page: "settings", words, View: Settings });

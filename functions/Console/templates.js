@@ -1,6 +1,77 @@
 // @ts-check
-import { html } from "./lib/htm-preact.js";
+import { html, useState } from "./lib/htm-preact.js";
+import { all, api } from "./api.js";
 import { start } from "./shell.js";
-import { t } from "./words.js";
+import { Editor, uses } from "./templates-editor.js";
+import { inOrder, languageName } from "./templates-differences.js";
+import { History } from "./templates-history.js";
+import { Empty, Table, Told, Trouble, Waiting, query, useLoaded } from "./ui.js";
+import { moment, named, t } from "./words.js";
+import { words } from "./templates.words.js";
 
-start({ page: "templates", View: () => html`<h1>${t("templates")}</h1>` });
+async function read() {
+  const [templates, campaigns] = await Promise.all([all("templates", "templates"), all("campaigns", "campaigns")]);
+  return templates.map((template) => ({ ...template, usedBy: campaigns.filter((c) => uses(c, template.id)) }));
+}
+
+/** @param {import("./shell.js").Visit} visit */
+function Templates(visit) {
+  const asked = query();
+  const id = asked.get("id");
+  if (id && asked.get("history")) return html`<${History} id=${id} may=${visit.may} />`;
+  return id || asked.get("new") ? html`<${Editor} id=${id ?? ""} may=${visit.may} />` : html`<${List} ...${visit} />`;
+}
+
+/** @param {import("./shell.js").Visit} visit */
+function List({ me, may }) {
+  const { value: templates, problem, again } = useLoaded(read, []);
+  const [refused, setRefused] = useState(/** @type {unknown} */ (null));
+  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
+  const mayTake = may("official") && me.area === "";
+  const take = async () => {
+    setRefused(null);
+    try {
+      const { saved } = await api("templates/defaults", { method: "POST" });
+      const undo = async () => {
+        await Promise.all(saved.map((/** @type {string} */ id) => api(`templates/${id}`, { method: "DELETE" })));
+        setTold(null);
+        await again();
+      };
+      setTold(saved.length > 0 ? { text: t("taken", { n: saved.length }), undo } : { text: t("all there") });
+    } catch (error) {
+      setRefused(error);
+    }
+    await again();
+  };
+  const takes = mayTake && html`<button onClick=${take}>${t("take ready")}</button>`;
+  if (!templates) return html`<h1>${t("templates")}</h1><${Waiting} problem=${problem} again=${again} />`;
+  return html`
+    <div class="top">
+      <h1>${t("templates")}</h1>
+      <div class="actions">
+        ${templates.length > 0 && takes}
+        ${may("official") && html`<a class="button primary" href="/templates.html?new=1">${t("new template")}</a>`}
+      </div>
+    </div>
+    <${Trouble} problem=${refused ?? problem} />
+    <${Table} caption=${t("templates")} name=${t("templates")} rows=${templates} key=${(/** @type {any} */ x) => x.id} columns=${columns()}
+      empty=${html`<section class="card"><${Empty} title=${t("no templates")} action=${takes}>${mayTake ? t("no templates text") : t("no templates other")}<//></section>`} />
+    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
+}
+
+/** @returns {import("./ui.js").Column<any>[]} */
+function columns() {
+  /** @param {any} x */
+  const languages = (x) => inOrder(x.texts).map(languageName).join(t("comma"));
+  /** @param {any} x */
+  const users = (x) => x.usedBy.map((/** @type {any} */ c) => named(c.name)).join(t("comma"));
+  return [
+    { id: "name", title: t("name"), cell: (x) => html`<a href="/templates.html?id=${x.id}"><strong>${named(x.name)}</strong></a>`, sort: (x) => named(x.name), text: (x) => named(x.name) },
+    { id: "purpose", title: t("purpose"), cell: (x) => named(x.purpose ?? ""), text: (x) => named(x.purpose ?? "") },
+    { id: "languages", title: t("languages"), cell: (x) => html`<span class="whole">${languages(x)}</span>`, sort: languages, text: languages },
+    { id: "used", title: t("used by"), cell: (x) => (x.usedBy.length > 0 ? x.usedBy.map((/** @type {any} */ c) => html`<a class="block" href="/campaigns.html?id=${c.id}">${named(c.name)}</a>`) : html`<span class="soft">${t("not used")}</span>`), sort: (x) => -x.usedBy.length, text: users },
+    { id: "changed", title: t("changed"), cell: (x) => html`<span class="whole">${moment(x.savedAt)}</span><br /><small>${x.savedBy}</small>`, sort: (x) => x.savedAt, text: (x) => `${x.savedAt} ${x.savedBy}` },
+  ];
+}
+
+start({ page: "templates", words, View: Templates });

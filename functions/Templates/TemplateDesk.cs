@@ -64,8 +64,8 @@ public sealed class TemplateDesk(TemplateStore templates, SenderStore senders, I
     }
 
     /// <summary>What the texts would say and cost, per language.</summary>
-    /// <returns>One preview a language; <c>invalid-fields</c>, <c>unknown-sender</c>.</returns>
-    public async Task<Result<IReadOnlyDictionary<string, Preview>>> PreviewAsync(PreviewOrder order, CancellationToken cancellationToken)
+    /// <returns>One preview a language, and warnings; <c>invalid-fields</c>, <c>unknown-sender</c>.</returns>
+    public async Task<Result<PreviewsView>> PreviewAsync(PreviewOrder order, CancellationToken cancellationToken)
     {
         if (order.Texts is null == order.Template is null)
         {
@@ -84,8 +84,15 @@ public sealed class TemplateDesk(TemplateStore templates, SenderStore senders, I
         }
 
         var texts = order.Texts ?? (await templates.FindAsync(order.Template!, cancellationToken))?.Texts;
-        return texts is null
-            ? CommonProblems.InvalidFields(new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'."))
-            : texts.ToDictionary(t => t.Key, t => Preview.Of(t.Key, t.Value, order.Sample, sender?.Signature, settings.Value.MaxSegments), StringComparer.Ordinal);
+        if (texts is null)
+        {
+            return CommonProblems.InvalidFields(new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'."));
+        }
+
+        var wording = Wording.Parse(texts);
+        return new PreviewsView(
+            texts.ToDictionary(t => t.Key, t => Preview.Of(t.Key, t.Value, order.Sample, sender?.Signature, settings.Value.MaxSegments), StringComparer.Ordinal),
+            wording.IsOk ? wording.Value.Placeholders : [],
+            wording.IsOk ? TemplateDraft.Warnings(wording.Value) : []);
     }
 }

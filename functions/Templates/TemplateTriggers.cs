@@ -68,7 +68,7 @@ public sealed class TemplateTriggers(Door door, TemplateStore templates, Templat
         door.EnterAsync(this, request, async _ =>
         {
             var body = await request.ReadBodyAsync<PreviewOrder>(cancellationToken);
-            return body.IsOk ? (await desk.PreviewAsync(body.Value, cancellationToken)).ToHttp(previews => Json.Answer(new PreviewsView(previews))) : body.Problem.ToHttp();
+            return body.IsOk ? (await desk.PreviewAsync(body.Value, cancellationToken)).ToHttp(previews => Json.Answer(previews)) : body.Problem.ToHttp();
         });
 
     /// <summary>POST /api/templates/defaults — saves those of the ready templates that are not there; for the whole tree's officials.</summary>
@@ -140,8 +140,11 @@ public sealed record VersionPage(IReadOnlyList<TemplateView> Versions, string? C
     }
 }
 
-/// <summary>Previews by language.</summary>
-public sealed record PreviewsView(IReadOnlyDictionary<string, Preview> Previews);
+/// <summary>Texts as they would arrive.</summary>
+/// <param name="Previews">By language.</param>
+/// <param name="Placeholders">What the texts need from a contact, by ordinal; empty while one of them cannot be read.</param>
+/// <param name="Warnings">What is worth a second look, as of a saved template.</param>
+public sealed record PreviewsView(IReadOnlyDictionary<string, Preview> Previews, IReadOnlyList<string> Placeholders, IReadOnlyList<FieldError> Warnings);
 
 /// <summary>The ids that were saved, by ordinal.</summary>
 public sealed record SavedTemplates(IReadOnlyList<string> Saved);

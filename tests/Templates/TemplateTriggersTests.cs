@@ -79,7 +79,10 @@ public sealed class TemplateTriggersTests
         using var answer = await app.Official("beiguan").PostAsJsonAsync(Path("preview"), body, Token);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var previews = (await answer.Content.ReadFromJsonAsync<JsonObject>(Token))!["previews"]!;
+        var told = (await answer.Content.ReadFromJsonAsync<JsonObject>(Token))!;
+        var previews = told["previews"]!;
+        Assert.Equal(["child", "name"], told["placeholders"]!.AsArray().Select(p => p!.GetValue<string>()), StringComparer.Ordinal);
+        Assert.Equal(("/texts/zh-CN", "differing-placeholders"), Assert.Single(told["warnings"]!.AsArray().Select(w => (w!["pointer"]!.GetValue<string>(), w["code"]!.GetValue<string>()))));
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"text":"Hi Ann €","encoding":"GSM-7","units":9,"segments":1,"unusual":[],"problems":[]}"""), previews["en"]), previews["en"]!.ToJsonString());
         Assert.Equal(("UCS-2", "missing-value", "，", 3), (previews["zh-CN"]!["encoding"]!.GetValue<string>(), previews["zh-CN"]!["problems"]![0]!["code"]!.GetValue<string>(),
             previews["zh-CN"]!["unusual"]![0]!["character"]!.GetValue<string>(), previews["zh-CN"]!["unusual"]![0]!["position"]!.GetValue<int>()));

@@ -1,0 +1,126 @@
+// @ts-check
+import { html, useState } from "./lib/htm-preact.js";
+import { all, api } from "./api.js";
+import { Dialog, Empty, Field, Table, Told, Trouble, Waiting, fault, useLoaded } from "./ui.js";
+import { money, named, t } from "./words.js";
+
+/** @typedef {{ path: string, name: string, zone?: string, quietHours?: { start: string, end: string }[], policies?: any }} Area */
+
+async function read() {
+  const [areas, senders] = await Promise.all([all("areas", "areas"), api("senders")]);
+  return { areas, currency: senders.senders[0].pricePerSegment.currency };
+}
+
+/** @param {string} path */
+const address = (path) => `areas/${path.split("/").map(encodeURIComponent).join("/")}`;
+
+/** @param {Area} area */
+const bodyOf = ({ path: _, ...body }) => body;
+
+/** @param {string} time */
+const short = (time) => time.slice(0, 5);
+
+/** @param {Area} area */
+const quiet = (area) => (area.quietHours ?? []).map((q) => `${short(q.start)}–${short(q.end)}`).join(t("comma"));
+
+/** @param {any} budget */
+const limit = (budget) => (budget ? [budget.perDay && t("per day", { n: budget.perDay }), budget.perWeek && t("per week", { n: budget.perWeek })].filter(Boolean).join(t("comma")) : "");
+
+/** @param {Area} area */
+const budgets = ({ policies }) => [policies?.budget && `${t("each person")} ${limit(policies.budget)}`, policies?.householdBudget && `${t("each household")} ${limit(policies.householdBudget)}`].filter(Boolean);
+
+/** Areas as a tree of paths with what holds in each. @param {import("./shell.js").Visit} visit */
+export function Areas({ me, may }) {
+  const { value, problem, again } = useLoaded(read, []);
+  const [edited, setEdited] = useState(/** @type {Area | "new" | null} */ (null));
+  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
+  const mayEdit = may("administrator");
+  if (!value) return html`<${Waiting} problem=${problem} again=${again} />`;
+  /** @param {Area} area */
+  const save = async (area) => {
+    const before = value.areas.find((a) => a.path === area.path);
+    await api(address(area.path), { method: "PUT", json: bodyOf(area) });
+    setEdited(null);
+    setTold({ text: t("area saved", { name: named(area.name) }), undo: before && (async () => {
+      await api(address(before.path), { method: "PUT", json: bodyOf(before) });
+      setTold(null);
+      await again();
+    }) });
+    await again();
+  };
+  const none = html`<span class="soft">${t("as above")}</span>`;
+  const adds = mayEdit && html`<button onClick=${() => setEdited("new")}>${t("add area")}</button>`;
+  return html`
+    ${!mayEdit && html`<p class="notice">${t("administrators only")}</p>`}
+    <${Trouble} problem=${problem} />
+    ${value.areas.length > 0 && adds && html`<div>${adds}</div>`}
+    <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas} key=${(/** @type {Area} */ a) => a.path} columns=${[
+      { id: "name", title: t("area"), cell: (/** @type {Area} */ a) => html`<span class="depth" style=${{ paddingInlineStart: `${depth(a.path) * 1.25}rem` }}><strong>${named(a.name)}</strong><br /><small>${a.path || t("whole tree")}</small></span>`, sort: (/** @type {Area} */ a) => a.path, text: (/** @type {Area} */ a) => `${named(a.name)} ${a.path}` },
+      { id: "zone", title: t("zone"), cell: (/** @type {Area} */ a) => a.zone ?? none, text: (/** @type {Area} */ a) => a.zone ?? "" },
+      { id: "quiet", title: t("quiet hours"), cell: (/** @type {Area} */ a) => quiet(a) || none, text: quiet },
+      { id: "budget", title: t("most texts"), cell: (/** @type {Area} */ a) => (budgets(a).length > 0 ? budgets(a).map((b) => html`<span class="block">${b}</span>`) : none), text: (/** @type {Area} */ a) => budgets(a).join("; ") },
+      { id: "spend", title: t("spend ceiling"), number: true, cell: (/** @type {Area} */ a) => money(a.policies?.spendPerDay) || none, text: (/** @type {Area} */ a) => money(a.policies?.spendPerDay) },
+      ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Area} */ a) => html`<button class="quiet" aria-label="${t("edit")} ${named(a.name)}" onClick=${() => setEdited(a)}>${t("edit")}</button>` }] : []),
+    ]} empty=${html`<section class="card"><${Empty} title=${t("no areas")} action=${adds}>${t("no areas text")}<//></section>`} />
+    ${edited && html`<${AreaDialog} area=${edited === "new" ? null : edited} above=${me.area} there=${value.areas} currency=${value.currency} onSave=${save} onClose=${() => setEdited(null)} />`}
+    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
+}
+
+/** @param {string} path */
+const depth = (path) => (path ? path.split("/").length : 0);
+
+/** @param {{ area: Area | null, above: string, there: Area[], currency: string, onSave: (area: Area) => Promise<void>, onClose: () => void }} props */
+function AreaDialog({ area, above, there, currency, onSave, onClose }) {
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const [hours, setHours] = useState(area?.quietHours ?? []);
+  const policies = area?.policies ?? {};
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
+    const path = area ? area.path : String(form.get("path")).trim().replace(/^\/+|\/+$/g, "");
+    if (!area && there.some((a) => a.path === path)) return setProblem(new Error(t("area there")));
+    try {
+      await onSave({ path, name: String(form.get("name")).trim(), zone: String(form.get("zone")).trim() || undefined, quietHours: hours.length > 0 ? hours : undefined, policies: policiesOf(form, currency) });
+    } catch (error) {
+      setProblem(error);
+    }
+  };
+  /** @param {number} i @param {Partial<{ start: string, end: string }>} change */
+  const change = (i, change) => setHours(hours.map((h, at) => (at === i ? { ...h, ...change } : h)));
+  return html`<${Dialog} title=${area ? t("edit area", { name: named(area.name) }) : t("add area")} onClose=${onClose}>
+    <form onSubmit=${submit}>
+      ${!area && html`<${Field} id="area-path" label=${t("path")} hint=${t("path hint")} wrong=${fault(problem, "area")}><input id="area-path" name="path" list="areas-there" placeholder=${t("whole tree")} defaultValue=${above && `${above}/`} /><datalist id="areas-there">${there.map((a) => html`<option value=${`${a.path}/`}></option>`)}</datalist><//>`}
+      <${Field} id="area-name" label=${t("name")} wrong=${fault(problem, "/name")}><input id="area-name" name="name" required maxlength="100" defaultValue=${area?.name ?? ""} /><//>
+      <${Field} id="area-zone" label=${t("zone")} hint=${t("zone hint")} wrong=${fault(problem, "/zone")}><input id="area-zone" name="zone" list="zones" defaultValue=${area?.zone ?? ""} /><datalist id="zones">${Intl.supportedValuesOf("timeZone").map((z) => html`<option value=${z}></option>`)}</datalist><//>
+      <fieldset><legend>${t("quiet hours")}</legend><p class="soft">${t("quiet hint")}</p>
+        ${hours.map((h, i) => html`<div class="row start" key=${i}>
+          <input class="short" type="time" required aria-label=${t("quiet from")} value=${short(h.start)} onInput=${(/** @type {any} */ e) => change(i, { start: e.currentTarget.value })} /> –
+          <input class="short" type="time" required aria-label=${t("quiet to")} value=${short(h.end)} onInput=${(/** @type {any} */ e) => change(i, { end: e.currentTarget.value })} />
+          <button type="button" class="quiet" onClick=${() => setHours(hours.filter((_, at) => at !== i))}>${t("remove")}</button></div>`)}
+        ${fault(problem, "/quietHours") && html`<p class="wrong" role="alert">${t("quiet wrong")}</p>`}
+        <button type="button" class="quiet" onClick=${() => setHours([...hours, { start: "21:30", end: "07:30" }])}>+ ${t("add quiet hours")}</button>
+      </fieldset>
+      <fieldset><legend>${t("most texts")}</legend><p class="soft">${t("budget hint")}</p><div class="fields narrow">
+        ${[["budget", "perDay"], ["budget", "perWeek"], ["householdBudget", "perDay"], ["householdBudget", "perWeek"]].map(([who, per]) => html`<${Field} id="${who}-${per}" label=${t(`${who} ${per}`)} wrong=${fault(problem, `/policies/${who}/${per}`)}>
+          <input id="${who}-${per}" name="${who}-${per}" type="number" min="1" max="50" defaultValue=${policies[who]?.[per] ?? ""} />
+        <//>`)}
+      </div></fieldset>
+      <${Field} id="spend" label="${t("spend ceiling")} (${currency})" hint=${t("spend hint")} wrong=${fault(problem, "/policies/spendPerDay")}><input id="spend" name="spend" inputmode="decimal" pattern="\\d+([.]\\d{1,6})?" defaultValue=${policies.spendPerDay?.amount ?? ""} /><//>
+      <${Trouble} problem=${problem} />
+      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("save")}</button></div>
+    </form>
+  <//>`;
+}
+
+/** What is left empty is left to the areas above. @param {FormData} form @param {string} currency */
+function policiesOf(form, currency) {
+  /** @param {string} who */
+  const budget = (who) => {
+    const [perDay, perWeek] = ["perDay", "perWeek"].map((per) => Number(form.get(`${who}-${per}`)) || undefined);
+    return perDay || perWeek ? { perDay, perWeek } : undefined;
+  };
+  const spend = String(form.get("spend")).trim();
+  const policies = { budget: budget("budget"), householdBudget: budget("householdBudget"), spendPerDay: spend ? { amount: spend, currency } : undefined };
+  return Object.values(policies).some(Boolean) ? policies : undefined;
+}

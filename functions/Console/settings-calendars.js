@@ -1,0 +1,84 @@
+// @ts-check
+import { html, useState } from "./lib/htm-preact.js";
+import { all, api } from "./api.js";
+import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting, fault, useLoaded } from "./ui.js";
+import { day, t } from "./words.js";
+
+/** Addresses under which calendar programs read what is planned and sent. @param {import("./shell.js").Visit} visit */
+export function Calendars({ me, may }) {
+  const { value: calendars, problem, again } = useLoaded(() => all("calendars", "calendars"), []);
+  const [making, setMaking] = useState(false);
+  const [made, setMade] = useState(/** @type {any} */ (null));
+  const [revoked, setRevoked] = useState(/** @type {any} */ (null));
+  const [told, setTold] = useState("");
+  const mayEdit = may("official");
+  if (!calendars) return html`<${Waiting} problem=${problem} again=${again} />`;
+  const makes = mayEdit && html`<button class="primary" onClick=${() => setMaking(true)}>${t("make calendar")}</button>`;
+  const revoke = async () => {
+    await api(`calendars/${revoked.id}`, { method: "DELETE" });
+    setRevoked(null);
+    setTold(t("calendar revoked", { name: revoked.name }));
+    await again();
+  };
+  return html`
+    <${Trouble} problem=${problem} />
+    ${calendars.length > 0 && makes && html`<div>${makes}</div>`}
+    <${Table} caption=${t("part calendars")} name=${t("part calendars")} rows=${calendars} key=${(/** @type {any} */ c) => c.id} columns=${[
+      { id: "name", title: t("name"), cell: (/** @type {any} */ c) => html`<strong>${c.name}</strong>`, sort: (/** @type {any} */ c) => c.name, text: (/** @type {any} */ c) => c.name },
+      { id: "area", title: t("area"), cell: (/** @type {any} */ c) => c.area || t("whole tree"), sort: (/** @type {any} */ c) => c.area, text: (/** @type {any} */ c) => c.area },
+      { id: "made", title: t("made"), cell: (/** @type {any} */ c) => html`${day(c.createdAt)}<br /><small>${c.createdBy}</small>`, sort: (/** @type {any} */ c) => c.createdAt, text: (/** @type {any} */ c) => `${c.createdAt} ${c.createdBy}` },
+      ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {any} */ c) => html`<button class="quiet" aria-label=${t("revoke calendar", { name: c.name })} onClick=${() => setRevoked(c)}>${t("revoke")}</button>` }] : []),
+    ]} empty=${html`<section class="card"><${Empty} title=${t("no calendars")} action=${makes}>${t("no calendars text")}<//></section>`} />
+    ${making && html`<${MakeDialog} area=${me.area} onMade=${async (/** @type {any} */ calendar) => (setMaking(false), setMade(calendar), await again())} onClose=${() => setMaking(false)} />`}
+    ${made && html`<${Made} made=${made} isLocal=${me.isLocal} onClose=${() => setMade(null)} />`}
+    ${revoked && html`<${Confirm} title=${t("revoke calendar", { name: revoked.name })} action=${t("revoke")} danger onYes=${revoke} onNo=${() => setRevoked(null)}><p>${t("revoke text")}</p><//>`}
+    ${told && html`<${Told} text=${told} onGone=${() => setTold("")} />`}`;
+}
+
+/** @param {{ area: string, onMade: (calendar: any) => Promise<void>, onClose: () => void }} props */
+function MakeDialog({ area, onMade, onClose }) {
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
+    try {
+      await onMade(await api("calendars", { method: "POST", json: { name: String(form.get("name")).trim(), area: String(form.get("area")).trim() } }));
+    } catch (error) {
+      setProblem(error);
+    }
+  };
+  return html`<${Dialog} title=${t("make calendar")} onClose=${onClose}>
+    <form onSubmit=${submit}>
+      <${Field} id="calendar-name" label=${t("name")} hint=${t("calendar name hint")} wrong=${fault(problem, "/name")}><input id="calendar-name" name="name" required maxlength="200" /><//>
+      <${Field} id="calendar-area" label=${t("area")} hint=${t("calendar area hint")} wrong=${fault(problem, "/area")}><input id="calendar-area" name="area" defaultValue=${area} placeholder=${t("whole tree")} /><//>
+      <${Trouble} problem=${problem} />
+      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("make address")}</button></div>
+    </form>
+  <//>`;
+}
+
+/** The address, this once, and what to do with it. @param {{ made: any, isLocal: boolean, onClose: () => void }} props */
+function Made({ made, isLocal, onClose }) {
+  const [copied, setCopied] = useState("");
+  const address = new URL(made.address, location.origin).href;
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(address);
+      setCopied(t("copied"));
+    } catch {
+      setCopied(t("copy by hand"));
+    }
+  };
+  return html`<${Dialog} title=${t("calendar made", { name: made.name })} onClose=${onClose} wide>
+    <p class="notice">${t("shown once")}</p>
+    <${Field} id="calendar-address" label=${t("address")}>
+      <div class="pair"><input id="calendar-address" readonly value=${address} onFocus=${(/** @type {any} */ e) => e.currentTarget.select()} /><button class="primary" onClick=${copy}>${t("copy")}</button></div>
+    <//>
+    <p role="status">${copied}</p>
+    ${isLocal && html`<p class="soft">${t("local calendar")}</p>`}
+    <h3>${t("subscribe")}</h3>
+    <ul>${["outlook", "apple", "google"].map((p) => html`<li>${t(`subscribe ${p}`)}</li>`)}</ul>
+    <div class="actions"><button onClick=${onClose}>${t("i copied it")}</button></div>
+  <//>`;
+}

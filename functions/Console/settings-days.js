@@ -1,0 +1,134 @@
+// @ts-check
+import { html, useState } from "./lib/htm-preact.js";
+import { ApiProblem, load } from "./api.js";
+import { ImportDays } from "./settings-import.js";
+import { Dialog, Empty, Field, Table, Told, Trouble, Waiting, query, useLoaded } from "./ui.js";
+import { isoDay, localDay, now, t } from "./words.js";
+
+/** @typedef {{ kind: string, name: string, from: string, to?: string, area?: string, uid?: string }} Day */
+
+export const KINDS = ["holiday", "make-up-workday", "school-term", "exam"];
+
+/** @param {Day} d */
+export const span = (d) => (d.to && d.to !== d.from ? `${localDay(d.from)} – ${localDay(d.to)}` : localDay(d.from));
+
+/** @param {Day} d */
+export const length = (d) => Math.round((Date.parse(d.to ?? d.from) - Date.parse(d.from)) / 86_400_000) + 1;
+
+/** @param {Day} d @param {number} year */
+const isIn = (d, year) => Number(d.from.slice(0, 4)) <= year && year <= Number((d.to ?? d.from).slice(0, 4));
+
+/** Holidays, make-up workdays, school terms and exams, a year at a time. @param {import("./shell.js").Visit} visit */
+export function Days({ me, may }) {
+  const { value, problem, again } = useLoaded(() => load("/api/days"), []);
+  const [edited, setEdited] = useState(/** @type {Day | "new" | null} */ (null));
+  const [importing, setImporting] = useState(false);
+  const [refused, setRefused] = useState(/** @type {unknown} */ (null));
+  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
+  const year = Number(query().get("year")) || Number(isoDay(now()).slice(0, 4));
+  const mayEdit = may("official");
+  if (!value) return html`<${Waiting} problem=${problem} again=${again} />`;
+  /** @type {Day[]} */
+  const days = value.value.days;
+  const shown = days.filter((d) => isIn(d, year)).sort((a, b) => a.from.localeCompare(b.from));
+
+  /** Saves the whole catalogue over the version that was read. @param {Day[]} next @param {string | null} etag @param {string} text @param {Day[]} [former] What undoing brings back. */
+  const save = async (next, etag, text, former) => {
+    setRefused(null);
+    try {
+      const saved = await load("/api/days", { method: "PUT", json: { days: next }, headers: etag ? { "if-match": etag } : {} });
+      setTold({ text, undo: former && (() => attempt(() => save(former, saved.etag, t("undone")))) });
+    } catch (error) {
+      if (!(error instanceof ApiProblem && error.code === "stale-version")) throw error;
+      await again();
+      throw new Error(t("stale"));
+    }
+    await again();
+  };
+  /** @param {() => Promise<void>} work */
+  const attempt = async (work) => {
+    try {
+      await work();
+    } catch (error) {
+      setTold(null);
+      setRefused(error);
+    }
+  };
+  /** @param {Day} entry */
+  const put = async (entry) => {
+    await save(edited === "new" ? [...days, entry] : days.map((d) => (d === edited ? entry : d)), value.etag, t("day saved", { name: entry.name }), days);
+    setEdited(null);
+  };
+  /** @param {Day} entry */
+  const remove = (entry) => attempt(() => save(days.filter((d) => d !== entry), value.etag, t("day removed", { name: entry.name }), days));
+  /** What a file changed can be undone too. @param {string} text */
+  const imported = async (text) => {
+    setImporting(false);
+    const { etag } = await load("/api/days");
+    setTold({ text, undo: () => attempt(() => save(days, etag, t("undone"))) });
+    await again();
+  };
+  const adds = mayEdit && html`<button class="primary" onClick=${() => setEdited("new")}>${t("add days")}</button> <button onClick=${() => setImporting(true)}>${t("import days")}</button>`;
+  return html`
+    <div class="top">
+      <nav class="years" aria-label=${t("year")}>
+        <a class="button" href="/settings.html?part=days&year=${year - 1}" aria-label=${t("year of", { year: String(year - 1) })}>← ${year - 1}</a>
+        <h2>${t("year of", { year: String(year) })}</h2>
+        <a class="button" href="/settings.html?part=days&year=${year + 1}" aria-label=${t("year of", { year: String(year + 1) })}>${year + 1} →</a>
+      </nav>
+      <div class="actions">${adds}</div>
+    </div>
+    <${Trouble} problem=${refused ?? problem} />
+    <${Table} caption=${t("days in", { year: String(year) })} name="${t("part days")} ${year}" rows=${shown} key=${(/** @type {Day} */ d) => `${d.kind} ${d.name} ${d.from} ${d.area}`} columns=${[
+      { id: "when", title: t("date"), cell: span, sort: (/** @type {Day} */ d) => d.from, text: (/** @type {Day} */ d) => [d.from, d.to].filter(Boolean).join(" – ") },
+      { id: "length", title: t("length"), number: true, cell: (/** @type {Day} */ d) => t("days long", { n: length(d) }), sort: length, text: (/** @type {Day} */ d) => String(length(d)) },
+      { id: "kind", title: t("kind"), cell: (/** @type {Day} */ d) => html`<span class="state kind-${d.kind}">${t(`kind ${d.kind}`)}</span>`, sort: (/** @type {Day} */ d) => t(`kind ${d.kind}`), text: (/** @type {Day} */ d) => t(`kind ${d.kind}`) },
+      { id: "name", title: t("name"), cell: (/** @type {Day} */ d) => html`<strong>${d.name}</strong>`, sort: (/** @type {Day} */ d) => d.name, text: (/** @type {Day} */ d) => d.name },
+      { id: "area", title: t("where"), cell: (/** @type {Day} */ d) => d.area || t("everywhere"), sort: (/** @type {Day} */ d) => d.area ?? "", text: (/** @type {Day} */ d) => d.area ?? "" },
+      { id: "source", title: t("source"), cell: (/** @type {Day} */ d) => t(d.uid ? "from file" : "by hand"), sort: (/** @type {Day} */ d) => t(d.uid ? "from file" : "by hand"), text: (/** @type {Day} */ d) => t(d.uid ? "from file" : "by hand") },
+      ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Day} */ d) => html`<div class="row start">
+        <button class="quiet" aria-label="${t("edit")} ${d.name} ${d.from}" onClick=${() => setEdited(d)}>${t("edit")}</button>
+        <button class="quiet" aria-label="${t("remove")} ${d.name} ${d.from}" onClick=${() => remove(d)}>${t("remove")}</button></div>` }] : []),
+    ]} empty=${html`<section class="card"><${Empty} title=${t("no days", { year: String(year) })}>${t("no days text")}<//></section>`} />
+    ${edited && html`<${DayDialog} entry=${edited === "new" ? null : edited} year=${year} area=${me.area} onSave=${put} onClose=${() => setEdited(null)} />`}
+    ${importing && html`<${ImportDays} area=${me.area} onDone=${imported} onClose=${() => setImporting(false)} />`}
+    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
+}
+
+/** @param {{ entry: Day | null, year: number, area: string, onSave: (entry: Day) => Promise<void>, onClose: () => void }} props */
+function DayDialog({ entry, year, area, onSave, onClose }) {
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
+    /** @param {string} name */
+    const text = (name) => String(form.get(name)).trim();
+    const [from, to] = [text("from"), text("to")];
+    if (to && to < from) return setProblem(new Error(t("ends early")));
+    try {
+      await onSave({ kind: text("kind"), name: text("name"), from, to: to && to !== from ? to : undefined, area: text("area") || undefined, uid: entry?.uid });
+    } catch (error) {
+      setProblem(dayTrouble(error));
+    }
+  };
+  return html`<${Dialog} title=${entry ? t("edit days", { name: entry.name }) : t("add days")} onClose=${onClose}>
+    <form onSubmit=${submit}>
+      <${Field} id="day-kind" label=${t("kind")}><select id="day-kind" name="kind">${KINDS.map((k) => html`<option value=${k} selected=${k === entry?.kind}>${t(`kind ${k}`)}</option>`)}</select><//>
+      <${Field} id="day-name" label=${t("name")} hint=${t("day name hint")}><input id="day-name" name="name" required maxlength="100" defaultValue=${entry?.name ?? ""} /><//>
+      <div class="fields">
+        <${Field} id="day-from" label=${t("first day")}><input id="day-from" name="from" type="date" required min="1900-01-01" max="2100-12-31" defaultValue=${entry?.from ?? `${year}-01-01`} /><//>
+        <${Field} id="day-to" label=${t("last day")} hint=${t("last day hint")}><input id="day-to" name="to" type="date" max="2100-12-31" defaultValue=${entry?.to ?? ""} /><//>
+      </div>
+      <${Field} id="day-area" label=${t("where")} hint=${t("where hint")}><input id="day-area" name="area" placeholder=${t("everywhere")} defaultValue=${entry ? (entry.area ?? "") : area} /><//>
+      <${Trouble} problem=${problem} />
+      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("save")}</button></div>
+    </form>
+  <//>`;
+}
+
+/** The usual slips in plain words. @param {unknown} error */
+export function dayTrouble(error) {
+  const code = error instanceof ApiProblem ? error.problem.errors?.[0]?.code : undefined;
+  return code === "duplicate" || code === "unusable-name" || code === "too-early" || code === "too-far" || code === "unreadable-area" ? new Error(t(`day ${code}`)) : error;
+}

@@ -1,0 +1,56 @@
+// @ts-check
+import "./lib/diff.js";
+import { html } from "./lib/htm-preact.js";
+import { language, t } from "./words.js";
+
+/** @typedef {{ name: string, purpose?: string, texts: Record<string, string> }} Words What a version says. */
+
+const languages = new Intl.DisplayNames(language, { type: "language" });
+
+/** What people call a language. @param {string} tag */
+export function languageName(tag) {
+  if (tag === "en") return t("english");
+  try {
+    return languages.of(tag === "zh-CN" ? "zh" : tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+/** Languages in the order in which they are shown: Chinese, English, the others. @param {Record<string, string>} texts */
+export const inOrder = (texts) => Object.keys(texts).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+
+/** @param {string} tag */
+const rank = (tag) => (tag.startsWith("zh") ? 0 : tag.startsWith("en") ? 1 : 2);
+
+/** Two texts as one: what went is struck out, what came is underlined. @param {{ before: string, after: string, lang: string }} props */
+export function Differences({ before, after, lang }) {
+  const parts = Diff.diffWords(before, after, { intlSegmenter: new Intl.Segmenter(lang, { granularity: "word" }) });
+  return html`<p class="differences" lang=${lang}>
+    ${parts.map((p) => (p.added ? html`<ins>${p.value}</ins>` : p.removed ? html`<del>${p.value}</del>` : html`<span>${p.value}</span>`))}
+  </p>`;
+}
+
+/** Where two versions differ, part by part. @param {{ before: Words, after: Words }} props */
+export function VersionDifferences({ before, after }) {
+  const parts = [
+    { title: t("name"), before: before.name, after: after.name, lang: language },
+    { title: t("purpose"), before: before.purpose ?? "", after: after.purpose ?? "", lang: language },
+    ...inOrder({ ...before.texts, ...after.texts }).map((lang) => ({ title: languageName(lang), before: before.texts[lang] ?? "", after: after.texts[lang] ?? "", lang })),
+  ].filter((p) => p.before !== p.after);
+  if (parts.length === 0) return html`<p class="soft">${t("no differences")}</p>`;
+  return html`<dl class="parts">
+    ${parts.map((p) => html`<div key=${p.title}><dt>${p.title}</dt><dd><${Differences} before=${p.before} after=${p.after} lang=${p.lang} /></dd></div>`)}
+  </dl>`;
+}
+
+/** The parts in which two versions differ, in a few words. @param {Words | undefined} before @param {Words} after */
+export function changedParts(before, after) {
+  if (!before) return t("first version");
+  const texts = inOrder({ ...before.texts, ...after.texts }).filter((lang) => before.texts[lang] !== after.texts[lang]);
+  return [
+    ...(before.name !== after.name ? [t("name")] : []),
+    ...((before.purpose ?? "") !== (after.purpose ?? "") ? [t("purpose")] : []),
+    ...texts.map(languageName),
+  ].join(t("comma"));
+}

@@ -1,0 +1,171 @@
+// @ts-check
+import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
+import { ApiProblem, all, api, load } from "./api.js";
+import { inOrder } from "./templates-differences.js";
+import { Conflict } from "./templates-conflict.js";
+import { AddLanguage, Column, Placeholders } from "./templates-columns.js";
+import { Warnings, usePreviews } from "./templates-preview.js";
+import { SamplePerson, placeholderOf, someone } from "./templates-sample.js";
+import { Confirm, Dialog, Field, Told, Trouble, Waiting, fault, useLoaded } from "./ui.js";
+import { moment, named, t } from "./words.js";
+
+/** @typedef {{ name: string, purpose: string, texts: Record<string, string> }} Draft */
+/** @typedef {{ id: string, draft: Draft, etag: string | null, savedAt?: string, savedBy?: string }} Saved */
+
+/** @param {any} view @returns {Draft} */
+export const draftOf = (view) => ({ name: view.name, purpose: view.purpose ?? "", texts: Object.fromEntries(inOrder(view.texts).map((lang) => [lang, view.texts[lang]])) });
+
+/** @param {Draft} draft What is sent: a language without a text is none. */
+export const bodyOf = ({ name, purpose, texts }) => ({ name: name.trim(), purpose: purpose.trim() || undefined, texts: Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim())) });
+
+/** Letters of the name that an address may have, and a few at random, so that no other template is met. @param {string} name */
+const freshId = (name) => [...(name.toLowerCase().match(/[a-z0-9]+/g) ?? ["template"]), crypto.randomUUID().slice(0, 6)].join("-").slice(-60).replace(/^-+/, "");
+
+/** @param {string} id @returns {Promise<Saved>} */
+async function readTemplate(id) {
+  if (!id) return { id, draft: { name: "", purpose: "", texts: { "zh-CN": "", en: "" } }, etag: null };
+  const { value, etag } = await load(`/api/templates/${id}`);
+  return { id, draft: draftOf(value), etag, savedAt: value.savedAt, savedBy: value.savedBy };
+}
+
+/** @param {string} id */
+async function read(id) {
+  const [saved, senders, lists, campaigns] = await Promise.all([readTemplate(id), api("senders"), all("lists", "lists"), all("campaigns", "campaigns")]);
+  return { saved, senders: senders.senders, lists, usedBy: id ? campaigns.filter((c) => uses(c, id)) : [] };
+}
+
+/** @param {any} campaign @param {string} id */
+export const uses = (campaign, id) => campaign.template === id || campaign.deck?.some((/** @type {any} */ card) => card.template === id) === true;
+
+/** One template's words, languages side by side. @param {{ id: string, may: (role: string) => boolean }} props Without an id it is new. */
+export function Editor({ id, may }) {
+  const { value, problem, again } = useLoaded(() => read(id), [id]);
+  if (!value) return html`<h1>${t("templates")}</h1><${Waiting} problem=${problem} again=${again} />`;
+  return html`<${Editing} key=${id} ...${value} mayEdit=${may("official")} />`;
+}
+
+/** Where unsaved text is kept. @param {{ id: string }} of */
+const keyOf = ({ id }) => `template:${id || "new"}`;
+
+/** Text that was not saved comes back when the page does. @param {Saved} loaded */
+function useDraft(loaded) {
+  const kept = useRef(/** @type {{ draft: Draft, etag: string | null } | null} */ (JSON.parse(sessionStorage.getItem(keyOf(loaded)) ?? "null")));
+  const leaving = useRef(false);
+  const [saved, setSaved] = useState({ ...loaded, etag: kept.current ? kept.current.etag : loaded.etag });
+  const [draft, setDraft] = useState(kept.current?.draft ?? loaded.draft);
+  const dirty = JSON.stringify(draft) !== JSON.stringify(saved.draft);
+  useEffect(() => {
+    const key = keyOf(saved);
+    if (!dirty) return sessionStorage.removeItem(key);
+    sessionStorage.setItem(key, JSON.stringify({ draft, etag: saved.etag }));
+    /** @param {BeforeUnloadEvent} event */
+    const warn = (event) => leaving.current || event.preventDefault();
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  }, [draft, saved, dirty]);
+  return { saved, setSaved, draft, setDraft, dirty, leaving, wasKept: kept.current !== null };
+}
+
+/** @param {{ saved: Saved, senders: any[], lists: any[], usedBy: any[], mayEdit: boolean }} props */
+function Editing({ saved: loaded, senders, lists, usedBy, mayEdit }) {
+  const { saved, setSaved, draft, setDraft, dirty, leaving, wasKept } = useDraft(loaded);
+  const [sample, setSample] = useState(someone());
+  const [headers, setHeaders] = useState(/** @type {string[]} */ ([]));
+  const [sender, setSender] = useState("default");
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const [conflict, setConflict] = useState(/** @type {Saved | null} */ (null));
+  const [asking, setAsking] = useState(false);
+  const [told, setTold] = useState("");
+  const writing = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
+  const previews = usePreviews(draft.texts, sample, sender);
+  const from = senders.find((s) => s.id === sender) ?? senders[0];
+
+  /** @param {string | null} ifMatch */
+  const save = async (ifMatch) => {
+    setProblem(null);
+    try {
+      const to = saved.id || freshId(draft.name);
+      const { value, etag } = await load(`/api/templates/${to}`, { method: "PUT", json: bodyOf(draft), headers: ifMatch ? { "if-match": ifMatch } : {} });
+      const next = { id: to, draft: draftOf(value), etag, savedAt: value.savedAt, savedBy: value.savedBy };
+      sessionStorage.removeItem(keyOf(saved));
+      history.replaceState(null, "", `/templates.html?id=${to}`);
+      setSaved(next);
+      setDraft(next.draft);
+      setConflict(null);
+      setTold(t("saved"));
+    } catch (error) {
+      if (error instanceof ApiProblem && error.code === "stale-version") setConflict(await readTemplate(saved.id));
+      else setProblem(error);
+    }
+  };
+  const remove = async () => {
+    try {
+      await api(`templates/${saved.id}`, { method: "DELETE" });
+    } catch (error) {
+      throw error instanceof ApiProblem && error.code === "template-in-use" ? new Error(t("used just now")) : error;
+    }
+    sessionStorage.removeItem(keyOf(saved));
+    leaving.current = true;
+    location.assign("/templates.html");
+  };
+  /** @param {string} name */
+  const insert = (name) => {
+    const area = writing.current ?? /** @type {HTMLTextAreaElement | null} */ (document.querySelector(".languages textarea"));
+    if (!area) return;
+    area.setRangeText(`{{ ${placeholderOf(name)} }}`, area.selectionStart, area.selectionEnd, "end");
+    area.focus();
+    area.dispatchEvent(new Event("input"));
+  };
+  /** @param {Partial<Draft>} change */
+  const change = (change) => setDraft({ ...draft, ...change });
+  const isFaulty = problem instanceof ApiProblem && problem.code === "invalid-fields";
+
+  return html`
+    <p class="back"><a href="/templates.html">← ${t("all templates")}</a></p>
+    <div class="top">
+      <div><h1>${saved.id ? named(saved.draft.name) : t("new template")}</h1>
+        ${saved.savedAt && html`<small>${t("saved by", { at: moment(saved.savedAt), by: saved.savedBy ?? "" })}</small>`}
+      </div>
+      <div class="actions">
+        ${dirty && html`<span class="soft" role="status">${t("not saved")}</span>`}
+        ${saved.id && html`<a class="button" href="/templates.html?id=${saved.id}&history=1">${t("history")}</a>`}
+        ${saved.id && mayEdit && html`<button onClick=${() => setAsking(true)}>${t("delete")}</button>`}
+        ${mayEdit && html`<button class="primary" disabled=${!dirty} onClick=${() => save(saved.etag)}>${t("save")}</button>`}
+      </div>
+    </div>
+    ${wasKept && dirty && html`<div class="notice row"><p>${t("brought back")}</p><button onClick=${() => (setSaved(loaded), setDraft(loaded.draft))}>${t("discard")}</button></div>`}
+    ${isFaulty ? html`<p class="trouble" role="alert">${t("look at marks")}</p>` : html`<${Trouble} problem=${problem} />`}
+    <section class="card fields" aria-label=${t("about it")}>
+      <${Field} id="name" label=${t("name")} hint=${t("name hint")} wrong=${fault(problem, "/name") && t("wrong name")}>
+        <input id="name" required maxlength="100" value=${draft.name} onInput=${(/** @type {any} */ e) => change({ name: e.currentTarget.value })} />
+      <//>
+      <${Field} id="purpose" label=${t("purpose")} hint=${t("purpose hint")} wrong=${fault(problem, "/purpose")}>
+        <input id="purpose" maxlength="500" value=${draft.purpose} onInput=${(/** @type {any} */ e) => change({ purpose: e.currentTarget.value })} />
+      <//>
+    </section>
+    <${Placeholders} headers=${headers} onPick=${insert} />
+    <div class="languages">
+      ${Object.entries(draft.texts).map(([lang, text]) => html`<${Column} key=${lang} lang=${lang} text=${text} preview=${text.trim() ? previews.value?.previews[lang] : undefined}
+        problem=${problem} signature=${from.signature ?? ""} price=${from.pricePerSegment}
+        onWriting=${(/** @type {HTMLTextAreaElement} */ area) => (writing.current = area)}
+        onText=${(/** @type {string} */ value) => change({ texts: { ...draft.texts, [lang]: value } })}
+        onRemove=${Object.keys(draft.texts).length > 1 ? () => change({ texts: Object.fromEntries(Object.entries(draft.texts).filter(([l]) => l !== lang)) }) : undefined} />`)}
+    </div>
+    <${AddLanguage} there=${Object.keys(draft.texts)} onAdd=${(/** @type {string} */ lang) => change({ texts: { ...draft.texts, [lang]: "" } })} />
+    <${Trouble} problem=${previews.problem} />
+    <div class="two">
+      <${Warnings} previews=${previews.value} headers=${headers} />
+      <${SamplePerson} lists=${lists} sample=${sample} asked=${previews.value?.placeholders ?? []} onSample=${setSample} onHeaders=${setHeaders} />
+    </div>
+    ${senders.length > 1 && html`<${Field} id="sender" label=${t("as sent by")}>
+      <select id="sender" value=${sender} onChange=${(/** @type {any} */ e) => setSender(e.currentTarget.value)}>${senders.map((s) => html`<option value=${s.id}>${s.from} ${s.signature ?? ""}</option>`)}</select>
+    <//>`}
+    ${conflict && html`<${Conflict} theirs=${conflict} mine=${draft} onMine=${() => save(conflict.etag)} onTheirs=${() => (setSaved(conflict), setDraft(conflict.draft), setConflict(null))} onClose=${() => setConflict(null)} />`}
+    ${asking && usedBy.length > 0 && html`<${Dialog} title=${t("still used", { name: named(saved.draft.name) })} onClose=${() => setAsking(false)}>
+      <p>${t("used by now")}</p>
+      <ul>${usedBy.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>
+      <p>${t("used by next")}</p>
+    <//>`}
+    ${asking && usedBy.length === 0 && html`<${Confirm} title=${t("delete template", { name: named(saved.draft.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setAsking(false)}><p>${t("delete help")}</p><//>`}
+    ${told && html`<${Told} text=${told} onGone=${() => setTold("")} />`}`;
+}

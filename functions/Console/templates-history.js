@@ -1,0 +1,76 @@
+// @ts-check
+import { html, useState } from "./lib/htm-preact.js";
+import { ApiProblem, all, load } from "./api.js";
+import { VersionDifferences, changedParts } from "./templates-differences.js";
+import { bodyOf, draftOf } from "./templates-editor.js";
+import { Field, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "./ui.js";
+import { moment, named, t } from "./words.js";
+
+/** Who changed a template when, and what differs. @param {{ id: string, may: (role: string) => boolean }} props */
+export function History({ id, may }) {
+  const { value: versions, problem, again } = useLoaded(() => all(`templates/${id}/versions`, "versions"), [id]);
+  const [chosen, setChosen] = useState({ before: Number(query().get("before")), after: Number(query().get("after")) });
+  const [refused, setRefused] = useState(/** @type {unknown} */ (null));
+  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
+  if (!versions) return html`<h1>${t("history")}</h1><${Waiting} problem=${problem} again=${again} />`;
+  const newest = versions[0];
+  /** @param {number} version */
+  const find = (version) => versions.find((v) => v.version === version);
+  /** @param {any} version */
+  const former = (version) => versions[versions.indexOf(version) + 1];
+  const after = find(chosen.after) ?? newest;
+  const before = find(chosen.before) ?? former(after);
+  /** @param {number} from @param {number} to */
+  const compare = (from, to) => {
+    setChosen({ before: from, after: to });
+    keep({ before: String(from), after: String(to) });
+  };
+  /** @param {any} version @param {any} over The one that is replaced. @param {boolean} mayUndo */
+  const restore = async (version, over, mayUndo) => {
+    setRefused(null);
+    setTold(null);
+    try {
+      const { value } = await load(`/api/templates/${id}`, { method: "PUT", json: bodyOf(draftOf(version)), headers: { "if-match": `"${over.version}"` } });
+      compare(over.version, value.version);
+      setTold({ text: t("restored", { n: version.version, to: value.version }), undo: mayUndo ? () => restore(over, value, false) : undefined });
+    } catch (error) {
+      setRefused(error instanceof ApiProblem && error.code === "stale-version" ? new Error(t("newer there")) : error);
+    }
+    await again();
+  };
+  return html`
+    <p class="back"><a href="/templates.html?id=${id}">← ${named(newest.name)}</a></p>
+    <div class="top"><h1>${t("history of", { name: named(newest.name) })}</h1></div>
+    <${Trouble} problem=${refused} />
+    <section class="card" aria-labelledby="differences">
+      <h2 id="differences">${t("differences")}</h2>
+      ${!before && html`<p class="soft">${t("one version")}</p>`}
+      ${before && html`<div class="fields">
+        <${Version} id="before" label=${t("from version")} versions=${versions} value=${before.version} onPick=${(/** @type {number} */ n) => compare(n, after.version)} />
+        <${Version} id="after" label=${t("to version")} versions=${versions} value=${after.version} onPick=${(/** @type {number} */ n) => compare(before.version, n)} />
+      </div>
+      <p class="soft"><ins>${t("came")}</ins> <del>${t("went")}</del></p>
+      <${VersionDifferences} before=${before} after=${after} />`}
+    </section>
+    <${Table} caption=${t("versions")} name=${t("history")} rows=${versions} key=${(/** @type {any} */ v) => String(v.version)} columns=${[
+      { id: "version", title: t("version"), number: true, cell: (/** @type {any} */ v) => v.version, sort: (/** @type {any} */ v) => v.version, text: (/** @type {any} */ v) => String(v.version) },
+      { id: "at", title: t("when"), cell: (/** @type {any} */ v) => moment(v.savedAt), sort: (/** @type {any} */ v) => v.savedAt, text: (/** @type {any} */ v) => v.savedAt },
+      { id: "by", title: t("who"), cell: (/** @type {any} */ v) => v.savedBy, sort: (/** @type {any} */ v) => v.savedBy, text: (/** @type {any} */ v) => v.savedBy },
+      { id: "what", title: t("what changed"), cell: (/** @type {any} */ v) => changedParts(former(v), v), text: (/** @type {any} */ v) => changedParts(former(v), v) },
+      { id: "do", title: t("actions"), cell: (/** @type {any} */ v) => html`<div class="row start">
+        ${former(v) && html`<button class="quiet" aria-label=${t("differences of", { n: v.version })} onClick=${() => compare(former(v).version, v.version)}>${t("differences")}</button>`}
+        ${v !== newest && may("official") && html`<button class="quiet" aria-label=${t("restore version", { n: v.version })} onClick=${() => restore(v, newest, true)}>${t("restore")}</button>`}
+        ${v === newest && html`<span class="state active">${t("in use")}</span>`}
+      </div>` },
+    ]} />
+    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
+}
+
+/** @param {{ id: string, label: string, versions: any[], value: number, onPick: (version: number) => void }} props */
+function Version({ id, label, versions, value, onPick }) {
+  return html`<${Field} id=${id} label=${label}>
+    <select id=${id} value=${String(value)} onChange=${(/** @type {any} */ e) => onPick(Number(e.currentTarget.value))}>
+      ${versions.map((v) => html`<option value=${String(v.version)}>${v.version} · ${moment(v.savedAt)} · ${v.savedBy}</option>`)}
+    </select>
+  <//>`;
+}

@@ -1,0 +1,126 @@
+// @ts-check
+import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
+import { api } from "./api.js";
+import { placeholderName, plainName } from "./templates-sample.js";
+import { explain, instead, limits, pieces } from "./templates-size.js";
+import { languageName } from "./templates-differences.js";
+import { money, t } from "./words.js";
+
+/** @typedef {import("./templates-size.js").Preview} Preview */
+/** @typedef {{ previews: Record<string, Preview>, placeholders: string[], warnings: { pointer: string, code: string, detail: string }[] }} Previews */
+
+const DELAY = 300;
+
+/**
+ * What texts would look like, asked for a moment after the last key.
+ * @param {Record<string, string>} texts @param {Record<string, string>} sample @param {string} sender
+ * @returns {{ value?: Previews, problem?: unknown }}
+ */
+export function usePreviews(texts, sample, sender) {
+  const [state, setState] = useState(/** @type {{ value?: Previews, problem?: unknown }} */ ({}));
+  const turn = useRef(0);
+  const filled = Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim()));
+  const order = JSON.stringify({ texts: filled, sample, sender });
+  useEffect(() => {
+    const mine = ++turn.current;
+    if (Object.keys(filled).length === 0) return setState({});
+    const timer = setTimeout(async () => {
+      try {
+        const value = await api("templates/preview", { method: "POST", json: JSON.parse(order) });
+        if (mine === turn.current) setState({ value });
+      } catch (problem) {
+        if (mine === turn.current) setState((old) => ({ ...old, problem }));
+      }
+    }, DELAY);
+    return () => clearTimeout(timer);
+  }, [order]);
+  return state;
+}
+
+/** A text as the handset shows it, with its size and what it costs. @param {{ lang: string, isEmpty: boolean, preview?: Preview, signature: string, price: { amount: string, currency: string } }} props */
+export function Handset({ lang, isEmpty, preview, signature, price }) {
+  if (!preview) return html`<div class="handset"><p class="soft">${t(isEmpty ? "nothing typed" : "loading")}</p></div>`;
+  const { why, marked } = explain(preview, signature);
+  const most = limits(preview.encoding);
+  const room = preview.segments === 1 ? most.alone : most.joined * preview.segments;
+  const key = why === "script" && lang.startsWith("zh") ? "encoding chinese" : `encoding ${why}`;
+  return html`<div class="size">
+    <div class="handset" role="img" aria-label="${t("on the handset")}: ${preview.text}">
+      <div class="bubble" lang=${lang}>${pieces(preview.text, marked).map((p) => (p.marked ? html`<mark>${p.text}</mark>` : p.text))}</div>
+    </div>
+    <p aria-live="polite"><strong>${t("segments", { n: preview.segments })}</strong> <span class="soft">${t("units", { n: preview.units, room })} ${t("price each", { price: money(price) })}</span></p>
+    <p class=${why === "costly" || why === "signature" ? "notice" : "soft"}>${t(key, { alone: most.alone, joined: most.joined, signature })}</p>
+    ${why === "costly" && html`<${Costly} marked=${marked} />`}
+  </div>`;
+}
+
+const MOST_COSTLY = 8;
+
+/** @param {{ marked: Preview["unusual"] }} props */
+function Costly({ marked }) {
+  const characters = [...new Set(marked.map((u) => u.character))];
+  return html`<ul class="plain costly">
+    ${characters.slice(0, MOST_COSTLY).map((c) => html`<li key=${c}><mark>${c}</mark> ${told(c)}</li>`)}
+    ${characters.length > MOST_COSTLY && html`<li class="soft">${t("more characters", { n: characters.length - MOST_COSTLY })}</li>`}
+  </ul>`;
+}
+
+/** @param {string} character */
+function told(character) {
+  const plain = instead(character);
+  return plain === null ? t("no plain form") : plain === "" ? t("leave out") : plain === " " ? t("write a blank") : t("write instead", { plain });
+}
+
+/**
+ * What is worth a second look, in plain words.
+ * @param {{ previews?: Previews, headers: string[] }} props `headers` of the chosen list: placeholders that it fills are no matter.
+ */
+export function Warnings({ previews, headers }) {
+  if (!previews) return null;
+  const lines = [...new Set([...problems(previews), ...warnings(previews, headers), ...lengths(previews)])];
+  return html`<section class="card" aria-labelledby="warnings">
+    <h2 id="warnings">${t("warnings")}</h2>
+    ${lines.length === 0 && html`<p class="soft">${t("no warnings")}</p>`}
+    <ul class="plain">${lines.map((line) => html`<li key=${line}>${line}</li>`)}</ul>
+  </section>`;
+}
+
+/** @param {Previews} previews */
+function problems({ previews }) {
+  return Object.entries(previews).flatMap(([lang, preview]) => preview.problems.map((p) => fieldWords(p, lang, preview.segments)));
+}
+
+/** @param {Previews} previews @param {string[]} headers */
+function warnings({ warnings }, headers) {
+  const filled = new Set(headers.map(plainName));
+  return warnings.filter((w) => !(w.code === "unknown-placeholder" && filled.has(plainName(quoted(w.detail))))).map((w) => fieldWords(w, w.pointer.split("/").at(-1) ?? ""));
+}
+
+/** @param {Previews} previews */
+function lengths({ previews }) {
+  const sizes = Object.entries(previews).sort(([, a], [, b]) => b.segments - a.segments);
+  const [most, least] = [sizes[0], sizes.at(-1)];
+  if (!most || !least || most[1].segments === least[1].segments) return [];
+  return [t("one longer", { longer: languageName(most[0]), n: most[1].segments, shorter: languageName(least[0]), least: least[1].segments })];
+}
+
+/** The thing that a detail names. @param {string} detail */
+const quoted = (detail) => /'([^']+)'/.exec(detail)?.[1] ?? "";
+
+/** What the host finds in a text, in this page's language. @param {{ pointer: string, code: string, detail: string }} found @param {string} lang @param {number} [segments] */
+export function fieldWords(found, lang, segments) {
+  const values = { language: languageName(lang), name: placeholderName(found.code === "missing-value" ? found.pointer.replace("/sample/", "") : quoted(found.detail)), n: segments ?? 0 };
+  const other = /for ([\w-]+)$/.exec(found.detail.replace(/\.$/, ""))?.[1];
+  switch (found.code) {
+    case "missing-value": return t("warn missing", values);
+    case "unknown-placeholder": return t("warn unknown", values);
+    case "differing-placeholders": return t("warn differing", { ...values, other: other ? languageName(other) : "" });
+    case "too-many-segments": return t("warn too long", { ...values, n: Number(/takes (\d+)/.exec(found.detail)?.[1] ?? segments) });
+    case "empty-text": return t("warn empty", values);
+    case "unreadable-language": return t("warn tag", values);
+    default: {
+      const [, line, column] = /^Line (\d+), column (\d+)/.exec(found.detail) ?? [];
+      return line ? t("warn unreadable", { ...values, line, column }) : `${t("warn other", values)} ${found.detail}`;
+    }
+  }
+}

@@ -1,0 +1,144 @@
+using System.Net;
+using System.Text;
+using CommunityAlerts.Api;
+using CommunityAlerts.Tests.Support;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace CommunityAlerts.Tests.ConsolePages;
+
+/// <summary>The settings, from an empty system.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class SettingsJourneyTests(Browser browser)
+{
+    private const string Holidays = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//example//days//EN\r\n"
+        + "BEGIN:VEVENT\r\nUID:dragon@example.org\r\nDTSTAMP:20270101T000000Z\r\nDTSTART;VALUE=DATE:20270609\r\nDTEND;VALUE=DATE:20270610\r\nSUMMARY:端午节\r\nEND:VEVENT\r\n"
+        + "BEGIN:VEVENT\r\nUID:national@example.org\r\nDTSTAMP:20270101T000000Z\r\nDTSTART;VALUE=DATE:20271001\r\nDTEND;VALUE=DATE:20271008\r\nSUMMARY:国庆节\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_official_adds_a_holiday_takes_in_a_calendar_file_and_undoes_what_was_wrong()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        var page = visitor.Page;
+        await page.GotoAsync("/settings.html");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Days" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No days in 2027 yet" })).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add days" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Name").FillAsync("School anniversary");
+        await dialog.GetByLabel("First day").FillAsync("2027-09-20");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        var anniversary = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "School anniversary" });
+        await Assertions.Expect(anniversary).ToContainTextAsync("Holiday");
+
+        await anniversary.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
+        await Assertions.Expect(anniversary).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(anniversary).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import a calendar file" }).ClickAsync();
+        await dialog.GetByLabel("Calendar file").SetInputFilesAsync(new FilePayload { Name = "holidays.ics", MimeType = "text/calendar", Buffer = Encoding.UTF8.GetBytes(Holidays) });
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "See what would change" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByText("2 added, 0 changed, 0 removed, 0 as before")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "School anniversary" })).ToHaveCountAsync(1);
+        await IsAccessibleAsync(page);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Take it in" }).ClickAsync();
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "国庆节" })).ToContainTextAsync("7 days");
+        await Assertions.Expect(page.GetByText("3 rows shown")).ToBeVisibleAsync();
+        await IsAccessibleAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("1 row shown")).ToBeVisibleAsync();
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task An_official_gives_a_calendar_address_out_and_revokes_it()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        var page = visitor.Page;
+        await page.GotoAsync("/settings.html?part=calendars");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a feed address" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Name").FillAsync("Texts in Beiguan");
+        await dialog.GetByLabel("Area").FillAsync("beiguan");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Make the address" }).ClickAsync();
+
+        var address = await dialog.GetByLabel("Address").InputValueAsync();
+        await IsAccessibleAsync(page);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "I have it, close" }).ClickAsync();
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(app, address));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Revoke “Texts in Beiguan”" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No feed addresses yet" })).ToBeVisibleAsync();
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(app, address));
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task An_administrator_sets_an_area_and_a_sender_up_and_others_may_only_look()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        var page = visitor.Page;
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await page.GotoAsync("/settings.html?part=areas");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add an area" }).ClickAsync();
+        await dialog.GetByLabel("Path").FillAsync("北关/红旗路");
+        await dialog.GetByLabel("Name").FillAsync("红旗路 · Hongqi Road");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "+ Add quiet hours" }).ClickAsync();
+        await dialog.GetByLabel("Each person a day").FillAsync("2");
+        await dialog.GetByLabel("Spend ceiling a day").FillAsync("100.00");
+        await IsAccessibleAsync(page);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        var road = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Hongqi Road" });
+        await Assertions.Expect(road).ToContainTextAsync("21:30–07:30");
+        await Assertions.Expect(road).ToContainTextAsync("Each person: 2 a day");
+
+        await road.GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();
+        await dialog.GetByLabel("Each person a day").FillAsync("1");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(road).ToContainTextAsync("Each person: 1 a day");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(road).ToContainTextAsync("Each person: 2 a day");
+        await IsAccessibleAsync(page);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Senders" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Edit +18005550199" }).ClickAsync();
+        await dialog.GetByLabel("Signature").FillAsync("【平安社区】");
+        await IsAccessibleAsync(page);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "+18005550199" })).ToContainTextAsync("【平安社区】");
+        await IsAccessibleAsync(page);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "People and roles" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("operators.json")).ToBeVisibleAsync();
+        await IsAccessibleAsync(page);
+        Assert.Empty(visitor.Complaints);
+
+        await using var official = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        await official.Page.GotoAsync("/settings.html?part=areas");
+        await Assertions.Expect(official.Page.GetByText("Only administrators may change this")).ToBeVisibleAsync();
+        await Assertions.Expect(official.Page.GetByRole(AriaRole.Button, new() { Name = "Edit" })).ToHaveCountAsync(0);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(AlertsApp app, string address)
+    {
+        using var answer = await app.Anonymous.GetAsync(new Uri(address), Token);
+        return answer.StatusCode;
+    }
+
+    private static async Task IsAccessibleAsync(IPage page)
+    {
+        var found = await page.RunAxe(new AxeRunOptions());
+        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(v => $"{v.Id}: {v.Help} {string.Join(" | ", v.Nodes.Select(n => n.Html))}")));
+    }
+}

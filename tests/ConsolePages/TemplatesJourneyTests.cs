@@ -1,0 +1,134 @@
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
+using CommunityAlerts.Api;
+using CommunityAlerts.Tests.Support;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace CommunityAlerts.Tests.ConsolePages;
+
+/// <summary>An official keeps the words, in the console alone.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed partial class TemplatesJourneyTests(Browser browser)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task They_take_the_ready_templates_change_one_see_what_it_costs_and_restore_it()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        var page = visitor.Page;
+
+        await page.GotoAsync("/templates.html");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take the ready templates" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("15 ready templates taken.")).ToBeVisibleAsync();
+        await IsAccessibleAsync(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Heating" }).ClickAsync();
+
+        var english = page.GetByRole(AriaRole.Region, new() { Name = "English" });
+        var text = english.GetByLabel("Text in English");
+        await Assertions.Expect(english.GetByText("1 segment", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(english.GetByText("Plain letters: 160 characters a segment")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new() { Name = "Chinese" }).GetByText("Chinese text: 70 characters a segment")).ToBeVisibleAsync();
+
+        var before = await text.InputValueAsync();
+        await text.PressAsync("Control+End");
+        await text.PressSequentiallyAsync(" —");
+        await Assertions.Expect(english.GetByText("2 segments", new() { Exact = true })).ToBeVisibleAsync();
+        await Assertions.Expect(english.GetByText("— write - instead")).ToBeVisibleAsync();
+        await Assertions.Expect(english.Locator(".bubble mark")).ToHaveTextAsync("—");
+        await Assertions.Expect(page.GetByText("English takes 2 segments, Chinese 1")).ToBeVisibleAsync();
+        await IsAccessibleAsync(page);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Insert name" }).ClickAsync();
+        await Assertions.Expect(text).ToHaveValueAsync($"{before} —{{{{ name }}}}");
+        await Assertions.Expect(english.Locator(".bubble")).ToContainTextAsync("—Ann Wang");
+        await Assertions.Expect(page.GetByText("English uses “name”, Chinese does not")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Saved.", new() { Exact = true })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
+        await Assertions.Expect(page.Locator("ins").Filter(new() { HasText = "name" }).First).ToBeVisibleAsync();
+        await IsAccessibleAsync(page);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Restore version 1" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Version 1 is back, as version 3.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "← Heating" }).ClickAsync();
+        await Assertions.Expect(text).ToHaveValueAsync(before);
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task What_was_not_saved_comes_back_and_what_somebody_saved_meanwhile_is_shown()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        var page = visitor.Page;
+        page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
+
+        await page.GotoAsync("/templates.html?new=1");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Name", Exact = true }).FillAsync("Summer");
+        var text = page.GetByLabel("Text in English");
+        await text.FillAsync("Keep an eye on your child.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Summer", Level = 1 })).ToBeVisibleAsync();
+        var id = Id().Match(page.Url).Groups["id"].Value;
+
+        await text.FillAsync("Keep an eye on your child near water.");
+        await page.ReloadAsync();
+        await Assertions.Expect(page.GetByText("What you typed last time was not saved")).ToBeVisibleAsync();
+        await Assertions.Expect(text).ToHaveValueAsync("Keep an eye on your child near water.");
+
+        using (await app.Administrator.PutAsJsonAsync(new Uri($"/api/templates/{id}", UriKind.Relative), new { name = "Summer", texts = new { en = "Keep an eye on your children." } }, Token))
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        }
+
+        var conflict = page.GetByRole(AriaRole.Dialog, new() { Name = "Somebody saved before you" });
+        await Assertions.Expect(conflict.Locator("del")).ToContainTextAsync("children");
+        await Assertions.Expect(conflict.Locator("ins").Last).ToContainTextAsync("near water");
+        await conflict.GetByRole(AriaRole.Button, new() { Name = "Keep mine" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Saved.", new() { Exact = true })).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No templates yet" })).ToBeVisibleAsync();
+        // The refused save is told of by the browser itself.
+        Assert.DoesNotContain(visitor.Complaints, c => !c.Contains("412", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_person_of_a_list_fills_the_preview_and_the_lists_columns_are_offered()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        using (await app.Administrator.PutAsJsonAsync(new Uri("/api/lists/parents", UriKind.Relative), new { name = "家长 · Parents", area = "beiguan" }, Token))
+        using (await app.Administrator.PostAsJsonAsync(new Uri("/api/lists/parents/contacts", UriKind.Relative), new { phone = "+8613900000001", name = "Li Na", values = new Dictionary<string, string>(StringComparer.Ordinal) { ["Door No."] = "0301" } }, Token))
+        {
+        }
+
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        var page = visitor.Page;
+        await page.GotoAsync("/templates.html?new=1");
+        await page.GetByLabel("List", new() { Exact = true }).SelectOptionAsync("Parents");
+        await page.GetByLabel("Text in English").FillAsync("Door ");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Insert Door No." }).ClickAsync();
+
+        await Assertions.Expect(page.Locator(".bubble")).ToHaveTextAsync("Door 0301");
+        await Assertions.Expect(page.GetByText("Nothing that wants a second look.")).ToBeVisibleAsync();
+        await page.GetByLabel("Door_No").FillAsync("");
+        await Assertions.Expect(page.GetByText("English: the sample person has no “Door_No”")).ToBeVisibleAsync();
+        Assert.Empty(visitor.Complaints);
+    }
+
+    private static async Task IsAccessibleAsync(IPage page)
+    {
+        var found = await page.RunAxe(new AxeRunOptions());
+        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(v => $"{v.Id}: {v.Help} {string.Join(" | ", v.Nodes.Select(n => n.Html))}")));
+    }
+
+    [GeneratedRegex("[?]id=(?<id>[a-z0-9-]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Id();
+}
