@@ -53,7 +53,7 @@ export function List({ me, may }) {
     { id: "name", title: t("name"), sort: (c) => named(c.name), text: (c) => named(c.name), cell: (c) => html`<a href="/campaigns.html?id=${c.id}"><strong>${named(c.name)}</strong></a><br /><small>${inWords(c)}</small>` },
     { id: "state", title: t("state"), sort: (c) => c.state, text: (c) => t(`state ${c.state}`), cell: (c) => html`<${State} state=${c.state} />` },
     { id: "next", title: t("next date"), sort: (c) => c.nextAt ?? "9", text: (c) => (c.nextAt ? when(c.nextAt) : ""), cell: (c) => nextOf(c) },
-    { id: "area", title: t("area"), sort: (c) => areaName(c.area), text: (c) => areaName(c.area), cell: (c) => areaName(c.area) },
+    { id: "area", title: t("area"), sort: (c) => areaName(c.area), text: (c) => areaName(c.area), cell: (c) => html`<span class="line">${areaName(c.area)}</span>` },
     ...(official ? [{ id: "do", title: t("actions"), cell: (/** @type {any} */ c) => html`<div class="rowdo">
       <button onClick=${() => turnTo(c, c.state === "paused" ? "resume" : "pause")} aria-label="${t(c.state === "paused" ? "resume" : "pause")}: ${named(c.name)}">${t(c.state === "paused" ? "resume" : "pause")}</button>
       <button class="quiet" onClick=${() => setDeleted(c)} aria-label="${t("delete")}: ${named(c.name)}">${t("delete")}</button>

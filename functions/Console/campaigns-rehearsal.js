@@ -54,7 +54,7 @@ function Played({ value: { alone, among }, draft, body }) {
     <div class="two">
       <div>
         <h3>${t("first dates")}</h3>
-        <ul>${alone.days.slice(0, 6).map((/** @type {any} */ d) => html`<li>${localDay(d.day)} <small>${t("why date", { weekday: localDay(d.day, { weekday: "long" }), season: seasonWords(body.season, language) })}</small></li>`)}</ul>
+        <ul>${alone.days.slice(0, 6).map((/** @type {any} */ d) => html`<li>${localDay(d.day, { year: "numeric", month: "short", day: "numeric" })} <small>${t("why date", { weekday: localDay(d.day, { weekday: "long" }), season: seasonWords(body.season, language) })}</small></li>`)}</ul>
         ${alone.days.length > 6 && html`<p class="soft">${t("and more dates", { n: alone.days.length - 6 })}</p>`}
       </div>
       <div>

@@ -8,7 +8,7 @@ import { Trouble, keep, query, useLoaded } from "./ui.js";
 import { isoDay, localDay, named, now, number, t } from "./words.js";
 
 /** Occurrences further apart than this are two bands. */
-const GAP = 45;
+const GAP = 62;
 const DAY = 86_400_000;
 
 /** @param {{ campaigns: any[], turn: number }} props `turn` changes with what is stored. */

@@ -173,7 +173,7 @@ export const words = {
   "latest useful": ["最晚多久内发出才有用", "How long it is of use"],
   "latest useful hint": ["超过这个时间还没发出的短信不再发送。", "What has not gone by then is not sent any more."],
   "useful usual": ["按系统默认", "As the system usually does"],
-  "useful said": ["超过{hours}不再发", "of no use after {hours}"],
+  "useful said": ["超过 {hours}不再发", "of no use after {hours}"],
   hours: ["{n} 小时", "{n} hour|{n} hours"],
 
   rehearsing: ["正在预演全年…", "Playing the year…"],
