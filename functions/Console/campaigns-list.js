@@ -50,7 +50,7 @@ export function List({ me, may }) {
   const shown = value.campaigns.filter((c) => !state || c.state === state);
   /** @type {import("./ui.js").Column<any>[]} */
   const columns = [
-    { id: "name", title: t("name"), sort: (c) => named(c.name), text: (c) => named(c.name), cell: (c) => html`<a href="/campaigns.html?id=${c.id}"><strong>${named(c.name)}</strong></a><br /><small>${inWords(c)}</small>` },
+    { id: "name", title: t("name"), sort: (c) => named(c.name), text: (c) => named(c.name), cell: (c) => html`<div class="called"><a href="/campaigns.html?id=${c.id}"><strong>${named(c.name)}</strong></a><br /><small>${inWords(c)}</small></div>` },
     { id: "state", title: t("state"), sort: (c) => c.state, text: (c) => t(`state ${c.state}`), cell: (c) => html`<${State} state=${c.state} />` },
     { id: "next", title: t("next date"), sort: (c) => c.nextAt ?? "9", text: (c) => (c.nextAt ? when(c.nextAt) : ""), cell: (c) => nextOf(c) },
     { id: "area", title: t("area"), sort: (c) => areaName(c.area), text: (c) => areaName(c.area), cell: (c) => html`<span class="line">${areaName(c.area)}</span>` },

@@ -45,7 +45,7 @@ export function Count({ draft, known }) {
   const left = Object.entries(value?.excluded ?? {}).filter(([, n]) => Number(n) > 0);
   return html`<div class="count" role="status">
     ${!order ? t("needs audience") : !value ? t("counting") : html`<strong>${t("would get", { n: value.recipients })}</strong>
-      ${has && html` <span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
+      ${has && html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
       ${left.length > 0 && html`<br /><small>${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(language === "en" ? ", " : "、")}</small>`}`}
   </div>`;
 }

@@ -105,7 +105,7 @@ export const words = {
   "tags none": ["不带这些标签", "Has none of these tags"],
   counting: ["正在计算人数…", "Counting…"],
   "would get": ["{n} 人会收到", "{n} person would get it|{n} people would get it"],
-  "each time costs": ["，每次 {n} 条计费短信，费用 {cost}", "each time, {n} segment, {cost}|each time, {n} segments, {cost}"],
+  "each time costs": ["，每次 {n} 条计费短信，费用 {cost}", ": {n} segment each time, {cost}|: {n} segments each time, {cost}"],
   "left out people": ["不会收到的：", "Left out:"],
   "everyone in": ["{area}所有名单的人", "Everybody on the lists of: {area}"],
   "lists in area": ["{lists}（只限{area}）", "{lists}, only in {area}"],
