@@ -70,8 +70,8 @@ export function List({ me, may }) {
       ? html`<section class="card"><${Empty} title=${t("no campaigns")} action=${html`<div class="middle">${ways}</div>`}>${t("no campaigns help")}<//></section>`
       : html`
         ${official && html`<${Year} campaigns=${value.campaigns} turn=${turn} />`}
-        <section class="card" aria-labelledby="all">
-          <h2 id="all">${t("all campaigns")}</h2>
+        <section class="card">
+          <h2>${t("all campaigns")}</h2>
           <div class="choices kinds" role="group" aria-label=${t("state")}>
             ${STATES.map((s) => html`<button aria-pressed=${String(state === s)} onClick=${() => (setState(s), keep({ state: s || null }))}>${s ? t(`state ${s}`) : t("every state")}</button>`)}
           </div>

@@ -74,10 +74,10 @@ export function One({ id, may }) {
       </dl>
     </section>
     ${campaign.deck && html`<${Deck} deck=${campaign.deck} templates=${value.templates} save=${official ? saveDeck : null} />`}
-    <section class="card" aria-labelledby="next"><h2 id="next">${t("dates ahead")}</h2>
+    <section class="card"><h2>${t("dates ahead")}</h2>
       <${Occurrences} rows=${next} campaign=${campaign} caption=${t("dates ahead")} empty=${t("no dates ahead")} />
     </section>
-    <section class="card" aria-labelledby="past"><h2 id="past">${t("dates past")}</h2>
+    <section class="card"><h2>${t("dates past")}</h2>
       <${Occurrences} rows=${past} campaign=${campaign} caption=${t("dates past")} empty=${t("no dates past")} />
     </section>
     ${deleting && html`<${Confirm} title=${t("delete title", { name })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleting(false)}><p>${t("delete text")}</p><//>`}

@@ -46,7 +46,7 @@ function Shown({ rehearsal, campaigns, year }) {
   if (rows.length === 0) return html`<p class="soft">${t("nothing this year")}</p>`;
   return html`
     <p class="count">${t("year total", { times: number(rehearsal.total.occurrences), segments: t("segments", { n: rehearsal.total.segments }), cost: costOf(rehearsal.total) })}</p>
-    <div class="scroll wideyear" role="region" tabindex="0" aria-label=${t("the year", { year: String(year) })}>
+    <div class="scroll wideyear" role="region" tabindex="0" aria-label=${t("year caption")}>
       <table class="year">
         <caption class="unseen">${t("year caption")}</caption>
         <thead><tr><th scope="col">${t("name")}</th>${months.map((m) => html`<th scope="col" class=${today.startsWith(m.id) ? "now" : ""}>${m.short}</th>`)}</tr></thead>
