@@ -1,6 +1,18 @@
 // @ts-check
 import { html } from "./lib/htm-preact.js";
+import { List } from "./campaigns-list.js";
+import { Making } from "./campaigns-new.js";
+import { One } from "./campaigns-one.js";
 import { start } from "./shell.js";
-import { t } from "./words.js";
+import { query } from "./ui.js";
+import { words } from "./campaigns.words.js";
 
-start({ page: "campaigns", View: () => html`<h1>${t("campaigns")}</h1>` });
+/** @param {import("./shell.js").Visit} visit */
+function Campaigns({ me, may }) {
+  const asked = query();
+  if (asked.has("new") || asked.has("edit")) return html`<${Making} me=${me} edited=${asked.get("edit")} />`;
+  const id = asked.get("id");
+  return id ? html`<${One} id=${id} may=${may} />` : html`<${List} me=${me} may=${may} />`;
+}
+
+start({ page: "campaigns", words, View: Campaigns });

@@ -1,0 +1,58 @@
+// @ts-check
+/** Who a campaign is for: lists, an area, tags. */
+import { html } from "./lib/htm-preact.js";
+import { Field } from "./ui.js";
+import { named, t } from "./words.js";
+
+/** @typedef {{ lists: string[], isArea: boolean, area: string, any: string, every: string, none: string }} Chosen What the form holds; tags as they are typed. */
+
+/** @param {any} [audience] As a body has it. @param {string} [area] The area of whoever chooses. @returns {Chosen} */
+export function chosenOf(audience, area = "") {
+  const tags = audience?.tags ?? {};
+  const told = (/** @type {string[] | undefined} */ names) => (names ?? []).join(" ");
+  return { lists: audience?.lists ?? [], isArea: audience !== undefined && !audience.lists?.length, area: audience?.area ?? area, any: told(tags.any), every: told(tags.all), none: told(tags.none) };
+}
+
+/** The body's `audience`; undefined while nobody is chosen. @param {Chosen} chosen */
+export function toAudience(chosen) {
+  if (!chosen.isArea && chosen.lists.length === 0) return undefined;
+  const tags = { any: split(chosen.any), all: split(chosen.every), none: split(chosen.none) };
+  const narrowed = tags.any.length + tags.all.length + tags.none.length > 0 ? { tags } : {};
+  return chosen.isArea ? { area: chosen.area, ...narrowed } : { lists: chosen.lists, ...(chosen.area ? { area: chosen.area } : {}), ...narrowed };
+}
+
+/** @param {string} typed */
+const split = (typed) => [...new Set(typed.split(/[\s,，、;；]+/).filter(Boolean))];
+
+/** The areas that may be chosen, by path. @param {any[]} areas @param {any[]} lists @param {string} own */
+export function areaChoices(areas, lists, own) {
+  const paths = [...new Set([own, ...areas.map((a) => a.path), ...lists.map((l) => l.area)])].filter((p) => p === own || own === "" || p.startsWith(`${own}/`)).sort();
+  return paths.map((path) => ({ path, name: path ? named(areas.find((a) => a.path === path)?.name ?? path) : t("whole tree") }));
+}
+
+/** @param {{ chosen: Chosen, choose: (chosen: Chosen) => void, lists: any[], areas: { path: string, name: string }[] }} props */
+export function AudienceFields({ chosen, choose, lists, areas }) {
+  const set = (/** @type {Partial<Chosen>} */ part) => choose({ ...chosen, ...part });
+  const flip = (/** @type {string} */ id) => set({ lists: chosen.lists.includes(id) ? chosen.lists.filter((l) => l !== id) : [...chosen.lists, id] });
+  return html`
+    <fieldset>
+      <legend>${t("who")}</legend>
+      <label class="check"><input type="radio" name="who" checked=${!chosen.isArea} onChange=${() => set({ isArea: false })} />${t("these lists")}</label>
+      <label class="check"><input type="radio" name="who" checked=${chosen.isArea} onChange=${() => set({ isArea: true })} />${t("whole area")}</label>
+    </fieldset>
+    ${!chosen.isArea && html`<fieldset>
+      <legend>${t("lists")}</legend>
+      ${lists.length === 0 && html`<p>${t("no lists")} <a href="/contacts.html">${t("contacts")}</a></p>`}
+      ${lists.map((l) => html`<label class="check" key=${l.id}><input type="checkbox" checked=${chosen.lists.includes(l.id)} onChange=${() => flip(l.id)} />${named(l.name)} <small>${areas.find((a) => a.path === l.area)?.name ?? l.area}</small></label>`)}
+    </fieldset>`}
+    <${Field} id="who-area" label=${t(chosen.isArea ? "area" : "only area")} hint=${chosen.isArea ? t("whole area hint") : undefined}>
+      <select id="who-area" value=${chosen.area} onChange=${(/** @type {any} */ e) => set({ area: e.currentTarget.value })}>${areas.map((a) => html`<option value=${a.path}>${a.name}</option>`)}</select>
+    <//>
+    <details open=${Boolean(chosen.any || chosen.every || chosen.none)}>
+      <summary>${t("by tags")}</summary>
+      <p class="soft">${t("tags hint")}</p>
+      ${/** @type {const} */ (["any", "every", "none"]).map((part) => html`<${Field} id="tags-${part}" label=${t(`tags ${part}`)}>
+        <input id="tags-${part}" value=${chosen[part]} onInput=${(/** @type {any} */ e) => set({ [part]: e.currentTarget.value })} />
+      <//>`)}
+    </details>`;
+}

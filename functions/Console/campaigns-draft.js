@@ -1,0 +1,99 @@
+// @ts-check
+/** A campaign in the making: what the guided form holds, kept while the tab is open. */
+import { chosenOf, toAudience } from "./campaigns-audience.js";
+import { fromSchedule, lacking, newRhythm, toSchedule } from "./campaigns-rhythm.js";
+import { edge, fromSeason, span, toSeason } from "./campaigns-season.js";
+import { bodyOf } from "./campaigns-told.js";
+import { t } from "./words.js";
+
+/**
+ * @typedef {{
+ *   id: string, name: string, theme: string, chosen: import("./campaigns-audience.js").Chosen, spans: import("./campaigns-season.js").Span[], rhythm: import("./campaigns-rhythm.js").Rhythm,
+ *   isDeck: boolean, template: string, cards: any[], quiet: { on: boolean, start: string, end: string }, latestUseful: string, base: any, etag: string | null,
+ * }} Draft `base` is the campaign as it was read, with what the form does not ask for.
+ */
+
+const KEY = "campaign-draft";
+
+const lixia = edge("term", "立夏");
+const [fireworks, tombs] = [["12-23", "eve", "1-5", "1-15"].map((d) => edge("lunar", d)), [edge("term", "清明", -10), edge("term", "清明", -2), edge("term", "清明")]];
+const days = (/** @type {import("./campaigns-season.js").Edge[]} */ edges) => edges.map((e) => span(e, e));
+const weekly = (/** @type {string} */ day, /** @type {string} */ time, more = {}) => ({ ...newRhythm(), days: [day], times: [time], ...more });
+
+/** What a theme proposes: the ready campaigns' season, rhythm and words. @type {Record<string, { name: string, spans: import("./campaigns-season.js").Span[], rhythm: import("./campaigns-rhythm.js").Rhythm, templates: string[] }>} */
+export const THEMES = {
+  drowning: { name: "防溺水 · Drowning", spans: [span(lixia, edge("term", "白露"))], rhythm: weekly("FR", "16:30"), templates: ["drowning"] },
+  heating: { name: "冬季取暖防火 · Heating", spans: [span(edge("date", "11-01"), edge("date", "03-15"))], rhythm: weekly("WE", "17:30", { kind: "fortnightly" }), templates: ["fire-heating"] },
+  fireworks: { name: "烟花爆竹安全 · Fireworks", spans: days(fireworks), rhythm: weekly("FR", "16:00", { kind: "daily" }), templates: ["fire-fireworks"] },
+  tombs: { name: "清明祭扫防火 · Tomb sweeping", spans: days(tombs), rhythm: weekly("FR", "08:30", { kind: "daily" }), templates: ["fire-tomb-sweeping"] },
+  ebikes: { name: "电动自行车充电安全 · E-bikes", spans: [span(edge("date", "09-01"), edge("date", "05-31"))], rhythm: weekly("SA", "10:00", { kind: "monthly" }), templates: ["fire-ebike"] },
+  fraud: { name: "防诈骗 · Fraud", spans: [span(edge("date", "01-01"), edge("date", "12-31"))], rhythm: weekly("WE", "10:00"), templates: ["fraud", "fraud-rebate", "fraud-gift", "fraud-service", "fraud-investment", "fraud-loan", "fraud-impersonation", "fraud-dating", "fraud-games"] },
+};
+
+/** @param {string} area Of whoever makes it. @returns {Draft} */
+export const newDraft = (area) => ({
+  id: `c-${crypto.randomUUID().slice(0, 8)}`,
+  name: "", theme: "", chosen: chosenOf(undefined, area), spans: [span(lixia, edge("term", "白露"))], rhythm: newRhythm(),
+  isDeck: false, template: "", cards: [], quiet: { on: true, start: "21:00", end: "08:00" }, latestUseful: "PT4H", base: {}, etag: null,
+});
+
+/** @param {Draft} draft @param {string} theme "own" proposes nothing. @returns {Draft} */
+export function themed(draft, theme) {
+  const ready = THEMES[theme];
+  if (!ready) return { ...draft, theme };
+  const isDeck = ready.templates.length > 1;
+  return { ...draft, theme, name: ready.name, spans: ready.spans, rhythm: ready.rhythm, isDeck, template: isDeck ? "" : ready.templates[0], cards: isDeck ? ready.templates.map((template) => ({ template })) : [] };
+}
+
+/** @param {any} view A campaign as it was read. @param {string | null} etag @returns {Draft} */
+export function draftOf(view, etag) {
+  const [quiet] = view.quietHours ?? [];
+  const cards = (view.deck ?? []).map((/** @type {any} */ c) => (typeof c === "string" ? { template: c } : c));
+  return {
+    id: view.id, name: view.name, theme: "own", chosen: chosenOf(view.audience), spans: fromSeason(view.season), rhythm: fromSchedule(view.schedule),
+    isDeck: cards.length > 0, template: view.template ?? "", cards, quiet: quiet ? { on: true, start: quiet.start.slice(0, 5), end: quiet.end.slice(0, 5) } : { on: false, start: "21:00", end: "08:00" },
+    latestUseful: view.latestUseful ?? "", base: bodyOf(view), etag,
+  };
+}
+
+/** The body of `PUT /api/campaigns/{id}`. @param {Draft} d @param {string} zone Of a new one. */
+export function toBody(d, zone) {
+  const { template, deck, latestUseful, ...base } = d.base;
+  void [template, deck, latestUseful];
+  const quiet = d.quiet.on ? [{ start: d.quiet.start, end: d.quiet.end }] : [];
+  return {
+    ...base,
+    name: d.name.trim(),
+    ...(d.isDeck ? { deck: d.cards } : { template: d.template }),
+    audience: toAudience(d.chosen) ?? { lists: [] },
+    season: toSeason(d.spans),
+    schedule: toSchedule(d.rhythm, base.schedule?.zone ?? zone),
+    quietHours: [...quiet, ...(base.quietHours ?? []).slice(1)],
+    ...(d.latestUseful ? { latestUseful: d.latestUseful } : {}),
+  };
+}
+
+/** What a step still needs, in words; "" where nothing. @param {Draft} d @param {string} step */
+export function needs(d, step) {
+  if (step === "theme" && !d.name.trim()) return t("needs name");
+  if (step === "audience" && !toAudience(d.chosen)) return t("needs audience");
+  if (step === "rhythm" && lacking(d.rhythm)) return t(`needs ${lacking(d.rhythm)}`);
+  if (step === "text" && !(d.isDeck ? d.cards.some((c) => !c.retired) : d.template)) return t("needs text");
+  return "";
+}
+
+/** @param {string} id "" for a new one. @returns {Draft | null} */
+export function keptDraft(id) {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+    return kept?.edited === id ? kept.draft : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} id "" for a new one. @param {Draft | null} draft */
+export function keepDraft(id, draft) {
+  if (draft) sessionStorage.setItem(KEY, JSON.stringify({ edited: id, draft }));
+  else sessionStorage.removeItem(KEY);
+}

@@ -1,0 +1,86 @@
+// @ts-check
+import { html, useState } from "./lib/htm-preact.js";
+import { all, api } from "./api.js";
+import { Adoption } from "./campaigns-ready.js";
+import { inWords, when } from "./campaigns-told.js";
+import { Year } from "./campaigns-year.js";
+import { Confirm, Empty, State, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "./ui.js";
+import { named, t } from "./words.js";
+
+const STATES = ["", "active", "paused"];
+
+async function read() {
+  const [campaigns, areas] = await Promise.all([all("campaigns", "campaigns"), all("areas", "areas")]);
+  return { campaigns, areas };
+}
+
+/** @param {import("./shell.js").Visit} visit */
+export function List({ me, may }) {
+  const { value, problem, again } = useLoaded(read, []);
+  const [state, setState] = useState(query().get("state") ?? "");
+  const [adopting, setAdopting] = useState(false);
+  const [deleted, setDeleted] = useState(/** @type {any} */ (null));
+  const [turn, setTurn] = useState(0);
+  const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
+  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (query().has("made") ? { text: t("switched on") } : null));
+  if (!value) return html`<h1>${t("campaigns")}</h1><${Waiting} problem=${problem} again=${again} />`;
+
+  /** @param {any} campaign @param {"pause" | "resume"} verb @param {boolean} [isUndo] */
+  const turnTo = async (campaign, verb, isUndo) => {
+    setWrong(null);
+    try {
+      await api(`campaigns/${campaign.id}/${verb}`, { method: "POST" });
+      const back = verb === "pause" ? "resume" : "pause";
+      setTold({ text: t(isUndo ? "undone" : `told ${verb}`, { name: named(campaign.name) }), undo: isUndo ? undefined : () => turnTo(campaign, back, true) });
+      setTurn((n) => n + 1);
+      await again();
+    } catch (error) {
+      setWrong(error);
+    }
+  };
+  const remove = async () => {
+    await api(`campaigns/${deleted.id}`, { method: "DELETE" });
+    setTold({ text: t("told deleted", { name: named(deleted.name) }) });
+    setDeleted(null);
+    setTurn((n) => n + 1);
+    await again();
+  };
+  const official = may("official");
+  const areaName = (/** @type {string} */ path) => (path ? named(value.areas.find((a) => a.path === path)?.name ?? path) : t("whole tree"));
+  const shown = value.campaigns.filter((c) => !state || c.state === state);
+  /** @type {import("./ui.js").Column<any>[]} */
+  const columns = [
+    { id: "name", title: t("name"), sort: (c) => named(c.name), text: (c) => named(c.name), cell: (c) => html`<div class="called"><a href="/campaigns.html?id=${c.id}"><strong>${named(c.name)}</strong></a><br /><small>${inWords(c)}</small></div>` },
+    { id: "state", title: t("state"), sort: (c) => c.state, text: (c) => t(`state ${c.state}`), cell: (c) => html`<${State} state=${c.state} />` },
+    { id: "next", title: t("next date"), sort: (c) => c.nextAt ?? "9", text: (c) => (c.nextAt ? when(c.nextAt) : ""), cell: (c) => nextOf(c) },
+    { id: "area", title: t("area"), sort: (c) => areaName(c.area), text: (c) => areaName(c.area), cell: (c) => html`<span class="line">${areaName(c.area)}</span>` },
+    ...(official ? [{ id: "do", title: t("actions"), cell: (/** @type {any} */ c) => html`<div class="rowdo">
+      <button onClick=${() => turnTo(c, c.state === "paused" ? "resume" : "pause")} aria-label="${t(c.state === "paused" ? "resume" : "pause")}: ${named(c.name)}">${t(c.state === "paused" ? "resume" : "pause")}</button>
+      <button class="quiet" onClick=${() => setDeleted(c)} aria-label="${t("delete")}: ${named(c.name)}">${t("delete")}</button>
+    </div>` }] : []),
+  ];
+  const ways = official && html`<div class="actions">
+    <a class="button primary" href="/campaigns.html?new=1">${t("make one")}</a>
+    <button onClick=${() => setAdopting(true)}>${t("take ready")}</button>
+  </div>`;
+  return html`
+    <div class="top"><div><h1>${t("campaigns")}</h1><p class="soft">${t("campaigns help")}</p></div>${value.campaigns.length > 0 && ways}</div>
+    ${(problem || wrong) && html`<${Trouble} problem=${problem || wrong} again=${again} />`}
+    ${value.campaigns.length === 0
+      ? html`<section class="card"><${Empty} title=${t("no campaigns")} action=${html`<div class="middle">${ways}</div>`}>${t("no campaigns help")}<//></section>`
+      : html`
+        ${official && html`<${Year} campaigns=${value.campaigns} turn=${turn} />`}
+        <section class="card">
+          <h2>${t("all campaigns")}</h2>
+          <div class="choices kinds" role="group" aria-label=${t("state")}>
+            ${STATES.map((s) => html`<button aria-pressed=${String(state === s)} onClick=${() => (setState(s), keep({ state: s || null }))}>${s ? t(`state ${s}`) : t("every state")}</button>`)}
+          </div>
+          <${Table} rows=${shown} columns=${columns} caption=${t("all campaigns")} name=${t("campaigns")} key=${(/** @type {any} */ c) => c.id} />
+        </section>`}
+    ${adopting && html`<${Adoption} me=${me} areas=${value.areas} onClose=${() => (setAdopting(false), setTurn(turn + 1), again())} />`}
+    ${deleted && html`<${Confirm} title=${t("delete title", { name: named(deleted.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleted(null)}><p>${t("delete text")}</p><//>`}
+    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), keep({ made: null }))} />`}`;
+}
+
+/** @param {any} campaign */
+const nextOf = (campaign) => (campaign.state === "paused" ? html`<small>${t("once resumed")}</small>` : campaign.nextAt ? when(campaign.nextAt) : t("no next date"));

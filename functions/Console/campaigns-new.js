@@ -1,0 +1,95 @@
+// @ts-check
+/** Makes a campaign step by step, or changes one. */
+import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
+import { all, api, load } from "./api.js";
+import { areaChoices } from "./campaigns-audience.js";
+import { draftOf, keepDraft, keptDraft, needs, newDraft, toBody } from "./campaigns-draft.js";
+import { PolicyStep, TextStep } from "./campaigns-texts.js";
+import { AudienceStep, RhythmStep, SeasonStep, ThemeStep } from "./campaigns-steps.js";
+import { YearStep } from "./campaigns-rehearsal.js";
+import { Trouble, Waiting, keep, query, useLoaded } from "./ui.js";
+import { t, zoneName } from "./words.js";
+
+const STEPS = ["theme", "audience", "season", "rhythm", "text", "policies", "year"];
+/** @type {Record<string, any>} */
+const VIEWS = { theme: ThemeStep, audience: AudienceStep, season: SeasonStep, rhythm: RhythmStep, text: TextStep, policies: PolicyStep, year: YearStep };
+
+/** @param {{ me: import("./shell.js").Me, edited: string | null }} props */
+export function Making({ me, edited }) {
+  const key = edited ?? "";
+  const { value, problem, again } = useLoaded(async () => {
+    const [lists, areas, templates, days, saved] = await Promise.all([
+      all("lists", "lists"), all("areas", "areas"), all("templates", "templates"), api("days"), edited ? load(`/api/campaigns/${edited}`) : null,
+    ]);
+    return { lists, areas: areaChoices(areas, lists, me.area), templates, days: days.days, saved };
+  }, []);
+  if (!value) return html`<h1>${t(edited ? "change campaign" : "make campaign title")}</h1><${Waiting} problem=${problem} again=${again} />`;
+  const first = keptDraft(key) ?? (value.saved ? draftOf(value.saved.value, value.saved.etag) : newDraft(me.area));
+  return html`<${Steps} first=${first} known=${value} again=${again} edited=${edited} />`;
+}
+
+/** @param {{ first: import("./campaigns-draft.js").Draft, known: any, again: () => Promise<void>, edited: string | null }} props */
+function Steps({ first, known, again, edited }) {
+  const [draft, setDraft] = useState(first);
+  const asked = STEPS.indexOf(query().get("step") ?? "");
+  const open = STEPS.findIndex((s) => needs(draft, s));
+  const [at, setAt] = useState(Math.max(0, open < 0 ? asked : Math.min(asked, open)));
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const [asks, setAsks] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const heading = useRef(/** @type {HTMLElement | null} */ (null));
+  const moved = useRef(false);
+  useEffect(() => {
+    if (moved.current) heading.current?.focus();
+    moved.current = true;
+  }, [at]);
+  const change = (/** @type {Partial<import("./campaigns-draft.js").Draft>} */ part) => {
+    setDraft((old) => {
+      const now = { ...old, ...part };
+      keepDraft(edited ?? "", now);
+      return now;
+    });
+  };
+  const go = (/** @type {number} */ to) => {
+    const blocked = STEPS.slice(0, to).findIndex((s) => needs(draft, s));
+    setAsks(blocked >= 0);
+    const next = blocked >= 0 ? blocked : to;
+    setAt(next);
+    setProblem(null);
+    keep({ step: STEPS[next] });
+  };
+  const step = STEPS[at];
+  const last = at === STEPS.length - 1;
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    if (!last) return go(at + 1);
+    setBusy(true);
+    setProblem(null);
+    try {
+      await api(`campaigns/${draft.id}`, { method: "PUT", json: toBody(draft, zoneName()), headers: draft.etag ? { "if-match": draft.etag } : {} });
+      keepDraft("", null);
+      location.assign(edited ? `/campaigns.html?id=${edited}&saved=1` : "/campaigns.html?made=1");
+    } catch (error) {
+      setProblem(error);
+      setBusy(false);
+    }
+  };
+  const lack = needs(draft, step);
+  return html`
+    <div class="top"><h1>${t(edited ? "change campaign" : "make campaign title")}</h1><a class="button quiet" href=${edited ? `/campaigns.html?id=${edited}` : "/campaigns.html"} onClick=${() => keepDraft("", null)}>${t("cancel")}</a></div>
+    <nav aria-label=${t("progress")}><ol class="progress">
+      ${STEPS.map((s, i) => html`<li><button type="button" class="quiet" aria-current=${i === at ? "step" : undefined} onClick=${() => go(i)}>${t(`step ${s}`)}</button></li>`)}
+    </ol></nav>
+    <form class="card making" onSubmit=${submit} noValidate>
+      <h2 tabindex="-1" ref=${heading}>${t(`title ${step}`)}</h2>
+      <p class="soft">${t(`help ${step}`)}</p>
+      <${VIEWS[step]} draft=${draft} change=${change} known=${known} again=${again} go=${(/** @type {string} */ s) => go(STEPS.indexOf(s))} />
+      ${asks && lack && html`<p class="wrong" role="alert">${lack}</p>`}
+      <${Trouble} problem=${problem} />
+      <div class="actions">
+        ${at > 0 && html`<button type="button" class="quiet" onClick=${() => go(at - 1)}>${t("back")}</button>`}
+        <button class="primary" disabled=${busy}>${busy ? t("working") : t(last ? (edited ? "save changes" : "switch on") : "next")}</button>
+      </div>
+    </form>`;
+}

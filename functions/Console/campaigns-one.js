@@ -1,0 +1,133 @@
+// @ts-check
+import { html, useState } from "./lib/htm-preact.js";
+import { all, api, load } from "./api.js";
+import { audienceWords, bodyOf, inWords, when } from "./campaigns-told.js";
+import { AddCard, templateName, usefulWords } from "./campaigns-texts.js";
+import { rhythmWords } from "./campaigns-rhythm.js";
+import { leftWords, fromSeason, seasonWords } from "./campaigns-season.js";
+import { Confirm, State, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "./ui.js";
+import { isoDay, language, moment, named, now, t } from "./words.js";
+
+const DAY = 86_400_000;
+
+/** @param {{ id: string, may: (role: string) => boolean }} props */
+export function One({ id, may }) {
+  const { value, problem, again } = useLoaded(async () => {
+    const range = `from=${isoDay(now() - 366 * DAY)}&to=${isoDay(now() + 366 * DAY)}`;
+    const [{ value: campaign, etag }, occurrences, lists, areas, templates] = await Promise.all([
+      load(`/api/campaigns/${id}`), all(`campaigns/${id}/occurrences?${range}`, "occurrences", 3000), all("lists", "lists"), all("areas", "areas"), all("templates", "templates"),
+    ]);
+    return { campaign, etag, occurrences, lists, areas, templates };
+  }, [id]);
+  const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
+  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (query().has("saved") ? { text: t("saved") } : null));
+  const [deleting, setDeleting] = useState(false);
+  if (!value) return html`<h1>${t("campaigns")}</h1><${Waiting} problem=${problem} again=${again} />`;
+  const { campaign } = value;
+  const name = named(campaign.name);
+  const doing = async (/** @type {() => Promise<unknown>} */ work, /** @type {string} */ text, /** @type {(() => unknown) | undefined} */ undo) => {
+    setWrong(null);
+    try {
+      await work();
+      setTold({ text, undo });
+    } catch (error) {
+      setWrong(error);
+    }
+    await again();
+  };
+  /** @type {(verb: "pause" | "resume", isUndo: boolean) => Promise<void>} */
+  const turnTo = (verb, isUndo) =>
+    doing(() => api(`campaigns/${id}/${verb}`, { method: "POST" }), t(isUndo ? "undone" : `told ${verb}`, { name }), isUndo ? undefined : () => turnTo(verb === "pause" ? "resume" : "pause", true));
+  const saveDeck = (/** @type {any[]} */ deck) => {
+    const before = campaign.deck;
+    const put = (/** @type {any[]} */ cards, /** @type {string | null} */ etag) => api(`campaigns/${id}`, { method: "PUT", json: { ...bodyOf(campaign), deck: cards }, headers: etag ? { "if-match": etag } : {} });
+    return doing(() => put(deck, value.etag), t("saved"), () => doing(() => put(before, null), t("undone deck"), undefined));
+  };
+  const remove = async () => {
+    await api(`campaigns/${id}`, { method: "DELETE" });
+    location.assign("/campaigns.html");
+  };
+  const areaName = (/** @type {string} */ path) => (path ? named(value.areas.find((a) => a.path === path)?.name ?? path) : t("whole tree"));
+  const template = value.templates.find((tpl) => tpl.id === campaign.template);
+  const instant = new Date(now()).toISOString();
+  const next = value.occurrences.filter((o) => o.dueAt >= instant);
+  // What was planned before it was made never was.
+  const past = value.occurrences.filter((o) => o.dueAt < instant && o.state !== "planned").reverse();
+  const official = may("official");
+  return html`
+    <p class="trail"><a href="/campaigns.html">← ${t("campaigns")}</a></p>
+    <div class="top"><div><h1>${name}</h1><${State} state=${campaign.state} /></div>
+      ${official && html`<div class="actions">
+        <button class=${campaign.state === "paused" ? "primary" : ""} onClick=${() => turnTo(campaign.state === "paused" ? "resume" : "pause", false)}>${t(campaign.state === "paused" ? "resume" : "pause")}</button>
+        <a class="button" href="/campaigns.html?edit=${id}">${t("edit")}</a>
+        <button class="quiet" onClick=${() => setDeleting(true)}>${t("delete")}</button>
+      </div>`}
+    </div>
+    ${(problem || wrong) && html`<${Trouble} problem=${problem || wrong} again=${again} />`}
+    <section class="card" aria-labelledby="what"><h2 id="what">${t("what it does")}</h2>
+      <p class="count"><strong>${inWords(campaign)}</strong></p>
+      <dl class="said">
+        <div><dt>${t("step audience")}</dt><dd>${audienceWords(campaign.audience, value.lists, areaName)}</dd></div>
+        <div><dt>${t("step text")}</dt><dd>${campaign.deck ? t("texts in turn", { n: campaign.deck.length }) : html`<a href="/templates.html?id=${campaign.template}">${template ? templateName(template) : campaign.template}</a>`}</dd></div>
+        <div><dt>${t("next date")}</dt><dd>${campaign.state === "paused" ? t("once resumed") : campaign.nextAt ? when(campaign.nextAt) : t("no next date")}</dd></div>
+        <div><dt>${t("step policies")}</dt><dd>${[...(campaign.quietHours ?? []).map((/** @type {any} */ q) => t("quiet said", { start: q.start.slice(0, 5), end: q.end.slice(0, 5) })), campaign.latestUseful ? t("useful said", { hours: usefulWords(campaign.latestUseful) }) : t("useful usual")].join(language === "en" ? "; " : "；")}</dd></div>
+      </dl>
+    </section>
+    ${campaign.deck && html`<${Deck} deck=${campaign.deck} templates=${value.templates} save=${official ? saveDeck : null} />`}
+    <section class="card"><h2>${t("dates ahead")}</h2>
+      <${Occurrences} rows=${next} campaign=${campaign} caption=${t("dates ahead")} empty=${t("no dates ahead")} />
+    </section>
+    <section class="card"><h2>${t("dates past")}</h2>
+      <${Occurrences} rows=${past} campaign=${campaign} caption=${t("dates past")} empty=${t("no dates past")} />
+    </section>
+    ${deleting && html`<${Confirm} title=${t("delete title", { name })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleting(false)}><p>${t("delete text")}</p><//>`}
+    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), keep({ saved: null }))} />`}`;
+}
+
+/** @param {{ rows: any[], campaign: any, caption: string, empty: string }} props */
+function Occurrences({ rows, campaign, caption, empty }) {
+  const [most, setMost] = useState(10);
+  const why = (/** @type {any} */ o) => whyWords(o, campaign);
+  /** @type {import("./ui.js").Column<any>[]} */
+  const columns = [
+    { id: "at", title: t("date"), sort: (o) => o.dueAt, text: (o) => when(o.dueAt), cell: (o) => when(o.dueAt) },
+    { id: "state", title: t("state"), sort: (o) => o.state, text: (o) => t(`state ${o.state}`), cell: (o) => html`<${State} state=${o.state} />` },
+    { id: "why", title: t("why"), text: why, cell: why },
+    { id: "broadcast", title: t("sent as"), cell: (o) => o.broadcast && html`<a href="/broadcasts.html?id=${o.broadcast}">${t("see broadcast")}</a>` },
+  ];
+  const more = rows.length > most ? async () => setMost(most + 50) : null;
+  return html`<${Table} rows=${rows.slice(0, most)} columns=${columns} caption=${caption} name="${named(campaign.name)} ${caption}" more=${more} key=${(/** @type {any} */ o) => o.dueAt} empty=${html`<p class="soft">${empty}</p>`} />`;
+}
+
+/** The host's reasons are English: the page's own words for them. @param {any} o @param {any} campaign */
+function whyWords(o, campaign) {
+  const reason = String(o.reason ?? "");
+  if (o.state === "paused") return t("why paused");
+  if (o.state === "missed") return t("why missed");
+  if (reason.includes("; left out")) return t("why left out", { what: fromSeason(campaign.season).flatMap(leftWords(language)).join(language === "en" ? ", " : "、") });
+  if (reason.startsWith("It lies before")) return t("why before");
+  if (o.state === "skipped") return reason.startsWith("empty-audience") ? t("why nobody") : language === "en" ? reason.replace(/^[a-z-]+: /, "") : t("why not ordered");
+  const season = seasonWords(campaign.season, language);
+  return campaign.schedule.rrule ? t("why date", { weekday: moment(o.dueAt, { weekday: "long" }), season }) : `${rhythmWords(campaign.schedule, language)} · ${season}`;
+}
+
+/** @param {{ deck: any[], templates: any[], save: ((deck: any[]) => unknown) | null }} props */
+function Deck({ deck, templates, save }) {
+  const cards = deck.map((c) => (typeof c === "string" ? { template: c } : c));
+  const left = cards.filter((c) => !c.retired).length;
+  const flip = (/** @type {number} */ i, /** @type {"urgent" | "retired"} */ what) => save?.(cards.map((c, j) => (i === j ? { ...c, [what]: !c[what] } : c)));
+  const nameOf = (/** @type {string} */ id) => templates.find((tpl) => tpl.id === id);
+  return html`<section class="card" aria-labelledby="deck"><h2 id="deck">${t("deck")}</h2><p class="soft">${t("deck help")}</p>
+    <ol class="plain cardlist">${cards.map((c, i) => {
+      const name = nameOf(c.template) ? templateName(nameOf(c.template)) : c.template;
+      return html`<li class="row" key=${c.template}>
+        <span>${i + 1}. <a href="/templates.html?id=${c.template}">${name}</a> ${c.urgent && html`<span class="state sending">${t("card urgent")}</span>`} ${c.retired && html`<span class="state skipped">${t("card retired")}</span>`}</span>
+        ${save && html`<span>
+          ${!c.retired && html`<button class="quiet" aria-pressed=${String(Boolean(c.urgent))} aria-label="${t("make urgent")}: ${name}" onClick=${() => flip(i, "urgent")}>${t("make urgent")}</button>`}
+          <button class="quiet" disabled=${!c.retired && left === 1} aria-label="${t(c.retired ? "bring back" : "retire")}: ${name}" onClick=${() => flip(i, "retired")}>${t(c.retired ? "bring back" : "retire")}</button>
+        </span>`}
+      </li>`;
+    })}</ol>
+    ${save && html`<${AddCard} templates=${templates} cards=${cards} add=${(/** @type {string} */ template) => save([...cards, { template }])} />`}
+  </section>`;
+}

@@ -1,0 +1,71 @@
+// @ts-check
+/** The last step: the year as it would be. */
+import { html } from "./lib/htm-preact.js";
+import { api } from "./api.js";
+import { toBody } from "./campaigns-draft.js";
+import { audienceWords, Collided, FiguresOf, costOf, inWords, monthName } from "./campaigns-told.js";
+import { templateName, usefulWords } from "./campaigns-texts.js";
+import { seasonWords } from "./campaigns-season.js";
+import { Trouble, useLoaded } from "./ui.js";
+import { isoDay, language, localDay, named, now, number, t, zoneName } from "./words.js";
+
+const DAYS = 365;
+
+/** @param {import("./campaigns-steps.js").Step} props */
+export function YearStep({ draft, known, go }) {
+  const body = toBody(draft, zoneName());
+  const { value, problem, again } = useLoaded(async () => {
+    const range = { from: isoDay(now()), to: isoDay(now() + (DAYS - 1) * 86_400_000) };
+    const drafts = [{ id: draft.id, campaign: body }];
+    // By itself for what it comes to, and among all others for what it meets.
+    const [alone, among] = await Promise.all([
+      api("rehearsals", { method: "POST", json: { ...range, campaigns: [], drafts } }),
+      api("rehearsals", { method: "POST", json: { ...range, drafts } }),
+    ]);
+    return { alone, among };
+  }, [JSON.stringify(body)]);
+  const areaName = (/** @type {string} */ path) => known.areas.find((/** @type {any} */ a) => a.path === path)?.name ?? path;
+  const templateOf = (/** @type {string} */ id) => known.templates.find((/** @type {any} */ tpl) => tpl.id === id);
+  const texts = (draft.isDeck ? draft.cards.filter((c) => !c.retired).map((c) => c.template) : [draft.template]).map((id) => (templateOf(id) ? templateName(templateOf(id)) : id));
+  const said = [
+    ["step theme", named(draft.name), "theme"],
+    ["step audience", audienceWords(body.audience, known.lists, areaName), "audience"],
+    ["step season", inWords(body), "season"],
+    ["step text", texts.length > 1 ? t("texts in turn", { n: texts.length }) : texts[0], "text"],
+    ["step policies", [draft.quiet.on ? t("quiet said", { start: draft.quiet.start, end: draft.quiet.end }) : t("no quiet"), draft.latestUseful ? t("useful said", { hours: usefulWords(draft.latestUseful) }) : ""].filter(Boolean).join(language === "en" ? "; " : "；"), "policies"],
+  ];
+  return html`
+    <dl class="said">${said.map(([key, text, step]) => html`<div><dt>${t(key)}</dt><dd>${text} <button type="button" class="quiet" aria-label="${t("edit")}: ${t(key)}" onClick=${() => go(step)}>${t("edit")}</button></dd></div>`)}</dl>
+    ${problem ? html`<${Trouble} problem=${problem} again=${again} />` : !value ? html`<p class="waiting" role="status">${t("rehearsing")}</p>` : html`<${Played} value=${value} draft=${draft} body=${body} />`}`;
+}
+
+/** @param {{ value: { alone: any, among: any }, draft: any, body: any }} props */
+function Played({ value: { alone, among }, draft, body }) {
+  const mine = alone.campaigns.find((/** @type {any} */ c) => c.id === draft.id);
+  const names = new Map(among.campaigns.map((/** @type {any} */ c) => [c.id, named(c.name)]));
+  const met = among.collisions.filter((/** @type {any} */ c) => c.campaigns.includes(draft.id));
+  const left = Object.entries(mine.excluded).filter(([, n]) => Number(n) > 0);
+  if (mine.occurrences === 0) return html`<div class="notice" role="status"><p>${t("never this year")}</p></div>`;
+  return html`<section aria-labelledby="year-played">
+    <h3 id="year-played">${t("year would be")}</h3>
+    <p class="count" role="status"><strong>${t("year in words", { people: t("people", { n: mine.people }), times: number(mine.occurrences), segments: t("segments", { n: mine.segments }), cost: costOf(mine) })}</strong>
+      ${left.length > 0 && html`<br /><small>${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(language === "en" ? ", " : "、")}</small>`}</p>
+    <${FiguresOf} figures=${mine} />
+    <div class="two">
+      <div>
+        <h3>${t("first dates")}</h3>
+        <ul>${alone.days.slice(0, 6).map((/** @type {any} */ d) => html`<li>${localDay(d.day, { year: "numeric", month: "short", day: "numeric" })} <small>${t("why date", { weekday: localDay(d.day, { weekday: "long" }), season: seasonWords(body.season, language) })}</small></li>`)}</ul>
+        ${alone.days.length > 6 && html`<p class="soft">${t("and more dates", { n: alone.days.length - 6 })}</p>`}
+      </div>
+      <div>
+        <h3>${t("by month")}</h3>
+        <div class="scroll" role="region" tabindex="0" aria-label=${t("by month")}><table>
+          <thead><tr><th scope="col">${t("month")}</th><th scope="col" class="number">${t("occurrences")}</th><th scope="col" class="number">${t("texts to people")}</th><th scope="col" class="number">${t("cost")}</th></tr></thead>
+          <tbody>${alone.months.map((/** @type {any} */ m) => html`<tr><td>${monthName(m.month)}</td><td class="number">${number(m.occurrences)}</td><td class="number">${number(m.recipients)}</td><td class="number">${costOf(m)}</td></tr>`)}</tbody>
+        </table></div>
+      </div>
+    </div>
+    <h3>${t("collisions")}</h3>
+    <${Collided} collisions=${met} nameOf=${(/** @type {string} */ id) => names.get(id) ?? id} />
+  </section>`;
+}

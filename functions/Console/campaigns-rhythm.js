@@ -1,0 +1,155 @@
+// @ts-check
+/**
+ * A schedule in plain words, and back: from what a person chooses to the body that the API takes, and from that to a sentence.
+ * Pure, so that it is tested without a page.
+ */
+
+/** @typedef {import("./words.js").Language} Language */
+/** @typedef {"weekly" | "fortnightly" | "monthly" | "daily" | "school-days" | "last-school-day" | "eve" | "dates" | "kept"} Kind */
+/**
+ * What the form holds. `kept` is a schedule that the form has no words for: it stays as it is.
+ * @typedef {{ kind: Kind, days: string[], nth: number, dates: string[], times: string[], kept?: any }} Rhythm
+ */
+
+/** @type {Kind[]} */
+export const KINDS = ["weekly", "fortnightly", "monthly", "daily", "school-days", "last-school-day", "eve", "dates"];
+/** As RFC 5545 writes them, Monday first. */
+export const WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+export const NTHS = [1, 2, 3, 4, -1];
+
+const DAY_NAMES = { "zh-CN": ["一", "二", "三", "四", "五", "六", "日"], en: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] };
+const NTH_NAMES = { "zh-CN": new Map([[1, "第一个"], [2, "第二个"], [3, "第三个"], [4, "第四个"], [-1, "最后一个"]]), en: new Map([[1, "first"], [2, "second"], [3, "third"], [4, "fourth"], [-1, "last"]]) };
+
+/** @type {Record<string, any>} */
+const RULES = { "school-days": { each: "school-day" }, "last-school-day": { lastSchoolDayBefore: "holiday" }, eve: { each: "holiday-start", offsetDays: -1 } };
+
+/** @returns {Rhythm} */
+export const newRhythm = () => ({ kind: "weekly", days: ["FR"], nth: 1, dates: [], times: ["16:30"] });
+
+/** @param {string} code Such as FR. @param {Language} language */
+export const weekday = (code, language) => (language === "en" ? "" : "周") + DAY_NAMES[language][WEEKDAYS.indexOf(code)];
+
+/** @param {number} nth @param {Language} language */
+export const nthName = (nth, language) => NTH_NAMES[language].get(nth) ?? String(nth);
+
+/** The body's `schedule`. @param {Rhythm} rhythm @param {string} zone IANA */
+export function toSchedule(rhythm, zone) {
+  const times = [...new Set(rhythm.times.filter(Boolean))].sort();
+  const when = times.length === 1 ? { time: times[0] } : { times };
+  const days = WEEKDAYS.filter((d) => rhythm.days.includes(d)).join(",");
+  switch (rhythm.kind) {
+    case "weekly": return { rrule: `FREQ=WEEKLY;BYDAY=${days}`, ...when, zone };
+    case "fortnightly": return { rrule: `FREQ=WEEKLY;INTERVAL=2;BYDAY=${days}`, ...when, zone };
+    case "monthly": return { rrule: `FREQ=MONTHLY;BYDAY=${WEEKDAYS.filter((d) => rhythm.days.includes(d)).map((d) => rhythm.nth + d).join(",")}`, ...when, zone };
+    case "daily": return { rrule: "FREQ=DAILY", ...when, zone };
+    case "dates": return { dates: [...new Set(rhythm.dates.filter(Boolean))].sort(), ...when, zone };
+    case "kept": return { ...daysOf(rhythm.kept), ...when, zone: rhythm.kept.zone ?? zone };
+    default: return { rule: RULES[rhythm.kind], ...when, zone };
+  }
+}
+
+/** A schedule's days alone. @param {any} schedule */
+const daysOf = ({ rrule, dates, rule }) => (rrule ? { rrule } : dates ? { dates } : { rule });
+
+/** What the form shows for a body's `schedule`. @param {any} schedule @returns {Rhythm} */
+export function fromSchedule(schedule) {
+  const times = schedule.times ?? [schedule.time];
+  const plain = { ...newRhythm(), times };
+  if (schedule.dates) return { ...plain, kind: "dates", dates: schedule.dates };
+  if (schedule.rule) {
+    const kind = /** @type {Kind | undefined} */ (Object.keys(RULES).find((k) => same(RULES[k], schedule.rule)));
+    return kind ? { ...plain, kind } : { ...plain, kind: "kept", kept: schedule };
+  }
+  const parts = new Map(String(schedule.rrule ?? "").toUpperCase().split(";").filter(Boolean).map((p) => /** @type {[string, string]} */ (p.split("="))));
+  const [freq, interval, by] = [parts.get("FREQ"), parts.get("INTERVAL") ?? "1", (parts.get("BYDAY") ?? "").split(",").filter(Boolean)];
+  const known = [...parts.keys()].every((k) => k === "FREQ" || k === "INTERVAL" || k === "BYDAY");
+  if (known && freq === "DAILY" && interval === "1" && by.length === 0) return { ...plain, kind: "daily" };
+  if (known && freq === "WEEKLY" && by.length > 0 && by.every((d) => WEEKDAYS.includes(d))) {
+    if (interval === "1") return { ...plain, kind: "weekly", days: by };
+    if (interval === "2") return { ...plain, kind: "fortnightly", days: by };
+  }
+  const nths = by.map((d) => /^\+?(-?\d)([A-Z]{2})$/.exec(d));
+  const nth = Number(nths[0]?.[1]);
+  if (known && freq === "MONTHLY" && interval === "1" && NTHS.includes(nth) && nths.every((m) => m && Number(m[1]) === nth && WEEKDAYS.includes(m[2]))) {
+    return { ...plain, kind: "monthly", nth, days: nths.map((m) => /** @type {any} */ (m)[2]) };
+  }
+  return { ...plain, kind: "kept", kept: schedule };
+}
+
+/** @param {any} a @param {any} b Rules, whatever the order of their members; what is null is not there. */
+function same(a, b) {
+  const told = (/** @type {any} */ rule) => JSON.stringify(Object.entries(rule).filter(([, v]) => v !== null && v !== undefined).sort());
+  return told(a) === told(b);
+}
+
+/** What a person must mend before it is a schedule; null where nothing. @param {Rhythm} rhythm @returns {"days" | "dates" | "times" | null} */
+export function lacking(rhythm) {
+  if (["weekly", "fortnightly", "monthly"].includes(rhythm.kind) && rhythm.days.length === 0) return "days";
+  if (rhythm.kind === "dates" && !rhythm.dates.some(Boolean)) return "dates";
+  return rhythm.times.some(Boolean) ? null : "times";
+}
+
+/** A sentence without its full stop: 每周五 16:30. @param {any} schedule @param {Language} language */
+export function rhythmWords(schedule, language) {
+  const rhythm = fromSchedule(schedule);
+  const times = rhythm.times.join(language === "en" ? " and " : "、");
+  return language === "en" ? `${english(rhythm)} at ${times}` : `${chinese(rhythm)} ${times}`;
+}
+
+/** @param {Rhythm} rhythm */
+function chinese(rhythm) {
+  const days = WEEKDAYS.filter((d) => rhythm.days.includes(d)).map((d) => weekday(d, "zh-CN"));
+  const rest = days.map((d, i) => (i === 0 ? d : d.slice(1))).join("、");
+  switch (rhythm.kind) {
+    case "weekly": return days.length === 7 ? "每天" : `每${rest}`;
+    case "fortnightly": return `每两周的${rest}`;
+    case "monthly": return `每月${nthName(rhythm.nth, "zh-CN")}${rest}`;
+    case "daily": return "每天";
+    case "school-days": return "每个上学日";
+    case "last-school-day": return "每个节假日前的最后一个上学日";
+    case "eve": return "每个节假日的前一天";
+    case "dates": return rhythm.dates.map(chineseDate).join("、");
+    default: return keptWords(rhythm.kept.rule, "zh-CN");
+  }
+}
+
+/** @param {Rhythm} rhythm */
+function english(rhythm) {
+  const days = list(WEEKDAYS.filter((d) => rhythm.days.includes(d)).map((d) => weekday(d, "en")));
+  switch (rhythm.kind) {
+    case "weekly": return rhythm.days.length === 7 ? "every day" : `every ${days}`;
+    case "fortnightly": return `every second ${days}`;
+    case "monthly": return `on the ${nthName(rhythm.nth, "en")} ${days} of the month`;
+    case "daily": return "every day";
+    case "school-days": return "on every school day";
+    case "last-school-day": return "on the last school day before each holiday";
+    case "eve": return "on the eve of every holiday";
+    case "dates": return `on ${list(rhythm.dates.map(englishDate))}`;
+    default: return keptWords(rhythm.kept.rule, "en");
+  }
+}
+
+/** @param {any} rule @param {Language} language What the form cannot make, but people may read. */
+function keptWords(rule, language) {
+  const en = language === "en";
+  if (rule?.lastDays) return en ? `daily in the last ${rule.lastDays} days of the season` : `季节最后 ${rule.lastDays} 天每天`;
+  if (rule?.firstDays) return en ? `daily in the first ${rule.firstDays} days of the season` : `季节最初 ${rule.firstDays} 天每天`;
+  return en ? "in a rhythm of its own" : "按专门设定的规律";
+}
+
+/** @param {string[]} words */
+const list = (words) => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
+
+/** 06-18 or 2027-06-18. @param {string} date */
+export function chineseDate(date) {
+  const [day, month, year] = date.split("-").map(Number).reverse();
+  return `${year ? `${year}年` : ""}${month}月${day}日`;
+}
+
+const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+
+/** @param {string} date */
+export function englishDate(date) {
+  const [day, month, year] = date.split("-").map(Number).reverse();
+  return `${day} ${MONTHS[month - 1]}${year ? ` ${year}` : ""}`;
+}

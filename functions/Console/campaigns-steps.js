@@ -1,0 +1,131 @@
+// @ts-check
+/** The steps of the guided form that say who, when and how often. */
+import { html } from "./lib/htm-preact.js";
+import { api } from "./api.js";
+import { AudienceFields, toAudience } from "./campaigns-audience.js";
+import { THEMES, needs, themed } from "./campaigns-draft.js";
+import { KINDS, NTHS, WEEKDAYS, nthName, rhythmWords, toSchedule, weekday } from "./campaigns-rhythm.js";
+import { TERMS, dayWords, edge, edgeWords, leftWords, lunarWords, seasonWords, span, termWords, toSeason } from "./campaigns-season.js";
+import { Field, Trouble, useLoaded } from "./ui.js";
+import { language, localDay, money, named, t } from "./words.js";
+
+/** @typedef {{ draft: import("./campaigns-draft.js").Draft, change: (part: Partial<import("./campaigns-draft.js").Draft>) => void, known: any, again: () => Promise<void>, go: (step: string) => void }} Step */
+
+/** @param {Step} props */
+export function ThemeStep({ draft, change }) {
+  return html`
+    <div class="choices kinds" role="group" aria-label=${t("step theme")}>
+      ${[...Object.keys(THEMES), "own"].map((id) => html`<button type="button" aria-pressed=${String(draft.theme === id)} onClick=${() => change(themed(draft, id))}>${THEMES[id] ? named(THEMES[id].name) : t("own theme")}</button>`)}
+    </div>
+    ${THEMES[draft.theme] && html`<p class="notice">${t("proposed", { season: seasonWords(toSeason(draft.spans), language), rhythm: rhythmWords(toSchedule(draft.rhythm, ""), language) })}</p>`}
+    <${Field} id="campaign-name" label=${t("campaign name")} hint=${t("campaign name hint")}>
+      <input id="campaign-name" maxlength="200" value=${draft.name} aria-describedby="campaign-name-hint" onInput=${(/** @type {any} */ e) => change({ name: e.currentTarget.value })} />
+    <//>`;
+}
+
+/** @param {Step} props */
+export function AudienceStep({ draft, change, known }) {
+  return html`
+    <${AudienceFields} chosen=${draft.chosen} choose=${(/** @type {any} */ chosen) => change({ chosen })} lists=${known.lists} areas=${known.areas} />
+    <${Count} draft=${draft} known=${known} />`;
+}
+
+/** How many people that is, counted anew as it changes. @param {{ draft: import("./campaigns-draft.js").Draft, known: any }} props */
+export function Count({ draft, known }) {
+  const audience = toAudience(draft.chosen);
+  const wanted = draft.isDeck ? draft.cards.find((c) => !c.retired)?.template : draft.template;
+  const has = known.templates.some((/** @type {any} */ tpl) => tpl.id === wanted);
+  const order = audience && { name: draft.name || "-", audience, ...(has ? { template: wanted } : { texts: { "zh-CN": "-", en: "-" } }) };
+  const { value, problem, again } = useLoaded(async () => {
+    // Somebody may be typing.
+    await new Promise((done) => setTimeout(done, 250));
+    return order ? api("broadcasts/preview", { method: "POST", json: order }) : null;
+  }, [JSON.stringify(order)]);
+  if (problem) return html`<${Trouble} problem=${problem} again=${again} />`;
+  const left = Object.entries(value?.excluded ?? {}).filter(([, n]) => Number(n) > 0);
+  return html`<div class="count" role="status">
+    ${!order ? t("needs audience") : !value ? t("counting") : html`<strong>${t("would get", { n: value.recipients })}</strong>
+      ${has && html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
+      ${left.length > 0 && html`<br /><small>${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(language === "en" ? ", " : "、")}</small>`}`}
+  </div>`;
+}
+
+/** @param {Step} props */
+export function SeasonStep({ draft, change, known }) {
+  const set = (/** @type {number} */ i, /** @type {any} */ part) => change({ spans: draft.spans.map((s, j) => (i === j ? { ...s, ...part } : s)) });
+  const many = draft.spans.length > 1;
+  return html`
+    ${draft.spans.map((s, i) => html`<fieldset key=${i}>
+      <legend>${many ? t("stretch n", { n: i + 1 }) : t("step season")}</legend>
+      <div class="two">
+        <${EdgeFields} id="from-${i}" label=${t("from")} edge=${s.from} choose=${(/** @type {any} */ from) => set(i, { from })} days=${known.days} />
+        <${EdgeFields} id="to-${i}" label=${t("to")} edge=${s.to} choose=${(/** @type {any} */ to) => set(i, { to })} days=${known.days} />
+      </div>
+      <label class="check"><input type="checkbox" checked=${s.noExam} onChange=${() => set(i, { noExam: !s.noExam })} />${t("not on exam days")}</label>
+      <label class="check"><input type="checkbox" checked=${s.noEve} onChange=${() => set(i, { noEve: !s.noEve })} />${t("not on eves")}</label>
+      ${s.others.length > 0 && html`<p class="soft">${t("also left out")} ${leftWords(language)({ ...s, noExam: false, noEve: false }).join(language === "en" ? ", " : "、")} <button type="button" class="quiet" onClick=${() => set(i, { others: [] })}>${t("leave out no more")}</button></p>`}
+      ${many && html`<button type="button" class="quiet" onClick=${() => change({ spans: draft.spans.filter((_, j) => j !== i) })}>${t("remove stretch")}</button>`}
+    </fieldset>`)}
+    <button type="button" onClick=${() => change({ spans: [...draft.spans, span(edge("date", "06-01"), edge("date", "08-31"))] })}>${t("add stretch")}</button>
+    ${known.days.length === 0 && html`<p class="soft">${t("no days known")}</p>`}
+    <p class="count" role="status"><strong>${seasonWords(toSeason(draft.spans), language)}</strong></p>`;
+}
+
+const START = /** @type {const} */ ({ date: "06-01", term: "立夏", lunar: "1-1", day: "school-term-start" });
+
+/** @param {{ id: string, label: string, edge: import("./campaigns-season.js").Edge, choose: (e: import("./campaigns-season.js").Edge) => void, days: any[] }} props */
+function EdgeFields({ id, label, edge: e, choose, days }) {
+  const [month, day] = e.value.replace("leap ", "").split("-").map(Number);
+  const put = (/** @type {string} */ value) => choose({ ...e, value });
+  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+  const names = [...new Set(["school-term", "holiday", "exam", ...days.map((d) => d.name)])].flatMap((n) => [`${n}-start`, `${n}-end`]);
+  const lunarDays = Array.from({ length: 30 }, (_, i) => i + 1);
+  const daysIn = Array.from({ length: e.kind === "date" ? new Date(Date.UTC(2028, month, 0)).getUTCDate() || 31 : 30 }, (_, i) => i + 1);
+  return html`<div class="field">
+    <label for=${id}>${label}</label>
+    <select id=${id} value=${e.kind} onChange=${(/** @type {any} */ v) => choose(edge(v.currentTarget.value, START[/** @type {keyof typeof START} */ (v.currentTarget.value)]))}>
+      ${Object.keys(START).map((k) => html`<option value=${k}>${t(`edge ${k}`)}</option>`)}
+    </select>
+    ${e.kind === "date" && html`<div class="pair">
+      <select aria-label="${label}: ${t("month")}" value=${month} onChange=${(/** @type {any} */ v) => put(`${two(v.currentTarget.value)}-01`)}>${Array.from({ length: 12 }, (_, i) => html`<option value=${i + 1}>${localDay(`2028-${two(i + 1)}-01`, { month: "long" })}</option>`)}</select>
+      <select aria-label="${label}: ${t("day")}" value=${day} onChange=${(/** @type {any} */ v) => put(`${two(month)}-${two(v.currentTarget.value)}`)}>${daysIn.map((d) => html`<option value=${d}>${d}</option>`)}</select>
+    </div>`}
+    ${e.kind === "term" && html`<select aria-label="${label}: ${t("edge term")}" value=${e.value} onChange=${(/** @type {any} */ v) => put(v.currentTarget.value)}>${[...new Set([...TERMS, e.value])].map((n) => html`<option value=${n}>${termWords(n, language)}</option>`)}</select>`}
+    ${e.kind === "lunar" && html`<select aria-label="${label}: ${t("edge lunar")}" value=${e.value} onChange=${(/** @type {any} */ v) => put(v.currentTarget.value)}>
+      ${[...new Set([e.value, "eve", ...Array.from({ length: 12 }, (_, m) => lunarDays.map((d) => `${m + 1}-${d}`)).flat()])].map((n) => html`<option value=${n}>${lunarWords(n, language)}</option>`)}
+    </select>`}
+    ${e.kind === "day" && html`<select aria-label="${label}: ${t("edge day")}" value=${e.value} onChange=${(/** @type {any} */ v) => put(v.currentTarget.value)}>${[...new Set([...names, e.value])].map((n) => html`<option value=${n}>${dayWords(n, language)}</option>`)}</select>`}
+    <label class="inline">${t("moved by")} <input type="number" min="-60" max="60" value=${e.offset} onInput=${(/** @type {any} */ v) => choose({ ...e, offset: Math.max(-60, Math.min(60, Math.round(Number(v.currentTarget.value) || 0))) })} /> ${t("days")}</label>
+    <small>${edgeWords(e, language)}</small>
+  </div>`;
+}
+
+/** @param {Step} props */
+export function RhythmStep({ draft, change }) {
+  const r = draft.rhythm;
+  const set = (/** @type {Partial<import("./campaigns-rhythm.js").Rhythm>} */ part) => change({ rhythm: { ...r, ...part } });
+  const flip = (/** @type {string} */ d) => set({ days: r.days.includes(d) ? r.days.filter((x) => x !== d) : [...r.days, d] });
+  return html`
+    <${Field} id="rhythm" label=${t("how often")}>
+      <select id="rhythm" value=${r.kind} onChange=${(/** @type {any} */ e) => set({ kind: e.currentTarget.value })}>${[...KINDS, ...(r.kept ? ["kept"] : [])].map((k) => html`<option value=${k}>${t(`rhythm ${k}`)}</option>`)}</select>
+    <//>
+    ${r.kind === "monthly" && html`<${Field} id="nth" label=${t("which in month")}><select id="nth" value=${r.nth} onChange=${(/** @type {any} */ e) => set({ nth: Number(e.currentTarget.value) })}>${NTHS.map((n) => html`<option value=${n}>${nthName(n, language)}</option>`)}</select><//>`}
+    ${["weekly", "fortnightly", "monthly"].includes(r.kind) && html`<fieldset><legend>${t("weekdays")}</legend><div class="choices">${WEEKDAYS.map((d) => html`<label class="check"><input type="checkbox" checked=${r.days.includes(d)} onChange=${() => flip(d)} />${weekday(d, language)}</label>`)}</div></fieldset>`}
+    ${r.kind === "dates" && html`<${Several} id="date" label=${t("dates")} type="date" values=${r.dates} choose=${(/** @type {string[]} */ dates) => set({ dates })} />`}
+    <${Several} id="time" label=${t("times")} type="time" values=${r.times} choose=${(/** @type {string[]} */ times) => set({ times })} />
+    ${!needs(draft, "rhythm") && html`<p class="count" role="status"><strong>${rhythmWords(toSchedule(r, ""), language)}</strong></p>`}`;
+}
+
+/** Several dates or times. @param {{ id: string, label: string, type: string, values: string[], choose: (values: string[]) => void }} props */
+function Several({ id, label, type, values, choose }) {
+  const shown = values.length > 0 ? values : [""];
+  // A day of every year has no year to show.
+  const isYearly = (/** @type {string} */ v) => type === "date" && v.length === 5;
+  return html`<fieldset><legend>${label}</legend><div class="choices">
+    ${shown.map((v, i) => html`<span class="pair" key=${i}>
+      ${isYearly(v) ? html`<span>${t("every year on", { day: localDay(`2028-${v}`, { month: "long", day: "numeric" }) })}</span>` : html`<input id="${id}-${i}" aria-label="${label} ${i + 1}" type=${type} value=${v} onInput=${(/** @type {any} */ e) => choose(shown.map((old, j) => (i === j ? e.currentTarget.value : old)))} />`}
+      ${shown.length > 1 && html`<button type="button" class="quiet" aria-label="${t("delete")}: ${label} ${i + 1}" onClick=${() => choose(shown.filter((_, j) => j !== i))}>✕</button>`}
+    </span>`)}
+    <button type="button" onClick=${() => choose([...shown, ""])}>${t("one more")}</button>
+  </div></fieldset>`;
+}

@@ -1,0 +1,106 @@
+// @ts-check
+/** The steps of the guided form that say what and within which limits. */
+import { html, useState } from "./lib/htm-preact.js";
+import { api } from "./api.js";
+import { Count } from "./campaigns-steps.js";
+import { Field, Trouble } from "./ui.js";
+import { language, named, t } from "./words.js";
+
+const USEFUL = ["PT1H", "PT2H", "PT4H", "PT6H", "PT12H", "P1D"];
+
+/** A template's name in the page's language: the ready ones hold both, one after the other. @param {any} template */
+export function templateName(template) {
+  const both = /^([^A-Za-z]+) ([A-Za-z].*)$/.exec(template.name);
+  return named(both && !template.name.includes(" · ") ? `${both[1]} · ${both[2]}` : template.name);
+}
+
+/** @param {import("./campaigns-steps.js").Step} props */
+export function TextStep({ draft, change, known, again }) {
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const [busy, setBusy] = useState(false);
+  const templates = /** @type {any[]} */ (known.templates);
+  const wanted = draft.isDeck ? draft.cards.map((c) => c.template) : [draft.template].filter(Boolean);
+  const missing = wanted.filter((id) => !templates.some((tpl) => tpl.id === id));
+  const adopt = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await api("templates/defaults", { method: "POST" });
+      await again();
+    } catch (error) {
+      setProblem(error);
+    }
+    setBusy(false);
+  };
+  const nameOf = (/** @type {string} */ id) => templates.find((tpl) => tpl.id === id);
+  const cards = (/** @type {any[]} */ list) => change({ cards: list });
+  const swap = (/** @type {number} */ i) => cards(draft.cards.map((c, j) => (j === i - 1 ? draft.cards[i] : j === i ? draft.cards[i - 1] : c)));
+  return html`
+    ${(templates.length === 0 || missing.length > 0) && html`<div class="notice"><p>${t("templates missing")}</p><button type="button" onClick=${adopt} disabled=${busy}>${busy ? t("working") : t("take ready templates")}</button> <a href="/templates.html">${t("templates")}</a></div>`}
+    <${Trouble} problem=${problem} />
+    <fieldset>
+      <legend>${t("which texts")}</legend>
+      <label class="check"><input type="radio" name="deck" checked=${!draft.isDeck} onChange=${() => change({ isDeck: false, template: draft.template || draft.cards[0]?.template || "" })} />${t("one text")}</label>
+      <label class="check"><input type="radio" name="deck" checked=${draft.isDeck} onChange=${() => change({ isDeck: true, cards: draft.cards.length > 0 ? draft.cards : draft.template ? [{ template: draft.template }] : [] })} />${t("several texts")}</label>
+    </fieldset>
+    ${!draft.isDeck && html`<${Field} id="template" label=${t("template")}>
+      <select id="template" value=${draft.template} onChange=${(/** @type {any} */ e) => change({ template: e.currentTarget.value })}>
+        ${!nameOf(draft.template) && html`<option value=${draft.template}>${t("choose")}</option>`}
+        ${templates.map((tpl) => html`<option value=${tpl.id}>${templateName(tpl)}</option>`)}
+      </select>
+    <//>`}
+    ${draft.isDeck && html`
+      <ol class="plain cardlist">${draft.cards.map((c, i) => html`<li class="row" key=${c.template}>
+        <span>${i + 1}. ${nameOf(c.template) ? templateName(nameOf(c.template)) : c.template} ${c.urgent && html`<span class="state sending">${t("card urgent")}</span>`} ${c.retired && html`<span class="state skipped">${t("card retired")}</span>`}</span>
+        <span>
+          <button type="button" class="quiet" disabled=${i === 0} onClick=${() => swap(i)} aria-label="${t("earlier")}: ${i + 1}">↑</button>
+          <button type="button" class="quiet" onClick=${() => cards(draft.cards.filter((_, j) => j !== i))} aria-label="${t("delete")}: ${i + 1}">✕</button>
+        </span>
+      </li>`)}</ol>
+      <${AddCard} templates=${templates} cards=${draft.cards} add=${(/** @type {string} */ template) => cards([...draft.cards, { template }])} />`}
+    ${wanted.slice(0, 1).map((id) => html`<${Shown} template=${nameOf(id)} />`)}
+    <${Count} draft=${draft} known=${known} />`;
+}
+
+/** @param {{ templates: any[], cards: any[], add: (template: string) => void }} props */
+export function AddCard({ templates, cards, add }) {
+  const rest = templates.filter((tpl) => !cards.some((c) => c.template === tpl.id));
+  return html`<${Field} id="add-card" label=${t("add text")}>
+    <select id="add-card" value="" onChange=${(/** @type {any} */ e) => (e.currentTarget.value && add(e.currentTarget.value), (e.currentTarget.value = ""))}>
+      <option value="">${t("choose")}</option>
+      ${rest.map((tpl) => html`<option value=${tpl.id}>${templateName(tpl)}</option>`)}
+    </select>
+  <//>`;
+}
+
+/** A text as it reads, in the languages there are. @param {{ template: any }} props */
+const Shown = ({ template }) => template && html`<div class="handset">${Object.entries(template.texts)
+  .sort(([a], [b]) => Number(b.startsWith(language.slice(0, 2))) - Number(a.startsWith(language.slice(0, 2))))
+  .map(([tongue, text]) => html`<div class="bubble" lang=${tongue}>${text}</div>`)}</div>`;
+
+/** @param {import("./campaigns-steps.js").Step} props */
+export function PolicyStep({ draft, change }) {
+  const quiet = (/** @type {any} */ part) => change({ quiet: { ...draft.quiet, ...part } });
+  const hours = [...new Set([...USEFUL, draft.latestUseful])].filter(Boolean);
+  return html`
+    <fieldset>
+      <legend>${t("quiet hours")}</legend>
+      <label class="check"><input type="checkbox" checked=${draft.quiet.on} onChange=${() => quiet({ on: !draft.quiet.on })} />${t("keep quiet")}</label>
+      ${draft.quiet.on && html`<div class="two">
+        <${Field} id="quiet-start" label=${t("quiet from")}><input id="quiet-start" type="time" value=${draft.quiet.start} onInput=${(/** @type {any} */ e) => e.currentTarget.value && quiet({ start: e.currentTarget.value })} /><//>
+        <${Field} id="quiet-end" label=${t("quiet until")}><input id="quiet-end" type="time" value=${draft.quiet.end} onInput=${(/** @type {any} */ e) => e.currentTarget.value && quiet({ end: e.currentTarget.value })} /><//>
+      </div>`}
+    </fieldset>
+    <${Field} id="useful" label=${t("latest useful")} hint=${t("latest useful hint")}>
+      <select id="useful" aria-describedby="useful-hint" value=${draft.latestUseful} onChange=${(/** @type {any} */ e) => change({ latestUseful: e.currentTarget.value })}>
+        ${hours.map((h) => html`<option value=${h}>${usefulWords(h)}</option>`)}
+        <option value="">${t("useful usual")}</option>
+      </select>
+    <//>`;
+}
+
+/** @param {string} duration ISO 8601. */
+export function usefulWords(duration) {
+  const hours = /^PT(\d+)H$/.exec(duration)?.[1] ?? (duration === "P1D" ? "24" : null);
+  return hours ? t("hours", { n: Number(hours) }) : duration.replace(/^PT?/, "");
+}

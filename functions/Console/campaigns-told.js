@@ -1,0 +1,58 @@
+// @ts-check
+/** What pages about campaigns say of them: sentences, figures, collisions. */
+import { html } from "./lib/htm-preact.js";
+import { rhythmWords } from "./campaigns-rhythm.js";
+import { seasonWords } from "./campaigns-season.js";
+import { language, localDay, money, moment, named, number, t } from "./words.js";
+
+/** 立夏至白露，每周五 16:30. @param {any} body */
+export const inWords = (body) => t("season and rhythm", { season: seasonWords(body.season, language), rhythm: rhythmWords(body.schedule, language) });
+
+/** The body of a campaign as it was read. @param {any} view */
+export function bodyOf({ id, state, area, nextAt, changedAt, changedBy, notes, ...body }) {
+  void [id, state, area, nextAt, changedAt, changedBy, notes];
+  return body;
+}
+
+/** @param {string} at */
+export const when = (at) => moment(at, { year: "numeric", month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+/** @param {string} month Such as 2027-06. */
+export const monthName = (month) => localDay(`${month}-01`, { year: "numeric", month: "short" });
+
+/** Everything that a sum costs. @param {any} figures */
+export const costOf = (figures) => [figures.cost, ...(figures.otherCosts ?? [])].map(money).join(" + ");
+
+/** @param {any} audience @param {any[]} lists @param {(path: string) => string} areaName */
+export function audienceWords(audience, lists, areaName) {
+  const names = (audience.lists ?? []).map((/** @type {string} */ id) => named(lists.find((l) => l.id === id)?.name ?? id));
+  const place = audience.area === undefined || audience.area === null ? "" : areaName(audience.area);
+  if (names.length === 0) return t("everyone in", { area: place });
+  const joined = names.join(language === "en" ? ", " : "、");
+  return audience.area ? t("lists in area", { lists: joined, area: place }) : joined;
+}
+
+/** A collision as a sentence. @param {any} c @param {(id: string) => string} nameOf */
+export function collisionWords(c, nameOf) {
+  const names = c.campaigns.map(nameOf).join(language === "en" ? ", " : "、");
+  return t(`collision ${c.kind}`, { day: localDay(c.day), n: c.people ?? 0, names, cost: money(c.cost) });
+}
+
+/** What collides, most first; long ones folded. @param {{ collisions: any[], nameOf: (id: string) => string }} props */
+export function Collided({ collisions, nameOf }) {
+  if (collisions.length === 0) return html`<p class="soft">${t("no collisions")}</p>`;
+  const said = collisions.map((c) => html`<li>${collisionWords(c, nameOf)}</li>`);
+  return html`<div class="notice">
+    <p><strong>${t("collisions found", { n: collisions.length })}</strong></p>
+    <ul>${said.slice(0, 5)}</ul>
+    ${said.length > 5 && html`<details><summary>${t("further collisions", { n: said.length - 5 })}</summary><ul>${said.slice(5, 100)}</ul></details>`}
+  </div>`;
+}
+
+/** @param {{ figures: any }} props Of a year, or of a month. */
+export const FiguresOf = ({ figures }) => html`<dl class="figures">
+  <div><dt>${t("occurrences")}</dt><dd>${number(figures.occurrences)}</dd></div>
+  <div><dt>${t("texts to people")}</dt><dd>${number(figures.recipients)}</dd></div>
+  <div><dt>${t("billed segments")}</dt><dd>${number(figures.segments)}</dd></div>
+  <div><dt>${t("cost")}</dt><dd>${costOf(figures)}</dd></div>
+</dl>`;

@@ -1,0 +1,130 @@
+// @ts-check
+/** A calendar year: a band a campaign, its occurrences as ticks, what collides, what a month costs. */
+import { html, useState } from "./lib/htm-preact.js";
+import { api } from "./api.js";
+import { Collided, bodyOf, costOf, inWords } from "./campaigns-told.js";
+import { edgeWords, fromSeason } from "./campaigns-season.js";
+import { Trouble, keep, query, useLoaded } from "./ui.js";
+import { isoDay, localDay, named, now, number, t } from "./words.js";
+
+/** Occurrences further apart than this are two bands. */
+const GAP = 62;
+const DAY = 86_400_000;
+
+/** @param {{ campaigns: any[], turn: number }} props `turn` changes with what is stored. */
+export function Year({ campaigns, turn }) {
+  const thisYear = Number(isoDay(now()).slice(0, 4));
+  const asked = Number(query().get("year"));
+  const [year, setYear] = useState(asked > 1900 && asked < 2100 ? asked : thisYear);
+  const paused = campaigns.filter((c) => c.state === "paused");
+  const [chosen, setWithPaused] = useState(/** @type {boolean | null} */ (null));
+  const withPaused = chosen ?? paused.length === campaigns.length;
+  const { value, problem, again } = useLoaded(async () => {
+    const drafts = withPaused ? paused.map((c) => ({ id: c.id, campaign: bodyOf(c) })) : [];
+    return api("rehearsals", { method: "POST", json: { from: `${year}-01-01`, to: `${year}-12-31`, drafts } });
+  }, [year, withPaused, turn, campaigns.map((c) => c.state + c.id).join()]);
+  const turnTo = (/** @type {number} */ to) => (setYear(to), keep({ year: to === thisYear ? null : String(to) }));
+  return html`<section class="card" aria-labelledby="year">
+    <div class="row">
+      <h2 id="year">${t("the year", { year: String(year) })}</h2>
+      <span class="actions tight">
+        ${paused.length > 0 && html`<label class="check"><input type="checkbox" checked=${withPaused} onChange=${() => setWithPaused(!withPaused)} />${t("with paused", { n: paused.length })}</label>`}
+        <button onClick=${() => turnTo(year - 1)} aria-label=${t("year before")}>←</button>
+        <button onClick=${() => turnTo(year + 1)} aria-label=${t("year after")}>→</button>
+      </span>
+    </div>
+    ${problem ? html`<${Trouble} problem=${problem} again=${again} />` : !value ? html`<p class="waiting" role="status">${t("rehearsing")}</p>` : html`<${Shown} rehearsal=${value} campaigns=${campaigns} year=${year} />`}
+  </section>`;
+}
+
+/** @param {{ rehearsal: any, campaigns: any[], year: number }} props */
+function Shown({ rehearsal, campaigns, year }) {
+  const months = Array.from({ length: 12 }, (_, i) => monthOf(rehearsal, year, i));
+  const rows = campaigns.map((campaign) => rowOf(campaign, rehearsal)).filter((r) => r.days.length > 0).sort((a, b) => a.days[0].localeCompare(b.days[0]));
+  const names = new Map(campaigns.map((c) => [c.id, named(c.name)]));
+  const today = isoDay(now());
+  if (rows.length === 0) return html`<p class="soft">${t("nothing this year")}</p>`;
+  return html`
+    <p class="count">${t("year total", { times: number(rehearsal.total.occurrences), segments: t("segments", { n: rehearsal.total.segments }), cost: costOf(rehearsal.total) })}</p>
+    <div class="scroll wideyear" role="region" tabindex="0" aria-label=${t("year caption")}>
+      <table class="year">
+        <caption class="unseen">${t("year caption")}</caption>
+        <thead><tr><th scope="col">${t("name")}</th>${months.map((m) => html`<th scope="col" class=${today.startsWith(m.id) ? "now" : ""}>${m.short}</th>`)}</tr></thead>
+        <tbody>${rows.map((row) => html`<tr key=${row.campaign.id} class=${row.campaign.state}>
+          <th scope="row"><a href="/campaigns.html?id=${row.campaign.id}" title=${inWords(row.campaign)}>${named(row.campaign.name)}</a>${row.campaign.state === "paused" && html` <span class="state paused">${t("state paused")}</span>`}</th>
+          ${months.map((m) => html`<${Cell} row=${row} month=${m} />`)}
+        </tr>`)}</tbody>
+        <tfoot>
+          <tr><th scope="row">${t("collisions")}</th>${months.map((m) => html`<td class=${m.collisions ? "clashes" : ""}>${m.collisions ? number(m.collisions) : html`<span class="unseen">0</span>`}</td>`)}</tr>
+          <tr><th scope="row">${t("cost")}</th>${months.map((m) => html`<td>${m.figures ? costOf(m.figures) : html`<span class="unseen">0</span>`}</td>`)}</tr>
+        </tfoot>
+      </table>
+    </div>
+    <ol class="plain narrowyear">${months.filter((m) => m.figures).map((m) => html`<li>
+      <div class="row"><h3>${m.long}</h3><strong>${costOf(m.figures)}</strong></div>
+      <ul>${rows.flatMap((row) => {
+        const days = row.days.filter((d) => d.startsWith(m.id));
+        return days.length ? [html`<li><a href="/campaigns.html?id=${row.campaign.id}">${named(row.campaign.name)}</a> <small>${days.map((d) => localDay(d, { day: "numeric" })).join(t("comma"))}</small></li>`] : [];
+      })}</ul>
+      ${m.collisions > 0 && html`<p class="wrong">${t("collisions found", { n: m.collisions })}</p>`}
+    </li>`)}</ol>
+    <h3>${t("collisions")}</h3>
+    <${Collided} collisions=${rehearsal.collisions} nameOf=${(/** @type {string} */ id) => names.get(id) ?? id} />`;
+}
+
+/** @param {any} rehearsal @param {number} year @param {number} index From 0. */
+function monthOf(rehearsal, year, index) {
+  const id = `${year}-${String(index + 1).padStart(2, "0")}`;
+  return {
+    id,
+    length: new Date(Date.UTC(year, index + 1, 0)).getUTCDate(),
+    short: localDay(`${id}-01`, { month: "short" }),
+    long: localDay(`${id}-01`, { year: "numeric", month: "long" }),
+    figures: rehearsal.months.find((/** @type {any} */ m) => m.month === id),
+    collisions: rehearsal.collisions.filter((/** @type {any} */ c) => c.day.startsWith(id)).length,
+  };
+}
+
+/** @typedef {{ campaign: any, days: string[], clashes: Set<string>, bands: { from: string, to: string, opens: string, closes: string }[] }} Row */
+
+/** @param {any} campaign @param {any} rehearsal @returns {Row} */
+function rowOf(campaign, rehearsal) {
+  const days = rehearsal.days.filter((/** @type {any} */ d) => d.campaigns.includes(campaign.id)).map((/** @type {any} */ d) => d.day);
+  /** @type {Row["bands"]} */
+  const bands = [];
+  for (const day of days) {
+    const last = bands.at(-1);
+    if (last && (Date.parse(day) - Date.parse(last.to)) / DAY <= GAP) last.to = day;
+    else bands.push({ from: day, to: day, opens: "", closes: "" });
+  }
+  const spans = fromSeason(campaign.season);
+  const isCut = spans.length === 1 && bands.length === 2;
+  // A winter lies at both ends of the year: its end comes first.
+  if (isCut) [bands[0].closes, bands[1].opens] = [endName(spans[0].to), endName(spans[0].from)];
+  else if (bands.length === 1) [bands[0].opens, bands[0].closes] = [endName(spans[0].from), endName(/** @type {any} */ (spans.at(-1)).to)];
+  const clashes = new Set(rehearsal.collisions.filter((/** @type {any} */ c) => c.campaigns.includes(campaign.id)).map((/** @type {any} */ c) => c.day));
+  return { campaign, days, clashes: /** @type {Set<string>} */ (clashes), bands };
+}
+
+/** Terms and lunar dates by their own names; other edges need none. @param {import("./campaigns-season.js").Edge} edge */
+const endName = (edge) => (edge.kind === "term" || edge.kind === "lunar" ? edgeWords(edge, "zh-CN") : "");
+
+/** @param {{ row: Row, month: ReturnType<typeof monthOf> }} props */
+function Cell({ row, month }) {
+  const [first, last] = [`${month.id}-01`, `${month.id}-${String(month.length).padStart(2, "0")}`];
+  const days = row.days.filter((d) => d.startsWith(month.id));
+  const bands = row.bands.filter((b) => b.from <= last && b.to >= first);
+  const names = bands.flatMap((b) => [b.opens && b.from >= first ? b.opens : "", b.closes && b.closes !== b.opens && b.to <= last ? b.closes : ""]).filter(Boolean);
+  const at = (/** @type {string} */ day) => Number(day.slice(8)) - 1;
+  return html`<td>
+    ${names.length > 0 && html`<small lang="zh-CN">${names.join(" · ")}</small>`}
+    ${bands.length > 0 && html`<svg viewBox="0 0 ${month.length} 12" preserveAspectRatio="none" aria-hidden="true">
+      ${bands.map((b) => {
+        const x = b.from < first ? 0 : at(b.from);
+        return html`<rect class="band" x=${x} y="2" width=${(b.to > last ? month.length : at(b.to) + 1) - x} height="8" />`;
+      })}
+      ${days.map((d) => html`<rect class=${row.clashes.has(d) ? "tick clash" : "tick"} x=${at(d)} y=${row.clashes.has(d) ? 0 : 2} width="1" height=${row.clashes.has(d) ? 12 : 8} />`)}
+    </svg>`}
+    <span class="unseen">${days.length > 0 ? days.map((d) => localDay(d, { month: "short", day: "numeric" })).join(t("comma")) : t("none")}</span>
+  </td>`;
+}

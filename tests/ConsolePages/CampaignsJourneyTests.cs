@@ -1,0 +1,121 @@
+using System.Net.Http.Json;
+using CommunityAlerts.Api;
+using CommunityAlerts.Tests.Support;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace CommunityAlerts.Tests.ConsolePages;
+
+/// <summary>Campaigns as an official makes and keeps them, by clicks.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class CampaignsJourneyTests(Browser browser)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_drowning_campaign_is_made_step_by_step_switched_on_and_paused()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await SeedAsync(app);
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        var page = visitor.Page;
+        await page.GotoAsync("/campaigns.html");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Make a campaign" }).ClickAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Drowning" }).ClickAsync();
+        await SeeAsync(page, "Proposed: 立夏 (Start of Summer) to 白露 (White Dew), every Friday at 16:30.");
+        await NextAsync(page, "Who is it for?");
+        await NextAsync(page, "Who is it for?");
+        await SeeAsync(page.GetByRole(AriaRole.Alert), "Tick a list at least");
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Parents" }).CheckAsync();
+        await SeeAsync(page, "5 people would get it");
+        await NextAsync(page, "When in the year?");
+        await page.GetByRole(AriaRole.Checkbox, new() { Name = "Not on exam days" }).CheckAsync();
+        await SeeAsync(page, "not on exam days");
+        await NextAsync(page, "How often?");
+        await SeeAsync(page, "every Friday at 16:30");
+        await NextAsync(page, "What does it say?");
+        await NextAsync(page, "When does it keep still?");
+        await NextAsync(page, "See the year before it comes");
+
+        // The Fridays from 18 June to 3 September, 12, and from 立夏 of 2028, 5 May, to the end of the year rehearsed, 16 June, 7.
+        await SeeAsync(page, "5 people each time, 19 times in the year");
+        await SeeAsync(page, "Nothing collides.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch on" }).ClickAsync();
+
+        await SeeAsync(page, "Switched on: it sends by itself from now on.");
+        var row = page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByRole(AriaRole.Button, new() { Name = "Pause: Drowning" }) });
+        await SeeAsync(row, "Fri, Jun 18, 2027, 16:30");
+        await row.GetByRole(AriaRole.Button, new() { Name = "Pause: Drowning" }).ClickAsync();
+        await SeeAsync(page, "Paused: nothing of Drowning is sent.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await SeeAsync(page, "Undone.");
+        await SeeAsync(row, "Active");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Theory]
+    [InlineData("zh-CN", "light", 1280)]
+    [InlineData("en", "dark", 360)]
+    public async Task The_ready_campaigns_fill_the_year_and_every_page_of_them_is_accessible(string language, string scheme, int width)
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await SeedAsync(app);
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official), language, scheme, width);
+        var page = visitor.Page;
+        var isEnglish = language == "en";
+        await page.GotoAsync("/campaigns.html");
+        await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "Take the ready campaigns of a year" : "采用现成的全年计划" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "Take them" : "采用", Exact = true }).ClickAsync();
+        // No holidays are known yet.
+        await SeeAsync(page.GetByRole(AriaRole.Dialog), isEnglish ? "Drowning, eves of holidays:" : "防溺水：节假日前: 日历里还没有相关的节假日");
+        await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "See them" : "查看" }).ClickAsync();
+        await SeeAsync(page, isEnglish ? "times in the year" : "全年");
+        await LooksWellAsync(page);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = isEnglish ? "Fraud, a tip every Wednesday" : "防诈骗：每周一招" }).Filter(new() { Visible = true }).First.ClickAsync();
+        await SeeAsync(page, isEnglish ? "Texts in turn" : "轮流发送的内容");
+        await LooksWellAsync(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = isEnglish ? "Edit" : "修改" }).ClickAsync();
+        foreach (var step in isEnglish ? new[] { "Audience", "Season", "Rhythm", "Texts", "Policies", "The year" } : ["发给谁", "季节", "规律", "内容", "规则", "全年预演"])
+        {
+            await page.GetByRole(AriaRole.Navigation, new() { Name = isEnglish ? "Steps" : "步骤" }).GetByRole(AriaRole.Button, new() { Name = step }).ClickAsync();
+            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+            await LooksWellAsync(page);
+        }
+
+        await SeeAsync(page, isEnglish ? "5 people each time" : "每次 5 人");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    private static async Task SeedAsync(AlertsApp app)
+    {
+        (await app.Administrator.PutAsJsonAsync("api/lists/parents", new { name = "家长 · Parents", area = "dadaoxi" }, Token)).EnsureSuccessStatusCode();
+        foreach (var i in Enumerable.Range(0, 5))
+        {
+            (await app.Administrator.PostAsJsonAsync("api/lists/parents/contacts", new { phone = $"+861380000000{i}", name = $"Parent {i}" }, Token)).EnsureSuccessStatusCode();
+        }
+
+        (await app.Administrator.PostAsync("api/templates/defaults", null, Token)).EnsureSuccessStatusCode();
+    }
+
+    private static async Task NextAsync(IPage page, string title)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Next", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = title }).WaitForAsync();
+    }
+
+    private static Task SeeAsync(IPage page, string text) => SeeAsync(page.GetByRole(AriaRole.Main), text);
+
+    private static Task SeeAsync(ILocator where, string text) => where.GetByText(text).Filter(new() { Visible = true }).First.WaitForAsync();
+
+    private static async Task LooksWellAsync(IPage page)
+    {
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        var found = await page.RunAxe(new AxeRunOptions());
+        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(v => $"{page.Url} {v.Id}: {v.Help} {string.Join(" | ", v.Nodes.Select(n => n.Html))}")));
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{page.Url} scrolls sideways.");
+    }
+}
