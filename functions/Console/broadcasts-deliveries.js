@@ -41,8 +41,8 @@ export function Deliveries({ b, areas }) {
     keep({ state: to || null });
   };
   const samples = Object.values(Object.fromEntries([...rows].reverse().map((d) => [d.language, d])));
-  return html`<section class="card" aria-labelledby="deliveries">
-    <h2 id="deliveries">${t("deliveries")}</h2>
+  return html`<section class="card">
+    <h2>${t("deliveries")}</h2>
     ${samples.length > 0 && html`<${Handsets} samples=${samples} />`}
     <div class="tools">
       <label for="state">${t("state")}</label>
@@ -103,8 +103,8 @@ export function Replies({ b }) {
     const found = await all("replies", "replies", 1000);
     return found.filter((r) => r.at >= b.startAt);
   }, [JSON.stringify(b.tallies)]);
-  return html`<section class="card" aria-labelledby="replies">
-    <div class="row"><h2 id="replies">${t("replies")}</h2><button class="quiet" onClick=${again}>${t("look again")}</button></div>
+  return html`<section class="card">
+    <div class="row"><h2>${t("replies")}</h2><button class="quiet" onClick=${again}>${t("look again")}</button></div>
     <p class="soft">${t("replies text")}</p>
     ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${value} caption=${t("replies")} name="replies" key=${(/** @type {any} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`} columns=${[
       { id: "who", title: t("who"), sort: (/** @type {any} */ r) => r.phone, text: (/** @type {any} */ r) => r.phone, cell: (/** @type {any} */ r) => r.phone },
