@@ -57,7 +57,7 @@ const MOST = 200;
 /** What the file would change. @param {{ told: any }} props */
 function Seen({ told }) {
   return html`<section aria-labelledby="seen">
-    <h3 id="seen" role="status">${t("would change", { added: told.added, changed: told.changed, removed: told.removed, unchanged: told.unchanged })}</h3>
+    <div role="status"><h3 id="seen">${t("would change", { added: told.added, changed: told.changed, removed: told.removed, unchanged: told.unchanged })}</h3></div>
     ${told.problems.length > 0 && html`<div class="notice"><p>${t("cannot be used", { n: told.problems.length })}</p><ul>${told.problems.map((/** @type {any} */ p) => html`<li>${t("event at", { n: p.event ?? p.number })} ${p.name}: ${p.detail}</li>`)}</ul></div>`}
     <div class="scroll" role="region" tabindex="0" aria-label=${t("days in file")}>
       <table>
