@@ -9,10 +9,10 @@ namespace CommunityAlerts.Contacts.Imports;
 public sealed class TableTriggers(Door door)
 {
     /// <summary>POST /api/tables — the rows of a text or workbook, its header first, numbered as an import numbers them; blank ones are left out.</summary>
-    [Function("ReadTable")]
+    [Function("PreviewTable")]
     [Allows(Role.Official), Accepts(null, "application/octet-stream"), Answers(200, typeof(TableView)), Problems("unreadable-query", "empty-file", "not-a-table", "too-large")]
     [Query("encoding", "where it is not found out rightly")]
-    public Task<IResult> ReadAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tables")] HttpRequest request, CancellationToken cancellationToken) =>
+    public Task<IResult> PreviewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tables")] HttpRequest request, CancellationToken cancellationToken) =>
         door.EnterAsync(this, request, async _ =>
         {
             var bytes = await Upload.ReadAsync(request, cancellationToken);
