@@ -53,7 +53,7 @@ export function Deliveries({ b, areas }) {
       <button class="quiet" onClick=${save}>${t("download csv")}</button>
     </div>
     ${trouble && html`<${Waiting} problem=${trouble} />`}
-    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${rows} columns=${columns(areas)} caption=${t("deliveries")} key=${(/** @type {any} */ d) => d.phone} more=${cursor ? more : null}
+    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${rows} columns=${columns(areas)} caption=${t("deliveries")} keyOf=${(/** @type {any} */ d) => d.phone} more=${cursor ? more : null}
       empty=${html`<${Empty} title=${t("no deliveries")} />`} />`}
   </section>`;
 }
@@ -106,7 +106,7 @@ export function Replies({ b }) {
   return html`<section class="card">
     <div class="row"><h2>${t("replies")}</h2><button class="quiet" onClick=${again}>${t("look again")}</button></div>
     <p class="soft">${t("replies text")}</p>
-    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${value} caption=${t("replies")} name="replies" key=${(/** @type {any} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`} columns=${[
+    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${value} caption=${t("replies")} name="replies" keyOf=${(/** @type {any} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`} columns=${[
       { id: "who", title: t("who"), sort: (/** @type {any} */ r) => r.phone, text: (/** @type {any} */ r) => r.phone, cell: (/** @type {any} */ r) => r.phone },
       { id: "text", title: t("reply"), text: (/** @type {any} */ r) => r.text, cell: (/** @type {any} */ r) => html`${r.text}${r.keyword !== "none" && html` <span class="state ${r.keyword === "stop" ? "unknown" : ""}">${t(`keyword ${r.keyword}`)}</span>`}` },
       { id: "at", title: t("when"), sort: (/** @type {any} */ r) => r.at, text: (/** @type {any} */ r) => moment(r.at, AT), cell: (/** @type {any} */ r) => moment(r.at, AT) },

@@ -75,7 +75,7 @@ export function List({ me, may }) {
           <div class="choices kinds" role="group" aria-label=${t("state")}>
             ${STATES.map((s) => html`<button aria-pressed=${String(state === s)} onClick=${() => (setState(s), keep({ state: s || null }))}>${s ? t(`state ${s}`) : t("every state")}</button>`)}
           </div>
-          <${Table} rows=${shown} columns=${columns} caption=${t("all campaigns")} name=${t("campaigns")} key=${(/** @type {any} */ c) => c.id} />
+          <${Table} rows=${shown} columns=${columns} caption=${t("all campaigns")} name=${t("campaigns")} keyOf=${(/** @type {any} */ c) => c.id} />
         </section>`}
     ${adopting && html`<${Adoption} me=${me} areas=${value.areas} onClose=${() => (setAdopting(false), setTurn(turn + 1), again())} />`}
     ${deleted && html`<${Confirm} title=${t("delete title", { name: named(deleted.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleted(null)}><p>${t("delete text")}</p><//>`}

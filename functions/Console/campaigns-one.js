@@ -96,7 +96,7 @@ function Occurrences({ rows, campaign, caption, empty }) {
     { id: "broadcast", title: t("sent as"), cell: (o) => o.broadcast && html`<a href="/broadcasts.html?id=${o.broadcast}">${t("see broadcast")}</a>` },
   ];
   const more = rows.length > most ? async () => setMost(most + 50) : null;
-  return html`<${Table} rows=${rows.slice(0, most)} columns=${columns} caption=${caption} name="${named(campaign.name)} ${caption}" more=${more} key=${(/** @type {any} */ o) => o.dueAt} empty=${html`<p class="soft">${empty}</p>`} />`;
+  return html`<${Table} rows=${rows.slice(0, most)} columns=${columns} caption=${caption} name="${named(campaign.name)} ${caption}" more=${more} keyOf=${(/** @type {any} */ o) => o.dueAt} empty=${html`<p class="soft">${empty}</p>`} />`;
 }
 
 /** The host's reasons are English: the page's own words for them. @param {any} o @param {any} campaign */

@@ -54,7 +54,7 @@ export function Areas({ me, may }) {
     ${!mayEdit && html`<p class="notice">${t("administrators only")}</p>`}
     <${Trouble} problem=${problem} />
     ${value.areas.length > 0 && adds && html`<div>${adds}</div>`}
-    <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas} key=${(/** @type {Area} */ a) => a.path} columns=${[
+    <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas} keyOf=${(/** @type {Area} */ a) => a.path} columns=${[
       { id: "name", title: t("area"), cell: (/** @type {Area} */ a) => html`<span class="depth" style=${{ paddingInlineStart: `${depth(a.path) * 1.25}rem` }}><strong>${named(a.name)}</strong><br /><small>${a.path || t("whole tree")}</small></span>`, sort: (/** @type {Area} */ a) => a.path, text: (/** @type {Area} */ a) => `${named(a.name)} ${a.path}` },
       { id: "zone", title: t("zone"), cell: (/** @type {Area} */ a) => a.zone ?? none, text: (/** @type {Area} */ a) => a.zone ?? "" },
       { id: "quiet", title: t("quiet hours"), cell: (/** @type {Area} */ a) => quiet(a) || none, text: quiet },

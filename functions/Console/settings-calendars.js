@@ -23,7 +23,7 @@ export function Calendars({ me, may }) {
   return html`
     <${Trouble} problem=${problem} />
     ${calendars.length > 0 && makes && html`<div>${makes}</div>`}
-    <${Table} caption=${t("part calendars")} name=${t("part calendars")} rows=${calendars} key=${(/** @type {any} */ c) => c.id} columns=${[
+    <${Table} caption=${t("part calendars")} name=${t("part calendars")} rows=${calendars} keyOf=${(/** @type {any} */ c) => c.id} columns=${[
       { id: "name", title: t("name"), cell: (/** @type {any} */ c) => html`<strong>${c.name}</strong>`, sort: (/** @type {any} */ c) => c.name, text: (/** @type {any} */ c) => c.name },
       { id: "area", title: t("area"), cell: (/** @type {any} */ c) => c.area || t("whole tree"), sort: (/** @type {any} */ c) => c.area, text: (/** @type {any} */ c) => c.area },
       { id: "made", title: t("made"), cell: (/** @type {any} */ c) => html`${day(c.createdAt)}<br /><small>${c.createdBy}</small>`, sort: (/** @type {any} */ c) => c.createdAt, text: (/** @type {any} */ c) => `${c.createdAt} ${c.createdBy}` },

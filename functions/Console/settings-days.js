@@ -79,7 +79,7 @@ export function Days({ me, may }) {
       <div class="actions">${adds}</div>
     </div>
     <${Trouble} problem=${refused ?? problem} />
-    <${Table} caption=${t("days in", { year: String(year) })} name="${t("part days")} ${year}" rows=${shown} key=${(/** @type {Day} */ d) => `${d.kind} ${d.name} ${d.from} ${d.area}`} columns=${[
+    <${Table} caption=${t("days in", { year: String(year) })} name="${t("part days")} ${year}" rows=${shown} keyOf=${(/** @type {Day} */ d) => `${d.kind} ${d.name} ${d.from} ${d.area}`} columns=${[
       { id: "when", title: t("date"), cell: span, sort: (/** @type {Day} */ d) => d.from, text: (/** @type {Day} */ d) => [d.from, d.to].filter(Boolean).join(" – ") },
       { id: "length", title: t("length"), number: true, cell: (/** @type {Day} */ d) => t("days long", { n: length(d) }), sort: length, text: (/** @type {Day} */ d) => String(length(d)) },
       { id: "kind", title: t("kind"), cell: (/** @type {Day} */ d) => html`<span class="state kind-${d.kind}">${t(`kind ${d.kind}`)}</span>`, sort: (/** @type {Day} */ d) => t(`kind ${d.kind}`), text: (/** @type {Day} */ d) => t(`kind ${d.kind}`) },

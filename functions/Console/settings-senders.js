@@ -53,7 +53,7 @@ export function Senders({ may }) {
     ${!mayEdit && html`<p class="notice">${t("administrators only")}</p>`}
     <${Trouble} problem=${refused ?? problem} />
     ${mayEdit && html`<div><button onClick=${add}>${t("add sender")}</button></div>`}
-    <${Table} caption=${t("part senders")} name=${t("part senders")} rows=${value.senders} key=${(/** @type {Sender} */ s) => s.id} columns=${[
+    <${Table} caption=${t("part senders")} name=${t("part senders")} rows=${value.senders} keyOf=${(/** @type {Sender} */ s) => s.id} columns=${[
       { id: "from", title: t("from"), cell: (/** @type {Sender} */ s) => html`<strong>${s.from}</strong><br /><small>${s.id === "default" ? t("default sender") : s.id}</small>`, sort: (/** @type {Sender} */ s) => s.from, text: (/** @type {Sender} */ s) => `${s.from} ${s.id}` },
       { id: "signature", title: t("signature"), cell: (/** @type {Sender} */ s) => s.signature ?? html`<span class="soft">${t("none")}</span>`, text: (/** @type {Sender} */ s) => s.signature ?? "" },
       { id: "prefixes", title: t("prefixes"), cell: (/** @type {Sender} */ s) => s.prefixes.join(" ") || t("everywhere"), text: (/** @type {Sender} */ s) => s.prefixes.join(" ") },

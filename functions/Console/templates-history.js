@@ -52,7 +52,7 @@ export function History({ id, may }) {
       <p class="soft"><ins>${t("came")}</ins> <del>${t("went")}</del></p>
       <${VersionDifferences} before=${before} after=${after} />`}
     </section>
-    <${Table} caption=${t("versions")} name=${t("history")} rows=${versions} key=${(/** @type {any} */ v) => String(v.version)} columns=${[
+    <${Table} caption=${t("versions")} name=${t("history")} rows=${versions} keyOf=${(/** @type {any} */ v) => String(v.version)} columns=${[
       { id: "version", title: t("version"), number: true, cell: (/** @type {any} */ v) => v.version, sort: (/** @type {any} */ v) => v.version, text: (/** @type {any} */ v) => String(v.version) },
       { id: "at", title: t("when"), cell: (/** @type {any} */ v) => moment(v.savedAt), sort: (/** @type {any} */ v) => v.savedAt, text: (/** @type {any} */ v) => v.savedAt },
       { id: "by", title: t("who"), cell: (/** @type {any} */ v) => v.savedBy, sort: (/** @type {any} */ v) => v.savedBy, text: (/** @type {any} */ v) => v.savedBy },

@@ -54,7 +54,7 @@ function List({ me, may }) {
       </div>
     </div>
     <${Trouble} problem=${refused ?? problem} />
-    <${Table} caption=${t("templates")} name=${t("templates")} rows=${templates} key=${(/** @type {any} */ x) => x.id} columns=${columns()}
+    <${Table} caption=${t("templates")} name=${t("templates")} rows=${templates} keyOf=${(/** @type {any} */ x) => x.id} columns=${columns()}
       empty=${html`<section class="card"><${Empty} title=${t("no templates")} action=${takes}>${mayTake ? t("no templates text") : t("no templates other")}<//></section>`} />
     ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
 }

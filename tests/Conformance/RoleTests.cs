@@ -89,7 +89,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
         string[] without =
         [
             .. Open, "GetMe", "SendTestText", "ListSenders", "GetSender", "PutSender", "ListTemplates", "GetTemplate", "SaveTemplate", "DeleteTemplate", "ListTemplateVersions", "PreviewTemplate", "SaveDefaultTemplates",
-            "GetLists", "GetAreas", "GetOptOuts", "ListCampaigns", "ListBroadcasts", "ListReplies", "GetDays", "ListCalendars",
+            "GetLists", "GetAreas", "GetOptOuts", "ListCampaigns", "ListBroadcasts", "ListReplies", "GetDays", "PreviewTable", "ListCalendars",
         ];
 
         Assert.Equal(
