@@ -37,7 +37,7 @@ public sealed class LocalHostTests
     }
 
     [Theory]
-    [InlineData("/", "/scalar")]
+    [InlineData("/", "/today.js")]
     [InlineData("/scalar", "CommunityAlerts")]
     public async Task A_browser_is_told_where_it_is(string page, string tells)
     {
