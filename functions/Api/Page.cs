@@ -39,6 +39,16 @@ public sealed record Page(int Limit, string? After)
         }
     }
 
+    /// <summary>The page's rows of those that come after where the page before ended, and the cursor of the next page.</summary>
+    /// <param name="rows">After <see cref="After"/>, in the order of their keys.</param>
+    /// <param name="keyOf">What the cursor is made of.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<(IReadOnlyList<T> Rows, string? Cursor)> TakeAsync<T>(IAsyncEnumerable<T> rows, Func<T, string> keyOf, CancellationToken cancellationToken)
+    {
+        var found = await rows.Take(Limit + 1).ToListAsync(cancellationToken);
+        return found.Count > Limit ? (found[..Limit], Cursor(keyOf(found[Limit - 1]))) : (found, null);
+    }
+
     /// <summary>The cursor of the next page; null where there is none.</summary>
     public static string? Cursor(string? after) => after is null ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes(after));
 }

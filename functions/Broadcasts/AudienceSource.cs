@@ -30,7 +30,7 @@ public sealed class AudienceSource(AudienceReader audiences, Ledger ledger, OptO
 
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> RenderedAsync(Broadcast broadcast, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var wording = Parse(broadcast, broadcast.Texts);
+        var wording = broadcast.Parse(broadcast.Texts);
         await foreach (var ofOnePhone in PhonesAsync(broadcast, bucket, after, cancellationToken))
         {
             yield return [.. ofOnePhone.Select(m => Render(wording, card: null, broadcast, m))];
@@ -41,7 +41,7 @@ public sealed class AudienceSource(AudienceReader audiences, Ledger ledger, OptO
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> DealtAsync(
         Broadcast broadcast, int bucket, NumberKey? after, Dealing dealing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var wordings = broadcast.Cards.ToDictionary(c => c.Template, c => Parse(broadcast, c.Texts), StringComparer.Ordinal);
+        var wordings = broadcast.Cards.ToDictionary(c => c.Template, c => broadcast.Parse(c.Texts), StringComparer.Ordinal);
         await foreach (var phones in PhonesAsync(broadcast, bucket, after, cancellationToken).Chunk(settings.Value.BatchSize).WithCancellation(cancellationToken))
         {
             var cards = await dealing.DealAsync([.. phones.SelectMany(p => p).Where(m => m.Exclusion == Exclusion.None).Select(m => m.Contact)], cancellationToken);
@@ -54,28 +54,8 @@ public sealed class AudienceSource(AudienceReader audiences, Ledger ledger, OptO
         }
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<AudienceMember>> PhonesAsync(Broadcast broadcast, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var ofOnePhone = new List<AudienceMember>();
-        await foreach (var member in audiences.ReadAsync(broadcast.Lists, broadcast.Audience, bucket, after, cancellationToken))
-        {
-            if (ofOnePhone.Count > 0 && ofOnePhone[0].Contact.Key != member.Contact.Key)
-            {
-                yield return ofOnePhone;
-                ofOnePhone = [];
-            }
-
-            ofOnePhone.Add(member);
-        }
-
-        if (ofOnePhone.Count > 0)
-        {
-            yield return ofOnePhone;
-        }
-    }
-
-    private static Wording Parse(Broadcast broadcast, IReadOnlyDictionary<string, string> texts) =>
-        Wording.Parse(texts).Value ?? throw new InvalidOperationException($"The texts of broadcast {broadcast.Id} do not parse.");
+    private IAsyncEnumerable<IReadOnlyList<AudienceMember>> PhonesAsync(Broadcast broadcast, int bucket, NumberKey? after, CancellationToken cancellationToken) =>
+        audiences.ReadAsync(broadcast.Lists, broadcast.Audience, bucket, after, cancellationToken);
 
     private Candidate Render(Wording wording, string? card, Broadcast broadcast, AudienceMember member)
     {

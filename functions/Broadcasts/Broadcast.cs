@@ -2,6 +2,7 @@ using CommunityAlerts.Broadcasts.Cards;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Templates;
 using CommunityAlerts.Storage;
 using NodaTime;
 
@@ -97,6 +98,10 @@ public sealed record Broadcast
         OnUnknown == OnUnknown.ResendOnce && CancelledAt is null && tallies.FirstDoubtAt is { } doubt && doubt + sender.ResendAfter <= LatestUsefulAt
             ? doubt + sender.ResendAfter
             : null;
+
+    /// <summary>Its texts, or a card's, ready to be rendered: they were checked before they were frozen.</summary>
+    public Wording Parse(IReadOnlyDictionary<string, string> texts) =>
+        Wording.Parse(texts).Value ?? throw new InvalidOperationException($"The texts of broadcast {Id} do not parse.");
 
     public BatchId Batch(int bucket, int number) => new(Id, bucket, number);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
@@ -15,8 +14,8 @@ public sealed record StoredBroadcast(Broadcast Broadcast, ETag ETag);
 /// <summary>Broadcasts, one row each: partition = month of the id, row = id. Finished ones are marked, so that the sweep passes them over.</summary>
 public sealed class BroadcastStore(StorageAccount storage)
 {
-    /// <summary>Characters a property: half of the 64 KiB. A long order, such as one with many cards, is spread over <c>Broadcast</c>, <c>Broadcast1</c>, <c>Broadcast2</c> …</summary>
-    private const int MostCharactersAProperty = 30_000;
+    /// <summary>A long order, such as one with many cards, goes on in <c>Broadcast1</c>, <c>Broadcast2</c> …</summary>
+    private const string First = "Broadcast";
 
     private readonly Table _table = storage.Table(Tables.Broadcasts);
 
@@ -58,19 +57,11 @@ public sealed class BroadcastStore(StorageAccount storage)
             ["StartAt"] = broadcast.StartAt.ToDateTimeOffset(),
             ["Finished"] = broadcast.FinishedAt is not null,
         };
-        // What JSON writes of a character beyond the first plane is an escape: no cut parts a pair.
-        foreach (var (i, part) in Json.Write(broadcast).Chunk(MostCharactersAProperty).Index())
-        {
-            row[PropertyOf(i)] = new string(part);
-        }
-
+        LongText.Put(row, First, Json.Write(broadcast));
         return row;
     }
 
-    private static StoredBroadcast FromRow(TableEntity row) =>
-        new(Json.Read<Broadcast>(string.Concat(Enumerable.Range(0, row.Count).Select(i => row.GetString(PropertyOf(i))).TakeWhile(part => part is not null))), row.ETag);
-
-    private static string PropertyOf(int part) => part == 0 ? "Broadcast" : string.Create(CultureInfo.InvariantCulture, $"Broadcast{part}");
+    private static StoredBroadcast FromRow(TableEntity row) => new(Json.Read<Broadcast>(LongText.Get(row, First)), row.ETag);
 }
 
 /// <summary>What a caller ordered under an idempotency key.</summary>

@@ -38,7 +38,9 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             errors.Add(new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'."));
         }
 
-        var cards = order is NewDeckBroadcast { Deck: var deck } ? await CardsAsync(deck, errors, cancellationToken) : [];
+        var cards = order is NewDeckBroadcast { Deck: var deck }
+            ? await Card.FreezeAsync(templates, deck.Index().Where(c => !c.Item.Retired).Select(c => (string.Create(CultureInfo.InvariantCulture, $"/deck/{c.Index}"), c.Item)), errors, cancellationToken)
+            : [];
         var all = await senders.AllAsync(cancellationToken);
         var sender = all.FirstOrDefault(s => s.Id == (order.Sender ?? Sender.DefaultId));
         if (sender is null)
@@ -119,30 +121,6 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
         }
 
         return false;
-    }
-
-    /// <summary>The cards of a deck that are not retired, with their templates' newest texts.</summary>
-    private async Task<IReadOnlyList<Card>> CardsAsync(IReadOnlyList<DeckCard> deck, List<FieldError> errors, CancellationToken cancellationToken)
-    {
-        var cards = new List<Card>();
-        foreach (var (i, card) in deck.Index().Where(c => !c.Item.Retired))
-        {
-            if (await templates.FindAsync(card.Template, cancellationToken) is { } template)
-            {
-                cards.Add(new Card(template.Id, template.Version, card.Urgent, template.Texts));
-            }
-            else
-            {
-                errors.Add(new FieldError(string.Create(CultureInfo.InvariantCulture, $"/deck/{i}"), "unknown-template", $"There is no template '{card.Template}'."));
-            }
-        }
-
-        if (Card.TooLong(cards) is { } tooLong)
-        {
-            errors.Add(tooLong);
-        }
-
-        return cards;
     }
 
     private static void CheckShape(NewBroadcast order, Instant now, List<FieldError> errors)

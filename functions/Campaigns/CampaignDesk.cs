@@ -226,22 +226,13 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
             }
         }
 
-        List<Card> cards = [];
-        foreach (var (pointer, card) in body.Deck?.Select((c, i) => (c.Pointer(i), c.ToCard())) ?? [("/template", new DeckCard(body.Template!))])
+        if (body.Deck is { } deck)
         {
-            if (!TableLimits.IsKey(card.Template) || await templates.FindAsync(card.Template, cancellationToken) is not { } template)
-            {
-                errors.Add(new FieldError(pointer, "unknown-template", $"There is no template '{card.Template}'."));
-            }
-            else if (body.Deck is not null && !card.Retired)
-            {
-                cards.Add(new Card(template.Id, template.Version, card.Urgent, template.Texts));
-            }
+            await Card.FreezeAsync(templates, deck.Select((c, i) => (c.Pointer(i), c.ToCard())), errors, cancellationToken);
         }
-
-        if (Card.TooLong(cards) is { } tooLong)
+        else if (await templates.FindAsync(body.Template!, cancellationToken) is null)
         {
-            errors.Add(tooLong);
+            errors.Add(new FieldError("/template", "unknown-template", $"There is no template '{body.Template}'."));
         }
 
         if (body.Sender is { } sender && (!TableLimits.IsKey(sender) || await senders.FindAsync(sender, cancellationToken) is null))

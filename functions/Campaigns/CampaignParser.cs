@@ -61,7 +61,7 @@ public sealed class CampaignParser
         var season = ReadSeason(body.Season);
         var schedule = ReadSchedule(body.Schedule);
         return _errors.Count == 0 && season is not null && schedule is not null
-            ? new CampaignTerms(new CampaignPlan(season, schedule), latestUseful, UsesDays: _named.Count > 0 || body.Schedule.Rule is { Each: not null } or { LastSchoolDayBefore: not null } or { FirstSchoolDayAfter: not null })
+            ? new CampaignTerms(new CampaignPlan(season, schedule), latestUseful, UsesDays: _named.Count > 0 || schedule.Days is EachSchoolDay)
             : null;
     }
 

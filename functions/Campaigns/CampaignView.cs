@@ -54,23 +54,8 @@ public sealed record CampaignPage(IReadOnlyList<CampaignView> Campaigns, string?
 {
     public static async Task<CampaignPage> ReadAsync(CampaignStore store, Caller caller, Page page, CancellationToken cancellationToken)
     {
-        List<CampaignView> found = [];
-        await foreach (var campaign in store.AllAsync(page.After, cancellationToken))
-        {
-            if (!caller.Covers(campaign.Area))
-            {
-                continue;
-            }
-
-            if (found.Count == page.Limit)
-            {
-                return new CampaignPage(found, Page.Cursor(found[^1].Id));
-            }
-
-            found.Add(CampaignView.Of(campaign));
-        }
-
-        return new CampaignPage(found, Cursor: null);
+        var (found, cursor) = await page.TakeAsync(store.AllAsync(page.After, cancellationToken).Where(c => caller.Covers(c.Area)), c => c.Id, cancellationToken);
+        return new CampaignPage([.. found.Select(CampaignView.Of)], cursor);
     }
 }
 

@@ -1,13 +1,13 @@
 // @ts-check
 import { html, useState } from "./lib/htm-preact.js";
 import { all, api } from "./api.js";
+import { BUSY } from "./broadcasts-parts.js";
 import { start } from "./shell.js";
 import { Empty, State, Tallies, Trouble, Waiting, useEvery, useLoaded } from "./ui.js";
 import { clock, day, isoDay, localDay, moment, named, now, number, t } from "./words.js";
 import { words } from "./today.words.js";
 
 const DAY = 86_400_000;
-const BUSY = ["expanding", "waiting", "sending"];
 /** Occurrences are asked for campaign by campaign: so many at once. */
 const MOST_CAMPAIGNS = 60;
 

@@ -19,17 +19,11 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     /// <param name="bucket">[0, bucket count).</param>
     /// <param name="after">Exclusive cursor; null is the beginning.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async IAsyncEnumerable<AudienceMember> ReadAsync(
-        IReadOnlyList<string> lists, Audience audience, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var phone in PhonesAsync(lists, bucket, after, PageSize, cancellationToken))
-        {
-            foreach (var member in Decide([.. phone.Rows.Select(r => r.Contact)], audience, phone.OptedOut))
-            {
-                yield return member;
-            }
-        }
-    }
+    /// <returns>By phone: those of it who are of the audience, at least one.</returns>
+    public IAsyncEnumerable<IReadOnlyList<AudienceMember>> ReadAsync(IReadOnlyList<string> lists, Audience audience, int bucket, NumberKey? after, CancellationToken cancellationToken) =>
+        PhonesAsync(lists, bucket, after, PageSize, cancellationToken)
+            .Select(IReadOnlyList<AudienceMember> (phone) => [.. Decide([.. phone.Rows.Select(r => r.Contact)], audience, phone.OptedOut)])
+            .Where(members => members.Count > 0);
 
     /// <summary>Every phone of one bucket that any of the lists has, sorted by number key, with all its rows: each row is read once, whoever asks for how many audiences.</summary>
     /// <param name="lists">List ids, each once.</param>

@@ -31,24 +31,12 @@ public sealed class ListEditor(ListStore lists, ContactStore contacts, IEnumerab
         : caller.MustCover(found.List.Area) is { } outside ? outside
         : found;
 
-    /// <summary>The lists a caller covers, by id, after the cursor.</summary>
-    public async Task<(IReadOnlyList<ListView> Lists, string? After)> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
+    /// <summary>A page of the lists a caller covers, by id.</summary>
+    public async Task<ListsPage> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
-        var found = new List<ListView>();
-        await foreach (var list in lists.AllAsync(cancellationToken))
-        {
-            if (caller.Covers(list.Area) && (page.After is null || string.CompareOrdinal(list.Id, page.After) > 0))
-            {
-                if (found.Count == page.Limit)
-                {
-                    return (found, found[^1].Id);
-                }
-
-                found.Add(ListView.Of(list));
-            }
-        }
-
-        return (found, null);
+        var (found, cursor) = await page.TakeAsync(
+            lists.AllAsync(cancellationToken).Where(l => caller.Covers(l.Area) && (page.After is null || string.CompareOrdinal(l.Id, page.After) > 0)), l => l.Id, cancellationToken);
+        return new ListsPage([.. found.Select(ListView.Of)], cursor);
     }
 
     /// <summary>Creates or replaces.</summary>

@@ -14,13 +14,7 @@ public sealed class ListTriggers(Door door, ListEditor lists)
         door.EnterAsync(this, request, async caller =>
         {
             var page = Page.From(request);
-            if (!page.IsOk)
-            {
-                return page.Problem.ToHttp();
-            }
-
-            var (found, after) = await lists.PageAsync(caller, page.Value, cancellationToken);
-            return Json.Answer(new ListsPage(found, Page.Cursor(after)));
+            return page.IsOk ? Json.Answer(await lists.PageAsync(caller, page.Value, cancellationToken)) : page.Problem.ToHttp();
         });
 
     /// <summary>GET /api/lists/{list} — the list; 404 where there is none.</summary>

@@ -14,8 +14,6 @@ namespace CommunityAlerts.Templates;
 /// that says so, and a template saved again under the same id goes on counting: a version means the same words for ever.</remarks>
 public sealed partial class TemplateStore(StorageAccount storage)
 {
-    private const int Highest = 999_999_999;
-
     private readonly Table _table = storage.Table(Tables.Templates);
 
     /// <summary>1 to 64 lower-case letters, digits and dashes.</summary>
@@ -33,7 +31,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
             yield break;
         }
 
-        await foreach (var row in _table.RangeAsync(id, after: below is { } version ? Row(version) : null, cancellationToken: cancellationToken))
+        await foreach (var row in _table.RangeAsync(id, after: below is { } version ? CountedDown.Row(version) : null, cancellationToken: cancellationToken))
         {
             if (FromRow(row) is { Deleted: false } found)
             {
@@ -145,11 +143,9 @@ public sealed partial class TemplateStore(StorageAccount storage)
         return null;
     }
 
-    private static string Row(int version) => (Highest - version).ToString("D9", CultureInfo.InvariantCulture);
-
     private static TableEntity ToRow(Template template, bool deleted)
     {
-        var row = new TableEntity(template.Id, Row(template.Version))
+        var row = new TableEntity(template.Id, CountedDown.Row(template.Version))
         {
             ["Name"] = template.Name,
             ["Purpose"] = template.Purpose,
@@ -157,7 +153,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
             ["SavedBy"] = template.SavedBy,
             ["Deleted"] = deleted,
         };
-        LongText.Put(row, "Texts", Json.Write(template.Texts));
+        LongText.Put(row, "Texts0", Json.Write(template.Texts));
         return row;
     }
 
@@ -165,9 +161,9 @@ public sealed partial class TemplateStore(StorageAccount storage)
         new Template
         {
             Id = row.PartitionKey,
-            Version = Highest - int.Parse(row.RowKey, CultureInfo.InvariantCulture),
+            Version = CountedDown.Version(row.RowKey),
             Name = row.GetString("Name"),
-            Texts = Json.Read<Dictionary<string, string>>(LongText.Get(row, "Texts")),
+            Texts = Json.Read<Dictionary<string, string>>(LongText.Get(row, "Texts0")),
             Purpose = row.GetString("Purpose"),
             SavedAt = Instant.FromDateTimeOffset(row.GetDateTimeOffset("SavedAt")!.Value),
             SavedBy = row.GetString("SavedBy"),

@@ -113,8 +113,8 @@ public sealed record TemplatePage(IReadOnlyList<TemplateView> Templates, string?
 {
     public static async Task<TemplatePage> ReadAsync(IAsyncEnumerable<Template> templates, Page page, CancellationToken cancellationToken)
     {
-        var found = await templates.Where(t => page.After is null || string.CompareOrdinal(t.Id, page.After) > 0).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        return new TemplatePage([.. found.Take(page.Limit).Select(TemplateView.Of)], Page.Cursor(found.Count > page.Limit ? found[page.Limit - 1].Id : null));
+        var (found, cursor) = await page.TakeAsync(templates.Where(t => page.After is null || string.CompareOrdinal(t.Id, page.After) > 0), t => t.Id, cancellationToken);
+        return new TemplatePage([.. found.Select(TemplateView.Of)], cursor);
     }
 }
 
@@ -134,9 +134,9 @@ public sealed record VersionPage(IReadOnlyList<TemplateView> Versions, string? C
             below = version;
         }
 
-        var found = await templates.VersionsAsync(id, below, cancellationToken).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        var last = found.Count > page.Limit ? found[page.Limit - 1].Version.ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
-        return new VersionPage([.. found.Take(page.Limit).Select(TemplateView.Of)], Page.Cursor(last));
+        var (found, cursor) = await page.TakeAsync(
+            templates.VersionsAsync(id, below, cancellationToken), t => t.Version.ToString(System.Globalization.CultureInfo.InvariantCulture), cancellationToken);
+        return new VersionPage([.. found.Select(TemplateView.Of)], cursor);
     }
 }
 

@@ -44,9 +44,9 @@ public sealed class AudienceTests
         await contacts.AddListAsync("school", Stop);
         await contacts.ImportAsync("phone\n" + string.Join('\n', Enumerable.Range(2025550100, 40)), Stop);
         await contacts.ImportAsync("phone\n" + string.Join('\n', Enumerable.Range(2025550120, 40)), Stop, o => o with { List = "school" });
-        var all = await contacts.Audiences.ReadAsync(["flood", "school"], new Audience(), 0, after: null, Stop).ToListAsync(Stop);
+        var all = await contacts.Audiences.ReadAsync(["flood", "school"], new Audience(), 0, after: null, Stop).SelectMany(phone => phone).ToListAsync(Stop);
 
-        var rest = await contacts.Audiences.ReadAsync(["flood", "school"], new Audience(), 0, all[30].Contact.Key, Stop).ToListAsync(Stop);
+        var rest = await contacts.Audiences.ReadAsync(["flood", "school"], new Audience(), 0, all[30].Contact.Key, Stop).SelectMany(phone => phone).ToListAsync(Stop);
 
         Assert.Equal(80, all.Count);
         Assert.Equal(60, all.Count(m => m.Exclusion is Exclusion.None));
@@ -87,7 +87,7 @@ public sealed class AudienceTests
         var found = new List<string>();
         for (var bucket = 0; bucket < 2; bucket++)
         {
-            await foreach (var member in contacts.Audiences.ReadAsync(lists, audience, bucket, after: null, Stop))
+            await foreach (var member in contacts.Audiences.ReadAsync(lists, audience, bucket, after: null, Stop).SelectMany(phone => phone))
             {
                 found.Add($"{member.Contact.Name} {member.Exclusion}");
             }

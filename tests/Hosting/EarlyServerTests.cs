@@ -132,7 +132,7 @@ public sealed class EarlyServerTests : IAsyncLifetime
     [InlineData("https://localhost:7071")]
     public async Task An_address_that_cannot_be_served_is_a_plain_message(string url)
     {
-        var refused = await Assert.ThrowsAsync<LocalHostException>(() => EarlyServer.ListenAsync(url, files: null, WebApplication.CreateSlimBuilder().Environment, Stop));
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() => EarlyServer.ListenAsync(url, files: null, Stop));
 
         Assert.Contains(url, refused.Message, StringComparison.Ordinal);
         Assert.Contains("ASPNETCORE_URLS", refused.Message, StringComparison.Ordinal);
@@ -146,7 +146,7 @@ public sealed class EarlyServerTests : IAsyncLifetime
             await File.WriteAllTextAsync(Path.Combine(_files, name), content, Stop);
         }
 
-        _server = await EarlyServer.ListenAsync("http://127.0.0.1:0", Path.Combine(_files, "public"), WebApplication.CreateSlimBuilder().Environment, Stop);
+        _server = await EarlyServer.ListenAsync("http://127.0.0.1:0", Path.Combine(_files, "public"), Stop);
         _http = new HttpClient(_connections, disposeHandler: false) { BaseAddress = _server.Address };
     }
 

@@ -57,8 +57,7 @@ public sealed class HeadcountPlan
     /// <summary>Who may text a number.</summary>
     public IReadOnlyList<PoolSender> Senders(int pool, PhoneNumber phone) => _poolsById[pool].For(phone);
 
-    private int WordingOf(Broadcast broadcast, IReadOnlyDictionary<string, string> texts) => Known(_wordings, Json.Write(texts) + broadcast.Signature, () => _parsed.Add((
-        Wording.Parse(texts).Value ?? throw new InvalidOperationException($"The texts of broadcast {broadcast.Id} do not parse."), broadcast.Signature)));
+    private int WordingOf(Broadcast broadcast, IReadOnlyDictionary<string, string> texts) => Known(_wordings, Json.Write(texts) + broadcast.Signature, () => _parsed.Add((broadcast.Parse(texts), broadcast.Signature)));
 
     private int PoolOf(Broadcast broadcast) => Known(_pools, Json.Write(broadcast.Pool), () => _poolsById.Add(broadcast.Pool));
 

@@ -44,23 +44,8 @@ public sealed class CalendarDesk(CalendarStore calendars, AuditLog audit, TimePr
     /// <summary>Those of the caller's area, by id.</summary>
     public async Task<CalendarPage> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
-        List<CalendarView> found = [];
-        await foreach (var calendar in calendars.AllAsync(page.After, cancellationToken))
-        {
-            if (!caller.Covers(calendar.Area))
-            {
-                continue;
-            }
-
-            if (found.Count == page.Limit)
-            {
-                return new CalendarPage(found, Page.Cursor(found[^1].Id));
-            }
-
-            found.Add(CalendarView.Of(calendar));
-        }
-
-        return new CalendarPage(found, Cursor: null);
+        var (found, cursor) = await page.TakeAsync(calendars.AllAsync(page.After, cancellationToken).Where(c => caller.Covers(c.Area)), c => c.Id, cancellationToken);
+        return new CalendarPage([.. found.Select(CalendarView.Of)], cursor);
     }
 
     /// <summary>From now on its address leads nowhere.</summary>

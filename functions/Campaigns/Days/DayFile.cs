@@ -25,14 +25,9 @@ public static partial class DayFile
     /// <returns>What can be used, and a problem for each event that cannot; <c>unreadable-calendar</c> where it is none at all.</returns>
     public static Result<(IReadOnlyList<DayEntry> Days, IReadOnlyList<EventProblem> Problems)> Read(string text, DayKind kind, string? area, LocalDate today)
     {
-        Calendar? calendar;
-        try
+        if (Fault(text, out var calendar) is { } unreadable)
         {
-            calendar = Calendar.Load(text);
-        }
-        catch (Exception e) when (e is SerializationException or ArgumentException or FormatException or InvalidOperationException)
-        {
-            return CampaignProblems.UnreadableCalendar(Faulty(text) is { } number ? $"Event {number} cannot be read: {e.Message}" : e.Message);
+            return CampaignProblems.UnreadableCalendar(Faulty(text) is { } at ? $"Event {at} cannot be read: {unreadable}" : unreadable);
         }
 
         if (calendar is null || calendar.Events.Count == 0)
@@ -75,25 +70,24 @@ public static partial class DayFile
         return (days, problems);
     }
 
-    /// <summary>The first event that cannot be read by itself, from 1.</summary>
-    private static int? Faulty(string text)
+    /// <summary>Why a text is no calendar, in the library's words; null where it is one.</summary>
+    private static string? Fault(string text, out Calendar? calendar)
     {
-        var number = 0;
-        foreach (Match match in Events().Matches(text))
+        try
         {
-            number++;
-            try
-            {
-                Calendar.Load($"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-\r\n{match.Value}\r\nEND:VCALENDAR\r\n");
-            }
-            catch (Exception e) when (e is SerializationException or ArgumentException or FormatException or InvalidOperationException)
-            {
-                return number;
-            }
+            calendar = Calendar.Load(text);
+            return null;
         }
-
-        return null;
+        catch (Exception e) when (e is SerializationException or ArgumentException or FormatException or InvalidOperationException)
+        {
+            calendar = null;
+            return e.Message;
+        }
     }
+
+    /// <summary>The first event that cannot be read by itself, from 1.</summary>
+    private static int? Faulty(string text) =>
+        Events().Matches(text).Index().Where(e => Fault($"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-\r\n{e.Item.Value}\r\nEND:VCALENDAR\r\n", out _) is not null).Select(e => (int?)e.Index + 1).FirstOrDefault();
 
     /// <summary>First and last days of each time it comes.</summary>
     private static IEnumerable<(LocalDate First, LocalDate Last, bool Recurs)> Times(CalendarEvent item, LocalDate today)

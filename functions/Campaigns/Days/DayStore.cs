@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
 using CommunityAlerts.Storage;
@@ -11,7 +10,6 @@ namespace CommunityAlerts.Campaigns.Days;
 /// <remarks>A row never changes and none is deleted: a campaign names the version that it was planned by. The insert of a version's row is the claim to it.</remarks>
 public sealed class DayStore(StorageAccount storage)
 {
-    private const int Highest = 999_999_999;
     private readonly Table _table = storage.Table(Tables.Days);
 
     // Versions never change, so one that was read need not be read again.
@@ -26,7 +24,7 @@ public sealed class DayStore(StorageAccount storage)
     {
         await foreach (var row in _table.RangeAsync(Tables.Days, select: [], pageSize: 1, cancellationToken: cancellationToken))
         {
-            return Version(row);
+            return CountedDown.Version(row.RowKey);
         }
 
         return 0;
@@ -38,7 +36,7 @@ public sealed class DayStore(StorageAccount storage)
     {
         if (!_known.TryGetValue(version, out var known))
         {
-            var row = await _table.FindAsync(Tables.Days, Row(version), cancellationToken)
+            var row = await _table.FindAsync(Tables.Days, CountedDown.Row(version), cancellationToken)
                 ?? throw new InvalidOperationException($"Version {version} of the catalogue of days was never saved.");
             known = _known[version] = FromRow(row);
         }
@@ -50,9 +48,9 @@ public sealed class DayStore(StorageAccount storage)
     public async Task<IReadOnlyList<(int Version, Instant ChangedAt)>> AfterAsync(int version, CancellationToken cancellationToken)
     {
         List<(int, Instant)> found = [];
-        await foreach (var row in _table.RangeAsync(Tables.Days, upTo: Row(version + 1), select: [nameof(DayCatalogue.ChangedAt)], cancellationToken: cancellationToken))
+        await foreach (var row in _table.RangeAsync(Tables.Days, upTo: CountedDown.Row(version + 1), select: [nameof(DayCatalogue.ChangedAt)], cancellationToken: cancellationToken))
         {
-            found.Insert(0, (Version(row), ChangedAt(row)));
+            found.Insert(0, (CountedDown.Version(row.RowKey), ChangedAt(row)));
         }
 
         return found;
@@ -62,16 +60,12 @@ public sealed class DayStore(StorageAccount storage)
     /// <returns>False when somebody else saved one of that number.</returns>
     public async Task<bool> TryAddAsync(DayCatalogue catalogue, string by, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(Tables.Days, Row(catalogue.Version)) { ["ChangedAt"] = catalogue.ChangedAt.ToDateTimeOffset(), ["ChangedBy"] = by };
-        LongText.Put(row, "Entries", Json.Write(catalogue.Entries));
+        var row = new TableEntity(Tables.Days, CountedDown.Row(catalogue.Version)) { ["ChangedAt"] = catalogue.ChangedAt.ToDateTimeOffset(), ["ChangedBy"] = by };
+        LongText.Put(row, "Entries0", Json.Write(catalogue.Entries));
         return await _table.TryAddAsync(row, cancellationToken) is not null;
     }
 
-    private static string Row(int version) => (Highest - version).ToString("D9", CultureInfo.InvariantCulture);
-
-    private static int Version(TableEntity row) => Highest - int.Parse(row.RowKey, CultureInfo.InvariantCulture);
-
     private static Instant ChangedAt(TableEntity row) => Instant.FromDateTimeOffset(row.GetDateTimeOffset("ChangedAt")!.Value);
 
-    private static DayCatalogue FromRow(TableEntity row) => new(Version(row), ChangedAt(row), Json.Read<DayEntry[]>(LongText.Get(row, "Entries")));
+    private static DayCatalogue FromRow(TableEntity row) => new(CountedDown.Version(row.RowKey), ChangedAt(row), Json.Read<DayEntry[]>(LongText.Get(row, "Entries0")));
 }

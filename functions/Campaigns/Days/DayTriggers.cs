@@ -65,19 +65,11 @@ public sealed class DayTriggers(Door door, DayStore days, DayDesk desk, IOptions
 
     private static async Task<Result<string>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream();
-        var buffer = new byte[81_920];
-        while (await request.Body.ReadAsync(buffer, cancellationToken) is var read and > 0)
+        if (await request.ReadBytesAsync(DayFile.MostBytes, cancellationToken) is not { } bytes)
         {
-            if (body.Length + read > DayFile.MostBytes)
-            {
-                return CommonProblems.TooLarge($"A calendar file may have {DayFile.MostBytes / 1024 / 1024} MiB.");
-            }
-
-            await body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            return CommonProblems.TooLarge($"A calendar file may have {DayFile.MostBytes / 1024 / 1024} MiB.");
         }
 
-        var bytes = body.ToArray();
         return FileEncoding.Of(bytes) is { } encoding ? encoding.Encoding.GetString(bytes, encoding.Skip, bytes.Length - encoding.Skip)
             : CampaignProblems.UnreadableCalendar("Its bytes are no text.");
     }

@@ -18,24 +18,11 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
     /// <summary>The whole body; <c>too-large</c>, <c>empty-file</c>, <c>not-a-table</c> where that is seen at once.</summary>
     public static async Task<Result<byte[]>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > FileReader.MostBytes)
+        if (await request.ReadBytesAsync(FileReader.MostBytes, cancellationToken) is not { } bytes)
         {
             return TooManyBytes();
         }
 
-        using var body = new MemoryStream((int)(request.ContentLength ?? 0));
-        var buffer = new byte[81_920];
-        while (await request.Body.ReadAsync(buffer, cancellationToken) is var read and > 0)
-        {
-            if (body.Length + read > FileReader.MostBytes)
-            {
-                return TooManyBytes();
-            }
-
-            await body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-        }
-
-        var bytes = body.ToArray();
         return Check(bytes) is { } problem ? problem : bytes;
     }
 

@@ -1,6 +1,5 @@
 using CommunityAlerts.Api;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
@@ -40,11 +39,10 @@ public sealed class EarlyServer : IServer
 
     /// <summary>Listens; on return public files are answered.</summary>
     /// <param name="urls">One address of this machine, or several with semicolons between.</param>
-    /// <param name="files">A folder, each of whose files anybody may read by its name; <c>index.html</c> is what a folder's address shows. Null: no files.</param>
-    /// <param name="environment">What the application will run in.</param>
+    /// <param name="files">The folder of <see cref="ConsoleFiles"/>. Null: no files.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="LocalHostException">It cannot listen there, or others could reach it.</exception>
-    public static async Task<EarlyServer> ListenAsync(string urls, string? files, IWebHostEnvironment environment, CancellationToken cancellationToken)
+    public static async Task<EarlyServer> ListenAsync(string urls, string? files, CancellationToken cancellationToken)
     {
         var server = new EarlyServer();
         try
@@ -56,7 +54,7 @@ public sealed class EarlyServer : IServer
                     : throw new LocalHostException($"'{url}' is no address of this host, which serves http alone. Let ASPNETCORE_URLS name one such as {LocalHost.DefaultUrl}."));
             }
 
-            await server._kestrel.StartAsync(new Visits(server.Welcome(files, environment)), cancellationToken);
+            await server._kestrel.StartAsync(new Visits(server.Welcome(files)), cancellationToken);
             return server.Addresses.Find(a => !a.IsLoopback) is { } open
                 ? throw new LocalHostException($"{open} could be reached from other machines, and this host is for this machine alone. Let ASPNETCORE_URLS name localhost.")
                 : server;
@@ -122,9 +120,9 @@ public sealed class EarlyServer : IServer
     }
 
     /// <summary>What every request goes through, whether the application is there or not.</summary>
-    private RequestDelegate Welcome(string? files, IWebHostEnvironment environment)
+    private RequestDelegate Welcome(string? files)
     {
-        var services = new ServiceCollection().AddSingleton(environment).AddSingleton<ILoggerFactory>(_log).BuildServiceProvider();
+        var services = new ServiceCollection().AddSingleton<ILoggerFactory>(_log).BuildServiceProvider();
         var pipeline = new ApplicationBuilder(services);
         pipeline.Use(next => context =>
         {

@@ -69,7 +69,7 @@ public sealed class LocalHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(options.Settings);
-        var host = await ListenAsync(builder, options, cancellationToken);
+        var host = await ListenAsync(builder.Configuration, options, cancellationToken);
         // Pages are answered by now; for all that follows every other request waits.
         try
         {
@@ -124,12 +124,12 @@ public sealed class LocalHost : IAsyncDisposable
         Folder.Dispose();
     }
 
-    private static async Task<LocalHost> ListenAsync(WebApplicationBuilder builder, LocalHostOptions options, CancellationToken cancellationToken)
+    private static async Task<LocalHost> ListenAsync(ConfigurationManager configuration, LocalHostOptions options, CancellationToken cancellationToken)
     {
-        var folder = LocalAccount.Take(builder.Configuration, options.Folder);
+        var folder = LocalAccount.Take(configuration, options.Folder);
         try
         {
-            return new LocalHost(folder, await EarlyServer.ListenAsync(options.Url ?? builder.Configuration["urls"] ?? DefaultUrl, options.Pages, builder.Environment, cancellationToken));
+            return new LocalHost(folder, await EarlyServer.ListenAsync(options.Url ?? configuration["urls"] ?? DefaultUrl, options.Pages, cancellationToken));
         }
         catch
         {

@@ -10,16 +10,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using NodaTime.Text;
-using Spectre.Console;
 
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary><c>rehearse</c>: what a year of the saved campaigns would come to, in the terminal; on the data folder, or on any account that the setting <c>Storage</c> names.</summary>
 public static class RehearseCommand
 {
-    /// <summary>Columns of a line where no terminal says how many there are.</summary>
-    private const int PlainWidth = 140;
-
     public static Command Create()
     {
         var from = new Argument<string>("from") { Description = "A year such as 2027, or the first day such as 2027-05-01." };
@@ -60,7 +56,7 @@ public static class RehearseCommand
 
             await using var services = Compose(account, settings);
             var rehearsal = await services.GetRequiredService<Rehearser>().RehearseAsync(new Caller("terminal", [Role.Administrator], ""), order, cancellationToken);
-            new RehearsalScreen(TerminalConsole()).Show(rehearsal.IsOk ? rehearsal.Value : throw new RefusedException(rehearsal.Problem.Detail ?? rehearsal.Problem.Title));
+            new RehearsalScreen(Terminal.Open()).Show(rehearsal.IsOk ? rehearsal.Value : throw new RefusedException(rehearsal.Problem.Detail ?? rehearsal.Problem.Title));
         }, cancellationToken);
     }
 
@@ -77,16 +73,5 @@ public static class RehearseCommand
         // Asked for the carrier's pace alone: where the simulated one never ran, its table is not made.
         services.AddSingleton(new HandsetStore(_ => Task.FromResult(account.Storage.Table(CarrierTables.Handsets))));
         return services.BuildServiceProvider();
-    }
-
-    private static IAnsiConsole TerminalConsole()
-    {
-        var console = AnsiConsole.Console;
-        if (Console.IsOutputRedirected)
-        {
-            console.Profile.Width = PlainWidth;
-        }
-
-        return console;
     }
 }

@@ -4,16 +4,12 @@ using System.Text.Json;
 using CommunityAlerts.Api;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Spectre.Console;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
 
 /// <summary><c>demo</c>: the whole way from contact files to texts, on a host, a folder and an emulator of its own.</summary>
 public static class DemoCommand
 {
-    /// <summary>Columns of a line where no terminal says how many there are.</summary>
-    private const int PlainWidth = 140;
-
     public static Command Create()
     {
         var exit = new Option<bool>("--exit") { Description = "End after the summary; exit code 0 only if every broadcast is settled." };
@@ -64,15 +60,9 @@ public static class DemoCommand
         using var handler = new SocketsHttpHandler();
         using var http = new HttpClient(handler) { BaseAddress = host.Address };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Administrator(host).Token);
-        var console = AnsiConsole.Console;
-        if (Console.IsOutputRedirected)
-        {
-            console.Profile.Width = PlainWidth;
-        }
-
         try
         {
-            return await new DemoStory(new DemoApi(http), SampleDistrict.Load(), SampleDistrict.ReadAsync, new DemoScreen(console)).RunAsync(cancellationToken) ? 0 : 1;
+            return await new DemoStory(new DemoApi(http), SampleDistrict.Load(), SampleDistrict.ReadAsync, new DemoScreen(Terminal.Open())).RunAsync(cancellationToken) ? 0 : 1;
         }
         catch (Exception e) when (e is DemoException or HttpRequestException or JsonException)
         {

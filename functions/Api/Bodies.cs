@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http;
+
+namespace CommunityAlerts.Api;
+
+/// <summary>Bodies that are files.</summary>
+public static class Bodies
+{
+    /// <summary>The whole body; null where it has more than <paramref name="most"/> bytes, of which no more than that are read.</summary>
+    public static async Task<byte[]?> ReadBytesAsync(this HttpRequest request, int most, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > most)
+        {
+            return null;
+        }
+
+        using var body = new MemoryStream((int)(request.ContentLength ?? 0));
+        var buffer = new byte[81_920];
+        while (await request.Body.ReadAsync(buffer, cancellationToken) is var read and > 0)
+        {
+            if (body.Length + read > most)
+            {
+                return null;
+            }
+
+            await body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+
+        return body.ToArray();
+    }
+}
