@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using CommunityAlerts.Tests.Support;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -85,6 +87,17 @@ public sealed class Visitor : IAsyncDisposable
 
     /// <summary>Errors and warnings of scripts and of the content policy, so far.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
+
+    /// <summary>What axe finds wrong with the page as it is now: nothing.</summary>
+    public async Task IsAccessibleAsync()
+    {
+        var found = await Page.RunAxe(new AxeRunOptions());
+        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(v => $"{Page.Url} {v.Id}: {v.Help} {string.Join(" | ", v.Nodes.Select(n => n.Html))}")));
+    }
+
+    /// <summary>Everything is within the width of the screen.</summary>
+    public async Task FitsAsync() =>
+        Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{Page.Url} scrolls sideways.");
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 }

@@ -2,8 +2,6 @@ using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using CommunityAlerts.Api;
 using CommunityAlerts.Tests.Support;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -25,7 +23,7 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         await page.GotoAsync("/templates.html");
         await page.GetByRole(AriaRole.Button, new() { Name = "Take the ready templates" }).ClickAsync();
         await Assertions.Expect(page.GetByText("15 ready templates taken.")).ToBeVisibleAsync();
-        await IsAccessibleAsync(page);
+        await visitor.IsAccessibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Heating" }).ClickAsync();
 
         var english = page.GetByRole(AriaRole.Region, new() { Name = "English" });
@@ -41,7 +39,7 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         await Assertions.Expect(english.GetByText("— write - instead")).ToBeVisibleAsync();
         await Assertions.Expect(english.Locator(".bubble mark")).ToHaveTextAsync("—");
         await Assertions.Expect(page.GetByText("English takes 2 segments, Chinese 1")).ToBeVisibleAsync();
-        await IsAccessibleAsync(page);
+        await visitor.IsAccessibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Insert name" }).ClickAsync();
         await Assertions.Expect(text).ToHaveValueAsync($"{before} —{{{{ name }}}}");
@@ -52,7 +50,7 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         await Assertions.Expect(page.GetByText("Saved.", new() { Exact = true })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
         await Assertions.Expect(page.Locator("ins").Filter(new() { HasText = "name" }).First).ToBeVisibleAsync();
-        await IsAccessibleAsync(page);
+        await visitor.IsAccessibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Restore version 1" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Version 1 is back, as version 3.")).ToBeVisibleAsync();
@@ -121,12 +119,6 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         await page.GetByLabel("Door_No").FillAsync("");
         await Assertions.Expect(page.GetByText("English: the sample person has no “Door_No”")).ToBeVisibleAsync();
         Assert.Empty(visitor.Complaints);
-    }
-
-    private static async Task IsAccessibleAsync(IPage page)
-    {
-        var found = await page.RunAxe(new AxeRunOptions());
-        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(v => $"{v.Id}: {v.Help} {string.Join(" | ", v.Nodes.Select(n => n.Html))}")));
     }
 
     [GeneratedRegex("[?]id=(?<id>[a-z0-9-]+)", RegexOptions.ExplicitCapture)]

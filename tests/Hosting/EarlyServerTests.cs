@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using CommunityAlerts.Hosting.Local;
 using CommunityAlerts.Tests.Support;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
