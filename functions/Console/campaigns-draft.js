@@ -3,6 +3,7 @@
 import { chosenOf, toAudience } from "./campaigns-audience.js";
 import { fromSchedule, lacking, newRhythm, toSchedule } from "./campaigns-rhythm.js";
 import { edge, fromSeason, span, toSeason } from "./campaigns-season.js";
+import { cardsOf } from "./cards.js";
 import { bodyOf } from "./campaigns-told.js";
 import { t } from "./words.js";
 
@@ -48,7 +49,7 @@ export function themed(draft, theme) {
 /** @param {any} view A campaign as it was read. @param {string | null} etag @returns {Draft} */
 export function draftOf(view, etag) {
   const [quiet] = view.quietHours ?? [];
-  const cards = (view.deck ?? []).map((/** @type {any} */ c) => (typeof c === "string" ? { template: c } : c));
+  const cards = cardsOf(view);
   return {
     id: view.id, name: view.name, theme: "own", chosen: chosenOf(view.audience), spans: fromSeason(view.season), rhythm: fromSchedule(view.schedule),
     isDeck: cards.length > 0, template: view.template ?? "", cards, quiet: quiet ? { on: true, start: quiet.start.slice(0, 5), end: quiet.end.slice(0, 5) } : { on: false, start: "21:00", end: "08:00" },

@@ -1,6 +1,7 @@
 // @ts-check
 import { html, useState } from "./lib/htm-preact.js";
 import { all, api, load } from "./api.js";
+import { cardsOf } from "./cards.js";
 import { audienceWords, bodyOf, inWords, when } from "./campaigns-told.js";
 import { AddCard, templateName, usefulWords } from "./campaigns-texts.js";
 import { rhythmWords } from "./campaigns-rhythm.js";
@@ -73,7 +74,7 @@ export function One({ id, may }) {
         <div><dt>${t("step policies")}</dt><dd>${[...(campaign.quietHours ?? []).map((/** @type {any} */ q) => t("quiet said", { start: q.start.slice(0, 5), end: q.end.slice(0, 5) })), campaign.latestUseful ? t("useful said", { hours: usefulWords(campaign.latestUseful) }) : t("useful usual")].join(language === "en" ? "; " : "；")}</dd></div>
       </dl>
     </section>
-    ${campaign.deck && html`<${Deck} deck=${campaign.deck} templates=${value.templates} save=${official ? saveDeck : null} />`}
+    ${campaign.deck && html`<${Deck} cards=${cardsOf(campaign)} templates=${value.templates} save=${official ? saveDeck : null} />`}
     <section class="card"><h2>${t("dates ahead")}</h2>
       <${Occurrences} rows=${next} campaign=${campaign} caption=${t("dates ahead")} empty=${t("no dates ahead")} />
     </section>
@@ -111,9 +112,8 @@ function whyWords(o, campaign) {
   return campaign.schedule.rrule ? t("why date", { weekday: moment(o.dueAt, { weekday: "long" }), season }) : `${rhythmWords(campaign.schedule, language)} · ${season}`;
 }
 
-/** @param {{ deck: any[], templates: any[], save: ((deck: any[]) => unknown) | null }} props */
-function Deck({ deck, templates, save }) {
-  const cards = deck.map((c) => (typeof c === "string" ? { template: c } : c));
+/** @param {{ cards: import("./cards.js").Card[], templates: any[], save: ((deck: any[]) => unknown) | null }} props */
+function Deck({ cards, templates, save }) {
   const left = cards.filter((c) => !c.retired).length;
   const flip = (/** @type {number} */ i, /** @type {"urgent" | "retired"} */ what) => save?.(cards.map((c, j) => (i === j ? { ...c, [what]: !c[what] } : c)));
   const nameOf = (/** @type {string} */ id) => templates.find((tpl) => tpl.id === id);

@@ -1,6 +1,7 @@
 // @ts-check
 import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
 import { ApiProblem, all, api, load } from "./api.js";
+import { cardsOf } from "./cards.js";
 import { inOrder } from "./templates-differences.js";
 import { Conflict } from "./templates-conflict.js";
 import { AddLanguage, Column, Placeholders } from "./templates-columns.js";
@@ -35,7 +36,7 @@ async function read(id) {
 }
 
 /** @param {any} campaign @param {string} id */
-export const uses = (campaign, id) => campaign.template === id || campaign.deck?.some((/** @type {any} */ card) => card.template === id) === true;
+export const uses = (campaign, id) => campaign.template === id || cardsOf(campaign).some((card) => card.template === id);
 
 /** One template's words, languages side by side. @param {{ id: string, may: (role: string) => boolean }} props Without an id it is new. */
 export function Editor({ id, may }) {

@@ -14,6 +14,20 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_template_that_is_a_card_of_a_deck_is_shown_as_used()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        (await app.Official().PostAsJsonAsync("api/campaigns/defaults", new { }, Token)).EnsureSuccessStatusCode();
+
+        await visitor.Page.GotoAsync("/templates.html");
+
+        var row = visitor.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "Online dating" });
+        await Assertions.Expect(row.GetByRole(AriaRole.Link, new() { Name = "Fraud, a tip every Wednesday" })).ToBeVisibleAsync();
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
     public async Task They_take_the_ready_templates_change_one_see_what_it_costs_and_restore_it()
     {
         await using var app = await AlertsApp.StartAsync();
