@@ -1,10 +1,10 @@
 // @ts-check
 import { html, useState } from "./lib/htm-preact.js";
-import { all, api } from "./api.js";
-import { Dialog, Empty, Field, Table, Told, Trouble, Waiting, fault, useLoaded } from "./ui.js";
+import { ApiProblem, all, api, load } from "./api.js";
+import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting, fault, useLoaded } from "./ui.js";
 import { money, named, t } from "./words.js";
 
-/** @typedef {{ path: string, name: string, zone?: string, quietHours?: { start: string, end: string }[], policies?: any }} Area */
+/** @typedef {{ path: string, name: string, zone?: string, quietHours?: { start: string, end: string }[], policies?: any, etag?: string }} Area */
 
 async function read() {
   const [areas, senders] = await Promise.all([all("areas", "areas"), api("senders")]);
@@ -15,7 +15,7 @@ async function read() {
 const address = (path) => `areas/${path.split("/").map(encodeURIComponent).join("/")}`;
 
 /** @param {Area} area */
-const bodyOf = ({ path: _, ...body }) => body;
+const bodyOf = ({ path: _, etag: __, ...body }) => body;
 
 /** @param {string} time */
 const short = (time) => time.slice(0, 5);
@@ -33,26 +33,51 @@ const budgets = ({ policies }) => [policies?.budget && `${t("each person")} ${li
 export function Areas({ me, may }) {
   const { value, problem, again } = useLoaded(read, []);
   const [edited, setEdited] = useState(/** @type {Area | "new" | null} */ (null));
-  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
+  const [told, setTold] = useState(/** @type {{ text: string, undo?: (() => unknown) | null } | null} */ (null));
+  const [leaving, setLeaving] = useState(/** @type {Area | null} */ (null));
+  const [refused, setRefused] = useState(/** @type {unknown} */ (null));
   const mayEdit = may("administrator");
   if (!value) return html`<${Waiting} problem=${problem} again=${again} />`;
-  /** @param {Area} area */
-  const save = async (area) => {
-    const before = value.areas.find((a) => a.path === area.path);
-    await api(address(area.path), { method: "PUT", json: bodyOf(area) });
-    setEdited(null);
-    setTold({ text: t("area saved", { name: named(area.name) }), undo: before && (async () => {
-      await api(address(before.path), { method: "PUT", json: bodyOf(before) });
+  /** @param {Area} area @param {string} [asRead] */
+  const put = (area, asRead) => load(`/api/${address(area.path)}`, { method: "PUT", json: bodyOf(area), headers: asRead ? { "if-match": asRead } : {} });
+  /** @param {string} text @param {(() => Promise<unknown>) | null} [back] */
+  const done = async (text, back) => {
+    setTold({ text, undo: back && (async () => {
       setTold(null);
+      try {
+        await back();
+      } catch (error) {
+        setRefused(error);
+      }
       await again();
     }) });
     await again();
+  };
+  /** @param {Area} area As it shall be, with the version that was read. */
+  const save = async (area) => {
+    const before = value.areas.find((a) => a.path === area.path);
+    let etag;
+    try {
+      ({ etag } = await put(area, area.etag));
+    } catch (error) {
+      // What somebody saved meanwhile is shown next time it is opened; what was typed stays in the dialog.
+      if (error instanceof ApiProblem && error.problem.status === 412) await again();
+      throw error;
+    }
+    setEdited(null);
+    await done(t("area saved", { name: named(area.name) }), before && (() => put(before, etag ?? undefined)));
+  };
+  const remove = async () => {
+    const area = /** @type {Area} */ (leaving);
+    await api(address(area.path), { method: "DELETE", headers: { "if-match": area.etag ?? "*" } });
+    setLeaving(null);
+    await done(t("area removed", { name: named(area.name) }), () => put(area));
   };
   const none = html`<span class="soft">${t("as above")}</span>`;
   const adds = mayEdit && html`<button onClick=${() => setEdited("new")}>${t("add area")}</button>`;
   return html`
     ${!mayEdit && html`<p class="notice">${t("administrators only")}</p>`}
-    <${Trouble} problem=${problem} />
+    <${Trouble} problem=${refused ?? problem} />
     ${value.areas.length > 0 && adds && html`<div>${adds}</div>`}
     <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas} keyOf=${(/** @type {Area} */ a) => a.path} columns=${[
       { id: "name", title: t("area"), cell: (/** @type {Area} */ a) => html`<span class="depth" style=${{ paddingInlineStart: `${depth(a.path) * 1.25}rem` }}><strong>${named(a.name)}</strong><br /><small>${a.path || t("whole tree")}</small></span>`, sort: (/** @type {Area} */ a) => a.path, text: (/** @type {Area} */ a) => `${named(a.name)} ${a.path}` },
@@ -60,10 +85,11 @@ export function Areas({ me, may }) {
       { id: "quiet", title: t("quiet hours"), cell: (/** @type {Area} */ a) => quiet(a) || none, text: quiet },
       { id: "budget", title: t("most texts"), cell: (/** @type {Area} */ a) => (budgets(a).length > 0 ? budgets(a).map((b) => html`<span class="block">${b}</span>`) : none), text: (/** @type {Area} */ a) => budgets(a).join("; ") },
       { id: "spend", title: t("spend ceiling"), number: true, cell: (/** @type {Area} */ a) => money(a.policies?.spendPerDay) || none, text: (/** @type {Area} */ a) => money(a.policies?.spendPerDay) },
-      ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Area} */ a) => html`<button class="quiet" aria-label="${t("edit")} ${named(a.name)}" onClick=${() => setEdited(a)}>${t("edit")}</button>` }] : []),
+      ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Area} */ a) => html`<button class="quiet" aria-label="${t("edit")} ${named(a.name)}" onClick=${() => (setRefused(null), setEdited(a))}>${t("edit")}</button> <button class="quiet" aria-label="${t("remove")} ${named(a.name)}" onClick=${() => (setRefused(null), setLeaving(a))}>${t("remove")}</button>` }] : []),
     ]} empty=${html`<section class="card"><${Empty} title=${t("no areas")} action=${adds}>${t("no areas text")}<//></section>`} />
     ${edited && html`<${AreaDialog} area=${edited === "new" ? null : edited} above=${me.area} there=${value.areas} currency=${value.currency} onSave=${save} onClose=${() => setEdited(null)} />`}
-    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
+    ${leaving && html`<${Confirm} title=${t("remove area", { name: named(leaving.name) })} action=${t("remove")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("remove area text")}</p><//>`}
+    ${told && html`<${Told} text=${told.text} undo=${told.undo ?? undefined} onGone=${() => setTold(null)} />`}`;
 }
 
 /** @param {string} path */
@@ -81,7 +107,7 @@ function AreaDialog({ area, above, there, currency, onSave, onClose }) {
     const path = area ? area.path : String(form.get("path")).trim().replace(/^\/+|\/+$/g, "");
     if (!area && there.some((a) => a.path === path)) return setProblem(new Error(t("area there")));
     try {
-      await onSave({ path, name: String(form.get("name")).trim(), zone: String(form.get("zone")).trim() || undefined, quietHours: hours.length > 0 ? hours : undefined, policies: policiesOf(form, currency) });
+      await onSave({ path, etag: area?.etag, name: String(form.get("name")).trim(), zone: String(form.get("zone")).trim() || undefined, quietHours: hours.length > 0 ? hours : undefined, policies: policiesOf(form, currency) });
     } catch (error) {
       setProblem(error);
     }

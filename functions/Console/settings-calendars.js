@@ -1,6 +1,7 @@
 // @ts-check
 import { html, useState } from "./lib/htm-preact.js";
 import { all, api } from "./api.js";
+import { Copy } from "./settings-copy.js";
 import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting, fault, useLoaded } from "./ui.js";
 import { day, t } from "./words.js";
 
@@ -60,22 +61,9 @@ function MakeDialog({ area, onMade, onClose }) {
 
 /** The address, this once, and what to do with it. @param {{ made: any, isLocal: boolean, onClose: () => void }} props */
 function Made({ made, isLocal, onClose }) {
-  const [copied, setCopied] = useState("");
-  const address = new URL(made.address, location.origin).href;
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(address);
-      setCopied(t("copied"));
-    } catch {
-      setCopied(t("copy by hand"));
-    }
-  };
   return html`<${Dialog} title=${t("calendar made", { name: made.name })} onClose=${onClose} wide>
     <p class="notice">${t("shown once")}</p>
-    <${Field} id="calendar-address" label=${t("address")}>
-      <div class="pair"><input id="calendar-address" readonly value=${address} onFocus=${(/** @type {any} */ e) => e.currentTarget.select()} /><button class="primary" onClick=${copy}>${t("copy")}</button></div>
-    <//>
-    <p role="status">${copied}</p>
+    <${Copy} id="calendar-address" label=${t("address")} value=${new URL(made.address, location.origin).href} />
     ${isLocal && html`<p class="soft">${t("local calendar")}</p>`}
     <h3>${t("subscribe")}</h3>
     <ul>${["outlook", "apple", "google"].map((p) => html`<li>${t(`subscribe ${p}`)}</li>`)}</ul>

@@ -1,29 +1,135 @@
 // @ts-check
-import { html } from "./lib/htm-preact.js";
+import { html, useState } from "./lib/htm-preact.js";
+import { all, call } from "./api.js";
+import { Copy } from "./settings-copy.js";
+import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting, fault, useLoaded } from "./ui.js";
 import { t } from "./words.js";
 
 const ROLES = ["official", "administrator", "visitor", "auditor"];
 
-/** Who I am, what the roles may do, and where both are given. @param {import("./shell.js").Visit} visit */
-export function People({ me }) {
+/** @typedef {{ name: string, roles: string[], area: string }} Operator */
+
+/** Who I am, what the roles may do, who has them. @param {import("./shell.js").Visit} visit */
+export function People(visit) {
+  const { me, may } = visit;
   return html`
     <section class="card" aria-labelledby="me">
       <h2 id="me">${t("who am i")}</h2>
       <dl class="figures">
         <div><dt>${t("my name")}</dt><dd>${me.name}</dd></div>
-        <div><dt>${t("roles")}</dt><dd>${me.roles.map((r) => t(`role ${r}`)).join(t("comma"))}</dd></div>
+        <div><dt>${t("roles")}</dt><dd>${roleNames(me.roles)}</dd></div>
         <div><dt>${t("area")}</dt><dd>${me.area || t("whole tree")}</dd></div>
       </dl>
     </section>
+    ${me.isLocal && may("administrator") && html`<${Operators} ...${visit} />`}
     <section class="card" aria-labelledby="roles">
-      <h2 id="roles">${t("roles")}</h2>
+      <h2 id="roles">${t("what roles may")}</h2>
       <dl class="parts">${ROLES.map((r) => html`<div key=${r}><dt>${t(`role ${r}`)}${me.roles.includes(r) && html` <span class="state active">${t("yours")}</span>`}</dt><dd class="soft">${t(`may ${r}`)}</dd></div>`)}</dl>
     </section>
-    <section class="card" aria-labelledby="where">
+    ${!me.isLocal && html`<section class="card" aria-labelledby="where">
       <h2 id="where">${t("where given")}</h2>
-      ${me.isLocal
-        ? html`<p>${t("local people")} <code>.local/operators.json</code></p><p>${t("local people edit")}</p><p class="notice">${t("local tokens")}</p>`
-        : html`<p>${t("entra people")}</p>
-          <ul><li><code>sh infra/people.sh role li@example.org official</code> ${t("gives a role")}</li><li><code>sh infra/people.sh area li@example.org beiguan/hongqilu</code> ${t("gives an area")}</li></ul>`}
-    </section>`;
+      <p>${t("entra people")}</p>
+      <ul><li><code>sh infra/people.sh role li@example.org official</code> ${t("gives a role")}</li><li><code>sh infra/people.sh area li@example.org beiguan/hongqilu</code> ${t("gives an area")}</li></ul>
+    </section>`}`;
+}
+
+/** @param {string[]} roles */
+const roleNames = (roles) => roles.map((r) => t(`role ${r}`)).join(t("comma"));
+
+/** @param {string} name @param {{ method: string, json?: unknown }} options @param {string} [below] */
+const change = async (name, options, below = "") => {
+  const answer = await call(`/local/operators/${encodeURIComponent(name)}${below}`, options);
+  return answer.status === 204 ? undefined : answer.json();
+};
+
+/** Who may sign in to this machine. In Azure the directory says that. @param {import("./shell.js").Visit} visit */
+function Operators({ me }) {
+  const { value, problem, again } = useLoaded(async () => {
+    const [operators, areas] = await Promise.all([(await call("/local/operators")).json(), all("areas", "areas")]);
+    return { ...operators, areas };
+  }, []);
+  const [edited, setEdited] = useState(/** @type {Operator | "new" | null} */ (null));
+  const [leaving, setLeaving] = useState(/** @type {Operator | null} */ (null));
+  const [renewed, setRenewed] = useState(/** @type {Operator | null} */ (null));
+  const [link, setLink] = useState(/** @type {{ name: string, token: string } | null} */ (null));
+  const [told, setTold] = useState("");
+  if (!value) return html`<section class="card"><${Waiting} problem=${problem} again=${again} /></section>`;
+  const mayEdit = !value.areGiven;
+  /** @param {Operator} operator */
+  const save = async ({ name, roles, area }) => {
+    const saved = await change(name, { method: "PUT", json: { roles, area } });
+    setEdited(null);
+    if (saved.token) setLink(saved);
+    else setTold(t("saved"));
+    await again();
+  };
+  const remove = async () => {
+    const { name } = /** @type {Operator} */ (leaving);
+    await change(name, { method: "DELETE" });
+    setLeaving(null);
+    setTold(t("operator removed", { name }));
+    await again();
+  };
+  const renew = async () => {
+    const { name } = /** @type {Operator} */ (renewed);
+    const fresh = await change(name, { method: "POST" }, "/token");
+    setRenewed(null);
+    setLink(fresh);
+  };
+  return html`<section class="card" aria-labelledby="operators">
+    <div class="row"><h2 id="operators">${t("operators")}</h2>${mayEdit && html`<button class="primary" onClick=${() => setEdited("new")}>${t("add operator")}</button>`}</div>
+    <p class="soft">${t(mayEdit ? "operators text" : "operators given")}</p>
+    <${Table} caption=${t("operators")} name=${t("operators")} rows=${value.operators} keyOf=${(/** @type {Operator} */ o) => o.name} columns=${[
+      { id: "name", title: t("my name"), cell: (/** @type {Operator} */ o) => html`<strong>${o.name}</strong>${o.name === me.name && html` <span class="state active">${t("you")}</span>`}`, sort: (/** @type {Operator} */ o) => o.name, text: (/** @type {Operator} */ o) => o.name },
+      { id: "roles", title: t("roles"), cell: (/** @type {Operator} */ o) => roleNames(o.roles), sort: (/** @type {Operator} */ o) => roleNames(o.roles), text: (/** @type {Operator} */ o) => roleNames(o.roles) },
+      { id: "area", title: t("area"), cell: (/** @type {Operator} */ o) => o.area || t("whole tree"), sort: (/** @type {Operator} */ o) => o.area, text: (/** @type {Operator} */ o) => o.area || t("whole tree") },
+      ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Operator} */ o) => html`
+        <button class="quiet" aria-label="${t("edit")} ${o.name}" onClick=${() => setEdited(o)}>${t("edit")}</button>
+        <button class="quiet" aria-label="${t("new link")} ${o.name}" onClick=${() => setRenewed(o)}>${t("new link")}</button>
+        ${o.name !== me.name && html`<button class="quiet" aria-label="${t("remove")} ${o.name}" onClick=${() => setLeaving(o)}>${t("remove")}</button>`}` }] : []),
+    ]} />
+    ${edited && html`<${OperatorDialog} operator=${edited === "new" ? null : edited} there=${value.operators} areas=${value.areas} onSave=${save} onClose=${() => setEdited(null)} />`}
+    ${leaving && html`<${Confirm} title=${t("remove operator", { name: leaving.name })} action=${t("remove")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("remove operator text")}</p><//>`}
+    ${renewed && html`<${Confirm} title=${t("renew operator", { name: renewed.name })} action=${t("new link")} onYes=${renew} onNo=${() => setRenewed(null)}><p>${t(renewed.name === me.name ? "renew self text" : "renew operator text")}</p><//>`}
+    ${link && html`<${Link} name=${link.name} token=${link.token} onClose=${() => setLink(null)} />`}
+    ${told && html`<${Told} text=${told} onGone=${() => setTold("")} />`}
+  </section>`;
+}
+
+/** @param {{ operator: Operator | null, there: Operator[], areas: any[], onSave: (operator: Operator) => Promise<void>, onClose: () => void }} props */
+function OperatorDialog({ operator, there, areas, onSave, onClose }) {
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
+    const name = operator?.name ?? String(form.get("name")).trim();
+    if (!operator && there.some((o) => o.name.toLowerCase() === name.toLowerCase())) return setProblem(new Error(t("operator there")));
+    try {
+      await onSave({ name, roles: form.getAll("role").map(String), area: String(form.get("area")).trim() });
+    } catch (error) {
+      setProblem(error);
+    }
+  };
+  return html`<${Dialog} title=${operator ? t("edit operator", { name: operator.name }) : t("add operator")} onClose=${onClose}>
+    <form onSubmit=${submit}>
+      ${!operator && html`<${Field} id="operator-name" label=${t("my name")} wrong=${fault(problem, "name")}><input id="operator-name" name="name" required maxlength="60" autocomplete="off" /><//>`}
+      <fieldset><legend>${t("roles")}</legend>
+        ${ROLES.map((r) => html`<label class="check"><input type="checkbox" name="role" value=${r} defaultChecked=${operator ? operator.roles.includes(r) : r === "official"} />${t(`role ${r}`)} <small>${t(`may ${r}`)}</small></label>`)}
+        ${fault(problem, "/roles") && html`<p class="wrong" role="alert">${t("no role")}</p>`}
+      </fieldset>
+      <${Field} id="operator-area" label=${t("area")} hint=${t("operator area hint")} wrong=${fault(problem, "/area")}><input id="operator-area" name="area" list="operator-areas" placeholder=${t("whole tree")} defaultValue=${operator?.area ?? ""} /><datalist id="operator-areas">${areas.map((a) => html`<option value=${a.path}></option>`)}</datalist><//>
+      <${Trouble} problem=${problem} />
+      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("save")}</button></div>
+    </form>
+  <//>`;
+}
+
+/** The link that signs somebody in, this once. @param {{ name: string, token: string, onClose: () => void }} props */
+function Link({ name, token, onClose }) {
+  return html`<${Dialog} title=${t("link of", { name })} onClose=${onClose} wide>
+    <p class="notice">${t("link once")}</p>
+    <${Copy} id="operator-link" label=${t("sign-in link")} value=${`${location.origin}/#token=${token}`} />
+    <div class="actions"><button onClick=${onClose}>${t("i copied it")}</button></div>
+  <//>`;
 }

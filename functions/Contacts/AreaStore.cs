@@ -18,18 +18,18 @@ public sealed class AreaStore(StorageAccount storage)
         await _table.FindAsync(Tables.Areas, Key(path), cancellationToken) is { } row ? (FromRow(row), row.ETag) : null;
 
     /// <summary>Every registered area, in no order; a district has a few hundred.</summary>
-    public async IAsyncEnumerable<Area> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(Area Area, ETag Tag)> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var row in _table.RangeAsync(Tables.Areas, cancellationToken: cancellationToken))
         {
-            yield return FromRow(row);
+            yield return (FromRow(row), row.ETag);
         }
     }
 
     public async Task<AreaTree> TreeAsync(CancellationToken cancellationToken)
     {
         var areas = new List<Area>();
-        await foreach (var area in AllAsync(cancellationToken))
+        await foreach (var (area, _) in AllAsync(cancellationToken))
         {
             areas.Add(area);
         }
@@ -41,6 +41,10 @@ public sealed class AreaStore(StorageAccount storage)
     /// <returns>The new ETag; null when somebody else was first.</returns>
     public Task<ETag?> TryPutAsync(Area area, ETag? asRead, CancellationToken cancellationToken) =>
         asRead is { } tag ? _table.TryReplaceAsync(ToRow(area), tag, cancellationToken) : _table.TryAddAsync(ToRow(area), cancellationToken);
+
+    /// <summary>Forgets the area where it is still as read, or is gone already.</summary>
+    /// <returns>False when somebody has changed it.</returns>
+    public Task<bool> TryRemoveAsync(string path, ETag asRead, CancellationToken cancellationToken) => _table.TryDeleteAsync(Tables.Areas, Key(path), asRead, cancellationToken);
 
     private static string Key(string path) => Base32.ExtendedHexLower.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..26];
 

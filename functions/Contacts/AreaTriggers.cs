@@ -28,7 +28,7 @@ public sealed class AreaTriggers(Door door, AreaEditor areas)
     /// <summary>PUT /api/areas/{*area} — says what holds in an area and in those below it; an empty path is the whole tree. An area may tighten what holds above it, never loosen it: the answer is as stored, what holds is the tightest.</summary>
     [Function("PutArea")]
     [Allows(Role.Administrator), Accepts(typeof(NewArea), Example = """{"name":"Hongqi Road","zone":"Asia/Shanghai","quietHours":[{"start":"21:30","end":"07:30"}],"policies":{"budget":{"perDay":2,"perWeek":6},"householdBudget":{"perDay":4,"perWeek":12},"spendPerDay":{"amount":"100.00","currency":"CNY"}}}""")]
-    [Answers(200, typeof(Area)), Answers(201, typeof(Area)), Problems("unreadable-body", "invalid-fields", "stale-version"), Header("If-Match", "the ETag as given by the last PUT")]
+    [Answers(200, typeof(Area)), Answers(201, typeof(Area)), Problems("unreadable-body", "invalid-fields", "stale-version"), Header("If-Match", "the ETag as read")]
     public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/areas/{*area}")] HttpRequest request, string? area, CancellationToken cancellationToken) =>
         door.EnterAsync(this, request, async caller =>
         {
@@ -37,9 +37,24 @@ public sealed class AreaTriggers(Door door, AreaEditor areas)
                 ? (await areas.PutAsync(caller, area ?? "", body.Value, request, cancellationToken)).ToHttp(put => Json.Answer(put.Area, put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK))
                 : body.Problem.ToHttp();
         });
+
+    /// <summary>DELETE /api/areas/{*area} — says no more of it: what holds above it holds there. Areas need no registration to be used.</summary>
+    [Function("DeleteArea")]
+    [Allows(Role.Administrator), Answers(204), Problems("unknown-area", "stale-version"), Header("If-Match", "the ETag as read")]
+    public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/areas/{*area}")] HttpRequest request, string? area, CancellationToken cancellationToken) =>
+        door.EnterAsync(this, request, async caller => await areas.RemoveAsync(caller, area ?? "", request, cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
 }
 
-public sealed record AreasPage(IReadOnlyList<Area> Areas, string? Cursor);
+public sealed record AreasPage(IReadOnlyList<AreaView> Areas, string? Cursor);
+
+/// <summary>An area as stored.</summary>
+/// <param name="Path">Empty is the whole tree.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Zone">Null is the area's above.</param>
+/// <param name="QuietHours">Besides those of the areas above.</param>
+/// <param name="Policies">As given, whether or not an area above is tighter.</param>
+/// <param name="Etag">What a change names in <c>If-Match</c>.</param>
+public sealed record AreaView(string Path, string Name, string? Zone, IReadOnlyList<QuietHours>? QuietHours, AreaPolicies? Policies, string Etag);
 
 /// <summary>The body of <c>PUT /api/areas/{*area}</c>.</summary>
 public sealed record NewArea(string Name)
@@ -56,15 +71,15 @@ public sealed record NewArea(string Name)
 /// <summary>Lists and saves areas for a caller who covers them.</summary>
 public sealed class AreaEditor(AreaStore areas, CurrentAreas current, IOptions<Settings> settings)
 {
-    public async Task<(IReadOnlyList<Area> Areas, string? After)> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<AreaView> Areas, string? After)> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
         // A slash before it, or the whole tree's empty path would be the cursor of the beginning.
-        var found = new List<Area>();
-        await foreach (var area in areas.AllAsync(cancellationToken))
+        var found = new List<AreaView>();
+        await foreach (var (area, tag) in areas.AllAsync(cancellationToken))
         {
             if (caller.Covers(area.Path) && (page.After is null || string.CompareOrdinal($"/{area.Path}", page.After) > 0))
             {
-                found.Add(area);
+                found.Add(new(area.Path, area.Name, area.Zone, area.QuietHours, area.Policies, tag.ToString()));
             }
         }
 
@@ -117,5 +132,33 @@ public sealed class AreaEditor(AreaStore areas, CurrentAreas current, IOptions<S
         current.Forget();
         Preconditions.Tag(request, tag);
         return (area, before is null);
+    }
+
+    /// <summary>Forgets what holds in the area itself.</summary>
+    /// <returns>Null when it is gone.</returns>
+    public async Task<Problem?> RemoveAsync(Caller caller, string path, HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (caller.MustCover(path) is { } outside)
+        {
+            return outside;
+        }
+
+        if (await areas.FindWithTagAsync(path, cancellationToken) is not { } before)
+        {
+            return ContactProblems.UnknownArea(path);
+        }
+
+        if (Preconditions.Check(request, before.Tag) is { } stale)
+        {
+            return stale;
+        }
+
+        if (!await areas.TryRemoveAsync(path, before.Tag, cancellationToken))
+        {
+            return Preconditions.Stale();
+        }
+
+        current.Forget();
+        return null;
     }
 }

@@ -17,6 +17,9 @@ public static class ContactProblems
     public static Problem ListInUse(string id, string by) =>
         new("list-in-use", StatusCodes.Status409Conflict, "The list is in use", $"The list '{id}' is used by {by}.");
 
+    public static Problem UnknownArea(string path) =>
+        new("unknown-area", StatusCodes.Status404NotFound, "No such area", $"Nothing is registered of the area '{path}'.");
+
     public static Problem UnknownContact() =>
         new("unknown-contact", StatusCodes.Status404NotFound, "The list has no contact with this number");
 

@@ -16,7 +16,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
 {
     /// <summary>The contract's word, against the attributes: what an official may not do. Whatever stands nowhere here is an official's too.</summary>
     private static readonly string[] AdministratorsOnly =
-        ["CancelBroadcast", "PutArea", "PutSender", "ReplaceBroadcast", "RetryBroadcast", "SendTestText", "StartBroadcast"];
+        ["CancelBroadcast", "DeleteArea", "PutArea", "PutSender", "ReplaceBroadcast", "RetryBroadcast", "SendTestText", "StartBroadcast"];
 
     /// <summary>Posts that change nothing: an auditor may.</summary>
     private static readonly string[] Questions = ["FindContact", "FindOptOut", "FindPerson", "PreviewTemplate"];
@@ -209,6 +209,7 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("RemoveOptOut", "POST", "opt-outs/remove", """{"phone":"$phone"}"""),
         new("FindPerson", "POST", "people/find", """{"phone":"$phone"}""") { ShowsNothing = true },
         new("PutArea", "PUT", "areas/$area", """{"name":"A"}"""),
+        new("DeleteArea", "DELETE", "areas/$area"),
         new("PutDays", "PUT", "days", """{"days":[{"kind":"exam","name":"Finals","from":"2027-06-25","area":"$area"}]}"""),
         new("ImportDays", "POST", "days/imports?area=$area", "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:1\nSUMMARY:Dragon Boat\nDTSTART;VALUE=DATE:20270609\nEND:VEVENT\nEND:VCALENDAR\n"),
         new("GetCampaign", "GET", "campaigns/$campaign"),

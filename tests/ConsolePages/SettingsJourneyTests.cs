@@ -109,6 +109,12 @@ public sealed class SettingsJourneyTests(Browser browser)
         await Assertions.Expect(road).ToContainTextAsync("Each person: 2 a day");
         await visitor.IsAccessibleAsync();
 
+        await road.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
+        await Assertions.Expect(road).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(road).ToContainTextAsync("Each person: 2 a day");
+
         await page.GetByRole(AriaRole.Link, new() { Name = "Senders" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Edit +18005550199" }).ClickAsync();
         await dialog.GetByLabel("Signature").FillAsync("【平安社区】");
@@ -117,15 +123,43 @@ public sealed class SettingsJourneyTests(Browser browser)
         await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "+18005550199" })).ToContainTextAsync("【平安社区】");
         await visitor.IsAccessibleAsync();
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "People and roles" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("operators.json")).ToBeVisibleAsync();
-        await visitor.IsAccessibleAsync();
         Assert.Empty(visitor.Complaints);
 
         await using var official = await browser.VisitAsync(app, app.TokenOf(Role.Official));
         await official.Page.GotoAsync("/settings.html?part=areas");
         await Assertions.Expect(official.Page.GetByText("Only administrators may change this")).ToBeVisibleAsync();
         await Assertions.Expect(official.Page.GetByRole(AriaRole.Button, new() { Name = "Edit" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task An_administrator_lets_somebody_in_by_a_link_and_out_again()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        var page = visitor.Page;
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await page.GotoAsync("/settings.html?part=people");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add somebody" }).ClickAsync();
+        await dialog.GetByLabel("Name").FillAsync("李明");
+        await dialog.GetByLabel("Area", new() { Exact = true }).FillAsync("beiguan");
+        await visitor.IsAccessibleAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        var link = new Uri(await dialog.GetByLabel("Link to sign in by").InputValueAsync());
+        await visitor.IsAccessibleAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "I have it, close" }).ClickAsync();
+        var li = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "李明" });
+        await Assertions.Expect(li).ToContainTextAsync("Official");
+
+        await using var newcomer = await browser.VisitAsync(app, link.Fragment["#token=".Length..]);
+        await Assertions.Expect(newcomer.Page.GetByText("李明")).ToContainTextAsync("beiguan");
+
+        await li.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove" }).ClickAsync();
+        await Assertions.Expect(li).ToBeHiddenAsync();
+        await newcomer.Page.ReloadAsync();
+        await Assertions.Expect(newcomer.Page.GetByLabel("Token")).ToBeVisibleAsync();
+        await visitor.IsAccessibleAsync();
+        Assert.Empty(visitor.Complaints);
     }
 
     private static async Task<HttpStatusCode> StatusAsync(AlertsApp app, string address)

@@ -233,6 +233,13 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
 
         var seen = await http.GetAsync("areas");
         Assert.Equal(("beiguan/77", "Hongqi"), (seen.All("areas", "path"), seen.All("areas", "name")));
+
+        var tag = seen.Json["areas"]![0]!["etag"]!.ToString();
+        Assert.Equal(403, (await http.SendAsync(HttpMethod.Delete, "areas/beiguan/77")).Status);
+        Assert.Equal((412, "stale-version"), (await http.SendAsync(HttpMethod.Delete, "areas/beiguan/77", ifMatch: made.Tag, client: http.App.Administrator)).Short);
+        Assert.Equal(204, (await http.SendAsync(HttpMethod.Delete, "areas/beiguan/77", ifMatch: tag, client: http.App.Administrator)).Status);
+        Assert.Equal("", (await http.GetAsync("areas")).All("areas", "path"));
+        Assert.Equal((404, "unknown-area"), (await http.SendAsync(HttpMethod.Delete, "areas/beiguan/77", client: http.App.Administrator)).Short);
     }
 
     [Theory]

@@ -13,6 +13,7 @@ public sealed class DataFolder : IDisposable
     public const string LockName = "lock";
 
     private const string SecretsName = "secrets.json";
+    private const string OperatorsName = "operators.json";
     private readonly IDisposable _lock;
 
     private DataFolder(string path, IDisposable held) => (Path, _lock) = (path, held);
@@ -49,7 +50,10 @@ public sealed class DataFolder : IDisposable
 
     /// <summary>The operators of this folder, made up at first start: one a role, each for the whole tree of areas.</summary>
     public Task<IReadOnlyList<Operator>> OperatorsAsync(CancellationToken cancellationToken) =>
-        ReadOrMakeAsync("operators.json", Operators.MakeUp, cancellationToken);
+        ReadOrMakeAsync(OperatorsName, Operators.MakeUp, cancellationToken);
+
+    public Task KeepOperatorsAsync(IReadOnlyList<Operator> operators, CancellationToken cancellationToken) =>
+        OwnFile.WriteAsync(In(OperatorsName), Api.Json.Write(operators), cancellationToken);
 
     public void Dispose() => _lock.Dispose();
 

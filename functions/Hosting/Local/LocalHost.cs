@@ -143,7 +143,8 @@ public sealed class LocalHost : IAsyncDisposable
         _account = await LocalAccount.OpenAsync(Folder, builder.Configuration, options.OwnStorage, cancellationToken);
         // Weakest first: what the folder made up gives way to any setting.
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = await Folder.SecretsAsync(cancellationToken) });
-        var operators = builder.Configuration.GetSection("Local:Operators") is var named && named.Exists() ? named.Get<List<Operator>>()! : await Folder.OperatorsAsync(cancellationToken);
+        var named = builder.Configuration.GetSection("Local:Operators");
+        var operators = named.Exists() ? named.Get<List<Operator>>()! : await Folder.OperatorsAsync(cancellationToken);
         var file = HostFile.Read();
 
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("CommunityAlerts", LogLevel.Information)
@@ -171,6 +172,8 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(s => s.GetRequiredService<TurnedClock>());
         builder.Services.AddSingleton(new Operators(operators));
         builder.Services.AddSingleton<ICallers>(s => s.GetRequiredService<Operators>());
+        builder.Services.AddSingleton(s => new OperatorDesk(s.GetRequiredService<Operators>(), Folder, areGiven: named.Exists()));
+        builder.Services.AddSingleton(new LocalRoutes(OperatorEndpoints.Map));
         builder.Services.AddSingleton(Folder);
         builder.Services.AddSingleton(file);
         builder.Services.AddSingleton(options.Triggers);

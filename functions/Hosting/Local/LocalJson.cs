@@ -18,6 +18,9 @@ namespace CommunityAlerts.Hosting.Local;
 [JsonSerializable(typeof(CarrierEndpoints.MessagesView))]
 [JsonSerializable(typeof(CarrierEndpoints.ReplyBody))]
 [JsonSerializable(typeof(CarrierEndpoints.ReplyTaken))]
+[JsonSerializable(typeof(OperatorEndpoints.OperatorBody))]
+[JsonSerializable(typeof(OperatorEndpoints.OperatorView))]
+[JsonSerializable(typeof(OperatorEndpoints.OperatorsView))]
 [JsonSerializable(typeof(SampleDistrict))]
 internal sealed partial class LocalJson : JsonSerializerContext
 {

@@ -10,6 +10,15 @@ public static class LocalProblems
     public static Problem ClockGoesBack(Instant now) =>
         new("clock-goes-back", StatusCodes.Status409Conflict, "The clock goes back only in an empty store", $"It is {now} already, and things are stored that happened before.");
 
+    public static Problem LastAdministrator() =>
+        new("last-administrator", StatusCodes.Status409Conflict, "Somebody must remain to administer", "This is the last administrator of the whole tree of areas: make somebody else one first.");
+
+    public static Problem OperatorsGiven() =>
+        new("operators-given", StatusCodes.Status409Conflict, "The operators come from settings", "The settings Local__Operators say who may sign in: change them there and start again.");
+
+    public static Problem UnknownOperator(string name) =>
+        new("unknown-operator", StatusCodes.Status404NotFound, "No such operator", $"There is no operator '{name}'.");
+
     public static Problem NotStarted() =>
         new("not-started", StatusCodes.Status503ServiceUnavailable, "The host ended before it was ready", "Its terminal says why. Nothing was done; try again once it serves.");
 }

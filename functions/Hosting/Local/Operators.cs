@@ -20,9 +20,10 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
     private const string Scheme = "Bearer ";
 
     // Compared by hash: equal lengths, so that comparing takes the same time whatever was sent.
-    private volatile IReadOnlyList<(byte[] Hash, Operator Operator)> _known = [.. known.Select(o => (Hash(o.Token), o))];
+    private volatile IReadOnlyList<(byte[] Hash, Operator Operator)> _known = Hashed(known);
+    private volatile IReadOnlyList<(byte[] Hash, Operator Operator)> _guests = [];
 
-    /// <summary>Everybody.</summary>
+    /// <summary>Everybody but guests.</summary>
     public IReadOnlyList<Operator> All => [.. _known.Select(k => k.Operator)];
 
     public bool IsLocal => true;
@@ -30,12 +31,17 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
     /// <summary>One a role, for the whole tree.</summary>
     public static IReadOnlyList<Operator> MakeUp() =>
     [
-        .. new[] { Role.Administrator, Role.Official, Role.Visitor, Role.Auditor }.Select(role =>
-            new Operator($"{role}", Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24)), [role])),
+        .. new[] { Role.Administrator, Role.Official, Role.Visitor, Role.Auditor }.Select(role => new Operator($"{role}", NewToken(), [role])),
     ];
 
-    /// <summary>Lets somebody in until the host stops.</summary>
-    public void Admit(Operator newcomer) => _known = [.. _known, (Hash(newcomer.Token), newcomer)];
+    /// <summary>Letters, digits, dashes and underscores: 192 random bits.</summary>
+    public static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
+
+    /// <summary>Lets a guest in until the host stops.</summary>
+    public void Admit(Operator newcomer) => _guests = [.. _guests, (Hash(newcomer.Token), newcomer)];
+
+    /// <summary>From now on these may call, and guests.</summary>
+    public void Replace(IEnumerable<Operator> known) => _known = Hashed(known);
 
     public Result<Caller> Identify(HttpRequest request)
     {
@@ -46,13 +52,15 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
 
         var sent = Hash(header[Scheme.Length..].Trim());
         Operator? caller = null;
-        foreach (var (hash, candidate) in _known)
+        foreach (var (hash, candidate) in _known.Concat(_guests))
         {
             caller = CryptographicOperations.FixedTimeEquals(hash, sent) ? candidate : caller;
         }
 
         return caller is null ? CommonProblems.NotSignedIn("Nobody has this token.") : new Caller(caller.Name, caller.Roles, caller.Area ?? "");
     }
+
+    private static IReadOnlyList<(byte[] Hash, Operator Operator)> Hashed(IEnumerable<Operator> operators) => [.. operators.Select(o => (Hash(o.Token), o))];
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

@@ -1,0 +1,50 @@
+using CommunityAlerts.Api;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>Who may call this host, over HTTP. In Azure the directory says that.</summary>
+public static class OperatorEndpoints
+{
+    /// <summary>The body of <c>PUT /local/operators/{name}</c>.</summary>
+    public sealed record OperatorBody(IReadOnlyList<Role> Roles, string? Area = null);
+
+    /// <summary>Somebody who may call this host.</summary>
+    /// <param name="Name">Unique.</param>
+    /// <param name="Roles">At least one.</param>
+    /// <param name="Area">Empty is the whole tree.</param>
+    /// <param name="Token">Told once: where it was made just now.</param>
+    public sealed record OperatorView(string Name, IReadOnlyList<Role> Roles, string Area, string? Token = null);
+
+    /// <summary>Everybody who may.</summary>
+    /// <param name="Operators">By name as they were added.</param>
+    /// <param name="AreGiven">Whether settings name them, so that nothing can be changed here.</param>
+    public sealed record OperatorsView(IReadOnlyList<OperatorView> Operators, bool AreGiven);
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapGet("/operators", (OperatorDesk desk) => Json.Answer(new OperatorsView([.. desk.All.Select(o => View(o))], desk.AreGiven)));
+        group.MapPut("/operators/{name}", PutAsync);
+        group.MapPost("/operators/{name}/token", RenewAsync);
+        group.MapDelete("/operators/{name}", RemoveAsync);
+    }
+
+    private static async Task<IResult> PutAsync(string name, HttpRequest request, OperatorDesk desk, CancellationToken cancellationToken)
+    {
+        var body = await request.ReadBodyAsync<OperatorBody>(cancellationToken);
+        return body.IsOk
+            ? (await desk.PutAsync(name, body.Value.Roles, body.Value.Area ?? "", cancellationToken)).ToHttp(put =>
+                Json.Answer(View(put.Operator, put.IsNew), put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK))
+            : body.Problem.ToHttp();
+    }
+
+    private static async Task<IResult> RenewAsync(string name, OperatorDesk desk, CancellationToken cancellationToken) =>
+        (await desk.RenewAsync(name, cancellationToken)).ToHttp(o => Json.Answer(View(o, withToken: true)));
+
+    private static async Task<IResult> RemoveAsync(string name, OperatorDesk desk, CancellationToken cancellationToken) =>
+        (await desk.RemoveAsync(name, cancellationToken)).ToHttp(_ => Results.NoContent());
+
+    private static OperatorView View(Operator o, bool withToken = false) => new(o.Name, o.Roles, o.Area ?? "", withToken ? o.Token : null);
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using CommunityAlerts.Tests.Support;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Hosting;
+
+/// <summary>Who may call the local host, changed while it runs.</summary>
+public sealed class OperatorsTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Somebody_added_gets_in_by_a_token_told_once_and_no_more_once_removed()
+    {
+        await using var app = await AlertsApp.StartAsync();
+
+        var (status, li) = await PutAsync(app, "李 Li", """{"roles":["official"],"area":"beiguan"}""");
+        Assert.Equal(HttpStatusCode.Created, status);
+        var token = li["token"]!.ToString();
+        Assert.Equal(("official", "beiguan"), await WhoAsync(app, token));
+        Assert.Null((await OperatorsAsync(app)).Single(o => o["name"]!.ToString() == "李 Li")["token"]);
+
+        (status, li) = await PutAsync(app, "李 li", """{"roles":["official","auditor"]}""");
+        Assert.Equal((HttpStatusCode.OK, "李 Li", null), (status, li["name"]!.ToString(), li["token"]));
+        Assert.Equal(("official auditor", ""), await WhoAsync(app, token));
+
+        using (var renewed = await app.Administrator.PostAsync(Path("李 Li", "/token"), content: null, Stop))
+        {
+            var fresh = (await renewed.Content.ReadFromJsonAsync<JsonObject>(Stop))!["token"]!.ToString();
+            Assert.Null(await WhoAsync(app, token));
+            Assert.Equal(("official auditor", ""), await WhoAsync(app, token = fresh));
+        }
+
+        // The next start knows them too.
+        Assert.Contains(token, await File.ReadAllTextAsync(System.IO.Path.Combine(app.Folder, "operators.json"), Stop), StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Administrator.DeleteAsync(Path("李 Li"), Stop)).StatusCode);
+        Assert.Null(await WhoAsync(app, token));
+        Assert.DoesNotContain(token, await File.ReadAllTextAsync(System.IO.Path.Combine(app.Folder, "operators.json"), Stop), StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-operator"), await ProblemAsync(await app.Administrator.DeleteAsync(Path("李 Li"), Stop)));
+        Assert.Equal((HttpStatusCode.NotFound, "unknown-operator"), await ProblemAsync(await app.Administrator.PostAsync(Path("李 Li", "/token"), content: null, Stop)));
+    }
+
+    [Fact]
+    public async Task An_administrator_of_the_whole_tree_always_remains()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await PutAsync(app, "Part", """{"roles":["administrator"],"area":"beiguan"}""");
+
+        Assert.Equal((HttpStatusCode.Conflict, "last-administrator"), await ProblemAsync(await app.Administrator.DeleteAsync(Path("Administrator"), Stop)));
+        Assert.Equal((HttpStatusCode.Conflict, "last-administrator"), await ProblemAsync(await app.Administrator.PutAsync(Path("Administrator"), Json("""{"roles":["auditor"]}"""), Stop)));
+        Assert.Equal((HttpStatusCode.Conflict, "last-administrator"), await ProblemAsync(await app.Administrator.PutAsync(Path("Administrator"), Json("""{"roles":["administrator"],"area":"beiguan"}"""), Stop)));
+
+        await PutAsync(app, "Second", """{"roles":["administrator"]}""");
+        Assert.Equal(HttpStatusCode.NoContent, (await app.Administrator.DeleteAsync(Path("Administrator"), Stop)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Li", """{"roles":[]}""", "/roles")]
+    [InlineData("Li", """{"roles":["official"],"area":"a//b"}""", "/area")]
+    [InlineData("%20", """{"roles":["official"]}""", "name")]
+    public async Task What_breaks_a_rule_is_named_and_nobody_is_added(string name, string body, string pointer)
+    {
+        await using var app = await AlertsApp.StartAsync();
+        var before = await OperatorsAsync(app);
+
+        using var answer = await app.Administrator.PutAsync(new Uri($"/local/operators/{name}", UriKind.Relative), Json(body), Stop);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Equal(pointer, (await answer.Content.ReadFromJsonAsync<JsonObject>(Stop))!["errors"]![0]!["pointer"]!.ToString());
+        Assert.Equal(before.Count, (await OperatorsAsync(app)).Count);
+    }
+
+    [Fact]
+    public async Task Those_that_settings_name_are_changed_there()
+    {
+        await using var app = await AlertsApp.StartAsync(("Local:Operators:0:Name", "Zhao"), ("Local:Operators:0:Token", "open sesame"), ("Local:Operators:0:Roles:0", "administrator"));
+
+        Assert.Equal((HttpStatusCode.Conflict, "operators-given"), await ProblemAsync(await app.Administrator.PutAsync(Path("Li"), Json("""{"roles":["official"]}"""), Stop)));
+    }
+
+    private static Uri Path(string name, string below = "") => new($"/local/operators/{Uri.EscapeDataString(name)}{below}", UriKind.Relative);
+
+    private static StringContent Json(string body) => new(body, System.Text.Encoding.UTF8, "application/json");
+
+    private static async Task<(HttpStatusCode Status, JsonObject Body)> PutAsync(AlertsApp app, string name, string body)
+    {
+        using var answer = await app.Administrator.PutAsync(Path(name), Json(body), Stop);
+        return (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>(Stop))!);
+    }
+
+    private static async Task<IReadOnlyList<JsonNode>> OperatorsAsync(AlertsApp app) =>
+        [.. (await app.Administrator.GetFromJsonAsync<JsonObject>(new Uri("/local/operators", UriKind.Relative), Stop))!["operators"]!.AsArray().Select(o => o!)];
+
+    /// <summary>Roles and area of whoever has the token; null where nobody has.</summary>
+    private static async Task<(string Roles, string Area)?> WhoAsync(AlertsApp app, string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/me", UriKind.Relative)) { Headers = { { "Authorization", $"Bearer {token}" } } };
+        using var answer = await app.Anonymous.SendAsync(request, Stop);
+        return answer.StatusCode == HttpStatusCode.OK && await answer.Content.ReadFromJsonAsync<JsonObject>(Stop) is { } me
+            ? (string.Join(' ', me["roles"]!.AsArray()), me["area"]!.ToString())
+            : null;
+    }
+
+    private static async Task<(HttpStatusCode, string)> ProblemAsync(HttpResponseMessage answer)
+    {
+        using (answer)
+        {
+            return (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>(Stop))!["type"]!.ToString().Split('/')[^1]);
+        }
+    }
+}
