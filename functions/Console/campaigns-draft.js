@@ -31,10 +31,10 @@ export const THEMES = {
   fraud: { name: "防诈骗 · Fraud", spans: [span(edge("date", "01-01"), edge("date", "12-31"))], rhythm: weekly("WE", "10:00"), templates: ["fraud", "fraud-rebate", "fraud-gift", "fraud-service", "fraud-investment", "fraud-loan", "fraud-impersonation", "fraud-dating", "fraud-games"] },
 };
 
-/** @param {string} area Of whoever makes it. @returns {Draft} */
-export const newDraft = (area) => ({
+/** @param {string} area Of whoever makes it. @param {string[]} [lists] Whom it is for, where that is known already. @returns {Draft} */
+export const newDraft = (area, lists = []) => ({
   id: `c-${crypto.randomUUID().slice(0, 8)}`,
-  name: "", theme: "", chosen: chosenOf(undefined, area), spans: [span(lixia, edge("term", "白露"))], rhythm: newRhythm(),
+  name: "", theme: "", chosen: { ...chosenOf(undefined, area), lists }, spans: [span(lixia, edge("term", "白露"))], rhythm: newRhythm(),
   isDeck: false, template: "", cards: [], quiet: { on: true, start: "21:00", end: "08:00" }, latestUseful: "PT4H", base: {}, etag: null,
 });
 

@@ -24,7 +24,8 @@ export function Making({ me, edited }) {
     return { lists, areas: areaChoices(areas, lists, me.area), templates, days: days.days, saved };
   }, []);
   if (!value) return html`<h1>${t(edited ? "change campaign" : "make campaign title")}</h1><${Waiting} problem=${problem} again=${again} />`;
-  const first = keptDraft(key) ?? (value.saved ? draftOf(value.saved.value, value.saved.etag) : newDraft(me.area));
+  const meant = query().getAll("list").filter((id) => value.lists.some((/** @type {any} */ l) => l.id === id));
+  const first = (meant.length === 0 && keptDraft(key)) || (value.saved ? draftOf(value.saved.value, value.saved.etag) : newDraft(me.area, meant));
   return html`<${Steps} first=${first} known=${value} again=${again} edited=${edited} />`;
 }
 
@@ -43,6 +44,12 @@ function Steps({ first, known, again, edited }) {
     if (moved.current) heading.current?.focus();
     moved.current = true;
   }, [at]);
+  // Whom it is for came along in the address: a reload goes on with the draft.
+  useEffect(() => {
+    if (!query().has("list")) return;
+    keepDraft(edited ?? "", first);
+    keep({ list: null });
+  }, []);
   const change = (/** @type {Partial<import("./campaigns-draft.js").Draft>} */ part) => {
     setDraft((old) => {
       const now = { ...old, ...part };

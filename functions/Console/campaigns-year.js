@@ -13,9 +13,9 @@ const DAY = 86_400_000;
 
 /** @param {{ campaigns: any[], turn: number }} props `turn` changes with what is stored. */
 export function Year({ campaigns, turn }) {
-  const thisYear = Number(isoDay(now()).slice(0, 4));
+  const usual = yearAhead(campaigns);
   const asked = Number(query().get("year"));
-  const [year, setYear] = useState(asked > 1900 && asked < 2100 ? asked : thisYear);
+  const [year, setYear] = useState(asked > 1900 && asked < 2100 ? asked : usual);
   const paused = campaigns.filter((c) => c.state === "paused");
   const [chosen, setWithPaused] = useState(/** @type {boolean | null} */ (null));
   const withPaused = chosen ?? paused.length === campaigns.length;
@@ -23,7 +23,7 @@ export function Year({ campaigns, turn }) {
     const drafts = withPaused ? paused.map((c) => ({ id: c.id, campaign: bodyOf(c) })) : [];
     return api("rehearsals", { method: "POST", json: { from: `${year}-01-01`, to: `${year}-12-31`, drafts } });
   }, [year, withPaused, turn, campaigns.map((c) => c.state + c.id).join()]);
-  const turnTo = (/** @type {number} */ to) => (setYear(to), keep({ year: to === thisYear ? null : String(to) }));
+  const turnTo = (/** @type {number} */ to) => (setYear(to), keep({ year: to === usual ? null : String(to) }));
   return html`<section class="card" aria-labelledby="year">
     <div class="row">
       <h2 id="year">${t("the year", { year: String(year) })}</h2>
@@ -35,6 +35,12 @@ export function Year({ campaigns, turn }) {
     </div>
     ${problem ? html`<${Trouble} problem=${problem} again=${again} />` : !value ? html`<p class="waiting" role="status">${t("rehearsing")}</p>` : html`<${Shown} rehearsal=${value} campaigns=${campaigns} year=${year} />`}
   </section>`;
+}
+
+/** This year, or the next where whatever is to be sent comes only then. @param {any[]} campaigns */
+function yearAhead(campaigns) {
+  const [first] = campaigns.filter((c) => c.state === "active" && c.nextAt).map((c) => c.nextAt).sort();
+  return Number(isoDay(first ?? now()).slice(0, 4));
 }
 
 /** @param {{ rehearsal: any, campaigns: any[], year: number }} props */

@@ -63,7 +63,7 @@ export function Import({ list, areas, onClose, onStored }) {
   return html`<section class="card" aria-labelledby="import-title">
     <div class="row"><h2 id="import-title" tabindex="-1" ref=${heading}>${t("import into", { name: named(list.name) })}</h2><button class="quiet" onClick=${onClose}>${t("close")}</button></div>
     ${stored
-      ? html`<${Stored} id=${stored} file=${file} onOver=${onStored} another=${another} />`
+      ? html`<${Stored} id=${stored} file=${file} list=${list} onOver=${onStored} another=${another} />`
       : html`
         <${DropZone} name=${file?.name} take=${take} />
         <div class="filters">
@@ -116,6 +116,9 @@ const COUNTS = ["rows", "added", "updated", "unchanged", "rejected", "removed"];
 /** @param {{ value: any, future?: boolean }} props */
 const Counts = ({ value, future }) => html`<dl class="figures">${COUNTS.filter((c) => c !== "removed" || value.mode === "replace").map((c) => html`<div><dt>${t(`${future && c !== "rows" ? "will be" : "were"} ${c}`)}</dt><dd class=${c === "rejected" && value[c] > 0 ? "wrong" : ""}>${number(value[c])}</dd></div>`)}</dl>`;
 
+/** Whether most rows fail for their number: then the file is probably from another country. @param {any} value */
+const mostlyNumbers = (value) => value.rejected * 2 > value.rows && value.problems.filter((/** @type {any} */ p) => ["not-a-mobile", "unreadable-number"].includes(p.code)).length * 2 > value.problems.length;
+
 /** What the file would do. @param {any} props */
 function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
   const { value, problem, again, over } = useImport(id);
@@ -161,6 +164,7 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
     <h3 tabindex="-1">${t("check result")}</h3>
     <${Counts} value=${value} future />
     <${Trouble} problem=${trouble} />
+    ${mostlyNumbers(value) && html`<p class="notice">${t("another region")}</p>`}
     ${value.problems.length > 0 && html`<${Mend} view=${value} sheet=${sheet} changes=${changes.current} touch=${touch} save=${save} />`}
     <details open><summary>${t("columns seen")}</summary><${Columns} sheet=${sheet} columns=${value.columns} changes=${changes.current} touch=${touch} guess=${-1} />${value.encoding && !file.mended && encodings}</details>
     <${Sample} rows=${value.sample} areas=${areas} />
@@ -169,7 +173,7 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
 }
 
 /** An import as it runs, and what became of it. @param {any} props */
-function Stored({ id, file, onOver, another }) {
+function Stored({ id, file, list, onOver, another }) {
   const { value, problem, again, over } = useImport(id);
   useEffect(() => void (over && onOver()), [over]);
   if (problem) return html`<${Trouble} problem=${plain(problem)} again=${again} /><div class="actions"><button onClick=${another}>${t("another file")}</button></div>`;
@@ -177,5 +181,6 @@ function Stored({ id, file, onOver, another }) {
   const save = async () => saveAs(rejectedFile(file.sheet ?? (await readSheet(file.blob, "")), value.problems, sayProblem), `${t("rejected file")}.csv`);
   return html`
     ${value.state === "failed" ? html`<div class="trouble" role="alert"><p><strong>${t("went wrong")}</strong> ${sayProblem(value.problems[0])}</p></div>` : html`<p role="status"><strong>${t("imported", { n: value.rows - value.rejected })}</strong></p><${Counts} value=${value} />`}
-    <div class="actions">${value.rejected > 0 && file && html`<button onClick=${save}>${t("save rejected")}</button>`}<button onClick=${another}>${t("another file")}</button></div>`;
+    <div class="actions">${value.rejected > 0 && file && html`<button onClick=${save}>${t("save rejected")}</button>`}<button onClick=${another}>${t("another file")}</button>
+      ${value.state !== "failed" && html`<a class="button primary" href="/campaigns.html?new=1&list=${list.id}">${t("campaign for them")}</a>`}</div>`;
 }

@@ -46,7 +46,9 @@ function useContacts(list, filter) {
 export function OneList({ id, lists, areas, known, me, may, tell, toPerson, again }) {
   const list = lists.find((/** @type {any} */ l) => l.id === id);
   const [filter, setFilter] = useState(/** @returns {Record<string, string>} */ () => Object.fromEntries([...query()].filter(([n]) => ["q", "area", "tag"].includes(n))));
-  const [open, setOpen] = useState(/** @type {{ what: string, contact?: Contact } | null} */ (query().get("import") ? { what: "import" } : null));
+  const [open, setOpen] = useState(/** @type {{ what: string, contact?: Contact } | null} */ (query().get("import") || query().get("new") ? { what: "import" } : null));
+  // A list just made wants its people; a reload of it later does not ask for them again.
+  useEffect(() => keep({ new: null }), []);
   const contacts = useContacts(id, filter);
   if (!list) return html`<h1>${t("contacts")}</h1><section class="card"><${Empty} title=${t("problem unknown-list")} action=${html`<a class="button" href="/contacts.html">${t("view lists")}</a>`} /></section>`;
   const close = () => setOpen(null);
@@ -82,13 +84,13 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, agai
     </div>
     ${open?.what === "import" && html`<${Import} list=${list} areas=${areas} onClose=${() => (close(), keep({ import: null }))} onStored=${contacts.again} />`}
     <section class="card">
-      <div class="row"><h2>${t("people here")}</h2><${Export} list=${list} /></div>
-      <form class="filters" onSubmit=${search} role="search">
+      <div class="row"><h2>${t("people here")}</h2>${contacts.rows.length > 0 && html`<${Export} list=${list} />`}</div>
+      ${(contacts.rows.length > 0 || finding) && html`<form class="filters" onSubmit=${search} role="search">
         <${Field} id="find-name" label=${t("name")}><input id="find-name" name="q" type="search" defaultValue=${filter.q ?? ""} /><//>
         <${Field} id="find-area" label=${t("area")}><input id="find-area" name="area" list="areas-known" defaultValue=${filter.area ?? ""} autocomplete="off" /><datalist id="areas-known">${known.map((/** @type {string} */ a) => html`<option value=${a}></option>`)}</datalist><//>
         <${Field} id="find-tag" label=${t("tag")}><input id="find-tag" name="tag" defaultValue=${filter.tag ?? ""} /><//>
         <button>${t("search")}</button>
-      </form>
+      </form>`}
       <${Trouble} problem=${plain(contacts.problem)} again=${contacts.again} />
       ${contacts.busy && contacts.rows.length > 0 && html`<p class="waiting" role="status">${t("searching")}</p>`}
       <${Table} caption=${t("people here")} rows=${contacts.rows} filtered empty=${empty} more=${contacts.more} keyOf=${(/** @type {Contact} */ c) => c.phone}

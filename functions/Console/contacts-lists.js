@@ -30,7 +30,7 @@ export function Lists({ me, may, lists, areas, known, again, tell }) {
       <${Table} caption=${areaName(area, areas)} name="lists" rows=${lists.filter((/** @type {List} */ l) => l.area === area)} columns=${columns} keyOf=${(/** @type {List} */ l) => l.id} />
     </section>`)}
     ${open?.what === "edit" && html`<${EditList} list=${open.list} me=${me} known=${known} onClose=${() => setOpen(null)}
-      onSaved=${(/** @type {List} */ saved) => (open.list ? (setOpen(null), tell({ text: t("saved") }), again()) : location.assign(`/contacts.html?list=${saved.id}`))} />`}
+      onSaved=${(/** @type {List} */ saved) => (open.list ? (setOpen(null), tell({ text: t("saved") }), again()) : location.assign(`/contacts.html?list=${saved.id}&new=1`))} />`}
     ${open?.what === "delete" && html`<${DeleteList} list=${open.list} onClose=${() => setOpen(null)} onGone=${() => (setOpen(null), tell({ text: t("list deleted") }), again())} />`}`;
 }
 

@@ -135,6 +135,8 @@ export const words = {
   "import now": ["导入 {n} 行", "Import {n} row|Import {n} rows"],
   "rejected stay out": ["有问题的 {n} 行不会存入，其余照常导入。", "{n} row with a problem stays out; all others go in.|{n} rows with a problem stay out; all others go in."],
   imported: ["导入完成：{n} 行已在名单中。", "Done: {n} row is on the list.|Done: {n} rows are on the list."],
+  "campaign for them": ["为他们排定计划", "Schedule a campaign for them"],
+  "another region": ["大多数号码读不出来：如果是其他国家或地区的号码，请在上面选择所属地区。", "Most numbers cannot be read: where they are of another country, choose it above."],
   "another file": ["导入另一个文件", "Import another file"],
   "replace title": ["替换名单？", "Replace the list?"],
   "replace yes": ["移除并导入", "Remove and import"],

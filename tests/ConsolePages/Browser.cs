@@ -99,6 +99,10 @@ public sealed class Visitor : IAsyncDisposable
     public async Task FitsAsync() =>
         Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{Page.Url} scrolls sideways.");
 
+    /// <summary>What the page as it was opened last consists of, and what it asked for since, in bytes, whether or not the browser had it already.</summary>
+    public Task<int> WeightAsync() =>
+        Page.EvaluateAsync<int>("['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind)).reduce((sum, entry) => sum + entry.encodedBodySize, 0)");
+
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 }
 

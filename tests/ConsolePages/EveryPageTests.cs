@@ -5,10 +5,13 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.ConsolePages;
 
-/// <summary>What holds on every page: accessible, no sideways scrolling, nothing to complain of. A few of all combinations; the rest by the explicit test, see <c>tests/README.md</c>.</summary>
+/// <summary>What holds on every page: accessible, no sideways scrolling, light, nothing to complain of. A few of all combinations; the rest by the explicit test, see <c>tests/README.md</c>.</summary>
 [Collection(BrowserCollection.Name)]
 public sealed class EveryPageTests(Browser browser)
 {
+    /// <summary>Files and answers of a page opened for the first time, in bytes: 300 KB.</summary>
+    private const int Heaviest = 300 * 1024;
+
     private static readonly string[] Paths = ["/", "/campaigns.html", "/broadcasts.html", "/contacts.html", "/templates.html", "/handsets.html", "/settings.html"];
 
     public static TheoryData<string, string, string, int> Some { get; } =
@@ -49,6 +52,7 @@ public sealed class EveryPageTests(Browser browser)
 
         await visitor.IsAccessibleAsync();
         await visitor.FitsAsync();
+        Assert.InRange(await visitor.WeightAsync(), 10_000, Heaviest);
         Assert.Equal(language, await page.EvaluateAsync<string>("document.documentElement.lang"));
         Assert.Empty(visitor.Complaints);
     }
