@@ -39,13 +39,13 @@ export function Count({ draft, known }) {
   const { value, problem, again } = useLoaded(async () => {
     // Somebody may be typing.
     await new Promise((done) => setTimeout(done, 250));
-    return order ? api("broadcasts/preview", { method: "POST", json: order }) : null;
+    return order ? { ...(await api("broadcasts/preview", { method: "POST", json: order })), isPriced: has } : null;
   }, [JSON.stringify(order)]);
   if (problem) return html`<${Trouble} problem=${problem} again=${again} />`;
   const left = Object.entries(value?.excluded ?? {}).filter(([, n]) => Number(n) > 0);
   return html`<div class="count" role="status">
     ${!order ? t("needs audience") : !value ? t("counting") : html`<strong>${t("would get", { n: value.recipients })}</strong>
-      ${has && html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
+      ${value.isPriced && html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
       ${left.length > 0 && html`<br /><small>${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(language === "en" ? ", " : "、")}</small>`}`}
   </div>`;
 }

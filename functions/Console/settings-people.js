@@ -79,7 +79,7 @@ function Operators({ me }) {
   return html`<section class="card" aria-labelledby="operators">
     <div class="row"><h2 id="operators">${t("operators")}</h2>${mayEdit && html`<button class="primary" onClick=${() => setEdited("new")}>${t("add operator")}</button>`}</div>
     <p class="soft">${t(mayEdit ? "operators text" : "operators given")}</p>
-    <${Table} caption=${t("operators")} name=${t("operators")} rows=${value.operators} keyOf=${(/** @type {Operator} */ o) => o.name} columns=${[
+    <${Table} caption=${t("part people")} name=${t("part people")} rows=${value.operators} keyOf=${(/** @type {Operator} */ o) => o.name} columns=${[
       { id: "name", title: t("my name"), cell: (/** @type {Operator} */ o) => html`<strong>${o.name}</strong>${o.name === me.name && html` <span class="state active">${t("you")}</span>`}`, sort: (/** @type {Operator} */ o) => o.name, text: (/** @type {Operator} */ o) => o.name },
       { id: "roles", title: t("roles"), cell: (/** @type {Operator} */ o) => roleNames(o.roles), sort: (/** @type {Operator} */ o) => roleNames(o.roles), text: (/** @type {Operator} */ o) => roleNames(o.roles) },
       { id: "area", title: t("area"), cell: (/** @type {Operator} */ o) => o.area || t("whole tree"), sort: (/** @type {Operator} */ o) => o.area, text: (/** @type {Operator} */ o) => o.area || t("whole tree") },

@@ -215,12 +215,13 @@ export function Dialog({ title, children, onClose, wide }) {
   </dialog>`;
 }
 
-/** Opens as a modal, and gives the focus back when it goes. */
+/** Opens as a modal with the focus on its first field, and gives the focus back when it goes. */
 function useDialog() {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
     dialog.current?.showModal();
+    /** @type {HTMLElement | null | undefined} */ (dialog.current?.querySelector("form :is(input, select, textarea):enabled"))?.focus();
     return () => before?.focus();
   }, []);
   return dialog;

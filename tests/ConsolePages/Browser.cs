@@ -99,9 +99,19 @@ public sealed class Visitor : IAsyncDisposable
     public async Task FitsAsync() =>
         Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{Page.Url} scrolls sideways.");
 
-    /// <summary>What the page as it was opened last consists of, and what it asked for since, in bytes, whether or not the browser had it already.</summary>
-    public Task<int> WeightAsync() =>
-        Page.EvaluateAsync<int>("['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind)).reduce((sum, entry) => sum + entry.encodedBodySize, 0)");
+    /// <summary>Opens a page as somebody does who was never here before: no file is in the browser's cache.</summary>
+    /// <returns>Bytes of what the page consists of and of what it asked for.</returns>
+    public async Task<int> OpenAnewAsync(string path)
+    {
+        var chromium = await _context.NewCDPSessionAsync(Page);
+        await chromium.SendAsync("Network.enable");
+        await chromium.SendAsync("Network.setCacheDisabled", new() { ["cacheDisabled"] = true });
+        await Page.GotoAsync(path);
+        await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
+        await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await chromium.DetachAsync();
+        return await Page.EvaluateAsync<int>("['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind)).reduce((sum, entry) => sum + entry.encodedBodySize, 0)");
+    }
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 }

@@ -42,7 +42,7 @@ public sealed class KeyboardJourneyTests(Browser browser)
         await Expect(page.GetByText("every Monday and Friday at 16:30")).ToBeVisibleAsync();
         await NextAsync(page, "What does it say?");
         await PressAsync(page, page.GetByRole(AriaRole.Button, new() { Name = "Take the ready templates" }));
-        await Expect(page.GetByText("2 people would get it, ")).ToBeVisibleAsync();
+        await Expect(page.GetByText("2 people would get it: 4 segments each time")).ToBeVisibleAsync();
         await NextAsync(page, "When does it keep still?");
         await NextAsync(page, "See the year before it comes");
         await Expect(page.GetByText("2 people each time")).ToBeVisibleAsync();
@@ -50,6 +50,7 @@ public sealed class KeyboardJourneyTests(Browser browser)
 
         await Expect(page.GetByText("Switched on: it sends by itself from now on.")).ToBeVisibleAsync();
         await PressAsync(page, page.GetByRole(AriaRole.Button, new() { Name = "Delete: Drowning" }));
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Escape");
         await Expect(page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Delete: Drowning" })).ToBeFocusedAsync();
