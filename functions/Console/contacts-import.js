@@ -177,5 +177,5 @@ function Stored({ id, file, onOver, another }) {
   const save = async () => saveAs(rejectedFile(file.sheet ?? (await readSheet(file.blob, "")), value.problems, sayProblem), `${t("rejected file")}.csv`);
   return html`
     ${value.state === "failed" ? html`<div class="trouble" role="alert"><p><strong>${t("went wrong")}</strong> ${sayProblem(value.problems[0])}</p></div>` : html`<p role="status"><strong>${t("imported", { n: value.rows - value.rejected })}</strong></p><${Counts} value=${value} />`}
-    <div class="actions">${value.rejected > 0 && file && html`<button onClick=${save}>${t("save rejected")}</button>`}<button onClick=${another}>${t("another file")}</button></div>`;
+    <div class="actions">${value.rejected > 0 && file && html`<button onClick=${save}>${t("save rejected")}</button>`}<button onClick=${another}>${t("another file")}</button>${value.state !== "failed" && html`<a class="button" href="/">${t("on to today")}</a>`}</div>`;
 }

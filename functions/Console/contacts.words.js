@@ -136,6 +136,7 @@ export const words = {
   "rejected stay out": ["有问题的 {n} 行不会存入，其余照常导入。", "{n} row with a problem stays out; all others go in.|{n} rows with a problem stay out; all others go in."],
   imported: ["导入完成：{n} 行已在名单中。", "Done: {n} row is on the list.|Done: {n} rows are on the list."],
   "another file": ["导入另一个文件", "Import another file"],
+  "on to today": ["到“今日”看下一步", "Today: what comes next"],
   "replace title": ["替换名单？", "Replace the list?"],
   "replace yes": ["移除并导入", "Remove and import"],
   "replace text": ["文件里没有的 {n} 人会从“{name}”中移除，无法撤销。需要留底的话，请先导出名单。", "{n} person who is not in the file is removed from “{name}”, and that cannot be undone. Export the list first if you want a copy.|{n} people who are not in the file are removed from “{name}”, and that cannot be undone. Export the list first if you want a copy."],

@@ -19,6 +19,7 @@ namespace CommunityAlerts.Hosting.Local;
 [JsonSerializable(typeof(CarrierEndpoints.ReplyBody))]
 [JsonSerializable(typeof(CarrierEndpoints.ReplyTaken))]
 [JsonSerializable(typeof(SampleDistrict))]
+[JsonSerializable(typeof(SampleView))]
 internal sealed partial class LocalJson : JsonSerializerContext
 {
     [ModuleInitializer]

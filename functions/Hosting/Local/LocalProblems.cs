@@ -10,6 +10,9 @@ public static class LocalProblems
     public static Problem ClockGoesBack(Instant now) =>
         new("clock-goes-back", StatusCodes.Status409Conflict, "The clock goes back only in an empty store", $"It is {now} already, and things are stored that happened before.");
 
+    public static Problem StoreNotEmpty() =>
+        new("store-not-empty", StatusCodes.Status409Conflict, "The sample district goes into an empty store only", "There are lists, campaigns or days already. Stop the host, delete its data folder and start it again to begin empty.");
+
     public static Problem NotStarted() =>
         new("not-started", StatusCodes.Status503ServiceUnavailable, "The host ended before it was ready", "Its terminal says why. Nothing was done; try again once it serves.");
 }
