@@ -20,10 +20,10 @@ public sealed class TodayJourneyTests(Browser browser)
 
     private static readonly Instant Friday = Instant.FromUtc(2027, 6, 18, 8, 30);
 
-    /// <summary>So slow that it runs until the clock is turned.</summary>
-    private const string SlowSender = """{"from":"+18335550100","prefixes":["+1"],"segmentsPerMinute":4,"pricePerSegment":{"amount":"0.045","currency":"CNY"},"twoWay":true,"reports":true}""";
+    /// <summary>Tells every call to come again later, so that a broadcast runs until it is changed.</summary>
+    private const string BusyCarrier = """{"pacePerMinute":6000,"rejectPercent":0,"failPercent":0,"throttlePercent":100,"timeoutAfterAcceptPercent":0,"reportDelaySeconds":0,"seed":1}""";
 
-    /// <summary>Nothing arrives.</summary>
+    /// <summary>Takes everything, and nothing arrives.</summary>
     private const string BadCarrier = """{"pacePerMinute":6000,"rejectPercent":0,"failPercent":100,"throttlePercent":0,"timeoutAfterAcceptPercent":0,"reportDelaySeconds":0,"seed":1}""";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -58,11 +58,11 @@ public sealed class TodayJourneyTests(Browser browser)
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Turn the clock to the next Friday" })).ToHaveAttributeAsync("href", "/handsets.html?campaign=drowning");
         await Expect(Part("Today and the next seven days").GetByRole(AriaRole.Listitem).First).ToContainTextAsync("16:30Drowning, Fridays after school16 people");
 
-        await PutAsync(app, "/api/senders/default", SlowSender);
-        await PutAsync(app, "/local/carrier", BadCarrier);
+        await PutAsync(app, "/local/carrier", BusyCarrier);
         await app.TurnClockAsync(Friday - Duration.FromSeconds(1));
         await page.Clock.FastForwardAsync(NextLook);
-        await Expect(Part("Running now")).ToContainTextAsync("of 16 people done", new() { Timeout = 30_000 });
+        await Expect(Part("Running now")).ToContainTextAsync("0 of 16 people done", new() { Timeout = 30_000 });
+        await PutAsync(app, "/local/carrier", BadCarrier);
         await app.TurnClockAsync(Duration.FromMinutes(20));
         await app.UntilQuietAsync();
         await page.Clock.FastForwardAsync(NextLook);
