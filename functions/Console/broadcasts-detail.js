@@ -1,15 +1,13 @@
 // @ts-check
-import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
+import { html, useEffect, useState } from "./lib/htm-preact.js";
 import { Actions } from "./broadcasts-actions.js";
 import { Chart } from "./broadcasts-chart.js";
 import { ByArea, Deliveries, Replies } from "./broadcasts-deliveries.js";
 import { BUSY, areaName, areaNames, counted, reason, sum } from "./broadcasts-parts.js";
+import { perMinute, useHistory } from "./broadcasts-pace.js";
 import { all, api } from "./api.js";
 import { State, Tallies, Told, Trouble, Waiting, keep, query, useEvery, useLoaded } from "./ui.js";
 import { clock, distance, isoDay, moment, money, named, now, number, t } from "./words.js";
-
-/** Points of the chart that are kept; then every other one goes. */
-const MOST_POINTS = 600;
 
 /** Names of what the broadcast refers to. */
 async function names() {
@@ -17,21 +15,6 @@ async function names() {
   /** @param {any[]} rows @returns {Map<string, string>} */
   const byId = (rows) => new Map(rows.map((x) => [x.id, named(x.name)]));
   return { areas, templates: byId(templates), campaigns: byId(campaigns) };
-}
-
-/**
- * What the page has seen of a broadcast since it was opened.
- * @param {any} broadcast
- * @returns {{ at: number, tallies: Record<string, number> }[]}
- */
-function useHistory(broadcast) {
-  const seen = useRef(/** @type {{ at: number, tallies: Record<string, number> }[]} */ ([]));
-  const last = useRef(/** @type {any} */ (null));
-  if (broadcast && broadcast !== last.current && broadcast.recipients > 0) {
-    last.current = broadcast;
-    seen.current = [...(seen.current.length < MOST_POINTS ? seen.current : seen.current.filter((_, i) => i % 2 === 0)), { at: now() / 1000, tallies: broadcast.tallies }];
-  }
-  return seen.current;
 }
 
 /** @param {{ id: string, may: (role: string) => boolean }} props */
@@ -61,7 +44,7 @@ export function Detail({ id, may }) {
     ${told && html`<${Told} text=${told} onGone=${() => setTold("")} />`}`;
 }
 
-/** @param {{ b: any, history: { at: number, tallies: Record<string, number> }[] }} props */
+/** @param {{ b: any, history: import("./broadcasts-pace.js").Seen[] }} props */
 function Standing({ b, history }) {
   return html`<section class="card" aria-labelledby="standing">
     <div class="row"><h2 id="standing">${t("progress")}</h2><${State} state=${b.state} /></div>
@@ -89,13 +72,9 @@ function standing(b) {
   }
 }
 
-/** What it did within the last minute. @param {any} b @param {{ at: number, tallies: Record<string, number> }[]} history */
+/** What it did within the last minute. @param {any} b @param {import("./broadcasts-pace.js").Seen[]} history */
 function pace(b, history) {
-  const last = history.at(-1);
-  const first = history.find((h) => last && h.at >= last.at - 60);
-  if (b.state !== "sending" || !last || !first || last.at - first.at < 3) return "";
-  const open = (/** @type {Record<string, number>} */ x) => (x.waiting ?? 0) + (x.sending ?? 0);
-  const n = Math.round(((open(first.tallies) - open(last.tallies)) * 60) / (last.at - first.at));
+  const n = perMinute(b, history);
   return n > 0 ? t("pace now", { n }) : "";
 }
 

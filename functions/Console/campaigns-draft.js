@@ -24,7 +24,7 @@ const weekly = (/** @type {string} */ day, /** @type {string} */ time, more = {}
 /** What a theme proposes: the ready campaigns' season, rhythm and words. @type {Record<string, { name: string, spans: import("./campaigns-season.js").Span[], rhythm: import("./campaigns-rhythm.js").Rhythm, templates: string[] }>} */
 export const THEMES = {
   drowning: { name: "防溺水 · Drowning", spans: [span(lixia, edge("term", "白露"))], rhythm: weekly("FR", "16:30"), templates: ["drowning"] },
-  heating: { name: "冬季取暖防火 · Heating", spans: [span(edge("date", "11-01"), edge("date", "03-15"))], rhythm: weekly("WE", "17:30", { kind: "fortnightly" }), templates: ["fire-heating"] },
+  heating: { name: "冬季取暖防火 · Heating", spans: [span(edge("date", "11-01"), edge("date", "03-15"))], rhythm: weekly("MO", "17:30", { kind: "fortnightly" }), templates: ["fire-heating"] },
   fireworks: { name: "烟花爆竹安全 · Fireworks", spans: days(fireworks), rhythm: weekly("FR", "16:00", { kind: "daily" }), templates: ["fire-fireworks"] },
   tombs: { name: "清明祭扫防火 · Tomb sweeping", spans: days(tombs), rhythm: weekly("FR", "08:30", { kind: "daily" }), templates: ["fire-tomb-sweeping"] },
   ebikes: { name: "电动自行车充电安全 · E-bikes", spans: [span(edge("date", "09-01"), edge("date", "05-31"))], rhythm: weekly("SA", "10:00", { kind: "monthly" }), templates: ["fire-ebike"] },

@@ -43,7 +43,7 @@ export const words = {
   "ready drowning": ["防溺水：周五放学后", "Drowning, Fridays after school"],
   "ready drowning-holidays": ["防溺水：节假日前", "Drowning, eves of holidays"],
   "ready drowning-summer": ["防溺水：暑期周二", "Drowning, Tuesdays in summer"],
-  "ready fire-heating": ["冬季取暖防火", "Heating, every second Wednesday"],
+  "ready fire-heating": ["冬季取暖防火", "Heating, every second Monday"],
   "ready fire-safety-day": ["消防宣传日", "Fire Safety Day"],
   "ready fire-fireworks": ["烟花爆竹安全", "Fireworks around Spring Festival"],
   "ready fire-tomb-sweeping": ["清明祭扫防火", "Tomb sweeping"],

@@ -2,7 +2,7 @@
 /** The simulated world: its clock, and what goes wrong in it. */
 import { html, useEffect, useState } from "./lib/htm-preact.js";
 import { all, load } from "./api.js";
-import { Confirm, Field, Trouble, Waiting, fault, useLoaded } from "./ui.js";
+import { Confirm, Field, Trouble, Waiting, fault, query, useLoaded } from "./ui.js";
 import { clock, day, fromLocal, moment, named, now, number, setClock, t, toLocal } from "./words.js";
 
 const HOUR = 3_600_000;
@@ -16,10 +16,10 @@ export const Controls = (props) => html`<div class="two">
   <${Carrier} ...${props} />
 </div>`;
 
-/** The next campaign's name and when it is due; undefined where none is. */
+/** The campaign to which the clock may be turned at once: the one that the address names, else the next; undefined where none is due. */
 async function nextCampaign() {
   const campaigns = (await all("campaigns", "campaigns")).filter((c) => c.state === "active" && c.nextAt);
-  return campaigns.sort((a, b) => a.nextAt.localeCompare(b.nextAt))[0];
+  return campaigns.find((c) => c.id === query().get("campaign")) ?? campaigns.sort((a, b) => a.nextAt.localeCompare(b.nextAt))[0];
 }
 
 /** @param {{ again: () => Promise<void>, tell: (text: string) => void }} props */
@@ -44,7 +44,7 @@ function Clock({ again, tell }) {
     event.preventDefault();
     if (to) setAsking({ at: Date.parse(fromLocal(to)), what: t("turn this") });
   };
-  return html`<details class="card">
+  return html`<details class="card" open=${query().has("campaign")}>
     <summary><h2>${t("clock")}</h2> <span class="soft">${day(now())} <b>${clock(now())}</b></span></summary>
     <p class="soft">${t("clock text")}</p>
     <form class="answer" onSubmit=${submit}>

@@ -1,140 +1,98 @@
 // @ts-check
-import { html, useState } from "./lib/htm-preact.js";
+import { html, useRef } from "./lib/htm-preact.js";
 import { all, api } from "./api.js";
 import { BUSY } from "./broadcasts-parts.js";
 import { start } from "./shell.js";
-import { Empty, State, Tallies, Trouble, Waiting, useEvery, useLoaded } from "./ui.js";
-import { clock, day, isoDay, localDay, moment, named, now, number, t } from "./words.js";
+import { Loaded, Loading, Offer, Steps, countPeople, stepsDone, useSample } from "./today-start.js";
+import { Recent, Running, Seasons } from "./today-parts.js";
+import { Ahead, Wants, ahead, wants } from "./today-week.js";
+import { Trouble, Waiting, useEvery, useLoaded } from "./ui.js";
+import { day, isoDay, language, now, setClock, t, zoneName } from "./words.js";
 import { words } from "./today.words.js";
 
 const DAY = 86_400_000;
+const WEEK = 7 * DAY;
 /** Occurrences are asked for campaign by campaign: so many at once. */
 const MOST_CAMPAIGNS = 60;
+/** How long the plan is believed; and while something is due, until it was started. */
+const [LONG, SHORT] = [300_000, 10_000];
+const [BUSILY, IDLY] = [2_000, 15_000];
 
-async function read() {
-  const [campaigns, broadcasts, lists] = await Promise.all([all("campaigns", "campaigns"), api("broadcasts?limit=30"), api("lists?limit=1")]);
-  return { campaigns, broadcasts: broadcasts.broadcasts, hasLists: lists.lists.length > 0, ahead: await occurrences(campaigns) };
+/** What changes seldom. @param {import("./shell.js").Visit} visit */
+async function readPlan({ me, may }) {
+  const at = now();
+  const [campaigns, lists, templates] = await Promise.all([all("campaigns", "campaigns"), all("lists", "lists"), all("templates", "templates")]);
+  const asked = campaigns.filter((c) => c.state === "active").slice(0, MOST_CAMPAIGNS);
+  const found = await Promise.all(asked.map((c) => all(`campaigns/${c.id}/occurrences?from=${isoDay(at - WEEK)}&to=${isoDay(at + WEEK)}`, "occurrences")));
+  const occurrences = asked.flatMap((campaign, i) => found[i].map((/** @type {any} */ o) => ({ ...o, campaign })));
+  const plan = { campaigns, lists, templates, occurrences, people: /** @type {number | null} */ (null) };
+  const isBegun = Object.values(stepsDone(plan)).every(Boolean);
+  if (!isBegun && lists.length > 0 && may("official")) plan.people = await countPeople(me.area);
+  // A campaign that just began keeps the date that has come until its progress is stored.
+  const due = Math.min(...asked.filter((c) => c.nextAt).map((c) => Date.parse(c.nextAt)));
+  return { ...plan, until: Math.min(at + LONG, Math.max(at + SHORT, due)) };
 }
 
-/** What the campaigns that are due within a week have then. @param {any[]} campaigns */
-async function occurrences(campaigns) {
-  const end = now() + 7 * DAY;
-  const asked = campaigns.filter((c) => c.state === "active" && c.nextAt && Date.parse(c.nextAt) < end).slice(0, MOST_CAMPAIGNS);
-  const found = await Promise.all(asked.map((c) => api(`campaigns/${c.id}/occurrences?to=${isoDay(end)}&limit=100`)));
-  return asked.flatMap((campaign, i) => found[i].occurrences.map((/** @type {any} */ o) => ({ ...o, campaign })));
+/** @param {import("./shell.js").Visit} visit */
+function Today(visit) {
+  const { me, may } = visit;
+  if (!may("official") && !me.roles.includes("auditor")) return html`<section class="card"><h1>${t("not for you")}</h1><p class="soft">${t("not for you text")}</p></section>`;
+  return html`<${Desk} ...${visit} />`;
 }
 
-function Today() {
-  const { value, problem, again } = useLoaded(read, []);
-  const running = value?.broadcasts.filter((/** @type {any} */ b) => BUSY.includes(b.state)) ?? [];
-  useEvery(again, running.length > 0 ? 2_000 : 15_000);
-  if (!value) return html`<h1>${t("today")}</h1><${Waiting} problem=${problem} again=${again} />`;
-  if (!value.hasLists && value.campaigns.length === 0 && value.broadcasts.length === 0) return html`<${Welcome} />`;
+/** @param {import("./shell.js").Visit} visit */
+function Desk(visit) {
+  const { me, may } = visit;
+  const plan = useRef(/** @type {Awaited<ReturnType<typeof readPlan>> | null} */ (null));
+  const { value, problem, again } = useLoaded(async () => {
+    const [{ broadcasts }, host] = await Promise.all([api("broadcasts?limit=30"), me.isLocal ? api("me") : me]);
+    // At home the clock may be turned while somebody looks.
+    if (me.isLocal) setClock(host.now);
+    if (!plan.current || now() >= plan.current.until) plan.current = await readPlan(visit);
+    return { ...plan.current, broadcasts: /** @type {any[]} */ (broadcasts) };
+  }, []);
+  const anew = () => ((plan.current = null), again());
+  const { sample, problem: sampleProblem, again: sampleAgain, isLoading, isFresh } = useSample(me.isLocal && may("administrator") && me.area === "", anew);
+  const running = value?.broadcasts.filter((b) => BUSY.includes(b.state)) ?? [];
+  const lines = value ? ahead(value.occurrences, value.broadcasts, now() + WEEK) : [];
+  const isDue = lines.some((l) => Date.parse(l.at) < now() + IDLY);
+  useEvery(again, isLoading ? null : running.length > 0 || isDue ? BUSILY : IDLY);
+  const week = lines.filter((l) => l.campaign).map((l) => l.key).join();
+  const rehearsal = useLoaded(async () => (week && may("official") ? api("rehearsals", { method: "POST", json: { from: isoDay(now()), to: isoDay(now() + WEEK), campaigns: [...new Set(lines.flatMap((l) => l.campaign ?? []))] } }) : null), [week]);
+
+  if (isLoading && sample) return html`<${Loading} sample=${sample} />`;
+  if (!value || (!sample && sampleProblem)) return html`<h1>${t("today")}</h1><${Waiting} problem=${problem ?? sampleProblem} again=${problem ? again : sampleAgain} />`;
+  const done = stepsDone(value);
+  const isEmpty = value.lists.length === 0 && value.campaigns.length === 0 && value.broadcasts.length === 0;
+  const isBegun = Object.values(done).every(Boolean);
+  const offers = sample && !isBegun && (isEmpty ? sample.state !== "loaded" : ["interrupted", "failed"].includes(sample.state));
+  const start = may("official") ? !isBegun && html`<${Steps} plan=${value} done=${done} isEmpty=${isEmpty} />` : isEmpty && html`<section class="card"><h1>${t("only looking")}</h1><p class="soft">${t("only looking text")}</p></section>`;
+  const trouble = problem && html`<${Trouble} problem=${problem} again=${again} />`;
+  if (isEmpty) return html`${trouble}${start}${offers && html`<${Offer} sample=${sample} again=${sampleAgain} />`}`;
   return html`
-    <div class="top"><h1>${t("good morning", { day: day(now()) })}</h1></div>
-    ${problem && html`<${Trouble} problem=${problem} again=${again} />`}
+    <div class="top"><h1>${t("today is", { day: day(now()) })}</h1><p class="soft">${lunar()}</p></div>
+    ${trouble}
+    ${isFresh && sample && html`<${Loaded} sample=${sample} plan=${value} />`}
+    ${start}
+    ${offers && html`<${Offer} sample=${sample} again=${sampleAgain} />`}
     <${Running} broadcasts=${running} />
     <div class="two">
-      <${Ahead} occurrences=${value.ahead} />
-      <${Wants} broadcasts=${value.broadcasts} />
-      <${Seasons} campaigns=${value.campaigns} />
-      <${Recent} broadcasts=${value.broadcasts} />
+      <div class="stack">
+        <${Wants} lines=${wants(value.broadcasts, value.occurrences)} maySend=${may("administrator")} />
+        <${Ahead} lines=${lines} rehearsal=${rehearsal.value} mayMake=${may("official")} />
+      </div>
+      <div class="stack">
+        <${Seasons} campaigns=${value.campaigns} />
+        <${Recent} broadcasts=${value.broadcasts} />
+      </div>
     </div>`;
 }
 
-function Welcome() {
-  return html`<section class="card">
-    <h1>${t("welcome")}</h1>
-    <p class="soft">${t("welcome text")}</p>
-    <ol class="steps">
-      ${["contacts", "templates", "campaigns"].map((page) => html`<li>
-        <div><h2><a href="/${page}.html">${t(`step ${page}`)}</a></h2><p class="soft">${t(`step ${page} text`)}</p></div>
-      </li>`)}
-    </ol>
-    <p class="soft">${t("sample text")} <code>dotnet run --project functions -- demo</code></p>
-  </section>`;
-}
-
-/** @param {{ broadcasts: any[] }} props */
-function Running({ broadcasts }) {
-  return html`<section class="card" aria-labelledby="running">
-    <h2 id="running">${t("running")}</h2>
-    ${broadcasts.length === 0 && html`<p class="soft">${t("nothing running")}</p>`}
-    <ul class="plain">
-      ${broadcasts.map((b) => html`<li key=${b.id}>
-        <div class="row"><a href="/broadcasts.html?id=${b.id}"><strong>${named(b.name)}</strong></a><${State} state=${b.state} /></div>
-        <${Tallies} tallies=${b.tallies} of=${b.recipients} />
-        <small>${t("people", { n: b.recipients })} · ${b.forecast.lastAt ? t("expected end", { at: clock(b.forecast.lastAt) }) : ""}</small>
-      </li>`)}
-    </ul>
-  </section>`;
-}
-
-/** @param {{ occurrences: any[] }} props */
-function Ahead({ occurrences }) {
-  const shown = occurrences.filter((o) => o.state === "planned").sort((a, b) => a.dueAt.localeCompare(b.dueAt));
-  return html`<section class="card" aria-labelledby="ahead">
-    <h2 id="ahead">${t("goes out")}</h2>
-    ${shown.length === 0 && html`<${Empty} title=${t("nothing planned")} action=${html`<a class="button" href="/campaigns.html?new=1">${t("make campaign")}</a>`} />`}
-    <ul class="plain">
-      ${shown.map((o) => html`<li class="row" key=${o.campaign.id + o.dueAt}>
-        <span><strong>${moment(o.dueAt)}</strong><br /><a href="/campaigns.html?id=${o.campaign.id}">${named(o.campaign.name)}</a></span>
-        <small>${o.reason}</small>
-      </li>`)}
-    </ul>
-  </section>`;
-}
-
-/** What did not go well, and what to do about it. @param {{ broadcasts: any[] }} props */
-function Wants({ broadcasts }) {
-  const lines = broadcasts.flatMap((b) => {
-    const lost = (b.tallies.undelivered ?? 0) + (b.tallies.refused ?? 0);
-    const said = [
-      ...Object.entries(b.held).map(([why, n]) => t("held", { n: Number(n), why: t(`held ${why}`) })),
-      ...(b.tallies.unknown ? [t("in doubt", { n: b.tallies.unknown })] : []),
-      ...(lost && !b.cancelledAt ? [`${t("to look at", { n: lost })} ${t("retry hint")}`] : []),
-    ];
-    return said.length ? [{ b, said }] : [];
-  });
-  return html`<section class="card" aria-labelledby="wants">
-    <h2 id="wants">${t("went badly")}</h2>
-    ${lines.length === 0 && html`<p class="soft">${t("all well")}</p>`}
-    <ul class="plain">
-      ${lines.slice(0, 8).map(({ b, said }) => html`<li key=${b.id}>
-        <a href="/broadcasts.html?id=${b.id}"><strong>${named(b.name)}</strong></a> <small>${moment(b.startAt)}</small>
-        ${said.map((line) => html`<br /><span>${line}</span>`)}
-      </li>`)}
-    </ul>
-  </section>`;
-}
-
-/** @param {{ campaigns: any[] }} props */
-function Seasons({ campaigns }) {
-  const shown = [...campaigns].sort((a, b) => (a.nextAt ?? "9").localeCompare(b.nextAt ?? "9"));
-  const [most, setMost] = useState(6);
-  return html`<section class="card" aria-labelledby="seasons">
-    <div class="row"><h2 id="seasons">${t("seasons")}</h2><a href="/campaigns.html">${t("see year")}</a></div>
-    <ul class="plain">
-      ${shown.slice(0, most).map((c) => html`<li class="row" key=${c.id}>
-        <span><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a><br /><small>${c.nextAt ? t("next at", { at: moment(c.nextAt, { year: "numeric", month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }) }) : t("no next")}</small></span>
-        <${State} state=${c.state} />
-      </li>`)}
-    </ul>
-    ${shown.length > most && html`<button class="quiet" onClick=${() => setMost(shown.length)}>${t("more rows")} (${number(shown.length - most)})</button>`}
-  </section>`;
-}
-
-/** @param {{ broadcasts: any[] }} props */
-function Recent({ broadcasts }) {
-  return html`<section class="card" aria-labelledby="recent">
-    <div class="row"><h2 id="recent">${t("recent")}</h2><a href="/broadcasts.html">${t("broadcasts")}</a></div>
-    <ul class="plain">
-      ${broadcasts.slice(0, 6).map((b) => html`<li class="row" key=${b.id}>
-        <span><a href="/broadcasts.html?id=${b.id}">${named(b.name)}</a><br /><small>${localDay(isoDay(b.startAt))} · ${t("people", { n: b.recipients })}</small></span>
-        <${State} state=${b.state} />
-      </li>`)}
-    </ul>
-  </section>`;
+/** The day in the lunar calendar: many seasons go by it. */
+function lunar() {
+  const parts = new Intl.DateTimeFormat(`${language}-u-ca-chinese`, { timeZone: zoneName(), month: "long", day: "numeric" }).formatToParts(now());
+  const of = (/** @type {string} */ type) => parts.find((p) => p.type === type)?.value ?? "";
+  return t("lunar", { month: of("month"), day: t("lunar day").split(" ")[Number(of("day")) - 1] ?? of("day") });
 }
 
 start({ page: "today", words, View: Today });

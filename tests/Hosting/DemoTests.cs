@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using CommunityAlerts.Contacts;
 using CommunityAlerts.Hosting.Local.Demo;
 using CommunityAlerts.Tests.Support;
 using NodaTime;
@@ -64,7 +62,8 @@ public sealed class DemoTests
         using var told = new StringWriter(CultureInfo.InvariantCulture);
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(told) });
         console.Profile.Width = 200;
-        var story = new DemoStory(new DemoApi(app.Administrator), Hamlet(), (list, _) => Task.FromResult(File(list)), new DemoScreen(console));
+        var api = new DemoApi(app.Administrator);
+        var story = new DemoStory(api, new SampleLoader(api, Hamlet.Source), new DemoScreen(console));
 
         var whole = await story.RunAsync(TestContext.Current.CancellationToken);
 
@@ -72,20 +71,5 @@ public sealed class DemoTests
         Assert.Contains("of 49 rows", told.ToString(), StringComparison.Ordinal);
         Assert.Contains("number-lost-digits", told.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain('\e', told.ToString());
-    }
-
-    private static SampleDistrict Hamlet() => new(
-        "Hamlet",
-        40,
-        [.. SampleDistrict.Load().Lists.Select((list, i) => list with { File = string.Create(CultureInfo.InvariantCulture, $"{i}.csv"), Basis = ConsentBasis.Notice })],
-        [new("+13125550100", "Asked at the desk")],
-        [new("+13125550101", "STOP")]);
-
-    /// <summary>Ten rows a list, neighbouring lists share a number; nine in the first, of which the last has lost its digits.</summary>
-    private static byte[] File(SampleList list)
-    {
-        var first = int.Parse(Path.GetFileNameWithoutExtension(list.File), CultureInfo.InvariantCulture) * 9;
-        var rows = Enumerable.Range(first, 10).Select(n => string.Create(CultureInfo.InvariantCulture, $"Resident {n},312-555-01{n:00}"));
-        return Encoding.UTF8.GetBytes(string.Join('\n', [.. first == 0 ? rows.SkipLast(2).Append("Resident 8,1.31E+10") : rows.SkipLast(0)]).Insert(0, "name,phone\n"));
     }
 }

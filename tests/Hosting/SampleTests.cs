@@ -65,6 +65,18 @@ public sealed partial class SampleTests
     }
 
     [Fact]
+    public void Every_area_of_lists_and_rows_has_a_name_in_both_languages()
+    {
+        var paths = District.Lists.SelectMany(Cells).SelectMany(row => row).Where(cell => cell.StartsWith("beiguan", StringComparison.Ordinal)).Concat(District.Lists.Select(list => list.Area));
+        var names = District.Areas.ToDictionary(area => area.Path, area => area.Name, StringComparer.Ordinal);
+
+        Assert.All(paths.SelectMany(Whole).Distinct(StringComparer.Ordinal), path => Assert.Contains(path, names));
+        Assert.All(names.Values, name => Assert.Matches(@"^[\p{IsCJKUnifiedIdeographs}0-9]+ · [A-Z][A-Za-z0-9 ]+$", name));
+
+        static IEnumerable<string> Whole(string path) => path.Split('/').Select((_, i) => string.Join('/', path.Split('/').Take(i + 1)));
+    }
+
+    [Fact]
     public void Some_people_stand_on_several_lists_and_twice_in_one()
     {
         var numbers = District.Lists.ToDictionary(list => list.Id, list => Numbers(list).ToList(), StringComparer.Ordinal);

@@ -24,13 +24,14 @@ public static class SampleFiles
     {
         var (parents, elderly, waterside, english, gridWorkers) = (Parents(), Elderly(), Waterside(), English(), GridWorkers());
         var district = new SampleDistrict(
-            "北关区 · Beiguan district (invented)",
+            "北关区（虚构） · Beiguan district (invented)",
             SampleResidents.All.Count,
+            [.. SampleResidents.Areas.Select(a => new SampleArea(a.Path, a.Name))],
             [
                 Describe(SampleResidents.Parents, "未成年人家长 · Parents of minors", "parents-of-minors.gb18030.csv", "CSV, GB18030", ConsentBasis.Notice, parents),
                 Describe(SampleResidents.Elderly, "老年居民 · Elderly residents", "elderly.csv", "CSV, UTF-8 with BOM", ConsentBasis.Consent, elderly),
                 Describe(SampleResidents.Waterside, "临水户 · Households near water", "waterside-households.xlsx", "XLSX", ConsentBasis.Notice, waterside),
-                Describe(SampleResidents.English, "English-speaking residents", "english-speaking-residents.csv", "CSV, UTF-8, semicolons", ConsentBasis.Consent, english),
+                Describe(SampleResidents.English, "讲英语的居民 · English-speaking residents", "english-speaking-residents.csv", "CSV, UTF-8, semicolons", ConsentBasis.Consent, english),
                 Describe(SampleResidents.GridWorkers, "网格员 · Grid workers", "grid-workers.utf16.txt", "text, UTF-16, tabs", ConsentBasis.Contract, gridWorkers),
             ],
             [.. Some(SampleResidents.Parents, 5).Zip(["请勿再发", "Asked at the desk", "已搬走", "号码已换人", "Asked by telephone"], (phone, reason) => new SampleOptOut(phone, reason))],

@@ -28,11 +28,37 @@ public static class SampleResidents
         "612", "617", "619", "702", "713", "801", "808", "907", "403", "416", "514", "604", "613", "902",
     ];
 
-    /// <summary>District, subdistrict, community; each has six grids, of which the last two lie by the water.</summary>
-    private static readonly string[] Communities =
+    /// <summary>Each community has so many, of which the last two lie by the water.</summary>
+    private const int Grids = 6;
+
+    /// <summary>The district, its subdistricts, their communities: each with its name in Chinese and English.</summary>
+    private static readonly (string Path, string Chinese, string English)[] Named =
     [
-        "beiguan/hongqilu/dadaoxi", "beiguan/hongqilu/xiangyang", "beiguan/dengtalu/wenfeng", "beiguan/dengtalu/hebian",
-        "beiguan/jiefanglu/guangming", "beiguan/jiefanglu/nongji", "beiguan/zhangbei/liulin", "beiguan/zhangbei/matou",
+        ("beiguan", "北关区", "Beiguan"),
+        ("beiguan/hongqilu", "红旗路街道", "Hongqi Road"),
+        ("beiguan/hongqilu/dadaoxi", "大道西社区", "Dadaoxi"),
+        ("beiguan/hongqilu/xiangyang", "向阳社区", "Xiangyang"),
+        ("beiguan/dengtalu", "灯塔路街道", "Dengta Road"),
+        ("beiguan/dengtalu/wenfeng", "文峰社区", "Wenfeng"),
+        ("beiguan/dengtalu/hebian", "河边社区", "Hebian"),
+        ("beiguan/jiefanglu", "解放路街道", "Jiefang Road"),
+        ("beiguan/jiefanglu/guangming", "光明社区", "Guangming"),
+        ("beiguan/jiefanglu/nongji", "农机社区", "Nongji"),
+        ("beiguan/zhangbei", "彰北街道", "Zhangbei"),
+        ("beiguan/zhangbei/liulin", "柳林社区", "Liulin"),
+        ("beiguan/zhangbei/matou", "码头社区", "Matou"),
+    ];
+
+    private static readonly string[] Communities = [.. Named.Select(a => a.Path).Where(IsCommunity)];
+
+    /// <summary>Every area by its path, each above those within it.</summary>
+    public static IReadOnlyList<(string Path, string Name)> Areas { get; } =
+    [
+        .. Named.SelectMany(a => (IEnumerable<(string, string)>)
+        [
+            (a.Path, $"{a.Chinese} · {a.English}"),
+            .. Enumerable.Range(1, IsCommunity(a.Path) ? Grids : 0).Select(n => ($"{a.Path}/0{n}", $"第{n}网格 · Grid {n}")),
+        ]),
     ];
 
     // The last given names hold characters that GB18030 writes in four bytes; one of them is a surrogate pair in UTF-16.
@@ -46,16 +72,18 @@ public static class SampleResidents
     /// <summary>Everybody, in the order in which they were numbered.</summary>
     public static IReadOnlyList<SampleResident> All { get; } = [.. Make()];
 
+    private static bool IsCommunity(string path) => path.Count(c => c == '/') == 2;
+
     private static IEnumerable<SampleResident> Make()
     {
         var dice = new Dice(2027_06_18);
         var made = 0;
         for (var home = 0; made < 2_240; home++)
         {
-            var grid = home % 6;
-            var area = $"{Communities[home / 6 % Communities.Length]}/0{grid + 1}";
+            var grid = home % Grids;
+            var area = $"{Communities[home / Grids % Communities.Length]}/0{grid + 1}";
             var household = $"H{home + 1:00000}";
-            foreach (var resident in Household(dice, area, household, isByWater: grid >= 4))
+            foreach (var resident in Household(dice, area, household, isByWater: grid >= Grids - 2))
             {
                 // Neighbours get numbers far from one another, as in life.
                 yield return resident with { Digits = $"{AreaCodes[made % AreaCodes.Count]}55501{made * 7 / AreaCodes.Count % 100:00}" };

@@ -1,5 +1,6 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Hosting.Local.Carrier;
+using CommunityAlerts.Hosting.Local.Demo;
 using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -168,6 +169,7 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.AddRouting();
         builder.Services.AddCommunityAlerts(builder.Configuration);
         builder.Services.AddSimulatedCarrier();
+        builder.Services.AddSample();
         builder.Services.AddSingleton(new TurnedClock(Folder.Clock, options.ClockAhead));
         builder.Services.AddSingleton<TimeProvider>(s => s.GetRequiredService<TurnedClock>());
         builder.Services.AddSingleton(new Operators(operators));

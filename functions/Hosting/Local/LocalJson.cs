@@ -22,6 +22,7 @@ namespace CommunityAlerts.Hosting.Local;
 [JsonSerializable(typeof(OperatorEndpoints.OperatorView))]
 [JsonSerializable(typeof(OperatorEndpoints.OperatorsView))]
 [JsonSerializable(typeof(SampleDistrict))]
+[JsonSerializable(typeof(SampleView))]
 internal sealed partial class LocalJson : JsonSerializerContext
 {
     [ModuleInitializer]

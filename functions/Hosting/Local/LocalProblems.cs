@@ -19,6 +19,9 @@ public static class LocalProblems
     public static Problem UnknownOperator(string name) =>
         new("unknown-operator", StatusCodes.Status404NotFound, "No such operator", $"There is no operator '{name}'.");
 
+    public static Problem StoreNotEmpty() =>
+        new("store-not-empty", StatusCodes.Status409Conflict, "The sample district goes into an empty store only", "There are lists, campaigns or days already. Stop the host, delete its data folder and start it again to begin empty.");
+
     public static Problem NotStarted() =>
         new("not-started", StatusCodes.Status503ServiceUnavailable, "The host ended before it was ready", "Its terminal says why. Nothing was done; try again once it serves.");
 }

@@ -94,6 +94,11 @@ public sealed class DemoApi(HttpClient http)
         }
     }
 
+    /// <summary>Waits until the host is at rest.</summary>
+    /// <exception cref="DemoException">It was not within <paramref name="limit"/>.</exception>
+    public Task QuietAsync(TimeSpan limit, CancellationToken cancellationToken) => UntilAsync(
+        "Coming to rest", limit, () => PostAsync<QuietAnswer>("/local/quiet?timeoutSeconds=10", body: null, cancellationToken), q => q.Quiet, cancellationToken);
+
     private static JsonContent Body(object body) => JsonContent.Create(body, body.GetType(), options: Options);
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)

@@ -62,7 +62,8 @@ public static class DemoCommand
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Administrator(host).Token);
         try
         {
-            return await new DemoStory(new DemoApi(http), SampleDistrict.Load(), SampleDistrict.ReadAsync, new DemoScreen(Terminal.Open())).RunAsync(cancellationToken) ? 0 : 1;
+            var api = new DemoApi(http);
+            return await new DemoStory(api, new SampleLoader(api, SampleSource.Shipped()), new DemoScreen(Terminal.Open())).RunAsync(cancellationToken) ? 0 : 1;
         }
         catch (Exception e) when (e is DemoException or HttpRequestException or JsonException)
         {

@@ -6,11 +6,12 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 /// <summary>The invented district that the demo imports: what <c>Sample/district.json</c> says of the files beside it.</summary>
 /// <param name="Name">For people.</param>
 /// <param name="Residents">Different numbers in all lists together.</param>
+/// <param name="Areas">Every area of lists and rows, each above those within it.</param>
 /// <param name="Lists">In the order in which they are imported.</param>
 /// <param name="OptOuts">Who asked an office, before the campaign, not to be texted.</param>
 /// <param name="Replies">Who texts a STOP word beforehand, and which.</param>
 public sealed record SampleDistrict(
-    string Name, int Residents, IReadOnlyList<SampleList> Lists, IReadOnlyList<SampleOptOut> OptOuts, IReadOnlyList<SampleReply> Replies)
+    string Name, int Residents, IReadOnlyList<SampleArea> Areas, IReadOnlyList<SampleList> Lists, IReadOnlyList<SampleOptOut> OptOuts, IReadOnlyList<SampleReply> Replies)
 {
     public const string Manifest = "district.json";
 
@@ -21,6 +22,9 @@ public sealed record SampleDistrict(
 
     public static Task<byte[]> ReadAsync(SampleList list, CancellationToken cancellationToken) => File.ReadAllBytesAsync(Path.Combine(Folder, list.File), cancellationToken);
 }
+
+/// <summary>An area by what people call it, in Chinese and English.</summary>
+public sealed record SampleArea(string Path, string Name);
 
 /// <summary>One file of contacts and the list it goes to.</summary>
 /// <param name="Id">The list's.</param>

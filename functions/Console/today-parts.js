@@ -1,0 +1,69 @@
+// @ts-check
+/** What runs, what ran, and how the seasons stand. */
+import { html } from "./lib/htm-preact.js";
+import { perMinute, useHistory } from "./broadcasts-pace.js";
+import { State, Tallies } from "./ui.js";
+import { clock, isoDay, moment, named, now, t } from "./words.js";
+
+const DAY = 86_400_000;
+/** What is due within so many days is in season. */
+const SEASON = 45;
+const FULL = /** @type {const} */ ({ year: "numeric", month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+/** @param {{ broadcasts: any[] }} props */
+export function Running({ broadcasts }) {
+  return html`<section class="card" aria-labelledby="running">
+    <h2 id="running">${t("running")}</h2>
+    ${broadcasts.length === 0 && html`<p class="soft">${t("nothing running")}</p>`}
+    <ul class="plain">${broadcasts.map((b) => html`<${Run} key=${b.id} b=${b} />`)}</ul>
+  </section>`;
+}
+
+/** @param {{ b: any }} props */
+function Run({ b }) {
+  const pace = perMinute(b, useHistory(b));
+  const done = b.recipients - (b.tallies.waiting ?? 0) - (b.tallies.sending ?? 0);
+  const at = b.forecast.lastAt;
+  const said = [
+    b.state === "expanding" ? t("counting recipients", { n: b.recipients }) : t("done of", { done, n: b.recipients }),
+    ...(pace > 0 ? [t("pace now", { n: pace })] : []),
+    ...(at ? [t("expected end", { at: isoDay(at) === isoDay(now()) ? clock(at) : moment(at) })] : []),
+  ];
+  return html`<li>
+    <div class="row"><a href="/broadcasts.html?id=${b.id}"><strong>${named(b.name)}</strong></a><${State} state=${b.state} /></div>
+    ${b.recipients > 0 && html`<${Tallies} tallies=${b.tallies} of=${b.recipients} />`}
+    <small>${said.join(t("dot"))}</small>
+  </li>`;
+}
+
+/** @param {{ campaigns: any[] }} props */
+export function Seasons({ campaigns }) {
+  const due = campaigns.filter((c) => c.state === "active" && c.nextAt).sort((a, b) => a.nextAt.localeCompare(b.nextAt));
+  const soon = due.filter((c) => Date.parse(c.nextAt) < now() + SEASON * DAY);
+  const later = due.slice(soon.length);
+  const paused = campaigns.filter((c) => c.state === "paused").length;
+  return html`<section class="card" aria-labelledby="seasons">
+    <div class="row"><h2 id="seasons">${t("seasons")}</h2><a href="/campaigns.html">${t("see year")}</a></div>
+    ${soon.length === 0 && html`<p class="soft">${t("none in season")}</p>`}
+    <ul class="plain">${soon.map((c) => html`<${Season} key=${c.id} c=${c} />`)}</ul>
+    ${later.length > 0 && html`<details><summary>${t("later seasons", { n: later.length })}</summary><ul class="plain">${later.map((c) => html`<${Season} key=${c.id} c=${c} />`)}</ul></details>`}
+    ${paused > 0 && html`<p class="soft">${t("paused besides", { n: paused })}</p>`}
+  </section>`;
+}
+
+/** @param {{ c: any }} props */
+const Season = ({ c }) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a><br /><small>${t("next at", { at: moment(c.nextAt, FULL) })}</small></li>`;
+
+/** @param {{ broadcasts: any[] }} props */
+export function Recent({ broadcasts }) {
+  return html`<section class="card" aria-labelledby="recent">
+    <div class="row"><h2 id="recent">${t("recent")}</h2><a href="/broadcasts.html">${t("all broadcasts")}</a></div>
+    ${broadcasts.length === 0 && html`<p class="soft">${t("none recent")}</p>`}
+    <ul class="plain">
+      ${broadcasts.slice(0, 6).map((b) => html`<li class="row" key=${b.id}>
+        <span><a href="/broadcasts.html?id=${b.id}">${named(b.name)}</a><br /><small>${moment(b.startAt)}${b.recipients > 0 ? `${t("dot")}${t("people", { n: b.recipients })}` : ""}</small></span>
+        <${State} state=${b.state} />
+      </li>`)}
+    </ul>
+  </section>`;
+}

@@ -1,0 +1,131 @@
+// @ts-check
+/** From an empty system to the first text: three steps, and the sample district for whoever only wants to see it work. */
+import { html, useRef, useState } from "./lib/htm-preact.js";
+import { api, load } from "./api.js";
+import { Trouble, useEvery, useLoaded } from "./ui.js";
+import { named, number, t } from "./words.js";
+
+/** @typedef {{ id: string, name: string, total: number, done: number, stored: number, rejected: number }} SampleList */
+/** @typedef {{ state: string, name: string, residents: number, lists: SampleList[], detail?: string }} Sample */
+
+const STEPS = /** @type {const} */ (["contacts", "templates", "campaigns"]);
+
+/**
+ * How many people can be texted: counted only while the steps are shown.
+ * @param {string} area
+ * @returns {Promise<number>}
+ */
+export const countPeople = async (area) => (await api("broadcasts/preview", { method: "POST", json: { name: "-", texts: { en: "-" }, audience: { area } } })).recipients;
+
+/**
+ * Which steps are done, by what there is.
+ * @param {{ lists: any[], templates: any[], campaigns: any[], people: number | null }} plan `people` is null where nobody counted.
+ */
+export const stepsDone = ({ lists, templates, campaigns, people }) => ({
+  contacts: lists.length > 0 && people !== 0,
+  templates: templates.length > 0,
+  campaigns: campaigns.some((c) => c.state === "active"),
+});
+
+/** @param {{ plan: any, done: Record<string, boolean>, isEmpty: boolean }} props */
+export function Steps({ plan, done, isEmpty }) {
+  const next = STEPS.find((s) => !done[s]);
+  const left = STEPS.filter((s) => !done[s]).length;
+  const Heading = isEmpty ? "h2" : "h3";
+  return html`<section class="card" aria-labelledby="steps-title">
+    ${isEmpty ? html`<h1 id="steps-title">${t("welcome")}</h1><p class="soft">${t("welcome text")}</p>` : html`<h2 id="steps-title">${t("go on", { n: left })}</h2>`}
+    <ol class="steps">
+      ${STEPS.map((step) => html`<li key=${step} class=${done[step] ? "done" : ""}>
+        <div class="row">
+          <div><${Heading}>${t(`step ${step}`)}${done[step] && html` <span class="state finished">${t("done")}</span>`}<//><p class="soft">${standing(step, plan, done[step])}</p></div>
+          ${!done[step] && html`<a class=${`button${step === next ? " primary" : ""}`} href="/${step}.html">${t(`step ${step}`)}</a>`}
+        </div>
+      </li>`)}
+    </ol>
+  </section>`;
+}
+
+/** How a step stands. @param {string} step @param {any} plan @param {boolean} isDone */
+function standing(step, plan, isDone) {
+  const lists = t("number lists", { n: plan.lists.length });
+  if (step === "contacts") {
+    if (isDone) return plan.people === null ? t("step contacts lists", { lists }) : t("step contacts done", { lists, people: t("people", { n: plan.people }) });
+    return t(plan.lists.length > 0 ? "step contacts nobody" : "step contacts text");
+  }
+  if (step === "templates") return isDone ? t("step templates done", { n: plan.templates.length }) : t("step templates text");
+  if (isDone) return t("step campaigns done", { n: plan.campaigns.filter((/** @type {any} */ c) => c.state === "active").length });
+  return plan.campaigns.length > 0 ? t("step campaigns paused", { n: plan.campaigns.length }) : t("step campaigns text");
+}
+
+/**
+ * The sample district of this host, watched while it is loaded.
+ * @param {boolean} may Whether it is there and this person may load it.
+ * @param {() => Promise<unknown>} onLoaded
+ */
+export function useSample(may, onLoaded) {
+  const watched = useRef(false);
+  const { value, problem, again } = useLoaded(async () => {
+    const sample = may ? /** @type {Sample} */ ((await load("/local/sample")).value) : null;
+    if (sample?.state === "loaded" && watched.current) await onLoaded();
+    watched.current ||= sample?.state === "loading";
+    return sample;
+  }, [may]);
+  useEvery(again, value?.state === "loading" ? 400 : null);
+  return { sample: value, problem, again, isLoading: value?.state === "loading", isFresh: value?.state === "loaded" && watched.current };
+}
+
+/** Offers the sample district, or goes on with it. @param {{ sample: Sample, again: () => Promise<void> }} props */
+export function Offer({ sample, again }) {
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const begin = async () => {
+    try {
+      await load("/local/sample", { method: "POST" });
+      await again();
+    } catch (refused) {
+      setProblem(refused);
+    }
+  };
+  return html`<section class="card" aria-labelledby="sample">
+    <h2 id="sample">${t("sample title")}</h2>
+    <p class="soft">${t("sample text", { name: named(sample.name), residents: sample.residents, lists: sample.lists.length })}</p>
+    ${sample.state === "interrupted" && html`<p class="notice">${t("sample interrupted")}</p>`}
+    ${sample.state === "failed" && html`<p class="trouble" role="alert">${t("sample failed", { detail: sample.detail ?? "" })}</p>`}
+    <${Trouble} problem=${problem} />
+    <button onClick=${begin}>${t(sample.state === "none" ? "sample load" : "sample again")}</button>
+  </section>`;
+}
+
+/** @param {{ sample: Sample }} props */
+export function Loading({ sample }) {
+  const at = sample.lists.findIndex((l) => l.done < l.total);
+  const said = at < 0 ? t("sample finishing") : t("sample importing", { name: named(sample.lists[at].name), i: at + 1, n: sample.lists.length });
+  return html`<section class="card" aria-labelledby="sample">
+    <h1 id="sample">${t("sample loading")}</h1>
+    <p role="status">${said}</p>
+    <ul class="plain">
+      ${sample.lists.map((l) => html`<li key=${l.id}>
+        <div class="row"><label for=${`sample-${l.id}`}>${named(l.name)}</label><small>${l.done < l.total ? t("sample rows", { done: l.done, n: l.total }) : imported(l)}</small></div>
+        <progress id=${`sample-${l.id}`} max=${l.total} value=${l.done}></progress>
+      </li>`)}
+    </ul>
+  </section>`;
+}
+
+/** @param {SampleList} l */
+const imported = (l) => [t("sample stored", { n: l.stored }), ...(l.rejected > 0 ? [t("sample rejected", { n: l.rejected })] : [])].join(t("dot"));
+
+/** What was loaded, and where to look at it. @param {{ sample: Sample, plan: any }} props */
+export function Loaded({ sample, plan }) {
+  const sum = (/** @type {"stored" | "rejected"} */ what) => sample.lists.reduce((n, l) => n + l[what], 0);
+  return html`<section class="card" aria-labelledby="sample">
+    <h2 id="sample" tabindex="-1">${t("sample loaded")}</h2>
+    <p role="status">${t("sample loaded text", { lists: t("number lists", { n: sample.lists.length }), people: sum("stored"), rejected: sum("rejected"), campaigns: number(plan.campaigns.filter((/** @type {any} */ c) => c.state === "active").length) })} ${t("sample what now")}</p>
+    <div class="actions">
+      <a class="button primary" href="/handsets.html?campaign=drowning">${t("sample turn")}</a>
+      <a class="button" href="/handsets.html">${t("handsets")}</a>
+      <a class="button" href="/campaigns.html">${t("campaigns")}</a>
+      <a class="button" href="/contacts.html">${t("contacts")}</a>
+    </div>
+    <p><small>${t("sample empty again")}</small></p>
+  </section>`;
+}

@@ -1,0 +1,97 @@
+// @ts-check
+/** The week ahead, and what went wrong in the week behind. */
+import { html, useState } from "./lib/htm-preact.js";
+import { BUSY } from "./broadcasts-parts.js";
+import { Empty } from "./ui.js";
+import { clock, isoDay, localDay, moment, money, named, now, t } from "./words.js";
+
+const DAY = 86_400_000;
+/** An occurrence that is due so lately may not have been started yet. */
+const LATELY = 120_000;
+const LINES = 8;
+
+/**
+ * What goes out until `end`, in order: occurrences of campaigns, and broadcasts by hand.
+ * @param {any[]} occurrences @param {any[]} broadcasts @param {number} end
+ * @returns {{ at: string, key: string, href: string, name: string, campaign?: string }[]}
+ */
+export const ahead = (occurrences, broadcasts, end) =>
+  [
+    ...occurrences.filter((o) => o.state === "planned" && Date.parse(o.dueAt) > now() - LATELY).map((o) => ({ at: o.dueAt, key: o.campaign.id + o.dueAt, href: `/campaigns.html?id=${o.campaign.id}`, name: named(o.campaign.name), campaign: o.campaign.id })),
+    ...broadcasts.filter((b) => b.state === "scheduled" && Date.parse(b.startAt) < end).map((b) => ({ at: b.startAt, key: b.id, href: `/broadcasts.html?id=${b.id}`, name: named(b.name) })),
+  ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+
+/** @param {{ lines: ReturnType<typeof ahead>, rehearsal: any, mayMake: boolean }} props `rehearsal` tells people and cost, where there is one. */
+export function Ahead({ lines, rehearsal, mayMake }) {
+  const days = [...new Set(lines.map((l) => isoDay(l.at)))];
+  const people = new Map(rehearsal?.campaigns.map((/** @type {any} */ c) => [c.id, c.people]));
+  return html`<section class="card" aria-labelledby="ahead">
+    <h2 id="ahead">${t("goes out")}</h2>
+    ${lines.length === 0 && html`<${Empty} title=${t("nothing planned")} action=${mayMake && html`<a class="button" href="/campaigns.html?new=1">${t("make campaign")}</a>`}>${t("nothing planned text")}<//>`}
+    ${days.map((iso) => {
+      const those = lines.filter((l) => isoDay(l.at) === iso);
+      const figures = rehearsal?.days.find((/** @type {any} */ d) => d.day === iso);
+      return html`<div class="day" key=${iso}>
+        <h3 class="row"><span>${called(iso)}</span>${figures?.occurrences === those.length && html`<small>${t("of the day", { cost: money(figures.cost) })}</small>`}</h3>
+        <ul class="plain">${those.map((l) => html`<li class="at" key=${l.key}>
+          <b>${clock(l.at)}</b>
+          <span><a href=${l.href}>${l.name}</a>${!l.campaign && html` <small>${t("by hand")}</small>`}</span>
+          <small>${people.has(l.campaign) ? t("people", { n: people.get(l.campaign) }) : ""}</small>
+        </li>`)}</ul>
+      </div>`;
+    })}
+  </section>`;
+}
+
+/** Today, tomorrow, or the day. @param {string} iso */
+function called(iso) {
+  const date = localDay(iso, { month: "short", day: "numeric", weekday: "short" });
+  return iso === isoDay(now()) ? `${t("day today")} · ${date}` : iso === isoDay(now() + DAY) ? `${t("day tomorrow")} · ${date}` : date;
+}
+
+/**
+ * What went wrong within the last week, the latest first: with a broadcast, or with one that should have been.
+ * @param {any[]} broadcasts @param {any[]} occurrences
+ */
+export function wants(broadcasts, occurrences) {
+  const since = now() - 7 * DAY;
+  const sentAgain = new Set(broadcasts.map((b) => b.retryOf));
+  return [
+    ...broadcasts.filter((b) => Date.parse(b.startAt) > since).map((b) => ({ at: b.startAt, key: b.id, href: `/broadcasts.html?id=${b.id}`, name: named(b.name), said: remarks(b, sentAgain.has(b.id)), byHand: false })),
+    ...occurrences.map((o) => ({ at: o.dueAt, key: o.campaign.id + o.dueAt, href: `/campaigns.html?id=${o.campaign.id}`, name: named(o.campaign.name), said: whyNot(o), byHand: true })),
+  ].filter((w) => w.said.length > 0).sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+}
+
+/** @param {any} b @param {boolean} isSentAgain */
+function remarks(b, isSentAgain) {
+  const counts = BUSY.includes(b.state) ? {} : { ...(isSentAgain || b.cancelledAt ? {} : { undelivered: b.tallies.undelivered }), refused: b.tallies.refused, unknown: b.tallies.unknown, "skipped too-late": b.skipped["too-late"], "skipped budget": b.skipped.budget };
+  return [
+    ...Object.entries(b.held).map(([why, n]) => t("held", { n: Number(n), why: t(`held ${why}`) })),
+    ...Object.entries(counts).filter(([, n]) => n > 0).map(([what, n]) => t(what, { n })),
+  ];
+}
+
+/** Why an occurrence did not become a broadcast, unless that was the plan. @param {any} o */
+function whyNot(o) {
+  if (o.state === "missed") return [t("missed")];
+  // A reason on record begins with its code; what the season leaves out has none, and is as planned.
+  const code = /^([a-z-]+): /.exec(o.state === "skipped" ? o.reason : "")?.[1];
+  return !code ? [] : code === "empty-audience" ? [t("skipped empty-audience")] : [t("skipped otherwise", { reason: o.reason.slice(code.length + 2) })];
+}
+
+/** @param {{ lines: ReturnType<typeof wants>, maySend: boolean }} props */
+export function Wants({ lines, maySend }) {
+  const [most, setMost] = useState(LINES);
+  return html`<section class="card" aria-labelledby="wants">
+    <h2 id="wants">${t("went badly")}</h2>
+    ${lines.length === 0 && html`<p class="soft">${t("all well")}</p>`}
+    <ul class="plain">
+      ${lines.slice(0, most).map((w) => html`<li key=${w.key}>
+        <div class="row"><a href=${w.href}><strong>${w.name}</strong></a><small>${moment(w.at)}</small></div>
+        ${w.said.map((line) => html`<p class="remark">${line}</p>`)}
+        ${w.byHand && maySend && html`<a href="/broadcasts.html?new=1">${t("send by hand")}</a>`}
+      </li>`)}
+    </ul>
+    ${lines.length > most && html`<button class="quiet" onClick=${() => setMost(lines.length)}>${t("further lines", { n: lines.length - most })}</button>`}
+  </section>`;
+}

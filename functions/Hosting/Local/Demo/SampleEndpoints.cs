@@ -1,0 +1,41 @@
+using System.Net.Http.Headers;
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CommunityAlerts.Hosting.Local.Demo;
+
+/// <summary>The sample district by a click, for an administrator of the whole tree.</summary>
+public static class SampleEndpoints
+{
+    private const string Path = "/sample";
+
+    public static void AddSample(this IServiceCollection services)
+    {
+        services.AddHttpClient(nameof(SampleLoading));
+        services.AddSingleton(_ => SampleSource.Shipped());
+        services.AddSingleton<SampleLoading>();
+        services.AddSingleton(new LocalRoutes(Map));
+    }
+
+    private static void Map(RouteGroupBuilder group)
+    {
+        group.MapGet(Path, async (SampleLoading sample, CancellationToken cancellationToken) => Json.Answer(await sample.LookAsync(cancellationToken)));
+        group.MapPost(Path, StartAsync);
+    }
+
+    private static async Task<IResult> StartAsync(HttpRequest request, ICallers callers, SampleLoading sample, CancellationToken cancellationToken)
+    {
+        // Whoever got here is an administrator; one of an area may not name the areas above it.
+        if (callers.Identify(request).Value is not { Area: "" })
+        {
+            return CommonProblems.NotAllowed("This takes an administrator for the whole tree.").ToHttp();
+        }
+
+        var started = await sample.StartAsync(AuthenticationHeaderValue.Parse(request.Headers.Authorization.ToString()), cancellationToken);
+        return started.ToHttp(view => Json.Answer(view, StatusCodes.Status202Accepted));
+    }
+}

@@ -1,0 +1,155 @@
+using System.Net.Http.Headers;
+using Azure.Data.Tables;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CommunityAlerts.Hosting.Local.Demo;
+
+/// <summary>How the loading of the sample district stands.</summary>
+public enum SampleState
+{
+    /// <summary>Not asked for since the host started.</summary>
+    None,
+
+    /// <summary>A host before this one began it and never ended it: load again.</summary>
+    Interrupted,
+    Loading,
+    Loaded,
+
+    /// <summary>It could not go on: load again.</summary>
+    Failed,
+}
+
+/// <summary>The body of <c>GET</c> and <c>POST /local/sample</c>.</summary>
+/// <param name="State">How it stands.</param>
+/// <param name="Name">The district's.</param>
+/// <param name="Residents">Different people in all lists together.</param>
+/// <param name="Lists">In the order in which they are imported.</param>
+/// <param name="Detail">Why it failed, for a person.</param>
+public sealed record SampleView(SampleState State, string Name, int Residents, IReadOnlyList<SampleListView> Lists, string? Detail = null);
+
+/// <summary>One list on its way.</summary>
+/// <param name="Id">The list's.</param>
+/// <param name="Name">The list's.</param>
+/// <param name="Total">Rows of its file.</param>
+/// <param name="Done">Rows that were looked at; all of them once it is imported.</param>
+/// <param name="Stored">People stored.</param>
+/// <param name="Rejected">Rows that are not stored.</param>
+public sealed record SampleListView(string Id, string Name, int Total, int Done, int Stored, int Rejected);
+
+/// <summary>Loads the sample district into the running store when asked, and knows how far it has come.</summary>
+/// <remarks>A mark in table <c>settings</c> stands while it is at work, so that what a crash left half done may be loaded again, and nothing else is ever loaded over.</remarks>
+public sealed partial class SampleLoading(
+    SampleSource source, LocalAddress address, StorageAccount storage, IHttpClientFactory clients, IHostApplicationLifetime life, ILogger<SampleLoading> log) : IDisposable
+{
+    private const string Partition = "settings";
+    private const string Row = "sample-loading";
+
+    /// <summary>What the sample would mix with or replace.</summary>
+    private static readonly string[] NotToBeMixed = [Tables.Lists, Tables.Campaigns, Tables.Days];
+
+    private readonly SemaphoreSlim _starting = new(1);
+    private volatile SampleView _view = Waiting(source.District, SampleState.None);
+
+    private Table Settings => storage.Table(Tables.Settings);
+
+    public async Task<SampleView> LookAsync(CancellationToken cancellationToken) =>
+        _view is { State: SampleState.None } view && await IsUnfinishedAsync(cancellationToken) ? view with { State = SampleState.Interrupted } : _view;
+
+    /// <summary>Begins to load; goes on where it is loading already. <c>store-not-empty</c> where there is anything that this did not leave half done.</summary>
+    /// <param name="authorization">By which the caller, an administrator of the whole tree, is known to this host: all is done in their name.</param>
+    /// <param name="cancellationToken">Ends the asking, not the loading.</param>
+    public async Task<Result<SampleView>> StartAsync(AuthenticationHeaderValue authorization, CancellationToken cancellationToken)
+    {
+        await _starting.WaitAsync(cancellationToken);
+        try
+        {
+            if (_view.State is SampleState.Loading)
+            {
+                return _view;
+            }
+
+            if (!await IsUnfinishedAsync(cancellationToken) && await HoldsAnythingAsync(cancellationToken))
+            {
+                return LocalProblems.StoreNotEmpty();
+            }
+
+            await Settings.PutAsync(new TableEntity(Partition, Row), cancellationToken);
+            _view = Waiting(source.District, SampleState.Loading);
+            _ = LoadAsync(authorization, life.ApplicationStopping);
+            return _view;
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    public void Dispose() => _starting.Dispose();
+
+    private async Task LoadAsync(AuthenticationHeaderValue authorization, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var http = clients.CreateClient(nameof(SampleLoading));
+            http.BaseAddress = address.Current;
+            http.DefaultRequestHeaders.Authorization = authorization;
+            var loader = new SampleLoader(new DemoApi(http), source);
+            await loader.ImportAsync(Tell, cancellationToken);
+            await loader.HearWishesAsync(cancellationToken);
+            await loader.PlanAsync(cancellationToken);
+            await Settings.TryDeleteAsync(Partition, Row, asRead: null, cancellationToken);
+            _view = _view with { State = SampleState.Loaded };
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The host stops; the mark stays for the next one.
+        }
+        catch (Exception e)
+        {
+            Failed(e.GetType().Name);
+            _view = _view with { State = SampleState.Failed, Detail = e.Message };
+        }
+    }
+
+    private void Tell(SampleList list, ImportAnswer import) => _view = _view with
+    {
+        Lists =
+        [
+            .. _view.Lists.Select(l => l.Id == list.Id
+                ? l with
+                {
+                    Done = import.State == "completed" ? l.Total : Known(import) + import.Rejected,
+                    // Whoever comes again in one file counts among the unchanged.
+                    Stored = Known(import) - import.Problems.Count(p => p.Code == "duplicate-in-file"),
+                    Rejected = import.Rejected,
+                }
+                : l),
+        ],
+    };
+
+    private static int Known(ImportAnswer import) => import.Added + import.Updated + import.Unchanged;
+
+    private async Task<bool> IsUnfinishedAsync(CancellationToken cancellationToken) => await Settings.FindAsync(Partition, Row, cancellationToken) is not null;
+
+    private async Task<bool> HoldsAnythingAsync(CancellationToken cancellationToken)
+    {
+        foreach (var table in NotToBeMixed)
+        {
+            if (await storage.Table(table).AllAsync(cancellationToken).AnyAsync(cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static SampleView Waiting(SampleDistrict district, SampleState state) =>
+        new(state, district.Name, district.Residents, [.. district.Lists.Select(l => new SampleListView(l.Id, l.Name, l.Rows, 0, 0, 0))]);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sample district was not loaded to its end: {Error}; GET /local/sample says why")]
+    private partial void Failed(string error);
+}
