@@ -80,6 +80,9 @@ public sealed record BroadcastView
     public string? RetryOf { get; init; }
     public Instant? CancelledAt { get; init; }
     public string? CancelledBy { get; init; }
+
+    /// <summary>While it is scheduled, what was ordered, as <c>PUT /api/broadcasts/{id}</c> takes it; absent afterwards, and where it gives cards, which nobody can order.</summary>
+    public NewBroadcast? Order { get; init; }
 }
 
 /// <summary>Adds up the ledger: 16 range reads a broadcast.</summary>
@@ -152,8 +155,26 @@ public sealed class Progress(Ledger ledger, SenderStore senders, TimeProvider cl
             RetryOf = broadcast.RetryOf,
             CancelledAt = broadcast.CancelledAt,
             CancelledBy = broadcast.CancelledBy,
+            Order = broadcast.IsScheduled(now) && broadcast.Cards.Count == 0 ? OrderOf(broadcast, senders) : null,
         };
     }
+
+    private static NewBroadcast OrderOf(Broadcast broadcast, IReadOnlyList<Sender> senders) => new()
+    {
+        Name = broadcast.Name,
+        Template = broadcast.Template,
+        Texts = broadcast.Template is null ? broadcast.Texts : null,
+        Audience = broadcast.Audience,
+
+        // Several in the pool: it named none. One alone: it named that one, unless there is no other anyway.
+        Sender = broadcast.Pool.Count == 1 && (broadcast.Sender != Sms.Sender.DefaultId || Pool.Of(null, senders).Count > 1) ? broadcast.Sender : null,
+        Urgency = broadcast.Urgency,
+        Reason = broadcast.Reason,
+        StartAt = broadcast.StartAt,
+        LatestUsefulAt = broadcast.LatestUsefulAt,
+        OnUnknown = broadcast.OnUnknown,
+        QuietHours = broadcast.QuietHours,
+    };
 
     private static ImmutableSortedDictionary<string, int> HeldOf(IEnumerable<ChainLink> waiting) =>
         waiting

@@ -14,6 +14,7 @@ export function Actions({ b, may, again, tell }) {
   const lost = b.tallies.undelivered ?? 0;
   return html`<div class="actions">
     ${b.campaign && html`<a class="button" href="/campaigns.html?id=${b.campaign}">${t("open campaign")}</a>`}
+    ${b.order && may("administrator") && html`<a class="button" href="/broadcasts.html?edit=${b.id}">${t("edit")}</a>`}
     ${over && lost > 0 && may("administrator") && html`<button onClick=${() => setAsking("retry")}>${t("retry", { n: lost })}</button>`}
     ${!over && may("administrator") && html`<button class="danger" onClick=${() => setAsking("stop")}>${t("stop broadcast")}</button>`}
     ${asking === "stop" && html`<${Stop} b=${b} onNo=${close} onDone=${async () => (close(), tell(t("stopped")), await again())} />`}

@@ -1,68 +1,33 @@
 // @ts-check
+/** Composes an order, or changes one that has not begun. */
 import { html, useEffect, useMemo, useRef, useState } from "./lib/htm-preact.js";
-import { ApiProblem, all, api } from "./api.js";
-import { Audience, Texts, When } from "./broadcasts-fields.js";
+import { ApiProblem, all, api, load } from "./api.js";
+import { Audience, Further, Texts, When } from "./broadcasts-fields.js";
+import { blank, formOf, hasAudience, hasText, orderOf, whatOf } from "./broadcasts-order.js";
 import { areaNames } from "./broadcasts-parts.js";
 import { Ask, Outlook } from "./broadcasts-outlook.js";
-import { Empty, Field, Trouble, Waiting, fault, query, useLoaded } from "./ui.js";
-import { fromLocal, now, t, toLocal } from "./words.js";
+import { TestText } from "./orders-test.js";
+import { Empty, Field, Trouble, Waiting, fault, useLoaded } from "./ui.js";
+import { named, t } from "./words.js";
 
-/**
- * @typedef {{ name: string, lists: string[], area: string, tags: string[], own: boolean, template: string, texts: Record<string, string>, urgent: boolean, reason: string, later: boolean, at: string, useful: string }} Form
- * What has been chosen so far; `useful` is hours after the start, empty for the usual.
- */
+/** @typedef {import("./broadcasts-order.js").Form} Form */
 
-const HOUR = 3_600_000;
 const PAUSE = 400;
-/** Counts people while there is nothing to say yet. */
-const STAND_IN = { "zh-CN": "…", en: "…" };
 
-async function read() {
-  const [lists, templates, areas] = await Promise.all([all("lists", "lists"), all("templates", "templates"), areaNames()]);
-  return { lists, templates, areas };
-}
-
-/** @returns {Form} */
-const blank = () => ({
-  name: "",
-  lists: query().getAll("list"),
-  area: "",
-  tags: [],
-  own: false,
-  template: query().get("template") ?? "",
-  texts: { "zh-CN": "", en: "" },
-  urgent: false,
-  reason: "",
-  later: false,
-  at: toLocal(Math.ceil((now() + 5 * 60_000) / HOUR) * HOUR),
-  useful: "",
-});
-
-/** Whether it says anything yet. @param {Form} form */
-const hasText = (form) => (form.own ? Object.values(form.texts).some((text) => text.trim()) : form.template !== "");
-
-/** The order as the API takes it. @param {Form} form */
-function orderOf(form) {
-  const begins = form.later && form.at ? fromLocal(form.at) : null;
-  const texts = Object.fromEntries(Object.entries(form.texts).filter(([, text]) => text.trim()));
-  return {
-    name: form.name.trim() || t("no name yet"),
-    ...(!hasText(form) ? { texts: STAND_IN } : form.own ? { texts } : { template: form.template }),
-    audience: { lists: form.lists, ...(form.area ? { area: form.area } : {}), ...(form.tags.length ? { tags: { any: form.tags } } : {}) },
-    urgency: form.urgent ? "urgent" : "routine",
-    ...(form.urgent && form.reason.trim() ? { reason: form.reason.trim() } : {}),
-    ...(begins ? { startAt: begins } : {}),
-    ...(form.useful ? { latestUsefulAt: new Date((begins ? Date.parse(begins) : now()) + Number(form.useful) * HOUR).toISOString() } : {}),
-  };
+/** @param {string | null} edited */
+async function read(edited) {
+  const [lists, templates, areas, { senders }, saved] = await Promise.all([
+    all("lists", "lists"), all("templates", "templates"), areaNames(), api("senders"), edited ? load(`/api/broadcasts/${encodeURIComponent(edited)}`) : null,
+  ]);
+  return { lists, templates, areas, senders, saved };
 }
 
 /** What the order would come to, a moment after the last change. @param {Form} form */
 function usePreview(form) {
   const [state, setState] = useState(/** @type {{ value?: any, problem?: unknown, busy?: boolean }} */ ({}));
-  const isFor = form.lists.length > 0 || form.area !== "";
   const asked = JSON.stringify({ ...form, name: "" });
   useEffect(() => {
-    if (!isFor) return void setState({});
+    if (!hasAudience(form)) return void setState({});
     const stop = new AbortController();
     const timer = setTimeout(async () => {
       setState((old) => ({ ...old, busy: true }));
@@ -80,14 +45,25 @@ function usePreview(form) {
   return state;
 }
 
-/** @param {import("./shell.js").Visit} visit */
-export function Compose({ may }) {
-  const { value, problem, again } = useLoaded(read, []);
-  const [form, setForm] = useState(blank);
+/** @param {import("./shell.js").Visit & { edited: string | null }} props */
+export function Compose({ me, may, edited }) {
+  const { value, problem, again } = useLoaded(() => read(edited), [edited]);
+  const title = t(edited ? "change broadcast" : may("administrator") ? "new broadcast" : "preview broadcast");
+  if (!value) return html`<h1>${title}</h1><${Waiting} problem=${problem} again=${again} />`;
+  const order = value.saved?.value.order;
+  if (edited && !order) return html`<h1>${title}</h1><section class="card"><${Empty} title=${t("begun already")} action=${html`<a class="button" href="/broadcasts.html?id=${edited}">${t("see broadcast")}</a>`} /></section>`;
+  if (value.lists.length === 0) return html`<h1>${title}</h1><section class="card"><${Empty} title=${t("no lists")} action=${html`<a class="button primary" href="/contacts.html">${t("bring contacts")}</a>`}>${t("no lists text")}<//></section>`;
+  return html`<${Composing} me=${me} may=${may} edited=${edited} title=${title} known=${value} first=${order ? formOf(order, value.lists) : blank()} />`;
+}
+
+/** @param {import("./shell.js").Visit & { edited: string | null, title: string, known: any, first: Form }} props */
+function Composing({ me, may, edited, title, known, first }) {
+  const [form, setForm] = useState(first);
   const preview = usePreview(form);
   // One name for this order: however often it is sent, people are texted once.
   const key = useMemo(() => crypto.randomUUID(), []);
   const [asking, setAsking] = useState(/** @type {{ order: any, preview: any } | null} */ (null));
+  const [testing, setTesting] = useState(false);
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
   const touched = useRef(false);
@@ -102,15 +78,12 @@ export function Compose({ may }) {
     touched.current = true;
     setForm((old) => ({ ...old, ...change }));
   };
-  const title = may("administrator") ? t("new broadcast") : t("preview broadcast");
-  if (!value) return html`<h1>${title}</h1><${Waiting} problem=${problem} again=${again} />`;
-  if (value.lists.length === 0) return html`<h1>${title}</h1><section class="card"><${Empty} title=${t("no lists")} action=${html`<a class="button primary" href="/contacts.html">${t("bring contacts")}</a>`}>${t("no lists text")}<//></section>`;
 
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
     setTrouble(null);
-    if (form.lists.length === 0 && !form.area) return setTrouble(new Error(t("choose audience")));
+    if (!hasAudience(form)) return setTrouble(new Error(t("choose audience")));
     if (!hasText(form)) return setTrouble(new Error(t("choose text")));
     setBusy(true);
     try {
@@ -127,40 +100,58 @@ export function Compose({ may }) {
   };
   const send = async () => {
     try {
-      const { id } = await api("broadcasts", { method: "POST", json: asking?.order, headers: { "idempotency-key": key } });
+      const { id } = edited
+        ? await api(`broadcasts/${edited}`, { method: "PUT", json: asking?.order, headers: { "if-match": known.saved.etag } })
+        : await api("broadcasts", { method: "POST", json: asking?.order, headers: { "idempotency-key": key } });
       touched.current = false;
-      location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&told=ordered`);
+      location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&told=${edited ? "changed" : "ordered"}`);
     } catch (error) {
-      throw error instanceof ApiProblem && error.code === "idempotency-key-reused" ? new Error(t("ordered already")) : error;
+      throw inWords(error);
     }
   };
   const wrong = trouble ?? preview.problem;
+  const back = edited ? html`<a class="button quiet" href="/broadcasts.html?id=${edited}">${t("leave unchanged")}</a>` : html`<a class="button quiet" href="/broadcasts.html">${t("all broadcasts")}</a>`;
   return html`
-    <div class="top"><h1>${title}</h1><p class="actions"><a class="button quiet" href="/broadcasts.html">${t("all broadcasts")}</a></p></div>
+    <div class="top"><h1>${title}</h1><p class="actions">${back}</p></div>
     ${!may("administrator") && html`<p class="notice">${t("officials preview")}</p>`}
+    ${edited && html`<p class="soft">${t("change text", { name: named(first.name) })}</p>`}
     <form class="compose" onSubmit=${submit}>
       <div class="parts">
         <section class="card">
           <h2>${t("who gets it")}</h2>
-          <${Audience} form=${form} set=${set} lists=${value.lists} areas=${value.areas} />
+          <${Audience} form=${form} set=${set} lists=${known.lists} areas=${known.areas} />
         </section>
         <section class="card">
           <h2>${t("what it says")}</h2>
-          <${Texts} form=${form} set=${set} templates=${value.templates} problem=${wrong} />
+          <${Texts} form=${form} set=${set} templates=${known.templates} problem=${wrong} />
         </section>
         <section class="card">
           <h2>${t("when and how urgent")}</h2>
-          <${When} form=${form} set=${set} problem=${wrong} />
+          <${When} form=${form} set=${set} senders=${known.senders} problem=${wrong} />
           <${Field} id="name" label=${t("what it is called")} hint=${t("name hint")} wrong=${fault(trouble, "/name")}>
             <input id="name" required maxlength="200" value=${form.name} onInput=${(/** @type {any} */ e) => set({ name: e.currentTarget.value })} />
           <//>
+          <${Further} form=${form} set=${set} />
         </section>
       </div>
       <aside class="card outlook" aria-label=${t("outlook")}>
         <${Outlook} preview=${preview} hasText=${hasText(form)} urgent=${form.urgent} />
         <${Trouble} problem=${wrong} />
-        ${may("administrator") && html`<div class="actions"><button class="primary" disabled=${busy}>${form.later ? t("schedule…") : t("send…")}</button></div>`}
+        ${may("administrator") && html`<div class="actions">
+          <button type="button" class="quiet" disabled=${!hasText(form)} onClick=${() => setTesting(true)}>${t("test text")}</button>
+          <button class="primary" disabled=${busy}>${t(edited ? "change…" : form.later ? "schedule…" : "send…")}</button>
+        </div>`}
       </aside>
     </form>
-    ${asking && html`<${Ask} order=${asking.order} preview=${asking.preview} onYes=${send} onNo=${() => setAsking(null)} />`}`;
+    ${asking && html`<${Ask} order=${asking.order} preview=${asking.preview} onYes=${send} onNo=${() => setAsking(null)} />`}
+    ${testing && html`<${TestText} what=${whatOf(form)} sender=${form.sender} isLocal=${me.isLocal} onClose=${() => setTesting(false)} />`}`;
+}
+
+/** What the page knows better than the host to say. @param {unknown} error */
+function inWords(error) {
+  const code = error instanceof ApiProblem ? error.code : "";
+  if (code === "idempotency-key-reused") return new Error(t("ordered already"));
+  if (code === "not-scheduled") return new Error(`${t("begun already")} ${t("not kept")}`);
+  if (code === "stale-version") return new Error(t("changed meanwhile"));
+  return error;
 }

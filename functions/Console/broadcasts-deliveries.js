@@ -75,7 +75,8 @@ const columns = (areas) => [
 export function ByArea({ b, areas }) {
   const [open, setOpen] = useState(false);
   const { value, problem, again } = useLoaded(async () => (open && b.recipients <= COUNTED ? all(`broadcasts/${b.id}/deliveries`, "deliveries", COUNTED) : null), [open, JSON.stringify(b.tallies)]);
-  if (b.recipients === 0 || b.recipients > COUNTED) return null;
+  if (b.recipients === 0) return null;
+  if (b.recipients > COUNTED) return html`<details class="card"><summary><h2>${t("by area")}</h2></summary><p class="soft">${t("too many to count", { n: COUNTED })}</p></details>`;
   const by = /** @type {Record<string, { area: string, people: number, delivered: number, lost: number }>} */ ({});
   for (const d of value ?? []) {
     const row = (by[d.area] ??= { area: d.area, people: 0, delivered: 0, lost: 0 });
@@ -97,12 +98,9 @@ export function ByArea({ b, areas }) {
 /** @param {"people" | "delivered" | "lost"} id @param {string} title */
 const count = (id, title) => ({ id, title, number: true, sort: (/** @type {any} */ r) => r[id], text: (/** @type {any} */ r) => String(r[id]), cell: (/** @type {any} */ r) => number(r[id]) });
 
-/** What came in since it began, from anybody: nobody says which text they answer. @param {{ b: any }} props */
+/** What its recipients answered: a reply does not say which text it is to. @param {{ b: any }} props */
 export function Replies({ b }) {
-  const { value, problem, again } = useLoaded(async () => {
-    const found = await all("replies", "replies", 1000);
-    return found.filter((r) => r.at >= b.startAt);
-  }, [JSON.stringify(b.tallies)]);
+  const { value, problem, again } = useLoaded(() => all(`replies?broadcast=${b.id}`, "replies"), [JSON.stringify(b.tallies)]);
   return html`<section class="card">
     <div class="row"><h2>${t("replies")}</h2><button class="quiet" onClick=${again}>${t("look again")}</button></div>
     <p class="soft">${t("replies text")}</p>

@@ -22,7 +22,7 @@ export function Detail({ id, may }) {
   const { value: b, problem, again } = useLoaded(() => api(`broadcasts/${encodeURIComponent(id)}`), [id]);
   const known = useLoaded(names, []);
   const history = useHistory(b);
-  const [told, setTold] = useState(query().get("told") === "ordered" ? t("ordered") : "");
+  const [told, setTold] = useState(["ordered", "changed"].includes(query().get("told") ?? "") ? t(`told ${query().get("told")}`) : "");
   useEffect(() => keep({ told: null }), []);
   useEvery(again, !b || !b.settled ? (b && BUSY.includes(b.state) ? 2_000 : 5_000) : null);
   if (!b) return html`<h1>${t("broadcast")}</h1><${Waiting} problem=${problem} again=${again} />`;

@@ -3,10 +3,11 @@
 import { html, useMemo } from "./lib/htm-preact.js";
 import { api } from "./api.js";
 import { areaName, languageName } from "./broadcasts-parts.js";
+import { SenderField, UnknownField } from "./orders-fields.js";
 import { Field, fault, useLoaded } from "./ui.js";
 import { named, now, t, toLocal, zoneName } from "./words.js";
 
-/** @typedef {import("./broadcasts-compose.js").Form} Form */
+/** @typedef {import("./broadcasts-order.js").Form} Form */
 /** @typedef {{ form: Form, set: (change: Partial<Form>) => void }} Fields */
 
 /** Contacts looked at for the tags that they have. */
@@ -68,8 +69,9 @@ export function Texts({ form, set, templates, problem }) {
         <//>`}`;
 }
 
-/** @param {Fields & { problem: unknown }} props */
-export function When({ form, set, problem }) {
+/** @param {Fields & { senders: any[], problem: unknown }} props */
+export function When({ form, set, senders, problem }) {
+  const hours = [...new Set([1, 2, 4, 8, 24, 72, Number(form.useful)])].filter((n) => n > 0).sort((a, b) => a - b);
   return html`
     <div class="choices" role="group" aria-label=${t("when")}>
       <button type="button" aria-pressed=${form.later ? "false" : "true"} onClick=${() => set({ later: false })}>${t("now")}</button>
@@ -82,7 +84,7 @@ export function When({ form, set, problem }) {
       <${Field} id="useful" label=${t("of use until")} hint=${t("useful hint")} wrong=${fault(problem, "/latestUsefulAt")}>
         <select id="useful" aria-describedby="useful-hint" value=${form.useful} onChange=${(/** @type {any} */ e) => set({ useful: e.currentTarget.value })}>
           <option value="">${t("as usual")}</option>
-          ${[1, 2, 4, 8, 24, 72].map((n) => html`<option value=${String(n)} selected=${form.useful === String(n)}>${t("hours after", { n })}</option>`)}
+          ${hours.map((n) => html`<option value=${String(n)} selected=${form.useful === String(n)}>${t("hours after", { n })}</option>`)}
         </select>
       <//>
     </div>
@@ -90,5 +92,12 @@ export function When({ form, set, problem }) {
     <p><small>${t("urgent text")}</small></p>
     ${form.urgent && html`<${Field} id="reason" label=${t("why urgent")} hint=${t("reason hint")} wrong=${fault(problem, "/reason")}>
       <input id="reason" required maxlength="500" aria-describedby="reason-hint" value=${form.reason} onInput=${(/** @type {any} */ e) => set({ reason: e.currentTarget.value })} />
-    <//>`}`;
+    <//>`}
+    <${SenderField} senders=${senders} value=${form.sender} choose=${(/** @type {string} */ sender) => set({ sender })} problem=${problem} />`;
 }
+
+/** What is seldom asked for. @param {Fields} props */
+export const Further = ({ form, set }) => html`<details open=${form.base.onUnknown === "resendOnce"}>
+  <summary>${t("more options")}</summary>
+  <${UnknownField} value=${form.onUnknown} choose=${(/** @type {string} */ onUnknown) => set({ onUnknown })} />
+</details>`;

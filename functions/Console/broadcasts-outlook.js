@@ -53,6 +53,7 @@ export function Ask({ order, preview: p, onYes, onNo }) {
     <p><strong>${t("comes to", { people: t("people get", { n: p.recipients }), segments: t("segments", { n: p.segments }), cost: money(p.cost), from: when(p.forecast.firstAt), until: when(p.forecast.lastAt) })}</strong></p>
     <p>${t("none after", { until: when(p.latestUsefulAt) })} ${t("may stop")}</p>
     ${left > 0 && html`<p>${t("left out", { n: left, why: counted(p.excluded) })}</p>`}
+    ${order.onUnknown === "resendOnce" && html`<p>${t("resent once")}</p>`}
     ${order.reason && html`<p>${t("reason kept", { reason: order.reason })}</p>`}
     <${Warnings} lines=${warningsOf(p, order.urgency === "urgent")} />
     <${Handsets} samples=${p.samples} />

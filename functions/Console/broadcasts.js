@@ -16,7 +16,7 @@ const WHEN = /** @type {const} */ ({ year: "numeric", month: "short", day: "nume
 function Broadcasts({ me, may }) {
   const id = query().get("id");
   if (id) return html`<${Detail} id=${id} may=${may} />`;
-  if (query().has("new")) return html`<${Compose} me=${me} may=${may} />`;
+  if (query().has("new") || query().has("edit")) return html`<${Compose} me=${me} may=${may} edited=${query().get("edit")} />`;
   return html`<${Listing} may=${may} />`;
 }
 
@@ -39,16 +39,27 @@ function Listing({ may }) {
   useEvery(first.again, 15_000);
   if (!first.value) return html`<h1>${t("broadcasts")}</h1><${Waiting} problem=${first.problem} again=${first.again} />`;
   const cursor = further.cursor === undefined ? first.value.cursor : further.cursor;
+  /** @param {string} from */
+  const next = (from) => api(`broadcasts?limit=${PAGE}&cursor=${encodeURIComponent(from)}`);
   const more = async () => {
-    const page = await api(`broadcasts?limit=${PAGE}&cursor=${encodeURIComponent(cursor)}`);
+    const page = await next(cursor);
     setFurther({ rows: [...further.rows, ...page.broadcasts], cursor: page.cursor ?? null });
+  };
+  const whole = async () => {
+    const found = [...rows];
+    for (let from = cursor; from; ) {
+      const page = await next(from);
+      found.push(...page.broadcasts);
+      from = page.cursor;
+    }
+    return found;
   };
   const make = may("official") && html`<a class="button primary" href="/broadcasts.html?new=1">${may("administrator") ? t("new broadcast") : t("preview broadcast")}</a>`;
   return html`
     <div class="top"><h1>${t("broadcasts")}</h1>${rows.length > 0 && html`<p class="actions">${make}</p>`}</div>
     <p class="soft">${t("broadcasts text")}</p>
     ${first.problem && html`<${Trouble} problem=${first.problem} again=${first.again} />`}
-    <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name="broadcasts" keyOf=${(/** @type {any} */ b) => b.id} more=${cursor ? more : null}
+    <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name="broadcasts" keyOf=${(/** @type {any} */ b) => b.id} more=${cursor ? more : null} whole=${whole}
       empty=${html`<section class="card"><${Empty} title=${t("no broadcasts")} action=${make}>${t("no broadcasts text")}<//></section>`} />`;
 }
 

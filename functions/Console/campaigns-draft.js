@@ -10,7 +10,8 @@ import { t } from "./words.js";
 /**
  * @typedef {{
  *   id: string, name: string, theme: string, chosen: import("./campaigns-audience.js").Chosen, spans: import("./campaigns-season.js").Span[], rhythm: import("./campaigns-rhythm.js").Rhythm,
- *   isDeck: boolean, template: string, cards: any[], quiet: { on: boolean, start: string, end: string }, latestUseful: string, base: any, etag: string | null,
+ *   isDeck: boolean, template: string, cards: any[], quiet: { on: boolean, start: string, end: string }, latestUseful: string,
+ *   sender: string, urgency: string, onUnknown: string, base: any, etag: string | null,
  * }} Draft `base` is the campaign as it was read, with what the form does not ask for.
  */
 
@@ -35,7 +36,8 @@ export const THEMES = {
 export const newDraft = (area, lists = []) => ({
   id: `c-${crypto.randomUUID().slice(0, 8)}`,
   name: "", theme: "", chosen: { ...chosenOf(undefined, area), lists }, spans: [span(lixia, edge("term", "白露"))], rhythm: newRhythm(),
-  isDeck: false, template: "", cards: [], quiet: { on: true, start: "21:00", end: "08:00" }, latestUseful: "PT4H", base: {}, etag: null,
+  isDeck: false, template: "", cards: [], quiet: { on: true, start: "21:00", end: "08:00" }, latestUseful: "PT4H",
+  sender: "", urgency: "routine", onUnknown: "leave", base: {}, etag: null,
 });
 
 /** @param {Draft} draft @param {string} theme "own" proposes nothing. @returns {Draft} */
@@ -53,24 +55,27 @@ export function draftOf(view, etag) {
   return {
     id: view.id, name: view.name, theme: "own", chosen: chosenOf(view.audience), spans: fromSeason(view.season), rhythm: fromSchedule(view.schedule),
     isDeck: cards.length > 0, template: view.template ?? "", cards, quiet: quiet ? { on: true, start: quiet.start.slice(0, 5), end: quiet.end.slice(0, 5) } : { on: false, start: "21:00", end: "08:00" },
-    latestUseful: view.latestUseful ?? "", base: bodyOf(view), etag,
+    latestUseful: view.latestUseful ?? "", sender: view.sender ?? "", urgency: view.urgency ?? "routine", onUnknown: view.onUnknown ?? "leave", base: bodyOf(view), etag,
   };
 }
 
 /** The body of `PUT /api/campaigns/{id}`. @param {Draft} d @param {string} zone Of a new one. */
 export function toBody(d, zone) {
-  const { template, deck, latestUseful, ...base } = d.base;
-  void [template, deck, latestUseful];
+  const { template, deck, latestUseful, sender, ...base } = d.base;
+  void [template, deck, latestUseful, sender];
   const quiet = d.quiet.on ? [{ start: d.quiet.start, end: d.quiet.end }] : [];
   return {
     ...base,
     name: d.name.trim(),
-    ...(d.isDeck ? { deck: d.cards } : { template: d.template }),
+    ...(d.isDeck ? { deck: d.cards.map((c) => (c.urgent || c.retired ? c : c.template)) } : { template: d.template }),
     audience: toAudience(d.chosen) ?? { lists: [] },
     season: toSeason(d.spans),
     schedule: toSchedule(d.rhythm, base.schedule?.zone ?? zone),
     quietHours: [...quiet, ...(base.quietHours ?? []).slice(1)],
     ...(d.latestUseful ? { latestUseful: d.latestUseful } : {}),
+    ...(d.sender ? { sender: d.sender } : {}),
+    urgency: d.urgency,
+    onUnknown: d.onUnknown,
   };
 }
 

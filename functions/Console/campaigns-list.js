@@ -22,7 +22,7 @@ export function List({ me, may }) {
   const [deleted, setDeleted] = useState(/** @type {any} */ (null));
   const [turn, setTurn] = useState(0);
   const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
-  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (query().has("made") ? { text: t("switched on") } : null));
+  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (query().has("made") ? { text: t("switched on") } : query().has("deleted") ? { text: t("campaign deleted") } : null));
   if (!value) return html`<h1>${t("campaigns")}</h1><${Waiting} problem=${problem} again=${again} />`;
 
   /** @param {any} campaign @param {"pause" | "resume"} verb @param {boolean} [isUndo] */
@@ -79,7 +79,7 @@ export function List({ me, may }) {
         </section>`}
     ${adopting && html`<${Adoption} me=${me} areas=${value.areas} onClose=${() => (setAdopting(false), setTurn(turn + 1), again())} />`}
     ${deleted && html`<${Confirm} title=${t("delete title", { name: named(deleted.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleted(null)}><p>${t("delete text")}</p><//>`}
-    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), keep({ made: null }))} />`}`;
+    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), keep({ made: null, deleted: null }))} />`}`;
 }
 
 /** @param {any} campaign */

@@ -18,10 +18,10 @@ const VIEWS = { theme: ThemeStep, audience: AudienceStep, season: SeasonStep, rh
 export function Making({ me, edited }) {
   const key = edited ?? "";
   const { value, problem, again } = useLoaded(async () => {
-    const [lists, areas, templates, days, saved] = await Promise.all([
-      all("lists", "lists"), all("areas", "areas"), all("templates", "templates"), api("days"), edited ? load(`/api/campaigns/${edited}`) : null,
+    const [lists, areas, templates, days, { senders }, saved] = await Promise.all([
+      all("lists", "lists"), all("areas", "areas"), all("templates", "templates"), api("days"), api("senders"), edited ? load(`/api/campaigns/${edited}`) : null,
     ]);
-    return { lists, areas: areaChoices(areas, lists, me.area), templates, days: days.days, saved };
+    return { lists, areas: areaChoices(areas, lists, me.area), templates, days: days.days, senders, saved };
   }, []);
   if (!value) return html`<h1>${t(edited ? "change campaign" : "make campaign title")}</h1><${Waiting} problem=${problem} again=${again} />`;
   const meant = query().getAll("list").filter((id) => value.lists.some((/** @type {any} */ l) => l.id === id));

@@ -46,7 +46,7 @@ export function One({ id, may }) {
   };
   const remove = async () => {
     await api(`campaigns/${id}`, { method: "DELETE" });
-    location.assign("/campaigns.html");
+    location.assign("/campaigns.html?deleted=1");
   };
   const areaName = (/** @type {string} */ path) => (path ? named(value.areas.find((a) => a.path === path)?.name ?? path) : t("whole tree"));
   const template = value.templates.find((tpl) => tpl.id === campaign.template);
@@ -71,7 +71,7 @@ export function One({ id, may }) {
         <div><dt>${t("step audience")}</dt><dd>${audienceWords(campaign.audience, value.lists, areaName)}</dd></div>
         <div><dt>${t("step text")}</dt><dd>${campaign.deck ? t("texts in turn", { n: campaign.deck.length }) : html`<a href="/templates.html?id=${campaign.template}">${template ? templateName(template) : campaign.template}</a>`}</dd></div>
         <div><dt>${t("next date")}</dt><dd>${campaign.state === "paused" ? t("once resumed") : campaign.nextAt ? when(campaign.nextAt) : t("no next date")}</dd></div>
-        <div><dt>${t("step policies")}</dt><dd>${[...(campaign.quietHours ?? []).map((/** @type {any} */ q) => t("quiet said", { start: q.start.slice(0, 5), end: q.end.slice(0, 5) })), campaign.latestUseful ? t("useful said", { hours: usefulWords(campaign.latestUseful) }) : t("useful usual")].join(language === "en" ? "; " : "；")}</dd></div>
+        <div><dt>${t("step policies")}</dt><dd>${policiesOf(campaign).join(language === "en" ? "; " : "；")}</dd></div>
       </dl>
     </section>
     ${campaign.deck && html`<${Deck} cards=${cardsOf(campaign)} templates=${value.templates} save=${official ? saveDeck : null} />`}
@@ -85,6 +85,14 @@ export function One({ id, may }) {
     ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), keep({ saved: null }))} />`}`;
 }
 
+/** @param {any} campaign */
+const policiesOf = (campaign) => [
+  ...(campaign.urgency === "urgent" ? [t("said urgent")] : []),
+  ...(campaign.quietHours ?? []).map((/** @type {any} */ q) => t("quiet said", { start: q.start.slice(0, 5), end: q.end.slice(0, 5) })),
+  campaign.latestUseful ? t("useful said", { hours: usefulWords(campaign.latestUseful) }) : t("useful usual"),
+  ...(campaign.onUnknown === "resendOnce" ? [t("said resent")] : []),
+];
+
 /** @param {{ rows: any[], campaign: any, caption: string, empty: string }} props */
 function Occurrences({ rows, campaign, caption, empty }) {
   const [most, setMost] = useState(10);
@@ -97,7 +105,7 @@ function Occurrences({ rows, campaign, caption, empty }) {
     { id: "broadcast", title: t("sent as"), cell: (o) => o.broadcast && html`<a href="/broadcasts.html?id=${o.broadcast}">${t("see broadcast")}</a>` },
   ];
   const more = rows.length > most ? async () => setMost(most + 50) : null;
-  return html`<${Table} rows=${rows.slice(0, most)} columns=${columns} caption=${caption} name="${named(campaign.name)} ${caption}" more=${more} keyOf=${(/** @type {any} */ o) => o.dueAt} empty=${html`<p class="soft">${empty}</p>`} />`;
+  return html`<${Table} rows=${rows.slice(0, most)} columns=${columns} caption=${caption} name="${named(campaign.name)} ${caption}" more=${more} whole=${async () => [...rows]} keyOf=${(/** @type {any} */ o) => o.dueAt} empty=${html`<p class="soft">${empty}</p>`} />`;
 }
 
 /** The host's reasons are English: the page's own words for them. @param {any} o @param {any} campaign */

@@ -10,6 +10,16 @@ import { language, named, t } from "./words.js";
 /** As the host's ids end; longer ones first where one ends in another. */
 const READY = ["drowning", "drowning-holidays", "drowning-summer", "fire-heating", "fire-safety-day", "fire-fireworks", "fire-tomb-sweeping", "fire-ebike", "fire-ebike-summer", "fraud", "fraud-peaks"];
 
+/** Themes with whom they are for, where a list's name says so. */
+const THEMES = /** @type {Record<string, RegExp>} */ ({
+  drowning: /家长|学生|学校|幼儿|儿童|未成年|临水|parent|pupil|student|school|child|water/i,
+  fire: /居民|住户|村民|老年|老人|临水户|resident|household|villager|elderly/i,
+  fraud: /居民|住户|村民|老年|老人|resident|villager|elderly/i,
+});
+
+/** Lists for each theme, by their names. @param {any[]} lists @returns {Record<string, string[]>} */
+const guessed = (lists) => Object.fromEntries(Object.entries(THEMES).map(([theme, says]) => [theme, lists.filter((l) => says.test(l.name)).map((l) => l.id)]));
+
 /** @param {string} id */
 function readyName(id) {
   const known = [...READY].sort((a, b) => b.length - a.length).find((r) => id === r || id.endsWith(`-${r}`));
@@ -20,17 +30,22 @@ function readyName(id) {
 export function Adoption({ me, areas, onClose }) {
   const lists = useLoaded(() => all("lists", "lists"), []);
   const [chosen, choose] = useState(chosenOf({ area: me.area }, me.area));
+  const [isByTheme, setByTheme] = useState(false);
+  const [ticked, setTicked] = useState(/** @type {Record<string, string[]> | null} */ (null));
   const [made, setMade] = useState(/** @type {any} */ (null));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
   const audience = toAudience(chosen);
+  const byTheme = ticked ?? guessed(lists.value ?? []);
+  // A theme without lists is for the whole area, as the host has it.
+  const audiences = Object.fromEntries(Object.entries(byTheme).filter(([, ids]) => ids.length > 0).map(([theme, ids]) => [theme, { lists: ids }]));
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
     setBusy(true);
     setProblem(null);
     try {
-      setMade(await api("campaigns/defaults", { method: "POST", json: { audience } }));
+      setMade(await api("campaigns/defaults", { method: "POST", json: isByTheme ? { audiences } : { audience } }));
     } catch (error) {
       setProblem(error);
     }
@@ -42,13 +57,26 @@ export function Adoption({ me, areas, onClose }) {
     <details><summary>${t("which ready")}</summary><ul>${READY.map((id) => html`<li>${t(`ready ${id}`)}</li>`)}</ul></details>
     ${lists.value
       ? html`<form onSubmit=${submit}>
-        <${AudienceFields} chosen=${chosen} choose=${choose} lists=${lists.value} areas=${areaChoices(areas, lists.value, me.area)} />
+        <fieldset>
+          <legend>${t("for whom")}</legend>
+          ${[false, true].map((by) => html`<label class="check"><input type="radio" name="themes" checked=${isByTheme === by} onChange=${() => setByTheme(by)} />${t(by ? "by theme" : "same for all")}</label>`)}
+        </fieldset>
+        ${isByTheme
+          ? Object.keys(THEMES).map((theme) => html`<${Theme} key=${theme} theme=${theme} lists=${lists.value} ticked=${byTheme[theme]} tick=${(/** @type {string[]} */ ids) => setTicked({ ...byTheme, [theme]: ids })} />`)
+          : html`<${AudienceFields} chosen=${chosen} choose=${choose} lists=${lists.value} areas=${areaChoices(areas, lists.value, me.area)} />`}
         <${Trouble} problem=${problem} />
-        <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary" disabled=${busy || !audience}>${busy ? t("working") : t("take them")}</button></div>
+        <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary" disabled=${busy || !(isByTheme || audience)}>${busy ? t("working") : t("take them")}</button></div>
       </form>`
       : html`<${Waiting} problem=${lists.problem} again=${lists.again} />`}
   <//>`;
 }
+
+/** Who the campaigns of one theme are for. @param {{ theme: string, lists: any[], ticked: string[], tick: (ids: string[]) => void }} props */
+const Theme = ({ theme, lists, ticked, tick }) => html`<fieldset>
+  <legend>${t(`theme ${theme}`)}</legend>
+  ${lists.map((l) => html`<label class="check" key=${l.id}><input type="checkbox" checked=${ticked.includes(l.id)} onChange=${() => tick(ticked.includes(l.id) ? ticked.filter((id) => id !== l.id) : [...ticked, l.id])} />${named(l.name)}</label>`)}
+  ${ticked.length === 0 && html`<p class="soft">${t("theme for all")}</p>`}
+</fieldset>`;
 
 /** @param {{ made: any }} props What came of it. */
 function Made({ made }) {

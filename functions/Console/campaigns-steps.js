@@ -35,7 +35,7 @@ export function Count({ draft, known }) {
   const audience = toAudience(draft.chosen);
   const wanted = draft.isDeck ? draft.cards.find((c) => !c.retired)?.template : draft.template;
   const has = known.templates.some((/** @type {any} */ tpl) => tpl.id === wanted);
-  const order = audience && { name: draft.name || "-", audience, ...(has ? { template: wanted } : { texts: { "zh-CN": "-", en: "-" } }) };
+  const order = audience && { name: draft.name || "-", audience, urgency: draft.urgency, ...(draft.sender ? { sender: draft.sender } : {}), ...(has ? { template: wanted } : { texts: { "zh-CN": "-", en: "-" } }) };
   const { value, problem, again } = useLoaded(async () => {
     // Somebody may be typing.
     await new Promise((done) => setTimeout(done, 250));

@@ -3,6 +3,7 @@
 import { html, useState } from "./lib/htm-preact.js";
 import { api } from "./api.js";
 import { Count } from "./campaigns-steps.js";
+import { SenderField, UnknownField } from "./orders-fields.js";
 import { Field, Trouble } from "./ui.js";
 import { language, named, t } from "./words.js";
 
@@ -79,7 +80,7 @@ const Shown = ({ template }) => template && html`<div class="handset">${Object.e
   .map(([tongue, text]) => html`<div class="bubble" lang=${tongue}>${text}</div>`)}</div>`;
 
 /** @param {import("./campaigns-steps.js").Step} props */
-export function PolicyStep({ draft, change }) {
+export function PolicyStep({ draft, change, known }) {
   const quiet = (/** @type {any} */ part) => change({ quiet: { ...draft.quiet, ...part } });
   const hours = [...new Set([...USEFUL, draft.latestUseful])].filter(Boolean);
   return html`
@@ -96,7 +97,14 @@ export function PolicyStep({ draft, change }) {
         ${hours.map((h) => html`<option value=${h}>${usefulWords(h)}</option>`)}
         <option value="">${t("useful usual")}</option>
       </select>
-    <//>`;
+    <//>
+    <${Field} id="urgency" label=${t("urgency")} hint=${t("urgency hint")}>
+      <select id="urgency" aria-describedby="urgency-hint" value=${draft.urgency} onChange=${(/** @type {any} */ e) => change({ urgency: e.currentTarget.value })}>
+        ${["routine", "urgent"].map((u) => html`<option value=${u}>${t(`urgency ${u}`)}</option>`)}
+      </select>
+    <//>
+    <${UnknownField} value=${draft.onUnknown} choose=${(/** @type {string} */ onUnknown) => change({ onUnknown })} />
+    <${SenderField} senders=${known.senders} value=${draft.sender} choose=${(/** @type {string} */ sender) => change({ sender })} />`;
 }
 
 /** @param {string} duration ISO 8601. */

@@ -145,7 +145,7 @@ export function OptOuts({ toPerson }) {
     setMore({ rows: [...rows, ...page.optOuts], cursor: page.cursor });
   };
   return html`<section class="card"><h2>${t("view optouts")}</h2><p class="soft">${t("opt-outs help")}</p>
-    <${Table} caption=${t("view optouts")} name="opt-outs" rows=${rows} more=${cursor ? read : null} empty=${html`<${Empty} title=${t("no opt-outs")} />`} keyOf=${(/** @type {any} */ o) => `${o.phone} ${o.since}`} columns=${[
+    <${Table} caption=${t("view optouts")} name="opt-outs" rows=${rows} more=${cursor ? read : null} whole=${() => all("opt-outs", "optOuts", Infinity)} empty=${html`<${Empty} title=${t("no opt-outs")} />`} keyOf=${(/** @type {any} */ o) => `${o.phone} ${o.since}`} columns=${[
       { id: "phone", title: t("phone"), text: (/** @type {any} */ o) => o.phone ?? "", sort: (/** @type {any} */ o) => o.phone ?? "", cell: (/** @type {any} */ o) => (o.phone ? html`<button class="quiet flat" onClick=${() => toPerson(o.phone)}>${o.phone}</button>` : html`<span class="soft">${t("number erased")}</span>`) },
       { id: "since", title: t("when"), text: (/** @type {any} */ o) => when(o.since), sort: (/** @type {any} */ o) => o.since, cell: (/** @type {any} */ o) => when(o.since) },
       { id: "act", title: t("by what"), text: (/** @type {any} */ o) => act(o.act), sort: (/** @type {any} */ o) => o.act, cell: (/** @type {any} */ o) => act(o.act) },

@@ -6,7 +6,7 @@ import { Lists } from "./contacts-lists.js";
 import { plain } from "./contacts-parts.js";
 import { OptOuts, Person } from "./contacts-person.js";
 import { start } from "./shell.js";
-import { Told, Waiting, query, useLoaded } from "./ui.js";
+import { Told, Waiting, keep, query, useLoaded } from "./ui.js";
 import { t } from "./words.js";
 import { words } from "./contacts.words.js";
 
@@ -19,7 +19,7 @@ const read = async () => {
 function Contacts({ me, may }) {
   const [place, setPlace] = useState(query);
   const { value, problem, again } = useLoaded(read, []);
-  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
+  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (query().has("deleted") ? { text: t("list deleted") } : null));
   useEffect(() => {
     const look = () => setPlace(query());
     addEventListener("popstate", look);
@@ -43,7 +43,7 @@ function Contacts({ me, may }) {
     ${value && view === "list" && html`<${OneList} key=${place.get("list")} id=${place.get("list")} ...${shared} again=${again} />`}
     ${value && view === "find" && html`<${Person} key=${history.state?.phone ?? ""} phone=${history.state?.phone} ...${shared} />`}
     ${value && view === "optouts" && html`<${OptOuts} ...${shared} />`}
-    ${told && html`<${Told} key=${told.text} text=${told.text} undo=${told.undo && (() => (setTold(null), told.undo?.()))} onGone=${() => setTold(null)} />`}`;
+    ${told && html`<${Told} key=${told.text} text=${told.text} undo=${told.undo && (() => (setTold(null), told.undo?.()))} onGone=${() => (setTold(null), keep({ deleted: null }))} />`}`;
 }
 
 start({ page: "contacts", words, View: Contacts });

@@ -77,7 +77,7 @@ export function Areas({ me, may }) {
   const adds = mayEdit && html`<button onClick=${() => setEdited("new")}>${t("add area")}</button>`;
   return html`
     ${!mayEdit && html`<p class="notice">${t("administrators only")}</p>`}
-    <${Trouble} problem=${refused ?? problem} />
+    <${Trouble} problem=${refused ?? problem} again=${refused ? undefined : again} />
     ${value.areas.length > 0 && adds && html`<div>${adds}</div>`}
     <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas} keyOf=${(/** @type {Area} */ a) => a.path} columns=${[
       { id: "name", title: t("area"), cell: (/** @type {Area} */ a) => html`<span class="depth" style=${{ paddingInlineStart: `${depth(a.path) * 1.25}rem` }}><strong>${named(a.name)}</strong><br /><small>${a.path || t("whole tree")}</small></span>`, sort: (/** @type {Area} */ a) => a.path, text: (/** @type {Area} */ a) => `${named(a.name)} ${a.path}` },

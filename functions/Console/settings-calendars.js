@@ -22,7 +22,7 @@ export function Calendars({ me, may }) {
     await again();
   };
   return html`
-    <${Trouble} problem=${problem} />
+    <${Trouble} problem=${problem} again=${again} />
     ${calendars.length > 0 && makes && html`<div>${makes}</div>`}
     <${Table} caption=${t("part calendars")} name=${t("part calendars")} rows=${calendars} keyOf=${(/** @type {any} */ c) => c.id} columns=${[
       { id: "name", title: t("name"), cell: (/** @type {any} */ c) => html`<strong>${c.name}</strong>`, sort: (/** @type {any} */ c) => c.name, text: (/** @type {any} */ c) => c.name },

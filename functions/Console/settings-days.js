@@ -78,7 +78,7 @@ export function Days({ me, may }) {
       </nav>
       <div class="actions">${adds}</div>
     </div>
-    <${Trouble} problem=${refused ?? problem} />
+    <${Trouble} problem=${refused ?? problem} again=${refused ? undefined : again} />
     <${Table} caption=${t("days in", { year: String(year) })} name="${t("part days")} ${year}" rows=${shown} keyOf=${(/** @type {Day} */ d) => `${d.kind} ${d.name} ${d.from} ${d.area}`} columns=${[
       { id: "when", title: t("date"), cell: span, sort: (/** @type {Day} */ d) => d.from, text: (/** @type {Day} */ d) => [d.from, d.to].filter(Boolean).join(" – ") },
       { id: "length", title: t("length"), number: true, cell: (/** @type {Day} */ d) => t("days long", { n: length(d) }), sort: length, text: (/** @type {Day} */ d) => String(length(d)) },

@@ -51,7 +51,7 @@ export function Senders({ may }) {
   };
   return html`
     ${!mayEdit && html`<p class="notice">${t("administrators only")}</p>`}
-    <${Trouble} problem=${refused ?? problem} />
+    <${Trouble} problem=${refused ?? problem} again=${refused ? undefined : again} />
     ${mayEdit && html`<div><button onClick=${add}>${t("add sender")}</button></div>`}
     <${Table} caption=${t("part senders")} name=${t("part senders")} rows=${value.senders} keyOf=${(/** @type {Sender} */ s) => s.id} columns=${[
       { id: "from", title: t("from"), cell: (/** @type {Sender} */ s) => html`<strong>${s.from}</strong><br /><small>${s.id === "default" ? t("default sender") : s.id}</small>`, sort: (/** @type {Sender} */ s) => s.from, text: (/** @type {Sender} */ s) => `${s.from} ${s.id}` },

@@ -4,6 +4,7 @@ import { ApiProblem, all, api, load } from "./api.js";
 import { cardsOf } from "./cards.js";
 import { inOrder } from "./templates-differences.js";
 import { Conflict } from "./templates-conflict.js";
+import { TestText } from "./orders-test.js";
 import { AddLanguage, Column, Placeholders } from "./templates-columns.js";
 import { Warnings, usePreviews } from "./templates-preview.js";
 import { SamplePerson, placeholderOf, someone } from "./templates-sample.js";
@@ -38,11 +39,11 @@ async function read(id) {
 /** @param {any} campaign @param {string} id */
 export const uses = (campaign, id) => campaign.template === id || cardsOf(campaign).some((card) => card.template === id);
 
-/** One template's words, languages side by side. @param {{ id: string, may: (role: string) => boolean }} props Without an id it is new. */
-export function Editor({ id, may }) {
+/** One template's words, languages side by side. @param {{ id: string, me: import("./shell.js").Me, may: (role: string) => boolean }} props Without an id it is new. */
+export function Editor({ id, me, may }) {
   const { value, problem, again } = useLoaded(() => read(id), [id]);
   if (!value) return html`<h1>${t("templates")}</h1><${Waiting} problem=${problem} again=${again} />`;
-  return html`<${Editing} key=${id} ...${value} mayEdit=${may("official")} />`;
+  return html`<${Editing} key=${id} ...${value} mayEdit=${may("official")} mayTest=${may("administrator")} isLocal=${me.isLocal} />`;
 }
 
 /** Where unsaved text is kept. @param {{ id: string }} of */
@@ -67,8 +68,8 @@ function useDraft(loaded) {
   return { saved, setSaved, draft, setDraft, dirty, leaving, wasKept: kept.current !== null };
 }
 
-/** @param {{ saved: Saved, senders: any[], lists: any[], usedBy: any[], mayEdit: boolean }} props */
-function Editing({ saved: loaded, senders, lists, usedBy, mayEdit }) {
+/** @param {{ saved: Saved, senders: any[], lists: any[], usedBy: any[], mayEdit: boolean, mayTest: boolean, isLocal: boolean }} props */
+function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLocal }) {
   const { saved, setSaved, draft, setDraft, dirty, leaving, wasKept } = useDraft(loaded);
   const [sample, setSample] = useState(someone());
   const [headers, setHeaders] = useState(/** @type {string[]} */ ([]));
@@ -76,6 +77,7 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [conflict, setConflict] = useState(/** @type {Saved | null} */ (null));
   const [asking, setAsking] = useState(false);
+  const [testing, setTesting] = useState(false);
   const [told, setTold] = useState("");
   const writing = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const previews = usePreviews(draft.texts, sample, sender);
@@ -107,7 +109,7 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit }) {
     }
     sessionStorage.removeItem(keyOf(saved));
     leaving.current = true;
-    location.assign("/templates.html");
+    location.assign("/templates.html?deleted=1");
   };
   /** @param {string} name */
   const insert = (name) => {
@@ -130,6 +132,7 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit }) {
       <div class="actions">
         ${dirty && html`<span class="soft" role="status">${t("not saved")}</span>`}
         ${saved.id && html`<a class="button" href="/templates.html?id=${saved.id}&history=1">${t("history")}</a>`}
+        ${mayTest && html`<button disabled=${Object.keys(bodyOf(draft).texts).length === 0} onClick=${() => setTesting(true)}>${t("test text")}</button>`}
         ${saved.id && mayEdit && html`<button onClick=${() => setAsking(true)}>${t("delete")}</button>`}
         ${mayEdit && html`<button class="primary" disabled=${!dirty} onClick=${() => save(saved.etag)}>${t("save")}</button>`}
       </div>
@@ -162,6 +165,7 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit }) {
       <select id="sender" value=${sender} onChange=${(/** @type {any} */ e) => setSender(e.currentTarget.value)}>${senders.map((s) => html`<option value=${s.id}>${s.from} ${s.signature ?? ""}</option>`)}</select>
     <//>`}
     ${conflict && html`<${Conflict} theirs=${conflict} mine=${draft} onMine=${() => save(conflict.etag)} onTheirs=${() => (setSaved(conflict), setDraft(conflict.draft), setConflict(null))} onClose=${() => setConflict(null)} />`}
+    ${testing && html`<${TestText} what=${{ texts: bodyOf(draft).texts }} sample=${sample} sender=${sender === "default" ? undefined : sender} isLocal=${isLocal} onClose=${() => setTesting(false)} />`}
     ${asking && usedBy.length > 0 && html`<${Dialog} title=${t("still used", { name: named(saved.draft.name) })} onClose=${() => setAsking(false)}>
       <p>${t("used by now")}</p>
       <ul>${usedBy.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>

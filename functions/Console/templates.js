@@ -5,7 +5,7 @@ import { start } from "./shell.js";
 import { Editor, uses } from "./templates-editor.js";
 import { inOrder, languageName } from "./templates-differences.js";
 import { History } from "./templates-history.js";
-import { Empty, Table, Told, Trouble, Waiting, query, useLoaded } from "./ui.js";
+import { Empty, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "./ui.js";
 import { moment, named, t } from "./words.js";
 import { words } from "./templates.words.js";
 
@@ -19,14 +19,14 @@ function Templates(visit) {
   const asked = query();
   const id = asked.get("id");
   if (id && asked.get("history")) return html`<${History} id=${id} may=${visit.may} />`;
-  return id || asked.get("new") ? html`<${Editor} id=${id ?? ""} may=${visit.may} />` : html`<${List} ...${visit} />`;
+  return id || asked.get("new") ? html`<${Editor} id=${id ?? ""} me=${visit.me} may=${visit.may} />` : html`<${List} ...${visit} />`;
 }
 
 /** @param {import("./shell.js").Visit} visit */
 function List({ me, may }) {
   const { value: templates, problem, again } = useLoaded(read, []);
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
-  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
+  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (query().has("deleted") ? { text: t("template deleted") } : null));
   const mayTake = may("official") && me.area === "";
   const take = async () => {
     setRefused(null);
@@ -53,10 +53,10 @@ function List({ me, may }) {
         ${may("official") && html`<a class="button primary" href="/templates.html?new=1">${t("new template")}</a>`}
       </div>
     </div>
-    <${Trouble} problem=${refused ?? problem} />
+    <${Trouble} problem=${refused ?? problem} again=${refused ? undefined : again} />
     <${Table} caption=${t("templates")} name=${t("templates")} rows=${templates} keyOf=${(/** @type {any} */ x) => x.id} columns=${columns()}
       empty=${html`<section class="card"><${Empty} title=${t("no templates")} action=${takes}>${mayTake ? t("no templates text") : t("no templates other")}<//></section>`} />
-    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
+    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), keep({ deleted: null }))} />`}`;
 }
 
 /** @returns {import("./ui.js").Column<any>[]} */
@@ -67,7 +67,7 @@ function columns() {
   const users = (x) => x.usedBy.map((/** @type {any} */ c) => named(c.name)).join(t("comma"));
   return [
     { id: "name", title: t("name"), cell: (x) => html`<a href="/templates.html?id=${x.id}"><strong>${named(x.name)}</strong></a>`, sort: (x) => named(x.name), text: (x) => named(x.name) },
-    { id: "purpose", title: t("purpose"), cell: (x) => named(x.purpose ?? ""), text: (x) => named(x.purpose ?? "") },
+    { id: "purpose", title: t("purpose"), cell: (x) => named(x.purpose ?? ""), sort: (x) => named(x.purpose ?? ""), text: (x) => named(x.purpose ?? "") },
     { id: "languages", title: t("languages"), cell: (x) => html`<span class="whole">${languages(x)}</span>`, sort: languages, text: languages },
     { id: "used", title: t("used by"), cell: (x) => (x.usedBy.length > 0 ? x.usedBy.map((/** @type {any} */ c) => html`<a class="block" href="/campaigns.html?id=${c.id}">${named(c.name)}</a>`) : html`<span class="soft">${t("not used")}</span>`), sort: (x) => -x.usedBy.length, text: users },
     { id: "changed", title: t("changed"), cell: (x) => html`<span class="whole">${moment(x.savedAt)}</span><br /><small>${x.savedBy}</small>`, sort: (x) => x.savedAt, text: (x) => `${x.savedAt} ${x.savedBy}` },

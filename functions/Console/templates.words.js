@@ -96,6 +96,7 @@ export const words = {
   "as sent by": ["按哪个发送方预览", "As sent by"],
 
   "delete template": ["删除模板“{name}”？", "Delete “{name}”?"],
+  "template deleted": ["模板已删除。", "The template is deleted."],
   "delete help": ["删除后不能恢复；已经排定的群发仍用原来的文字。", "It cannot be brought back. Broadcasts that were ordered keep their words."],
   "still used": ["“{name}”正在使用", "“{name}” is in use"],
   "used just now": ["刚刚有计划用上了这个模板，请刷新后再看。", "A campaign has just begun to use it; reload and look again."],

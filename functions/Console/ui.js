@@ -103,31 +103,40 @@ export const State = ({ state }) => html`<span class="state ${state}">${t(`state
 /**
  * Rows with a filter, an order, and a file to take away.
  * @template Row
- * @param {{ rows: Row[], columns: Column<Row>[], caption: string, name?: string, more?: (() => Promise<unknown>) | null, empty?: any, keyOf?: (row: Row) => string, filtered?: boolean }} props
- * `more` reads further rows; null where there are none. `filtered`: the page has a filter of its own, over more than the rows here.
+ * @param {{ rows: Row[], columns: Column<Row>[], caption: string, name?: string, more?: (() => Promise<unknown>) | null, whole?: () => Promise<Row[]>, empty?: any, keyOf?: (row: Row) => string, filtered?: boolean }} props
+ * `more` reads further rows; null where there are none. `whole` reads them all, for the file. `filtered`: the page has a filter of its own, over more than the rows here.
  */
-export function Table({ rows, columns, caption, name, more, empty, keyOf, filtered }) {
+export function Table({ rows, columns, caption, name, more, whole, empty, keyOf, filtered }) {
   const [filter, setFilter] = useState("");
   const [order, setOrder] = useState({ id: "", down: false });
   const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   if (rows.length === 0 && empty) return empty;
   const wanted = filter.trim().toLocaleLowerCase();
-  const shown = wanted ? rows.filter((row) => columns.some((c) => c.text?.(row).toLocaleLowerCase().includes(wanted))) : [...rows];
   const by = columns.find((c) => c.id === order.id)?.sort;
-  if (by) shown.sort((a, b) => compare(by(a), by(b)) * (order.down ? -1 : 1));
-  const readMore = async () => {
-    setBusy(true);
-    try {
-      await more?.();
-    } finally {
-      setBusy(false);
-    }
+  /** Those that the filter lets through, in the order chosen. @param {Row[]} of */
+  const choose = (of) => {
+    const chosen = of.filter((row) => !wanted || columns.some((c) => c.text?.(row).toLocaleLowerCase().includes(wanted)));
+    return by ? chosen.sort((a, b) => compare(by(a), by(b)) * (order.down ? -1 : 1)) : chosen;
   };
+  const shown = choose(rows);
+  /** @param {() => unknown} work */
+  const attempt = async (work) => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await work();
+    } catch (error) {
+      setProblem(error);
+    }
+    setBusy(false);
+  };
+  const save = async () => saveCsv(more && whole ? choose(await whole()) : shown, columns, /** @type {string} */ (name));
   return html`<div class="listing">
     <div class="tools">
       ${!filtered && html`<input type="search" aria-label="${t("filter")}: ${caption}" placeholder=${t("filter")} value=${filter} onInput=${(/** @type {any} */ e) => setFilter(e.currentTarget.value)} />`}
       <span role="status">${t("rows shown", { n: shown.length })}</span>
-      ${name && html`<button class="quiet" onClick=${() => saveCsv(shown, columns, name)}>${t("download csv")}</button>`}
+      ${name && html`<button class="quiet" disabled=${busy} onClick=${() => attempt(save)}>${t("download csv")}</button>`}
     </div>
     <div class="scroll" role="region" tabindex="0" aria-label=${caption}>
       <table>
@@ -145,7 +154,8 @@ export function Table({ rows, columns, caption, name, more, empty, keyOf, filter
       </table>
     </div>
     ${shown.length === 0 && html`<p>${t("no match")}</p>`}
-    ${more && html`<button onClick=${readMore} disabled=${busy}>${busy ? t("loading") : t("more rows")}</button>`}
+    <${Trouble} problem=${problem} />
+    ${more && html`<button onClick=${() => attempt(more)} disabled=${busy}>${busy ? t("loading") : t("more rows")}</button>`}
   </div>`;
 }
 

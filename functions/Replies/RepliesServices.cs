@@ -8,6 +8,7 @@ public static class RepliesServices
     public static void AddReplies(this IServiceCollection services)
     {
         services.AddSingleton<ReplyStore>();
+        services.AddSingleton<ReplyPages>();
         services.AddSingleton<Contacts.IPersonData, PersonReplies>();
         services.AddSingleton<ReplyTelemetry>();
         services.AddSingleton<ReplyHandler>();

@@ -37,6 +37,9 @@ public sealed class ReplyStore(StorageAccount storage)
     /// <summary>Above every instant and below every word.</summary>
     private const string AfterInstants = "a";
 
+    /// <summary>Above every hash of a message id.</summary>
+    private const string AfterHashes = "~~";
+
     private readonly Table _table = storage.Table(Tables.Replies);
 
     /// <summary>Keeps a reply, or finds the one that an earlier event with the same message id left.</summary>
@@ -96,10 +99,14 @@ public sealed class ReplyStore(StorageAccount storage)
 
     /// <summary>Replies after a cursor, the newest first.</summary>
     /// <param name="after">The cursor of the last one seen; null is the beginning.</param>
+    /// <param name="between">Only those that came from its start until its end, both included; null is all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async IAsyncEnumerable<(KeptReply Reply, string Cursor)> ListAsync(string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(KeptReply Reply, string Cursor)> ListAsync(string? after, Interval? between, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in _table.RangeAsync(Partition, after, AfterInstants, cancellationToken: cancellationToken))
+        var newest = between is { } span ? RowAt(span.End) : null;
+        var from = string.CompareOrdinal(after, newest) > 0 ? after : newest;
+        var upTo = between is { Start: var first } ? RowAt(first) + AfterHashes : AfterInstants;
+        await foreach (var row in _table.RangeAsync(Partition, from, upTo, cancellationToken: cancellationToken))
         {
             yield return (FromRow(row), row.RowKey);
         }
@@ -132,10 +139,12 @@ public sealed class ReplyStore(StorageAccount storage)
 
     private static string Of(NumberKey key) => TableClient.CreateQueryFilter($"Number eq {key.Value}");
 
+    private static string RowAt(Instant at) => (DateTimeOffset.MaxValue.Ticks - at.ToDateTimeOffset().Ticks).ToString("D19", CultureInfo.InvariantCulture);
+
     private static string WishRow(NumberKey key) => $"wish~{key}";
 
     private static TableEntity ToRow(KeptReply kept, string hash) =>
-        new(Partition, $"{(DateTimeOffset.MaxValue.Ticks - kept.Reply.At.ToDateTimeOffset().Ticks).ToString("D19", CultureInfo.InvariantCulture)}~{hash}")
+        new(Partition, $"{RowAt(kept.Reply.At)}~{hash}")
         {
             ["Number"] = kept.Key.Value,
             ["MessageId"] = kept.Reply.MessageId,

@@ -98,6 +98,26 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         Assert.Empty(await over.TextsAsync(BroadcastsApp.Phone(1), (string)(await JsonAsync(read))["id"]!));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(""","sender":"default" """)]
+    [InlineData(""","urgency":"urgent","reason":"flood","onUnknown":"resendOnce","latestUsefulAt":"2027-06-25T11:00:00Z","quietHours":[{"start":"12:00:00","end":"14:00:00"}] """)]
+    public async Task What_was_ordered_can_be_read_and_put_back_while_it_is_scheduled(string more)
+    {
+        var path = await over.OrderAsync(Order("""{"lists":["family"],"tags":{"any":[],"all":[],"none":["away"]} }""", """,  "startAt":"2027-06-25T08:00:00Z" """ + more));
+        using var read = await over.SendAsync("GET", path);
+        var view = await JsonAsync(read);
+
+        using var replaced = await over.SendAsync("PUT", path, view["order"]!.ToJsonString());
+        using var cancelled = await over.SendAsync("POST", path + "/cancel");
+
+        var again = await JsonAsync(replaced);
+        Assert.Equal(("""{"en":"Hello"}""", """["away"]"""), (view["order"]!["texts"]!.ToJsonString(), view["order"]!["audience"]!["tags"]!["none"]!.ToJsonString()));
+        Assert.True(JsonNode.DeepEquals(view["order"], again["order"]), again["order"]!.ToJsonString());
+        Assert.Equal(("2027-06-25T08:00:00Z", (string)view["latestUsefulAt"]!), ((string)again["startAt"]!, (string)again["latestUsefulAt"]!));
+        Assert.Null((await JsonAsync(cancelled))["order"]);
+    }
+
     [Fact]
     public async Task A_preview_counts_everybody_and_stores_nothing()
     {

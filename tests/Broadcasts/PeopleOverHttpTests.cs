@@ -76,6 +76,31 @@ public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<Broa
         Assert.Contains("who are you?", await RepliesAsync(""), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_broadcast_shows_the_replies_of_its_recipients_since_it_began()
+    {
+        using var early = await over.App.Administrator.PostAsJsonAsync($"/local/handsets/{BroadcastsApp.Phone(4)}/replies", new { text = "before it" }, BroadcastsApp.Cancel);
+        await over.App.UntilQuietAsync();
+        await over.App.TurnClockAsync(NodaTime.Duration.FromMinutes(5));
+        var path = await SendAsync("answered");
+        using var answer = await over.App.Administrator.PostAsJsonAsync($"/local/handsets/{BroadcastsApp.Phone(4)}/replies", new { text = "we are safe" }, BroadcastsApp.Cancel);
+        using var other = await over.App.Administrator.PostAsJsonAsync("/local/handsets/+13125550156/replies", new { text = "wrong number" }, BroadcastsApp.Cancel);
+        await over.App.UntilQuietAsync();
+        var id = path["broadcasts/".Length..];
+        using var foreign = await over.App.ClientOf(Role.Auditor, "nanguan").GetAsync(new Uri($"/api/replies?broadcast={id}", UriKind.Relative), BroadcastsApp.Cancel);
+        using var none = await over.App.Administrator.GetAsync(new Uri("/api/replies?broadcast=none", UriKind.Relative), BroadcastsApp.Cancel);
+
+        Assert.Equal(["we are safe"], await TextsAsync(id), StringComparer.Ordinal);
+        await over.App.TurnClockAsync(NodaTime.Duration.FromDays(9));
+        using var late = await over.App.Administrator.PostAsJsonAsync($"/local/handsets/{BroadcastsApp.Phone(4)}/replies", new { text = "much later" }, BroadcastsApp.Cancel);
+        await over.App.UntilQuietAsync();
+
+        Assert.Equal(["we are safe"], await TextsAsync(id), StringComparer.Ordinal);
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.NotFound), (foreign.StatusCode, none.StatusCode));
+    }
+
+    private async Task<IEnumerable<string>> TextsAsync(string broadcast) => (await GetAsync($"replies?broadcast={broadcast}"))["replies"]!.AsArray().Select(r => (string)r!["text"]!);
+
     private Task<string> RepliesAsync(string area) => over.App.ClientOf(Role.Auditor, area).GetStringAsync(new Uri("/api/replies", UriKind.Relative), BroadcastsApp.Cancel);
 
     private async Task<JsonNode> GetAsync(string path) => JsonNode.Parse(await over.App.Administrator.GetStringAsync(new Uri($"/api/{path}", UriKind.Relative), BroadcastsApp.Cancel))!;

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using CommunityAlerts.Api;
 using CommunityAlerts.Tests.Support;
@@ -33,6 +34,14 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Name of this broadcast" }).FillAsync("Flood watch");
         await Expect(outlook.GetByText(Text)).ToBeVisibleAsync();
         await visitor.IsAccessibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send a test text…" }).ClickAsync();
+        var test = page.GetByRole(AriaRole.Dialog, new() { Name = "Send a test text" });
+        await test.GetByLabel("Mobile number").FillAsync("312 555 0150");
+        await test.GetByRole(AriaRole.Button, new() { Name = "Send it" }).ClickAsync();
+        await Expect(test.GetByRole(AriaRole.Status)).ToContainTextAsync("The carrier took it");
+        await Expect(test.GetByRole(AriaRole.Link, new() { Name = "See it on the handsets" })).ToBeVisibleAsync();
+        await visitor.IsAccessibleAsync();
+        await test.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Check and send…" }).ClickAsync();
         var question = page.GetByRole(AriaRole.Dialog, new() { Name = "Send it now?" });
         await Expect(question).ToContainTextAsync("5 people get 5 segments, about CN¥0.25, from 16:0");
@@ -45,7 +54,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Handsets" }).ClickAsync();
         var phones = page.GetByRole(AriaRole.List, new() { Name = "Phones, the latest text first" }).GetByRole(AriaRole.Button);
-        await Expect(phones).ToHaveCountAsync(5);
+        await Expect(phones).ToHaveCountAsync(6);
         await phones.First.ClickAsync();
         await Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync(Text);
         await page.GetByRole(AriaRole.Button, new() { Name = "STOP" }).ClickAsync();
@@ -92,6 +101,51 @@ public sealed class BroadcastsJourneyTests(Browser browser)
     }
 
     [Fact]
+    public async Task A_scheduled_broadcast_is_changed_until_it_is_cancelled_and_keeps_what_nobody_changed()
+    {
+        await using var app = await StartAsync();
+        using var second = await app.Administrator.PutAsJsonAsync(new Uri("/api/senders/second", UriKind.Relative), new { from = "+13125550900", prefixes = Array.Empty<string>(), segmentsPerMinute = 600, pricePerSegment = new { amount = "0.10", currency = "CNY" }, twoWay = true, reports = true }, Stop);
+        Assert.True(second.IsSuccessStatusCode);
+        var id = await OrderAsync(app, $$"""
+            {"name":"Flood watch","texts":{"en":"{{Text}}"}, "audience":{"lists":["river"],"tags":{"none":["away"]} },
+             "startAt":"2027-06-19T01:00:30Z","latestUsefulAt":"2027-06-19T02:30:30Z","quietHours":[{"start":"21:00","end":"06:00"}]}
+            """);
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        var page = visitor.Page;
+
+        await page.GotoAsync($"/broadcasts.html?id={id}");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "English" })).ToHaveValueAsync(Text);
+        await Expect(page.GetByLabel("Starts at")).ToHaveValueAsync("2027-06-19T09:00");
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "English" }).FillAsync("Stay away from the river.");
+        await page.GetByLabel("Sender").SelectOptionAsync("second");
+        await page.GetByText("More", new() { Exact = true }).ClickAsync();
+        await page.GetByLabel("Texts in doubt").SelectOptionAsync("resendOnce");
+        await visitor.IsAccessibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check and save…" }).ClickAsync();
+        var question = page.GetByRole(AriaRole.Dialog, new() { Name = "Schedule it?" });
+        await Expect(question).ToContainTextAsync("5 people get 5 segments, about CN¥0.50");
+        await Expect(question).ToContainTextAsync("Texts in doubt are sent once more");
+        await question.GetByRole(AriaRole.Button, new() { Name = "Schedule for 5 people" }).ClickAsync();
+        await Expect(page.GetByText("The change is saved.")).ToBeVisibleAsync();
+        var order = (await GetAsync(app, $"broadcasts/{id}")).GetProperty("order");
+        Assert.Equal(
+            """{"name":"Flood watch","texts":{"en":"Stay away from the river."},"audience":{"lists":["river"],"tags":{"all":[],"any":[],"none":["away"]}},"sender":"second","urgency":"routine","startAt":"2027-06-19T01:00:30Z","latestUsefulAt":"2027-06-19T02:30:30Z","onUnknown":"resendOnce","quietHours":[{"start":"21:00","end":"06:00"}]}""",
+            order.GetRawText());
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check and save…" }).ClickAsync();
+        using var cancelled = await app.Administrator.PostAsync(new Uri($"/api/broadcasts/{id}/cancel", UriKind.Relative), null, Stop);
+        await question.GetByRole(AriaRole.Button, new() { Name = "Schedule for 5 people" }).ClickAsync();
+        await Expect(question.GetByRole(AriaRole.Alert)).ToContainTextAsync("has begun or was cancelled");
+        await page.GotoAsync($"/broadcasts.html?edit={id}");
+        await page.GetByRole(AriaRole.Link, new() { Name = "See the broadcast" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Edit" })).ToHaveCountAsync(0);
+        // The refused change is told of by the browser itself.
+        Assert.DoesNotContain(visitor.Complaints, c => !c.Contains("409", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_official_sees_what_it_would_come_to_and_cannot_send()
     {
         await using var app = await StartAsync();
@@ -121,6 +175,13 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         }
 
         return app;
+    }
+
+    private static async Task<string> OrderAsync(AlertsApp app, string order)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/broadcasts", UriKind.Relative)) { Content = new StringContent(order, Encoding.UTF8, "application/json"), Headers = { { "Idempotency-Key", Fresh.Key() } } };
+        using var answer = await app.Administrator.SendAsync(request, Stop);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("id").GetString()!;
     }
 
     private static Task<JsonElement> GetAsync(AlertsApp app, string path) =>

@@ -1,8 +1,12 @@
 using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
+using static Microsoft.Playwright.Assertions;
 
 namespace CommunityAlerts.Tests.ConsolePages;
 
@@ -36,6 +40,9 @@ public sealed class CampaignsJourneyTests(Browser browser)
         await SeeAsync(page, "every Friday at 16:30");
         await NextAsync(page, "What does it say?");
         await NextAsync(page, "When does it keep still?");
+        await page.GetByLabel("Texts in doubt").SelectOptionAsync("resendOnce");
+        await page.GetByLabel("Urgency").SelectOptionAsync("urgent");
+        await page.GetByLabel("Sender").SelectOptionAsync("second");
         await NextAsync(page, "See the year before it comes");
 
         // The Fridays from 18 June to 3 September, 12, and from 立夏 of 2028, 5 May, to the end of the year rehearsed, 16 June, 7.
@@ -51,6 +58,10 @@ public sealed class CampaignsJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await SeeAsync(page, "Undone.");
         await SeeAsync(row, "Active");
+        await row.GetByRole(AriaRole.Link, new() { Name = "Drowning" }).ClickAsync();
+        await SeeAsync(page, "urgent, quiet hours or not; quiet from 21:00 to 08:00; of no use after 4 hours; texts in doubt are sent once more");
+        var made = (await app.Administrator.GetFromJsonAsync<JsonElement>("api/campaigns", Token)).GetProperty("campaigns")[0];
+        Assert.Equal(("second", "urgent", "resendOnce"), (made.GetProperty("sender").GetString(), made.GetProperty("urgency").GetString(), made.GetProperty("onUnknown").GetString()));
         Assert.Empty(visitor.Complaints);
     }
 
@@ -66,16 +77,24 @@ public sealed class CampaignsJourneyTests(Browser browser)
         var isEnglish = language == "en";
         await page.GotoAsync("/campaigns.html");
         await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "Take the ready campaigns of a year" : "采用现成的全年计划" }).ClickAsync();
+        await page.GetByRole(AriaRole.Radio, new() { Name = isEnglish ? "People of its own for each theme" : "每个主题分别选择" }).CheckAsync();
+        await Expect(page.GetByRole(AriaRole.Group, new() { Name = isEnglish ? "Drowning" : "防溺水" }).GetByRole(AriaRole.Checkbox)).ToBeCheckedAsync();
+        await SeeAsync(page.GetByRole(AriaRole.Group, new() { Name = isEnglish ? "Fraud" : "防诈骗" }), isEnglish ? "it is for everybody on the lists of your area" : "没有勾选名单");
+        await visitor.IsAccessibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "Take them" : "采用", Exact = true }).ClickAsync();
         // No holidays are known yet.
         await SeeAsync(page.GetByRole(AriaRole.Dialog), isEnglish ? "Drowning, eves of holidays:" : "防溺水：节假日前: 日历里还没有相关的节假日");
         await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "See them" : "查看" }).ClickAsync();
         await SeeAsync(page, isEnglish ? "times in the year" : "全年");
+        Assert.Equal("""{"lists":["parents"]}""", (await app.Administrator.GetFromJsonAsync<JsonElement>("api/campaigns/drowning", Token)).GetProperty("audience").GetRawText());
         await LooksWellAsync(visitor);
 
         await page.GetByRole(AriaRole.Link, new() { Name = isEnglish ? "Fraud, a tip every Wednesday" : "防诈骗：每周一招" }).Filter(new() { Visible = true }).First.ClickAsync();
         await SeeAsync(page, isEnglish ? "Texts in turn" : "轮流发送的内容");
         await LooksWellAsync(visitor);
+        using var unusual = new StringContent(await BodyAsync(app, "fraud", """{"sender":"second","urgency":"urgent","onUnknown":"resendOnce","latestUseful":"PT90M","audience":{"area":"","tags":{"none":["away"]}},"quietHours":[{"start":"21:00","end":"08:00"},{"start":"12:00","end":"13:00"}]}"""), Encoding.UTF8, "application/json");
+        (await app.Administrator.PutAsync("api/campaigns/fraud", unusual, Token)).EnsureSuccessStatusCode();
+        var before = await BodyAsync(app, "fraud");
         await page.GetByRole(AriaRole.Link, new() { Name = isEnglish ? "Edit" : "修改" }).ClickAsync();
         foreach (var step in isEnglish ? new[] { "Audience", "Season", "Rhythm", "Texts", "Policies", "The year" } : ["发给谁", "季节", "规律", "内容", "规则", "全年预演"])
         {
@@ -85,7 +104,27 @@ public sealed class CampaignsJourneyTests(Browser browser)
         }
 
         await SeeAsync(page, isEnglish ? "5 people each time" : "每次 5 人");
+        await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "Save the changes" : "保存修改" }).ClickAsync();
+        await SeeAsync(page, isEnglish ? "Saved." : "已保存。");
+        Assert.Equal(before, await BodyAsync(app, "fraud"));
         Assert.Empty(visitor.Complaints);
+    }
+
+    /// <summary>A campaign as it would be put, in letters.</summary>
+    private static async Task<string> BodyAsync(AlertsApp app, string id, string changes = "{}")
+    {
+        var body = (await app.Administrator.GetFromJsonAsync<JsonObject>($"api/campaigns/{id}", Token))!;
+        foreach (var told in new[] { "id", "state", "area", "nextAt", "changedAt", "changedBy", "notes" })
+        {
+            body.Remove(told);
+        }
+
+        foreach (var (name, value) in JsonNode.Parse(changes)!.AsObject())
+        {
+            body[name] = value!.DeepClone();
+        }
+
+        return body.ToJsonString();
     }
 
     private static async Task SeedAsync(AlertsApp app)
@@ -97,6 +136,7 @@ public sealed class CampaignsJourneyTests(Browser browser)
         }
 
         (await app.Administrator.PostAsync("api/templates/defaults", null, Token)).EnsureSuccessStatusCode();
+        (await app.Administrator.PutAsJsonAsync("api/senders/second", new { from = "+8613900000900", prefixes = Array.Empty<string>(), segmentsPerMinute = 600, pricePerSegment = new { amount = "0.10", currency = "CNY" }, twoWay = true, reports = true }, Token)).EnsureSuccessStatusCode();
     }
 
     private static async Task NextAsync(IPage page, string title)

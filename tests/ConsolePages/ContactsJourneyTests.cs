@@ -117,6 +117,78 @@ public sealed class ContactsJourneyTests(Browser browser)
         Assert.Empty(visitor.Complaints);
     }
 
+    [Fact]
+    public async Task A_workbook_dropped_on_the_page_is_imported_a_person_erased_and_the_list_exported_and_deleted()
+    {
+        const string Workbook = "waterside-households.xlsx";
+        await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        var page = visitor.Page;
+        await MakeListAsync(app, "families");
+        await page.GotoAsync("/contacts.html?list=families");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import a file" }).First.ClickAsync();
+        var bytes = await System.IO.File.ReadAllBytesAsync(Path.Combine(Repository.Root, "functions", "Hosting", "Local", "Sample", Workbook), TestContext.Current.CancellationToken);
+        var dragged = await page.EvaluateHandleAsync("""
+            ([name, base64]) => {
+              const dragged = new DataTransfer();
+              dragged.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+              return dragged;
+            }
+            """, new[] { Workbook, Convert.ToBase64String(bytes) });
+        var zone = page.Locator(".drop");
+        await zone.DispatchEventAsync("dragover", new { dataTransfer = dragged });
+        await Expect(zone).ToHaveClassAsync("drop over");
+        await zone.DispatchEventAsync("drop", new { dataTransfer = dragged });
+        await Expect(page.GetByText($"Chosen: {Workbook}")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import 460 rows" }).ClickAsync();
+        await Expect(page.GetByText("Done: 460 rows are on the list.")).ToBeVisibleAsync();
+
+        var export = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Export the whole list (CSV)" }).ClickAsync());
+        var exported = await System.IO.File.ReadAllLinesAsync(await export.PathAsync(), TestContext.Current.CancellationToken);
+        Assert.Equal(("Families.csv", 456), (export.SuggestedFilename, exported.Length));
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "See everything:" }).First.ClickAsync();
+        var who = await page.GetByRole(AriaRole.Heading, new() { Level = 2 }).Nth(1).TextContentAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Erase", Exact = true }).ClickAsync();
+        var question = page.GetByRole(AriaRole.Dialog, new() { Name = "Erase everything about this person?" });
+        await Expect(question).ToContainTextAsync("Contacts, texts, replies and all else go for good.");
+        await question.GetByRole(AriaRole.Button, new() { Name = "Erase" }).ClickAsync();
+        await Expect(page.GetByText("Erased.", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.GetByText("Nothing is held about this number.")).ToBeVisibleAsync();
+        var phone = who!.Split(" · ")[^1];
+        Assert.DoesNotContain(phone, await app.Administrator.GetStringAsync(new Uri("/api/lists/families/contacts?limit=1000", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        await page.GotoAsync("/contacts.html?list=families");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Expect(page.GetByText("The list is deleted.")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No list yet" })).ToBeVisibleAsync();
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task A_file_of_a_long_list_holds_what_is_not_shown_yet()
+    {
+        await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));
+        foreach (var phone in new[] { "+12025550101", "+12025550102", "+12025550103" })
+        {
+            using var optOut = new StringContent($$"""{"phone":"{{phone}}"}""", Encoding.UTF8, "application/json");
+            (await app.Administrator.PostAsync(new Uri("/api/opt-outs", UriKind.Relative), optOut, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        }
+
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        var page = visitor.Page;
+        await page.RouteAsync("**/api/opt-outs", route => route.ContinueAsync(new() { Url = route.Request.Url + "?limit=1" }));
+        await page.GotoAsync("/contacts.html?optouts=1");
+        await Expect(page.GetByText("1 row shown")).ToBeVisibleAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Download CSV" }).ClickAsync());
+
+        Assert.Equal(4, (await System.IO.File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken)).Length);
+        await page.GetByRole(AriaRole.Button, new() { Name = "More" }).ClickAsync();
+        await Expect(page.GetByText("3 rows shown")).ToBeVisibleAsync();
+        Assert.Empty(visitor.Complaints);
+    }
+
     private static FilePayload File(string text) => new() { Name = "people.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) };
 
     private static async Task PressAsync(ILocator control)

@@ -108,6 +108,7 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No templates yet" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("The template is deleted.")).ToBeVisibleAsync();
         // The refused save is told of by the browser itself.
         Assert.DoesNotContain(visitor.Complaints, c => !c.Contains("412", StringComparison.Ordinal));
     }
@@ -124,6 +125,7 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
         var page = visitor.Page;
         await page.GotoAsync("/templates.html?new=1");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Send a test text…" })).ToHaveCountAsync(0);
         await page.GetByLabel("List", new() { Exact = true }).SelectOptionAsync("Parents");
         await page.GetByLabel("Text in English").FillAsync("Door ");
         await page.GetByRole(AriaRole.Button, new() { Name = "Insert Door No." }).ClickAsync();
@@ -133,6 +135,34 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         await page.GetByLabel("Door_No").FillAsync("");
         await Assertions.Expect(page.GetByText("English: the sample person has no “Door_No”")).ToBeVisibleAsync();
         Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task An_administrator_tries_a_text_on_one_number_that_has_not_opted_out()
+    {
+        await using var app = await AlertsApp.StartAsync(("Alerts:Region", "US"));
+        using (await app.Administrator.PostAsJsonAsync(new Uri("/api/opt-outs", UriKind.Relative), new { phone = "+13125550199" }, Token))
+        {
+        }
+
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        var page = visitor.Page;
+        page.Dialog += (_, dialog) => _ = dialog.AcceptAsync();
+        await page.GotoAsync("/templates.html?new=1");
+        await page.GetByLabel("Text in English").FillAsync("Dear {{ name }}, school {{ school }} is closed.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send a test text…" }).ClickAsync();
+        var test = page.GetByRole(AriaRole.Dialog, new() { Name = "Send a test text" });
+        await test.GetByLabel("Mobile number").FillAsync("312 555 0199");
+        await test.GetByLabel("school").FillAsync("No. 2");
+        await test.GetByRole(AriaRole.Button, new() { Name = "Send it" }).ClickAsync();
+        await Assertions.Expect(test.GetByRole(AriaRole.Alert)).ToHaveTextAsync("This number has opted out, so nothing was sent.");
+
+        await test.GetByLabel("Mobile number").FillAsync("312 555 0150");
+        await test.GetByRole(AriaRole.Button, new() { Name = "Send it" }).ClickAsync();
+        await Assertions.Expect(test.GetByRole(AriaRole.Status)).ToContainTextAsync("Dear Ann Wang, school No. 2 is closed.");
+        Assert.Contains("Dear Ann Wang", await app.Administrator.GetStringAsync(new Uri("/local/handsets/+13125550150", UriKind.Relative), Token), StringComparison.Ordinal);
+        // The refused test is told of by the browser itself.
+        Assert.DoesNotContain(visitor.Complaints, c => !c.Contains("409", StringComparison.Ordinal));
     }
 
     [GeneratedRegex("[?]id=(?<id>[a-z0-9-]+)", RegexOptions.ExplicitCapture)]

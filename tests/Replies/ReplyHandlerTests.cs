@@ -211,7 +211,7 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
     private async Task<IReadOnlyList<(KeptReply Reply, string Cursor)>> ListAsync(string? after = null)
     {
         List<(KeptReply, string)> all = [];
-        await foreach (var reply in _services.GetRequiredService<ReplyStore>().ListAsync(after, Cancel))
+        await foreach (var reply in _services.GetRequiredService<ReplyStore>().ListAsync(after, null, Cancel))
         {
             all.Add(reply);
         }

@@ -1,0 +1,80 @@
+// @ts-check
+/** An order in the making: what the composer holds, and the body that it is sent as. */
+import { fromLocal, now, t, toLocal } from "./words.js";
+import { query } from "./ui.js";
+
+/**
+ * @typedef {{ name: string, lists: string[], area: string, tags: string[], own: boolean, template: string, texts: Record<string, string>, urgent: boolean, reason: string, later: boolean, at: string, useful: string, sender: string, onUnknown: string, base: any }} Form
+ * What has been chosen so far; `useful` is hours after the start, empty for the usual; `base` is the order as it was read, with what the composer does not ask for.
+ */
+
+const HOUR = 3_600_000;
+/** Counts people while there is nothing to say yet. */
+const STAND_IN = { "zh-CN": "…", en: "…" };
+
+/** @returns {Form} */
+export const blank = () => ({
+  name: "",
+  lists: query().getAll("list"),
+  area: "",
+  tags: [],
+  own: false,
+  template: query().get("template") ?? "",
+  texts: { "zh-CN": "", en: "" },
+  urgent: false,
+  reason: "",
+  later: false,
+  at: toLocal(Math.ceil((now() + 5 * 60_000) / HOUR) * HOUR),
+  useful: "",
+  sender: "",
+  onUnknown: "leave",
+  base: {},
+});
+
+/** A scheduled order as it was read. @param {any} order @param {any[]} lists Those that there still are. @returns {Form} */
+export const formOf = (order, lists) => ({
+  name: order.name,
+  lists: order.audience.lists.filter((/** @type {string} */ id) => lists.some((l) => l.id === id)),
+  area: order.audience.area ?? "",
+  tags: order.audience.tags?.any ?? [],
+  own: !order.template,
+  template: order.template ?? "",
+  texts: { "zh-CN": "", en: "", ...order.texts },
+  urgent: order.urgency === "urgent",
+  reason: order.reason ?? "",
+  later: true,
+  at: toLocal(order.startAt),
+  useful: String((Date.parse(order.latestUsefulAt) - Date.parse(order.startAt)) / HOUR),
+  sender: order.sender ?? "",
+  onUnknown: order.onUnknown,
+  base: order,
+});
+
+/** Whether it says anything yet. @param {Form} form */
+export const hasText = (form) => (form.own ? Object.values(form.texts).some((text) => text.trim()) : form.template !== "");
+
+/** Whether it is for anybody yet. @param {Form} form */
+export const hasAudience = (form) => form.lists.length > 0 || form.area !== "";
+
+/** What it says, as the API takes it. @param {Form} form */
+export const whatOf = (form) => (form.own ? { texts: Object.fromEntries(Object.entries(form.texts).filter(([, text]) => text.trim())) } : { template: form.template });
+
+/** The order as the API takes it. @param {Form} form */
+export function orderOf(form) {
+  const { base } = form;
+  // The control shows minutes: what nobody changed stays as it was.
+  const begins = !form.later || !form.at ? null : base.startAt && toLocal(base.startAt) === form.at ? base.startAt : fromLocal(form.at);
+  const tags = { ...base.audience?.tags, any: form.tags };
+  return {
+    name: form.name.trim() || t("no name yet"),
+    ...(hasText(form) ? whatOf(form) : { texts: STAND_IN }),
+    audience: { lists: form.lists, ...(form.area ? { area: form.area } : {}), ...(Object.values(tags).some((of) => of?.length) ? { tags } : {}) },
+    urgency: form.urgent ? "urgent" : "routine",
+    ...(form.urgent && form.reason.trim() ? { reason: form.reason.trim() } : {}),
+    ...(form.sender ? { sender: form.sender } : {}),
+    onUnknown: form.onUnknown,
+    ...(base.quietHours ? { quietHours: base.quietHours } : {}),
+    ...(begins ? { startAt: begins } : {}),
+    ...(form.useful ? { latestUsefulAt: new Date((begins ? Date.parse(begins) : now()) + Math.round(Number(form.useful) * HOUR)).toISOString() } : {}),
+  };
+}

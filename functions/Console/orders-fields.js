@@ -1,0 +1,23 @@
+// @ts-check
+/** What orders by hand and campaigns ask alike: from whom, and what becomes of texts in doubt. */
+import { html } from "./lib/htm-preact.js";
+import { Field, fault } from "./ui.js";
+import { t } from "./words.js";
+import "./orders.words.js";
+
+/** Nothing to choose where there is but one. @param {{ senders: any[], value: string, choose: (id: string) => void, problem?: unknown }} props An empty value leaves it to each number. */
+export const SenderField = ({ senders, value, choose, problem }) => (senders.length > 1 || value) && html`<${Field} id="sender" label=${t("sender")} hint=${t("sender hint")} wrong=${fault(problem, "/sender")}>
+  <select id="sender" aria-describedby="sender-hint" value=${value} onChange=${(/** @type {any} */ e) => choose(e.currentTarget.value)}>
+    <option value="">${t("sender chosen")}</option>
+    ${senders.map((s) => html`<option value=${s.id} selected=${s.id === value}>${s.from} ${s.signature ?? ""}</option>`)}
+  </select>
+<//>`;
+
+const UNKNOWN = /** @type {const} */ (["leave", "resendOnce"]);
+
+/** @param {{ value: string, choose: (what: string) => void }} props */
+export const UnknownField = ({ value, choose }) => html`<${Field} id="on-unknown" label=${t("on unknown")} hint=${t("on unknown hint")}>
+  <select id="on-unknown" aria-describedby="on-unknown-hint" value=${value} onChange=${(/** @type {any} */ e) => choose(e.currentTarget.value)}>
+    ${UNKNOWN.map((u) => html`<option value=${u} selected=${u === value}>${t(`unknown ${u}`)}</option>`)}
+  </select>
+<//>`;

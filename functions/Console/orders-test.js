@@ -1,0 +1,75 @@
+// @ts-check
+/** One text to one number, to see it arrive before many get it. */
+import { html, useState } from "./lib/htm-preact.js";
+import { ApiProblem, api } from "./api.js";
+import { Dialog, Field, Trouble, Waiting, fault, useLoaded } from "./ui.js";
+import { language, t } from "./words.js";
+import "./orders.words.js";
+
+/** Placeholders that have a value of our own where nobody gave one. */
+const STANDARD = ["name", "child", "area", "household"];
+
+/** Problems that have words here. */
+const SAID = ["opted-out", "unreadable-number", "not-a-mobile"];
+
+/**
+ * @param {{ what: { template: string } | { texts: Record<string, string> }, sample?: Record<string, string>, sender?: string, isLocal: boolean, onClose: () => void }} props
+ * `sample` are values that the page knows already.
+ */
+export function TestText({ what, sample = {}, sender, isLocal, onClose }) {
+  // The preview tells which languages there are and what they ask for.
+  const known = useLoaded(() => api("templates/preview", { method: "POST", json: { ...what, sample } }), []);
+  const [form, setForm] = useState(/** @type {{ phone: string, language?: string, values: Record<string, string> }} */ ({ phone: "", values: sample }));
+  const [result, setResult] = useState(/** @type {any} */ (null));
+  const [problem, setProblem] = useState(/** @type {unknown} */ (null));
+  const [busy, setBusy] = useState(false);
+  if (!known.value) return html`<${Dialog} title=${t("test title")} onClose=${onClose}><${Waiting} problem=${known.problem} again=${known.again} /><//>`;
+  const languages = Object.keys(known.value.previews);
+  const spoken = form.language ?? languages.find((l) => l === language) ?? languages[0];
+  const valueOf = (/** @type {string} */ name) => form.values[name] ?? (STANDARD.includes(name) ? t(`test sample ${name}`) : "");
+  /** @type {string[]} */
+  const asked = known.value.placeholders;
+  /** @param {SubmitEvent} event */
+  const submit = async (event) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(null);
+    setResult(null);
+    try {
+      const values = { ...form.values, ...Object.fromEntries(asked.map((name) => [name, valueOf(name)])) };
+      setResult(await api("broadcasts/test", { method: "POST", json: { ...what, phone: form.phone, language: spoken, sample: values, ...(sender ? { sender } : {}) } }));
+    } catch (error) {
+      setProblem(error);
+    }
+    setBusy(false);
+  };
+  const code = problem instanceof ApiProblem && SAID.includes(problem.code) ? problem.code : "";
+  return html`<${Dialog} title=${t("test title")} onClose=${onClose}>
+    <form onSubmit=${submit}>
+      <p class="soft">${t("test help")}</p>
+      <${Field} id="test-phone" label=${t("test phone")} hint=${t("test phone hint")} wrong=${code && t(`test ${code}`)}>
+        <input id="test-phone" type="tel" required autocomplete="off" aria-describedby="test-phone-hint" value=${form.phone} onInput=${(/** @type {any} */ e) => setForm({ ...form, phone: e.currentTarget.value })} />
+      <//>
+      ${languages.length > 1 && html`<${Field} id="test-language" label=${t("test language")}>
+        <select id="test-language" value=${spoken} onChange=${(/** @type {any} */ e) => setForm({ ...form, language: e.currentTarget.value })}>
+          ${languages.map((l) => html`<option value=${l} selected=${l === spoken}>${new Intl.DisplayNames(l, { type: "language" }).of(l)}</option>`)}
+        </select>
+      <//>`}
+      ${asked.length > 0 && html`<fieldset><legend>${t("test values")}</legend>
+        ${asked.map((name) => html`<${Field} key=${name} id="test-${name}" label=${STANDARD.includes(name) ? t(`test value ${name}`) : name} wrong=${fault(problem, `/sample/${name}`) && t("test missing-value")}>
+          <input id="test-${name}" autocomplete="off" value=${valueOf(name)} onInput=${(/** @type {any} */ e) => setForm({ ...form, values: { ...form.values, [name]: e.currentTarget.value } })} />
+        <//>`)}
+      </fieldset>`}
+      <${Trouble} problem=${code ? null : problem} />
+      ${result && html`<${Result} result=${result} lang=${spoken} isLocal=${isLocal} />`}
+      <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("close")}</button><button class="primary" disabled=${busy}>${busy ? t("sending test") : t("send test")}</button></div>
+    </form>
+  <//>`;
+}
+
+/** @param {{ result: { outcome: string, text: string, segments: number, code?: string }, lang: string, isLocal: boolean }} props */
+const Result = ({ result, lang, isLocal }) => html`<div class="notice" role="status">
+  <p><strong>${t(`test ${result.outcome}`)}</strong> ${result.code && t("test code", { code: result.code })}</p>
+  <div class="handset"><p class="bubble" lang=${lang}>${result.text}</p></div>
+  <p>${t("segments", { n: result.segments })} ${isLocal && ["accepted", "unknown"].includes(result.outcome) && html`<a href="/handsets.html" target="_blank" rel="opener">${t("test wall")}</a>`}</p>
+</div>`;

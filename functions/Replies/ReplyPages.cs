@@ -1,0 +1,61 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using Microsoft.Extensions.Options;
+using NodaTime;
+
+namespace CommunityAlerts.Replies;
+
+/// <summary>A reply as callers read it.</summary>
+public sealed record ReplyView(string Id, string Phone, string To, string Text, Instant At, Keyword Keyword)
+{
+    public static ReplyView Of(KeptReply kept) =>
+        new(kept.Reply.MessageId, kept.Reply.From.E164, kept.Reply.To, kept.Reply.Text, kept.Reply.At, kept.Keyword);
+}
+
+/// <summary>One page of replies, the newest first.</summary>
+public sealed record RepliesView(IReadOnlyList<ReplyView> Replies, string? Cursor);
+
+/// <summary>Reads replies in pages.</summary>
+/// <remarks>A reply does not say which text it answers, and no row says which texts one person got: a broadcast's replies are those of its recipients, asked for one by one in its ledger, while it is fresh.</remarks>
+public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Settings> settings)
+{
+    /// <summary>Rows looked at for one page, so that a caller with a small area, or a broadcast to few, cannot make a request endless.</summary>
+    private const int MostRead = 5_000;
+    private const int AtOnce = 16;
+
+    /// <summary>How long after its texts are of no use a broadcast may still be answered.</summary>
+    private static readonly Duration Answered = Duration.FromDays(7);
+
+    /// <summary>A page of what the caller may see: of everybody, or of the recipients of one broadcast.</summary>
+    public async Task<RepliesView> ReadAsync(Page page, Caller caller, Broadcast? broadcast, CancellationToken cancellationToken)
+    {
+        List<ReplyView> views = [];
+        string? after = null;
+        var read = 0;
+        Interval? between = broadcast is null ? null : new Interval(broadcast.StartAt, broadcast.LatestUsefulAt + Answered);
+        await foreach (var some in replies.ListAsync(page.After, between, cancellationToken).Chunk(AtOnce).WithCancellation(cancellationToken))
+        {
+            var shown = await Task.WhenAll(some.Select(async s => caller.CoversAny(s.Reply.Areas) && (broadcast is null || await IsRecipientAsync(broadcast, s.Reply.Key, cancellationToken))));
+            foreach (var ((reply, at), isShown) in some.Zip(shown))
+            {
+                if (views.Count == page.Limit || read++ == MostRead)
+                {
+                    return new RepliesView(views, Page.Cursor(after));
+                }
+
+                after = at;
+                if (isShown)
+                {
+                    views.Add(ReplyView.Of(reply));
+                }
+            }
+        }
+
+        return new RepliesView(views, null);
+    }
+
+    private async Task<bool> IsRecipientAsync(Broadcast broadcast, NumberKey key, CancellationToken cancellationToken) =>
+        await ledger.PersonAsync(broadcast.Id, key.Bucket(settings.Value.Buckets), key, cancellationToken) is not null;
+}
