@@ -2,9 +2,10 @@
 import { html, useEffect, useMemo, useRef, useState } from "./lib/htm-preact.js";
 import { ApiProblem, all, api } from "./api.js";
 import { Audience, Texts, When } from "./broadcasts-fields.js";
-import { areaNames } from "./broadcasts-parts.js";
+import { loadAreas } from "./names.js";
 import { Ask, Outlook } from "./broadcasts-outlook.js";
-import { Empty, Field, Trouble, Waiting, fault, query, useLoaded } from "./ui.js";
+import { fault } from "./problems.js";
+import { Empty, Field, Trouble, Waiting, query, useLoaded } from "./ui.js";
 import { fromLocal, now, t, toLocal } from "./words.js";
 
 /**
@@ -18,7 +19,7 @@ const PAUSE = 400;
 const STAND_IN = { "zh-CN": "…", en: "…" };
 
 async function read() {
-  const [lists, templates, areas] = await Promise.all([all("lists", "lists"), all("templates", "templates"), areaNames()]);
+  const [lists, templates, areas] = await Promise.all([all("lists", "lists"), all("templates", "templates"), loadAreas()]);
   return { lists, templates, areas };
 }
 

@@ -1,18 +1,21 @@
 // @ts-check
 import { html } from "./lib/htm-preact.js";
+import { areaName, loadAreas } from "./names.js";
+import { useLoaded } from "./ui.js";
 import { t } from "./words.js";
 
 const ROLES = ["official", "administrator", "visitor", "auditor"];
 
 /** Who I am, what the roles may do, and where both are given. @param {import("./shell.js").Visit} visit */
 export function People({ me }) {
+  const areas = useLoaded(loadAreas, []);
   return html`
     <section class="card" aria-labelledby="me">
       <h2 id="me">${t("who am i")}</h2>
       <dl class="figures">
         <div><dt>${t("my name")}</dt><dd>${me.name}</dd></div>
         <div><dt>${t("roles")}</dt><dd>${me.roles.map((r) => t(`role ${r}`)).join(t("comma"))}</dd></div>
-        <div><dt>${t("area")}</dt><dd>${me.area || t("whole tree")}</dd></div>
+        <div><dt>${t("area")}</dt><dd>${areaName(me.area, areas.value)}</dd></div>
       </dl>
     </section>
     <section class="card" aria-labelledby="roles">

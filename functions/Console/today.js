@@ -2,6 +2,7 @@
 import { html, useState } from "./lib/htm-preact.js";
 import { all, api } from "./api.js";
 import { BUSY } from "./broadcasts-parts.js";
+import { causeWords } from "./causes.js";
 import { start } from "./shell.js";
 import { Empty, State, Tallies, Trouble, Waiting, useEvery, useLoaded } from "./ui.js";
 import { clock, day, isoDay, localDay, moment, named, now, number, t } from "./words.js";
@@ -79,7 +80,7 @@ function Ahead({ occurrences }) {
     <ul class="plain">
       ${shown.map((o) => html`<li class="row" key=${o.campaign.id + o.dueAt}>
         <span><strong>${moment(o.dueAt)}</strong><br /><a href="/campaigns.html?id=${o.campaign.id}">${named(o.campaign.name)}</a></span>
-        <small>${o.reason}</small>
+        <small>${causeWords(o, o.campaign)}</small>
       </li>`)}
     </ul>
   </section>`;
