@@ -49,13 +49,13 @@ public sealed partial class ScriptTests
         var causes = Constants().Matches(source).Concat(Arms().Matches(source)).Select(m => m.Groups["code"].Value).ToList();
         var notes = Repository.Files("functions", "*.cs").SelectMany(f => Notes().Matches(File.ReadAllText(f))).Select(m => m.Groups["code"].Value);
 
-        Assert.Equal(problems.Order(StringComparer.Ordinal), CodesOf("problem"));
-        Assert.Equal(faults.Append("no-date").Order(StringComparer.Ordinal), CodesOf("fault"));
+        Assert.Equal(problems.Order(StringComparer.Ordinal), CodesOf("problem"), StringComparer.Ordinal);
+        Assert.Equal(faults.Append("no-date").Order(StringComparer.Ordinal), CodesOf("fault"), StringComparer.Ordinal);
         Assert.All(faults, f => Assert.Contains($"fault {f}", Known()));
         Assert.All(cells, c => Assert.Contains(CodesOf("cell").Concat(problems).Append("no-date"), k => k == c));
         Assert.All(CodesOf("cell"), c => Assert.Contains(c, cells));
         Assert.All(causes, c => Assert.Contains(Known(), k => k == $"cause {c}" || k == $"cause day {c}" || c is "planned" or "each"));
-        Assert.Equal(notes.Order(StringComparer.Ordinal), CodesOf("note"));
+        Assert.Equal(notes.Order(StringComparer.Ordinal), CodesOf("note"), StringComparer.Ordinal);
     }
 
     /// <summary>The codes that have words, in order.</summary>

@@ -11,6 +11,8 @@ namespace CommunityAlerts.Tests.ConsolePages;
 [Collection(BrowserCollection.Name)]
 public sealed class WordsTests(Browser browser)
 {
+    private static readonly string[] Lists = ["parents"];
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -54,7 +56,7 @@ public sealed class WordsTests(Browser browser)
         {
             name = "元宵 · Lanterns",
             template = "lantern",
-            audience = new { lists = new[] { "parents" }, area = "beiguan/hongqilu" },
+            audience = new { lists = Lists, area = "beiguan/hongqilu" },
             season = new object[] { new { from = "09-01", to = "10-10", except = new object[] { new { day = "exam" } } }, new { from = new { lunar = "12-29" }, to = new { lunar = "12-30" } } },
             schedule = new { rule = new { lastSchoolDayBefore = "holiday" }, time = "16:30", zone = "Asia/Shanghai" },
         });
