@@ -4,7 +4,7 @@ import { all, api, load } from "./api.js";
 import { cardsOf } from "./cards.js";
 import { audienceWords, bodyOf, inWords, when } from "./campaigns-told.js";
 import { AddCard, templateName, usefulWords } from "./campaigns-texts.js";
-import { causeWords, noteWords } from "./causes.js";
+import { causeWords, noteLines } from "./causes.js";
 import { areaName } from "./names.js";
 import { Confirm, State, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "./ui.js";
 import { isoDay, language, named, now, t } from "./words.js";
@@ -66,7 +66,7 @@ export function One({ id, may }) {
     ${(problem || wrong) && html`<${Trouble} problem=${problem || wrong} again=${again} />`}
     <section class="card" aria-labelledby="what"><h2 id="what">${t("what it does")}</h2>
       <p class="count"><strong>${inWords(campaign)}</strong></p>
-      ${campaign.notes.length > 0 && html`<ul class="notice">${campaign.notes.map((/** @type {any} */ n) => html`<li>${noteWords(n)}</li>`)}</ul>`}
+      ${noteLines(campaign.notes).map((line) => html`<p class="soft">${line}</p>`)}
       <dl class="said">
         <div><dt>${t("step audience")}</dt><dd>${audienceWords(campaign.audience, value.lists, (path) => areaName(path, value.areas))}</dd></div>
         <div><dt>${t("step text")}</dt><dd>${campaign.deck ? t("texts in turn", { n: campaign.deck.length }) : html`<a href="/templates.html?id=${campaign.template}">${template ? templateName(template) : campaign.template}</a>`}</dd></div>

@@ -30,7 +30,7 @@ function plannedWords({ dueAt, cause }, campaign) {
 /** @param {any} day @param {string} dueAt */
 function dayOf(day, dueAt) {
   const n = day.count ?? Math.abs(day.offsetDays ?? 0);
-  const values = { n, weekday: weekday(dueAt), name: day.name ?? "", of: day.of ? localDay(day.of) : "" };
+  const values = { n, weekday: weekday(dueAt), name: day.name ?? "", of: day.of ? localDay(day.of, { month: "short", day: "numeric" }) : "" };
   if (day.code !== "each") return t(`cause day ${day.code}`, values);
   const isEdge = (day.days.endsWith("-start") && day.offsetDays < 0) || (day.days.endsWith("-end") && day.offsetDays > 0);
   const days = isEdge ? day.name : dayWords(day.days.replace(/^.*?(-start|-end)?$/, `${day.name}$1`), language);
@@ -47,8 +47,20 @@ function leftOut(cause, campaign) {
 /** @param {string} at */
 const weekday = (at) => moment(at, { weekday: "long" });
 
-/** Something about a campaign's season in one year. @param {any} note As `notes` of a campaign has it. */
-export function noteWords({ code, year, name, first, last }) {
+/** What is to be known of a campaign's season, a line for all years of which it is the same. @param {any[]} notes As a campaign has them. */
+export function noteLines(notes) {
+  /** @type {Map<string, any>} */
+  const told = new Map();
+  for (const { year, code, name, first, last } of notes) {
+    const key = [code, name, first, last].join();
+    told.set(key, { code, name, first, last, years: [...(told.get(key)?.years ?? []), year] });
+  }
+  return [...told.values()].map(noteWords);
+}
+
+/** @param {any} note */
+function noteWords({ code, years, name = "", first, last }) {
   const lunar = ["unknown-lunar-year", "no-leap-month", "short-month"].includes(code);
-  return t(`note ${code}`, { year: String(year), name: !name ? "" : lunar ? lunarWords(name, language) : dayWords(name, language), first: first ? localDay(first) : "", last: last ? localDay(last) : "" });
+  const what = lunar ? lunarWords(name, language) : dayWords(name.replace(/-(start|end)$/, ""), language);
+  return t(`note ${code}`, { year: years.join(t("list comma")), name: what, first: first ? localDay(first) : "", last: last ? localDay(last) : "" });
 }

@@ -21,7 +21,7 @@ know({
   "cause days before": ["{days}前 {n} 天", "{n} day before {days}|{n} days before {days}"],
   "cause days after": ["{days}后 {n} 天", "{n} day after {days}|{n} days after {days}"],
 
-  "note unknown-days": ["{year} 年：日历里还没有“{name}”，请在“设置”里录入。", "{year}: the days in the settings have no {name} yet; enter them there."],
+  "note unknown-days": ["{year} 年的{name}还没有录入，请在“设置”里补充，计划才能按它们安排。", "{year}: no {name} are known yet; enter them in the settings, so that the campaign can go by them."],
   "note no-end": ["从 {first} 开始的一段没有结束日：日历里还没有“{name}”。", "The stretch from {first} has no end: no {name} is known yet."],
   "note ends-early": ["{year} 年没有可发的日子：{first} 开始，却在 {last} 就结束了。", "{year} has no such days: they would begin on {first} and end before that, on {last}."],
   "note unknown-lunar-year": ["{year} 年：超出农历日历的范围，没有{name}。", "{year}: the lunar calendar here does not reach so far, so {name} is not known."],

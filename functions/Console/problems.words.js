@@ -92,7 +92,6 @@ know({
   "fault too-long deck": ["轮换内容合起来太长：请停用几条，或缩短文字。", "{detail}"],
   "fault too-many-segments": ["内容较长时要 {segments} 条计费短信，上限是 {most} 条，请缩短。", "With long values it takes {segments} segments, and {most} are allowed; please shorten it."],
   "fault too-often": ["每天发送的次数太多。", "{detail}"],
-  "fault unknown-campaign": ["没有这个计划，可能已被删除。", "There is no such campaign."],
   "fault unknown-days": ["日历里没有“{name}”，请先在“设置”里录入这些日子。", "The days in the settings have no “{name}”; enter them there first."],
   "fault unknown-list": ["名单“{name}”不存在，可能已被删除。", "{detail}"],
   "fault unknown-placeholder": ["“{name}”不是通用内容，只有带这一列的名单才能用。", "“{name}” is a column that every list it goes to must have."],
