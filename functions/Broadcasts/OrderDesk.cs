@@ -35,7 +35,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
         var template = order.Template is { } templateId ? await templates.FindAsync(templateId, cancellationToken) : null;
         if (order.Template is not null && template is null)
         {
-            errors.Add(new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'."));
+            errors.Add(new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'.") { Name = order.Template });
         }
 
         var cards = order is NewDeckBroadcast { Deck: var deck }
@@ -45,7 +45,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
         var sender = all.FirstOrDefault(s => s.Id == (order.Sender ?? Sender.DefaultId));
         if (sender is null)
         {
-            errors.Add(new FieldError("/sender", "unknown-sender", $"There is no sender '{order.Sender}'."));
+            errors.Add(new FieldError("/sender", "unknown-sender", $"There is no sender '{order.Sender}'.") { Name = order.Sender });
         }
 
         // A template was checked when it was saved; texts of the order's own are held to the same.
@@ -127,7 +127,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
     {
         if (string.IsNullOrWhiteSpace(order.Name) || order.Name.Length > 200)
         {
-            errors.Add(new FieldError("/name", "unreadable-name", "A name has 1 to 200 characters."));
+            errors.Add(new FieldError("/name", "unreadable-name", "A name has 1 to 200 characters.") { Most = 200 });
         }
 
         if (order is not NewDeckBroadcast && order.Template is null == order.Texts is null)
@@ -147,12 +147,12 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
 
         if (order.StartAt > now + FarthestAhead)
         {
-            errors.Add(new FieldError("/startAt", "too-far", "A broadcast starts within 400 days."));
+            errors.Add(new FieldError("/startAt", "too-far", "A broadcast starts within 400 days.") { Most = 400 });
         }
 
         if (order.LatestUsefulAt > Instant.Max(order.StartAt ?? now, now) + LongestUseful)
         {
-            errors.Add(new FieldError("/latestUsefulAt", "too-far", "A text is of use for 31 days at most."));
+            errors.Add(new FieldError("/latestUsefulAt", "too-far", "A text is of use for 31 days at most.") { Most = 31 });
         }
 
         if (order.LatestUsefulAt is { } latest && latest <= Instant.Max(order.StartAt ?? now, now))

@@ -93,7 +93,7 @@ public sealed class TestTexts(
             texts = (await templates.FindAsync(id, cancellationToken))?.Texts;
             if (texts is null)
             {
-                return CommonProblems.InvalidFields(new FieldError("/template", "unknown-template", $"There is no template '{id}'."));
+                return CommonProblems.InvalidFields(new FieldError("/template", "unknown-template", $"There is no template '{id}'.") { Name = id });
             }
         }
 
@@ -111,7 +111,7 @@ public sealed class TestTexts(
         var rendering = wording.Value.Render(Somebody(order, phone), sender.Signature, settings.Value.Language);
         return rendering is { Text: { } text, Size: { } size }
             ? (sender, text, size.Segments)
-            : CommonProblems.InvalidFields([.. rendering.Missing.Select(m => new FieldError($"/sample/{m}", "missing-value", $"The text needs a value for '{m}'."))]);
+            : CommonProblems.InvalidFields([.. rendering.Missing.Select(m => new FieldError($"/sample/{m}", "missing-value", $"The text needs a value for '{m}'.") { Name = m })]);
     }
 
     private Contact Somebody(TestText order, PhoneNumber phone) => new()

@@ -72,6 +72,9 @@ public sealed record Occurrence
 
     /// <summary>Why it did not start, or why it is planned, for a person.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The same for programs; null where nothing needs a reason, and on record from before causes were kept.</summary>
+    public OccurrenceCause? Cause { get; init; }
 }
 
 public enum OccurrenceState

@@ -41,7 +41,10 @@ public sealed record AdoptionBody
 public sealed record AdoptedCampaigns(IReadOnlyList<CampaignView> Campaigns, IReadOnlyList<string> Existing, IReadOnlyList<LeftCampaign> Left, IReadOnlyList<string> Templates);
 
 /// <summary>A default campaign that was not adopted.</summary>
-public sealed record LeftCampaign(string Id, string Reason);
+/// <param name="Id">What its id would be.</param>
+/// <param name="Code"><c>never-fires</c>, or <c>taken</c> where another area has a campaign of that id.</param>
+/// <param name="Reason">The same in a sentence.</param>
+public sealed record LeftCampaign(string Id, string Code, string Reason);
 
 /// <summary>Makes the default campaigns an area's own. A repeat adds what is missing and changes nothing.</summary>
 public sealed class CampaignAdoption(CampaignDesk campaigns, TemplateDesk templates, IOptions<Settings> settings)
@@ -78,7 +81,7 @@ public sealed class CampaignAdoption(CampaignDesk campaigns, TemplateDesk templa
                     return Pointed(problem, campaign, body);
                 }
 
-                left.Add(new LeftCampaign(id, errors[0].Detail));
+                left.Add(new LeftCampaign(id, errors[0].Code, errors[0].Detail));
             }
             else
             {
@@ -106,7 +109,7 @@ public sealed class CampaignAdoption(CampaignDesk campaigns, TemplateDesk templa
             }
             else
             {
-                left.Add(new LeftCampaign(id, "Another area has a campaign of that id: take another prefix."));
+                left.Add(new LeftCampaign(id, "taken", "Another area has a campaign of that id: take another prefix."));
             }
         }
 

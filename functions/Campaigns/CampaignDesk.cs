@@ -222,7 +222,7 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
             }
             else
             {
-                errors.Add(new FieldError($"/audience/lists/{i}", "unknown-list", $"There is no list '{id}'."));
+                errors.Add(new FieldError($"/audience/lists/{i}", "unknown-list", $"There is no list '{id}'.") { Name = id });
             }
         }
 
@@ -232,12 +232,12 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
         }
         else if (await templates.FindAsync(body.Template!, cancellationToken) is null)
         {
-            errors.Add(new FieldError("/template", "unknown-template", $"There is no template '{body.Template}'."));
+            errors.Add(new FieldError("/template", "unknown-template", $"There is no template '{body.Template}'.") { Name = body.Template });
         }
 
         if (body.Sender is { } sender && (!TableLimits.IsKey(sender) || await senders.FindAsync(sender, cancellationToken) is null))
         {
-            errors.Add(new FieldError("/sender", "unknown-sender", $"There is no sender '{sender}'."));
+            errors.Add(new FieldError("/sender", "unknown-sender", $"There is no sender '{sender}'.") { Name = sender });
         }
 
         // Who may not use a list learns nothing more about the rest.

@@ -65,13 +65,13 @@ public sealed class CampaignParser
             : null;
     }
 
-    private void Fault(string pointer, string code, string detail) => _errors.Add(new FieldError(pointer, code, detail));
+    private void Fault(string pointer, string code, string detail, string? name = null, int? most = null) => _errors.Add(new FieldError(pointer, code, detail) { Name = name, Most = most });
 
     private void ReadPlainFields(CampaignBody body)
     {
         if (body.Name.Trim().Length is 0 or > 200)
         {
-            Fault("/name", "length", "A name has 1 to 200 characters.");
+            Fault("/name", "length", "A name has 1 to 200 characters.", most: 200);
         }
 
         if (body.Deck is { } deck)
@@ -92,7 +92,7 @@ public sealed class CampaignParser
 
         if (Json.Write(body).Length > MostCharacters)
         {
-            Fault("", "length", $"A campaign has at most {MostCharacters} characters.");
+            Fault("", "length", $"A campaign has at most {MostCharacters} characters.", most: MostCharacters);
         }
     }
 
@@ -105,7 +105,7 @@ public sealed class CampaignParser
 
         if (deck.Count is 0 or > Deck.Most)
         {
-            Fault("/deck", "length", $"A deck has 1 to {Deck.Most} cards.");
+            Fault("/deck", "length", $"A deck has 1 to {Deck.Most} cards.", most: Deck.Most);
             return;
         }
 
@@ -116,7 +116,7 @@ public sealed class CampaignParser
 
         foreach (var (i, card) in deck.Index().Where(c => deck.Take(c.Index).Any(before => before.Template == c.Item.Template)))
         {
-            Fault(card.Pointer(i), "duplicate", $"The template '{card.Template}' stands in the deck already.");
+            Fault(card.Pointer(i), "duplicate", $"The template '{card.Template}' stands in the deck already.", card.Template);
         }
     }
 
@@ -142,7 +142,7 @@ public sealed class CampaignParser
     {
         if (body.Spans.Count is 0 or > MostItems)
         {
-            Fault("/season", "empty", $"A season has 1 to {MostItems} spans.");
+            Fault("/season", "empty", $"A season has 1 to {MostItems} spans.", most: MostItems);
             return null;
         }
 
@@ -198,7 +198,7 @@ public sealed class CampaignParser
     {
         if (body.Time is null == body.Times is null || body.Times?.Count is 0 or > Schedule.MostADay)
         {
-            Fault(body.Times is null ? "/schedule/time" : "/schedule/times", "one-of", $"Give either time or times, of which there are 1 to {Schedule.MostADay}.");
+            Fault(body.Times is null ? "/schedule/time" : "/schedule/times", "one-of", $"Give either time or times, of which there are 1 to {Schedule.MostADay}.", most: Schedule.MostADay);
             return [];
         }
 
@@ -274,7 +274,7 @@ public sealed class CampaignParser
     {
         if (dates.Count is 0 or > MostItems)
         {
-            Fault("/schedule/dates", "length", $"1 to {MostItems} dates.");
+            Fault("/schedule/dates", "length", $"1 to {MostItems} dates.", most: MostItems);
             return null;
         }
 
@@ -304,7 +304,7 @@ public sealed class CampaignParser
         foreach (var (pointer, reference) in _named.Where(n => !_days.Knows(n.Reference)))
         {
             var names = _days.Entries.Select(e => e.Name).Distinct(StringComparer.Ordinal).Take(10).ToList();
-            Fault(pointer, "unknown-days", $"The catalogue of days has no '{reference.What}'. It may be {string.Join(", ", DayReference.Kinds.Keys)}{(names.Count > 0 ? $", or a name such as {string.Join(", ", names)}" : "")}; alone, or with -start or -end.");
+            Fault(pointer, "unknown-days", $"The catalogue of days has no '{reference.What}'. It may be {string.Join(", ", DayReference.Kinds.Keys)}{(names.Count > 0 ? $", or a name such as {string.Join(", ", names)}" : "")}; alone, or with -start or -end.", reference.What);
         }
     }
 

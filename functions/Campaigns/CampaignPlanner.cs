@@ -23,7 +23,7 @@ public static class CampaignPlanner
 
     /// <summary>The same, with what the season leaves out, and why each is as it is.</summary>
     public static IEnumerable<ExplainedOccurrence> Explain(CampaignPlan plan, Instant after, Instant upTo) =>
-        Firings(plan, after, upTo).Select(f => f.Value.Explain(plan.Schedule, f.Key));
+        Firings(plan, after, upTo).Select(f => f.Value.Explain(plan, f.Key));
 
     /// <summary>What the schedule says, by instant.</summary>
     /// <remarks>Cut by UTC year, with every window that reaches into it: windows overlap, and a skipped local time may move past a later one,
@@ -81,18 +81,33 @@ public static class CampaignPlanner
     {
         public SeasonWindow? LeftOut { get; } = Window.LeftOut(Local.Date);
 
-        public ExplainedOccurrence Explain(Schedule schedule, Instant dueAt)
+        public ExplainedOccurrence Explain(CampaignPlan plan, Instant dueAt)
         {
-            var text = $"{schedule.Days.Why(Window, Local.Date)} in {Window.Label}";
-            var clock = dueAt.InZone(schedule.Zone).LocalDateTime;
+            var day = plan.Schedule.Days.Why(Window, Local.Date);
+            var text = $"{day.Tell(Local.Date)} in {Window.Label}";
+            var clock = dueAt.InZone(plan.Schedule.Zone).LocalDateTime;
             text += clock == Local ? "" : $"; the clocks skip {Local:HH:mm} that day, so it is {clock:HH:mm}";
-            return new ExplainedOccurrence(dueAt, LeftOut is not null, LeftOut is { } left ? $"{text}; left out: {left.Label}" : text);
+            var cause = new OccurrenceCause(LeftOut is null ? OccurrenceCause.Planned : OccurrenceCause.LeftOut)
+            {
+                Day = day,
+                Span = Place(plan.Season.Spans, Window.Span),
+                Except = LeftOut is { Span: var except } ? Place(Window.Span.Except, except) : null,
+                Name = LeftOut?.Of?.Name,
+                SkippedTime = clock == Local ? null : Local.TimeOfDay,
+            };
+            return new ExplainedOccurrence(dueAt, cause, LeftOut is { } left ? $"{text}; left out: {left.Label}" : text);
         }
+
+        private static int Place(IReadOnlyList<SeasonSpan> spans, SeasonSpan span) => spans.Index().First(s => ReferenceEquals(s.Item, span)).Index;
     }
 }
 
 /// <summary>A moment of a campaign's schedule and why it is one.</summary>
 /// <param name="DueAt">When.</param>
-/// <param name="IsLeftOut">Whether the season leaves it out, so that nothing starts.</param>
-/// <param name="Why">A phrase such as <c>Friday in 立夏..白露; left out: exam (高考)</c>.</param>
-public sealed record ExplainedOccurrence(Instant DueAt, bool IsLeftOut, string Why);
+/// <param name="Cause">Why.</param>
+/// <param name="Why">The same as a phrase such as <c>Friday in 立夏..白露; left out: exam (高考)</c>.</param>
+public sealed record ExplainedOccurrence(Instant DueAt, OccurrenceCause Cause, string Why)
+{
+    /// <summary>Whether the season leaves it out, so that nothing starts.</summary>
+    public bool IsLeftOut => Cause.Code == OccurrenceCause.LeftOut;
+}

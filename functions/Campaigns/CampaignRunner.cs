@@ -150,8 +150,8 @@ public sealed class CampaignRunner(
     private Occurrence Judge(Campaign campaign, Instant dueAt, Instant now)
     {
         var occurrence = new Occurrence { Campaign = campaign.Id, DueAt = dueAt, State = OccurrenceState.Started };
-        return campaign.State is CampaignState.Paused ? occurrence with { State = OccurrenceState.Paused, Reason = "The campaign is paused." }
-            : now >= LatestUseful(campaign, dueAt) ? occurrence with { State = OccurrenceState.Missed, Reason = "Nothing could start it until it was of no use any more." }
+        return campaign.State is CampaignState.Paused ? occurrence with { State = OccurrenceState.Paused, Reason = "The campaign is paused.", Cause = new OccurrenceCause(OccurrenceCause.Paused) }
+            : now >= LatestUseful(campaign, dueAt) ? occurrence with { State = OccurrenceState.Missed, Reason = "Nothing could start it until it was of no use any more.", Cause = new OccurrenceCause(OccurrenceCause.Missed) }
             : occurrence with { Broadcast = orders.Id(campaign.Id, dueAt) };
     }
 
@@ -180,8 +180,14 @@ public sealed class CampaignRunner(
         }
 
         telemetry.Skipped(campaign.Id, started.DueAt, ordered.Problem);
-        await ConcludeAsync(
-            started with { State = OccurrenceState.Skipped, Broadcast = null, Reason = $"{ordered.Problem.Code}: {ordered.Problem.Detail ?? ordered.Problem.Title}" }, cancellationToken);
+        var skipped = started with
+        {
+            State = OccurrenceState.Skipped,
+            Broadcast = null,
+            Reason = $"{ordered.Problem.Code}: {ordered.Problem.Detail ?? ordered.Problem.Title}",
+            Cause = new OccurrenceCause(ordered.Problem is { Code: "invalid-fields", Errors: [var field, ..] } ? field.Code : ordered.Problem.Code),
+        };
+        await ConcludeAsync(skipped, cancellationToken);
     }
 
     /// <summary>Records that a claimed occurrence did not start after all, unless it did.</summary>

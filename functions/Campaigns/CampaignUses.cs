@@ -1,4 +1,5 @@
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Problems;
 using CommunityAlerts.Templates;
 
 namespace CommunityAlerts.Campaigns;
@@ -7,20 +8,20 @@ namespace CommunityAlerts.Campaigns;
 public sealed class CampaignUses(CampaignStore campaigns) : ITemplateUse, IListUse
 {
     /// <inheritdoc />
-    public Task<string?> UserOfAsync(string template, CancellationToken cancellationToken) =>
+    Task<UsedBy?> ITemplateUse.UsedByAsync(string template, CancellationToken cancellationToken) =>
         FindAsync(c => c.Body.Template == template || c.Body.Deck?.Any(card => card.Template == template) == true, cancellationToken);
 
     /// <inheritdoc />
-    public Task<string?> UsedByAsync(string list, CancellationToken cancellationToken) =>
+    Task<UsedBy?> IListUse.UsedByAsync(string list, CancellationToken cancellationToken) =>
         FindAsync(c => c.Body.Audience.Lists.Contains(list, StringComparer.Ordinal), cancellationToken);
 
-    private async Task<string?> FindAsync(Func<Campaign, bool> uses, CancellationToken cancellationToken)
+    private async Task<UsedBy?> FindAsync(Func<Campaign, bool> uses, CancellationToken cancellationToken)
     {
         await foreach (var campaign in campaigns.AllAsync(after: null, cancellationToken))
         {
             if (uses(campaign))
             {
-                return $"the campaign '{campaign.Id}'";
+                return new UsedBy("campaign", campaign.Id, campaign.Body.Name);
             }
         }
 

@@ -20,7 +20,7 @@ public sealed record CampaignView : CampaignBody
         Notes =
         [
             .. campaign.Terms.Plan.Season.Notes(year, year + YearsOfNotes)
-                .Select(n => new CampaignNote(campaign.Body.Season.IsList ? string.Create(CultureInfo.InvariantCulture, $"/season/{n.Span}") : "/season", n.Year, n.Text)),
+                .Select(n => CampaignNote.Of(n, campaign.Body.Season.IsList ? string.Create(CultureInfo.InvariantCulture, $"/season/{n.Span}") : "/season")),
         ];
     }
 
@@ -46,8 +46,15 @@ public sealed record CampaignView : CampaignBody
 /// <summary>Something about a field in one year, in words.</summary>
 /// <param name="Pointer">JSON Pointer of the span, such as <c>/season/0</c>.</param>
 /// <param name="Year">The year that its window is named for.</param>
+/// <param name="Code"><c>unknown-days</c>, <c>no-end</c>, <c>ends-early</c>, <c>unknown-lunar-year</c>, <c>no-leap-month</c>, <c>short-month</c>.</param>
 /// <param name="Detail">A sentence.</param>
-public sealed record CampaignNote(string Pointer, int Year, string Detail);
+/// <param name="Name">The lunar date (<c>12-30</c>), or what the catalogue of days lacks.</param>
+/// <param name="First">The day on which the window would begin.</param>
+/// <param name="Last">The day on which it would end, or that is taken for the one that does not exist.</param>
+public sealed record CampaignNote(string Pointer, int Year, string Code, string Detail, string? Name, LocalDate? First, LocalDate? Last)
+{
+    public static CampaignNote Of(SeasonNote note, string pointer) => new(pointer, note.Year, note.What.Code, note.What.Text, note.What.Name, note.What.First, note.What.Last);
+}
 
 /// <summary>A page of campaigns, by id.</summary>
 public sealed record CampaignPage(IReadOnlyList<CampaignView> Campaigns, string? Cursor)
@@ -60,7 +67,12 @@ public sealed record CampaignPage(IReadOnlyList<CampaignView> Campaigns, string?
 }
 
 /// <summary>One occurrence, settled or planned.</summary>
-public sealed record OccurrenceView(Instant DueAt, OccurrenceState State, string? Broadcast, string? Reason);
+/// <param name="DueAt">When.</param>
+/// <param name="State">How it stands.</param>
+/// <param name="Broadcast">The broadcast that it started.</param>
+/// <param name="Reason">Why it did not start, or why it is planned: an English sentence.</param>
+/// <param name="Cause">The same for programs; absent where nothing needs a reason, and where it was settled before causes were kept.</param>
+public sealed record OccurrenceView(Instant DueAt, OccurrenceState State, string? Broadcast, string? Reason, OccurrenceCause? Cause);
 
 /// <summary>A page of occurrences, ascending.</summary>
 public sealed record OccurrencePage(IReadOnlyList<OccurrenceView> Occurrences, string? Cursor)
@@ -69,7 +81,7 @@ public sealed record OccurrencePage(IReadOnlyList<OccurrenceView> Occurrences, s
     {
         var (occurrences, after) = await reader.ReadAsync(campaign, range.From, range.To, range.Limit, cancellationToken);
         return new OccurrencePage(
-            [.. occurrences.Select(o => new OccurrenceView(o.DueAt, o.State, o.Broadcast, o.Reason))],
+            [.. occurrences.Select(o => new OccurrenceView(o.DueAt, o.State, o.Broadcast, o.Reason, o.Cause))],
             Page.Cursor(after is { } at ? at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) : null));
     }
 }

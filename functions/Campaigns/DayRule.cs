@@ -8,20 +8,20 @@ namespace CommunityAlerts.Campaigns;
 public abstract record DayRule : Recurrence
 {
     /// <summary>The days in a window, with why each is one; in no order, none twice.</summary>
-    protected abstract IEnumerable<(LocalDate Day, string Why)> Days(SeasonWindow window);
+    protected abstract IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window);
 
     public override IEnumerable<LocalDateTime> In(SeasonWindow window, LocalTime time, LocalDate upTo) =>
         from found in Days(window)
         where window.First <= found.Day && found.Day <= upTo
         select found.Day.At(time);
 
-    public override string Why(SeasonWindow window, LocalDate day) => Days(window).First(d => d.Day == day).Why;
+    public override DayCause Why(SeasonWindow window, LocalDate day) => Days(window).First(d => d.Day == day).Why;
 }
 
 /// <summary>Every day that a reference means, moved by some days: <c>exam</c>, <c>holiday-start</c> and -1 for the eves of holidays.</summary>
 public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays) : DayRule
 {
-    protected override IEnumerable<(LocalDate Day, string Why)> Days(SeasonWindow window) =>
+    protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
         from stretch in Catalogue.Stretches(Reference.What)
         let first = Reference.Part is DayPart.End ? stretch.Last : stretch.First
         let last = Reference.Part is DayPart.Start ? stretch.First : stretch.Last
@@ -31,18 +31,14 @@ public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int
 
     private static IEnumerable<LocalDate> DaysOf(LocalDate first, LocalDate last) => Enumerable.Range(0, Period.DaysBetween(first, last) + 1).Select(first.PlusDays);
 
-    private string Tell(DayStretch stretch)
-    {
-        var days = Math.Abs(OffsetDays) == 1 ? "1 day" : $"{Math.Abs(OffsetDays)} days";
-        return $"{(OffsetDays == 0 ? "" : OffsetDays < 0 ? $"{days} before " : $"{days} after ")}{Reference} ({stretch.Name})";
-    }
+    private DayCause Tell(DayStretch stretch) => new("each") { Days = Reference.ToString(), Name = stretch.Name, OffsetDays = OffsetDays == 0 ? null : OffsetDays };
 }
 
 /// <summary>Every school day.</summary>
 public sealed record EachSchoolDay(DayCatalogue Catalogue) : DayRule
 {
-    protected override IEnumerable<(LocalDate Day, string Why)> Days(SeasonWindow window) =>
-        Enumerable.Range(0, Period.DaysBetween(window.First, window.Last) + 1).Select(window.First.PlusDays).Where(Catalogue.IsSchoolDay).Select(d => (d, "school day"));
+    protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
+        Enumerable.Range(0, Period.DaysBetween(window.First, window.Last) + 1).Select(window.First.PlusDays).Where(Catalogue.IsSchoolDay).Select(d => (d, new DayCause("school-day")));
 }
 
 /// <summary>The last school day before each stretch of days, or the first one after it.</summary>
@@ -54,18 +50,18 @@ public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Refer
     /// <summary>So far it is looked for: a summer's holidays are shorter.</summary>
     private const int MostDays = 100;
 
-    protected override IEnumerable<(LocalDate Day, string Why)> Days(SeasonWindow window) =>
+    protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
         (from stretch in Catalogue.Stretches(Reference.What)
          let edge = Reference.Part switch { DayPart.Start => stretch.First, DayPart.End => stretch.Last, _ => Before ? stretch.First : stretch.Last }
          where Period.DaysBetween(window.First, edge) >= -MostDays && Period.DaysBetween(edge, window.Last) >= -MostDays
          from day in Enumerable.Range(1, MostDays).Select(n => edge.PlusDays(Before ? -n : n)).Where(Catalogue.IsSchoolDay).Take(1)
-         select (Day: day, Why: $"{(Before ? "last school day before" : "first school day after")} {stretch.Name} ({edge:uuuu-MM-dd})")).DistinctBy(d => d.Day);
+         select (Day: day, Why: new DayCause(Before ? "last-school-day-before" : "first-school-day-after") { Days = Reference.ToString(), Name = stretch.Name, Of = edge })).DistinctBy(d => d.Day);
 }
 
 /// <summary>Daily at a window's beginning or end, such as in its last week.</summary>
 public sealed record DaysOfWindow(int Count, bool AtEnd) : DayRule
 {
-    protected override IEnumerable<(LocalDate Day, string Why)> Days(SeasonWindow window) =>
+    protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
         from n in Enumerable.Range(0, Math.Min(Count, Period.DaysBetween(window.First, window.Last) + 1))
-        select (AtEnd ? window.Last.PlusDays(-n) : window.First.PlusDays(n), AtEnd ? $"one of the last {Count} days" : $"one of the first {Count} days");
+        select (AtEnd ? window.Last.PlusDays(-n) : window.First.PlusDays(n), new DayCause(AtEnd ? "last-days" : "first-days") { Count = Count });
 }

@@ -34,12 +34,20 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences)
         return found.Count > limit ? (found[..limit], found[limit - 1].DueAt) : (found, null);
     }
 
-    private static Occurrence Planned(Campaign campaign, ExplainedOccurrence planned) => new()
+    private static Occurrence Planned(Campaign campaign, ExplainedOccurrence planned)
     {
-        Campaign = campaign.Id,
-        DueAt = planned.DueAt,
-        State = planned.IsLeftOut ? OccurrenceState.Skipped : OccurrenceState.Planned,
-        Reason = planned.IsLeftOut || planned.DueAt > campaign.Through ? planned.Why
-            : $"It lies before {InstantPattern.General.Format(campaign.ChangedAt)}, when the campaign was made or last changed, and does not start.",
-    };
+        var occurrence = new Occurrence
+        {
+            Campaign = campaign.Id,
+            DueAt = planned.DueAt,
+            State = planned.IsLeftOut ? OccurrenceState.Skipped : OccurrenceState.Planned,
+            Reason = planned.Why,
+            Cause = planned.Cause,
+        };
+        return planned.IsLeftOut || planned.DueAt > campaign.Through ? occurrence : occurrence with
+        {
+            Reason = $"It lies before {InstantPattern.General.Format(campaign.ChangedAt)}, when the campaign was made or last changed, and does not start.",
+            Cause = planned.Cause with { Code = OccurrenceCause.BeforeChange },
+        };
+    }
 }

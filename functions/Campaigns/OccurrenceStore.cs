@@ -50,6 +50,7 @@ public sealed class OccurrenceStore(StorageAccount storage)
         ["State"] = o.State.ToString(),
         ["Broadcast"] = o.Broadcast,
         ["Reason"] = o.Reason,
+        ["Cause"] = o.Cause?.Code,
     };
 
     private static Occurrence FromRow(TableEntity row) => new()
@@ -59,6 +60,7 @@ public sealed class OccurrenceStore(StorageAccount storage)
         State = Enum.Parse<OccurrenceState>(row.GetString("State")),
         Broadcast = row.GetString("Broadcast"),
         Reason = row.GetString("Reason"),
+        Cause = row.GetString("Cause") is { } cause ? new OccurrenceCause(cause) : null,
         IsOnRecord = true,
     };
 }

@@ -25,8 +25,8 @@ public abstract record Recurrence
     /// <summary>In one window, from its first day to <paramref name="upTo"/> inclusive.</summary>
     public abstract IEnumerable<LocalDateTime> In(SeasonWindow window, LocalTime time, LocalDate upTo);
 
-    /// <summary>Why one of its days is one, for a person: <c>Friday</c>, <c>last school day before 国庆节 (2027-10-01)</c>.</summary>
-    public virtual string Why(SeasonWindow window, LocalDate day) => day.DayOfWeek.ToString();
+    /// <summary>Why one of its days is one.</summary>
+    public virtual DayCause Why(SeasonWindow window, LocalDate day) => new("weekday");
 }
 
 /// <summary>Days listed one by one.</summary>
@@ -42,5 +42,5 @@ public sealed record ListedDays(IReadOnlyList<LocalDate> Once, IReadOnlyList<Ann
         where window.First <= day && day <= upTo
         select day.At(time);
 
-    public override string Why(SeasonWindow window, LocalDate day) => $"{base.Why(window, day)}, a listed date";
+    public override DayCause Why(SeasonWindow window, LocalDate day) => new("listed");
 }

@@ -21,15 +21,23 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
     public IEnumerable<SeasonNote> Notes(int firstYear, int lastYear) =>
         from year in Enumerable.Range(firstYear, lastYear - firstYear + 1)
         from index in Enumerable.Range(0, Spans.Count)
-        from text in Spans[index].Notes(year)
-        select new SeasonNote(index, year, text);
+        from note in Spans[index].Notes(year)
+        select new SeasonNote(index, year, note);
 }
 
-/// <summary>Something about a season's span in one year, in words.</summary>
+/// <summary>Something about a season's span in one year.</summary>
 /// <param name="Span">Which span, from 0.</param>
 /// <param name="Year">The year the window is named for: that of its first day before any offset.</param>
+/// <param name="What">What there is to know.</param>
+public sealed record SeasonNote(int Span, int Year, EdgeNote What);
+
+/// <summary>What a person should know of a span's days in a year.</summary>
+/// <param name="Code">Kebab-case name.</param>
 /// <param name="Text">A sentence.</param>
-public sealed record SeasonNote(int Span, int Year, string Text);
+/// <param name="Name">The lunar date, or what the catalogue of days lacks.</param>
+/// <param name="First">The day on which the window would begin.</param>
+/// <param name="Last">The day on which it would end, or that is taken for the one that does not exist.</param>
+public sealed record EdgeNote(string Code, string Text, string? Name = null, LocalDate? First = null, LocalDate? Last = null);
 
 /// <summary>From one edge to another, both inclusive; what <paramref name="Except"/> holds is left out. Once a year where both edges are annual, else as often as the catalogue of days says.</summary>
 /// <param name="From">The first day.</param>
@@ -51,9 +59,9 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
         select new SeasonWindow(this, ends.First, last, Except.Count == 0 ? [] : [.. new Season(Except).Windows(ends.First, last)], ends.Of);
 
     /// <summary>What a person should be told of this year's windows.</summary>
-    public IEnumerable<string> Notes(int year)
+    public IEnumerable<EdgeNote> Notes(int year)
     {
-        foreach (var note in EdgeNotes(year).Distinct(StringComparer.Ordinal))
+        foreach (var note in EdgeNotes(year).Distinct())
         {
             yield return note;
         }
@@ -62,11 +70,11 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
         {
             if (last is null)
             {
-                yield return $"No window from {first:uuuu-MM-dd}: no '{To.Label}' is known in the year after it.";
+                yield return new EdgeNote("no-end", $"No window from {first:uuuu-MM-dd}: no '{To.Label}' is known in the year after it.", To.Label, first);
             }
             else if (last < first)
             {
-                yield return $"No window in {year}: it would begin on {first:uuuu-MM-dd} and end before that, on {last:uuuu-MM-dd}.";
+                yield return new EdgeNote("ends-early", $"No window in {year}: it would begin on {first:uuuu-MM-dd} and end before that, on {last:uuuu-MM-dd}.", First: first, Last: last);
             }
         }
 
@@ -76,11 +84,11 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
         }
     }
 
-    private IEnumerable<string> EdgeNotes(int year) => (From, To) switch
+    private IEnumerable<EdgeNote> EdgeNotes(int year) => (From, To) switch
     {
-        (AnnualEdge from, AnnualEdge to) => new[] { from.Note(year), to.Note(year + YearsOn(from, to)) }.OfType<string>(),
-        (AnnualEdge from, _) => new[] { from.Note(year) }.OfType<string>(),
-        (CatalogueDay from, _) when !from.Named(year).Any() => [$"The catalogue of days has no '{from.Reference}' in {year}."],
+        (AnnualEdge from, AnnualEdge to) => new[] { from.Note(year), to.Note(year + YearsOn(from, to)) }.OfType<EdgeNote>(),
+        (AnnualEdge from, _) => new[] { from.Note(year) }.OfType<EdgeNote>(),
+        (CatalogueDay from, _) when !from.Named(year).Any() => [new EdgeNote("unknown-days", $"The catalogue of days has no '{from.Reference}' in {year}.", from.Reference.ToString())],
         _ => [],
     };
 

@@ -47,7 +47,7 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
     }
 
     /// <summary>What a person should be told of that day; null where it is what was asked for.</summary>
-    public virtual string? Note(int year) => null;
+    public virtual EdgeNote? Note(int year) => null;
 
     /// <summary>The day before any offset.</summary>
     protected abstract LocalDate? Named(int year, bool opens);
@@ -95,16 +95,16 @@ public sealed record LunarDay(LunarDate Date, int OffsetDays) : AnnualEdge(Offse
 
     private protected override double NamedPlace => FallsInNextYear ? FromNewYear - DaysAYear : FromNewYear;
 
-    public override string? Note(int year)
+    public override EdgeNote? Note(int year)
     {
         var lunarYear = LunarYear(year);
         return Date.In(lunarYear) switch
         {
             null when lunarYear is < LunarDate.FirstYear or > LunarDate.LastYear =>
-                $"Lunar years are known from {LunarDate.FirstYear} to {LunarDate.LastYear}; lunar {Date} of {lunarYear} is not.",
-            null => $"The lunar year {lunarYear} has no leap month {Date.Month}, so lunar {Date} does not come.",
+                new EdgeNote("unknown-lunar-year", $"Lunar years are known from {LunarDate.FirstYear} to {LunarDate.LastYear}; lunar {Date} of {lunarYear} is not.", Date.ToString()),
+            null => new EdgeNote("no-leap-month", $"The lunar year {lunarYear} has no leap month {Date.Month}, so lunar {Date} does not come.", Date.ToString()),
             { } day when Date.IsShortIn(lunarYear) =>
-                $"{(Date.IsLeap ? "Leap month" : "Month")} {Date.Month} of the lunar year {lunarYear} has 29 days: for lunar {Date} its last day is taken, {day:uuuu-MM-dd}.",
+                new EdgeNote("short-month", $"{(Date.IsLeap ? "Leap month" : "Month")} {Date.Month} of the lunar year {lunarYear} has 29 days: for lunar {Date} its last day is taken, {day:uuuu-MM-dd}.", Date.ToString(), Last: day),
             _ => null,
         };
     }

@@ -1,6 +1,6 @@
 // @ts-check
-/** @typedef {{ pointer: string, code: string, detail: string }} FieldError */
-/** @typedef {{ type: string, title: string, status: number, detail?: string, errors?: FieldError[] }} Problem RFC 9457. */
+/** @typedef {{ pointer: string, code: string, detail: string, name?: string, most?: number, segments?: number, line?: number, column?: number, language?: string }} FieldError */
+/** @typedef {{ type: string, title: string, status: number, detail?: string, errors?: FieldError[], usedBy?: { kind: string, id: string, name: string }, traceId?: string }} Problem RFC 9457. */
 
 const KEY = "token";
 

@@ -4,10 +4,11 @@ import { html, useEffect, useMemo, useRef, useState } from "./lib/htm-preact.js"
 import { ApiProblem, all, api, load } from "./api.js";
 import { Audience, Further, Texts, When } from "./broadcasts-fields.js";
 import { blank, formOf, hasAudience, hasText, orderOf, whatOf } from "./broadcasts-order.js";
-import { areaNames } from "./broadcasts-parts.js";
+import { loadAreas } from "./names.js";
+import { fault } from "./problems.js";
 import { Ask, Outlook } from "./broadcasts-outlook.js";
 import { TestText } from "./orders-test.js";
-import { Empty, Field, Trouble, Waiting, fault, useLoaded } from "./ui.js";
+import { Empty, Field, Trouble, Waiting, useLoaded } from "./ui.js";
 import { named, t } from "./words.js";
 
 /** @typedef {import("./broadcasts-order.js").Form} Form */
@@ -17,7 +18,7 @@ const PAUSE = 400;
 /** @param {string | null} edited */
 async function read(edited) {
   const [lists, templates, areas, { senders }, saved] = await Promise.all([
-    all("lists", "lists"), all("templates", "templates"), areaNames(), api("senders"), edited ? load(`/api/broadcasts/${encodeURIComponent(edited)}`) : null,
+    all("lists", "lists"), all("templates", "templates"), loadAreas(), api("senders"), edited ? load(`/api/broadcasts/${encodeURIComponent(edited)}`) : null,
   ]);
   return { lists, templates, areas, senders, saved };
 }

@@ -2,7 +2,8 @@
 /** Text by text: what became of each, by area, and what came back. */
 import { html, useEffect, useState } from "./lib/htm-preact.js";
 import { all, api, download } from "./api.js";
-import { Handsets, areaName, languageName, reason } from "./broadcasts-parts.js";
+import { Handsets, reason } from "./broadcasts-parts.js";
+import { areaName, languageName } from "./names.js";
 import { Empty, State, Table, Waiting, keep, query, useLoaded } from "./ui.js";
 import { moment, named, number, t } from "./words.js";
 
@@ -12,7 +13,7 @@ const PAGE = 50;
 const COUNTED = 2_000;
 const AT = /** @type {const} */ ({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
-/** @param {{ b: any, areas: Map<string, string> | undefined }} props */
+/** @param {{ b: any, areas: import("./names.js").Area[] | undefined }} props */
 export function Deliveries({ b, areas }) {
   const [state, setState] = useState(query().get("state") ?? "");
   const [further, setFurther] = useState({ rows: /** @type {any[]} */ ([]), cursor: /** @type {string | null | undefined} */ (undefined) });
@@ -29,7 +30,7 @@ export function Deliveries({ b, areas }) {
   };
   const save = async () => {
     try {
-      await download(`/api/broadcasts/${b.id}/deliveries${state ? `?state=${state}` : ""}`, `deliveries-${named(b.name)}.csv`, { accept: "text/csv" });
+      await download(`/api/broadcasts/${b.id}/deliveries${state ? `?state=${state}` : ""}`, `${t("deliveries")} ${named(b.name)}.csv`, { accept: "text/csv" });
       setTrouble(null);
     } catch (error) {
       setTrouble(error);
@@ -61,17 +62,17 @@ export function Deliveries({ b, areas }) {
 /** What the carrier or we had against it; a carrier's word on a text that arrived says nothing more. @param {any} d */
 const why = (d) => (["delivered", "accepted"].includes(d.state) ? "" : reason(d.reason));
 
-/** @param {Map<string, string> | undefined} areas @returns {import("./ui.js").Column<any>[]} */
+/** @param {import("./names.js").Area[] | undefined} areas @returns {import("./ui.js").Column<any>[]} */
 const columns = (areas) => [
   { id: "who", title: t("who"), sort: (d) => d.name ?? d.phone, text: (d) => `${d.name ?? ""} ${d.phone}`, cell: (d) => html`${d.name ?? ""}${d.name && html`<br />`}<small>${d.phone}</small>` },
-  { id: "area", title: t("area"), sort: (d) => areaName(areas, d.area), text: (d) => areaName(areas, d.area), cell: (d) => areaName(areas, d.area) },
+  { id: "area", title: t("area"), sort: (d) => areaName(d.area, areas), text: (d) => areaName(d.area, areas), cell: (d) => areaName(d.area, areas) },
   { id: "state", title: t("state"), sort: (d) => d.state, text: (d) => `${t(`state ${d.state}`)} ${why(d)}`, cell: (d) => html`<${State} state=${d.state} />${why(d) && html`<br /><small>${why(d)}</small>`}${d.epoch > 1 && html`<br /><small>${t("sent twice")}</small>`}` },
   { id: "language", title: t("text language"), sort: (d) => d.language, text: (d) => languageName(d.language), cell: (d) => languageName(d.language) },
   { id: "segments", title: t("billed"), number: true, sort: (d) => d.segments, cell: (d) => number(d.segments) },
   { id: "at", title: t("last change"), sort: (d) => d.at, cell: (d) => moment(d.at, AT) },
 ];
 
-/** Read only when it is opened, and only where that is cheap. @param {{ b: any, areas: Map<string, string> | undefined }} props */
+/** Read only when it is opened, and only where that is cheap. @param {{ b: any, areas: import("./names.js").Area[] | undefined }} props */
 export function ByArea({ b, areas }) {
   const [open, setOpen] = useState(false);
   const { value, problem, again } = useLoaded(async () => (open && b.recipients <= COUNTED ? all(`broadcasts/${b.id}/deliveries`, "deliveries", COUNTED) : null), [open, JSON.stringify(b.tallies)]);
@@ -86,8 +87,8 @@ export function ByArea({ b, areas }) {
   }
   return html`<details class="card" onToggle=${(/** @type {any} */ e) => setOpen(e.currentTarget.open)}>
     <summary><h2>${t("by area")}</h2></summary>
-    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${Object.values(by).sort((x, y) => areaName(areas, x.area).localeCompare(areaName(areas, y.area)))} caption=${t("by area")} name="areas" columns=${[
-      { id: "area", title: t("area"), sort: (/** @type {any} */ r) => areaName(areas, r.area), text: (/** @type {any} */ r) => areaName(areas, r.area), cell: (/** @type {any} */ r) => areaName(areas, r.area) },
+    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${Object.values(by).sort((x, y) => areaName(x.area, areas).localeCompare(areaName(y.area, areas)))} caption=${t("by area")} name=${t("by area")} columns=${[
+      { id: "area", title: t("area"), sort: (/** @type {any} */ r) => areaName(r.area, areas), text: (/** @type {any} */ r) => areaName(r.area, areas), cell: (/** @type {any} */ r) => areaName(r.area, areas) },
       count("people", t("number of people")),
       count("delivered", t("state delivered")),
       count("lost", t("not reached")),
@@ -104,7 +105,7 @@ export function Replies({ b }) {
   return html`<section class="card">
     <div class="row"><h2>${t("replies")}</h2><button class="quiet" onClick=${again}>${t("look again")}</button></div>
     <p class="soft">${t("replies text")}</p>
-    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${value} caption=${t("replies")} name="replies" keyOf=${(/** @type {any} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`} columns=${[
+    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${value} caption=${t("replies")} name=${t("replies")} keyOf=${(/** @type {any} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`} columns=${[
       { id: "who", title: t("who"), sort: (/** @type {any} */ r) => r.phone, text: (/** @type {any} */ r) => r.phone, cell: (/** @type {any} */ r) => r.phone },
       { id: "text", title: t("reply"), text: (/** @type {any} */ r) => r.text, cell: (/** @type {any} */ r) => html`${r.text}${r.keyword !== "none" && html` <span class="state ${r.keyword === "stop" ? "unknown" : ""}">${t(`keyword ${r.keyword}`)}</span>`}` },
       { id: "at", title: t("when"), sort: (/** @type {any} */ r) => r.at, text: (/** @type {any} */ r) => moment(r.at, AT), cell: (/** @type {any} */ r) => moment(r.at, AT) },

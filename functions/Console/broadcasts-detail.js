@@ -3,7 +3,8 @@ import { html, useEffect, useState } from "./lib/htm-preact.js";
 import { Actions } from "./broadcasts-actions.js";
 import { Chart } from "./broadcasts-chart.js";
 import { ByArea, Deliveries, Replies } from "./broadcasts-deliveries.js";
-import { BUSY, areaName, areaNames, counted, reason, sum } from "./broadcasts-parts.js";
+import { areaName, loadAreas } from "./names.js";
+import { BUSY, counted, reason, sum } from "./broadcasts-parts.js";
 import { perMinute, useHistory } from "./broadcasts-pace.js";
 import { all, api } from "./api.js";
 import { State, Tallies, Told, Trouble, Waiting, keep, query, useEvery, useLoaded } from "./ui.js";
@@ -11,7 +12,7 @@ import { clock, distance, isoDay, moment, money, named, now, number, t } from ".
 
 /** Names of what the broadcast refers to. */
 async function names() {
-  const [areas, templates, campaigns] = await Promise.all([areaNames(), all("templates", "templates"), all("campaigns", "campaigns")]);
+  const [areas, templates, campaigns] = await Promise.all([loadAreas(), all("templates", "templates"), all("campaigns", "campaigns")]);
   /** @param {any[]} rows @returns {Map<string, string>} */
   const byId = (rows) => new Map(rows.map((x) => [x.id, named(x.name)]));
   return { areas, templates: byId(templates), campaigns: byId(campaigns) };
@@ -88,7 +89,7 @@ function Facts({ b, names }) {
         <dt>${t("billed")}</dt><dd>${t("segments", { n: b.segments })}${t("comma")}${money(b.cost)}</dd>`}
       <dt>${t("starts at")}</dt><dd>${moment(b.startAt)}</dd>
       <dt>${t("latest")}</dt><dd>${moment(b.latestUsefulAt)}</dd>
-      <dt>${t("area")}</dt><dd>${b.areas.map((/** @type {string} */ a) => areaName(names?.areas, a)).join(t("list comma"))}</dd>
+      <dt>${t("area")}</dt><dd>${b.areas.map((/** @type {string} */ a) => areaName(a, names?.areas)).join(t("list comma"))}</dd>
       <dt>${t("ordered by")}</dt><dd>${b.campaign ? html`<a href="/campaigns.html?id=${b.campaign}">${names?.campaigns.get(b.campaign) ?? t("by campaign")}</a>` : b.orderedBy}${t("comma")}${moment(b.orderedAt)}</dd>
       ${b.template && html`<dt>${t("template")}</dt><dd><a href="/templates.html?id=${b.template}">${names?.templates.get(b.template) ?? t("template")}</a></dd>`}
       ${b.retryOf && html`<dt>${t("retry of")}</dt><dd><a href="/broadcasts.html?id=${b.retryOf}">${t("first attempt")}</a></dd>`}

@@ -2,9 +2,10 @@
 /** The fields of an order: to whom, what, when. */
 import { html, useMemo } from "./lib/htm-preact.js";
 import { api } from "./api.js";
-import { areaName, languageName } from "./broadcasts-parts.js";
+import { areaName, languageName } from "./names.js";
 import { SenderField, UnknownField } from "./orders-fields.js";
-import { Field, fault, useLoaded } from "./ui.js";
+import { fault } from "./problems.js";
+import { Field, useLoaded } from "./ui.js";
 import { named, now, t, toLocal, zoneName } from "./words.js";
 
 /** @typedef {import("./broadcasts-order.js").Form} Form */
@@ -13,9 +14,9 @@ import { named, now, t, toLocal, zoneName } from "./words.js";
 /** Contacts looked at for the tags that they have. */
 const LOOKED_AT = 200;
 
-/** @param {Fields & { lists: any[], areas: Map<string, string> }} props */
+/** @param {Fields & { lists: any[], areas: import("./names.js").Area[] }} props */
 export function Audience({ form, set, lists, areas }) {
-  const paths = useMemo(() => [...new Set([...areas.keys(), ...lists.map((l) => l.area)])].filter((p) => p !== "").sort(), [areas, lists]);
+  const paths = useMemo(() => [...new Set([...areas.map((a) => a.path), ...lists.map((l) => l.area)])].filter((p) => p !== "").sort(), [areas, lists]);
   const tags = useLoaded(async () => {
     const pages = await Promise.all(form.lists.slice(0, 5).map((id) => api(`lists/${id}/contacts?limit=${LOOKED_AT}`)));
     return [...new Set(pages.flatMap((p) => p.contacts.flatMap((/** @type {any} */ c) => c.tags)))].sort().slice(0, 24);
@@ -33,7 +34,7 @@ export function Audience({ form, set, lists, areas }) {
     <${Field} id="area" label=${t("area")} hint=${form.lists.length ? t("area hint") : t("area hint alone")}>
       <select id="area" aria-describedby="area-hint" value=${form.area} onChange=${(/** @type {any} */ e) => set({ area: e.currentTarget.value })}>
         <option value="">${form.lists.length ? t("area of lists") : t("no area")}</option>
-        ${paths.map((p) => html`<option value=${p} selected=${p === form.area}>${areaName(areas, p)}</option>`)}
+        ${paths.map((p) => html`<option value=${p} selected=${p === form.area}>${areaName(p, areas)}</option>`)}
       </select>
     <//>
     ${known.length > 0 && html`<fieldset>

@@ -1,7 +1,8 @@
 // @ts-check
 /** What an order would come to, told while it is written and asked before it goes. */
 import { html } from "./lib/htm-preact.js";
-import { Handsets, MANY, counted, languageName, sum } from "./broadcasts-parts.js";
+import { Handsets, MANY, counted, sum } from "./broadcasts-parts.js";
+import { languageName } from "./names.js";
 import { Confirm } from "./ui.js";
 import { clock, isoDay, moment, money, now, number, t } from "./words.js";
 

@@ -59,7 +59,7 @@ function Listing({ may }) {
     <div class="top"><h1>${t("broadcasts")}</h1>${rows.length > 0 && html`<p class="actions">${make}</p>`}</div>
     <p class="soft">${t("broadcasts text")}</p>
     ${first.problem && html`<${Trouble} problem=${first.problem} again=${first.again} />`}
-    <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name="broadcasts" keyOf=${(/** @type {any} */ b) => b.id} more=${cursor ? more : null} whole=${whole}
+    <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name=${t("broadcasts")} keyOf=${(/** @type {any} */ b) => b.id} more=${cursor ? more : null} whole=${whole}
       empty=${html`<section class="card"><${Empty} title=${t("no broadcasts")} action=${make}>${t("no broadcasts text")}<//></section>`} />`;
 }
 

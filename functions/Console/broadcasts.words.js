@@ -19,7 +19,6 @@ export const words = {
   "delivered of": ["送达 {n} 人", "{n} delivered"],
   "all broadcasts": ["全部群发", "All broadcasts"],
   comma: ["，", ", "],
-  "list comma": ["、", ", "],
   stop: ["。", "."],
 
   "officials preview": ["您可以试算人数和费用、查看短信样式；发送需由管理员操作。", "You may see who would get it and what it costs; sending takes an administrator."],

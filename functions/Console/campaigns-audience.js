@@ -1,6 +1,7 @@
 // @ts-check
 /** Who a campaign is for: lists, an area, tags. */
 import { html } from "./lib/htm-preact.js";
+import { areaName } from "./names.js";
 import { Field } from "./ui.js";
 import { named, t } from "./words.js";
 
@@ -27,7 +28,7 @@ const split = (typed) => [...new Set(typed.split(/[\s,，、;；]+/).filter(Bool
 /** The areas that may be chosen, by path. @param {any[]} areas @param {any[]} lists @param {string} own */
 export function areaChoices(areas, lists, own) {
   const paths = [...new Set([own, ...areas.map((a) => a.path), ...lists.map((l) => l.area)])].filter((p) => p === own || own === "" || p.startsWith(`${own}/`)).sort();
-  return paths.map((path) => ({ path, name: path ? named(areas.find((a) => a.path === path)?.name ?? path) : t("whole tree") }));
+  return paths.map((path) => ({ path, name: areaName(path, areas) }));
 }
 
 /** @param {{ chosen: Chosen, choose: (chosen: Chosen) => void, lists: any[], areas: { path: string, name: string }[] }} props */
@@ -43,7 +44,7 @@ export function AudienceFields({ chosen, choose, lists, areas }) {
     ${!chosen.isArea && html`<fieldset>
       <legend>${t("lists")}</legend>
       ${lists.length === 0 && html`<p>${t("no lists")} <a href="/contacts.html">${t("contacts")}</a></p>`}
-      ${lists.map((l) => html`<label class="check" key=${l.id}><input type="checkbox" checked=${chosen.lists.includes(l.id)} onChange=${() => flip(l.id)} />${named(l.name)} <small>${areas.find((a) => a.path === l.area)?.name ?? l.area}</small></label>`)}
+      ${lists.map((l) => html`<label class="check" key=${l.id}><input type="checkbox" checked=${chosen.lists.includes(l.id)} onChange=${() => flip(l.id)} />${named(l.name)} <small>${areas.find((a) => a.path === l.area)?.name ?? areaName(l.area, [])}</small></label>`)}
     </fieldset>`}
     <${Field} id="who-area" label=${t(chosen.isArea ? "area" : "only area")} hint=${chosen.isArea ? t("whole area hint") : undefined}>
       <select id="who-area" value=${chosen.area} onChange=${(/** @type {any} */ e) => set({ area: e.currentTarget.value })}>${areas.map((a) => html`<option value=${a.path}>${a.name}</option>`)}</select>

@@ -3,6 +3,7 @@ import { html, useState } from "./lib/htm-preact.js";
 import { all, api } from "./api.js";
 import { Adoption } from "./campaigns-ready.js";
 import { inWords, when } from "./campaigns-told.js";
+import { areaName } from "./names.js";
 import { Year } from "./campaigns-year.js";
 import { Confirm, Empty, State, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "./ui.js";
 import { named, t } from "./words.js";
@@ -46,14 +47,13 @@ export function List({ me, may }) {
     await again();
   };
   const official = may("official");
-  const areaName = (/** @type {string} */ path) => (path ? named(value.areas.find((a) => a.path === path)?.name ?? path) : t("whole tree"));
   const shown = value.campaigns.filter((c) => !state || c.state === state);
   /** @type {import("./ui.js").Column<any>[]} */
   const columns = [
     { id: "name", title: t("name"), sort: (c) => named(c.name), text: (c) => named(c.name), cell: (c) => html`<div class="called"><a href="/campaigns.html?id=${c.id}"><strong>${named(c.name)}</strong></a><br /><small>${inWords(c)}</small></div>` },
     { id: "state", title: t("state"), sort: (c) => c.state, text: (c) => t(`state ${c.state}`), cell: (c) => html`<${State} state=${c.state} />` },
     { id: "next", title: t("next date"), sort: (c) => c.nextAt ?? "9", text: (c) => (c.nextAt ? when(c.nextAt) : ""), cell: (c) => nextOf(c) },
-    { id: "area", title: t("area"), sort: (c) => areaName(c.area), text: (c) => areaName(c.area), cell: (c) => html`<span class="line">${areaName(c.area)}</span>` },
+    { id: "area", title: t("area"), sort: (c) => areaName(c.area, value.areas), text: (c) => areaName(c.area, value.areas), cell: (c) => html`<span class="line">${areaName(c.area, value.areas)}</span>` },
     ...(official ? [{ id: "do", title: t("actions"), cell: (/** @type {any} */ c) => html`<div class="rowdo">
       <button onClick=${() => turnTo(c, c.state === "paused" ? "resume" : "pause")} aria-label="${t(c.state === "paused" ? "resume" : "pause")}: ${named(c.name)}">${t(c.state === "paused" ? "resume" : "pause")}</button>
       <button class="quiet" onClick=${() => setDeleted(c)} aria-label="${t("delete")}: ${named(c.name)}">${t("delete")}</button>

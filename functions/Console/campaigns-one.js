@@ -4,10 +4,10 @@ import { all, api, load } from "./api.js";
 import { cardsOf } from "./cards.js";
 import { audienceWords, bodyOf, inWords, when } from "./campaigns-told.js";
 import { AddCard, templateName, usefulWords } from "./campaigns-texts.js";
-import { rhythmWords } from "./campaigns-rhythm.js";
-import { leftWords, fromSeason, seasonWords } from "./campaigns-season.js";
+import { causeWords, noteLines } from "./causes.js";
+import { areaName } from "./names.js";
 import { Confirm, State, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "./ui.js";
-import { isoDay, language, moment, named, now, t } from "./words.js";
+import { isoDay, language, named, now, t } from "./words.js";
 
 const DAY = 86_400_000;
 
@@ -48,7 +48,6 @@ export function One({ id, may }) {
     await api(`campaigns/${id}`, { method: "DELETE" });
     location.assign("/campaigns.html?deleted=1");
   };
-  const areaName = (/** @type {string} */ path) => (path ? named(value.areas.find((a) => a.path === path)?.name ?? path) : t("whole tree"));
   const template = value.templates.find((tpl) => tpl.id === campaign.template);
   const instant = new Date(now()).toISOString();
   const next = value.occurrences.filter((o) => o.dueAt >= instant);
@@ -67,8 +66,9 @@ export function One({ id, may }) {
     ${(problem || wrong) && html`<${Trouble} problem=${problem || wrong} again=${again} />`}
     <section class="card" aria-labelledby="what"><h2 id="what">${t("what it does")}</h2>
       <p class="count"><strong>${inWords(campaign)}</strong></p>
+      ${noteLines(campaign.notes).map((line) => html`<p class="soft">${line}</p>`)}
       <dl class="said">
-        <div><dt>${t("step audience")}</dt><dd>${audienceWords(campaign.audience, value.lists, areaName)}</dd></div>
+        <div><dt>${t("step audience")}</dt><dd>${audienceWords(campaign.audience, value.lists, (path) => areaName(path, value.areas))}</dd></div>
         <div><dt>${t("step text")}</dt><dd>${campaign.deck ? t("texts in turn", { n: campaign.deck.length }) : html`<a href="/templates.html?id=${campaign.template}">${template ? templateName(template) : campaign.template}</a>`}</dd></div>
         <div><dt>${t("next date")}</dt><dd>${campaign.state === "paused" ? t("once resumed") : campaign.nextAt ? when(campaign.nextAt) : t("no next date")}</dd></div>
         <div><dt>${t("step policies")}</dt><dd>${policiesOf(campaign).join(language === "en" ? "; " : "；")}</dd></div>
@@ -96,7 +96,7 @@ const policiesOf = (campaign) => [
 /** @param {{ rows: any[], campaign: any, caption: string, empty: string }} props */
 function Occurrences({ rows, campaign, caption, empty }) {
   const [most, setMost] = useState(10);
-  const why = (/** @type {any} */ o) => whyWords(o, campaign);
+  const why = (/** @type {any} */ o) => causeWords(o, campaign);
   /** @type {import("./ui.js").Column<any>[]} */
   const columns = [
     { id: "at", title: t("date"), sort: (o) => o.dueAt, text: (o) => when(o.dueAt), cell: (o) => when(o.dueAt) },
@@ -106,18 +106,6 @@ function Occurrences({ rows, campaign, caption, empty }) {
   ];
   const more = rows.length > most ? async () => setMost(most + 50) : null;
   return html`<${Table} rows=${rows.slice(0, most)} columns=${columns} caption=${caption} name="${named(campaign.name)} ${caption}" more=${more} whole=${async () => [...rows]} keyOf=${(/** @type {any} */ o) => o.dueAt} empty=${html`<p class="soft">${empty}</p>`} />`;
-}
-
-/** The host's reasons are English: the page's own words for them. @param {any} o @param {any} campaign */
-function whyWords(o, campaign) {
-  const reason = String(o.reason ?? "");
-  if (o.state === "paused") return t("why paused");
-  if (o.state === "missed") return t("why missed");
-  if (reason.includes("; left out")) return t("why left out", { what: fromSeason(campaign.season).flatMap(leftWords(language)).join(language === "en" ? ", " : "、") });
-  if (reason.startsWith("It lies before")) return t("why before");
-  if (o.state === "skipped") return reason.startsWith("empty-audience") ? t("why nobody") : language === "en" ? reason.replace(/^[a-z-]+: /, "") : t("why not ordered");
-  const season = seasonWords(campaign.season, language);
-  return campaign.schedule.rrule ? t("why date", { weekday: moment(o.dueAt, { weekday: "long" }), season }) : `${rhythmWords(campaign.schedule, language)} · ${season}`;
 }
 
 /** @param {{ cards: import("./cards.js").Card[], templates: any[], save: ((deck: any[]) => unknown) | null }} props */

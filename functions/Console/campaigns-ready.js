@@ -5,7 +5,7 @@ import { all, api } from "./api.js";
 import { AudienceFields, areaChoices, chosenOf, toAudience } from "./campaigns-audience.js";
 import { inWords } from "./campaigns-told.js";
 import { Dialog, Trouble, Waiting, useLoaded } from "./ui.js";
-import { language, named, t } from "./words.js";
+import { named, t } from "./words.js";
 
 /** As the host's ids end; longer ones first where one ends in another. */
 const READY = ["drowning", "drowning-holidays", "drowning-summer", "fire-heating", "fire-safety-day", "fire-fireworks", "fire-tomb-sweeping", "fire-ebike", "fire-ebike-summer", "fraud", "fraud-peaks"];
@@ -85,8 +85,5 @@ function Made({ made }) {
     <ul>${made.campaigns.map((/** @type {any} */ c) => html`<li><strong>${named(c.name)}</strong><br /><small>${inWords(c)}</small></li>`)}</ul>
     ${made.existing.length > 0 && html`<p>${t("ready existing", { n: made.existing.length })}</p>`}
     ${made.left.length > 0 && html`<div class="notice"><p><strong>${t("ready left", { n: made.left.length })}</strong></p>
-      <ul>${made.left.map((/** @type {any} */ l) => html`<li>${readyName(l.id)}: ${leftWhy(l.reason)}</li>`)}</ul></div>`}`;
+      <ul>${made.left.map((/** @type {any} */ l) => html`<li>${readyName(l.id)}: ${t(`left ${l.code}`)}</li>`)}</ul></div>`}`;
 }
-
-/** The host says why in English. @param {string} reason */
-const leftWhy = (reason) => (language === "en" ? reason : t(reason.startsWith("Another area") ? "left other area" : "left no days"));

@@ -6,6 +6,7 @@ import { toBody } from "./campaigns-draft.js";
 import { audienceWords, Collided, FiguresOf, costOf, inWords, monthName } from "./campaigns-told.js";
 import { templateName, usefulWords } from "./campaigns-texts.js";
 import { seasonWords } from "./campaigns-season.js";
+import { areaName } from "./names.js";
 import { Trouble, useLoaded } from "./ui.js";
 import { isoDay, language, localDay, named, now, number, t, zoneName } from "./words.js";
 
@@ -24,12 +25,12 @@ export function YearStep({ draft, known, go }) {
     ]);
     return { alone, among };
   }, [JSON.stringify(body)]);
-  const areaName = (/** @type {string} */ path) => known.areas.find((/** @type {any} */ a) => a.path === path)?.name ?? path;
+  const placeName = (/** @type {string} */ path) => known.areas.find((/** @type {any} */ a) => a.path === path)?.name ?? areaName(path, []);
   const templateOf = (/** @type {string} */ id) => known.templates.find((/** @type {any} */ tpl) => tpl.id === id);
   const texts = (draft.isDeck ? draft.cards.filter((c) => !c.retired).map((c) => c.template) : [draft.template]).map((id) => (templateOf(id) ? templateName(templateOf(id)) : id));
   const said = [
     ["step theme", named(draft.name), "theme"],
-    ["step audience", audienceWords(body.audience, known.lists, areaName), "audience"],
+    ["step audience", audienceWords(body.audience, known.lists, placeName), "audience"],
     ["step season", inWords(body), "season"],
     ["step text", texts.length > 1 ? t("texts in turn", { n: texts.length }) : texts[0], "text"],
     ["step policies", [draft.quiet.on ? t("quiet said", { start: draft.quiet.start, end: draft.quiet.end }) : t("no quiet"), draft.latestUseful ? t("useful said", { hours: usefulWords(draft.latestUseful) }) : ""].filter(Boolean).join(language === "en" ? "; " : "；"), "policies"],

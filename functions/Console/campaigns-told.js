@@ -3,7 +3,9 @@
 import { html } from "./lib/htm-preact.js";
 import { rhythmWords } from "./campaigns-rhythm.js";
 import { seasonWords } from "./campaigns-season.js";
-import { language, localDay, money, moment, named, number, t } from "./words.js";
+import { language, localDay, money, moment, named, number, t, wordsFor } from "./words.js";
+import "./causes.words.js";
+import "./problems.words.js";
 
 /** 立夏至白露，每周五 16:30. @param {any} body */
 export const inWords = (body) => t("season and rhythm", { season: seasonWords(body.season, language), rhythm: rhythmWords(body.schedule, language) });
@@ -23,10 +25,10 @@ export const monthName = (month) => localDay(`${month}-01`, { year: "numeric", m
 /** Everything that a sum costs. @param {any} figures */
 export const costOf = (figures) => [figures.cost, ...(figures.otherCosts ?? [])].map(money).join(" + ");
 
-/** @param {any} audience @param {any[]} lists @param {(path: string) => string} areaName */
-export function audienceWords(audience, lists, areaName) {
+/** @param {any} audience @param {any[]} lists @param {(path: string) => string} placeName */
+export function audienceWords(audience, lists, placeName) {
   const names = (audience.lists ?? []).map((/** @type {string} */ id) => named(lists.find((l) => l.id === id)?.name ?? id));
-  const place = audience.area === undefined || audience.area === null ? "" : areaName(audience.area);
+  const place = audience.area === undefined || audience.area === null ? "" : placeName(audience.area);
   if (names.length === 0) return t("everyone in", { area: place });
   const joined = names.join(language === "en" ? ", " : "、");
   return audience.area ? t("lists in area", { lists: joined, area: place }) : joined;
@@ -35,7 +37,8 @@ export function audienceWords(audience, lists, areaName) {
 /** A collision as a sentence. @param {any} c @param {(id: string) => string} nameOf */
 export function collisionWords(c, nameOf) {
   const names = c.campaigns.map(nameOf).join(language === "en" ? ", " : "、");
-  return t(`collision ${c.kind}`, { day: localDay(c.day), n: c.people ?? 0, names, cost: money(c.cost) });
+  const why = c.problem ? (wordsFor(`cause ${c.problem}`) ?? wordsFor(`problem ${c.problem}`) ?? t("cause other")) : "";
+  return t(`collision ${c.kind}`, { day: localDay(c.day), n: c.people ?? 0, names, cost: money(c.cost), why });
 }
 
 /** What collides, most first; long ones folded. @param {{ collisions: any[], nameOf: (id: string) => string }} props */

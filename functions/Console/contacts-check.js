@@ -1,10 +1,11 @@
 // @ts-check
 /** What a look at a file found: its columns, its first rows, its cells at fault, and how to mend them. */
 import { html, useState } from "./lib/htm-preact.js";
-import { areaName, headerName, languageName, wordsFor } from "./contacts-parts.js";
+import { headerName } from "./contacts-parts.js";
+import { areaName, languageName } from "./names.js";
 import { FIELDS, cellOf, rowOf } from "./contacts-table.js";
 import { Table } from "./ui.js";
-import { number, t } from "./words.js";
+import { number, t, wordsFor } from "./words.js";
 
 /** @typedef {import("./contacts-table.js").Problem} Problem */
 /** @typedef {{ header: string, as: string }} Column */
@@ -13,10 +14,10 @@ import { number, t } from "./words.js";
 const MOST_SHOWN = 100;
 
 /** @param {Problem} problem In the person's language; the server's words for a code that has none. */
-export const sayProblem = (problem) => wordsFor("cell", problem.code, { row: Number(problem.detail.match(/row (\d+)/)?.[1] ?? 0) }) ?? wordsFor("problem", problem.code) ?? problem.detail;
+export const sayProblem = (problem) => wordsFor(`cell ${problem.code}`, { row: problem.otherRow ?? "" }) ?? wordsFor(`problem ${problem.code}`) ?? problem.detail;
 
 /** What a column is taken for. @param {string} as */
-const meaning = (as) => wordsFor("as", as === "basis" ? "consentbasis" : as);
+const meaning = (as) => wordsFor(`as ${as === "basis" ? "consentbasis" : as}`);
 
 /**
  * Which header became what; another meaning may be chosen.

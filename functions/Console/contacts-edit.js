@@ -2,7 +2,8 @@
 /** One contact by hand. */
 import { html, useState } from "./lib/htm-preact.js";
 import { call } from "./api.js";
-import { AreaField, fields, headerName, languageName, parts, plain } from "./contacts-parts.js";
+import { AreaField, fields, headerName, parts } from "./contacts-parts.js";
+import { languageName } from "./names.js";
 import { Dialog, Field, Trouble } from "./ui.js";
 import { named, t } from "./words.js";
 
@@ -21,7 +22,7 @@ export function EditContact({ list, contact, known, headers, onClose, onSaved })
       const json = { phone: contact?.phone ?? phone, name, language, area, household, tags: parts(tags), values, ...(basis ? { basis } : {}) };
       onSaved((await call(`/api/lists/${list.id}/contacts`, { method: "POST", json })).status === 201);
     } catch (error) {
-      setProblem(plain(error));
+      setProblem(error);
     }
   };
   const languages = [...new Set([...LANGUAGES, ...(contact?.language ? [contact.language] : [])])];

@@ -3,7 +3,6 @@
 import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
 import { api, saveAs } from "./api.js";
 import { Columns, Mend, Sample, sayProblem } from "./contacts-check.js";
-import { inWords, plain } from "./contacts-parts.js";
 import { REMARKS, guessPhone, mend, readSheet, rejectedFile, toFile } from "./contacts-table.js";
 import { Confirm, Field, Trouble, keep, query, useEvery, useLoaded } from "./ui.js";
 import { language, named, number, t } from "./words.js";
@@ -31,7 +30,7 @@ export function Import({ list, areas, onClose, onStored }) {
   /** Sends the file off. @param {NonNullable<typeof file>} sent @param {typeof how} as @param {boolean} dryRun @returns {Promise<string>} */
   const send = async (sent, as, dryRun) => {
     const asked = new URLSearchParams({ mode: as.mode, ...(dryRun ? { dryRun: "true" } : {}), ...(as.region ? { region: as.region } : {}), ...(as.encoding && !sent.mended ? { encoding: as.encoding } : {}) });
-    return (await inWords(() => api(`lists/${list.id}/imports?${asked}`, { method: "POST", body: sent.blob }))).id;
+    return (await api(`lists/${list.id}/imports?${asked}`, { method: "POST", body: sent.blob })).id;
   };
   /** @param {NonNullable<typeof file>} chosen @param {typeof how} [as] */
   const look = async (chosen, as = how) => {
@@ -76,7 +75,7 @@ export function Import({ list, areas, onClose, onStored }) {
         </div>
         <p class="soft">${t(how.mode === "replace" ? "mode replace text" : "mode merge text")}</p>
         <${Trouble} problem=${problem} />
-        ${check && file && html`<${Checked} key=${check} id=${check} file=${file} areas=${areas} encoding=${how.encoding} setEncoding=${(/** @type {string} */ encoding) => change({ encoding })} look=${look} store=${(/** @type {any} */ view) => (view.removed > 0 ? setAsks(view) : inWords(store).catch(setProblem))} />`}`}
+        ${check && file && html`<${Checked} key=${check} id=${check} file=${file} areas=${areas} encoding=${how.encoding} setEncoding=${(/** @type {string} */ encoding) => change({ encoding })} look=${look} store=${(/** @type {any} */ view) => (view.removed > 0 ? setAsks(view) : store().catch(setProblem))} />`}`}
     ${asks && html`<${Confirm} title=${t("replace title")} action=${t("replace yes")} danger count=${/** @type {any} */ (asks).removed > 20 ? /** @type {any} */ (asks).removed : undefined} onYes=${store} onNo=${() => setAsks(false)}>
       <p>${t("replace text", { n: /** @type {any} */ (asks).removed, name: named(list.name) })}</p>
     <//>`}
@@ -129,11 +128,11 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
   const failure = value?.state === "failed" ? value.problems[0] : undefined;
   const needsSheet = over && (!failure || failure.code === "no-phone-column");
   useEffect(() => {
-    if (needsSheet && !sheet) inWords(() => readSheet(file.blob, file.mended ? "" : encoding)).then(setSheet, setTrouble);
+    if (needsSheet && !sheet) readSheet(file.blob, file.mended ? "" : encoding).then(setSheet, setTrouble);
   }, [needsSheet]);
   const lookAgain = async () => {
     try {
-      const known = sheet ?? (await inWords(() => readSheet(file.blob, file.mended ? "" : encoding)));
+      const known = sheet ?? (await readSheet(file.blob, file.mended ? "" : encoding));
       const mended = mend(known, changes.current);
       await look({ name: file.name, blob: toFile(mended), sheet: { ...mended, headerRow: mended.headerRow || 1, rows: mended.headerRow ? mended.rows : mended.rows.map((r) => ({ ...r, row: r.row + 1 })) }, mended: true });
     } catch (error) {
@@ -147,7 +146,7 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
     void lookAgain();
   }, [sheet]);
   const touch = () => setChanged(changes.current.cells.size + changes.current.names.size + (changes.current.headless ? 1 : 0));
-  if (problem) return html`<${Trouble} problem=${plain(problem)} again=${again} />`;
+  if (problem) return html`<${Trouble} problem=${problem} again=${again} />`;
   if (!over) return html`<${Progress} value=${value} text=${t("checking")} />`;
   const encodings = html`<${Field} id="import-encoding" label=${t("encoding")} hint=${t("encoding hint")}><select id="import-encoding" value=${encoding} aria-describedby="import-encoding-hint" onChange=${(/** @type {any} */ e) => setEncoding(e.currentTarget.value)}>
     <option value="">${value.encoding && !encoding ? t("encoding found", { name: value.encoding.toUpperCase() }) : t("encoding auto")}</option>${ENCODINGS.map((c) => html`<option value=${c}>${t(`encoding ${c}`)}</option>`)}
@@ -176,7 +175,7 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
 function Stored({ id, file, list, onOver, another }) {
   const { value, problem, again, over } = useImport(id);
   useEffect(() => void (over && onOver()), [over]);
-  if (problem) return html`<${Trouble} problem=${plain(problem)} again=${again} /><div class="actions"><button onClick=${another}>${t("another file")}</button></div>`;
+  if (problem) return html`<${Trouble} problem=${problem} again=${again} /><div class="actions"><button onClick=${another}>${t("another file")}</button></div>`;
   if (!over) return html`<${Progress} value=${value} text=${t("importing")} /><p class="soft">${t("importing text")}</p>`;
   const save = async () => saveAs(rejectedFile(file.sheet ?? (await readSheet(file.blob, "")), value.problems, sayProblem), `${t("rejected file")}.csv`);
   return html`

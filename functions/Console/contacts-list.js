@@ -5,7 +5,9 @@ import { api, download } from "./api.js";
 import { EditContact } from "./contacts-edit.js";
 import { Import } from "./contacts-import.js";
 import { DeleteList, EditList } from "./contacts-lists.js";
-import { areaName, fields, headerName, inWords, languageName, plain } from "./contacts-parts.js";
+import { fields, headerName } from "./contacts-parts.js";
+import { areaName, languageName } from "./names.js";
+import { problemWords } from "./problems.js";
 import { Confirm, Empty, Field, Table, Trouble, keep, query } from "./ui.js";
 import { named, t } from "./words.js";
 
@@ -59,9 +61,9 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, agai
     setFilter(asked);
   };
   const headers = headersOf(contacts.rows);
-  const put = (/** @type {Contact} */ c) => inWords(() => api(`lists/${id}/contacts`, { method: "POST", json: bodyOf(c, headers) })).then(contacts.again, (problem) => tell({ text: String(problem.message) }));
+  const put = (/** @type {Contact} */ c) => api(`lists/${id}/contacts`, { method: "POST", json: bodyOf(c, headers) }).then(contacts.again, (problem) => tell({ text: problemWords(problem) }));
   const remove = async (/** @type {Contact} */ contact) => {
-    await inWords(() => api(`lists/${id}/contacts/remove`, { method: "POST", json: { phone: contact.phone } }));
+    await api(`lists/${id}/contacts/remove`, { method: "POST", json: { phone: contact.phone } });
     close();
     tell({ text: t("contact removed", { name: contact.name ?? contact.phone }), undo: () => put(contact) });
     await contacts.again();
@@ -91,7 +93,7 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, agai
         <${Field} id="find-tag" label=${t("tag")}><input id="find-tag" name="tag" defaultValue=${filter.tag ?? ""} /><//>
         <button>${t("search")}</button>
       </form>`}
-      <${Trouble} problem=${plain(contacts.problem)} again=${contacts.again} />
+      <${Trouble} problem=${contacts.problem} again=${contacts.again} />
       ${contacts.busy && contacts.rows.length > 0 && html`<p class="waiting" role="status">${t("searching")}</p>`}
       <${Table} caption=${t("people here")} rows=${contacts.rows} filtered empty=${empty} more=${contacts.more} keyOf=${(/** @type {Contact} */ c) => c.phone}
         columns=${columns({ areas, official, toPerson, edit: (c) => setOpen({ what: "contact", contact: c }), remove: (c) => setOpen({ what: "remove", contact: c }) })} />
@@ -133,5 +135,5 @@ function Export({ list }) {
     await download(`/api/lists/${list.id}/export`, `${named(list.name)}.csv`).catch(setProblem);
     setBusy(false);
   };
-  return html`<button class="quiet" disabled=${busy} onClick=${save}>${busy ? t("loading") : t("export list")}</button><${Trouble} problem=${plain(problem)} />`;
+  return html`<button class="quiet" disabled=${busy} onClick=${save}>${busy ? t("loading") : t("export list")}</button><${Trouble} problem=${problem} />`;
 }

@@ -2,7 +2,8 @@
 /** All lists by area; a new one, another name, an end. */
 import { html, useState } from "./lib/htm-preact.js";
 import { all, api, load } from "./api.js";
-import { AreaField, areaName, fields, inWords, parts, plain } from "./contacts-parts.js";
+import { AreaField, fields, parts } from "./contacts-parts.js";
+import { areaName } from "./names.js";
 import { Confirm, Dialog, Empty, Field, Table, Trouble } from "./ui.js";
 import { day, isoDay, named, now, t } from "./words.js";
 
@@ -27,7 +28,7 @@ export function Lists({ me, may, lists, areas, known, again, tell }) {
     ${lists.length === 0 && html`<section class="card"><${Empty} title=${t("no lists")} action=${add}>${t("no lists text")}<//></section>`}
     ${groups.map((area) => html`<section class="card" key=${area}>
       <h2>${areaName(area, areas)}</h2>
-      <${Table} caption=${areaName(area, areas)} name="lists" rows=${lists.filter((/** @type {List} */ l) => l.area === area)} columns=${columns} keyOf=${(/** @type {List} */ l) => l.id} />
+      <${Table} caption=${areaName(area, areas)} name=${t("view lists")} rows=${lists.filter((/** @type {List} */ l) => l.area === area)} columns=${columns} keyOf=${(/** @type {List} */ l) => l.id} />
     </section>`)}
     ${open?.what === "edit" && html`<${EditList} list=${open.list} me=${me} known=${known} onClose=${() => setOpen(null)}
       onSaved=${(/** @type {List} */ saved) => (open.list ? (setOpen(null), tell({ text: t("saved") }), again()) : location.assign(`/contacts.html?list=${saved.id}&new=1`))} />`}
@@ -51,7 +52,7 @@ export function EditList({ list, me, known, onClose, onSaved }) {
       const etag = list && (await load(`/api/lists/${list.id}`)).etag;
       onSaved(await api(`lists/${id}`, { method: "PUT", json: { name, area, labels: parts(labels) }, headers: etag ? { "if-match": etag } : {} }));
     } catch (error) {
-      setProblem(plain(error));
+      setProblem(error);
     }
   };
   return html`<${Dialog} title=${list ? t("edit list") : t("new list")} onClose=${onClose}>
@@ -70,7 +71,7 @@ export function DeleteList({ list, onClose, onGone }) {
   const [users, setUsers] = useState(/** @type {any[]} */ ([]));
   const remove = async () => {
     try {
-      await inWords(() => api(`lists/${list.id}`, { method: "DELETE" }));
+      await api(`lists/${list.id}`, { method: "DELETE" });
       onGone();
     } catch (error) {
       setUsers((await all("campaigns", "campaigns")).filter((c) => c.audience.lists?.includes(list.id)));

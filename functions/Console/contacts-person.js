@@ -2,9 +2,10 @@
 /** Everything held about one number, its wish not to be texted, its erasure. Numbers go in bodies, never in an address. */
 import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
 import { all, api, call } from "./api.js";
-import { areaName, fields, headerName, inWords, languageName, plain, wordsFor } from "./contacts-parts.js";
+import { fields, headerName } from "./contacts-parts.js";
+import { areaName, languageName } from "./names.js";
 import { Confirm, Empty, Field, State, Table, Trouble, Waiting, useLoaded } from "./ui.js";
-import { day, localDay, moment, named, t } from "./words.js";
+import { day, localDay, moment, named, t, wordsFor } from "./words.js";
 
 const PHONE = { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 /** @param {string} at */
@@ -23,7 +24,7 @@ export function Person({ phone, lists, areas, may, tell }) {
     setBusy(true);
     setProblem(null);
     try {
-      const found = await inWords(() => api("people/find", { method: "POST", json: { phone: asked } }));
+      const found = await api("people/find", { method: "POST", json: { phone: asked } });
       if (found.held.cards?.length) setNames({ campaigns: await all("campaigns", "campaigns"), templates: await all("templates", "templates") });
       setPerson(found);
       history.replaceState({ phone: found.phone }, "");
@@ -45,15 +46,15 @@ export function Person({ phone, lists, areas, may, tell }) {
     await find(person.phone);
   };
   const optOut = async () => {
-    await inWords(() => api("opt-outs", { method: "POST", json: { phone: person.phone, reason: reason.current?.value.trim() || null } }));
+    await api("opt-outs", { method: "POST", json: { phone: person.phone, reason: reason.current?.value.trim() || null } });
     await done(t("opted out now"));
   };
   const takeBack = async () => {
-    await inWords(() => api("opt-outs/remove", { method: "POST", json: { phone: person.phone, reason: reason.current?.value.trim() } }));
+    await api("opt-outs/remove", { method: "POST", json: { phone: person.phone, reason: reason.current?.value.trim() } });
     await done(t("texted again"));
   };
   const erase = async () => {
-    const answer = await inWords(() => call("/api/people/erase", { method: "POST", json: { phone: person.phone } }));
+    const answer = await call("/api/people/erase", { method: "POST", json: { phone: person.phone } });
     const left = answer.status === 202 ? (await answer.json()).later : [];
     setLater(left);
     await done(left.length ? t("erased in part") : t("erased"));
@@ -67,7 +68,7 @@ export function Person({ phone, lists, areas, may, tell }) {
       </form>
       <${Trouble} problem=${problem} />
     </section>
-    ${later.length > 0 && html`<div class="notice" role="status"><p>${t("erase later", { kinds: later.map((k) => wordsFor("kind", k) ?? k).join("、") })}</p><button onClick=${() => setAsks("erase")}>${t("erase again")}</button></div>`}
+    ${later.length > 0 && html`<div class="notice" role="status"><p>${t("erase later", { kinds: later.map((k) => wordsFor(`kind ${k}`) ?? k).join("、") })}</p><button onClick=${() => setAsks("erase")}>${t("erase again")}</button></div>`}
     ${person && html`<${Found} person=${person} lists=${lists} areas=${areas} names=${names} official=${may("official")} ask=${setAsks} />`}
     ${asks === "opt-out" && html`<${Confirm} title=${t("opt out title")} action=${t("opt out")} onYes=${optOut} onNo=${() => setAsks("")}>
       <p>${t("opt out text")}</p>
@@ -125,10 +126,10 @@ function Found({ person, lists, areas, names, official, ask }) {
 const nameIn = (things, id) => named(things.find((x) => x.id === id)?.name ?? id);
 
 /** Why a text did not arrive; what a carrier calls an arrival tells nobody anything. @param {{ state: string, reason?: string }} delivery */
-const why = ({ state, reason }) => (reason && !["accepted", "delivered"].includes(state) ? wordsFor("reason", reason) ?? t("carrier code", { code: reason }) : "");
+const why = ({ state, reason }) => (reason && !["accepted", "delivered"].includes(state) ? wordsFor(`reason ${reason}`) ?? t("carrier code", { code: reason }) : "");
 
 /** By what somebody opted out. @param {string} how */
-const act = (how) => (how.startsWith("operator:") ? t("act operator", { name: how.slice(9) }) : wordsFor("act", how) ?? how);
+const act = (how) => (how.startsWith("operator:") ? t("act operator", { name: how.slice(9) }) : wordsFor(`act ${how}`) ?? how);
 
 /** @param {{ title: string, help?: string, none?: string, rows: any[], name: string, columns: any[] }} props */
 const Part = ({ title, help, none, rows, name, columns }) => html`<section class="card"><h2>${title}</h2>${help && html`<p class="soft">${help}</p>`}
@@ -138,14 +139,14 @@ const Part = ({ title, help, none, rows, name, columns }) => html`<section class
 export function OptOuts({ toPerson }) {
   const [more, setMore] = useState(/** @type {{ rows: any[], cursor?: string } | null} */ (null));
   const { value, problem, again } = useLoaded(() => api("opt-outs"), []);
-  if (!value) return html`<${Waiting} problem=${plain(problem)} again=${again} />`;
+  if (!value) return html`<${Waiting} problem=${problem} again=${again} />`;
   const { rows, cursor } = more ?? { rows: value.optOuts, cursor: value.cursor };
   const read = async () => {
     const page = await api(`opt-outs?cursor=${encodeURIComponent(cursor)}`);
     setMore({ rows: [...rows, ...page.optOuts], cursor: page.cursor });
   };
   return html`<section class="card"><h2>${t("view optouts")}</h2><p class="soft">${t("opt-outs help")}</p>
-    <${Table} caption=${t("view optouts")} name="opt-outs" rows=${rows} more=${cursor ? read : null} whole=${() => all("opt-outs", "optOuts", Infinity)} empty=${html`<${Empty} title=${t("no opt-outs")} />`} keyOf=${(/** @type {any} */ o) => `${o.phone} ${o.since}`} columns=${[
+    <${Table} caption=${t("view optouts")} name=${t("view optouts")} rows=${rows} more=${cursor ? read : null} whole=${() => all("opt-outs", "optOuts", Infinity)} empty=${html`<${Empty} title=${t("no opt-outs")} />`} keyOf=${(/** @type {any} */ o) => `${o.phone} ${o.since}`} columns=${[
       { id: "phone", title: t("phone"), text: (/** @type {any} */ o) => o.phone ?? "", sort: (/** @type {any} */ o) => o.phone ?? "", cell: (/** @type {any} */ o) => (o.phone ? html`<button class="quiet flat" onClick=${() => toPerson(o.phone)}>${o.phone}</button>` : html`<span class="soft">${t("number erased")}</span>`) },
       { id: "since", title: t("when"), text: (/** @type {any} */ o) => when(o.since), sort: (/** @type {any} */ o) => o.since, cell: (/** @type {any} */ o) => when(o.since) },
       { id: "act", title: t("by what"), text: (/** @type {any} */ o) => act(o.act), sort: (/** @type {any} */ o) => o.act, cell: (/** @type {any} */ o) => act(o.act) },

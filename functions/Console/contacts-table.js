@@ -4,7 +4,7 @@ import { call } from "./api.js";
 
 /** @typedef {{ row: number, cells: string[] }} Row As the file numbers it. */
 /** @typedef {{ header: string[], headerRow: number, rows: Row[] }} Sheet */
-/** @typedef {{ row: number, column: string | null, code: string, value: string | null, detail: string }} Problem */
+/** @typedef {{ row: number, column: string | null, code: string, value: string | null, detail: string, otherRow?: number }} Problem */
 /** @typedef {{ cells: Map<number, Map<number, string>>, names: Map<number, string | null>, headless?: boolean }} Changes
  * `cells` by row and column, `names` by column, null to leave it out; `headless`: the first row is a person already. */
 

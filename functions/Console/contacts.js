@@ -3,7 +3,6 @@ import { html, useEffect, useState } from "./lib/htm-preact.js";
 import { all } from "./api.js";
 import { OneList } from "./contacts-list.js";
 import { Lists } from "./contacts-lists.js";
-import { plain } from "./contacts-parts.js";
 import { OptOuts, Person } from "./contacts-person.js";
 import { start } from "./shell.js";
 import { Told, Waiting, keep, query, useLoaded } from "./ui.js";
@@ -38,7 +37,7 @@ function Contacts({ me, may }) {
     <nav class="choices" aria-label=${t("contacts")}>
       ${[["lists", ""], ["find", "?find=1"], ["optouts", "?optouts=1"]].map(([id, search]) => html`<a class="button" href="/contacts.html${search}" aria-current=${view === id ? "page" : undefined}>${t(`view ${id}`)}</a>`)}
     </nav>
-    ${!value && html`<${Waiting} problem=${plain(problem)} again=${again} />`}
+    ${!value && html`<${Waiting} problem=${problem} again=${again} />`}
     ${value && view === "lists" && html`<${Lists} ...${shared} again=${again} />`}
     ${value && view === "list" && html`<${OneList} key=${place.get("list")} id=${place.get("list")} ...${shared} again=${again} />`}
     ${value && view === "find" && html`<${Person} key=${history.state?.phone ?? ""} phone=${history.state?.phone} ...${shared} />`}

@@ -2,7 +2,8 @@
 /** The simulated world: its clock, and what goes wrong in it. */
 import { html, useEffect, useState } from "./lib/htm-preact.js";
 import { all, load } from "./api.js";
-import { Confirm, Field, Trouble, Waiting, fault, query, useLoaded } from "./ui.js";
+import { fault } from "./problems.js";
+import { Confirm, Field, Trouble, Waiting, query, useLoaded } from "./ui.js";
 import { clock, day, fromLocal, moment, named, now, number, setClock, t, toLocal } from "./words.js";
 
 const HOUR = 3_600_000;

@@ -1,7 +1,8 @@
 // @ts-check
 /** What orders by hand and campaigns ask alike: from whom, and what becomes of texts in doubt. */
 import { html } from "./lib/htm-preact.js";
-import { Field, fault } from "./ui.js";
+import { fault } from "./problems.js";
+import { Field } from "./ui.js";
 import { t } from "./words.js";
 import "./orders.words.js";
 

@@ -2,7 +2,8 @@
 /** One text to one number, to see it arrive before many get it. */
 import { html, useState } from "./lib/htm-preact.js";
 import { ApiProblem, api } from "./api.js";
-import { Dialog, Field, Trouble, Waiting, fault, useLoaded } from "./ui.js";
+import { fault } from "./problems.js";
+import { Dialog, Field, Trouble, Waiting, useLoaded } from "./ui.js";
 import { language, t } from "./words.js";
 import "./orders.words.js";
 

@@ -1,7 +1,8 @@
 // @ts-check
 import { html, useState } from "./lib/htm-preact.js";
 import { ApiProblem, all, api, load } from "./api.js";
-import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting, fault, useLoaded } from "./ui.js";
+import { fault } from "./problems.js";
+import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting, useLoaded } from "./ui.js";
 import { money, named, t } from "./words.js";
 
 /** @typedef {{ path: string, name: string, zone?: string, quietHours?: { start: string, end: string }[], policies?: any, etag?: string }} Area */
@@ -124,7 +125,7 @@ function AreaDialog({ area, above, there, currency, onSave, onClose }) {
           <input class="short" type="time" required aria-label=${t("quiet from")} value=${short(h.start)} onInput=${(/** @type {any} */ e) => change(i, { start: e.currentTarget.value })} /> –
           <input class="short" type="time" required aria-label=${t("quiet to")} value=${short(h.end)} onInput=${(/** @type {any} */ e) => change(i, { end: e.currentTarget.value })} />
           <button type="button" class="quiet" onClick=${() => setHours(hours.filter((_, at) => at !== i))}>${t("remove")}</button></div>`)}
-        ${fault(problem, "/quietHours") && html`<p class="wrong" role="alert">${t("quiet wrong")}</p>`}
+        ${fault(problem, "/quietHours") && html`<p class="wrong" role="alert">${fault(problem, "/quietHours")}</p>`}
         <button type="button" class="quiet" onClick=${() => setHours([...hours, { start: "21:30", end: "07:30" }])}>+ ${t("add quiet hours")}</button>
       </fieldset>
       <fieldset><legend>${t("most texts")}</legend><p class="soft">${t("budget hint")}</p><div class="fields narrow">

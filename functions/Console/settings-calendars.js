@@ -1,13 +1,16 @@
 // @ts-check
 import { html, useState } from "./lib/htm-preact.js";
 import { all, api } from "./api.js";
+import { areaName, loadAreas } from "./names.js";
+import { fault } from "./problems.js";
 import { Copy } from "./settings-copy.js";
-import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting, fault, useLoaded } from "./ui.js";
+import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting, useLoaded } from "./ui.js";
 import { day, t } from "./words.js";
 
 /** Addresses under which calendar programs read what is planned and sent. @param {import("./shell.js").Visit} visit */
 export function Calendars({ me, may }) {
   const { value: calendars, problem, again } = useLoaded(() => all("calendars", "calendars"), []);
+  const areas = useLoaded(loadAreas, []);
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState(/** @type {any} */ (null));
   const [revoked, setRevoked] = useState(/** @type {any} */ (null));
@@ -26,7 +29,7 @@ export function Calendars({ me, may }) {
     ${calendars.length > 0 && makes && html`<div>${makes}</div>`}
     <${Table} caption=${t("part calendars")} name=${t("part calendars")} rows=${calendars} keyOf=${(/** @type {any} */ c) => c.id} columns=${[
       { id: "name", title: t("name"), cell: (/** @type {any} */ c) => html`<strong>${c.name}</strong>`, sort: (/** @type {any} */ c) => c.name, text: (/** @type {any} */ c) => c.name },
-      { id: "area", title: t("area"), cell: (/** @type {any} */ c) => c.area || t("whole tree"), sort: (/** @type {any} */ c) => c.area, text: (/** @type {any} */ c) => c.area },
+      { id: "area", title: t("area"), cell: (/** @type {any} */ c) => areaName(c.area, areas.value), sort: (/** @type {any} */ c) => c.area, text: (/** @type {any} */ c) => c.area },
       { id: "made", title: t("made"), cell: (/** @type {any} */ c) => html`${day(c.createdAt)}<br /><small>${c.createdBy}</small>`, sort: (/** @type {any} */ c) => c.createdAt, text: (/** @type {any} */ c) => `${c.createdAt} ${c.createdBy}` },
       ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {any} */ c) => html`<button class="quiet" aria-label=${t("revoke calendar", { name: c.name })} onClick=${() => setRevoked(c)}>${t("revoke")}</button>` }] : []),
     ]} empty=${html`<section class="card"><${Empty} title=${t("no calendars")} action=${makes}>${t("no calendars text")}<//></section>`} />

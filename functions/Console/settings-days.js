@@ -1,6 +1,7 @@
 // @ts-check
 import { html, useState } from "./lib/htm-preact.js";
 import { ApiProblem, load } from "./api.js";
+import { areaName, loadAreas } from "./names.js";
 import { ImportDays } from "./settings-import.js";
 import { Dialog, Empty, Field, Table, Told, Trouble, Waiting, query, useLoaded } from "./ui.js";
 import { isoDay, localDay, now, t } from "./words.js";
@@ -21,6 +22,7 @@ const isIn = (d, year) => Number(d.from.slice(0, 4)) <= year && year <= Number((
 /** Holidays, make-up workdays, school terms and exams, a year at a time. @param {import("./shell.js").Visit} visit */
 export function Days({ me, may }) {
   const { value, problem, again } = useLoaded(() => load("/api/days"), []);
+  const areas = useLoaded(loadAreas, []);
   const [edited, setEdited] = useState(/** @type {Day | "new" | null} */ (null));
   const [importing, setImporting] = useState(false);
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
@@ -84,7 +86,7 @@ export function Days({ me, may }) {
       { id: "length", title: t("length"), number: true, cell: (/** @type {Day} */ d) => t("days long", { n: length(d) }), sort: length, text: (/** @type {Day} */ d) => String(length(d)) },
       { id: "kind", title: t("kind"), cell: (/** @type {Day} */ d) => html`<span class="state kind-${d.kind}">${t(`kind ${d.kind}`)}</span>`, sort: (/** @type {Day} */ d) => t(`kind ${d.kind}`), text: (/** @type {Day} */ d) => t(`kind ${d.kind}`) },
       { id: "name", title: t("name"), cell: (/** @type {Day} */ d) => html`<strong>${d.name}</strong>`, sort: (/** @type {Day} */ d) => d.name, text: (/** @type {Day} */ d) => d.name },
-      { id: "area", title: t("where"), cell: (/** @type {Day} */ d) => d.area || t("everywhere"), sort: (/** @type {Day} */ d) => d.area ?? "", text: (/** @type {Day} */ d) => d.area ?? "" },
+      { id: "area", title: t("where"), cell: (/** @type {Day} */ d) => d.area ? areaName(d.area, areas.value) : t("everywhere"), sort: (/** @type {Day} */ d) => d.area ?? "", text: (/** @type {Day} */ d) => d.area ?? "" },
       { id: "source", title: t("source"), cell: (/** @type {Day} */ d) => t(d.uid ? "from file" : "by hand"), sort: (/** @type {Day} */ d) => t(d.uid ? "from file" : "by hand"), text: (/** @type {Day} */ d) => t(d.uid ? "from file" : "by hand") },
       ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Day} */ d) => html`<div class="row start">
         <button class="quiet" aria-label="${t("edit")} ${d.name} ${d.from}" onClick=${() => setEdited(d)}>${t("edit")}</button>
@@ -109,7 +111,7 @@ function DayDialog({ entry, year, area, onSave, onClose }) {
     try {
       await onSave({ kind: text("kind"), name: text("name"), from, to: to && to !== from ? to : undefined, area: text("area") || undefined, uid: entry?.uid });
     } catch (error) {
-      setProblem(dayTrouble(error));
+      setProblem(error);
     }
   };
   return html`<${Dialog} title=${entry ? t("edit days", { name: entry.name }) : t("add days")} onClose=${onClose}>
@@ -125,10 +127,4 @@ function DayDialog({ entry, year, area, onSave, onClose }) {
       <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("save")}</button></div>
     </form>
   <//>`;
-}
-
-/** The usual slips in plain words. @param {unknown} error */
-export function dayTrouble(error) {
-  const code = error instanceof ApiProblem ? error.problem.errors?.[0]?.code : undefined;
-  return code === "duplicate" || code === "unusable-name" || code === "too-early" || code === "too-far" || code === "unreadable-area" ? new Error(t(`day ${code}`)) : error;
 }

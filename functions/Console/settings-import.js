@@ -2,6 +2,7 @@
 import { html, useState } from "./lib/htm-preact.js";
 import { call } from "./api.js";
 import { KINDS, span } from "./settings-days.js";
+import { faultWords } from "./problems.js";
 import { Dialog, Field, Trouble } from "./ui.js";
 import { t } from "./words.js";
 
@@ -58,7 +59,7 @@ const MOST = 200;
 function Seen({ told }) {
   return html`<section aria-labelledby="seen">
     <div role="status"><h3 id="seen">${t("would change", { added: told.added, changed: told.changed, removed: told.removed, unchanged: told.unchanged })}</h3></div>
-    ${told.problems.length > 0 && html`<div class="notice"><p>${t("cannot be used", { n: told.problems.length })}</p><ul>${told.problems.map((/** @type {any} */ p) => html`<li>${t("event at", { n: p.event ?? p.number })} ${p.name}: ${p.detail}</li>`)}</ul></div>`}
+    ${told.problems.length > 0 && html`<div class="notice"><p>${t("cannot be used", { n: told.problems.length })}</p><ul>${told.problems.map((/** @type {any} */ p) => html`<li>${t("event at", { n: p.event ?? p.number })} ${p.name}${t("colon")}${faultWords({ pointer: "/days", ...p, name: undefined })}</li>`)}</ul></div>`}
     <div class="scroll" role="region" tabindex="0" aria-label=${t("days in file")}>
       <table>
         <caption class="unseen">${t("days in file")}</caption>

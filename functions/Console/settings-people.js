@@ -1,8 +1,10 @@
 // @ts-check
 import { html, useState } from "./lib/htm-preact.js";
-import { all, call } from "./api.js";
+import { call } from "./api.js";
+import { areaName, loadAreas } from "./names.js";
+import { fault } from "./problems.js";
 import { Copy } from "./settings-copy.js";
-import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting, fault, useLoaded } from "./ui.js";
+import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting, useLoaded } from "./ui.js";
 import { t } from "./words.js";
 
 const ROLES = ["official", "administrator", "visitor", "auditor"];
@@ -12,13 +14,14 @@ const ROLES = ["official", "administrator", "visitor", "auditor"];
 /** Who I am, what the roles may do, who has them. @param {import("./shell.js").Visit} visit */
 export function People(visit) {
   const { me, may } = visit;
+  const areas = useLoaded(loadAreas, []);
   return html`
     <section class="card" aria-labelledby="me">
       <h2 id="me">${t("who am i")}</h2>
       <dl class="figures">
         <div><dt>${t("my name")}</dt><dd>${me.name}</dd></div>
         <div><dt>${t("roles")}</dt><dd>${roleNames(me.roles)}</dd></div>
-        <div><dt>${t("area")}</dt><dd>${me.area || t("whole tree")}</dd></div>
+        <div><dt>${t("area")}</dt><dd>${areaName(me.area, areas.value)}</dd></div>
       </dl>
     </section>
     ${me.isLocal && may("administrator") && html`<${Operators} ...${visit} />`}
@@ -45,7 +48,7 @@ const change = async (name, options, below = "") => {
 /** Who may sign in to this machine. In Azure the directory says that. @param {import("./shell.js").Visit} visit */
 function Operators({ me }) {
   const { value, problem, again } = useLoaded(async () => {
-    const [operators, areas] = await Promise.all([(await call("/local/operators")).json(), all("areas", "areas")]);
+    const [operators, areas] = await Promise.all([(await call("/local/operators")).json(), loadAreas()]);
     return { ...operators, areas };
   }, []);
   const [edited, setEdited] = useState(/** @type {Operator | "new" | null} */ (null));
@@ -82,7 +85,7 @@ function Operators({ me }) {
     <${Table} caption=${t("part people")} name=${t("part people")} rows=${value.operators} keyOf=${(/** @type {Operator} */ o) => o.name} columns=${[
       { id: "name", title: t("my name"), cell: (/** @type {Operator} */ o) => html`<strong>${o.name}</strong>${o.name === me.name && html` <span class="state active">${t("you")}</span>`}`, sort: (/** @type {Operator} */ o) => o.name, text: (/** @type {Operator} */ o) => o.name },
       { id: "roles", title: t("roles"), cell: (/** @type {Operator} */ o) => roleNames(o.roles), sort: (/** @type {Operator} */ o) => roleNames(o.roles), text: (/** @type {Operator} */ o) => roleNames(o.roles) },
-      { id: "area", title: t("area"), cell: (/** @type {Operator} */ o) => o.area || t("whole tree"), sort: (/** @type {Operator} */ o) => o.area, text: (/** @type {Operator} */ o) => o.area || t("whole tree") },
+      { id: "area", title: t("area"), cell: (/** @type {Operator} */ o) => areaName(o.area, value.areas), sort: (/** @type {Operator} */ o) => o.area, text: (/** @type {Operator} */ o) => areaName(o.area, value.areas) },
       ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Operator} */ o) => html`
         <button class="quiet" aria-label="${t("edit")} ${o.name}" onClick=${() => setEdited(o)}>${t("edit")}</button>
         <button class="quiet" aria-label="${t("new link")} ${o.name}" onClick=${() => setRenewed(o)}>${t("new link")}</button>
@@ -118,7 +121,7 @@ function OperatorDialog({ operator, there, areas, onSave, onClose }) {
         ${ROLES.map((r) => html`<label class="check"><input type="checkbox" name="role" value=${r} defaultChecked=${operator ? operator.roles.includes(r) : r === "official"} />${t(`role ${r}`)} <small>${t(`may ${r}`)}</small></label>`)}
         ${fault(problem, "/roles") && html`<p class="wrong" role="alert">${t("no role")}</p>`}
       </fieldset>
-      <${Field} id="operator-area" label=${t("area")} hint=${t("operator area hint")} wrong=${fault(problem, "/area")}><input id="operator-area" name="area" list="operator-areas" placeholder=${t("whole tree")} defaultValue=${operator?.area ?? ""} /><datalist id="operator-areas">${areas.map((a) => html`<option value=${a.path}></option>`)}</datalist><//>
+      <${Field} id="operator-area" label=${t("area")} hint=${t("operator area hint")} wrong=${fault(problem, "/area")}><input id="operator-area" name="area" list="operator-areas" placeholder=${t("whole tree")} defaultValue=${operator?.area ?? ""} /><datalist id="operator-areas">${areas.map((a) => html`<option value=${a.path}>${areaName(a.path, areas)}</option>`)}</datalist><//>
       <${Trouble} problem=${problem} />
       <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("save")}</button></div>
     </form>

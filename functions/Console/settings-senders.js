@@ -1,7 +1,8 @@
 // @ts-check
 import { html, useState } from "./lib/htm-preact.js";
 import { ApiProblem, api, load } from "./api.js";
-import { Dialog, Field, Table, Told, Trouble, Waiting, fault, useLoaded } from "./ui.js";
+import { fault } from "./problems.js";
+import { Dialog, Field, Table, Told, Trouble, Waiting, useLoaded } from "./ui.js";
 import { money, number, t } from "./words.js";
 
 /** @typedef {any} Sender As `GET /api/senders` gives it. */

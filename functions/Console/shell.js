@@ -1,6 +1,8 @@
 // @ts-check
 import { html, render, useEffect, useState } from "./lib/htm-preact.js";
 import { ApiProblem, api, keepToken, takeToken } from "./api.js";
+import { areaName, loadAreas } from "./names.js";
+import { problemWords } from "./problems.js";
 import { inZone, know, language, setClock, speak, t } from "./words.js";
 import "./console.words.js";
 
@@ -47,10 +49,7 @@ function Shell({ page, View }) {
   useEffect(() => void enter(), []);
   const { me, problem } = state;
   if (problem instanceof ApiProblem && problem.problem.status === 401) return html`<${SignIn} enter=${enter} />`;
-  if (problem) {
-    const detail = problem instanceof ApiProblem && problem.code === "unreachable" ? t("unreachable") : String(problem instanceof Error ? problem.message : problem);
-    return html`<main id="content" class="alone"><h1>${t("product")}</h1><p role="alert">${detail}</p><button onClick=${enter}>${t("try again")}</button></main>`;
-  }
+  if (problem) return html`<main id="content" class="alone"><h1>${t("product")}</h1><p role="alert">${problemWords(problem)}</p><button onClick=${enter}>${t("try again")}</button></main>`;
   if (!me) return html`<p class="alone" role="status">${t("loading")}</p>`;
   /** @param {string} role */
   const may = (role) => me.roles.includes(role) || me.roles.includes("administrator");
@@ -76,8 +75,11 @@ function Navigation({ page, me, may }) {
 
 /** @param {{ me: Me }} props */
 function Person({ me }) {
+  const [areas, setAreas] = useState(/** @type {import("./names.js").Area[]} */ ([]));
+  // The path stands there until its name is known, and where it is not.
+  useEffect(() => void (me.area && loadAreas().then(setAreas, () => {})), []);
   return html`<div class="person">
-    <span class="who" title=${me.roles.join(", ")}>${me.name}<small>${me.area || t("whole tree")}</small></span>
+    <span class="who" title=${me.roles.map((r) => t(`role ${r}`)).join(t("list comma"))}>${me.name}<small>${areaName(me.area, areas)}</small></span>
     <button class="quiet" onClick=${() => speak(language === "en" ? "zh-CN" : "en")} lang=${language === "en" ? "zh-CN" : "en"}>${t("language")}</button>
     <button class="quiet" onClick=${switchTheme} aria-label=${t("appearance")} title=${t("appearance")}>◐</button>
     <button class="quiet" onClick=${() => signOut(me)}>${t("sign out")}</button>

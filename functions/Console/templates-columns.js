@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useState } from "./lib/htm-preact.js";
 import { ApiProblem } from "./api.js";
-import { languageName } from "./templates-differences.js";
+import { languageName } from "./names.js";
 import { Handset, fieldWords } from "./templates-preview.js";
 import { STANDARD, placeholderName } from "./templates-sample.js";
 import { Field } from "./ui.js";

@@ -1,21 +1,10 @@
 // @ts-check
 import "./lib/diff.js";
 import { html } from "./lib/htm-preact.js";
+import { languageName } from "./names.js";
 import { language, t } from "./words.js";
 
 /** @typedef {{ name: string, purpose?: string, texts: Record<string, string> }} Words What a version says. */
-
-const languages = new Intl.DisplayNames(language, { type: "language" });
-
-/** What people call a language. @param {string} tag */
-export function languageName(tag) {
-  if (tag === "en") return t("english");
-  try {
-    return languages.of(tag === "zh-CN" ? "zh" : tag) ?? tag;
-  } catch {
-    return tag;
-  }
-}
 
 /** Languages in the order in which they are shown: Chinese, English, the others. @param {Record<string, string>} texts */
 export const inOrder = (texts) => Object.keys(texts).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));

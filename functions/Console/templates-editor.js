@@ -8,7 +8,8 @@ import { TestText } from "./orders-test.js";
 import { AddLanguage, Column, Placeholders } from "./templates-columns.js";
 import { Warnings, usePreviews } from "./templates-preview.js";
 import { SamplePerson, placeholderOf, someone } from "./templates-sample.js";
-import { Confirm, Dialog, Field, Told, Trouble, Waiting, fault, useLoaded } from "./ui.js";
+import { fault } from "./problems.js";
+import { Confirm, Dialog, Field, Told, Trouble, Waiting, useLoaded } from "./ui.js";
 import { moment, named, t } from "./words.js";
 
 /** @typedef {{ name: string, purpose: string, texts: Record<string, string> }} Draft */
@@ -140,7 +141,7 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
     ${wasKept && dirty && html`<div class="notice row"><p>${t("brought back")}</p><button onClick=${() => (setSaved(loaded), setDraft(loaded.draft))}>${t("discard")}</button></div>`}
     ${isFaulty ? html`<p class="trouble" role="alert">${t("look at marks")}</p>` : html`<${Trouble} problem=${problem} />`}
     <section class="card fields" aria-label=${t("about it")}>
-      <${Field} id="name" label=${t("name")} hint=${t("name hint")} wrong=${fault(problem, "/name") && t("wrong name")}>
+      <${Field} id="name" label=${t("name")} hint=${t("name hint")} wrong=${fault(problem, "/name")}>
         <input id="name" required maxlength="100" value=${draft.name} onInput=${(/** @type {any} */ e) => change({ name: e.currentTarget.value })} />
       <//>
       <${Field} id="purpose" label=${t("purpose")} hint=${t("purpose hint")} wrong=${fault(problem, "/purpose")}>

@@ -1,13 +1,14 @@
 // @ts-check
 import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
 import { api } from "./api.js";
+import { languageName } from "./names.js";
+import { faultWords } from "./problems.js";
 import { placeholderName, plainName } from "./templates-sample.js";
 import { explain, instead, limits, pieces } from "./templates-size.js";
-import { languageName } from "./templates-differences.js";
 import { money, t } from "./words.js";
 
 /** @typedef {import("./templates-size.js").Preview} Preview */
-/** @typedef {{ previews: Record<string, Preview>, placeholders: string[], warnings: { pointer: string, code: string, detail: string }[] }} Previews */
+/** @typedef {{ previews: Record<string, Preview>, placeholders: string[], warnings: import("./api.js").FieldError[] }} Previews */
 
 const DELAY = 300;
 
@@ -87,13 +88,13 @@ export function Warnings({ previews, headers }) {
 
 /** @param {Previews} previews */
 function problems({ previews }) {
-  return Object.entries(previews).flatMap(([lang, preview]) => preview.problems.map((p) => fieldWords(p, lang, preview.segments)));
+  return Object.entries(previews).flatMap(([lang, preview]) => preview.problems.map((p) => fieldWords(p, lang)));
 }
 
 /** @param {Previews} previews @param {string[]} headers */
 function warnings({ warnings }, headers) {
   const filled = new Set(headers.map(plainName));
-  return warnings.filter((w) => !(w.code === "unknown-placeholder" && filled.has(plainName(quoted(w.detail))))).map((w) => fieldWords(w, w.pointer.split("/").at(-1) ?? ""));
+  return warnings.filter((w) => !(w.code === "unknown-placeholder" && filled.has(plainName(w.name ?? "")))).map((w) => fieldWords(w, w.pointer.split("/").at(-1) ?? ""));
 }
 
 /** @param {Previews} previews */
@@ -104,23 +105,5 @@ function lengths({ previews }) {
   return [t("one longer", { longer: languageName(most[0]), n: most[1].segments, shorter: languageName(least[0]), least: least[1].segments })];
 }
 
-/** The thing that a detail names. @param {string} detail */
-const quoted = (detail) => /'([^']+)'/.exec(detail)?.[1] ?? "";
-
-/** What the host finds in a text, in this page's language. @param {{ pointer: string, code: string, detail: string }} found @param {string} lang @param {number} [segments] */
-export function fieldWords(found, lang, segments) {
-  const values = { language: languageName(lang), name: placeholderName(found.code === "missing-value" ? found.pointer.replace("/sample/", "") : quoted(found.detail)), n: segments ?? 0 };
-  const other = /for ([\w-]+)$/.exec(found.detail.replace(/\.$/, ""))?.[1];
-  switch (found.code) {
-    case "missing-value": return t("warn missing", values);
-    case "unknown-placeholder": return t("warn unknown", values);
-    case "differing-placeholders": return t("warn differing", { ...values, other: other ? languageName(other) : "" });
-    case "too-many-segments": return t("warn too long", { ...values, n: Number(/takes (\d+)/.exec(found.detail)?.[1] ?? segments) });
-    case "empty-text": return t("warn empty", values);
-    case "unreadable-language": return t("warn tag", values);
-    default: {
-      const [, line, column] = /^Line (\d+), column (\d+)/.exec(found.detail) ?? [];
-      return line ? t("warn unreadable", { ...values, line, column }) : `${t("warn other", values)} ${found.detail}`;
-    }
-  }
-}
+/** What the host finds in a text. @param {import("./api.js").FieldError} found @param {string} lang Of the text. */
+export const fieldWords = (found, lang) => `${languageName(lang)}${t("colon")}${faultWords({ ...found, name: placeholderName(found.name ?? "") })}`;

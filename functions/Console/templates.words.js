@@ -6,7 +6,6 @@ export const words = {
   purpose: ["用途", "Purpose"],
   "purpose hint": ["一句话说明什么时候用、发给谁。", "One sentence: when it is used, and for whom."],
   "about it": ["名称和用途", "Name and purpose"],
-  english: ["英文", "English"],
   languages: ["语言", "Languages"],
   "used by": ["用于计划", "Used by"],
   "not used": ["未使用", "Not in use"],
@@ -28,7 +27,6 @@ export const words = {
   "brought back": ["上次未保存的内容已恢复，请检查后保存。", "What you typed last time was not saved; here it is again."],
   discard: ["放弃未保存的内容", "Discard it"],
   "look at marks": ["没有保存：请修改下面标出的地方。", "Not saved: please mend what is marked below."],
-  "wrong name": ["请填写名称，最多 100 个字。", "Give it a name of up to 100 characters."],
 
   placeholders: ["可插入的内容", "Placeholders"],
   "placeholders help": [
@@ -69,17 +67,6 @@ export const words = {
 
   warnings: ["提醒", "Warnings"],
   "no warnings": ["没有需要注意的地方。", "Nothing that wants a second look."],
-  "warn missing": ["{language}：示例居民没有“{name}”。没有这项信息的居民不会收到短信。", "{language}: the sample person has no “{name}”. Whoever lacks it gets no text."],
-  "warn unknown": ["{language}：“{name}”不是通用内容，只有带这一列的名单才能用。", "{language}: “{name}” is a column that every list it goes to must have."],
-  "warn differing": ["{language}用到“{name}”，{other}没有用到，两种语言说的可能不一样。", "{language} uses “{name}”, {other} does not: the two may say different things."],
-  "warn too long": ["{language}：内容较长的居民会收到 {n} 条计费短信，超过上限，请缩短。", "{language}: with long values it takes {n} segments, more than allowed; please shorten it."],
-  "warn empty": ["{language}没有内容。", "{language} has no text."],
-  "warn tag": ["“{language}”不是语言代码。", "“{language}” is no language tag."],
-  "warn unreadable": [
-    "{language}：第 {line} 行第 {column} 个字附近，花括号里的内容不能识别，请用上面的按钮插入。",
-    "{language}: what stands in braces near line {line}, character {column} cannot be read; use the buttons above.",
-  ],
-  "warn other": ["{language}：这段文字不能使用。", "{language}: this text cannot be used."],
   "one longer": ["{longer}要 {n} 条计费短信，{shorter}只要 {least} 条，可以把{longer}写短些。", "{longer} takes {n} segments, {shorter} {least}: perhaps {longer} can be shorter."],
 
   "sample person": ["示例居民", "Sample person"],

@@ -1,6 +1,7 @@
 // @ts-check
 /** The week ahead, and what went wrong in the week behind. */
 import { html, useState } from "./lib/htm-preact.js";
+import { causeWords } from "./causes.js";
 import { BUSY } from "./broadcasts-parts.js";
 import { Empty } from "./ui.js";
 import { clock, isoDay, localDay, moment, money, named, now, t } from "./words.js";
@@ -71,12 +72,14 @@ function remarks(b, isSentAgain) {
   ];
 }
 
+/** Causes that somebody meant. */
+const AS_PLANNED = ["left-out", "before-change"];
+
 /** Why an occurrence did not become a broadcast, unless that was the plan. @param {any} o */
 function whyNot(o) {
   if (o.state === "missed") return [t("missed")];
-  // A reason on record begins with its code; what the season leaves out has none, and is as planned.
-  const code = /^([a-z-]+): /.exec(o.state === "skipped" ? o.reason : "")?.[1];
-  return !code ? [] : code === "empty-audience" ? [t("skipped empty-audience")] : [t("skipped otherwise", { reason: o.reason.slice(code.length + 2) })];
+  if (o.state !== "skipped" || AS_PLANNED.includes(o.cause?.code)) return [];
+  return [o.cause?.code === "empty-audience" ? t("skipped empty-audience") : t("skipped otherwise", { reason: causeWords(o, o.campaign) })];
 }
 
 /** @param {{ lines: ReturnType<typeof wants>, maySend: boolean }} props */

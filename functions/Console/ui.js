@@ -1,7 +1,8 @@
 // @ts-check
 /** What pages are made of. Each piece is a function of its properties; text goes in as text. */
 import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
-import { ApiProblem, saveAs } from "./api.js";
+import { saveAs } from "./api.js";
+import { faultLines, problemWords } from "./problems.js";
 import { number, t } from "./words.js";
 
 /**
@@ -60,19 +61,13 @@ export function useEvery(work, milliseconds) {
 /** What went wrong and what to do. @param {{ problem: unknown, again?: () => unknown }} props */
 export function Trouble({ problem, again }) {
   if (!problem) return null;
-  const ours = problem instanceof ApiProblem ? problem : null;
-  const said = ours?.code === "unreachable" ? t("unreachable") : ours?.problem.status === 403 ? `${t("not allowed")} ${ours.message}` : problem instanceof Error ? problem.message : String(problem);
-  const errors = ours?.problem.errors ?? [];
+  const lines = faultLines(problem);
   return html`<div class="trouble" role="alert">
-    <p><strong>${t("went wrong")}</strong> ${said}</p>
-    ${errors.length > 1 && html`<ul>${errors.map((e) => html`<li><code>${e.pointer}</code> ${e.detail}</li>`)}</ul>`}
+    <p><strong>${t("went wrong")}</strong> ${problemWords(problem)}</p>
+    ${lines.length > 0 && html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`}
     ${again && html`<button onClick=${again}>${t("try again")}</button>`}
   </div>`;
 }
-
-/** The detail that a problem gives for one field; undefined where it is not at fault. @param {unknown} problem @param {string} pointer */
-export const fault = (problem, pointer) =>
-  problem instanceof ApiProblem ? problem.problem.errors?.find((e) => e.pointer === pointer || e.pointer.startsWith(`${pointer}/`))?.detail : undefined;
 
 /** @param {{ problem?: unknown, again?: () => unknown }} props Until something is there: the wait, or why not. */
 export const Waiting = ({ problem, again }) => (problem ? html`<${Trouble} problem=${problem} again=${again} />` : html`<p class="waiting" role="status">${t("loading")}</p>`);

@@ -45,6 +45,9 @@ export function t(key, values = {}) {
   });
 }
 
+/** The same where there are words for it; else undefined. @param {string} key @param {Record<string, string | number>} [values] */
+export const wordsFor = (key, values) => (known[key] ? t(key, values) : undefined);
+
 const numbers = new Intl.NumberFormat(language);
 
 /** @param {number} value */

@@ -27,7 +27,7 @@ public sealed record AreaPolicies
         {
             if (limit is not (null or >= 1 and <= Contacts.Budget.Most))
             {
-                yield return new FieldError(pointer, "out-of-range", $"A budget is 1 to {Contacts.Budget.Most} texts; leave it out for no limit.");
+                yield return new FieldError(pointer, "out-of-range", $"A budget is 1 to {Contacts.Budget.Most} texts; leave it out for no limit.") { Most = Contacts.Budget.Most };
             }
         }
 
@@ -38,7 +38,7 @@ public sealed record AreaPolicies
 
         if (SpendPerDay is not null && SpendPerDay.Currency != currency)
         {
-            yield return new FieldError("/policies/spendPerDay/currency", "other-currency", $"Prices are in {currency}.");
+            yield return new FieldError("/policies/spendPerDay/currency", "other-currency", $"Prices are in {currency}.") { Name = currency };
         }
     }
 }

@@ -71,7 +71,7 @@ public sealed class ContactEditor(ContactStore contacts, NumberKeys keys, IOptio
 
         if (ContactRow.WriteValues(contact.Values)?.Length > MostValues)
         {
-            return CommonProblems.InvalidFields(new FieldError("/values", "too-long", $"At most {MostValues} characters together."));
+            return CommonProblems.InvalidFields(new FieldError("/values", "too-long", $"At most {MostValues} characters together.") { Most = MostValues });
         }
 
         await contacts.PutAsync(list.Id, contact, cancellationToken);
@@ -118,7 +118,7 @@ public sealed class ContactEditor(ContactStore contacts, NumberKeys keys, IOptio
         {
             if (text?.Length > MostText)
             {
-                errors.Add(new(pointer, "too-long", $"At most {MostText} characters."));
+                errors.Add(new(pointer, "too-long", $"At most {MostText} characters.") { Most = MostText });
             }
         }
 

@@ -1,3 +1,4 @@
+using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Contacts;
@@ -5,8 +6,8 @@ namespace CommunityAlerts.Contacts;
 /// <summary>Something that may still need a list; campaigns are.</summary>
 public interface IListUse
 {
-    /// <summary>What uses the list, in words such as <c>the campaign 'summer'</c>; null where nothing does.</summary>
-    Task<string?> UsedByAsync(string list, CancellationToken cancellationToken);
+    /// <summary>What uses the list; null where nothing does.</summary>
+    Task<UsedBy?> UsedByAsync(string list, CancellationToken cancellationToken);
 }
 
 /// <summary>A feature that holds data about people besides their contacts: deliveries, replies.</summary>

@@ -61,7 +61,7 @@ public sealed class ListStore(StorageAccount storage)
             }
             else
             {
-                errors.Add(new FieldError($"/audience/lists/{i}", "unknown-list", $"There is no list '{id}'."));
+                errors.Add(new FieldError($"/audience/lists/{i}", "unknown-list", $"There is no list '{id}'.") { Name = id });
             }
         }
 

@@ -18,7 +18,7 @@ public sealed class OptOutDesk(OptOutStore optOuts, People people, ContactEditor
     {
         if (asked.Reason?.Length > MostReason)
         {
-            return CommonProblems.InvalidFields(new FieldError("/reason", "too-long", $"At most {MostReason} characters."));
+            return CommonProblems.InvalidFields(new FieldError("/reason", "too-long", $"At most {MostReason} characters.") { Most = MostReason });
         }
 
         var number = await NumberAsync(caller, asked, cancellationToken);

@@ -36,5 +36,5 @@ public static class CommonProblems
 
     /// <summary>Our own fault: the log has the rest, under the trace id that the answer carries.</summary>
     public static Problem Unexpected(string traceId) =>
-        new("unexpected", StatusCodes.Status500InternalServerError, "Something went wrong on our side", $"The log has it under {traceId}.");
+        new("unexpected", StatusCodes.Status500InternalServerError, "Something went wrong on our side", $"The log has it under {traceId}.", TraceId: traceId);
 }

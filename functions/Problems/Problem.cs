@@ -10,6 +10,8 @@ namespace CommunityAlerts.Problems;
 /// <param name="Title">One sentence, the same for every occurrence.</param>
 /// <param name="Detail">This occurrence, for a person; names the value at fault, never a whole phone number.</param>
 /// <param name="Errors">The fields at fault, all of them, where there are several or where one can be named.</param>
+/// <param name="UsedBy">What stands in the way; sent as the extension member <c>usedBy</c>.</param>
+/// <param name="TraceId">Under which the log has the rest; sent as the extension member <c>traceId</c>.</param>
 /// <param name="RetryAfter">How long to wait before the same call may succeed; sent as <c>Retry-After</c> in whole seconds.</param>
 public sealed record Problem(
     string Code,
@@ -17,6 +19,8 @@ public sealed record Problem(
     string Title,
     string? Detail = null,
     IReadOnlyList<FieldError>? Errors = null,
+    UsedBy? UsedBy = null,
+    string? TraceId = null,
     TimeSpan? RetryAfter = null)
 {
     /// <summary>Shapes the problem as <c>application/problem+json</c>.</summary>
@@ -39,6 +43,16 @@ public sealed record Problem(
                 details.Extensions["errors"] = errors;
             }
 
+            if (problem.UsedBy is { } usedBy)
+            {
+                details.Extensions["usedBy"] = usedBy;
+            }
+
+            if (problem.TraceId is { } traceId)
+            {
+                details.Extensions["traceId"] = traceId;
+            }
+
             if (problem.RetryAfter is { } wait)
             {
                 httpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("F0", System.Globalization.CultureInfo.InvariantCulture);
@@ -56,4 +70,38 @@ public sealed record Problem(
 public sealed record FieldError(
     [property: JsonPropertyName("pointer")] string Pointer,
     [property: JsonPropertyName("code")] string Code,
-    [property: JsonPropertyName("detail")] string Detail);
+    [property: JsonPropertyName("detail")] string Detail)
+{
+    /// <summary>The thing that the detail names, such as a placeholder, a list or a sender by its id; absent where it names none.</summary>
+    [JsonPropertyName("name"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Name { get; init; }
+
+    /// <summary>The most that would be right: characters, things, segments, or the number itself.</summary>
+    [JsonPropertyName("most"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Most { get; init; }
+
+    /// <summary>How many segments it takes, where these are too many.</summary>
+    [JsonPropertyName("segments"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Segments { get; init; }
+
+    /// <summary>Where in the text it stands, from 1.</summary>
+    [JsonPropertyName("line"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Line { get; init; }
+
+    /// <summary>Where in the line it stands, from 1, in UTF-16 units.</summary>
+    [JsonPropertyName("column"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Column { get; init; }
+
+    /// <summary>The other language, where two are compared.</summary>
+    [JsonPropertyName("language"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Language { get; init; }
+}
+
+/// <summary>What still needs a thing that somebody would delete.</summary>
+/// <param name="Kind">A word such as <c>campaign</c>.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">What people call it.</param>
+public sealed record UsedBy(
+    [property: JsonPropertyName("kind")] string Kind,
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("name")] string Name);

@@ -27,30 +27,30 @@ public sealed partial record SenderBody(
     public Result<Sender> ToSender(string id)
     {
         List<FieldError> errors = [];
-        void Must(bool holds, string pointer, string code, string detail)
+        void Must(bool holds, string pointer, string code, string detail, int? most = null)
         {
             if (!holds)
             {
-                errors.Add(new FieldError(pointer, code, detail));
+                errors.Add(new FieldError(pointer, code, detail) { Most = most });
             }
         }
 
         Must(Id().IsMatch(id), "/id", "unreadable-id", "A sender's id is 1 to 40 of a-z, 0-9 and -.");
         Must(Number().IsMatch(From) || Name().IsMatch(From), "/from", "unreadable-from", "from is +countrycode…, a short code of 3 to 8 digits, or a name of 1 to 11 letters, digits and spaces.");
         Must(!TwoWay || !Name().IsMatch(From), "/twoWay", "one-way", "A name takes no replies.");
-        Must(Signature is null || (Signature.Length <= LongestSignature && !Signature.Any(char.IsControl)), "/signature", "too-long", $"A signature is at most {LongestSignature} characters of one line.");
+        Must(Signature is null || (Signature.Length <= LongestSignature && !Signature.Any(char.IsControl)), "/signature", "too-long", $"A signature is at most {LongestSignature} characters of one line.", LongestSignature);
         for (var i = 0; i < Prefixes.Count; i++)
         {
             Must(Prefixes[i] is { } prefix && Prefix().IsMatch(prefix), $"/prefixes/{i}", "unreadable-prefix", "A prefix is a plus and 1 to 7 digits, such as +1.");
         }
 
-        Must(SegmentsPerMinute is >= 1 and <= 60_000, "/segmentsPerMinute", "out-of-range", "segmentsPerMinute is 1 to 60,000.");
-        Must(PricePerSegment.Amount is >= 0 and <= 1_000, "/pricePerSegment/amount", "out-of-range", "A price is 0 to 1,000.");
+        Must(SegmentsPerMinute is >= 1 and <= 60_000, "/segmentsPerMinute", "out-of-range", "segmentsPerMinute is 1 to 60,000.", 60_000);
+        Must(PricePerSegment.Amount is >= 0 and <= 1_000, "/pricePerSegment/amount", "out-of-range", "A price is 0 to 1,000.", 1_000);
         Must(Currency().IsMatch(PricePerSegment.Currency), "/pricePerSegment/currency", "unreadable-currency", "A currency is three capitals (ISO 4217), such as CNY.");
         var reportDeadline = Time(ReportDeadline, Sender.DefaultReportDeadline, Duration.Zero, Duration.FromDays(30), "/reportDeadline");
         var resendAfter = Time(ResendAfter, Sender.DefaultResendAfter, Duration.FromMinutes(1), Duration.FromDays(7), "/resendAfter");
-        Must(HelpText is null or { Length: <= LongestText }, "/helpText", "too-long", $"A text is at most {LongestText} characters.");
-        Must(StopText is null or { Length: <= LongestText }, "/stopText", "too-long", $"A text is at most {LongestText} characters.");
+        Must(HelpText is null or { Length: <= LongestText }, "/helpText", "too-long", $"A text is at most {LongestText} characters.", LongestText);
+        Must(StopText is null or { Length: <= LongestText }, "/stopText", "too-long", $"A text is at most {LongestText} characters.", LongestText);
         return errors is not [] ? CommonProblems.InvalidFields(errors) : new Sender
         {
             Id = id,

@@ -15,5 +15,5 @@ public static class SmsProblems
     public static Problem NoSuchSender(string id) => CommonProblems.NotFound($"There is no sender '{id}'.");
 
     public static Problem UnknownSender(string id) =>
-        new("unknown-sender", StatusCodes.Status422UnprocessableEntity, "No such sender", $"There is no sender '{id}'.", [new FieldError("/sender", "unknown-sender", $"There is no sender '{id}'.")]);
+        new("unknown-sender", StatusCodes.Status422UnprocessableEntity, "No such sender", $"There is no sender '{id}'.", [new FieldError("/sender", "unknown-sender", $"There is no sender '{id}'.") { Name = id }]);
 }

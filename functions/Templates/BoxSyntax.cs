@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using CommunityAlerts.Problems;
 using Scriban.Parsing;
 using Scriban.Syntax;
 
@@ -10,8 +11,12 @@ namespace CommunityAlerts.Templates;
 /// <param name="Column">From 1, in UTF-16 units.</param>
 /// <param name="Code">Kebab-case name.</param>
 /// <param name="What">In words.</param>
-public sealed record Fault(int Line, int Column, string Code, string What)
+/// <param name="Name">The name it is about, where it is about one.</param>
+public sealed record Fault(int Line, int Column, string Code, string What, string? Name = null)
 {
+    /// <summary>As the field that holds the text has it.</summary>
+    public FieldError In(string pointer) => new(pointer, Code, ToString()) { Line = Line, Column = Column, Name = Name };
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"Line {Line}, column {Column}: {What}");
 }
 

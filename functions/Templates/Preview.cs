@@ -41,14 +41,14 @@ public sealed record Preview(string Text, string Encoding, int Units, int Segmen
 
         source ??= "";
         var (text, faults) = WordingText.Read(source);
-        problems.AddRange(faults.Select(f => new FieldError(pointer, f.Code, f.ToString())));
+        problems.AddRange(faults.Select(f => f.In(pointer)));
         var shown = source;
         if (text is not null)
         {
             var missing = new List<string>();
             var (rendered, fault) = text.Render(name => Placeholders.Find(sample, name, language), missing, name => $"{{{{ {name} }}}}");
             shown = rendered ?? source;
-            problems.AddRange(missing.Select(name => new FieldError($"/sample/{name}", "missing-value", $"The sample has no value for '{name}'.")));
+            problems.AddRange(missing.Select(name => new FieldError($"/sample/{name}", "missing-value", $"The sample has no value for '{name}'.") { Name = name }));
             if (fault is not null)
             {
                 problems.Add(new FieldError(pointer, "cannot-be-rendered", $"The text {fault}."));
@@ -59,7 +59,7 @@ public sealed record Preview(string Text, string Encoding, int Units, int Segmen
         var size = SmsText.Measure(whole);
         if (size.Segments > maxSegments)
         {
-            problems.Add(new FieldError(pointer, "too-many-segments", string.Create(CultureInfo.InvariantCulture, $"It takes {size.Segments} segments; {maxSegments} are allowed.")));
+            problems.Add(new FieldError(pointer, "too-many-segments", string.Create(CultureInfo.InvariantCulture, $"It takes {size.Segments} segments; {maxSegments} are allowed.")) { Segments = size.Segments, Most = maxSegments });
         }
 
         return new Preview(whole, size.Encoding.ToName(), size.Units, size.Segments, SmsText.Unusual(whole), problems);

@@ -54,7 +54,7 @@ public sealed class TemplateDesk(TemplateStore templates, SenderStore senders, I
     {
         foreach (var use in uses)
         {
-            if (await use.UserOfAsync(id, cancellationToken) is { } user)
+            if (await use.UsedByAsync(id, cancellationToken) is { } user)
             {
                 return TemplateProblems.TemplateInUse(id, user);
             }
@@ -74,7 +74,7 @@ public sealed class TemplateDesk(TemplateStore templates, SenderStore senders, I
 
         if (order.Texts is { Count: 0 or > Wording.MostLanguages })
         {
-            return CommonProblems.InvalidFields(new FieldError("/texts", "wrong-count", $"Give a text in 1 to {Wording.MostLanguages} languages."));
+            return CommonProblems.InvalidFields(new FieldError("/texts", "wrong-count", $"Give a text in 1 to {Wording.MostLanguages} languages.") { Most = Wording.MostLanguages });
         }
 
         var sender = order.Sender is null ? null : await senders.FindAsync(order.Sender, cancellationToken);
@@ -86,7 +86,7 @@ public sealed class TemplateDesk(TemplateStore templates, SenderStore senders, I
         var texts = order.Texts ?? (await templates.FindAsync(order.Template!, cancellationToken))?.Texts;
         if (texts is null)
         {
-            return CommonProblems.InvalidFields(new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'."));
+            return CommonProblems.InvalidFields(new FieldError("/template", "unknown-template", $"There is no template '{order.Template}'.") { Name = order.Template });
         }
 
         var wording = Wording.Parse(texts);

@@ -36,17 +36,17 @@ public sealed record TemplateDraft
         var errors = new List<FieldError>();
         if (string.IsNullOrWhiteSpace(Name) || Name.Length > MostNameCharacters)
         {
-            errors.Add(new FieldError("/name", "wrong-length", $"A name has 1 to {MostNameCharacters} characters."));
+            errors.Add(new FieldError("/name", "wrong-length", $"A name has 1 to {MostNameCharacters} characters.") { Most = MostNameCharacters });
         }
 
         if (Purpose?.Length > MostPurposeCharacters)
         {
-            errors.Add(new FieldError("/purpose", "wrong-length", $"A purpose has at most {MostPurposeCharacters} characters."));
+            errors.Add(new FieldError("/purpose", "wrong-length", $"A purpose has at most {MostPurposeCharacters} characters.") { Most = MostPurposeCharacters });
         }
 
         if (Texts.Values.Sum(t => t?.Length ?? 0) > MostCharacters)
         {
-            errors.Add(new FieldError("/texts", "too-long", $"The texts of all languages together are longer than {MostCharacters} characters."));
+            errors.Add(new FieldError("/texts", "too-long", $"The texts of all languages together are longer than {MostCharacters} characters.") { Most = MostCharacters });
         }
 
         errors.AddRange(Texts.Where(t => string.IsNullOrWhiteSpace(t.Value)).Select(t => new FieldError(Wording.Pointer(t.Key), "empty-text", "A text says something.")));
@@ -82,14 +82,14 @@ public sealed record TemplateDraft
                 from other in lacking
                 from placeholder in text.Placeholders
                 where !other.Names.Contains(Placeholders.Standardised(placeholder.Name))
-                select Warning(language, placeholder, "differing-placeholders", $"'{placeholder.Name}' is not in the text for {other.Language}"));
+                select Warning(language, placeholder, "differing-placeholders", $"'{placeholder.Name}' is not in the text for {other.Language}") with { Language = other.Language });
         }
 
         return warnings;
     }
 
     private static FieldError Warning(string language, PlaceholderUse use, string code, string what) =>
-        new(Wording.Pointer(language), code, new Fault(use.Line, use.Column, code, what).ToString());
+        new Fault(use.Line, use.Column, code, what, use.Name).In(Wording.Pointer(language));
 
     /// <summary>Measured with every value as long as it may get, and again without those that the text can do without.</summary>
     private static FieldError? Oversize(string language, WordingText text, string? signature, int maxSegments)
@@ -111,7 +111,7 @@ public sealed record TemplateDraft
 
         return faults.Count > 0 ? new FieldError(Wording.Pointer(language), "cannot-be-rendered", $"The text {faults[0]}.")
             : segments > maxSegments ? new FieldError(Wording.Pointer(language), "too-many-segments",
-                string.Create(CultureInfo.InvariantCulture, $"With long values and the signature it takes {segments} segments; {maxSegments} are allowed."))
+                string.Create(CultureInfo.InvariantCulture, $"With long values and the signature it takes {segments} segments; {maxSegments} are allowed.")) { Segments = segments, Most = maxSegments }
             : null;
     }
 }
@@ -119,6 +119,6 @@ public sealed record TemplateDraft
 /// <summary>Asked before a template is deleted; who uses templates registers one.</summary>
 public interface ITemplateUse
 {
-    /// <summary>Who uses it, in words such as <c>campaign 'summer'</c>; null when nobody does.</summary>
-    Task<string?> UserOfAsync(string template, CancellationToken cancellationToken);
+    /// <summary>What uses it; null where nothing does.</summary>
+    Task<UsedBy?> UsedByAsync(string template, CancellationToken cancellationToken);
 }

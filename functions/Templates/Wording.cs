@@ -30,7 +30,7 @@ public sealed class Wording
         var errors = new List<FieldError>();
         if (texts.Count is 0 or > MostLanguages)
         {
-            errors.Add(new FieldError("/texts", "wrong-count", $"Give a text in 1 to {MostLanguages} languages."));
+            errors.Add(new FieldError("/texts", "wrong-count", $"Give a text in 1 to {MostLanguages} languages.") { Most = MostLanguages });
         }
 
         var read = new Dictionary<string, WordingText>(StringComparer.Ordinal);
@@ -45,7 +45,7 @@ public sealed class Wording
 
             // JSON can put null where the type says that there is none.
             var (text, faults) = WordingText.Read(source ?? "");
-            errors.AddRange(faults.Select(fault => new FieldError(Pointer(language), fault.Code, fault.ToString())));
+            errors.AddRange(faults.Select(fault => fault.In(Pointer(language))));
             if (text is not null)
             {
                 read[language] = text;

@@ -167,6 +167,7 @@ public sealed class CampaignRunnerTests
 
         var skipped = Assert.Single(await town.OccurrencesAsync(Friday, Friday));
         Assert.Equal((OccurrenceState.Skipped, "empty-audience: The audience has no contacts.", null), (skipped.State, skipped.Reason, skipped.Broadcast));
+        Assert.Equal(new OccurrenceCause("empty-audience"), skipped.Cause);
         Assert.Equal(1, town.Calls);
         Assert.Contains(town.Log.GetSnapshot(), r => r.Message.Contains("empty-audience", StringComparison.Ordinal));
 
@@ -318,6 +319,8 @@ public sealed class CampaignRunnerTests
             all.Select(o => (o.DueAt, o.State)));
         Assert.StartsWith("It lies before", all[0].Reason, StringComparison.Ordinal);
         Assert.Equal("Friday in 05-01..09-10", all[3].Reason);
+        Assert.Equal("before-change - missed planned planned", string.Join(' ', all.Select(o => o.Cause?.Code ?? "-")));
+        Assert.Equal(new OccurrenceCause("planned") { Day = new DayCause("weekday"), Span = 0 }, all[3].Cause);
     }
 
     [Theory]

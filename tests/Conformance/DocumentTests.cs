@@ -93,7 +93,8 @@ public sealed partial class DocumentTests
     [GeneratedRegex(@"^## (?<code>[a-z0-9-]+)\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Headings();
 
-    [GeneratedRegex(@"new FieldError\([^;\n]*?, ""(?<code>[a-z0-9-]+)""", RegexOptions.ExplicitCapture)]
+    /// <summary>In a field error, or after a pointer and before a sentence.</summary>
+    [GeneratedRegex("""(new FieldError\([^;\n]*?, "(?<code>[a-z0-9-]+)")|(("|\bpointer), "(?<code>[a-z]+(-[a-z]+)*)", \$?"[A-Z0-9'{])""", RegexOptions.ExplicitCapture)]
     private static partial Regex FieldCodes();
 
     [GeneratedRegex(@"\bTODO\b(?! ?\(?#[0-9])")]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using CommunityAlerts.Problems;
 using CommunityAlerts.Tests.Support;
 using Xunit;
 
@@ -27,12 +28,57 @@ public sealed partial class ScriptTests
     public void Every_word_is_there_in_both_languages_and_every_key_has_words()
     {
         var scripts = Directory.EnumerateFiles(Folder, "*.js").ToDictionary(f => Path.GetFileName(f), File.ReadAllText, StringComparer.Ordinal);
-        var known = scripts.Where(s => s.Key.EndsWith(".words.js", StringComparison.Ordinal)).SelectMany(s => Keys().Matches(s.Value)).Select(m => m.Groups["quoted"].Value + m.Groups["plain"].Value).ToHashSet(StringComparer.Ordinal);
+        var known = Known();
         var asked = scripts.Where(s => !s.Key.EndsWith(".words.js", StringComparison.Ordinal)).SelectMany(s => Calls().Matches(s.Value).Select(m => $"{s.Key}: {m.Groups["key"].Value}"));
 
         Assert.NotEmpty(known);
         Assert.DoesNotContain(asked, a => !known.Contains(a.Split(": ", 2)[1]));
     }
+
+    /// <summary>So that nobody reads the host's English where the page is Chinese.</summary>
+    [Fact]
+    public void Every_code_that_a_page_can_meet_has_words_and_no_words_are_left_over()
+    {
+        // Of calls by carriers alone; and what the console itself finds.
+        var problems = ProblemCatalogue.All.Keys.Except(["events-not-written", "wrong-secret"], StringComparer.Ordinal).Append("unreachable").ToList();
+        var readme = Repository.Read("functions", "Problems", "README.md");
+        var parts = readme.Split("\n# ");
+        var cells = Quoted().Matches(parts[1]).Select(m => m.Groups["code"].Value).ToHashSet(StringComparer.Ordinal);
+        var faults = Listed().Matches(parts[2]).Select(m => m.Groups["code"].Value).ToHashSet(StringComparer.Ordinal);
+        var source = Repository.Read("functions", "Campaigns", "OccurrenceCause.cs");
+        var causes = Constants().Matches(source).Concat(Arms().Matches(source)).Select(m => m.Groups["code"].Value).ToList();
+        var notes = Repository.Files("functions", "*.cs").SelectMany(f => Notes().Matches(File.ReadAllText(f))).Select(m => m.Groups["code"].Value);
+
+        Assert.Equal(problems.Order(StringComparer.Ordinal), CodesOf("problem"), StringComparer.Ordinal);
+        Assert.Equal(faults.Append("no-date").Order(StringComparer.Ordinal), CodesOf("fault"), StringComparer.Ordinal);
+        Assert.All(faults, f => Assert.Contains($"fault {f}", Known()));
+        Assert.All(cells, c => Assert.Contains(CodesOf("cell").Concat(problems).Append("no-date"), k => k == c));
+        Assert.All(CodesOf("cell"), c => Assert.Contains(c, cells));
+        Assert.All(causes, c => Assert.Contains(Known(), k => k == $"cause {c}" || k == $"cause day {c}" || c is "planned" or "each"));
+        Assert.Equal(notes.Order(StringComparer.Ordinal), CodesOf("note"), StringComparer.Ordinal);
+    }
+
+    /// <summary>The codes that have words, in order.</summary>
+    private static List<string> CodesOf(string kind) =>
+        [.. Known().Where(k => k.StartsWith(kind + " ", StringComparison.Ordinal)).Select(k => k.Split(' ')[1]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    private static HashSet<string> Known() =>
+        Directory.EnumerateFiles(Folder, "*.words.js").SelectMany(f => Keys().Matches(File.ReadAllText(f))).Select(m => m.Groups["quoted"].Value + m.Groups["plain"].Value).ToHashSet(StringComparer.Ordinal);
+
+    [GeneratedRegex("`(?<code>[a-z]+(-[a-z]+)+)`", RegexOptions.ExplicitCapture)]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex("^- `(?<code>[a-z-]+)`", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Listed();
+
+    [GeneratedRegex("""const string \w+ = "(?<code>[a-z-]+)";""", RegexOptions.ExplicitCapture)]
+    private static partial Regex Constants();
+
+    [GeneratedRegex("""^\s+"(?<code>[a-z-]+)" =>""", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Arms();
+
+    [GeneratedRegex("""new EdgeNote\("(?<code>[a-z-]+)""", RegexOptions.ExplicitCapture)]
+    private static partial Regex Notes();
 
     /// <summary>A key with words in two languages: <c>name: ["…", "…"]</c>.</summary>
     [GeneratedRegex("""^\s*(?:"(?<quoted>[^"]+)"|(?<plain>[A-Za-z]\w*)):\s*\[\s*(?:"(?:[^"\\]|\\.)+"|`[^`]+`),\s*(?:"(?:[^"\\]|\\.)+"|`[^`]+`),?\s*\]""", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]

@@ -58,7 +58,7 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Insert name" }).ClickAsync();
         await Assertions.Expect(text).ToHaveValueAsync($"{before} —{{{{ name }}}}");
         await Assertions.Expect(english.Locator(".bubble")).ToContainTextAsync("—Ann Wang");
-        await Assertions.Expect(page.GetByText("English uses “name”, Chinese does not")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("English: it uses “name”, Chinese does not")).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByText("Saved.", new() { Exact = true })).ToBeVisibleAsync();

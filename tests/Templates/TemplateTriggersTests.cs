@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Templates;
 using CommunityAlerts.Tests.Support;
@@ -67,7 +68,9 @@ public sealed class TemplateTriggersTests
 
         using var refused = await app.Administrator.DeleteAsync(Path("summer"), Token);
 
-        Assert.Equal((HttpStatusCode.Conflict, "Template 'summer' is used by campaign 'June'."), (refused.StatusCode, (await refused.Content.ReadFromJsonAsync<JsonObject>(Token))!["detail"]!.GetValue<string>()));
+        var problem = (await refused.Content.ReadFromJsonAsync<JsonObject>(Token))!;
+        Assert.Equal((HttpStatusCode.Conflict, "The template 'summer' is used by the campaign 'june'."), (refused.StatusCode, problem["detail"]!.GetValue<string>()));
+        Assert.Equal("""{"kind":"campaign","id":"june","name":"June"}""", problem["usedBy"]!.ToJsonString());
     }
 
     [Fact]
@@ -148,6 +151,6 @@ public sealed class TemplateTriggersTests
 
     private sealed class Summer : ITemplateUse
     {
-        public Task<string?> UserOfAsync(string template, CancellationToken cancellationToken) => Task.FromResult(template == "summer" ? "campaign 'June'" : null);
+        public Task<UsedBy?> UsedByAsync(string template, CancellationToken cancellationToken) => Task.FromResult(template == "summer" ? new UsedBy("campaign", "june", "June") : null);
     }
 }

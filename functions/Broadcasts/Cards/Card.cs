@@ -25,7 +25,7 @@ public sealed record Card(string Template, int Version, bool Urgent, IReadOnlyDi
         {
             if (await templates.FindAsync(card.Template, cancellationToken) is not { } template)
             {
-                errors.Add(new FieldError(pointer, "unknown-template", $"There is no template '{card.Template}'."));
+                errors.Add(new FieldError(pointer, "unknown-template", $"There is no template '{card.Template}'.") { Name = card.Template });
             }
             else if (!card.Retired)
             {

@@ -16,7 +16,7 @@ public sealed class CalendarDesk(CalendarStore calendars, AuditLog audit, TimePr
         List<FieldError> errors = [];
         if (asked.Name.Trim().Length is 0 or > 200)
         {
-            errors.Add(new FieldError("/name", "length", "A name has 1 to 200 characters."));
+            errors.Add(new FieldError("/name", "length", "A name has 1 to 200 characters.") { Most = 200 });
         }
 
         if (!Area.IsPath(area))

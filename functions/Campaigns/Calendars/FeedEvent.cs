@@ -45,6 +45,9 @@ public sealed record FeedEvent
     /// <summary>Why it does not start, where that needs a word.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The same for other words than its own.</summary>
+    public OccurrenceCause? Cause { get; init; }
+
     /// <summary>The broadcast that it started.</summary>
     public string? Broadcast { get; init; }
 
@@ -80,6 +83,7 @@ public sealed record FeedEvent
                 _ => throw new ArgumentOutOfRangeException(nameof(occurrence), occurrence.State, "No such state."),
             },
             Reason = occurrence.State is OccurrenceState.Skipped ? occurrence.Reason : null,
+            Cause = occurrence.State is OccurrenceState.Skipped ? occurrence.Cause : null,
             Broadcast = occurrence.Broadcast,
         };
     }

@@ -10,11 +10,12 @@ namespace CommunityAlerts.Campaigns.Calendars;
 /// <param name="Later">Where the figures are not known yet.</param>
 /// <param name="Area">Before the area's path.</param>
 /// <param name="Reason">Before why it does not start.</param>
+/// <param name="Why">Why that is; null where the reason on record says it.</param>
 /// <param name="Urgent">A category.</param>
 /// <param name="States">Each state's name, a category.</param>
 /// <param name="Prefix">Before the name of what is not sent as planned; <c>{0}</c> is the state.</param>
 public sealed record FeedWords(
-    string About, string Cut, string Expected, string Sent, string Later, string Area, string Reason, string Urgent, IReadOnlyDictionary<FeedState, string> States, string Prefix)
+    string About, string Cut, string Expected, string Sent, string Later, string Area, string Reason, Func<OccurrenceCause?, string?> Why, string Urgent, IReadOnlyDictionary<FeedState, string> States, string Prefix)
 {
     private static readonly FeedWords Chinese = new(
         "社区短信提醒：已计划和已发送的。",
@@ -24,6 +25,14 @@ public sealed record FeedWords(
         "人数和费用稍后显示。",
         "区域：",
         "原因：",
+        cause => cause switch
+        {
+            null => null,
+            { Code: OccurrenceCause.LeftOut, Name: { } name } => $"按设定避开（{name}）",
+            { Code: OccurrenceCause.LeftOut } => "按设定避开",
+            { Code: "empty-audience" } => "没有人可发",
+            _ => "无法发出，请检查内容和名单",
+        },
         "紧急",
         new Dictionary<FeedState, string>
         {
@@ -45,6 +54,7 @@ public sealed record FeedWords(
         "Recipients and cost follow later.",
         "Area: ",
         "Why: ",
+        _ => null,
         "urgent",
         new Dictionary<FeedState, string>
         {
@@ -84,7 +94,7 @@ public sealed record FeedWords(
 
         if (item.Reason is { } reason)
         {
-            lines.Add(Reason + reason);
+            lines.Add(Reason + (Why(item.Cause) ?? reason));
         }
 
         if (item.Area.Length > 0)

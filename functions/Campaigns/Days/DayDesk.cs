@@ -103,7 +103,7 @@ public sealed class DayDesk(DayStore days, CampaignRunner runner, AuditLog audit
         [
             .. entries.SelectMany((e, i) => DayRules.Faults(e, $"/days/{i}")),
             .. entries.Select((e, i) => (e, i)).Where(x => !seen.Add((x.e.Kind, x.e.Name, x.e.From, x.e.Area)))
-                .Select(x => new FieldError($"/days/{x.i}", "duplicate", $"'{x.e.Name}' from {x.e.From:uuuu-MM-dd} comes twice.")),
+                .Select(x => new FieldError($"/days/{x.i}", "duplicate", $"'{x.e.Name}' from {x.e.From:uuuu-MM-dd} comes twice.") { Name = x.e.Name }),
         ];
     }
 }

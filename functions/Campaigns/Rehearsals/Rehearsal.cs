@@ -141,6 +141,9 @@ public sealed record Collision
     /// <summary>What the area's day would cost.</summary>
     public Money? Cost { get; init; }
 
+    /// <summary>The code of the problem, where an order would be refused.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>A sentence.</summary>
     public required string Detail { get; init; }
 }

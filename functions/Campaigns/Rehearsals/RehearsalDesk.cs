@@ -41,7 +41,7 @@ public sealed class RehearsalDesk(CampaignStore campaigns, CampaignDesk desk)
 
         foreach (var (i, id) in (order.Campaigns ?? []).Index().Where(c => !cast.ContainsKey(c.Item)))
         {
-            errors.Add(new FieldError($"/campaigns/{i}", "unknown-campaign", $"There is no campaign '{id}'."));
+            errors.Add(new FieldError($"/campaigns/{i}", "unknown-campaign", $"There is no campaign '{id}'.") { Name = id });
         }
 
         foreach (var (i, draft) in order.Drafts.Index())
@@ -78,17 +78,17 @@ public sealed class RehearsalDesk(CampaignStore campaigns, CampaignDesk desk)
         }
         else if (Period.DaysBetween(order.From, order.To) >= MostDays)
         {
-            yield return new FieldError("/to", "too-far", $"A rehearsal has at most {MostDays} days.");
+            yield return new FieldError("/to", "too-far", $"A rehearsal has at most {MostDays} days.") { Most = MostDays };
         }
 
         if (order.Campaigns?.Count > MostNamed)
         {
-            yield return new FieldError("/campaigns", "wrong-count", $"Name at most {MostNamed} campaigns.");
+            yield return new FieldError("/campaigns", "wrong-count", $"Name at most {MostNamed} campaigns.") { Most = MostNamed };
         }
 
         if (order.Drafts.Count > MostDrafts)
         {
-            yield return new FieldError("/drafts", "wrong-count", $"Bring at most {MostDrafts} drafts.");
+            yield return new FieldError("/drafts", "wrong-count", $"Bring at most {MostDrafts} drafts.") { Most = MostDrafts };
         }
 
         foreach (var (i, draft) in order.Drafts.Index())

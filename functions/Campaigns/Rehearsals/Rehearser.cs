@@ -152,6 +152,7 @@ public sealed class Rehearser(
             Detail = Refusal is null
                 ? "Nobody would get a text: every contact of the audience is excluded, or its lists are empty. Its occurrences are skipped."
                 : $"Its broadcasts could not be ordered: {Refusal.Detail ?? Refusal.Title}",
+            Problem = Refusal?.Code,
         };
 
         public RehearsedCampaign Tell(RehearsalOrder order, Figures figures, long overBudget, IReadOnlyList<WeekFigures> weeks) => new()
@@ -193,7 +194,7 @@ public sealed class Rehearser(
             foreach (var note in season.Notes(order.From.Year - 1, order.To.Year)
                 .Where(n => n.Year >= order.From.Year || season.Spans[n.Span] is { From: AnnualEdge first, To: AnnualEdge last } && first.Place > last.Place))
             {
-                yield return note.Text;
+                yield return note.What.Text;
             }
         }
     }

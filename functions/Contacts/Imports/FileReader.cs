@@ -147,7 +147,7 @@ public sealed class FileReader(NumberKeys keys)
             if (_contacts.TryGetValue(contact.Key, out var earlier))
             {
                 _duplicates++;
-                _problems.Add(new ImportProblem(earlier.Row, columns.HeaderOf(Columns.Phone), "duplicate-in-file", earlier.Phone.E164, $"The same number comes again in row {contact.Row}, which counts."));
+                _problems.Add(new ImportProblem(earlier.Row, columns.HeaderOf(Columns.Phone), "duplicate-in-file", earlier.Phone.E164, $"The same number comes again in row {contact.Row}, which counts.", contact.Row));
                 _first.Remove(earlier);
             }
 

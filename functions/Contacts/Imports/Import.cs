@@ -87,12 +87,14 @@ public sealed record BucketPlan(int Added, int Updated, int Unchanged, int Rejec
 /// <param name="Code">Kebab-case name of what is wrong.</param>
 /// <param name="Value">The cell as given, at most 100 characters, control characters made visible.</param>
 /// <param name="Detail">What is wrong and what would be right, for a person.</param>
+/// <param name="OtherRow">The row that counts, where the same number comes twice.</param>
 public sealed record ImportProblem(
     int Row,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Column,
     string Code,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Value,
-    string Detail);
+    string Detail,
+    int? OtherRow = null);
 
 /// <summary>The body of <c>GET /api/imports/{id}</c>.</summary>
 public sealed record ImportView

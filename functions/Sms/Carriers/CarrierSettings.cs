@@ -43,13 +43,13 @@ public sealed record CarrierSettings(
     {
         FieldError?[] errors =
         [
-            PacePerMinute is >= 1 and <= 60_000 ? null : new FieldError("/pacePerMinute", "out-of-range", "pacePerMinute is 1 to 60,000."),
+            PacePerMinute is >= 1 and <= 60_000 ? null : new FieldError("/pacePerMinute", "out-of-range", "pacePerMinute is 1 to 60,000.") { Most = 60_000 },
             Percent(RejectPercent, "rejectPercent"),
             Percent(FailPercent, "failPercent"),
             Percent(ThrottlePercent, "throttlePercent"),
             Percent(TimeoutAfterAcceptPercent, "timeoutAfterAcceptPercent"),
             RejectPercent + FailPercent + TimeoutAfterAcceptPercent <= 100 ? null : new FieldError("/rejectPercent", "out-of-range", "The shares of recipients come to more than 100 together."),
-            ReportDelaySeconds is >= 0 and <= 86_400 ? null : new FieldError("/reportDelaySeconds", "out-of-range", "reportDelaySeconds is 0 to 86,400."),
+            ReportDelaySeconds is >= 0 and <= 86_400 ? null : new FieldError("/reportDelaySeconds", "out-of-range", "reportDelaySeconds is 0 to 86,400.") { Most = 86_400 },
         ];
         return errors.OfType<FieldError>().ToList() is { Count: > 0 } found ? CommonProblems.InvalidFields(found) : null;
     }
@@ -70,7 +70,7 @@ public sealed record CarrierSettings(
     public bool Throttles(string request, int attempt) => Draw($"{request}|throttle|{attempt}") < ThrottlePercent;
 
     private static FieldError? Percent(double value, string name) =>
-        value is >= 0 and <= 100 ? null : new FieldError($"/{name}", "out-of-range", $"{name} is 0 to 100.");
+        value is >= 0 and <= 100 ? null : new FieldError($"/{name}", "out-of-range", $"{name} is 0 to 100.") { Most = 100 };
 
     /// <summary>[0, 100), evenly.</summary>
     private double Draw(string what) =>

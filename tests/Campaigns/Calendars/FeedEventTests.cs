@@ -46,10 +46,11 @@ public sealed class FeedEventTests
         var plan = Plans.Plan("""{"from":"05-01","to":"09-10","except":[{"day":"exam"}]}""", Plans.Rule("FREQ=WEEKLY;BYDAY=FR", "16:30", "Asia/Shanghai"), Plans.Catalogue("exam 中考 2027-06-25"));
         var left = CampaignPlanner.Explain(plan, Now, Now + Duration.FromDays(10)).Single(e => e.IsLeftOut);
 
-        var told = FeedEvent.Of(Campaign(isPaused: false), new Occurrence { Campaign = "c", DueAt = left.DueAt, State = OccurrenceState.Skipped, Reason = left.Why });
+        var told = FeedEvent.Of(Campaign(isPaused: false), new Occurrence { Campaign = "c", DueAt = left.DueAt, State = OccurrenceState.Skipped, Reason = left.Why, Cause = left.Cause });
 
         Assert.Equal("2027-06-25T08:30:00Z", InstantPattern.General.Format(told!.DueAt));
-        Assert.Equal("原因：Friday in 05-01..09-10; left out: exam (中考)\n区域：beiguan", FeedWords.In("zh-CN").Description(told));
+        Assert.Equal("原因：按设定避开（中考）\n区域：beiguan", FeedWords.In("zh-CN").Description(told));
+        Assert.Equal("Why: Friday in 05-01..09-10; left out: exam (中考)\nArea: beiguan", FeedWords.In("en").Description(told));
     }
 
     [Fact]

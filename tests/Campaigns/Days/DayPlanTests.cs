@@ -48,7 +48,7 @@ public sealed class DayPlanTests
     {
         var more = Plans.Catalogue("school-term X 2028-09-01..2029-01-10; exam 高考 2027-06-07");
 
-        Assert.Equal(notes, string.Join(' ', Plans.Daily(season, days: year == 2027 && season.Contains("school-term-end", StringComparison.Ordinal) ? Year : more).Season.Notes(year, year).Select(n => n.Text)));
+        Assert.Equal(notes, string.Join(' ', Plans.Daily(season, days: year == 2027 && season.Contains("school-term-end", StringComparison.Ordinal) ? Year : more).Season.Notes(year, year).Select(n => n.What.Text)));
     }
 
     [Theory]

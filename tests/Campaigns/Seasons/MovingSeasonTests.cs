@@ -89,7 +89,7 @@ public sealed class MovingSeasonTests
     [InlineData("立夏..09-10 - lunar leap 6-1", 2027, "The lunar year 2027 has no leap month 6, so lunar leap 6-1 does not come.")]
     [InlineData("立夏..白露", 2027, "")]
     public void What_a_year_lacks_is_told(string season, int year, string notes) =>
-        Assert.Equal(notes, string.Join(' ', Plans.Daily(season).Season.Notes(year, year).Select(n => n.Text)));
+        Assert.Equal(notes, string.Join(' ', Plans.Daily(season).Season.Notes(year, year).Select(n => n.What.Text)));
 
     [Property(MaxTest = 2_000, Arbitrary = [typeof(MovingSpans)])]
     public void A_day_is_in_season_as_the_almanac_says(MovingSpan s)

@@ -171,16 +171,19 @@ public static partial class OpenApiOperations
             ["errors"] = new JsonObject
             {
                 ["type"] = "array",
-                ["items"] = new JsonObject
+                ["items"] = new JsonObject { ["$ref"] = "#/components/schemas/FieldError" },
+            },
+            ["traceId"] = new JsonObject { ["type"] = "string", ["description"] = "Under which the log has the rest: of unexpected." },
+            ["usedBy"] = new JsonObject
+            {
+                ["type"] = "object",
+                ["description"] = "What still needs the thing: of list-in-use and template-in-use.",
+                ["required"] = new JsonArray("kind", "id", "name"),
+                ["properties"] = new JsonObject
                 {
-                    ["type"] = "object",
-                    ["required"] = new JsonArray("pointer", "code", "detail"),
-                    ["properties"] = new JsonObject
-                    {
-                        ["pointer"] = new JsonObject { ["type"] = "string", ["description"] = "JSON Pointer into the body; ?name for a query value." },
-                        ["code"] = new JsonObject { ["type"] = "string" },
-                        ["detail"] = new JsonObject { ["type"] = "string" },
-                    },
+                    ["kind"] = new JsonObject { ["type"] = "string", ["description"] = "Such as campaign." },
+                    ["id"] = new JsonObject { ["type"] = "string" },
+                    ["name"] = new JsonObject { ["type"] = "string", ["description"] = "What people call it." },
                 },
             },
         },

@@ -1,0 +1,73 @@
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>Why an occurrence is as it is, for who says it in other words than the English reason beside it.</summary>
+/// <param name="Code"><c>planned</c>, <c>left-out</c> (by the season), <c>before-change</c> (it lies before the campaign was made or last changed, and does not start), <c>paused</c>, <c>missed</c>;
+/// where its broadcast could not be ordered the problem's code, of <c>invalid-fields</c> the first field's.</param>
+public sealed record OccurrenceCause(string Code)
+{
+    public const string Planned = "planned";
+    public const string LeftOut = "left-out";
+    public const string BeforeChange = "before-change";
+    public const string Paused = "paused";
+    public const string Missed = "missed";
+
+    /// <summary>Why its day is one of the schedule's; absent where it is no plan.</summary>
+    public DayCause? Day { get; init; }
+
+    /// <summary>The span of the campaign's season that it lies in, from 0.</summary>
+    public int? Span { get; init; }
+
+    /// <summary>Which of the span's <c>except</c> leaves it out, from 0.</summary>
+    public int? Except { get; init; }
+
+    /// <summary>The name of the days that it leaves out, such as <c>中考</c>; absent where they have none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The local time that the schedule says, where the clocks skip it that day.</summary>
+    public LocalTime? SkippedTime { get; init; }
+}
+
+/// <summary>Why a day is one of a schedule's.</summary>
+/// <param name="Code"><c>weekday</c>, <c>listed</c>, <c>each</c>, <c>school-day</c>, <c>last-school-day-before</c>, <c>first-school-day-after</c>, <c>first-days</c>, <c>last-days</c>.</param>
+public sealed record DayCause(string Code)
+{
+    /// <summary>Which days of the catalogue are meant, such as <c>holiday-start</c>.</summary>
+    public string? Days { get; init; }
+
+    /// <summary>Their name, such as <c>国庆节</c>.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Their day that it is before or after.</summary>
+    public LocalDate? Of { get; init; }
+
+    /// <summary>So many days after that day; negative before.</summary>
+    public int? OffsetDays { get; init; }
+
+    /// <summary>Of how many days it is one.</summary>
+    public int? Count { get; init; }
+
+    /// <summary>A phrase such as <c>Friday</c>, <c>last school day before 国庆节 (2027-10-01)</c>.</summary>
+    public string Tell(LocalDate day) => Code switch
+    {
+        "weekday" => day.DayOfWeek.ToString(),
+        "listed" => $"{day.DayOfWeek}, a listed date",
+        "each" => $"{Offset}{Days} ({Name})",
+        "school-day" => "school day",
+        "last-school-day-before" => $"last school day before {Name} ({Of:uuuu-MM-dd})",
+        "first-school-day-after" => $"first school day after {Name} ({Of:uuuu-MM-dd})",
+        "first-days" => $"one of the first {Count} days",
+        "last-days" => $"one of the last {Count} days",
+        _ => throw new InvalidOperationException($"No such cause: {Code}"),
+    };
+
+    private string Offset => OffsetDays switch
+    {
+        null => "",
+        -1 => "1 day before ",
+        1 => "1 day after ",
+        < 0 => $"{-OffsetDays} days before ",
+        _ => $"{OffsetDays} days after ",
+    };
+}

@@ -1,0 +1,30 @@
+// @ts-check
+import { know } from "./words.js";
+
+know({
+  "cause date": ["{day}，{season}", "{day}, {season}"],
+  "cause skipped time": ["（当天调整时钟，没有 {time}）", " (the clocks skip {time} that day)"],
+  "cause left-out": ["按设定避开：{what}", "Left out on purpose: {what}"],
+  "cause what": ["{what}（{name}）", "{what} ({name})"],
+  "cause before-change": ["在建立或修改计划之前，不发送。", "Before it was made or changed: not sent."],
+  "cause paused": ["当时计划已暂停。", "It was paused then."],
+  "cause missed": ["系统停机时错过，不会补发。", "The system was down; it is not sent later."],
+  "cause empty-audience": ["没有人可发。", "Nobody would have got it."],
+  "cause other": ["无法发出，请检查内容和名单。", "It could not be sent; look at its texts and lists."],
+  "cause day weekday": ["{weekday}", "{weekday}"],
+  "cause day listed": ["{weekday}，指定日期", "{weekday}, a listed date"],
+  "cause day school-day": ["上学日", "School day"],
+  "cause day last-school-day-before": ["{name}（{of}）前最后一个上学日", "Last school day before {name} ({of})"],
+  "cause day first-school-day-after": ["{name}（{of}）后第一个上学日", "First school day after {name} ({of})"],
+  "cause day first-days": ["最初 {n} 天", "One of the first {n} days"],
+  "cause day last-days": ["最后 {n} 天", "One of the last {n} days"],
+  "cause days before": ["{days}前 {n} 天", "{n} day before {days}|{n} days before {days}"],
+  "cause days after": ["{days}后 {n} 天", "{n} day after {days}|{n} days after {days}"],
+
+  "note unknown-days": ["{year} 年的{name}还没有录入，请在“设置”里补充，计划才能按它们安排。", "{year}: no {name} are known yet; enter them in the settings, so that the campaign can go by them."],
+  "note no-end": ["从 {first} 开始的一段没有结束日：日历里还没有“{name}”。", "The stretch from {first} has no end: no {name} is known yet."],
+  "note ends-early": ["{year} 年没有可发的日子：{first} 开始，却在 {last} 就结束了。", "{year} has no such days: they would begin on {first} and end before that, on {last}."],
+  "note unknown-lunar-year": ["{year} 年：超出农历日历的范围，没有{name}。", "{year}: the lunar calendar here does not reach so far, so {name} is not known."],
+  "note no-leap-month": ["{year} 年没有{name}，不发送。", "{year} has no {name}: nothing is sent."],
+  "note short-month": ["{year} 年：这个农历月只有 29 天，{name}按最后一天 {last} 算。", "{year}: that lunar month has 29 days; for {name} its last day is taken, {last}."],
+});

@@ -1,0 +1,33 @@
+// @ts-check
+/** What areas and languages are called. */
+import { all } from "./api.js";
+import { language, named, t, wordsFor } from "./words.js";
+
+/** @typedef {{ path: string, name: string }} Area As it is registered; an area needs no registration to be used. */
+
+/** @returns {Promise<Area[]>} */
+export const loadAreas = () => all("areas", "areas");
+
+/** An area by the names that are known of it and of those above it, as far as they are known; the empty path is the whole tree. @param {string} path @param {Area[] | undefined} areas */
+export function areaName(path, areas) {
+  if (!path) return t("whole tree");
+  const parts = path.split("/");
+  return parts
+    .map((part, i) => {
+      const known = areas?.find((a) => a.path === parts.slice(0, i + 1).join("/"));
+      return known ? named(known.name) : part;
+    })
+    .join(" / ");
+}
+
+const languages = new Intl.DisplayNames(language, { type: "language" });
+
+/** A language as people call it. @param {string | undefined} tag BCP 47 */
+export function languageName(tag) {
+  if (!tag) return "";
+  try {
+    return wordsFor(`language ${tag}`) ?? languages.of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
