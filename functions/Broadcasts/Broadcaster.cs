@@ -121,15 +121,16 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
             return outside;
         }
 
-        if (ifMatch is not null && ifMatch != "*" && ifMatch != stored.ETag.ToString("H"))
-        {
-            return CommonProblems.StaleVersion("Read the broadcast again and repeat the change on what it is now.");
-        }
-
+        // First of all: no newer version would help (RFC 9110 §13.2.1).
         var now = clock.GetCurrentInstant();
         if (!stored.Broadcast.IsScheduled(now))
         {
             return BroadcastProblems.NotScheduled();
+        }
+
+        if (ifMatch is not null && ifMatch != "*" && ifMatch != stored.ETag.ToString("H"))
+        {
+            return CommonProblems.StaleVersion("Read the broadcast again and repeat the change on what it is now.");
         }
 
         var frozen = await desk.FreezeAsync(id, order, caller.Name, caller, now, cancellationToken);

@@ -87,7 +87,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         using var stale = await over.SendAsync("PUT", path, changed, ifMatch: tag);
         using var cancelled = await over.SendAsync("POST", path + "/cancel");
         using var repeated = await over.SendAsync("POST", path + "/cancel");
-        using var late = await over.SendAsync("PUT", path, changed);
+        using var late = await over.SendAsync("PUT", path, changed, ifMatch: tag);
 
         Assert.Equal("scheduled", (string)(await JsonAsync(read))["state"]!);
         Assert.Equal("2027-06-26T08:00:00Z", (string)(await JsonAsync(replaced))["startAt"]!);
