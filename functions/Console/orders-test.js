@@ -2,6 +2,7 @@
 /** One text to one number, to see it arrive before many get it. */
 import { html, useState } from "./lib/htm-preact.js";
 import { ApiProblem, api } from "./api.js";
+import { languageName } from "./names.js";
 import { fault } from "./problems.js";
 import { Dialog, Field, Trouble, Waiting, useLoaded } from "./ui.js";
 import { language, t } from "./words.js";
@@ -53,7 +54,7 @@ export function TestText({ what, sample = {}, sender, isLocal, onClose }) {
       <//>
       ${languages.length > 1 && html`<${Field} id="test-language" label=${t("test language")}>
         <select id="test-language" value=${spoken} onChange=${(/** @type {any} */ e) => setForm({ ...form, language: e.currentTarget.value })}>
-          ${languages.map((l) => html`<option value=${l} selected=${l === spoken}>${new Intl.DisplayNames(l, { type: "language" }).of(l)}</option>`)}
+          ${languages.map((l) => html`<option value=${l} selected=${l === spoken}>${languageName(l)}</option>`)}
         </select>
       <//>`}
       ${asked.length > 0 && html`<fieldset><legend>${t("test values")}</legend>

@@ -105,7 +105,7 @@ public sealed class Visitor : IAsyncDisposable
     {
         var chromium = await _context.NewCDPSessionAsync(Page);
         await chromium.SendAsync("Network.enable");
-        await chromium.SendAsync("Network.setCacheDisabled", new() { ["cacheDisabled"] = true });
+        await chromium.SendAsync("Network.setCacheDisabled", new(StringComparer.Ordinal) { ["cacheDisabled"] = true });
         await Page.GotoAsync(path);
         await Page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
         await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);

@@ -1,6 +1,5 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Tests.Support;
-using Microsoft.Playwright;
 using Xunit;
 
 namespace CommunityAlerts.Tests.ConsolePages;
