@@ -111,7 +111,8 @@ public sealed record TemplateDraft
 
         return faults.Count > 0 ? new FieldError(Wording.Pointer(language), "cannot-be-rendered", $"The text {faults[0]}.")
             : segments > maxSegments ? new FieldError(Wording.Pointer(language), "too-many-segments",
-                string.Create(CultureInfo.InvariantCulture, $"With long values and the signature it takes {segments} segments; {maxSegments} are allowed.")) { Segments = segments, Most = maxSegments }
+                string.Create(CultureInfo.InvariantCulture, $"With long values and the signature it takes {segments} segments; {maxSegments} are allowed."))
+            { Segments = segments, Most = maxSegments }
             : null;
     }
 }

@@ -28,14 +28,14 @@ public sealed class WordsTests(Browser browser)
         await Expect(main).ToContainTextAsync("国庆节（10月1日）前最后一个上学日，9月1日至10月10日");
         await Expect(main).ToContainTextAsync("按设定避开：考试日（月考）");
         await Expect(main).ToContainTextAsync("这个农历月只有 29 天，腊月三十按最后一天");
-        await Expect(page.GetByRole(AriaRole.Banner)).ToContainTextAsync("北关街道 / hongqilu");
+        await Expect(page.GetByRole(AriaRole.Banner)).ToContainTextAsync("beiguan / 红旗路");
 
         await page.GotoAsync("/contacts.html");
         await page.GetByRole(AriaRole.Button, new() { Name = "删除: 家长" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "删除", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("计划“元宵”还在使用这个名单，不能删除。");
 
-        await page.RouteAsync("**/api/campaigns/none", route => route.FulfillAsync(new() { Status = 422, ContentType = "application/problem+json", Body = """
+        await page.RouteAsync("**/api/campaigns/none**", route => route.FulfillAsync(new() { Status = 422, ContentType = "application/problem+json", Body = """
             {"type":"/problems/invalid-fields","title":"Some fields break a rule","status":422,"errors":[
               {"pointer":"/schedule/dates/0","code":"unreadable-date","detail":"A date is written as 06-18."},
               {"pointer":"/texts/zh-CN","code":"too-many-segments","detail":"It takes 9 segments; 6 are allowed.","segments":9,"most":6}]}
@@ -48,7 +48,7 @@ public sealed class WordsTests(Browser browser)
 
     private static async Task SeedAsync(AlertsApp app)
     {
-        await PutAsync("areas/beiguan", new { name = "北关街道 · Beiguan" });
+        await PutAsync("areas/beiguan/hongqilu", new { name = "红旗路 · Hongqi Road" });
         await PutAsync("lists/parents", new { name = "家长 · Parents", area = "beiguan/hongqilu" });
         await PutAsync("templates/lantern", new { name = "元宵", texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["zh-CN"] = "注意安全" } });
         await PutAsync("days", new { days = new object[] { Days("school-term", "秋季学期", "2027-09-01", "2028-01-15"), Days("holiday", "国庆节", "2027-10-01", "2027-10-07"), Days("exam", "月考", "2027-09-24", "2027-09-24"), Days("holiday", "校庆", "2027-09-25", "2027-09-25") } });
