@@ -225,9 +225,14 @@ function useDialog() {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   useEffect(() => {
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
-    dialog.current?.showModal();
-    /** @type {HTMLElement | null | undefined} */ (dialog.current?.querySelector("form :is(input, select, textarea):enabled"))?.focus();
-    return () => before?.focus();
+    const shown = dialog.current;
+    shown?.showModal();
+    /** @type {HTMLElement | null | undefined} */ (shown?.querySelector("form :is(input, select, textarea):enabled"))?.focus();
+    return () => {
+      // While it is open, nothing behind it takes the focus.
+      shown?.close();
+      before?.focus();
+    };
   }, []);
   return dialog;
 }

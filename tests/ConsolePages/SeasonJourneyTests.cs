@@ -89,7 +89,7 @@ public sealed class SeasonJourneyTests(Browser browser)
         await GoAsync(page, "计划");
         await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "防溺水" }).First.ClickAsync();
         await Expect(page.GetByText("2029年6月1日周五 16:30").First).ToBeVisibleAsync();
-        var past = page.GetByRole(AriaRole.Region, new() { Name = "以往的发送" }).GetByRole(AriaRole.Row);
+        var past = page.GetByRole(AriaRole.Region, new() { Name = "以前的发送" }).GetByRole(AriaRole.Row);
         await Expect(past.Filter(new() { HasText = "已开始" })).ToHaveCountAsync(4);
         await Expect(past.Filter(new() { HasText = "2028年7月7日" })).ToContainTextAsync("未发送");
         await GoAsync(page, "群发");
