@@ -24,7 +24,7 @@ export function People(visit) {
         <div><dt>${t("area")}</dt><dd>${areaName(me.area, areas.value)}</dd></div>
       </dl>
     </section>
-    ${me.isLocal && may("administrator") && html`<${Operators} ...${visit} />`}
+    ${me.isLocal && may("administrator") && me.area === "" && html`<${Operators} ...${visit} />`}
     <section class="card" aria-labelledby="roles">
       <h2 id="roles">${t("what roles may")}</h2>
       <dl class="parts">${ROLES.map((r) => html`<div key=${r}><dt>${t(`role ${r}`)}${me.roles.includes(r) && html` <span class="state active">${t("yours")}</span>`}</dt><dd class="soft">${t(`may ${r}`)}</dd></div>`)}</dl>

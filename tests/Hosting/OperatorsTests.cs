@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using CommunityAlerts.Api;
 using CommunityAlerts.Tests.Support;
 using Xunit;
 
@@ -50,11 +51,24 @@ public sealed class OperatorsTests
         await PutAsync(app, "Part", """{"roles":["administrator"],"area":"beiguan"}""");
 
         Assert.Equal((HttpStatusCode.Conflict, "last-administrator"), await ProblemAsync(await app.Administrator.DeleteAsync(Path("Administrator"), Stop)));
-        Assert.Equal((HttpStatusCode.Conflict, "last-administrator"), await ProblemAsync(await app.Administrator.PutAsync(Path("Administrator"), Json("""{"roles":["auditor"]}"""), Stop)));
-        Assert.Equal((HttpStatusCode.Conflict, "last-administrator"), await ProblemAsync(await app.Administrator.PutAsync(Path("Administrator"), Json("""{"roles":["administrator"],"area":"beiguan"}"""), Stop)));
+        Assert.Equal((HttpStatusCode.Conflict, "last-administrator"), await ProblemAsync(await app.Administrator.PutAsync(Path("Administrator"), Body("""{"roles":["auditor"]}"""), Stop)));
+        Assert.Equal((HttpStatusCode.Conflict, "last-administrator"), await ProblemAsync(await app.Administrator.PutAsync(Path("Administrator"), Body("""{"roles":["administrator"],"area":"beiguan"}"""), Stop)));
 
         await PutAsync(app, "Second", """{"roles":["administrator"]}""");
         Assert.Equal(HttpStatusCode.NoContent, (await app.Administrator.DeleteAsync(Path("Administrator"), Stop)).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_administrator_of_one_area_lets_nobody_in_and_takes_no_token()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        var part = app.ClientOf(Role.Administrator, "beiguan");
+
+        Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), await ProblemAsync(await part.GetAsync(new Uri("/local/operators", UriKind.Relative), Stop)));
+        Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), await ProblemAsync(await part.PutAsync(Path("Li"), Body("""{"roles":["administrator"]}"""), Stop)));
+        Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), await ProblemAsync(await part.PostAsync(Path("Administrator", "/token"), content: null, Stop)));
+        Assert.Equal((HttpStatusCode.Forbidden, "not-allowed"), await ProblemAsync(await part.DeleteAsync(Path("Auditor"), Stop)));
+        Assert.Equal(4, (await OperatorsAsync(app)).Count);
     }
 
     [Theory]
@@ -66,7 +80,7 @@ public sealed class OperatorsTests
         await using var app = await AlertsApp.StartAsync();
         var before = await OperatorsAsync(app);
 
-        using var answer = await app.Administrator.PutAsync(new Uri($"/local/operators/{name}", UriKind.Relative), Json(body), Stop);
+        using var answer = await app.Administrator.PutAsync(new Uri($"/local/operators/{name}", UriKind.Relative), Body(body), Stop);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         Assert.Equal(pointer, (await answer.Content.ReadFromJsonAsync<JsonObject>(Stop))!["errors"]![0]!["pointer"]!.ToString());
@@ -78,16 +92,16 @@ public sealed class OperatorsTests
     {
         await using var app = await AlertsApp.StartAsync(("Local:Operators:0:Name", "Zhao"), ("Local:Operators:0:Token", "open sesame"), ("Local:Operators:0:Roles:0", "administrator"));
 
-        Assert.Equal((HttpStatusCode.Conflict, "operators-given"), await ProblemAsync(await app.Administrator.PutAsync(Path("Li"), Json("""{"roles":["official"]}"""), Stop)));
+        Assert.Equal((HttpStatusCode.Conflict, "operators-given"), await ProblemAsync(await app.Administrator.PutAsync(Path("Li"), Body("""{"roles":["official"]}"""), Stop)));
     }
 
     private static Uri Path(string name, string below = "") => new($"/local/operators/{Uri.EscapeDataString(name)}{below}", UriKind.Relative);
 
-    private static StringContent Json(string body) => new(body, System.Text.Encoding.UTF8, "application/json");
+    private static StringContent Body(string body) => new(body, System.Text.Encoding.UTF8, "application/json");
 
     private static async Task<(HttpStatusCode Status, JsonObject Body)> PutAsync(AlertsApp app, string name, string body)
     {
-        using var answer = await app.Administrator.PutAsync(Path(name), Json(body), Stop);
+        using var answer = await app.Administrator.PutAsync(Path(name), Body(body), Stop);
         return (answer.StatusCode, (await answer.Content.ReadFromJsonAsync<JsonObject>(Stop))!);
     }
 

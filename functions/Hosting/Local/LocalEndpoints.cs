@@ -31,14 +31,22 @@ public static class LocalEndpoints
         }
     }
 
+    /// <summary>For an administrator of the whole tree alone: one of an area may not reach above it.</summary>
+    public static T ForTheWholeTree<T>(this T routes)
+        where T : IEndpointConventionBuilder =>
+        routes.AddEndpointFilter(async (context, next) =>
+            Caller(context) is { IsOk: true, Value.Area: "" } ? await next(context) : CommonProblems.NotAllowed("This takes an administrator for the whole tree.").ToHttp());
+
     private static async ValueTask<object?> AdministratorsOnlyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var callers = (ICallers)context.HttpContext.RequestServices.GetService(typeof(ICallers))!;
-        var caller = callers.Identify(context.HttpContext.Request);
+        var caller = Caller(context);
         return !caller.IsOk ? caller.Problem.ToHttp()
             : caller.Value.Is(Role.Administrator) ? await next(context)
             : CommonProblems.NotAllowed("This takes the role Administrator.").ToHttp();
     }
+
+    private static Result<Caller> Caller(EndpointFilterInvocationContext context) =>
+        ((ICallers)context.HttpContext.RequestServices.GetService(typeof(ICallers))!).Identify(context.HttpContext.Request);
 
     private static async Task<IResult> TurnAsync(HttpRequest request, ClockTurner turner, CancellationToken cancellationToken)
     {

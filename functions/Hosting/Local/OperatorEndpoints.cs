@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Who may call this host, over HTTP. In Azure the directory says that.</summary>
+/// <summary>Who may call this host, over HTTP, for an administrator of the whole tree. In Azure the directory says that.</summary>
 public static class OperatorEndpoints
 {
     /// <summary>The body of <c>PUT /local/operators/{name}</c>.</summary>
@@ -25,10 +25,11 @@ public static class OperatorEndpoints
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/operators", (OperatorDesk desk) => Json.Answer(new OperatorsView([.. desk.All.Select(o => View(o))], desk.AreGiven)));
-        group.MapPut("/operators/{name}", PutAsync);
-        group.MapPost("/operators/{name}/token", RenewAsync);
-        group.MapDelete("/operators/{name}", RemoveAsync);
+        var operators = group.MapGroup("/operators").ForTheWholeTree();
+        operators.MapGet("", (OperatorDesk desk) => Json.Answer(new OperatorsView([.. desk.All.Select(o => View(o))], desk.AreGiven)));
+        operators.MapPut("/{name}", PutAsync);
+        operators.MapPost("/{name}/token", RenewAsync);
+        operators.MapDelete("/{name}", RemoveAsync);
     }
 
     private static async Task<IResult> PutAsync(string name, HttpRequest request, OperatorDesk desk, CancellationToken cancellationToken)
