@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -29,7 +30,12 @@ public sealed class EventTriggers(Door door, EventSecrets secrets, EventReceiver
                 return ReplyProblems.WrongSecret().ToHttp();
             }
 
-            var events = CarrierEvents.Read(await BodyAsync(request, cancellationToken), clock.GetCurrentInstant());
+            if (await request.ReadBytesAsync(MostBytes, cancellationToken) is not { } body)
+            {
+                return CommonProblems.TooLarge("Events come in calls of at most 4 MiB.").ToHttp();
+            }
+
+            var events = CarrierEvents.Read(body, clock.GetCurrentInstant());
             if (!events.IsOk)
             {
                 return events.Problem.ToHttp();
@@ -68,23 +74,6 @@ public sealed class EventTriggers(Door door, EventSecrets secrets, EventReceiver
         {
             telemetry.EventsRefused();
         }
-    }
-
-    private static async Task<ReadOnlyMemory<byte>> BodyAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        using var body = new MemoryStream();
-        var buffer = new byte[64 * 1024];
-        for (int read; (read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0;)
-        {
-            if (body.Length + read > MostBytes)
-            {
-                throw new BadHttpRequestException("Events come in calls of at most 4 MiB.", StatusCodes.Status413PayloadTooLarge);
-            }
-
-            await body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-        }
-
-        return body.ToArray();
     }
 }
 

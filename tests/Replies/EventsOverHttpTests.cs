@@ -38,6 +38,18 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
         Assert.NotNull(await OptOutAsync(phone));
     }
 
+    [Theory]
+    [InlineData(4 * 1024 * 1024, HttpStatusCode.OK)]
+    [InlineData((4 * 1024 * 1024) + 1, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task A_call_has_four_mebibytes_at_most(int bytes, HttpStatusCode status)
+    {
+        var wire = await WireAsync("eventgrid-reply");
+
+        using var answer = await PostAsync(wire + new string(' ', bytes - Encoding.UTF8.GetByteCount(wire)), Secret);
+
+        Assert.Equal(status, answer.StatusCode);
+    }
+
     [Fact]
     public async Task The_handshake_of_Event_Grid_is_answered_with_its_code_alone()
     {
