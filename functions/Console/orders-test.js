@@ -3,7 +3,7 @@
 import { html, useState } from "./lib/htm-preact.js";
 import { ApiProblem, api } from "./api.js";
 import { languageName } from "./names.js";
-import { fault } from "./problems.js";
+import { fault, problemWords } from "./problems.js";
 import { Dialog, Field, Trouble, Waiting, useLoaded } from "./ui.js";
 import { language, t } from "./words.js";
 import "./orders.words.js";
@@ -11,8 +11,8 @@ import "./orders.words.js";
 /** Placeholders that have a value of our own where nobody gave one. */
 const STANDARD = ["name", "child", "area", "household"];
 
-/** Problems that have words here. */
-const SAID = ["opted-out", "unreadable-number", "not-a-mobile"];
+/** Problems with the number: said beside it. */
+const OF_NUMBER = ["opted-out", "unreadable-number", "not-a-mobile"];
 
 /**
  * @param {{ what: { template: string } | { texts: Record<string, string> }, sample?: Record<string, string>, sender?: string, isLocal: boolean, onClose: () => void }} props
@@ -45,11 +45,11 @@ export function TestText({ what, sample = {}, sender, isLocal, onClose }) {
     }
     setBusy(false);
   };
-  const code = problem instanceof ApiProblem && SAID.includes(problem.code) ? problem.code : "";
+  const isOfNumber = problem instanceof ApiProblem && OF_NUMBER.includes(problem.code);
   return html`<${Dialog} title=${t("test title")} onClose=${onClose}>
     <form onSubmit=${submit}>
       <p class="soft">${t("test help")}</p>
-      <${Field} id="test-phone" label=${t("test phone")} hint=${t("test phone hint")} wrong=${code && t(`test ${code}`)}>
+      <${Field} id="test-phone" label=${t("test phone")} hint=${t("test phone hint")} wrong=${isOfNumber ? problemWords(problem) : undefined}>
         <input id="test-phone" type="tel" required autocomplete="off" aria-describedby="test-phone-hint" value=${form.phone} onInput=${(/** @type {any} */ e) => setForm({ ...form, phone: e.currentTarget.value })} />
       <//>
       ${languages.length > 1 && html`<${Field} id="test-language" label=${t("test language")}>
@@ -62,7 +62,7 @@ export function TestText({ what, sample = {}, sender, isLocal, onClose }) {
           <input id="test-${name}" autocomplete="off" value=${valueOf(name)} onInput=${(/** @type {any} */ e) => setForm({ ...form, values: { ...form.values, [name]: e.currentTarget.value } })} />
         <//>`)}
       </fieldset>`}
-      <${Trouble} problem=${code ? null : problem} />
+      <${Trouble} problem=${isOfNumber ? null : problem} />
       ${result && html`<${Result} result=${result} lang=${spoken} isLocal=${isLocal} />`}
       <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("close")}</button><button class="primary" disabled=${busy}>${busy ? t("sending test") : t("send test")}</button></div>
     </form>

@@ -35,8 +35,5 @@ know({
   "test unknown": ["运营商没有明确答复，可能已经发出。请看手机是否收到。", "The carrier gave no clear answer: it may have gone. Look whether it arrives."],
   "test code": ["运营商代码 {code}", "The carrier's code: {code}"],
   "test wall": ["在手机墙上查看", "See it on the handsets"],
-  "test opted-out": ["这个号码已退订，没有发送。", "This number has opted out, so nothing was sent."],
-  "test unreadable-number": ["不是可用的电话号码，请检查位数和国际区号。", "No usable phone number; check its digits and country code."],
-  "test not-a-mobile": ["这不是手机号；其他国家或地区的号码请加国际区号。", "This is no mobile number; one from abroad needs its country code."],
   "test missing-value": ["请填写。", "Give a value."],
 });
