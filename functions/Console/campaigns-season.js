@@ -34,7 +34,7 @@ export function toSeason(spans) {
 }
 
 /** @param {any} e An edge as written. @returns {Edge} */
-export function fromEdge(e) {
+function fromEdge(e) {
   if (typeof e === "string") return edge("date", e);
   const kind = /** @type {Edge["kind"]} */ (["date", "term", "lunar", "day"].find((k) => e[k]) ?? "date");
   const value = String(e[kind] ?? "");

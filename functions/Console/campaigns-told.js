@@ -35,7 +35,7 @@ export function audienceWords(audience, lists, placeName) {
 }
 
 /** A collision as a sentence. @param {any} c @param {(id: string) => string} nameOf */
-export function collisionWords(c, nameOf) {
+function collisionWords(c, nameOf) {
   const names = c.campaigns.map(nameOf).join(language === "en" ? ", " : "、");
   const why = c.problem ? (wordsFor(`cause ${c.problem}`) ?? wordsFor(`problem ${c.problem}`) ?? t("cause other")) : "";
   return t(`collision ${c.kind}`, { day: localDay(c.day), n: c.people ?? 0, names, cost: money(c.cost), why });

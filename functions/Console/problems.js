@@ -41,7 +41,7 @@ export function faultWords(error) {
 const partsOf = (pointer) => pointer.split(/[/?]/).filter(Boolean);
 
 /** A field as the pages call it: `/schedule/dates/0` is “Dates, number 1”. @param {string} pointer JSON Pointer, or `?name`. */
-export function fieldName(pointer) {
+function fieldName(pointer) {
   const whole = wordsFor(`field ${pointer}`);
   if (whole) return whole;
   return partsOf(pointer)
