@@ -37,6 +37,11 @@ type alertsSettings = {
   @maxValue(99)
   BatchSize: int?
 
+  @description('Calls of the carrier that one batch makes at the same time.')
+  @minValue(1)
+  @maxValue(16)
+  CallsAtOnce: int?
+
   @description('Segments a text may take at most.')
   @minValue(1)
   @maxValue(12)

@@ -32,6 +32,10 @@ public sealed class Settings
     [Range(1, 99)]
     public int BatchSize { get; set; } = 99;
 
+    /// <summary>Calls of the carrier that one batch makes at the same time, 1 to 16.</summary>
+    [Range(1, 16)]
+    public int CallsAtOnce { get; set; } = 8;
+
     /// <summary>Segments a text may take at most, 1 to 12.</summary>
     [Range(1, 12)]
     public int MaxSegments { get; set; } = 6;

@@ -21,18 +21,15 @@ public sealed class BroadcastPages(BroadcastStore broadcasts, Progress progress,
     /// <summary>One broadcast with its progress and ETag; <c>unknown-broadcast</c>, or <c>not-allowed</c> outside the caller's area.</summary>
     public async Task<Result<(BroadcastView View, string ETag)>> FindAsync(string id, Caller caller, CancellationToken cancellationToken)
     {
-        if (await broadcasts.FindAsync(id, cancellationToken) is not { } stored)
-        {
-            return BroadcastProblems.UnknownBroadcast(id);
-        }
-
-        if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
-        {
-            return outside;
-        }
-
-        return (await progress.OfAsync(stored.Broadcast, cancellationToken), stored.ETag.ToString("H"));
+        var stored = await broadcasts.FindAsync(id, cancellationToken);
+        return MustSee(id, stored?.Broadcast, caller) is { } hidden
+            ? hidden
+            : (await progress.OfAsync(stored!.Broadcast, cancellationToken), stored.ETag.ToString("H"));
     }
+
+    /// <summary>Why a caller may not see a broadcast; null where they may.</summary>
+    public async Task<Problem?> MustSeeAsync(string id, Caller caller, CancellationToken cancellationToken) =>
+        MustSee(id, (await broadcasts.FindAsync(id, cancellationToken))?.Broadcast, caller);
 
     /// <summary>A page; months are read one at a time, newest first, each whole: ids say nothing of order within one.</summary>
     public async Task<Result<BroadcastPage>> ListAsync(Page page, Caller caller, CancellationToken cancellationToken)
@@ -71,6 +68,9 @@ public sealed class BroadcastPages(BroadcastStore broadcasts, Progress progress,
 
         return new BroadcastPage(shown, null);
     }
+
+    private static Problem? MustSee(string id, Broadcast? broadcast, Caller caller) =>
+        broadcast is null ? BroadcastProblems.UnknownBroadcast(id) : caller.MustCoverAll(broadcast.Areas);
 
     /// <summary>A place in the list.</summary>
     private sealed record Position(string Month, long StartMilliseconds, string Id)

@@ -35,6 +35,7 @@ public static class BroadcastsServices
         services.AddSingleton<Broadcaster>();
         services.AddSingleton<Previewer>();
         services.AddSingleton<Progress>();
+        services.AddSingleton<Breakdown>();
         services.AddSingleton<BroadcastPages>();
         services.AddSingleton<DeliveryPages>();
         services.AddSingleton<TestTexts>();

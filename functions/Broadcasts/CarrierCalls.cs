@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CommunityAlerts.Api;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
+using Microsoft.Extensions.Options;
 using NodaTime;
 using NodaTime.Extensions;
 
@@ -15,9 +16,9 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record CallRound(Broadcast Broadcast, IReadOnlyDictionary<int, SendResult> Results, Duration? Wait, string? Held);
 
 /// <summary>Calls the carrier for a claimed batch: several calls at once, one call for all who share a text; before each, deadline, clock and cancellation.</summary>
-public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Pacing pacing, TimeProvider clock, BroadcastTelemetry telemetry, DeliveryTelemetry deliveries)
+public sealed class CarrierCalls(
+    ICarrier carrier, BroadcastStore broadcasts, Pacing pacing, TimeProvider clock, BroadcastTelemetry telemetry, DeliveryTelemetry deliveries, IOptions<Settings> settings)
 {
-    private const int CallsAtOnce = 8;
     private const int MostRecipientsACall = 100;
 
     /// <summary>After this a call's recipients are in doubt.</summary>
@@ -50,7 +51,7 @@ public sealed class CarrierCalls(ICarrier carrier, BroadcastStore broadcasts, Pa
         var groups = toCall
             .GroupBy(c => (c.Recipient.Text, c.Recipient.Sender, c.Epoch))
             .SelectMany(g => g.Chunk(MostRecipientsACall).Select(chunk => (g.Key.Sender, g.Key.Epoch, Recipients: chunk.Select(c => c.Recipient).ToList())));
-        await Parallel.ForEachAsync(groups, new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce }, async (group, _) =>
+        await Parallel.ForEachAsync(groups, new ParallelOptions { MaxDegreeOfParallelism = settings.Value.CallsAtOnce }, async (group, _) =>
         {
             if (MustStop(round))
             {

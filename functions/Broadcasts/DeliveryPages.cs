@@ -69,7 +69,7 @@ public sealed class DeliveryPages(Ledger ledger, IOptions<Settings> settings)
                 var batch = stored.Batch;
                 var first = bucket == fromBucket && batch.Id.Number == fromBatch ? fromPosition + 1 : 0;
                 var wanted = Enumerable.Range(0, batch.Standings.Length)
-                    .Where(p => p >= first && (state is null || Told(batch, p) == state))
+                    .Where(p => p >= first && (state is null || batch.Told(p) == state))
                     .ToList();
                 if (wanted.Count == 0)
                 {
@@ -87,9 +87,6 @@ public sealed class DeliveryPages(Ledger ledger, IOptions<Settings> settings)
         }
     }
 
-    private static DeliveryState Told(Batch batch, int position) =>
-        batch.Standings[position].State is var state && state == DeliveryState.Waiting && batch.Claim is not null ? DeliveryState.Sending : state;
-
     /// <summary>A person of a batch, as callers see what became of the text.</summary>
     public static DeliveryView View(Batch batch, Recipient person)
     {
@@ -104,7 +101,7 @@ public sealed class DeliveryPages(Ledger ledger, IOptions<Settings> settings)
             Text = person.Text,
             Card = person.Card,
             Segments = person.Segments,
-            State = Told(batch, person.Position),
+            State = batch.Told(person.Position),
             Reason = standing.Reason.Length == 0 ? null : standing.Reason,
             Epoch = standing.Epoch,
             MessageId = standing.MessageId.Length == 0 ? null : standing.MessageId,

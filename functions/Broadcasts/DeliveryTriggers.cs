@@ -22,8 +22,8 @@ public sealed class DeliveryTriggers(Door door, BroadcastPages broadcasts, Deliv
         {
             var page = Page.From(request);
             var state = StateOf(request);
-            var broadcast = await broadcasts.FindAsync(id, caller, cancellationToken);
-            if ((page.Problem ?? state.Problem ?? broadcast.Problem) is { } problem)
+            var hidden = await broadcasts.MustSeeAsync(id, caller, cancellationToken);
+            if ((page.Problem ?? state.Problem ?? hidden) is { } problem)
             {
                 return problem.ToHttp();
             }

@@ -1,13 +1,48 @@
 // @ts-check
-/** Texts by state over time, as areas one upon the other. */
+/** People by what became of their text over time, as areas one upon the other. */
 import { html, useEffect, useRef } from "./lib/htm-preact.js";
-import { clock, moment, number, t, zoneName } from "./words.js";
+import { api } from "./api.js";
+import { FEW } from "./broadcasts-parts.js";
+import { Waiting, useEvery, useLoaded } from "./ui.js";
+import { clock, isoDay, moment, now, number, t, zoneName } from "./words.js";
 
 /** @typedef {{ at: number, tallies: Record<string, number> }} Point `at` in seconds. */
 
 /** From the bottom to the top. */
-const STATES = ["delivered", "accepted", "unknown", "undelivered", "refused", "skipped", "sending", "waiting"];
+const STATES = ["delivered", "accepted", "unknown", "undelivered", "refused", "skipped"];
 const HEIGHT = 220;
+
+/** How often the others are read. */
+const SELDOM = 20_000;
+
+/** @param {{ b: any }} props What became of each text, at the time it did; read anew while that goes on. */
+export function OverTime({ b }) {
+  const { value, problem, again } = useLoaded(() => api(`broadcasts/${b.id}/timeline`), [b.id, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`]);
+  useEvery(again, b.recipients > FEW && !b.settled ? SELDOM : null);
+  if (!value) return problem ? html`<${Waiting} problem=${problem} again=${again} />` : null;
+  if (value.points.length === 0) return null;
+  return html`<${Chart} ...${drawn(b, value.points)} of=${b.recipients} />`;
+}
+
+/**
+ * What is drawn of a timeline: from the start until the last change, or until now. The few that come long after all others would press
+ * these into a line, so they are told in words.
+ * @param {any} b @param {{ at: string, tallies: Record<string, number> }[]} points
+ * @returns {{ history: Point[], later: number }}
+ */
+function drawn(b, points) {
+  const history = points.map((p) => ({ at: Date.parse(p.at) / 1000, tallies: p.tallies }));
+  const from = Math.min(Date.parse(b.startAt) / 1000, history[0].at);
+  const all = people(history[history.length - 1]);
+  const most = history.findIndex((p) => people(p) >= all * 0.98);
+  const cut = history[history.length - 1].at - from > 3 * (history[most].at - from) ? history.slice(0, most + 1) : history;
+  const last = cut[cut.length - 1];
+  const until = b.settled || cut.length < history.length ? last.at : Math.max(last.at, now() / 1000);
+  return { history: [{ at: from, tallies: {} }, ...cut, ...(until > last.at ? [{ ...last, at: until }] : [])], later: all - people(last) };
+}
+
+/** @param {Point} point */
+const people = (point) => Object.values(point.tallies).reduce((a, n) => a + n, 0);
 
 /** The numbers at each point, each state's with all below it; the topmost first, so that the lower ones are painted over it. @param {Point[]} history */
 function stacked(history) {
@@ -21,16 +56,26 @@ function colour(within, state) {
   return dot ? getComputedStyle(dot).backgroundColor : "gray";
 }
 
-/** @param {{ history: Point[], of: number }} props */
-export function Chart({ history, of }) {
+/** A moment on the axis, as fine as the whole is short. @param {number} at @param {Point[]} history */
+function tick(at, history) {
+  const [first, last] = [history[0].at, history[history.length - 1].at];
+  const time = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return moment(at * 1000, last - first < 900 ? { ...time, second: "2-digit" } : last - first < 86_400 ? time : { ...time, month: "numeric", day: "numeric" });
+}
+
+/** @param {{ history: Point[], later: number, of: number }} props */
+function Chart({ history, later, of }) {
   const figure = useRef(/** @type {HTMLElement | null} */ (null));
   const canvas = useRef(/** @type {HTMLElement | null} */ (null));
   const plot = useRef(/** @type {any} */ (null));
+  const latest = useRef(history);
+  latest.current = history;
   useEffect(() => {
     const [host, box] = [canvas.current, figure.current];
     if (!host || !box) return undefined;
     const ink = () => getComputedStyle(box).color;
     const uPlot = /** @type {any} */ (window).uPlot;
+    const stepped = uPlot.paths.stepped({ align: 1 });
     const axis = { stroke: ink, grid: { stroke: () => `color-mix(in srgb, ${ink()} 18%, transparent)`, width: 1 }, ticks: { show: false }, font: "13px system-ui, sans-serif" };
     plot.current = new uPlot(
       {
@@ -41,12 +86,12 @@ export function Chart({ history, of }) {
         tzDate: (/** @type {number} */ at) => uPlot.tzDate(new Date(at * 1000), zoneName()),
         scales: { y: { range: [0, Math.max(1, of)] } },
         axes: [
-          { ...axis, space: 90, size: 32, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((x) => moment(x * 1000, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" })) },
+          { ...axis, space: 90, size: 32, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((x) => tick(x, latest.current)) },
           { ...axis, size: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4], values: (/** @type {any} */ _, /** @type {number[]} */ ns) => ns.map((n) => number(n)) },
         ],
-        series: [{}, ...[...STATES].reverse().map((state) => ({ width: 0, points: { show: false }, fill: () => colour(box, state) }))],
+        series: [{}, ...[...STATES].reverse().map((state) => ({ width: 0, paths: stepped, points: { show: false }, fill: () => colour(box, state) }))],
       },
-      stacked(history),
+      stacked(latest.current),
       host,
     );
     const watch = new ResizeObserver(() => plot.current?.setSize({ width: host.clientWidth, height: HEIGHT }));
@@ -59,10 +104,11 @@ export function Chart({ history, of }) {
   }, [of]);
   useEffect(() => plot.current?.setData(stacked(history)), [history]);
   const [first, last] = [history[0], history[history.length - 1]];
-  const there = STATES.filter((s) => history.some((p) => p.tallies[s] > 0));
+  const said = isoDay(first.at * 1000) === isoDay(last.at * 1000) ? clock : moment;
+  const there = STATES.filter((s) => last.tallies[s] > 0);
   return html`<figure class="chart" ref=${figure}>
-    <figcaption>${t("chart", { from: clock(first.at * 1000), until: clock(last.at * 1000) })}</figcaption>
+    <figcaption>${t("chart", { from: said(first.at * 1000), until: said(last.at * 1000) })}${later > 0 && ` ${t("chart later", { n: later })}`}</figcaption>
     <span hidden>${STATES.map((s) => html`<i class="dot ${s}"></i>`)}</span>
-    <div ref=${canvas} role="img" aria-label=${`${t("chart alone")} ${there.map((s) => t("chart state", { state: t(`state ${s}`), first: first.tallies[s] ?? 0, last: last.tallies[s] ?? 0 })).join(t("list comma"))}`}></div>
+    <div ref=${canvas} role="img" aria-label=${`${t("chart alone")} ${there.map((s) => t("chart state", { state: t(`state ${s}`), n: last.tallies[s] })).join(t("list comma"))}`}></div>
   </figure>`;
 }

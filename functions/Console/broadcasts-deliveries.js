@@ -2,15 +2,15 @@
 /** Text by text: what became of each, by area, and what came back. */
 import { html, useEffect, useState } from "./lib/htm-preact.js";
 import { all, api, download } from "./api.js";
-import { Handsets, reason } from "./broadcasts-parts.js";
+import { FEW, Handsets, reason } from "./broadcasts-parts.js";
 import { areaName, languageName } from "./names.js";
 import { Empty, State, Table, Waiting, keep, query, useLoaded } from "./ui.js";
 import { moment, named, number, t } from "./words.js";
 
 const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undelivered", "refused", "skipped"];
 const PAGE = 50;
-/** So many deliveries are read to be counted by area. */
-const COUNTED = 2_000;
+/** States of those whom the text did not reach. */
+const LOST = ["undelivered", "refused", "skipped"];
 const AT = /** @type {const} */ ({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
 /** @param {{ b: any, areas: import("./names.js").Area[] | undefined }} props */
@@ -72,27 +72,23 @@ const columns = (areas) => [
   { id: "at", title: t("last change"), sort: (d) => d.at, cell: (d) => moment(d.at, AT) },
 ];
 
-/** Read only when it is opened, and only where that is cheap. @param {{ b: any, areas: import("./names.js").Area[] | undefined }} props */
+/** Read only when it is opened, since everybody's row is. @param {{ b: any, areas: import("./names.js").Area[] | undefined }} props */
 export function ByArea({ b, areas }) {
   const [open, setOpen] = useState(false);
-  const { value, problem, again } = useLoaded(async () => (open && b.recipients <= COUNTED ? all(`broadcasts/${b.id}/deliveries`, "deliveries", COUNTED) : null), [open, JSON.stringify(b.tallies)]);
+  const { value, problem, again } = useLoaded(async () => (open ? api(`broadcasts/${b.id}/areas`) : null), [open, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`]);
   if (b.recipients === 0) return null;
-  if (b.recipients > COUNTED) return html`<details class="card"><summary><h2>${t("by area")}</h2></summary><p class="soft">${t("too many to count", { n: COUNTED })}</p></details>`;
-  const by = /** @type {Record<string, { area: string, people: number, delivered: number, lost: number }>} */ ({});
-  for (const d of value ?? []) {
-    const row = (by[d.area] ??= { area: d.area, people: 0, delivered: 0, lost: 0 });
-    row.people++;
-    if (d.state === "delivered") row.delivered++;
-    if (["undelivered", "refused", "skipped"].includes(d.state)) row.lost++;
-  }
+  const rows = (value?.areas ?? []).map((/** @type {any} */ a) => ({ area: areaName(a.area, areas), people: a.recipients, delivered: a.tallies.delivered ?? 0, lost: LOST.reduce((n, s) => n + (a.tallies[s] ?? 0), 0) }));
   return html`<details class="card" onToggle=${(/** @type {any} */ e) => setOpen(e.currentTarget.open)}>
     <summary><h2>${t("by area")}</h2></summary>
-    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${Object.values(by).sort((x, y) => areaName(x.area, areas).localeCompare(areaName(y.area, areas)))} caption=${t("by area")} name=${t("by area")} columns=${[
-      { id: "area", title: t("area"), sort: (/** @type {any} */ r) => areaName(r.area, areas), text: (/** @type {any} */ r) => areaName(r.area, areas), cell: (/** @type {any} */ r) => areaName(r.area, areas) },
-      count("people", t("number of people")),
-      count("delivered", t("state delivered")),
-      count("lost", t("not reached")),
-    ]} />`}
+    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`
+      <div class="row"><span></span><button class="quiet" onClick=${again}>${t("look again")}</button></div>
+      <${Table} rows=${rows.sort((/** @type {any} */ x, /** @type {any} */ y) => x.area.localeCompare(y.area))} caption=${t("by area")} name=${`${t("by area")} ${named(b.name)}`} columns=${[
+        { id: "area", title: t("area"), sort: (/** @type {any} */ r) => r.area, text: (/** @type {any} */ r) => r.area, cell: (/** @type {any} */ r) => r.area },
+        count("people", t("number of people")),
+        count("delivered", t("state delivered")),
+        count("lost", t("not reached")),
+      ]} />
+      ${value.erased > 0 && html`<p class="soft">${t("erased since", { n: value.erased })}</p>`}`}
   </details>`;
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useEffect, useState } from "./lib/htm-preact.js";
 import { Actions } from "./broadcasts-actions.js";
-import { Chart } from "./broadcasts-chart.js";
+import { OverTime } from "./broadcasts-chart.js";
 import { ByArea, Deliveries, Replies } from "./broadcasts-deliveries.js";
 import { areaName, loadAreas } from "./names.js";
 import { BUSY, counted, reason, sum } from "./broadcasts-parts.js";
@@ -51,7 +51,7 @@ function Standing({ b, history }) {
     <div class="row"><h2 id="standing">${t("progress")}</h2><${State} state=${b.state} /></div>
     <p role="status">${standing(b)} ${pace(b, history)}</p>
     ${b.recipients > 0 && html`<${Tallies} tallies=${b.tallies} of=${b.recipients} />`}
-    ${history.length > 2 ? html`<${Chart} history=${history} of=${b.recipients} />` : BUSY.includes(b.state) && html`<p class="soft">${t("chart begins")}</p>`}
+    ${b.recipients > 0 && html`<${OverTime} b=${b} />`}
   </section>`;
 }
 

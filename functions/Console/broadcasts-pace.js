@@ -5,11 +5,11 @@ import { now } from "./words.js";
 
 /** @typedef {{ at: number, tallies: Record<string, number> }} Seen `at` in seconds. */
 
-/** Looks that are kept; then every other one goes. */
-const MOST = 600;
+/** Seconds that are looked back upon. */
+const BACK = 60;
 
 /**
- * What the page has seen of a broadcast since it was opened.
+ * What the page has seen of a broadcast of late.
  * @param {any} broadcast
  * @returns {Seen[]}
  */
@@ -18,7 +18,8 @@ export function useHistory(broadcast) {
   const last = useRef(/** @type {any} */ (null));
   if (broadcast && broadcast !== last.current && broadcast.recipients > 0) {
     last.current = broadcast;
-    seen.current = [...(seen.current.length < MOST ? seen.current : seen.current.filter((_, i) => i % 2 === 0)), { at: now() / 1000, tallies: broadcast.tallies }];
+    const at = now() / 1000;
+    seen.current = [...seen.current.filter((h) => h.at >= at - BACK), { at, tallies: broadcast.tallies }];
   }
   return seen.current;
 }
@@ -26,7 +27,7 @@ export function useHistory(broadcast) {
 /** People a minute, by what it did within the last; 0 where that cannot be told. @param {any} b @param {Seen[]} history */
 export function perMinute(b, history) {
   const last = history.at(-1);
-  const first = history.find((h) => last && h.at >= last.at - 60);
+  const first = history[0];
   if (!["waiting", "sending"].includes(b.state) || !last || !first || last.at - first.at < 3) return 0;
   const open = (/** @type {Record<string, number>} */ x) => (x.waiting ?? 0) + (x.sending ?? 0);
   return Math.max(0, Math.round(((open(first.tallies) - open(last.tallies)) * 60) / (last.at - first.at)));

@@ -9,6 +9,9 @@ export const BUSY = ["expanding", "waiting", "sending"];
 /** Above so many people their number must be typed. */
 export const MANY = 200;
 
+/** Up to so many people everybody is read again with each look at their broadcast. */
+export const FEW = 2_000;
+
 /** A reason in words, a carrier's code as such. @param {string | undefined} code */
 export const reason = (code) => (!code ? "" : (wordsFor(`reason ${code}`) ?? t("carrier code", { code })));
 

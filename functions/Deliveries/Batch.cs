@@ -86,6 +86,10 @@ public sealed record Batch
 
     public int Segments => Shares.Values.Sum();
 
+    /// <summary>The state at a position as it is told: who waits in a claimed batch is sending.</summary>
+    public DeliveryState Told(int position) =>
+        Standings[position].State is var state && state == DeliveryState.Waiting && Claim is not null ? DeliveryState.Sending : state;
+
     public bool AnyWaiting => Standings.Any(s => s.State == DeliveryState.Waiting);
 
     /// <summary>The worker's claim on it.</summary>

@@ -19,6 +19,7 @@ public sealed record StoredBatch(Batch Batch, ETag ETag);
 public sealed class Ledger(StorageAccount storage)
 {
     private static readonly string[] Summary = ["Closes", "Number", "First", "End", "ComposedAt", "Due", "Shares", "Open", "Cards", "Held", "Excluded", "ClaimToken", "ClaimAt", "NudgedAt", "Tries", "Tallies"];
+    private static readonly string[] Place = ["Area", "Batch", "Position"];
 
     /// <summary>Adds a batch with its people, all or nothing.</summary>
     /// <returns>False when a batch of this number is there already, ours or another's: then that one is the truth.</returns>
@@ -68,6 +69,19 @@ public sealed class Ledger(StorageAccount storage)
         }
 
         return people;
+    }
+
+    /// <summary>Where each person of a bucket lives, and where their standing is.</summary>
+    public async Task<IReadOnlyList<(string Area, int Batch, int Position)>> PlacesAsync(string broadcast, int bucket, CancellationToken cancellationToken)
+    {
+        var places = new List<(string, int, int)>();
+        var people = TableClient.CreateQueryFilter($"Position ge 0");
+        await foreach (var row in TableOf(broadcast).RangeAsync(Partition(broadcast, bucket), select: Place, also: people, cancellationToken: cancellationToken))
+        {
+            places.Add((row.GetString("Area"), row.GetInt32("Batch")!.Value, row.GetInt32("Position")!.Value));
+        }
+
+        return places;
     }
 
     /// <summary>One person of a broadcast; null where it has no such recipient, or no ledger any more.</summary>

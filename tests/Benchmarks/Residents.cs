@@ -7,20 +7,20 @@ using NodaTime;
 
 namespace CommunityAlerts.Tests.Benchmarks;
 
-/// <summary>Invented people on four lists: so many who get a text, 5 % of them on a second list, and 2 % more who opted out.</summary>
+/// <summary>Invented people on some lists: so many who get a text, 5 % of them on a second list, and 2 % more who opted out.</summary>
 /// <param name="Recipients">How many get a text.</param>
 /// <param name="First">Number of the first of them, so that several districts share nobody.</param>
-internal sealed record Residents(int Recipients, int First = 0)
+/// <param name="ListCount">Over how many lists they are spread.</param>
+internal sealed record Residents(int Recipients, int First = 0, int ListCount = 4)
 {
     public const int Buckets = 16;
-    private const int ListCount = 4;
     private const int CallsAtOnce = 8;
 
     private static readonly Instant Since = Instant.FromUtc(2027, 6, 1, 8, 0);
 
     public int OptedOut => Recipients / 50;
 
-    public int Duplicates => Recipients / 20;
+    public int Duplicates => ListCount > 1 ? Recipients / 20 : 0;
 
     public IReadOnlyList<string> Lists => [.. Enumerable.Range(0, ListCount).Select(l => string.Create(CultureInfo.InvariantCulture, $"residents-{First}-{l}"))];
 

@@ -54,6 +54,36 @@ public sealed class SendingTests
     }
 
     [Fact]
+    public async Task Texts_that_differ_are_called_side_by_side_and_no_more_at_once_than_is_set()
+    {
+        await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 10, ("Alerts:CallsAtOnce", "4"));
+        await engine.ListAsync("parents", Ten, (n, c) => c with { Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = $"Child {n}" } });
+        await engine.OrderAsync(Engine.Order("parents") with { Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep {{ child }} away." } });
+        var together = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (running, most) = (0, 0);
+        engine.Carrier.Before = async _ =>
+        {
+            lock (together)
+            {
+                most = Math.Max(most, ++running);
+            }
+
+            if (running == 4)
+            {
+                together.TrySetResult();
+            }
+
+            await together.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+            Interlocked.Decrement(ref running);
+        };
+
+        await engine.DrainAsync();
+
+        Assert.Equal(10, engine.Carrier.Handsets.Count);
+        Assert.Equal(4, most);
+    }
+
+    [Fact]
     public async Task An_expansion_run_by_several_workers_at_once_composes_everybody_once()
     {
         await using var engine = await Engine.StartAsync();

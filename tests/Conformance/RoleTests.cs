@@ -230,6 +230,8 @@ public sealed record AreaRow(string Trigger, string Method, string Path, string?
         new("StartBroadcast", "POST", "broadcasts", Order.Replace("AUDIENCE", """{"area":"$area"}""", StringComparison.Ordinal)),
         new("GetBroadcast", "GET", "broadcasts/$broadcast"),
         new("ListDeliveries", "GET", "broadcasts/$broadcast/deliveries"),
+        new("GetTimeline", "GET", "broadcasts/$broadcast/timeline"),
+        new("GetBroadcastAreas", "GET", "broadcasts/$broadcast/areas"),
         new("ReplaceBroadcast", "PUT", "broadcasts/$broadcast", Order.Replace("AUDIENCE", """{"lists":["mine"]}""", StringComparison.Ordinal)),
 
         // Nobody of it is undelivered, so there is nobody to try again.

@@ -13,6 +13,9 @@ namespace CommunityAlerts.Tests.Enumeration;
 /// <summary>A process of the app: services and clients of its own, so that it can die alone and takes nothing in its memory with it.</summary>
 internal sealed class Worker : IDisposable, ICarrier
 {
+    /// <summary>So that nobody turns the clock between another's look at the deadline and the call that follows.</summary>
+    private static readonly (string, string)[] OneByOne = [("Alerts:CallsAtOnce", "1")];
+
     private readonly Run _run;
     private readonly ServiceProvider _services;
 
@@ -26,7 +29,7 @@ internal sealed class Worker : IDisposable, ICarrier
         TableService = new TableServiceClient(run.Connection, tables);
         Storage = new StorageAccount(
             TableService, new QueueServiceClient(run.Connection, queues), new BlobServiceClient(run.Connection, blobs), run.Prefix);
-        _services = Engine.Compose(Storage, run.Mutant?.Clock(this, run.Clock) ?? run.Clock, this, more: services => run.Mutant?.Services(services));
+        _services = Engine.Compose(Storage, run.Mutant?.Clock(this, run.Clock) ?? run.Clock, this, settings: OneByOne, more: services => run.Mutant?.Services(services));
 
         T Patient<T>(T options)
             where T : ClientOptions
