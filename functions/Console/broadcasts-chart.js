@@ -4,7 +4,7 @@ import { html, useEffect, useRef } from "./lib/htm-preact.js";
 import { api } from "./api.js";
 import { FEW } from "./broadcasts-parts.js";
 import { Waiting, useEvery, useLoaded } from "./ui.js";
-import { clock, isoDay, moment, now, number, t, zoneName } from "./words.js";
+import { moment, now, number, t, zoneName } from "./words.js";
 
 /** @typedef {{ at: number, tallies: Record<string, number> }} Point `at` in seconds. */
 
@@ -14,6 +14,12 @@ const HEIGHT = 220;
 
 /** How often the others are read. */
 const SELDOM = 20_000;
+
+/** Seconds that are drawn at least. */
+const SHORTEST = 10;
+
+/** Steps of the axis, in seconds. */
+const WHOLE_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 86_400, 172_800, 604_800];
 
 /** @param {{ b: any }} props What became of each text, at the time it did; read anew while that goes on. */
 export function OverTime({ b }) {
@@ -56,8 +62,8 @@ function colour(within, state) {
   return dot ? getComputedStyle(dot).backgroundColor : "gray";
 }
 
-/** A moment on the axis, as fine as the whole is short. @param {number} at @param {Point[]} history */
-function tick(at, history) {
+/** A moment as it is told of the whole: the finer, the shorter that is. @param {number} at @param {Point[]} history */
+function told(at, history) {
   const [first, last] = [history[0].at, history[history.length - 1].at];
   const time = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   return moment(at * 1000, last - first < 900 ? { ...time, second: "2-digit" } : last - first < 86_400 ? time : { ...time, month: "numeric", day: "numeric" });
@@ -84,9 +90,9 @@ function Chart({ history, later, of }) {
         legend: { show: false },
         cursor: { show: false },
         tzDate: (/** @type {number} */ at) => uPlot.tzDate(new Date(at * 1000), zoneName()),
-        scales: { y: { range: [0, Math.max(1, of)] } },
+        scales: { x: { range: (/** @type {any} */ _, /** @type {number} */ from, /** @type {number} */ to) => [from, Math.max(to, from + SHORTEST)] }, y: { range: [0, Math.max(1, of)] } },
         axes: [
-          { ...axis, space: 90, size: 32, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((x) => tick(x, latest.current)) },
+          { ...axis, space: 90, size: 32, incrs: WHOLE_SECONDS, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((x) => told(x, latest.current)) },
           { ...axis, size: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4], values: (/** @type {any} */ _, /** @type {number[]} */ ns) => ns.map((n) => number(n)) },
         ],
         series: [{}, ...[...STATES].reverse().map((state) => ({ width: 0, paths: stepped, points: { show: false }, fill: () => colour(box, state) }))],
@@ -104,10 +110,9 @@ function Chart({ history, later, of }) {
   }, [of]);
   useEffect(() => plot.current?.setData(stacked(history)), [history]);
   const [first, last] = [history[0], history[history.length - 1]];
-  const said = isoDay(first.at * 1000) === isoDay(last.at * 1000) ? clock : moment;
   const there = STATES.filter((s) => last.tallies[s] > 0);
   return html`<figure class="chart" ref=${figure}>
-    <figcaption>${t("chart", { from: said(first.at * 1000), until: said(last.at * 1000) })}${later > 0 && ` ${t("chart later", { n: later })}`}</figcaption>
+    <figcaption>${t("chart", { from: told(first.at, history), until: told(last.at, history) })}${later > 0 && ` ${t("chart later", { n: later })}`}</figcaption>
     <span hidden>${STATES.map((s) => html`<i class="dot ${s}"></i>`)}</span>
     <div ref=${canvas} role="img" aria-label=${`${t("chart alone")} ${there.map((s) => t("chart state", { state: t(`state ${s}`), n: last.tallies[s] })).join(t("list comma"))}`}></div>
   </figure>`;

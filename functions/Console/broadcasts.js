@@ -57,10 +57,10 @@ function Listing({ may }) {
   const make = may("official") && html`<a class="button primary" href="/broadcasts.html?new=1">${may("administrator") ? t("new broadcast") : t("preview broadcast")}</a>`;
   return html`
     <div class="top"><h1>${t("broadcasts")}</h1>${rows.length > 0 && html`<p class="actions">${make}</p>`}</div>
-    <p class="soft">${t("broadcasts text")}</p>
+    <p class="soft">${t(may("administrator") ? "broadcasts text" : "broadcasts text officials")}</p>
     ${first.problem && html`<${Trouble} problem=${first.problem} again=${first.again} />`}
     <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name=${t("broadcasts")} keyOf=${(/** @type {any} */ b) => b.id} more=${cursor ? more : null} whole=${whole}
-      empty=${html`<section class="card"><${Empty} title=${t("no broadcasts")} action=${make}>${t("no broadcasts text")}<//></section>`} />`;
+      empty=${html`<section class="card"><${Empty} title=${t("no broadcasts")} action=${make}>${t(may("administrator") ? "no broadcasts text" : "no broadcasts text officials")}<//></section>`} />`;
 }
 
 /** @returns {import("./ui.js").Column<any>[]} */

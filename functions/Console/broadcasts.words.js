@@ -2,6 +2,8 @@
 /** @type {import("./words.js").Words} */
 export const words = {
   "broadcasts text": ["每一次群发：由计划自动发出，或由管理员临时发出。", "Every text to many: sent by a campaign, or by an administrator ad hoc."],
+  "broadcasts text officials": ["每一次群发：由计划自动发出，或由管理员临时发出。您可以试算，发送由管理员操作。", "Every text to many: sent by a campaign, or by an administrator ad hoc. You may see what one would come to; sending takes an administrator."],
+  "no broadcasts text officials": ["计划到期会自动群发。临时通知由管理员发送，您可以先试算人数和费用。", "Campaigns send by themselves when they are due. What cannot wait, an administrator sends; you may see whom it would reach and what it costs."],
   "new broadcast": ["新建群发", "New broadcast"],
   "preview broadcast": ["试算一次群发", "Preview a broadcast"],
   "no broadcasts": ["还没有群发", "No broadcasts yet"],
@@ -106,7 +108,7 @@ export const words = {
   "reports to come": ["已全部发出，{n} 人的回执还没到。", "All texts have gone; {n} report is still to come.|All texts have gone; {n} reports are still to come."],
   "expected end": ["预计 {at} 发完。", "Last text about {at}."],
   "pace now": ["目前每分钟约 {n} 人。", "Now about {n} person a minute.|Now about {n} people a minute."],
-  chart: ["{from} 到 {until}：各人按得到目前结果的时间计入", "From {from} to {until}: each person counts from when their text came to what it is now."],
+  chart: ["到每个时刻为止，短信已有结果的人数（{from} 到 {until}）", "People whose text had come to its result by each moment, {from} to {until}"],
   "chart later": ["另有 {n} 人在此之后才有结果。", "{n} more came later.|{n} more came later."],
   "chart alone": ["各结果的人数：", "People by what became of their text:"],
   "chart state": ["{state} {n}", "{state} {n}"],

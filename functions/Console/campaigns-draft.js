@@ -88,6 +88,19 @@ export function needs(d, step) {
   return "";
 }
 
+/** Templates that it names and that are not there. @param {Draft} d @param {{ id: string }[]} templates */
+export const textsMissing = (d, templates) => (d.isDeck ? d.cards.map((c) => c.template) : [d.template]).filter((id) => id && !templates.some((tpl) => tpl.id === id));
+
+/** Its times that fall into its quiet hours, and whether a text is still of use when these end. @param {Draft} d @returns {{ time: string, isLost: boolean }[]} */
+export function waitingTimes(d) {
+  if (!d.quiet.on || d.urgency === "urgent") return [];
+  const minute = (/** @type {string} */ time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+  const [start, end] = [minute(d.quiet.start), minute(d.quiet.end)];
+  const isQuiet = (/** @type {number} */ m) => (start < end ? m >= start && m < end : m >= start || m < end);
+  const useful = /^PT(\d+)H$/.exec(d.latestUseful)?.[1] ?? (d.latestUseful === "P1D" ? "24" : null);
+  return (d.rhythm.times ?? []).filter((time) => time && isQuiet(minute(time))).map((time) => ({ time, isLost: useful !== null && (end - minute(time) + 1440) % 1440 >= Number(useful) * 60 }));
+}
+
 /** @param {string} id "" for a new one. @returns {Draft | null} */
 export function keptDraft(id) {
   try {

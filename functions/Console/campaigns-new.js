@@ -3,7 +3,7 @@
 import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
 import { all, api, load } from "./api.js";
 import { areaChoices } from "./campaigns-audience.js";
-import { draftOf, keepDraft, keptDraft, needs, newDraft, toBody } from "./campaigns-draft.js";
+import { THEMES, draftOf, keepDraft, keptDraft, needs, newDraft, textsMissing, toBody } from "./campaigns-draft.js";
 import { PolicyStep, TextStep } from "./campaigns-texts.js";
 import { AudienceStep, RhythmStep, SeasonStep, ThemeStep } from "./campaigns-steps.js";
 import { YearStep } from "./campaigns-rehearsal.js";
@@ -25,13 +25,19 @@ export function Making({ me, edited }) {
   }, []);
   if (!value) return html`<h1>${t(edited ? "change campaign" : "make campaign title")}</h1><${Waiting} problem=${problem} again=${again} />`;
   const meant = query().getAll("list").filter((id) => value.lists.some((/** @type {any} */ l) => l.id === id));
-  const first = (meant.length === 0 && keptDraft(key)) || (value.saved ? draftOf(value.saved.value, value.saved.etag) : newDraft(me.area, meant));
-  return html`<${Steps} first=${first} known=${value} again=${again} edited=${edited} />`;
+  const kept = meant.length === 0 ? keptDraft(key) : null;
+  const first = kept || (value.saved ? draftOf(value.saved.value, value.saved.etag) : newDraft(me.area, meant));
+  return html`<${Steps} first=${first} isKept=${Boolean(kept)} known=${value} again=${again} edited=${edited} />`;
 }
 
-/** @param {{ first: import("./campaigns-draft.js").Draft, known: any, again: () => Promise<void>, edited: string | null }} props */
-function Steps({ first, known, again, edited }) {
+/** @param {{ first: import("./campaigns-draft.js").Draft, isKept: boolean, known: any, again: () => Promise<void>, edited: string | null }} props `isKept`: begun before, and left. */
+function Steps({ first, isKept, known, again, edited }) {
   const [draft, setDraft] = useState(first);
+  const [goesOn] = useState(isKept);
+  const anew = () => {
+    keepDraft("", null);
+    location.assign(edited ? `/campaigns.html?edit=${edited}` : "/campaigns.html?new=1");
+  };
   const asked = STEPS.indexOf(query().get("step") ?? "");
   const open = STEPS.findIndex((s) => needs(draft, s));
   const [at, setAt] = useState(Math.max(0, open < 0 ? asked : Math.min(asked, open)));
@@ -65,7 +71,22 @@ function Steps({ first, known, again, edited }) {
     setProblem(null);
     keep({ step: STEPS[next] });
   };
+  /** The rest as the theme proposes it, its texts included. */
+  const skip = async () => {
+    setBusy(true);
+    try {
+      if (textsMissing(draft, known.templates).length > 0) {
+        await api("templates/defaults", { method: "POST" });
+        await again();
+      }
+      go(STEPS.length - 1);
+    } catch (error) {
+      setProblem(error);
+    }
+    setBusy(false);
+  };
   const step = STEPS[at];
+  const proposes = !edited && Boolean(THEMES[draft.theme]) && ["theme", "audience"].includes(step) && !needs(draft, "theme") && !needs(draft, "audience");
   const last = at === STEPS.length - 1;
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
@@ -85,6 +106,7 @@ function Steps({ first, known, again, edited }) {
   const lack = needs(draft, step);
   return html`
     <div class="top"><h1>${t(edited ? "change campaign" : "make campaign title")}</h1><a class="button quiet" href=${edited ? `/campaigns.html?id=${edited}` : "/campaigns.html"} onClick=${() => keepDraft("", null)}>${t("cancel")}</a></div>
+    ${goesOn && html`<p class="notice">${t("goes on")} <button type="button" class="quiet" onClick=${anew}>${t("begin anew")}</button></p>`}
     <nav aria-label=${t("progress")}><ol class="progress">
       ${STEPS.map((s, i) => html`<li><button type="button" class="quiet" aria-current=${i === at ? "step" : undefined} onClick=${() => go(i)}>${t(`step ${s}`)}</button></li>`)}
     </ol></nav>
@@ -96,7 +118,8 @@ function Steps({ first, known, again, edited }) {
       <${Trouble} problem=${problem} />
       <div class="actions">
         ${at > 0 && html`<button type="button" class="quiet" onClick=${() => go(at - 1)}>${t("back")}</button>`}
-        <button class="primary" disabled=${busy}>${busy ? t("working") : t(last ? (edited ? "save changes" : "switch on") : "next")}</button>
+        ${proposes && html`<button type="button" class="primary" disabled=${busy} onClick=${skip}>${t("rest as proposed")}</button>`}
+        <button class=${proposes ? "" : "primary"} disabled=${busy}>${busy ? t("working") : t(last ? (edited ? "save changes" : "switch on") : "next")}</button>
       </div>
     </form>`;
 }

@@ -100,7 +100,7 @@ function Occurrences({ rows, campaign, caption, empty }) {
   /** @type {import("./ui.js").Column<any>[]} */
   const columns = [
     { id: "at", title: t("date"), sort: (o) => o.dueAt, text: (o) => when(o.dueAt), cell: (o) => when(o.dueAt) },
-    { id: "state", title: t("state"), sort: (o) => o.state, text: (o) => t(`state ${o.state}`), cell: (o) => html`<${State} state=${o.state} />` },
+    { id: "state", title: t("state"), sort: (o) => o.state, text: (o) => t(`state ${o.state}`), cell: (o) => html`<${State} state=${campaign.state === "paused" && o.state === "planned" ? "paused" : o.state} />` },
     { id: "why", title: t("why"), text: why, cell: why },
     { id: "broadcast", title: t("sent as"), cell: (o) => o.broadcast && html`<a href="/broadcasts.html?id=${o.broadcast}">${t("see broadcast")}</a>` },
   ];

@@ -4,7 +4,7 @@ import { html } from "./lib/htm-preact.js";
 import { api } from "./api.js";
 import { toBody } from "./campaigns-draft.js";
 import { audienceWords, Collided, FiguresOf, costOf, inWords, monthName } from "./campaigns-told.js";
-import { templateName, usefulWords } from "./campaigns-texts.js";
+import { QuietTimes, templateName, usefulWords } from "./campaigns-texts.js";
 import { seasonWords } from "./campaigns-season.js";
 import { areaName } from "./names.js";
 import { Trouble, useLoaded } from "./ui.js";
@@ -37,6 +37,7 @@ export function YearStep({ draft, known, go }) {
   ];
   return html`
     <dl class="said">${said.map(([key, text, step]) => html`<div><dt>${t(key)}</dt><dd>${text} <button type="button" class="quiet" aria-label="${t("edit")}: ${t(key)}" onClick=${() => go(step)}>${t("edit")}</button></dd></div>`)}</dl>
+    <${QuietTimes} draft=${draft} />
     ${problem ? html`<${Trouble} problem=${problem} again=${again} />` : !value ? html`<p class="waiting" role="status">${t("rehearsing")}</p>` : html`<${Played} value=${value} draft=${draft} body=${body} />`}`;
 }
 

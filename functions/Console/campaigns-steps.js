@@ -44,7 +44,7 @@ export function Count({ draft, known }) {
   if (problem) return html`<${Trouble} problem=${problem} again=${again} />`;
   const left = Object.entries(value?.excluded ?? {}).filter(([, n]) => Number(n) > 0);
   return html`<div class="count" role="status">
-    ${!order ? t("needs audience") : !value ? t("counting") : html`<strong>${t("would get", { n: value.recipients })}</strong>
+    ${!order ? t("needs audience") : !value ? t("counting") : html`<strong class=${value.recipients === 0 ? "wrong" : ""}>${t(value.recipients === 0 ? "nobody would get" : "would get", { n: value.recipients })}</strong>
       ${value.isPriced && html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
       ${left.length > 0 && html`<br /><small>${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(language === "en" ? ", " : "、")}</small>`}`}
   </div>`;
@@ -73,6 +73,9 @@ export function SeasonStep({ draft, change, known }) {
 
 const START = /** @type {const} */ ({ date: "06-01", term: "立夏", lunar: "1-1", day: "school-term-start" });
 
+/** Days of a month in a leap year. @param {number} month */
+const monthLength = (month) => new Date(Date.UTC(2028, month, 0)).getUTCDate();
+
 /** @param {{ id: string, label: string, edge: import("./campaigns-season.js").Edge, choose: (e: import("./campaigns-season.js").Edge) => void, days: any[] }} props */
 function EdgeFields({ id, label, edge: e, choose, days }) {
   const [month, day] = e.value.replace("leap ", "").split("-").map(Number);
@@ -80,14 +83,14 @@ function EdgeFields({ id, label, edge: e, choose, days }) {
   const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
   const names = [...new Set(["school-term", "holiday", "exam", ...days.map((d) => d.name)])].flatMap((n) => [`${n}-start`, `${n}-end`]);
   const lunarDays = Array.from({ length: 30 }, (_, i) => i + 1);
-  const daysIn = Array.from({ length: e.kind === "date" ? new Date(Date.UTC(2028, month, 0)).getUTCDate() || 31 : 30 }, (_, i) => i + 1);
+  const daysIn = Array.from({ length: e.kind === "date" ? monthLength(month) : 30 }, (_, i) => i + 1);
   return html`<div class="field">
     <label for=${id}>${label}</label>
     <select id=${id} value=${e.kind} onChange=${(/** @type {any} */ v) => choose(edge(v.currentTarget.value, START[/** @type {keyof typeof START} */ (v.currentTarget.value)]))}>
       ${Object.keys(START).map((k) => html`<option value=${k}>${t(`edge ${k}`)}</option>`)}
     </select>
     ${e.kind === "date" && html`<div class="pair">
-      <select aria-label="${label}: ${t("month")}" value=${month} onChange=${(/** @type {any} */ v) => put(`${two(v.currentTarget.value)}-01`)}>${Array.from({ length: 12 }, (_, i) => html`<option value=${i + 1}>${localDay(`2028-${two(i + 1)}-01`, { month: "long" })}</option>`)}</select>
+      <select aria-label="${label}: ${t("month")}" value=${month} onChange=${(/** @type {any} */ v) => put(`${two(v.currentTarget.value)}-${two(Math.min(day, monthLength(Number(v.currentTarget.value))))}`)}>${Array.from({ length: 12 }, (_, i) => html`<option value=${i + 1}>${localDay(`2028-${two(i + 1)}-01`, { month: "long" })}</option>`)}</select>
       <select aria-label="${label}: ${t("day")}" value=${day} onChange=${(/** @type {any} */ v) => put(`${two(month)}-${two(v.currentTarget.value)}`)}>${daysIn.map((d) => html`<option value=${d}>${d}</option>`)}</select>
     </div>`}
     ${e.kind === "term" && html`<select aria-label="${label}: ${t("edge term")}" value=${e.value} onChange=${(/** @type {any} */ v) => put(v.currentTarget.value)}>${[...new Set([...TERMS, e.value])].map((n) => html`<option value=${n}>${termWords(n, language)}</option>`)}</select>`}

@@ -2,6 +2,7 @@
 /** The steps of the guided form that say what and within which limits. */
 import { html, useState } from "./lib/htm-preact.js";
 import { api } from "./api.js";
+import { textsMissing, waitingTimes } from "./campaigns-draft.js";
 import { Count } from "./campaigns-steps.js";
 import { SenderField, UnknownField } from "./orders-fields.js";
 import { Field, Trouble } from "./ui.js";
@@ -21,7 +22,7 @@ export function TextStep({ draft, change, known, again }) {
   const [busy, setBusy] = useState(false);
   const templates = /** @type {any[]} */ (known.templates);
   const wanted = draft.isDeck ? draft.cards.map((c) => c.template) : [draft.template].filter(Boolean);
-  const missing = wanted.filter((id) => !templates.some((tpl) => tpl.id === id));
+  const missing = textsMissing(draft, templates);
   const adopt = async () => {
     setBusy(true);
     setProblem(null);
@@ -91,6 +92,7 @@ export function PolicyStep({ draft, change, known }) {
         <${Field} id="quiet-start" label=${t("quiet from")}><input id="quiet-start" type="time" value=${draft.quiet.start} onInput=${(/** @type {any} */ e) => e.currentTarget.value && quiet({ start: e.currentTarget.value })} /><//>
         <${Field} id="quiet-end" label=${t("quiet until")}><input id="quiet-end" type="time" value=${draft.quiet.end} onInput=${(/** @type {any} */ e) => e.currentTarget.value && quiet({ end: e.currentTarget.value })} /><//>
       </div>`}
+      <${QuietTimes} draft=${draft} />
     </fieldset>
     <${Field} id="useful" label=${t("latest useful")} hint=${t("latest useful hint")}>
       <select id="useful" aria-describedby="useful-hint" value=${draft.latestUseful} onChange=${(/** @type {any} */ e) => change({ latestUseful: e.currentTarget.value })}>
@@ -106,6 +108,9 @@ export function PolicyStep({ draft, change, known }) {
     <${UnknownField} value=${draft.onUnknown} choose=${(/** @type {string} */ onUnknown) => change({ onUnknown })} />
     <${SenderField} senders=${known.senders} value=${draft.sender} choose=${(/** @type {string} */ sender) => change({ sender })} />`;
 }
+
+/** What becomes of texts whose time is quiet. @param {{ draft: import("./campaigns-draft.js").Draft }} props */
+export const QuietTimes = ({ draft }) => waitingTimes(draft).map(({ time, isLost }) => html`<p class="notice" key=${time}>${t(isLost ? "time lost" : "time waits", { time, until: draft.quiet.end })}</p>`);
 
 /** @param {string} duration ISO 8601. */
 export function usefulWords(duration) {

@@ -21,7 +21,11 @@ export function Year({ campaigns, turn }) {
   const withPaused = chosen ?? paused.length === campaigns.length;
   const { value, problem, again } = useLoaded(async () => {
     const drafts = withPaused ? paused.map((c) => ({ id: c.id, campaign: bodyOf(c) })) : [];
-    return api("rehearsals", { method: "POST", json: { from: `${year}-01-01`, to: `${year}-12-31`, drafts } });
+    const today = isoDay(now());
+    const [from, to] = [`${year}-01-01`, `${year}-12-31`];
+    // Its seasons as a whole; what it comes to, from today on.
+    const [whole, ahead] = await Promise.all([from, ...(today > from ? [today] : [])].map((first) => api("rehearsals", { method: "POST", json: { from: first, to, drafts } })));
+    return { whole, ahead: ahead ?? whole };
   }, [year, withPaused, turn, campaigns.map((c) => c.state + c.id).join()]);
   const turnTo = (/** @type {number} */ to) => (setYear(to), keep({ year: to === usual ? null : String(to) }));
   return html`<section class="card" aria-labelledby="year">
@@ -29,11 +33,11 @@ export function Year({ campaigns, turn }) {
       <h2 id="year">${t("the year", { year: String(year) })}</h2>
       <span class="actions tight">
         ${paused.length > 0 && html`<label class="check"><input type="checkbox" checked=${withPaused} onChange=${() => setWithPaused(!withPaused)} />${t("with paused", { n: paused.length })}</label>`}
-        <button onClick=${() => turnTo(year - 1)} aria-label=${t("year before")}>←</button>
+        <button onClick=${() => turnTo(year - 1)} disabled=${year <= Number(isoDay(now()).slice(0, 4))} aria-label=${t("year before")}>←</button>
         <button onClick=${() => turnTo(year + 1)} aria-label=${t("year after")}>→</button>
       </span>
     </div>
-    ${problem ? html`<${Trouble} problem=${problem} again=${again} />` : !value ? html`<p class="waiting" role="status">${t("rehearsing")}</p>` : html`<${Shown} rehearsal=${value} campaigns=${campaigns} year=${year} />`}
+    ${problem ? html`<${Trouble} problem=${problem} again=${again} />` : !value ? html`<p class="waiting" role="status">${t("rehearsing")}</p>` : html`<${Shown} whole=${value.whole} rehearsal=${value.ahead} campaigns=${campaigns} year=${year} />`}
   </section>`;
 }
 
@@ -43,15 +47,15 @@ function yearAhead(campaigns) {
   return Number(isoDay(first ?? now()).slice(0, 4));
 }
 
-/** @param {{ rehearsal: any, campaigns: any[], year: number }} props */
-function Shown({ rehearsal, campaigns, year }) {
+/** @param {{ whole: any, rehearsal: any, campaigns: any[], year: number }} props `rehearsal` is of what is ahead. */
+function Shown({ whole, rehearsal, campaigns, year }) {
   const months = Array.from({ length: 12 }, (_, i) => monthOf(rehearsal, year, i));
-  const rows = campaigns.map((campaign) => rowOf(campaign, rehearsal)).filter((r) => r.days.length > 0).sort((a, b) => a.days[0].localeCompare(b.days[0]));
+  const rows = campaigns.map((campaign) => rowOf(campaign, whole, rehearsal)).filter((r) => r.days.length > 0).sort((a, b) => a.days[0].localeCompare(b.days[0]));
   const names = new Map(campaigns.map((c) => [c.id, named(c.name)]));
   const today = isoDay(now());
   if (rows.length === 0) return html`<p class="soft">${t("nothing this year")}</p>`;
   return html`
-    <p class="count">${t("year total", { times: number(rehearsal.total.occurrences), segments: t("segments", { n: rehearsal.total.segments }), cost: costOf(rehearsal.total) })}</p>
+    <p class="count">${t(whole === rehearsal ? "year total" : "rest total", { times: number(rehearsal.total.occurrences), segments: t("segments", { n: rehearsal.total.segments }), cost: costOf(rehearsal.total) })}</p>
     <div class="scroll wideyear" role="region" tabindex="0" aria-label=${t("year caption")}>
       <table class="year">
         <caption class="unseen">${t("year caption")}</caption>
@@ -93,9 +97,10 @@ function monthOf(rehearsal, year, index) {
 
 /** @typedef {{ campaign: any, days: string[], clashes: Set<string>, bands: { from: string, to: string, opens: string, closes: string }[] }} Row */
 
-/** @param {any} campaign @param {any} rehearsal @returns {Row} */
-function rowOf(campaign, rehearsal) {
-  const days = rehearsal.days.filter((/** @type {any} */ d) => d.campaigns.includes(campaign.id)).map((/** @type {any} */ d) => d.day);
+/** @param {any} campaign @param {any} whole @param {any} rehearsal @returns {Row} */
+function rowOf(campaign, whole, rehearsal) {
+  const daysOf = (/** @type {any} */ played) => played.days.filter((/** @type {any} */ d) => d.campaigns.includes(campaign.id)).map((/** @type {any} */ d) => d.day);
+  const days = daysOf(whole);
   /** @type {Row["bands"]} */
   const bands = [];
   for (const day of days) {
@@ -109,7 +114,7 @@ function rowOf(campaign, rehearsal) {
   if (isCut) [bands[0].closes, bands[1].opens] = [endName(spans[0].to), endName(spans[0].from)];
   else if (bands.length === 1) [bands[0].opens, bands[0].closes] = [endName(spans[0].from), endName(/** @type {any} */ (spans.at(-1)).to)];
   const clashes = new Set(rehearsal.collisions.filter((/** @type {any} */ c) => c.campaigns.includes(campaign.id)).map((/** @type {any} */ c) => c.day));
-  return { campaign, days, clashes: /** @type {Set<string>} */ (clashes), bands };
+  return { campaign, days: daysOf(rehearsal), clashes: /** @type {Set<string>} */ (clashes), bands };
 }
 
 /** Terms and lunar dates by their own names; other edges need none. @param {import("./campaigns-season.js").Edge} edge */

@@ -36,6 +36,7 @@ know({
   loading: ["正在读取…", "Loading…"],
   "try again": ["重试", "Try again"],
   "went wrong": ["没有成功", "That did not work"],
+  "sort by": ["排序", "Sort by"],
   "more rows": ["更多", "More"],
   "rows shown": ["已显示 {n} 行", "{n} row shown|{n} rows shown"],
   filter: ["筛选", "Filter"],

@@ -78,7 +78,7 @@ export function Sample({ rows, areas }) {
 }
 
 /** Cells at fault with their values; a new value may be typed beside each. @param {any} props */
-export function Mend({ view, sheet, changes, touch, save }) {
+export function Mend({ view, sheet, changes, touch, save, recheck }) {
   const [most, setMost] = useState(MOST_SHOWN);
   /** @type {Problem[]} */
   const problems = view.problems;
@@ -111,5 +111,6 @@ export function Mend({ view, sheet, changes, touch, save }) {
             : html`<input class="mend" aria-label=${t("right value for", { row: p.row, column: p.column ?? "" })} defaultValue=${changes.cells.get(p.row)?.get(column) ?? ""} autocomplete="off" onInput=${(/** @type {any} */ e) => type(p, column, e.currentTarget.value)} />`;
         } },
       ]} />
+    <div class="actions">${recheck}</div>
   </section>`;
 }

@@ -158,16 +158,19 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
     ${failure.code === "unreadable-encoding" && encodings}
     ${failure.code === "no-phone-column" && sheet && html`<${Columns} sheet=${sheet} columns=${sheet.header.map((header) => ({ header, as: header }))} unread changes=${changes.current} touch=${touch} guess=${guessPhone(sheet)} /><div class="actions">${recheck}</div>`}`;
   const good = value.rows - value.rejected;
+  // The button stands by what was typed.
+  const mending = changes.current.cells.size > 0;
   const save = () => sheet && saveAs(rejectedFile(sheet, value.problems, sayProblem), `${file.name.replace(/\.\w+$/, "")}-${t("rejected file")}.csv`);
   return html`
     <h3 tabindex="-1">${t("check result")}</h3>
     <${Counts} value=${value} future />
     <${Trouble} problem=${trouble} />
     ${mostlyNumbers(value) && html`<p class="notice">${t("another region")}</p>`}
-    ${value.problems.length > 0 && html`<${Mend} view=${value} sheet=${sheet} changes=${changes.current} touch=${touch} save=${save} />`}
+    ${value.problems.length > 0 && html`<${Mend} view=${value} sheet=${sheet} changes=${changes.current} touch=${touch} save=${save} recheck=${mending && recheck} />`}
     <details open><summary>${t("columns seen")}</summary><${Columns} sheet=${sheet} columns=${value.columns} changes=${changes.current} touch=${touch} guess=${-1} />${value.encoding && !file.mended && encodings}</details>
     <${Sample} rows=${value.sample} areas=${areas} />
-    <div class="actions">${recheck}<button class=${changed > 0 ? "" : "primary"} disabled=${good === 0} onClick=${() => store(value)}>${t("import now", { n: good })}</button></div>
+    ${value.columns.every((/** @type {any} */ c) => c.as !== "basis") && html`<p class="soft">${t("consent text")}</p>`}
+    <div class="actions">${!mending && recheck}<button class=${changed > 0 ? "" : "primary"} disabled=${good === 0} onClick=${() => store(value)}>${t("import now", { n: good })}</button></div>
     ${value.rejected > 0 && good > 0 && html`<p class="soft">${t("rejected stay out", { n: value.rejected })}</p>`}`;
 }
 

@@ -11,7 +11,7 @@ import { problemWords } from "./problems.js";
 import { Confirm, Empty, Field, Table, Trouble, keep, query } from "./ui.js";
 import { named, t } from "./words.js";
 
-/** @typedef {{ phone: string, name?: string, language?: string, area: string, household?: string, tags: string[], values: Record<string, string>, consent: { basis: string, origin: string, since: string } }} Contact */
+/** @typedef {{ phone: string, optedOut?: boolean, name?: string, language?: string, area: string, household?: string, tags: string[], values: Record<string, string>, consent: { basis: string, origin: string, since: string } }} Contact */
 
 /** A rare name is looked for in so many pages before the person is asked whether to go on. */
 const MOST_PAGES = 10;
@@ -114,7 +114,7 @@ const headersOf = (rows) => [...new Set(["child", ...rows.flatMap((r) => Object.
 /** @param {{ areas: any[], official: boolean, toPerson: (phone: string) => void, edit: (c: Contact) => void, remove: (c: Contact) => void }} how @returns {import("./ui.js").Column<Contact>[]} */
 const columns = ({ areas, official, toPerson, edit, remove }) => [
   { id: "name", title: t("name"), sort: (c) => c.name ?? "", cell: (c) => html`<button class="quiet flat" aria-label="${t("see everything")}: ${c.name ?? c.phone}" onClick=${() => toPerson(c.phone)}>${c.name ?? "—"}</button>` },
-  { id: "phone", title: t("phone"), sort: (c) => c.phone, cell: (c) => html`<span class="nowrap">${c.phone}</span>` },
+  { id: "phone", title: t("phone"), sort: (c) => c.phone, cell: (c) => html`<span class="nowrap">${c.phone}</span>${c.optedOut && html`<br /><span class="state unknown">${t("has opted out")}</span>`}` },
   { id: "area", title: t("area"), sort: (c) => c.area, cell: (c) => html`<span class="roomy">${areaName(c.area, areas)}</span>` },
   { id: "language", title: t("language of texts"), sort: (c) => c.language ?? "", cell: (c) => languageName(c.language) },
   { id: "tags", title: t("tags"), cell: (c) => c.tags.map((tag) => html`<span class="state">${tag}</span> `) },

@@ -118,7 +118,7 @@ function OperatorDialog({ operator, there, areas, onSave, onClose }) {
     <form onSubmit=${submit}>
       ${!operator && html`<${Field} id="operator-name" label=${t("my name")} wrong=${fault(problem, "name")}><input id="operator-name" name="name" required maxlength="60" autocomplete="off" /><//>`}
       <fieldset><legend>${t("roles")}</legend>
-        ${ROLES.map((r) => html`<label class="check"><input type="checkbox" name="role" value=${r} defaultChecked=${operator ? operator.roles.includes(r) : r === "official"} />${t(`role ${r}`)} <small>${t(`may ${r}`)}</small></label>`)}
+        ${ROLES.map((r) => html`<label class="check"><input type="checkbox" name="role" value=${r} defaultChecked=${operator ? operator.roles.includes(r) : r === "official"} /><span>${t(`role ${r}`)}<br /><small>${t(`may ${r}`)}</small></span></label>`)}
         ${fault(problem, "/roles") && html`<p class="wrong" role="alert">${t("no role")}</p>`}
       </fieldset>
       <${Field} id="operator-area" label=${t("area")} hint=${t("operator area hint")} wrong=${fault(problem, "/area")}><input id="operator-area" name="area" list="operator-areas" placeholder=${t("whole tree")} defaultValue=${operator?.area ?? ""} /><datalist id="operator-areas">${areas.map((a) => html`<option value=${a.path}>${areaName(a.path, areas)}</option>`)}</datalist><//>

@@ -46,7 +46,7 @@ export function Seasons({ campaigns }) {
     <div class="row"><h2 id="seasons">${t("seasons")}</h2><a href="/campaigns.html">${t("see year")}</a></div>
     ${soon.length === 0 && html`<p class="soft">${t("none in season")}</p>`}
     <ul class="plain">${soon.map((c) => html`<${Season} key=${c.id} c=${c} />`)}</ul>
-    ${later.length > 0 && html`<details><summary>${t("later seasons", { n: later.length })}</summary><ul class="plain">${later.map((c) => html`<${Season} key=${c.id} c=${c} />`)}</ul></details>`}
+    ${later.length > 0 && html`<details open=${soon.length === 0}><summary>${t("later seasons", { n: later.length })}</summary><ul class="plain">${later.map((c) => html`<${Season} key=${c.id} c=${c} />`)}</ul></details>`}
     ${paused > 0 && html`<p class="soft">${t("paused besides", { n: paused })}</p>`}
   </section>`;
 }

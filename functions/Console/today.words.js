@@ -24,7 +24,7 @@ export const words = {
   "by hand": ["定时群发", "Scheduled broadcast"],
   "of the day": ["约 {cost}", "about {cost}"],
 
-  "went badly": ["需要处理", "Wants a look"],
+  "went badly": ["需要处理", "Needs attention"],
   "all well": ["一切正常：最近七天没有失败、存疑或错过的发送。", "All is well: in the last seven days nothing failed, is in doubt or was missed."],
   undelivered: ["{n} 人未送达。打开后可再次发送，或导出名单由网格员上门。", "{n} text did not arrive. Open it to send it again, or to give grid workers the list.|{n} texts did not arrive. Open it to send them again, or to give grid workers the list."],
   refused: ["{n} 人被运营商拒绝：号码可能停用，请核对联系人。", "{n} number was refused by the carrier: it may be out of use, so check the contact.|{n} numbers were refused by the carrier: they may be out of use, so check the contacts."],

@@ -137,7 +137,7 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
       <table>
         <caption class="unseen">${caption}</caption>
         <thead>
-          <tr>
+          <tr data-title=${t("sort by")}>
             ${columns.map((c) => html`<th scope="col" class=${c.number ? "number" : ""} aria-sort=${order.id === c.id ? (order.down ? "descending" : "ascending") : undefined}>
               ${c.sort ? html`<button class="sort" onClick=${() => setOrder({ id: c.id, down: order.id === c.id && !order.down })}>${c.title}</button>` : c.title}
             </th>`)}

@@ -53,10 +53,11 @@ const numbers = new Intl.NumberFormat(language);
 /** @param {number} value */
 export const number = (value) => numbers.format(value);
 
-/** @param {{ amount: string | number, currency: string } | undefined} value Exact: amounts are never added up here. */
+/** An amount to the smallest coin; a price below one, such as a segment's, whole. @param {{ amount: string | number, currency: string } | undefined} value Amounts are never added up here. */
 export function money(value) {
   if (!value) return "";
-  return new Intl.NumberFormat(language, { style: "currency", currency: value.currency, maximumFractionDigits: 4 }).format(/** @type {any} */ (value.amount));
+  const finer = Math.abs(Number(value.amount)) < 1 ? { maximumFractionDigits: 4 } : {};
+  return new Intl.NumberFormat(language, { style: "currency", currency: value.currency, ...finer }).format(/** @type {any} */ (value.amount));
 }
 
 /** How far the host's clock is ahead of ours, in milliseconds: at home it may be turned. */

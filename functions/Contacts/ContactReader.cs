@@ -24,7 +24,7 @@ public sealed record ContactFilter(string? Area, string? Tag, string? Name)
 }
 
 /// <summary>Reads lists out: in pages and as CSV.</summary>
-public sealed class ContactReader(ContactStore contacts)
+public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts)
 {
     /// <summary>Rows looked at for one page at most: a rare name gives a short page with a cursor, not a long wait.</summary>
     private const int MostLookedAt = 20_000;
@@ -39,14 +39,16 @@ public sealed class ContactReader(ContactStore contacts)
         }
 
         var found = new List<ContactView>();
+        var ofBucket = new List<Contact>();
         var lookedAt = 0;
         var after = start.Value.After;
         for (var bucket = start.Value.Bucket; bucket < contacts.Buckets; bucket++, after = null)
         {
             await foreach (var contact in contacts.BucketAsync(list, bucket, after, TableLimits.MostRowsAPage, cancellationToken))
             {
-                if (found.Count == page.Limit || lookedAt == MostLookedAt)
+                if (found.Count + ofBucket.Count == page.Limit || lookedAt == MostLookedAt)
                 {
+                    await TellAsync(bucket);
                     return (found, new BucketCursor(bucket, after));
                 }
 
@@ -54,12 +56,25 @@ public sealed class ContactReader(ContactStore contacts)
                 lookedAt++;
                 if (caller.Covers(contact.Area) && filter.Matches(contact))
                 {
-                    found.Add(ContactView.Of(contact));
+                    ofBucket.Add(contact);
                 }
             }
+
+            await TellAsync(bucket);
         }
 
         return (found, null);
+
+        // Who of them opted out: one range read a bucket.
+        async Task TellAsync(int bucket)
+        {
+            if (ofBucket.Count > 0)
+            {
+                var silent = await optOuts.WithinAsync(bucket, ofBucket[0].Key, ofBucket[^1].Key, cancellationToken);
+                found.AddRange(ofBucket.Select(c => ContactView.Of(c) with { OptedOut = silent.Contains(c.Key) ? true : null }));
+                ofBucket.Clear();
+            }
+        }
     }
 
     /// <summary>Writes the contacts that the caller covers as CSV in UTF-8 with a byte order mark, so that Excel reads it; an import takes it back as it is.</summary>

@@ -17,6 +17,9 @@ public sealed record ContactView
     public IReadOnlyDictionary<string, string> Values { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } = ReadOnlyDictionary<string, string>.Empty;
     public required Consent Consent { get; init; }
 
+    /// <summary>True in a page of a list where the number opted out and so gets no text.</summary>
+    public bool? OptedOut { get; init; }
+
     public static ContactView Of(Contact contact) => new()
     {
         Phone = contact.Phone.E164,

@@ -12,7 +12,7 @@ public static class DefaultTemplates
             "防溺水 · Drowning",
             "防溺水“六不”，发给未成年人的家长和监护人，用于夏初到秋初 · The six don'ts of drowning, for parents and guardians of minors; from early summer to early autumn.",
             "防溺水“六不”：不私自下水游泳；不擅自与他人结伴游泳；不在无家长或老师带领的情况下游泳；不到无安全设施、无救援人员的水域游泳；不到不熟悉的水域游泳；不熟悉水性的不擅自下水施救。遇险请拨110、120。",
-            "Don't swim alone, with others unpermitted, without parent or teacher, without lifeguard, in unknown water. Swim badly? Don't jump in to rescue."),
+            "Don't swim alone, or with friends without leave, a parent or teacher, a lifeguard, or in unknown water. Can't swim well? Don't jump in to rescue."),
         ["fire-heating"] = Draft(
             "冬季取暖防火 · Heating",
             "取暖季的火灾和一氧化碳中毒 · Fire and carbon monoxide in the heating season.",

@@ -59,9 +59,35 @@ public sealed class CampaignsJourneyTests(Browser browser)
         await SeeAsync(page, "Undone.");
         await SeeAsync(row, "Active");
         await row.GetByRole(AriaRole.Link, new() { Name = "Drowning" }).ClickAsync();
-        await SeeAsync(page, "urgent, quiet hours or not; quiet from 21:00 to 08:00; of no use after 4 hours; texts in doubt are sent once more");
+        await SeeAsync(page, "urgent, quiet hours or not; quiet from 21:00 to 08:00; not sent later than 4 hours after; texts in doubt are sent once more");
         var made = (await app.Administrator.GetFromJsonAsync<JsonElement>("api/campaigns", Token)).GetProperty("campaigns")[0];
         Assert.Equal(("second", "urgent", "resendOnce"), (made.GetProperty("sender").GetString(), made.GetProperty("urgency").GetString(), made.GetProperty("onUnknown").GetString()));
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task The_rest_as_its_theme_proposes_leads_straight_to_the_year_and_a_time_in_quiet_hours_is_told()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        using var made = await app.Administrator.PutAsJsonAsync("api/lists/parents", new { name = "Parents", area = "beiguan" }, Token);
+        using var added = await app.Administrator.PostAsJsonAsync("api/lists/parents/contacts", new { phone = "+8613912345678" }, Token);
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        var page = visitor.Page;
+        await page.GotoAsync("/campaigns.html?new=1&list=parents");
+        var rest = page.GetByRole(AriaRole.Button, new() { Name = "The rest as proposed" });
+        await Expect(rest).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Drowning" }).ClickAsync();
+        await rest.ClickAsync();
+        await SeeAsync(page, "1 person each time, 19 times in the year");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rhythm", Exact = true }).ClickAsync();
+        await page.GetByLabel("Time 1").FillAsync("07:23");
+        await page.GetByRole(AriaRole.Button, new() { Name = "The year", Exact = true }).ClickAsync();
+        await SeeAsync(page, "07:23 falls into the quiet hours: it waits until 08:00.");
+        await page.ReloadAsync();
+        await SeeAsync(page, "This goes on where you left it.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Begin anew" }).ClickAsync();
+        await SeeAsync(page, "What is it about?");
         Assert.Empty(visitor.Complaints);
     }
 
@@ -85,7 +111,7 @@ public sealed class CampaignsJourneyTests(Browser browser)
         // No holidays are known yet.
         await SeeAsync(page.GetByRole(AriaRole.Dialog), isEnglish ? "Drowning, eves of holidays:" : "防溺水：节假日前: 日历里还没有相关的节假日");
         await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "See them" : "查看" }).ClickAsync();
-        await SeeAsync(page, isEnglish ? "times in the year" : "全年");
+        await SeeAsync(page, isEnglish ? "times from today until the end of the year" : "今天起到年底");
         Assert.Equal("""{"lists":["parents"]}""", (await app.Administrator.GetFromJsonAsync<JsonElement>("api/campaigns/drowning", Token)).GetProperty("audience").GetRawText());
         await LooksWellAsync(visitor);
 

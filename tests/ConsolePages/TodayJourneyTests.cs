@@ -68,7 +68,7 @@ public sealed class TodayJourneyTests(Browser browser)
         await page.Clock.FastForwardAsync(NextLook);
         await Expect(Part("Latest broadcasts")).ToContainTextAsync("Finished");
         await Expect(Part("Running now")).ToContainTextAsync("Nothing is being sent right now.");
-        var wants = Part("Wants a look");
+        var wants = Part("Needs attention");
         await Expect(wants).ToContainTextAsync("16 texts did not arrive. Open it to send them again");
 
         await app.TurnClockAsync(Friday + Duration.FromDays(6));

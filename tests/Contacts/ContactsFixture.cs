@@ -107,7 +107,7 @@ internal sealed class ContactsFixture
     public async Task<string> ExportAsync(string list, CancellationToken cancellationToken)
     {
         using var output = new MemoryStream();
-        await new ContactReader(Contacts).ExportAsync(Administrator, list, output, cancellationToken);
+        await new ContactReader(Contacts, OptOuts).ExportAsync(Administrator, list, output, cancellationToken);
         return Encoding.UTF8.GetString(output.ToArray());
     }
 

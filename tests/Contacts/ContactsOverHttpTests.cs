@@ -172,6 +172,32 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     }
 
     [Fact]
+    public async Task A_page_of_a_list_says_who_opted_out()
+    {
+        await http.AddListAsync("silent");
+        foreach (var n in Enumerable.Range(180, 9))
+        {
+            await http.PostAsync("lists/silent/contacts", $$"""{"phone":"2025550{{n}}"}""");
+        }
+
+        string[] silent = ["+12025550180", "+12025550183", "+12025550188"];
+        foreach (var phone in silent)
+        {
+            await http.PostAsync("opt-outs", $$"""{"phone":"{{phone}}"}""");
+        }
+
+        var told = new List<string>();
+        for (var path = "lists/silent/contacts?limit=2"; path.Length > 0;)
+        {
+            var page = (await http.GetAsync(path)).Json;
+            told.AddRange(page["contacts"]!.AsArray().Where(c => c!["optedOut"]?.GetValue<bool>() == true).Select(c => c!["phone"]!.ToString()));
+            path = page["cursor"] is { } cursor ? $"lists/silent/contacts?limit=2&cursor={Uri.EscapeDataString(cursor.ToString())}" : "";
+        }
+
+        Assert.Equal(silent, told.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task An_opt_out_is_added_found_and_removed()
     {
         var added = await http.PostAsync("opt-outs", """{"phone":"2025550150","reason":"at the desk"}""");

@@ -87,5 +87,6 @@ public sealed class OpenApiTests
         Assert.DoesNotContain("//", html.Replace("//www.w3.org", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
-    private static async Task<JsonNode> DocumentAsync() => JsonNode.Parse(await OpenApiDocument.MakeAsync(Trigger.All, Token))!;
+    /// <summary>The file, which is what the triggers say: the first test holds it to that, and to make it anew for each test takes long.</summary>
+    private static async Task<JsonNode> DocumentAsync() => JsonNode.Parse(await File.ReadAllTextAsync(OpenApiDocument.Path, Token))!;
 }
