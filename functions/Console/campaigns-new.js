@@ -56,6 +56,12 @@ function Steps({ first, isKept, known, again, edited }) {
     keepDraft(edited ?? "", first);
     keep({ list: null });
   }, []);
+  // The browser's back and forth lead from step to step.
+  useEffect(() => {
+    const turned = () => setAt(Math.max(0, STEPS.indexOf(query().get("step") ?? "")));
+    addEventListener("popstate", turned);
+    return () => removeEventListener("popstate", turned);
+  }, []);
   const change = (/** @type {Partial<import("./campaigns-draft.js").Draft>} */ part) => {
     setDraft((old) => {
       const now = { ...old, ...part };
@@ -69,7 +75,7 @@ function Steps({ first, isKept, known, again, edited }) {
     const next = blocked >= 0 ? blocked : to;
     setAt(next);
     setProblem(null);
-    keep({ step: STEPS[next] });
+    keep({ step: STEPS[next] }, next !== at);
   };
   /** The rest as the theme proposes it, its texts included. */
   const skip = async () => {

@@ -4,7 +4,7 @@ import { html } from "./lib/htm-preact.js";
 import { api } from "./api.js";
 import { toBody } from "./campaigns-draft.js";
 import { audienceWords, Collided, FiguresOf, costOf, inWords, monthName } from "./campaigns-told.js";
-import { QuietTimes, templateName, usefulWords } from "./campaigns-texts.js";
+import { QuietTimes, Shown, templateName, usefulWords } from "./campaigns-texts.js";
 import { seasonWords } from "./campaigns-season.js";
 import { areaName } from "./names.js";
 import { Trouble, useLoaded } from "./ui.js";
@@ -27,7 +27,8 @@ export function YearStep({ draft, known, go }) {
   }, [JSON.stringify(body)]);
   const placeName = (/** @type {string} */ path) => known.areas.find((/** @type {any} */ a) => a.path === path)?.name ?? areaName(path, []);
   const templateOf = (/** @type {string} */ id) => known.templates.find((/** @type {any} */ tpl) => tpl.id === id);
-  const texts = (draft.isDeck ? draft.cards.filter((c) => !c.retired).map((c) => c.template) : [draft.template]).map((id) => (templateOf(id) ? templateName(templateOf(id)) : id));
+  const wanted = draft.isDeck ? draft.cards.filter((c) => !c.retired).map((c) => c.template) : [draft.template];
+  const texts = wanted.map((id) => (templateOf(id) ? templateName(templateOf(id)) : id));
   const said = [
     ["step theme", named(draft.name), "theme"],
     ["step audience", audienceWords(body.audience, known.lists, placeName), "audience"],
@@ -38,6 +39,7 @@ export function YearStep({ draft, known, go }) {
   return html`
     <dl class="said">${said.map(([key, text, step]) => html`<div><dt>${t(key)}</dt><dd>${text} <button type="button" class="quiet" aria-label="${t("edit")}: ${t(key)}" onClick=${() => go(step)}>${t("edit")}</button></dd></div>`)}</dl>
     <${QuietTimes} draft=${draft} />
+    <${Shown} template=${templateOf(wanted[0])} />
     ${problem ? html`<${Trouble} problem=${problem} again=${again} />` : !value ? html`<p class="waiting" role="status">${t("rehearsing")}</p>` : html`<${Played} value=${value} draft=${draft} body=${body} />`}`;
 }
 

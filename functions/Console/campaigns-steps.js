@@ -46,6 +46,7 @@ export function Count({ draft, known }) {
   return html`<div class="count" role="status">
     ${!order ? t("needs audience") : !value ? t("counting") : html`<strong class=${value.recipients === 0 ? "wrong" : ""}>${t(value.recipients === 0 ? "nobody would get" : "would get", { n: value.recipients })}</strong>
       ${value.isPriced && html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
+      ${value.isPriced && value.segments > value.recipients && html`<br /><small>${t("long texts cost")}</small>`}
       ${left.length > 0 && html`<br /><small>${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(language === "en" ? ", " : "、")}</small>`}`}
   </div>`;
 }

@@ -76,7 +76,7 @@ export function AddCard({ templates, cards, add }) {
 }
 
 /** A text as it reads, in the languages there are. @param {{ template: any }} props */
-const Shown = ({ template }) => template && html`<div class="handset">${Object.entries(template.texts)
+export const Shown = ({ template }) => template && html`<div class="handset">${Object.entries(template.texts)
   .sort(([a], [b]) => Number(b.startsWith(language.slice(0, 2))) - Number(a.startsWith(language.slice(0, 2))))
   .map(([tongue, text]) => html`<div class="bubble" lang=${tongue}>${text}</div>`)}</div>`;
 

@@ -117,6 +117,7 @@ export const words = {
   "nobody would get": ["现在没有人会收到：请检查名单里有没有人，以及区域和标签。", "Nobody would get it now: look whether the lists hold anybody, and at area and tags."],
   "would get": ["{n} 人会收到", "{n} person would get it|{n} people would get it"],
   "each time costs": ["，每次 {n} 条计费短信，费用 {cost}", ": {n} segment each time, {cost}|: {n} segments each time, {cost}"],
+  "long texts cost": ["长短信按多条计费；每条能写多少字，见模板页。", "A long text is billed as several; a template's page shows how much fits into one."],
   "left out people": ["不会收到的：", "Left out:"],
   "everyone in": ["{area}所有名单的人", "Everybody on the lists of: {area}"],
   "lists in area": ["{lists}（只限{area}）", "{lists}, only in {area}"],

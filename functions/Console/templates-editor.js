@@ -1,5 +1,5 @@
 // @ts-check
-import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
+import { html, useLayoutEffect, useRef, useState } from "./lib/htm-preact.js";
 import { ApiProblem, all, api, load } from "./api.js";
 import { cardsOf } from "./cards.js";
 import { inOrder } from "./templates-differences.js";
@@ -57,7 +57,8 @@ function useDraft(loaded) {
   const [saved, setSaved] = useState({ ...loaded, etag: kept.current ? kept.current.etag : loaded.etag });
   const [draft, setDraft] = useState(kept.current?.draft ?? loaded.draft);
   const dirty = JSON.stringify(draft) !== JSON.stringify(saved.draft);
-  useEffect(() => {
+  // At once: whoever reloads before the next picture keeps the last letter too.
+  useLayoutEffect(() => {
     const key = keyOf(saved);
     if (!dirty) return sessionStorage.removeItem(key);
     sessionStorage.setItem(key, JSON.stringify({ draft, etag: saved.etag }));
@@ -135,7 +136,7 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
         ${saved.id && html`<a class="button" href="/templates.html?id=${saved.id}&history=1">${t("history")}</a>`}
         ${mayTest && html`<button disabled=${Object.keys(bodyOf(draft).texts).length === 0} onClick=${() => setTesting(true)}>${t("test text")}</button>`}
         ${saved.id && mayEdit && html`<button onClick=${() => setAsking(true)}>${t("delete")}</button>`}
-        ${mayEdit && html`<button class="primary" disabled=${!dirty} onClick=${() => save(saved.etag)}>${t("save")}</button>`}
+        ${mayEdit && html`<button class="primary" disabled=${!dirty && Boolean(saved.id)} onClick=${() => save(saved.etag)}>${t("save")}</button>`}
       </div>
     </div>
     ${wasKept && dirty && html`<div class="notice row"><p>${t("brought back")}</p><button onClick=${() => (setSaved(loaded), setDraft(loaded.draft))}>${t("discard")}</button></div>`}

@@ -260,12 +260,12 @@ export function Tallies({ tallies, of }) {
 /** The page's address, taken apart. */
 export const query = () => new URLSearchParams(location.search);
 
-/** Keeps what the page shows in its address. @param {Record<string, string | null>} values Null takes one away. */
-export function keep(values) {
+/** Keeps what the page shows in its address. @param {Record<string, string | null>} values Null takes one away. @param {boolean} [isStep] The browser's back leads to what was shown before. */
+export function keep(values, isStep) {
   const now = query();
   for (const [name, value] of Object.entries(values)) {
     if (value) now.set(name, value);
     else now.delete(name);
   }
-  history.replaceState(null, "", `${location.pathname}${now.size ? `?${now}` : ""}`);
+  history[isStep ? "pushState" : "replaceState"](null, "", `${location.pathname}${now.size ? `?${now}` : ""}`);
 }

@@ -79,6 +79,10 @@ public sealed class CampaignsJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Drowning" }).ClickAsync();
         await rest.ClickAsync();
         await SeeAsync(page, "1 person each time, 19 times in the year");
+        await SeeAsync(page, "Don't swim alone");
+        await page.GoBackAsync();
+        await SeeAsync(page, "What is it about?");
+        await page.GoForwardAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Rhythm", Exact = true }).ClickAsync();
         await page.GetByLabel("Time 1").FillAsync("07:23");
