@@ -18,13 +18,14 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Takes the token out of the address (`/#token=…`, as the local host prints it), so that it is neither shown nor shared. */
+/** Takes the token out of the address (`/#token=…`, as the local host prints it), so that it is neither shown nor shared. @returns {boolean} Whether there was one. */
 export function takeToken() {
   const token = new URLSearchParams(location.hash.slice(1)).get("token");
   if (token) {
     sessionStorage.setItem(KEY, token);
     history.replaceState(null, "", location.pathname + location.search);
   }
+  return Boolean(token);
 }
 
 /** @param {string | null} token Null signs out. */

@@ -3,7 +3,7 @@
 import { html } from "./lib/htm-preact.js";
 import { api } from "./api.js";
 import { toBody } from "./campaigns-draft.js";
-import { audienceWords, Collided, FiguresOf, costOf, inWords, monthName } from "./campaigns-told.js";
+import { audienceWords, Collided, costOf, inWords, monthName } from "./campaigns-told.js";
 import { QuietTimes, Shown, templateName, usefulWords } from "./campaigns-texts.js";
 import { seasonWords } from "./campaigns-season.js";
 import { areaName } from "./names.js";
@@ -11,6 +11,8 @@ import { Trouble, useLoaded } from "./ui.js";
 import { isoDay, language, localDay, named, now, number, t, zoneName } from "./words.js";
 
 const DAYS = 365;
+/** Dates that are told one by one. */
+const FIRST = 3;
 
 /** @param {import("./campaigns-steps.js").Step} props */
 export function YearStep({ draft, known, go }) {
@@ -54,21 +56,15 @@ function Played({ value: { alone, among }, draft, body }) {
     <h3 id="year-played">${t("year would be")}</h3>
     <p class="count" role="status"><strong>${t("year in words", { people: t("people", { n: mine.people }), times: number(mine.occurrences), segments: t("segments", { n: mine.segments }), cost: costOf(mine) })}</strong>
       ${left.length > 0 && html`<br /><small>${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(language === "en" ? ", " : "、")}</small>`}</p>
-    <${FiguresOf} figures=${mine} />
-    <div class="two">
-      <div>
-        <h3>${t("first dates")}</h3>
-        <ul>${alone.days.slice(0, 6).map((/** @type {any} */ d) => html`<li>${localDay(d.day, { year: "numeric", month: "short", day: "numeric" })} <small>${t("why date", { weekday: localDay(d.day, { weekday: "long" }), season: seasonWords(body.season, language) })}</small></li>`)}</ul>
-        ${alone.days.length > 6 && html`<p class="soft">${t("and more dates", { n: alone.days.length - 6 })}</p>`}
-      </div>
-      <div>
-        <h3>${t("by month")}</h3>
-        <div class="scroll" role="region" tabindex="0" aria-label=${t("by month")}><table>
-          <thead><tr><th scope="col">${t("month")}</th><th scope="col" class="number">${t("occurrences")}</th><th scope="col" class="number">${t("texts to people")}</th><th scope="col" class="number">${t("cost")}</th></tr></thead>
-          <tbody>${alone.months.map((/** @type {any} */ m) => html`<tr><td>${monthName(m.month)}</td><td class="number">${number(m.occurrences)}</td><td class="number">${number(m.recipients)}</td><td class="number">${costOf(m)}</td></tr>`)}</tbody>
-        </table></div>
-      </div>
-    </div>
+    <h3>${t("first dates")}</h3>
+    <ul>${alone.days.slice(0, FIRST).map((/** @type {any} */ d) => html`<li>${localDay(d.day, { year: "numeric", month: "short", day: "numeric" })} <small>${t("why date", { weekday: localDay(d.day, { weekday: "long" }), season: seasonWords(body.season, language) })}</small></li>`)}</ul>
+    ${alone.days.length > FIRST && html`<p class="soft">${t("and more dates", { n: alone.days.length - FIRST })}</p>`}
+    <details><summary>${t("by month")}</summary>
+      <div class="scroll" role="region" tabindex="0" aria-label=${t("by month")}><table>
+        <thead><tr><th scope="col">${t("month")}</th><th scope="col" class="number">${t("occurrences")}</th><th scope="col" class="number">${t("texts to people")}</th><th scope="col" class="number">${t("cost")}</th></tr></thead>
+        <tbody>${alone.months.map((/** @type {any} */ m) => html`<tr><td>${monthName(m.month)}</td><td class="number">${number(m.occurrences)}</td><td class="number">${number(m.recipients)}</td><td class="number">${costOf(m)}</td></tr>`)}</tbody>
+      </table></div>
+    </details>
     <h3>${t("collisions")}</h3>
     <${Collided} collisions=${met} nameOf=${(/** @type {string} */ id) => names.get(id) ?? id} />
   </section>`;

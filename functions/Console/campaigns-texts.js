@@ -4,6 +4,7 @@ import { html, useState } from "./lib/htm-preact.js";
 import { api } from "./api.js";
 import { textsMissing, waitingTimes } from "./campaigns-draft.js";
 import { Count } from "./campaigns-steps.js";
+import { languageName } from "./names.js";
 import { SenderField, UnknownField } from "./orders-fields.js";
 import { Field, Trouble } from "./ui.js";
 import { language, named, t } from "./words.js";
@@ -78,7 +79,7 @@ export function AddCard({ templates, cards, add }) {
 /** A text as it reads, in the languages there are. @param {{ template: any }} props */
 export const Shown = ({ template }) => template && html`<div class="handset">${Object.entries(template.texts)
   .sort(([a], [b]) => Number(b.startsWith(language.slice(0, 2))) - Number(a.startsWith(language.slice(0, 2))))
-  .map(([tongue, text]) => html`<div class="bubble" lang=${tongue}>${text}</div>`)}</div>`;
+  .map(([tongue, text]) => html`<small>${languageName(tongue)}</small><div class="bubble" lang=${tongue}>${text}</div>`)}</div>`;
 
 /** @param {import("./campaigns-steps.js").Step} props */
 export function PolicyStep({ draft, change, known }) {

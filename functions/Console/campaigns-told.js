@@ -1,9 +1,9 @@
 // @ts-check
-/** What pages about campaigns say of them: sentences, figures, collisions. */
+/** What pages about campaigns say of them: sentences, sums, collisions. */
 import { html } from "./lib/htm-preact.js";
 import { rhythmWords } from "./campaigns-rhythm.js";
 import { seasonWords } from "./campaigns-season.js";
-import { language, localDay, money, moment, named, number, t, wordsFor } from "./words.js";
+import { language, localDay, money, moment, named, t, wordsFor } from "./words.js";
 import "./causes.words.js";
 import "./problems.words.js";
 
@@ -51,11 +51,3 @@ export function Collided({ collisions, nameOf }) {
     ${said.length > 5 && html`<details><summary>${t("further collisions", { n: said.length - 5 })}</summary><ul>${said.slice(5, 100)}</ul></details>`}
   </div>`;
 }
-
-/** @param {{ figures: any }} props Of a year, or of a month. */
-export const FiguresOf = ({ figures }) => html`<dl class="figures">
-  <div><dt>${t("occurrences")}</dt><dd>${number(figures.occurrences)}</dd></div>
-  <div><dt>${t("texts to people")}</dt><dd>${number(figures.recipients)}</dd></div>
-  <div><dt>${t("billed segments")}</dt><dd>${number(figures.segments)}</dd></div>
-  <div><dt>${t("cost")}</dt><dd>${costOf(figures)}</dd></div>
-</dl>`;

@@ -15,7 +15,7 @@ const DAY = 86_400_000;
 export function Year({ campaigns, turn }) {
   const usual = yearAhead(campaigns);
   const asked = Number(query().get("year"));
-  const [year, setYear] = useState(asked > 1900 && asked < 2100 ? asked : usual);
+  const [year, setYear] = useState(asked >= thisYear() && asked < 2100 ? asked : usual);
   const paused = campaigns.filter((c) => c.state === "paused");
   const [chosen, setWithPaused] = useState(/** @type {boolean | null} */ (null));
   const withPaused = chosen ?? paused.length === campaigns.length;
@@ -33,13 +33,15 @@ export function Year({ campaigns, turn }) {
       <h2 id="year">${t("the year", { year: String(year) })}</h2>
       <span class="actions tight">
         ${paused.length > 0 && html`<label class="check"><input type="checkbox" checked=${withPaused} onChange=${() => setWithPaused(!withPaused)} />${t("with paused", { n: paused.length })}</label>`}
-        <button onClick=${() => turnTo(year - 1)} disabled=${year <= Number(isoDay(now()).slice(0, 4))} aria-label=${t("year before")}>←</button>
+        <button onClick=${() => turnTo(year - 1)} disabled=${year <= thisYear()} aria-label=${t("year before")}>←</button>
         <button onClick=${() => turnTo(year + 1)} aria-label=${t("year after")}>→</button>
       </span>
     </div>
     ${problem ? html`<${Trouble} problem=${problem} again=${again} />` : !value ? html`<p class="waiting" role="status">${t("rehearsing")}</p>` : html`<${Shown} whole=${value.whole} rehearsal=${value.ahead} campaigns=${campaigns} year=${year} />`}
   </section>`;
 }
+
+const thisYear = () => Number(isoDay(now()).slice(0, 4));
 
 /** This year, or the next where whatever is to be sent comes only then. @param {any[]} campaigns */
 function yearAhead(campaigns) {

@@ -203,7 +203,6 @@ export const words = {
   "never this year": ["未来一年里没有一天符合，不会发送。请检查季节和规律，或在“设置”里录入相关的节假日。", "No day of the coming year fits, so nothing would be sent. Look at season and rhythm, or enter the holidays it needs in the settings."],
   occurrences: ["发送次数", "Times"],
   "texts to people": ["短信（人次）", "Texts"],
-  "billed segments": ["计费条数", "Segments"],
   cost: ["费用", "Cost"],
   "by month": ["按月", "By month"],
   "first dates": ["最早的几次", "The first dates"],

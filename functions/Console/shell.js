@@ -26,6 +26,8 @@ const PAGES = [
 export function start({ page, words, View }) {
   know(words ?? {});
   takeToken();
+  // A link opened in a tab that shows this page already.
+  addEventListener("hashchange", () => takeToken() && location.reload());
   document.documentElement.lang = language;
   document.documentElement.dataset.theme = localStorage.getItem("theme") ?? "";
   document.title = `${t(page)} · ${t("product")}`;
@@ -104,6 +106,9 @@ function signOut(me) {
 /** @param {{ enter: () => Promise<void> }} props */
 function SignIn({ enter }) {
   const [wrong, setWrong] = useState(false);
+  // At home by a token, in Azure by the platform: what is under /local is at home alone.
+  const [isHome, setHome] = useState(/** @type {boolean | null} */ (null));
+  useEffect(() => void fetch("/local/handsets").then((answer) => setHome(answer.status !== 404), () => setHome(true)), []);
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
@@ -115,14 +120,15 @@ function SignIn({ enter }) {
   const here = encodeURIComponent(location.pathname + location.search);
   return html`<main id="content" class="alone card">
     <h1>${t("product")}</h1>
-    <p>${t("sign-in text")}</p>
-    ${wrong && html`<p role="alert">${t("wrong token")}</p>`}
-    <form onSubmit=${submit}>
-      <label for="token">${t("token")}</label>
-      <input id="token" name="token" type="password" autocomplete="off" required />
-      <button>${t("sign in")}</button>
-    </form>
-    <p><a href="/.auth/login/aad?post_login_redirect_uri=${here}">${t("sign-in platform")}</a></p>
+    ${isHome === true && html`
+      <p>${t("sign-in text")}</p>
+      ${wrong && html`<p role="alert">${t("wrong token")}</p>`}
+      <form onSubmit=${submit}>
+        <label for="token">${t("token")}</label>
+        <input id="token" name="token" type="password" autocomplete="off" required />
+        <button>${t("sign in")}</button>
+      </form>`}
+    ${isHome === false && html`<p><a class="button primary" href="/.auth/login/aad?post_login_redirect_uri=${here}">${t("sign-in platform")}</a></p>`}
     <p><button class="quiet" onClick=${() => speak(language === "en" ? "zh-CN" : "en")}>${t("language")}</button></p>
   </main>`;
 }

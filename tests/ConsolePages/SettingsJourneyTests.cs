@@ -158,6 +158,11 @@ public sealed class SettingsJourneyTests(Browser browser)
         await Assertions.Expect(li).ToBeHiddenAsync();
         await newcomer.Page.ReloadAsync();
         await Assertions.Expect(newcomer.Page.GetByLabel("Token")).ToBeVisibleAsync();
+
+        // At home there is no other way in; somebody's link, opened in this tab, is one.
+        await Assertions.Expect(newcomer.Page.GetByText("work account")).ToHaveCountAsync(0);
+        await newcomer.Page.EvaluateAsync("token => { location.hash = `token=${token}`; }", app.TokenOf(Role.Official));
+        await Assertions.Expect(newcomer.Page.GetByRole(AriaRole.Navigation)).ToBeVisibleAsync();
         await visitor.IsAccessibleAsync();
         Assert.Empty(visitor.Complaints);
     }
