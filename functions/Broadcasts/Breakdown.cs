@@ -47,17 +47,16 @@ public sealed record AreaTallies(string Area, int Recipients, ImmutableSortedDic
 /// <summary>What a sum of batches does not tell: when, and where. Reads every standing of a broadcast; by area, every recipient's row too.</summary>
 public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
 {
-    private const int BucketsAtOnce = 8;
-
     public async Task<Timeline> TimelineAsync(string broadcast, CancellationToken cancellationToken)
     {
-        var buckets = await EachBucketAsync((bucket, token) => StandingsAsync(broadcast, bucket, token), cancellationToken);
+        var buckets = await EachBucket.ReadAsync(settings.Value.Buckets, (bucket, token) => StandingsAsync(broadcast, bucket, token), cancellationToken);
         return Timeline.Of(buckets.SelectMany(b => b.Values).SelectMany(b => b.Standings).Select(s => (s.At, s.State)));
     }
 
     public async Task<ByArea> ByAreaAsync(string broadcast, CancellationToken cancellationToken)
     {
-        var buckets = await EachBucketAsync(
+        var buckets = await EachBucket.ReadAsync(
+            settings.Value.Buckets,
             async (bucket, token) =>
             {
                 // People first: a batch is stored with its people, so each of them has a standing in what is read after.
@@ -84,15 +83,5 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
         }
 
         return batches;
-    }
-
-    private async Task<IReadOnlyList<T>> EachBucketAsync<T>(Func<int, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
-    {
-        var found = new T[settings.Value.Buckets];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, found.Length),
-            new ParallelOptions { MaxDegreeOfParallelism = BucketsAtOnce, CancellationToken = cancellationToken },
-            async (bucket, token) => found[bucket] = await read(bucket, token));
-        return found;
     }
 }

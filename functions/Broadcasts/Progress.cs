@@ -88,14 +88,12 @@ public sealed record BroadcastView
 /// <summary>Adds up the ledger: 16 range reads a broadcast.</summary>
 public sealed class Progress(Ledger ledger, SenderStore senders, TimeProvider clock, IOptions<Settings> settings)
 {
-    private const int BucketsAtOnce = 8;
-
     /// <summary>The broadcast as it stands now.</summary>
     public async Task<BroadcastView> OfAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
         var all = await senders.AllAsync(cancellationToken);
-        var chains = broadcast.IsScheduled(now) ? [] : await ChainsAsync(broadcast.Id, cancellationToken);
+        var chains = broadcast.IsScheduled(now) ? [] : await EachBucket.ReadAsync(settings.Value.Buckets, (bucket, token) => ledger.ChainAsync(broadcast.Id, bucket, token), cancellationToken);
         return View(broadcast, all, chains, settings.Value.Buckets, now);
     }
 
@@ -185,14 +183,4 @@ public sealed class Progress(Ledger ledger, SenderStore senders, TimeProvider cl
 
     private static Duration TakesOf(Batch batch, IReadOnlyList<Sender> senders) =>
         batch.Open.Select(share => Pacing.Takes(senders.First(s => s.Id == share.Key).SegmentsPerMinute, share.Value)).DefaultIfEmpty(Duration.Zero).Max();
-
-    private async Task<IReadOnlyList<IReadOnlyList<ChainLink>>> ChainsAsync(string broadcast, CancellationToken cancellationToken)
-    {
-        var chains = new IReadOnlyList<ChainLink>[settings.Value.Buckets];
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, chains.Length),
-            new ParallelOptions { MaxDegreeOfParallelism = BucketsAtOnce, CancellationToken = cancellationToken },
-            async (bucket, token) => chains[bucket] = await ledger.ChainAsync(broadcast, bucket, token));
-        return chains;
-    }
 }

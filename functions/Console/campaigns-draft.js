@@ -88,8 +88,17 @@ export function needs(d, step) {
   return "";
 }
 
-/** Templates that it names and that are not there. @param {Draft} d @param {{ id: string }[]} templates */
-export const textsMissing = (d, templates) => (d.isDeck ? d.cards.map((c) => c.template) : [d.template]).filter((id) => id && !templates.some((tpl) => tpl.id === id));
+/** Templates that it names. @param {Draft} d */
+export const textsOf = (d) => (d.isDeck ? d.cards.map((c) => c.template) : [d.template]).filter(Boolean);
+
+/** Those that are not there. @param {Draft} d @param {{ id: string }[]} templates */
+export const textsMissing = (d, templates) => textsOf(d).filter((id) => !templates.some((tpl) => tpl.id === id));
+
+/** Whole hours of a duration; null for one that is not made of them. @param {string} duration ISO 8601. */
+export function usefulHours(duration) {
+  const hours = /^PT(\d+)H$/.exec(duration)?.[1] ?? (duration === "P1D" ? "24" : null);
+  return hours === null ? null : Number(hours);
+}
 
 /** Its times that fall into its quiet hours, and whether a text is still of use when these end. @param {Draft} d @returns {{ time: string, isLost: boolean }[]} */
 export function waitingTimes(d) {
@@ -97,8 +106,8 @@ export function waitingTimes(d) {
   const minute = (/** @type {string} */ time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
   const [start, end] = [minute(d.quiet.start), minute(d.quiet.end)];
   const isQuiet = (/** @type {number} */ m) => (start < end ? m >= start && m < end : m >= start || m < end);
-  const useful = /^PT(\d+)H$/.exec(d.latestUseful)?.[1] ?? (d.latestUseful === "P1D" ? "24" : null);
-  return (d.rhythm.times ?? []).filter((time) => time && isQuiet(minute(time))).map((time) => ({ time, isLost: useful !== null && (end - minute(time) + 1440) % 1440 >= Number(useful) * 60 }));
+  const useful = usefulHours(d.latestUseful);
+  return (d.rhythm.times ?? []).filter((time) => time && isQuiet(minute(time))).map((time) => ({ time, isLost: useful !== null && (end - minute(time) + 1440) % 1440 >= useful * 60 }));
 }
 
 /** @param {string} id "" for a new one. @returns {Draft | null} */

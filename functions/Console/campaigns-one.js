@@ -97,10 +97,12 @@ const policiesOf = (campaign) => [
 function Occurrences({ rows, campaign, caption, empty }) {
   const [most, setMost] = useState(10);
   const why = (/** @type {any} */ o) => causeWords(o, campaign);
+  // A pause holds up what is planned.
+  const stateOf = (/** @type {any} */ o) => (campaign.state === "paused" && o.state === "planned" ? "paused" : o.state);
   /** @type {import("./ui.js").Column<any>[]} */
   const columns = [
     { id: "at", title: t("date"), sort: (o) => o.dueAt, text: (o) => when(o.dueAt), cell: (o) => when(o.dueAt) },
-    { id: "state", title: t("state"), sort: (o) => o.state, text: (o) => t(`state ${o.state}`), cell: (o) => html`<${State} state=${campaign.state === "paused" && o.state === "planned" ? "paused" : o.state} />` },
+    { id: "state", title: t("state"), sort: stateOf, text: (o) => t(`state ${stateOf(o)}`), cell: (o) => html`<${State} state=${stateOf(o)} />` },
     { id: "why", title: t("why"), text: why, cell: why },
     { id: "broadcast", title: t("sent as"), cell: (o) => o.broadcast && html`<a href="/broadcasts.html?id=${o.broadcast}">${t("see broadcast")}</a>` },
   ];

@@ -2,7 +2,7 @@
 /** The steps of the guided form that say what and within which limits. */
 import { html, useState } from "./lib/htm-preact.js";
 import { api } from "./api.js";
-import { textsMissing, waitingTimes } from "./campaigns-draft.js";
+import { textsMissing, textsOf, usefulHours, waitingTimes } from "./campaigns-draft.js";
 import { Count } from "./campaigns-steps.js";
 import { languageName } from "./names.js";
 import { SenderField, UnknownField } from "./orders-fields.js";
@@ -22,7 +22,7 @@ export function TextStep({ draft, change, known, again }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
   const templates = /** @type {any[]} */ (known.templates);
-  const wanted = draft.isDeck ? draft.cards.map((c) => c.template) : [draft.template].filter(Boolean);
+  const wanted = textsOf(draft);
   const missing = textsMissing(draft, templates);
   const adopt = async () => {
     setBusy(true);
@@ -115,6 +115,6 @@ export const QuietTimes = ({ draft }) => waitingTimes(draft).map(({ time, isLost
 
 /** @param {string} duration ISO 8601. */
 export function usefulWords(duration) {
-  const hours = /^PT(\d+)H$/.exec(duration)?.[1] ?? (duration === "P1D" ? "24" : null);
-  return hours ? t("hours", { n: Number(hours) }) : duration.replace(/^PT?/, "");
+  const hours = usefulHours(duration);
+  return hours ? t("hours", { n: hours }) : duration.replace(/^PT?/, "");
 }
