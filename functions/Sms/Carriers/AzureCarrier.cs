@@ -32,7 +32,7 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
 
         try
         {
-            var options = new SmsSendOptions(request.Reports) { Tag = request.Tag };
+            var options = new SmsSendOptions(request.Reports) { Tag = request.Tag.Length > 0 ? request.Tag : null };
             var answer = await client.SendAsync(request.From, request.To.Select(p => p.E164), request.Text, options, cancellationToken);
             var items = answer.Value.ToLookup(i => i.To, StringComparer.Ordinal);
             return [.. request.To.Select(p => items[p.E164].FirstOrDefault() is { } item
@@ -51,6 +51,12 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
         {
             // The network time-out.
             return All(AzureOutcomes.OfRequest(0, request.To.Count, null));
+        }
+#pragma warning disable CA1031 // The client parses an answer by hand and throws whatever that comes to; by then the texts may be out.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            return All(new SendOutcome.Unintelligible("unreadable-answer"));
         }
 
         IReadOnlyList<SendOutcome> All(SendOutcome outcome) => [.. request.To.Select(_ => outcome)];
