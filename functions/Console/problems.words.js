@@ -17,6 +17,7 @@ know({
   "problem list-in-use": ["计划“{name}”还在使用这个名单，不能删除。请先在计划里换成别的名单。", "The campaign “{name}” still uses this list, so it cannot be deleted. Give the campaign another list first."],
   "problem not-a-mobile": ["这不是手机号；其他国家或地区的号码请加国际区号。", "This is no mobile number; one from abroad needs its country code."],
   "problem not-a-table": ["这不是表格文件。如果是旧版 Excel（.xls）或带密码的文件，请另存为不带密码的 .xlsx 或 CSV 再试。", "This is no table. If it is an old Excel file (.xls) or has a password, save it as .xlsx without one, or as CSV."],
+  "problem no-sample": ["这个版本不带示例街区。", "This program comes without the sample district."],
   "problem not-allowed": ["您的角色或您负责的区域不允许这样做。", "Your role or your area does not allow this."],
   "problem not-found": ["找不到要看的内容，可能已被删除。", "There is no such thing; somebody may have deleted it."],
   "problem not-scheduled": ["这次群发已经开始或已取消，不能再修改；正在发送的可以停止。", "The broadcast has begun or was cancelled, so it cannot be changed; one that runs can be stopped."],

@@ -1,7 +1,7 @@
 // @ts-check
 /** From an empty system to the first text: three steps, and the sample district for whoever only wants to see it work. */
 import { html, useRef, useState } from "./lib/htm-preact.js";
-import { api, load } from "./api.js";
+import { ApiProblem, api, load } from "./api.js";
 import { Trouble, useEvery, useLoaded } from "./ui.js";
 import { named, number, t } from "./words.js";
 
@@ -57,6 +57,16 @@ function standing(step, plan, isDone) {
   return plan.campaigns.length > 0 ? t("step campaigns paused", { n: plan.campaigns.length }) : t("step campaigns text");
 }
 
+/** The sample district; null where this host comes without it. @returns {Promise<Sample | null>} */
+async function findSample() {
+  try {
+    return (await load("/local/sample")).value;
+  } catch (refused) {
+    if (refused instanceof ApiProblem && refused.code === "no-sample") return null;
+    throw refused;
+  }
+}
+
 /**
  * The sample district of this host, watched while it is loaded.
  * @param {boolean} may Whether it is there and this person may load it.
@@ -65,7 +75,7 @@ function standing(step, plan, isDone) {
 export function useSample(may, onLoaded) {
   const watched = useRef(false);
   const { value, problem, again } = useLoaded(async () => {
-    const sample = may ? /** @type {Sample} */ ((await load("/local/sample")).value) : null;
+    const sample = may ? await findSample() : null;
     if (sample?.state === "loaded" && watched.current) await onLoaded();
     watched.current ||= sample?.state === "loading";
     return sample;

@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 
 [ -n "${ALERTS_OPERATOR_EMAILS:-}" ] || { echo "Say who is told when something is wrong: azd env set ALERTS_OPERATOR_EMAILS a@example.org,b@example.org" >&2; exit 1; }
 
-azd env set FunctionsHost Azure # dotnet publish builds for the isolated worker
+[ -n "${AzureSms:-}" ] || azd env set AzureSms true # dotnet publish takes in the carrier; false: Hosting/Azure/OwnCarrier.cs
 [ -n "${ALERTS_BUDGET_START:-}" ] || azd env set ALERTS_BUDGET_START "$(date -u +%Y-%m)-01"
 
 [ -z "${ALERTS_AUTH_CLIENT_ID:-}" ] || exit 0

@@ -150,6 +150,17 @@ public sealed class InfrastructureScriptTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_folder, "environment")));
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    // Somebody has a carrier of their own.
+    [InlineData("false", false)]
+    public async Task What_is_published_has_the_carrier_unless_somebody_said_otherwise(string? chosen, bool isSet)
+    {
+        await RunAsync("hooks/preprovision.sh", environment: [("ALERTS_OPERATOR_EMAILS", "a@example.org"), .. chosen is null ? Array.Empty<(string, string)>() : [("AzureSms", chosen)]]);
+
+        Assert.Equal(isSet, (await File.ReadAllLinesAsync(Path.Combine(_folder, "environment"), TestContext.Current.CancellationToken)).Contains("AzureSms=true", StringComparer.Ordinal));
+    }
+
     private async Task DeployAsync()
     {
         await RunAsync("hooks/postprovision.sh");
@@ -172,7 +183,7 @@ public sealed class InfrastructureScriptTests : IDisposable
         }
     }
 
-    private async Task<string> RunAsync(string script, string? argument = null, bool fails = false)
+    private async Task<string> RunAsync(string script, string? argument = null, bool fails = false, params (string Name, string Value)[] environment)
     {
         var (exitCode, output, error) = await Programs.RunAsync(
             "sh", [Path.Combine(Repository.Root, "infra", script), .. argument is null ? Array.Empty<string>() : [argument]], _folder,
@@ -192,6 +203,7 @@ public sealed class InfrastructureScriptTests : IDisposable
                 ("AZURE_ENV_NAME", "test"),
                 ("AZURE_SUBSCRIPTION_ID", "subscription"),
                 ("AZURE_RESOURCE_GROUP", "rg-test"),
+                .. environment,
             ],
             TestContext.Current.CancellationToken);
         Assert.True(exitCode != 0 == fails, $"{script} ended with {exitCode}: {output}{error}");

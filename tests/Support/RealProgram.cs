@@ -34,6 +34,9 @@ public sealed class RealProgram : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>What is started: the program that was built with the tests, unless told.</summary>
+    public string Assembly { get; init; } = typeof(LocalHost).Assembly.Location;
+
     /// <summary>Environment variables besides address and data folder, for those that start from now on.</summary>
     public IDictionary<string, string> Settings { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -61,7 +64,7 @@ public sealed class RealProgram : IAsyncDisposable
     {
         Assert.True(_running is null or { HasExited: true });
         _running?.Dispose();
-        var start = new ProcessStartInfo("dotnet", [typeof(LocalHost).Assembly.Location, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["Local__Data"] = data;
         start.Environment["ASPNETCORE_URLS"] = _address.ToString();
         foreach (var (name, value) in Settings)

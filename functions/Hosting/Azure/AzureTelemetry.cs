@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
 
-namespace CommunityAlerts.Hosting;
+namespace CommunityAlerts.Hosting.Azure;
 
 /// <summary>Sends traces, metrics and logs to Application Insights, from this process itself: <c>telemetryMode</c> in <c>host.json</c> lets the Functions host do the same for its own.</summary>
 internal static class AzureTelemetry

@@ -15,15 +15,16 @@ public sealed class EmulatorPackage(string folder)
     /// <summary>Shared by every data folder of one checkout.</summary>
     public static EmulatorPackage OfCheckout() => new(Path.Combine(Checkout.Local, "emulator"));
 
-    private static readonly string Ours = Path.Combine(AppContext.BaseDirectory, "Hosting", "Local", "Emulator");
-    private readonly string _script = Path.Combine(Ours, "azurite.mjs");
+    private const string Manifest = "package.json";
+    private const string LockFile = "package-lock.json";
+    private const string Script = "azurite.mjs";
+    private readonly string _script = Path.Combine(folder, Script);
 
     /// <summary>Installs what the lock file says, unless that is there; hosts and tests that start at once wait for one another.</summary>
     public async Task InstallAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        var lockFile = await File.ReadAllBytesAsync(Path.Combine(Ours, "package-lock.json"), cancellationToken);
-        var wanted = Convert.ToHexStringLower(SHA256.HashData(lockFile));
+        var wanted = Convert.ToHexStringLower(SHA256.HashData([.. Read(LockFile), .. Read(Script)]));
         var stamp = Path.Combine(folder, "installed");
         if (await IsInstalledAsync())
         {
@@ -37,9 +38,9 @@ public sealed class EmulatorPackage(string folder)
         }
 
         File.Delete(stamp);
-        foreach (var name in new[] { "package.json", "package-lock.json" })
+        foreach (var name in new[] { Manifest, LockFile, Script })
         {
-            File.Copy(Path.Combine(Ours, name), Path.Combine(folder, name), overwrite: true);
+            await File.WriteAllBytesAsync(Path.Combine(folder, name), Read(name), cancellationToken);
         }
 
         await Console.Error.WriteLineAsync("Installing the storage emulator (once; about 200 MB)…");
@@ -65,7 +66,25 @@ public sealed class EmulatorPackage(string folder)
     }
 
     /// <summary>Ends the emulator that <paramref name="file"/> describes.</summary>
-    public Task StopAsync(string file, CancellationToken cancellationToken) => RunAsync("node", [_script, "stop", file], cancellationToken);
+    public async Task StopAsync(string file, CancellationToken cancellationToken)
+    {
+        // Another version of the program may have started it, from a script that lies elsewhere.
+        if (!File.Exists(_script))
+        {
+            await InstallAsync(cancellationToken);
+        }
+
+        await RunAsync("node", [_script, "stop", file], cancellationToken);
+    }
+
+    /// <summary>A file of <c>Hosting/Local/Emulator</c>, built into the program so that a published copy has them without carrying them as files.</summary>
+    private static byte[] Read(string name)
+    {
+        using var resource = typeof(EmulatorPackage).Assembly.GetManifestResourceStream($"emulator/{name}")!;
+        var bytes = new byte[resource.Length];
+        resource.ReadExactly(bytes);
+        return bytes;
+    }
 
     private async Task RunAsync(string command, string[] arguments, CancellationToken cancellationToken)
     {

@@ -22,6 +22,9 @@ public static class LocalProblems
     public static Problem StoreNotEmpty() =>
         new("store-not-empty", StatusCodes.Status409Conflict, "The sample district goes into an empty store only", "There are lists, campaigns or days already. Stop the host, delete its data folder and start it again to begin empty.");
 
+    public static Problem NoSample() =>
+        new("no-sample", StatusCodes.Status404NotFound, "This program has no sample district", "A published program comes without it: run the demo from a checkout.");
+
     public static Problem NotStarted() =>
         new("not-started", StatusCodes.Status503ServiceUnavailable, "The host ended before it was ready", "Its terminal says why. Nothing was done; try again once it serves.");
 }

@@ -25,6 +25,11 @@ public static class DemoCommand
         using var stop = new StopSignal(cancellationToken);
         try
         {
+            if (!SampleDistrict.IsShipped)
+            {
+                throw new LocalHostException("The demo needs the sample district, which a published program comes without: run it from a checkout, by 'dotnet run --project functions -- demo'.");
+            }
+
             var folder = await EmptyFolderAsync(stop.Token);
             // Who only wants the summary should not have to stop a host that serves already.
             var options = new LocalHostOptions { Folder = folder, OwnStorage = true, Silent = true, Url = exit ? "http://127.0.0.1:0" : null };

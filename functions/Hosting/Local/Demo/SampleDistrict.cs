@@ -18,6 +18,9 @@ public sealed record SampleDistrict(
     /// <summary>Where the build puts the district: beside the program.</summary>
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Hosting", "Local", "Sample");
 
+    /// <summary>Whether the district is there: it is not part of a published program.</summary>
+    public static bool IsShipped => File.Exists(Path.Combine(Folder, Manifest));
+
     public static SampleDistrict Load() => Json.Read<SampleDistrict>(File.ReadAllText(Path.Combine(Folder, Manifest)));
 
     public static Task<byte[]> ReadAsync(SampleList list, CancellationToken cancellationToken) => File.ReadAllBytesAsync(Path.Combine(Folder, list.File), cancellationToken);

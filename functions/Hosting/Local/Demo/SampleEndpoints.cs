@@ -14,6 +14,12 @@ public static class SampleEndpoints
 
     public static void AddSample(this IServiceCollection services)
     {
+        if (!SampleDistrict.IsShipped)
+        {
+            services.AddSingleton(new LocalRoutes(group => group.Map(Path, () => LocalProblems.NoSample().ToHttp())));
+            return;
+        }
+
         services.AddHttpClient(nameof(SampleLoading));
         services.AddSingleton(_ => SampleSource.Shipped());
         services.AddSingleton<SampleLoading>();

@@ -1,0 +1,45 @@
+using CommunityAlerts.Sms.Carriers;
+using CommunityAlerts.Storage;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace CommunityAlerts.Hosting.Azure;
+
+/// <summary>The isolated worker: the program as the Functions host starts it, in Azure or under the Azure Functions Core Tools.</summary>
+public static class Worker
+{
+    /// <summary>Given by the Functions host to every worker, and by nobody else: where its gRPC service answers.</summary>
+    private const string HostAddressArgument = "--functions-uri";
+
+    /// <summary>Set by the Functions host where it loads the worker into a process that it started beforehand. Older hosts then
+    /// give no arguments. Source: <c>AppLoader.cs</c> of Azure/azure-functions-dotnet-worker, read 2026-11.</summary>
+    private const string PlaceholderProcess = "AZURE_FUNCTIONS_NATIVE_HOST";
+
+    /// <summary>Whether the Functions host started this process.</summary>
+    /// <param name="args">The arguments of the process.</param>
+    public static bool IsStartedByFunctionsHost(IReadOnlyList<string> args) =>
+        AppContext.GetData(PlaceholderProcess) is not null
+        || args.Any(a => a == HostAddressArgument || a.StartsWith($"{HostAddressArgument}=", StringComparison.Ordinal));
+
+    /// <summary>Serves the Functions host until it ends this worker.</summary>
+    /// <returns>The process's exit code.</returns>
+    /// <exception cref="InvalidOperationException">The storage account is one that a restore has not finished writing.</exception>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var builder = FunctionsApplication.CreateBuilder(args);
+        builder.ConfigureFunctionsWebApplication();
+        builder.Services.AddCommunityAlerts(builder.Configuration);
+        builder.Services.AddAzureTelemetry(builder.Configuration);
+        builder.Services.AddAzurePlatform(builder.Configuration);
+        builder.Services.AddCarrier(builder.Configuration);
+        var app = builder.Build();
+        if (await RestoreMark.FindAsync(app.Services.GetRequiredService<StorageAccount>(), CancellationToken.None) is { } mark)
+        {
+            throw new InvalidOperationException(mark.Refusal);
+        }
+
+        await app.RunAsync();
+        return 0;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Tests.Support;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Conformance;
+
+/// <summary>The real commands of the SDK on the real project: what <c>dotnet run</c> starts, and what <c>dotnet publish</c> leaves.</summary>
+/// <remarks>The Functions worker's SDK hooks both; <c>Directory.Build.targets</c> overrides what is not wanted, by private names.</remarks>
+public sealed class BuildTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("alerts-build-").FullName;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static string Project => Path.Combine(Repository.Root, "functions");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Dotnet_run_starts_the_program_itself()
+    {
+        var (exitCode, output, error) = await DotnetAsync("run", "--no-build", "--project", Project, "--", "--help");
+
+        Assert.True(exitCode == 0, output + error);
+        Assert.Contains("serves http://localhost:7071", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Core Tools", output + error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Restored by the lock file, as CI does; not compiled ahead of time, which would take half a minute and change no file name.</summary>
+    [Fact]
+    public async Task Dotnet_publish_leaves_what_Azure_runs_and_what_starts_by_hand_as_the_local_host()
+    {
+        var published = Path.Combine(_folder, "published");
+        var (exitCode, output, error) = await DotnetAsync("publish", Project, "-c", "Release", "-o", published, "-p:RestoreLockedMode=true", "-p:PublishReadyToRun=false", "-p:RunAnalyzers=false", $"-p:ArtifactsPath={_folder}/artifacts");
+        Assert.True(exitCode == 0, output + error);
+
+        // What the Functions host looks for.
+        Assert.All(["functions.metadata", "worker.config.json", "extensions.json", "host.json", "CommunityAlerts.dll", "Console/index.html", "Console/lib/uplot.js"], file =>
+            Assert.True(File.Exists(Path.Combine(published, file)), $"{file} is missing."));
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(published, ".azurefunctions")));
+        using var metadata = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(published, "functions.metadata"), Stop));
+        Assert.Equal(
+            Trigger.All.Select(t => t.Name).Order(StringComparer.Ordinal),
+            metadata.RootElement.EnumerateArray().Select(f => f.GetProperty("name").GetString()!).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
+        using var worker = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(published, "worker.config.json"), Stop));
+        Assert.Equal("CommunityAlerts.dll", worker.RootElement.GetProperty("description").GetProperty("defaultWorkerPath").GetString());
+
+        // What only a checkout needs.
+        Assert.False(Directory.Exists(Path.Combine(published, "Hosting")));
+
+        await using var program = new RealProgram { Assembly = Path.Combine(published, "CommunityAlerts.dll") };
+        program.Settings["Storage"] = await Azurite.ConnectionStringAsync();
+        program.Settings["Local__Prefix"] = Azurite.FreshPrefix();
+        var data = program.FreshFolder();
+        program.Start(data);
+        using var administrator = await program.SignInAsync(data);
+        Assert.Contains("CommunityAlerts", await administrator.GetStringAsync(new Uri("/", UriKind.Relative), Stop), StringComparison.Ordinal);
+        var sample = await administrator.GetAsync(new Uri("/local/sample", UriKind.Relative), Stop);
+        Assert.Contains("/problems/no-sample", await sample.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Equal(0, await program.StopAsync());
+        Assert.Equal(1, await program.RunAsync(program.FreshFolder(), "demo", "--exit"));
+        Assert.Contains("run it from a checkout", program.Output, StringComparison.Ordinal);
+    }
+
+    private static Task<(int ExitCode, string Output, string Error)> DotnetAsync(params string[] arguments) =>
+        Programs.RunAsync("dotnet", arguments, Repository.Root, [("DOTNET_NOLOGO", "true"), ("MSBUILDDISABLENODEREUSE", "1")], Stop);
+}
