@@ -65,7 +65,7 @@ public sealed class HttpTriggersTests
         var answer = await app.Anonymous.DeleteAsync(new Uri("/api/things/one", UriKind.Relative), Stop);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Equal("/problems/not-found", (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString());
+        Assert.Equal(0, answer.Content.Headers.ContentLength);
     }
 
     [Theory]

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using CommunityAlerts.Api;
 using CommunityAlerts.Tests.Support;
@@ -50,24 +49,38 @@ public sealed class LocalHostTests
     }
 
     [Theory]
-    [InlineData("GET", "/api/nothing-here")]
-    // A wrong method is a 404, as in Azure, not a 405.
-    [InlineData("DELETE", "/api/health")]
-    [InlineData("HEAD", "/api/health")]
-    public async Task What_is_not_there_is_a_problem(string method, string path)
+    [InlineData("GET", "/api/nothing-here", HttpStatusCode.NotFound)]
+    // A wrong method is a 404, as in Azure, not a 405; HEAD is a method like any other.
+    [InlineData("DELETE", "/api/health", HttpStatusCode.NotFound)]
+    [InlineData("HEAD", "/api/health", HttpStatusCode.NotFound)]
+    [InlineData("HEAD", "/contacts.html", HttpStatusCode.NotFound)]
+    // The Functions host's own page at / is off.
+    [InlineData("HEAD", "/", HttpStatusCode.NoContent)]
+    [InlineData("POST", "/", HttpStatusCode.NoContent)]
+    public async Task What_no_function_takes_is_answered_without_a_body(string method, string path, HttpStatusCode status)
     {
         await using var app = await AlertsApp.StartAsync();
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
 
         var answer = await app.Administrator.SendAsync(request, Stop);
 
-        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Null(answer.Content.Headers.ContentType);
+        Assert.Equal("", await answer.Content.ReadAsStringAsync(Stop));
         Assert.False(answer.Content.Headers.Contains("Allow"));
-        if (method != "HEAD")
-        {
-            Assert.Equal("/problems/not-found", (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString());
-        }
+    }
+
+    [Theory]
+    [InlineData("/admin/host/status")]
+    [InlineData("/runtime/webhooks/blobs")]
+    public async Task The_Functions_hosts_own_routes_are_closed(string path)
+    {
+        await using var app = await AlertsApp.StartAsync();
+
+        var answer = await app.Administrator.GetAsync(new Uri(path, UriKind.Relative), Stop);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal("Bearer", answer.Headers.WwwAuthenticate.ToString());
     }
 
     [Fact]

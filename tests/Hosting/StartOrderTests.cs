@@ -34,7 +34,7 @@ public sealed class StartOrderTests : IDisposable
         _held.Set();
 
         await using var host = await starting;
-        Assert.Equal("/problems/not-found", await waiting.WaitAsync(Stop));
+        Assert.Equal("/problems/not-signed-in", await waiting.WaitAsync(Stop));
         using var health = await _http.GetAsync(new Uri("/api/health", UriKind.Relative), Stop);
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
     }
@@ -99,11 +99,11 @@ public sealed class StartOrderTests : IDisposable
         return await Task.Run(() => LocalHost.StartAsync(options, cancellationToken), Stop);
     }
 
-    /// <summary>Asks the application for what it does not have; on return the request has arrived.</summary>
+    /// <summary>Asks the application as nobody in particular; on return the request has arrived.</summary>
     /// <returns>The problem that is answered.</returns>
     private async Task<Task<string?>> SendAsync()
     {
-        var path = $"/api/{Fresh.Key()}";
+        var path = $"/api/lists/{Fresh.Key()}";
         var problem = ProblemAsync(path);
         await _arrivals.OfAsync(path, Stop);
         return problem;

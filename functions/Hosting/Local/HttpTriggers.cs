@@ -11,6 +11,9 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>Maps HTTP triggers to endpoints, with Azure's manners.</summary>
 public static class HttpTriggers
 {
+    /// <summary>The Functions host's own: its keys, its status, its webhooks. They take a key of the host, which nobody has here.</summary>
+    private static readonly PathString[] HostRoutes = ["/admin", "/runtime"];
+
     /// <summary>Maps each to its route below <paramref name="routePrefix"/>. Where routes overlap the first by function name wins.</summary>
     /// <param name="describe">More to be known of a trigger; nothing where it is served: the framework would refuse other content types by it, which Azure does not.</param>
     public static void MapHttpTriggers(this IEndpointRouteBuilder app, IEnumerable<Trigger> triggers, string routePrefix, Func<Trigger, IEnumerable<object>>? describe = null)
@@ -35,9 +38,17 @@ public static class HttpTriggers
         }
     }
 
-    /// <summary>Every failure that no trigger answered becomes problem details; a wrong method is a 404, as in Azure.</summary>
-    public static IApplicationBuilder UseProblems(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    /// <summary>Answers as the Functions host does what no trigger takes: 404 without a body, also for a wrong method; 204 at <c>/</c>;
+    /// 401 for the host's own routes. A failure that no trigger answered becomes problem details.</summary>
+    public static IApplicationBuilder UseFunctionsHostAnswers(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
+        if (HostRoutes.Any(route => context.Request.Path.StartsWithSegments(route, StringComparison.OrdinalIgnoreCase)))
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            return;
+        }
+
         try
         {
             await next(context);
@@ -55,7 +66,7 @@ public static class HttpTriggers
         if (context.Response is { HasStarted: false, ContentType: null, ContentLength: null, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed })
         {
             context.Response.Clear();
-            await CommonProblems.NotFound($"There is no {context.Request.Method} {context.Request.Path}.").ToHttp().ExecuteAsync(context);
+            context.Response.StatusCode = context.Request.Path == "/" ? StatusCodes.Status204NoContent : StatusCodes.Status404NotFound;
         }
     });
 }

@@ -189,7 +189,7 @@ public sealed class LocalHost : IAsyncDisposable
 
         var app = _app = builder.Build();
         _server.LogTo(app.Services.GetServices<ILoggerProvider>());
-        app.UseProblems();
+        app.UseFunctionsHostAnswers();
         app.UseRouting();
         app.MapLocal(app.Services.GetServices<LocalRoutes>());
         // Whatever of the page would call on others is off: nothing leaves this machine.
