@@ -42,7 +42,7 @@ public sealed partial class Door(ICallers callers, ILogger<Door> log)
     {
         try
         {
-            return await work();
+            return RequestLimits.Check(request) is { } tooLarge ? tooLarge.ToHttp() : await work();
         }
         catch (Exception e) when (e.IsOutage())
         {
@@ -51,9 +51,7 @@ public sealed partial class Door(ICallers callers, ILogger<Door> log)
         }
         catch (BadHttpRequestException e)
         {
-            return CommonProblems.UnreadableBody(e.Message).ToHttp() is var answer && e.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? CommonProblems.TooLarge(e.Message).ToHttp()
-                : answer;
+            return RequestLimits.Explain(e).ToHttp();
         }
         catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)
         {

@@ -47,7 +47,7 @@ public static class Json
         }
         catch (BadHttpRequestException e)
         {
-            return CommonProblems.UnreadableBody(e.Message);
+            return RequestLimits.Explain(e);
         }
     }
 

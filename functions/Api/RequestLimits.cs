@@ -1,8 +1,44 @@
+using CommunityAlerts.Problems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using BadHttpRequestException = Microsoft.AspNetCore.Http.BadHttpRequestException;
+
 namespace CommunityAlerts.Api;
 
-/// <summary>What a request may bring at most.</summary>
+/// <summary>How large a request may be. The program checks this itself: what Kestrel refuses it cuts off, and the proxy of the
+/// Functions host then answers 500 without a body.</summary>
 public static class RequestLimits
 {
-    /// <summary>A contact file of 20 MiB, and some room to tell a larger one that it is too large.</summary>
-    public const long MostBodyBytes = 32 * 1024 * 1024;
+    /// <summary>A contact file of 20 MiB, and room to answer a larger one with what is wrong with it.</summary>
+    public const long MaxBodyBytes = 32 * 1024 * 1024;
+
+    /// <summary>Above the 100 MB that the Functions host lets through, so that <see cref="Check"/> is asked first.</summary>
+    private const long MaxKestrelBytes = 128 * 1024 * 1024;
+
+    /// <summary>Leaves the answer to <see cref="Check"/>.</summary>
+    public static void Configure(KestrelServerOptions kestrel) => kestrel.Limits.MaxRequestBodySize = MaxKestrelBytes;
+
+    /// <summary>Refuses a body that says it is larger than <see cref="MaxBodyBytes"/>, and has one that does not say its size end there.</summary>
+    /// <returns><c>too-large</c>; null where the request may be read. Reading past the limit throws <see cref="BadHttpRequestException"/> with status 413.</returns>
+    public static Problem? Check(HttpRequest request)
+    {
+        if (request.ContentLength > MaxBodyBytes)
+        {
+            return TooLarge();
+        }
+
+        if (request.ContentLength is null && request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = MaxBodyBytes;
+        }
+
+        return null;
+    }
+
+    /// <summary>What to answer where a body could not be read to its end.</summary>
+    public static Problem Explain(BadHttpRequestException failure) =>
+        failure.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge() : CommonProblems.UnreadableBody(failure.Message);
+
+    private static Problem TooLarge() => CommonProblems.TooLarge($"A request may have {MaxBodyBytes / 1024 / 1024} MiB.");
 }

@@ -40,7 +40,7 @@ public static class Services
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(StorageAccount.Connect(configuration));
         services.AddSingleton<ICallers, PlatformCallers>();
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = RequestLimits.MostBodyBytes);
+        services.Configure<KestrelServerOptions>(RequestLimits.Configure);
         return services;
     }
 }

@@ -114,17 +114,25 @@ public sealed class HttpTriggersTests
     }
 
     [Theory]
-    [InlineData(25 * 1024 * 1024, HttpStatusCode.OK)]
-    [InlineData((32 * 1024 * 1024) + 1, HttpStatusCode.RequestEntityTooLarge)]
-    public async Task A_contact_file_of_the_largest_size_gets_through(int bytes, HttpStatusCode status)
+    [InlineData(25 * 1024 * 1024, true, false, null)]
+    // Past the limit the answer is a problem, whether the request waits to be let in, says its size or does not.
+    [InlineData((32 * 1024 * 1024) + 1, true, false, "/problems/too-large")]
+    [InlineData((32 * 1024 * 1024) + 1, false, false, "/problems/too-large")]
+    [InlineData((32 * 1024 * 1024) + 1, false, true, "/problems/too-large")]
+    [InlineData(100_000_000, false, false, "/problems/too-large")]
+    public async Task A_body_is_read_up_to_the_limit(int bytes, bool waits, bool isChunked, string? problem)
     {
         await using var app = await new Probe().StartAsync(typeof(HttpProbe));
-        using var body = new ByteArrayContent(new byte[bytes]);
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/body") { Content = body };
-        request.Headers.ExpectContinue = true;
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/body") { Content = new ByteArrayContent(new byte[bytes]) };
+        request.Headers.ExpectContinue = waits;
+        request.Headers.TransferEncodingChunked = isChunked;
 
         var answer = await app.Anonymous.SendAsync(request, Stop);
 
-        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(problem is null ? HttpStatusCode.OK : HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        if (problem is not null)
+        {
+            Assert.Equal(problem, (await answer.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("type").GetString());
+        }
     }
 }

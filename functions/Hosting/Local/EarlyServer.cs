@@ -26,9 +26,16 @@ public sealed class EarlyServer : IServer
     private Func<Visit, Task>? _application;
 
     private EarlyServer() => _kestrel = new KestrelServer(
-        Options.Create(new KestrelServerOptions { AddServerHeader = false, Limits = { MaxRequestBodySize = RequestLimits.MostBodyBytes } }),
+        Options.Create(KestrelOptions()),
         new SocketTransportFactory(Options.Create(new SocketTransportOptions()), _log),
         _log);
+
+    private static KestrelServerOptions KestrelOptions()
+    {
+        var options = new KestrelServerOptions { AddServerHeader = false };
+        RequestLimits.Configure(options);
+        return options;
+    }
 
     public IFeatureCollection Features => _kestrel.Features;
 

@@ -40,7 +40,8 @@ public static class LocalEndpoints
     private static async ValueTask<object?> AdministratorsOnlyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var caller = Caller(context);
-        return !caller.IsOk ? caller.Problem.ToHttp()
+        return RequestLimits.Check(context.HttpContext.Request) is { } tooLarge ? tooLarge.ToHttp()
+            : !caller.IsOk ? caller.Problem.ToHttp()
             : caller.Value.Is(Role.Administrator) ? await next(context)
             : CommonProblems.NotAllowed("This takes the role Administrator.").ToHttp();
     }
