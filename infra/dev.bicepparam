@@ -30,3 +30,4 @@ param alwaysReadyHttpInstances = 0
 param monthlyBudget = 20
 param protect = false
 param dailyLogCapGb = 1
+param healthLocations = ['us-il-ch1-azr']

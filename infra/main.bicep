@@ -68,6 +68,10 @@ param failureSharePercent int = 10
 @minValue(1)
 param failureShareLeastTexts int = 50
 
+@description('Where the app is asked for its health from, every 15 minutes each: ids of availability test locations.')
+@minLength(1)
+param healthLocations string[] = ['us-il-ch1-azr', 'us-va-ash-azr']
+
 @description('Days that logs are kept; the first 31 cost nothing.')
 @minValue(30)
 @maxValue(730)
@@ -107,6 +111,7 @@ var names = {
   plan: 'plan-${token}'
   app: 'func-${token}'
   actionGroup: 'ag-${token}'
+  availability: 'health-${token}'
 }
 var tags tagMap = { 'azd-env-name': environmentName }
 
@@ -242,6 +247,19 @@ module watching 'alerts.bicep' = {
     emails: operatorEmails
     failureSharePercent: failureSharePercent
     failureShareLeastTexts: failureShareLeastTexts
+    tags: tags
+  }
+}
+
+module availability 'availability.bicep' = {
+  scope: group
+  params: {
+    location: location
+    name: names.availability
+    insightsName: names.insights
+    hostName: functions.outputs.hostName
+    groupId: watching.outputs.groupId
+    locations: healthLocations
     tags: tags
   }
 }

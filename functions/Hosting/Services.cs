@@ -24,6 +24,7 @@ public static class Services
         services.AddMetrics();
         services.AddSingleton<Door>();
         services.AddSingleton<QueueTelemetry>();
+        services.AddSingleton<HealthCheck>();
         services.AddContacts();
         services.AddSms();
         services.AddTemplates();

@@ -20,6 +20,9 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
     /// <summary>The setting that leads to the account, the same that queue triggers name as their connection.</summary>
     public const string Setting = "Storage";
 
+    /// <summary>The container of <see cref="Uploads"/>, without prefix.</summary>
+    public const string UploadsContainer = "imports";
+
     private const int CallsAtOnce = 8;
 
     /// <summary>Told of each message put on a queue, so that a host in this process need not wait for its next poll.</summary>
@@ -62,6 +65,10 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
         .Where(Tables.IsOurs)
         .ToListAsync(cancellationToken);
 
+    /// <summary>The queues that there are, without prefix.</summary>
+    public async Task<IReadOnlyList<string>> QueueNamesAsync(CancellationToken cancellationToken) =>
+        await queues.GetQueuesAsync(prefix: prefix, cancellationToken: cancellationToken).Select(q => q.Name[prefix.Length..]).ToListAsync(cancellationToken);
+
     public Queue Queue(string name) => new(QueueClient(name), (id, receipt, delay) => MessageSent?.Invoke(new SentMessage(name, id, receipt, delay)));
 
     /// <summary>The bare client, for hosts that receive.</summary>
@@ -81,7 +88,7 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
     }
 
     /// <summary>Uploaded files, each deleted when its import ends.</summary>
-    public BlobContainerClient Uploads { get; } = blobs.GetBlobContainerClient(prefix + "imports");
+    public BlobContainerClient Uploads { get; } = blobs.GetBlobContainerClient(prefix + UploadsContainer);
 
     /// <summary>Makes what is not there yet; for the local host and for month tables. In Azure the rest is made by infra.</summary>
     public Task CreateAsync(IEnumerable<string> tableNames, IEnumerable<string> queueNames, CancellationToken cancellationToken)

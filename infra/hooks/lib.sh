@@ -43,6 +43,9 @@ app_takes_secret() {
     "https://$ALERTS_HOST_NAME/api/events/sms"
 }
 
+# Whether everything that the app needs is there: it says what is missing.
+app_is_up() { curl --silent --show-error --fail-with-body "https://$ALERTS_HOST_NAME/api/health" >&2; }
+
 # The second stage. The tag says since when Event Grid sends this secret, so that a rotation broken off before goes on instead of beginning again.
 subscribe() {
   patiently app_takes_secret

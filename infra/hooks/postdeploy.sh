@@ -1,6 +1,7 @@
 #!/bin/sh
-# After the app: the carrier's events. Event Grid shakes hands with the running app. Safe to repeat.
+# After the app: it has to be up, then come the carrier's events. Event Grid shakes hands with the running app. Safe to repeat.
 set -eu
 infra=$(dirname "$0")/..
 . "$infra/hooks/lib.sh"
+patiently app_is_up
 subscribe

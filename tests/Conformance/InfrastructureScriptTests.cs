@@ -33,7 +33,12 @@ public sealed class InfrastructureScriptTests : IDisposable
             esac
             """);
         Program("azd", """[ "$1 $2" = "env set" ] && echo "$3=$4" >> "$S/environment" """);
-        Program("curl", """cat > "$S/header"; grep -qF "X-Events-Secret: $(cat "$S/app/events-secret")" "$S/header" """);
+        Program("curl", """
+            case "$*" in
+              *"https://func.example.org/api/health"*) [ ! -e "$S/down" ] || { echo '{"status":"down","missing":["table lists"]}'; exit 22; } ;;
+              *) cat > "$S/header"; grep -qF "X-Events-Secret: $(cat "$S/app/events-secret")" "$S/header" ;;
+            esac
+            """);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -47,6 +52,18 @@ public sealed class InfrastructureScriptTests : IDisposable
         Assert.All(Names, n => Assert.Equal(32, Convert.FromBase64String(Secret(n)).Length));
         Assert.Equal(3, Names.Select(Secret).Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(Secret("number-key"), await File.ReadAllTextAsync(Path.Combine(_folder, "app", "number-key"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Events_are_not_subscribed_to_before_the_app_is_up()
+    {
+        await RunAsync("hooks/postprovision.sh");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "down"), "", TestContext.Current.CancellationToken);
+
+        var said = await RunAsync("hooks/postdeploy.sh", fails: true);
+
+        Assert.Contains("table lists", said, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_folder, "sent")));
     }
 
     [Fact]

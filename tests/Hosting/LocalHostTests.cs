@@ -19,7 +19,7 @@ public sealed class LocalHostTests
         var answer = await app.Anonymous.GetAsync(new Uri("/api/health", UriKind.Relative), Stop);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("""{"state":"up"}""", await answer.Content.ReadAsStringAsync(Stop));
+        Assert.Equal("""{"status":"up"}""", await answer.Content.ReadAsStringAsync(Stop));
     }
 
     [Fact]

@@ -136,7 +136,9 @@ public static partial class OpenApiOperations
             }
         }
 
-        foreach (var (status, problems) in ProblemsOf(trigger).GroupBy(p => p.Status).OrderBy(g => g.Key).Select(g => (g.Key, g.ToList())))
+        // A status that the trigger answers with a body of its own is no problem there.
+        var problemsByStatus = ProblemsOf(trigger).Where(p => !responses.ContainsKey(Code(p.Status))).GroupBy(p => p.Status);
+        foreach (var (status, problems) in problemsByStatus.OrderBy(g => g.Key).Select(g => (g.Key, g.ToList())))
         {
             responses[Code(status)] = new JsonObject
             {

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Azure;
+using CommunityAlerts.Api;
+using CommunityAlerts.Storage;
+
+namespace CommunityAlerts.Hosting;
+
+/// <summary>Whether the application can work.</summary>
+/// <param name="Status"><c>up</c> or <c>down</c>.</param>
+/// <param name="Missing">Where it is down: <c>storage</c> (out of reach), else each of <c>table {name}</c>, <c>queue {name}</c>, <c>container {name}</c> that is not there.</param>
+public sealed record HealthView(string Status, IReadOnlyList<string>? Missing = null)
+{
+    [JsonIgnore]
+    public bool IsUp => Missing is null;
+}
+
+/// <summary>Looks whether the tables, queues and the container that the application needs are there.</summary>
+/// <remarks>Three listings of the storage account at most every five seconds, however many ask; a look ends after five seconds.</remarks>
+public sealed class HealthCheck(StorageAccount storage, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan CachedFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+    private readonly SemaphoreSlim _lock = new(1, 1);
+    private (long At, HealthView View)? _last;
+
+    /// <summary>The state, at most five seconds old.</summary>
+    /// <exception cref="OperationCanceledException">The caller left.</exception>
+    public async Task<HealthView> RunAsync(CancellationToken cancellationToken)
+    {
+        await _lock.WaitAsync(cancellationToken);
+        try
+        {
+            if (_last is not { } last || clock.GetElapsedTime(last.At) >= CachedFor)
+            {
+                _last = last = (clock.GetTimestamp(), await LookAsync(cancellationToken));
+            }
+
+            return last.View;
+        }
+        finally
+        {
+            _lock.Release();
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private async Task<HealthView> LookAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(Timeout);
+        try
+        {
+            var tables = storage.TableNamesAsync(timeout.Token);
+            var queues = storage.QueueNamesAsync(timeout.Token);
+            var container = storage.Uploads.ExistsAsync(timeout.Token);
+            await Task.WhenAll(tables, queues, container);
+            // The month's recipients besides: broadcasts of today are written there.
+            var month = Tables.Recipients(clock.GetUtcNow().ToString("yyyyMM", CultureInfo.InvariantCulture));
+            List<string> missing =
+            [
+                .. Tables.All.Append(month).Except(await tables, StringComparer.Ordinal).Select(t => $"table {t}"),
+                .. Queues.All.Except(await queues, StringComparer.Ordinal).Select(q => $"queue {q}"),
+                .. (await container).Value ? Array.Empty<string>() : [$"container {StorageAccount.UploadsContainer}"],
+            ];
+            return missing is [] ? new HealthView("up") : new HealthView("down", missing);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is OperationCanceledException or RequestFailedException || e.IsOutage()))
+        {
+            return new HealthView("down", ["storage"]);
+        }
+    }
+}
