@@ -32,6 +32,7 @@ public static class Worker
         builder.Services.AddCommunityAlerts(builder.Configuration);
         builder.Services.AddAzureTelemetry(builder.Configuration);
         builder.Services.AddAzurePlatform(builder.Configuration);
+        builder.Logging.AddCommunityAlertsLevels();
         builder.Services.AddCarrier(builder.Configuration);
         var app = builder.Build();
         if (await RestoreMark.FindAsync(app.Services.GetRequiredService<StorageAccount>(), CancellationToken.None) is { } mark)

@@ -148,11 +148,9 @@ public sealed class LocalHost : IAsyncDisposable
         var operators = named.Exists() ? named.Get<List<Operator>>()! : await Folder.OperatorsAsync(cancellationToken);
         var file = HostFile.Read();
 
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("CommunityAlerts", LogLevel.Information)
+        builder.Logging.AddCommunityAlertsLevels()
             // That it could not start is said by whoever started it.
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
-            // Its scope would put each request's address, and with it a handset's number, beside every line.
-            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (options.Silent)
         {
             builder.Logging.ClearProviders();
