@@ -56,6 +56,9 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
         new BlobServiceClient(connectionString, Patient(new BlobClientOptions())),
         prefix);
 
+    /// <summary>Whether it is an emulator on this machine.</summary>
+    public bool IsOnThisMachine => tables.Uri.IsLoopback;
+
     public Table Table(string name) => new(tables.GetTableClient(prefix + name));
 
     /// <summary>The tables of this system that there are.</summary>

@@ -33,7 +33,15 @@ public static class Worker
         builder.Services.AddAzureTelemetry(builder.Configuration);
         builder.Services.AddAzurePlatform(builder.Configuration);
         builder.Logging.AddCommunityAlertsLevels();
-        builder.Services.AddCarrier(builder.Configuration);
+        if (SimulatedCarrierChoice.IsMade(builder.Configuration))
+        {
+            builder.Services.AddSimulatedCarrier(builder.Configuration);
+        }
+        else
+        {
+            builder.Services.AddCarrier(builder.Configuration);
+        }
+
         var app = builder.Build();
         if (await RestoreMark.FindAsync(app.Services.GetRequiredService<StorageAccount>(), CancellationToken.None) is { } mark)
         {
