@@ -1,6 +1,6 @@
 // @ts-check
 /** What pages are made of. Each piece is a function of its properties; text goes in as text. */
-import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "./lib/htm-preact.js";
 import { saveAs } from "./api.js";
 import { faultLines, problemWords } from "./problems.js";
 import { number, t } from "./words.js";
@@ -223,7 +223,8 @@ export function Dialog({ title, children, onClose, wide }) {
 /** Opens as a modal with the focus on its first field, and gives the focus back when it goes. */
 function useDialog() {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useEffect(() => {
+  // Before the next picture: what is typed at once goes into the field, not to whatever had the focus.
+  useLayoutEffect(() => {
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
     const shown = dialog.current;
     shown?.showModal();
