@@ -114,6 +114,9 @@ internal sealed record Call(int Number, string Activity, string What, string Nam
     /// <summary>Nothing came after it in its activity.</summary>
     public bool IsLast { get; set; }
 
+    /// <summary>The next call of the run is one of the same activity.</summary>
+    public bool IsFollowed { get; set; }
+
     public bool IsCarrier => What.StartsWith("carrier", StringComparison.Ordinal);
 
     /// <summary>A batch's row is replaced: claimed, recorded, reported or swept.</summary>

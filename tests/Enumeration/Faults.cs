@@ -16,8 +16,15 @@ internal static class Faults
     public static IEnumerable<Plan> Of(Plan quiet, IReadOnlyList<Call> calls, params IReadOnlyList<FaultKind> kinds) =>
         from call in calls
         from kind in kinds
+        where Matters(kind, call) && !IsPlayedElsewhere(quiet, kind, call)
+        select At(quiet, kind, call);
+
+    /// <summary>The same, also where another run comes to the same by the reasons of <see cref="IsPlayedElsewhere"/>: by request, so that those reasons are tried too.</summary>
+    public static IEnumerable<Plan> Whole(Plan quiet, IReadOnlyList<Call> calls) =>
+        from call in calls
+        from kind in Enum.GetValues<FaultKind>()
         where Matters(kind, call)
-        select quiet with { Faults = [new Fault(kind, call.Number, call.Name)], AfterLease = quiet.OnUnknown == OnUnknown.ResendOnce };
+        select At(quiet, kind, call);
 
     /// <summary>Two faults anywhere, with messages out of order and some of them twice.</summary>
     /// <param name="seed">Not 0; the same gives the same.</param>
@@ -36,6 +43,19 @@ internal static class Faults
         }
 #pragma warning restore CA5394
     }
+
+    private static Plan At(Plan quiet, FaultKind kind, Call call) =>
+        quiet with { Faults = [new Fault(kind, call.Number, call.Name)], AfterLease = quiet.OnUnknown == OnUnknown.ResendOnce };
+
+    /// <summary>Whether another run of a build is the same.</summary>
+    private static bool IsPlayedElsewhere(Plan quiet, FaultKind kind, Call call) => kind switch
+    {
+        // To die before a read is to die before the call after it: nothing was stored in between, and nothing in memory is left.
+        FaultKind.DieBefore when !call.Writes && call.IsFollowed => true,
+        FaultKind.DieBefore or FaultKind.DieAfter or FaultKind.OptOutThenHalfTwin or FaultKind.HalfTwinThenOptOut => false,
+        // Until the first text is handed over the variants differ only in when a dead worker's message comes back: what becomes of doubt is asked by the sweep alone.
+        _ => quiet is { OnUnknown: OnUnknown.ResendOnce, WithDeck: false } && (call.IsWithin("order") || call.IsWithin("expand")),
+    };
 
     /// <summary>Whether a fault there can come to anything that no other run comes to.</summary>
     private static bool Matters(FaultKind kind, Call call) => kind switch

@@ -63,6 +63,7 @@ internal sealed class Journal
             if (_calls.FindLast(c => c.Activity == activity) is { } previous)
             {
                 previous.IsLast = false;
+                previous.IsFollowed = previous == _calls[^1];
             }
 
             _calls.Add(call);

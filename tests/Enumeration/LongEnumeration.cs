@@ -14,7 +14,17 @@ public sealed class LongEnumeration
     {
         var quiet = await Enumerator.QuietAsync(DeckFaultTests.Quiet);
 
-        await Enumerator.NothingWrongAsync("with a deck, every fault at every call", Faults.All(quiet.Plan, quiet.Calls));
+        await Enumerator.NothingWrongAsync("with a deck, every fault at every call", Faults.Whole(quiet.Plan, quiet.Calls));
+    }
+
+    [Theory(Explicit = true)]
+    [InlineData(OnUnknown.Leave)]
+    [InlineData(OnUnknown.ResendOnce)]
+    public async Task Every_fault_at_every_call_of_both_variants(OnUnknown onUnknown)
+    {
+        var quiet = await Enumerator.QuietAsync(new Plan(onUnknown, []));
+
+        await Enumerator.NothingWrongAsync($"{onUnknown}, every fault at every call", Faults.Whole(quiet.Plan, quiet.Calls));
     }
 
     [Fact(Explicit = true)]
