@@ -175,7 +175,7 @@ public sealed partial class InfrastructureTests(Bicep bicep)
     public async Task Events_come_in_batches_with_the_secret_to_the_route_that_takes_them()
     {
         Bicep.MustBeHere();
-        var template = await bicep.TemplateAsync("events.bicep", Cancel);
+        var template = await bicep.TemplateAsync("events.bicep");
         var subscription = Resources(Templates(template).Last()).Single(r => Text(r, "type") == "Microsoft.EventGrid/systemTopics/eventSubscriptions");
         var destination = At(subscription, "properties", "destination", "properties");
         var header = At(destination, "deliveryAttributeMappings")[0]!;
@@ -230,7 +230,7 @@ public sealed partial class InfrastructureTests(Bicep bicep)
     public async Task What_a_deployment_decides_has_the_ranges_of_the_code()
     {
         Bicep.MustBeHere();
-        var template = await bicep.TemplateAsync("main.bicep", Cancel);
+        var template = await bicep.TemplateAsync("main.bicep");
         var settings = At(template, "definitions").AsObject().Single(d => d.Key.EndsWith("alertsSettings", StringComparison.Ordinal)).Value!["properties"]!.AsObject();
 
         Assert.Equal(
@@ -248,7 +248,7 @@ public sealed partial class InfrastructureTests(Bicep bicep)
     public void The_dashboard_is_readable() =>
         Assert.NotEmpty(JsonNode.Parse(Repository.Read("infra", "dashboard.json"))!["items"]!.AsArray());
 
-    private async Task<JsonNode[]> AllTemplatesAsync() => [await bicep.TemplateAsync("main.bicep", Cancel), await bicep.TemplateAsync("events.bicep", Cancel)];
+    private async Task<JsonNode[]> AllTemplatesAsync() => [await bicep.TemplateAsync("main.bicep"), await bicep.TemplateAsync("events.bicep")];
 
     private async Task<List<JsonNode>> ResourcesAsync(string stage, string type) =>
         [.. (await bicep.ResourcesAsync(stage)).Where(r => Text(r, "type") == type)];

@@ -23,7 +23,7 @@ public sealed class Bicep : IDisposable
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("alerts-bicep-").FullName;
-    private readonly Dictionary<string, Task<JsonNode>> _resources = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<JsonNode>> _made = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
     public Bicep()
@@ -43,18 +43,13 @@ public sealed class Bicep : IDisposable
     /// <summary>Every resource that the deployment of <c>{stage}.bicepparam</c> would make, its expressions evaluated where Azure's answers are not needed.</summary>
     public async Task<IReadOnlyList<JsonNode>> ResourcesAsync(string stage)
     {
-        Task<JsonNode> snapshot;
-        lock (_lock)
-        {
-            snapshot = _resources.TryGetValue(stage, out var made) ? made : _resources[stage] = SnapshotAsync(stage);
-        }
-
-        return [.. (await snapshot)["predictedResources"]!.AsArray().Select(r => r!)];
+        var snapshot = await OnceAsync(stage, () => SnapshotAsync(stage));
+        return [.. snapshot["predictedResources"]!.AsArray().Select(r => r!)];
     }
 
     /// <summary>The ARM template that a file becomes, modules and all.</summary>
-    public async Task<JsonNode> TemplateAsync(string file, CancellationToken cancellationToken) =>
-        JsonNode.Parse((await RunAsync(["build", file, "--stdout"], cancellationToken)).Output)!;
+    public Task<JsonNode> TemplateAsync(string file) =>
+        OnceAsync(file, async () => JsonNode.Parse((await RunAsync(["build", file, "--stdout"], CancellationToken.None)).Output)!);
 
     /// <summary>What the linter says of a file: nothing, one hopes.</summary>
     public async Task<string> LintAsync(string file, CancellationToken cancellationToken)
@@ -64,6 +59,15 @@ public sealed class Bicep : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>What takes the CLI seconds is made once for all tests.</summary>
+    private Task<JsonNode> OnceAsync(string name, Func<Task<JsonNode>> make)
+    {
+        lock (_lock)
+        {
+            return _made.TryGetValue(name, out var made) ? made : _made[name] = make();
+        }
+    }
 
     private async Task<JsonNode> SnapshotAsync(string stage)
     {

@@ -1,0 +1,15 @@
+// node slowest-classes.mjs <CTRF report>: the ten test classes that took longest, summed over their tests.
+import { readFileSync } from "node:fs";
+
+const { tests } = JSON.parse(readFileSync(process.argv[2], "utf8")).results;
+const classes = new Map();
+for (const { name, duration } of tests) {
+  const type = name.split("(")[0].split(".").slice(0, -1).join(".");
+  const { seconds, count } = classes.get(type) ?? { seconds: 0, count: 0 };
+  classes.set(type, { seconds: seconds + (duration ?? 0) / 1000, count: count + 1 });
+}
+
+console.log("Slowest classes, seconds summed over their tests:");
+for (const [type, { seconds, count }] of [...classes].sort((a, b) => b[1].seconds - a[1].seconds).slice(0, 10)) {
+  console.log(`${seconds.toFixed(1).padStart(8)}  ${type.replace("CommunityAlerts.Tests.", "")} (${count})`);
+}
