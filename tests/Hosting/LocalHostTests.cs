@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Text.Json;
 using CommunityAlerts.Api;
 using CommunityAlerts.Tests.Support;
 using Xunit;
