@@ -53,8 +53,8 @@ public sealed class WorkerTests(WorkerApp app)
     [Fact]
     public async Task An_import_runs_from_its_upload_to_the_stored_contacts()
     {
-        var official = app.ClientOf(Role.Official, "east");
-        await PutAsync(official, "/api/lists/worker-import", new { name = "Families", area = "east" });
+        var official = app.ClientOf(Role.Official, "harbour");
+        await PutAsync(official, "/api/lists/worker-import", new { name = "Families", area = "harbour" });
         using var file = new StringContent("name,phone\nAda,+14155550111\nBo,no number\n", Encoding.UTF8, "text/csv");
         var import = (await official.PostAsync(new Uri("/api/lists/worker-import/imports", UriKind.Relative), file, Stop)).Headers.Location!;
 
@@ -73,7 +73,7 @@ public sealed class WorkerTests(WorkerApp app)
     public async Task A_broadcast_runs_from_its_order_to_the_last_report()
     {
         var administrator = app.ClientOf(Role.Administrator);
-        await PutAsync(administrator, "/api/lists/worker-flood", new { name = "Flood", area = "east" });
+        await PutAsync(administrator, "/api/lists/worker-flood", new { name = "Flood", area = "harbour" });
         foreach (var (phone, name) in new[] { ("+14155550121", "Ada"), ("+14155550122", "Bo"), ("+14155550123", "Cy") })
         {
             (await administrator.PostAsJsonAsync("/api/lists/worker-flood/contacts", new { phone, name }, Stop)).EnsureSuccessStatusCode();

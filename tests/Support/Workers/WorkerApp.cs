@@ -133,7 +133,7 @@ public sealed class WorkerApp : IAsyncLifetime
     private sealed record Claim(string typ, string val);
 }
 
-/// <summary>Tests that share one worker: each keeps to names of its own in it.</summary>
+/// <summary>Tests that share one worker: each keeps to names, numbers and areas of its own in it.</summary>
 [CollectionDefinition(Name)]
 public sealed class WorkerCollection : ICollectionFixture<WorkerApp>
 {
