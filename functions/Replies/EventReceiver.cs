@@ -1,24 +1,27 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Replies;
 
 /// <summary>Hands what the carrier tells us to whom it concerns: replies first, since a STOP counts at once.</summary>
+/// <remarks>Each event stands by itself: one that cannot be handled is logged, counted and set aside, and the others are handled. Only where
+/// storage is out of reach, or a row was changed by others too often, the whole call comes again.</remarks>
 public sealed class EventReceiver(ReplyHandler replies, ReportHandler reports, ReplyTelemetry telemetry)
 {
     /// <summary>Safe to repeat with the same events.</summary>
     /// <returns>False when anything was not written: the whole call is to come again.</returns>
     public async Task<bool> ReceiveAsync(CarrierEvents events, CancellationToken cancellationToken)
     {
-        telemetry.EventsReceived(events.Reports.Count, events.Replies.Count, events.Ignored);
+        telemetry.Received(events.Reports.Count, events.Replies.Count, events.Ignored);
         foreach (var reply in events.Replies)
         {
-            await replies.HandleAsync(reply, cancellationToken);
+            await HandleAsync("reply", () => replies.HandleAsync(reply, cancellationToken), cancellationToken);
         }
 
         foreach (var report in events.Reports.Where(r => r.Code == ReportCodes.OptedOut))
         {
-            await replies.OptedOutAtCarrierAsync(report.To, report.At, cancellationToken);
+            await HandleAsync("opt-out", () => replies.OptedOutAtCarrierAsync(report.To, report.At, cancellationToken), cancellationToken);
         }
 
         foreach (var refused in events.Reports.Where(r => ReportCodes.IsOperatorsBusiness(r.Code)).GroupBy(r => r.Code!, StringComparer.Ordinal))
@@ -33,5 +36,19 @@ public sealed class EventReceiver(ReplyHandler replies, ReportHandler reports, R
 
         telemetry.ReportsNotWritten();
         return false;
+    }
+
+    private async Task HandleAsync(string kind, Func<Task> handle, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await handle();
+        }
+#pragma warning disable CA1031 // Whatever one event does, the others are handled.
+        catch (Exception e) when (!e.IsOutage() && !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            telemetry.EventFailed(kind, e);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Azure;
 using CommunityAlerts.Sms;
 using Microsoft.Extensions.Logging;
 
@@ -9,6 +10,9 @@ public sealed partial class ReplyTelemetry(ILogger<ReplyTelemetry> log, IMeterFa
 {
     private readonly Counter<long> _handled = meters.Create("CommunityAlerts.Replies").CreateCounter<long>(
         "communityalerts.reply.handled", unit: "{text}", description: "Texts that came in, each counted once.");
+
+    private readonly Counter<long> _events = meters.Create("CommunityAlerts.Replies").CreateCounter<long>(
+        "communityalerts.event.received", unit: "{event}", description: "Events of the carrier, by what they are and what became of them.");
 
     public void Handled(NumberKey number, Keyword keyword)
     {
@@ -22,8 +26,34 @@ public sealed partial class ReplyTelemetry(ILogger<ReplyTelemetry> log, IMeterFa
     [LoggerMessage(Level = LogLevel.Warning, Message = "The answer to {Keyword} of {Number} was not taken by the carrier: {Outcome}")]
     public partial void AnswerNotTaken(Keyword keyword, NumberKey number, string outcome);
 
+    public void Received(int reports, int replies, int ignored)
+    {
+        Count("report", reports);
+        Count("reply", replies);
+        Count("ignored", ignored);
+        EventsReceived(reports, replies, ignored);
+    }
+
+    /// <summary>One event could not be handled. What was thrown is named by its type alone: its words may hold what the event held.</summary>
+    public void EventFailed(string kind, Exception failure)
+    {
+        Count("failed", 1);
+        EventFailed(kind, failure is RequestFailedException { ErrorCode: { } code } ? $"{failure.GetType().Name} {code}" : failure.GetType().Name);
+    }
+
+    private void Count(string outcome, int events)
+    {
+        if (events > 0)
+        {
+            _events.Add(events, new KeyValuePair<string, object?>("outcome", outcome));
+        }
+    }
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Events received: {ReportCount} reports, {ReplyCount} replies, {IgnoredCount} ignored")]
-    public partial void EventsReceived(int reportCount, int replyCount, int ignoredCount);
+    private partial void EventsReceived(int reportCount, int replyCount, int ignoredCount);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A {Kind} could not be handled and was set aside: {Reason}; the other events of its call were handled")]
+    private partial void EventFailed(string kind, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Some reports could not be written; the call was answered 503 so that it comes again")]
     public partial void ReportsNotWritten();

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using CommunityAlerts.Problems;
 using NodaTime;
@@ -16,6 +18,15 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
     private const string Report = "Microsoft.Communication.SMSDeliveryReportReceived";
     private const string Received = "Microsoft.Communication.SMSReceived";
 
+    /// <summary>UTF-16 units kept of a text that came in: more than twice what any carrier joins to one text.</summary>
+    public const int MaxTextLength = 4_000;
+
+    /// <summary>UTF-16 units kept of an id or a number as the carrier spells it. Real ones have some 60.</summary>
+    public const int MaxIdLength = 200;
+
+    /// <summary>Before this there were no such events: what is dated earlier, or later than now, happened now.</summary>
+    private static readonly Instant Earliest = Instant.FromUtc(2000, 1, 1, 0, 0);
+
     /// <summary>Reads the Event Grid and the CloudEvents schema, one event or several; names in any case, as they have been seen.</summary>
     /// <param name="body">UTF-8 JSON.</param>
     /// <param name="now">Stands in where an event names no time.</param>
@@ -24,7 +35,7 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = LenientJson.Parse(body);
             return document.RootElement.ValueKind switch
             {
                 JsonValueKind.Array => Read(document.RootElement.EnumerateArray(), now),
@@ -52,7 +63,7 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
                 return new CarrierEvents(code, [], [], 0);
             }
 
-            var at = Time(data, "receivedTimestamp") ?? Time(item, "eventTime") ?? Time(item, "time") ?? now;
+            var at = Time(data, "receivedTimestamp", now) ?? Time(item, "eventTime", now) ?? Time(item, "time", now) ?? now;
             if (type.Equals(Report, StringComparison.OrdinalIgnoreCase) && ToReport(data, at) is { } report)
             {
                 reports.Add(report);
@@ -82,7 +93,7 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
 
         try
         {
-            var parsed = JsonDocument.Parse(data.GetString()!);
+            var parsed = LenientJson.Parse(data.GetString()!);
             data = parsed.RootElement;
             return parsed;
         }
@@ -97,13 +108,13 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
     {
         var code = Member(data, "deliveryStatusDetails") is { } details ? ReportCodes.Find(details.ToString()) : null;
         return Phone(Text(data, "to")) is { } to && Text(data, "tag") is { Length: > 0 } tag
-            ? new DeliveryReport(tag, Text(data, "messageId") ?? "", to, ReportCodes.Status(code, Text(data, "deliveryStatus") ?? ""), code, at)
+            ? new DeliveryReport(tag, Shorten(Text(data, "messageId"), MaxIdLength), to, ReportCodes.Status(code, Text(data, "deliveryStatus") ?? ""), code, at)
             : null;
     }
 
     private static Reply? ToReply(JsonElement item, JsonElement data, Instant at) =>
         Phone(Text(data, "from")) is { } from && (Text(data, "messageId") ?? Text(item, "id")) is { Length: > 0 } id
-            ? new Reply(id, from, Text(data, "to") ?? "", Text(data, "message") ?? "", at)
+            ? new Reply(Name(id), from, Shorten(Text(data, "to"), MaxIdLength), Shorten(Text(data, "message"), MaxTextLength), at)
             : null;
 
     /// <summary>The plus is sometimes missing. Fewer than seven digits are a short code, which is nobody we text.</summary>
@@ -113,10 +124,24 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
         return digits.Length is >= 7 and <= 15 && digits[0] != '0' ? PhoneNumber.FromE164("+" + digits) : null;
     }
 
-    private static Instant? Time(JsonElement element, string name) =>
-        Text(element, name) is { } text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
-            ? Instant.FromDateTimeOffset(at)
+    /// <summary>The time that stands there, at the latest now: a wish dated in the future must not outlast a later one. Null where there is none that can be.</summary>
+    private static Instant? Time(JsonElement element, string name, Instant now) =>
+        Text(element, name) is { } text
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+        && Instant.FromDateTimeOffset(at) is var instant && instant >= Earliest
+            ? Instant.Min(instant, now)
             : null;
+
+    /// <summary>At most so many UTF-16 units, and no half of a pair at the end.</summary>
+    private static string Shorten(string? text, int length) =>
+        text is null ? ""
+        : text.Length <= length ? text
+        : char.IsHighSurrogate(text[length - 1]) ? text[..(length - 1)]
+        : text[..length];
+
+    /// <summary>An id that is too long to keep is known by its hash: two of them stay two.</summary>
+    private static string Name(string id) =>
+        id.Length <= MaxIdLength ? id : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))}";
 
     private static string? Text(JsonElement element, string name) =>
         Member(element, name) is { ValueKind: JsonValueKind.String } member ? member.GetString() : null;

@@ -38,6 +38,44 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
         Assert.NotNull(await OptOutAsync(phone));
     }
 
+    public static TheoryData<string, string> Unusual => new()
+    {
+        { "half a pair in the text", """{"from":"12025550112","messageId":"u1","message":"a\ud83d"}""" },
+        { "half a pair in the id", """{"from":"12025550112","messageId":"\udc00","message":"a"}""" },
+        { "half a pair in the sender", """{"from":"12025550112","to":"1800\ud800","messageId":"u2","message":"a"}""" },
+        { "a long text", $$"""{"from":"12025550112","messageId":"u3","message":"{{new string('字', 40_000)}}"}""" },
+        { "a long id", $$"""{"from":"12025550112","messageId":"{{new string('i', 40_000)}}","message":"a"}""" },
+        { "a long sender", $$"""{"from":"12025550112","to":"{{new string('1', 40_000)}}","messageId":"u4","message":"a"}""" },
+        { "a time before 1601", """{"from":"12025550112","messageId":"u5","message":"a","receivedTimestamp":"1500-01-01T00:00:00Z"}""" },
+        { "a time in the year 9999", """{"from":"12025550112","messageId":"u6","message":"a","receivedTimestamp":"9999-12-31T23:59:59Z"}""" },
+        { "a NUL and a line break in the id", """{"from":"12025550112","messageId":"a\u0000\r\nb","message":"\u0000"}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unusual))]
+    public async Task A_STOP_counts_whatever_comes_beside_it(string what, string data)
+    {
+        var events = $$$"""[{"eventType":"Microsoft.Communication.SMSReceived","data":{{{data}}}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"stop","message":"STOP"}}]""";
+
+        using var answer = await PostAsync(events, Secret);
+
+        Assert.True(answer.StatusCode is HttpStatusCode.OK, $"{what}: {await answer.Content.ReadAsStringAsync(Cancel)}");
+        Assert.NotNull(await OptOutAsync("+12025550119"));
+        var replies = await _app.Administrator.GetFromJsonAsync<JsonObject>("/api/replies", Cancel);
+        Assert.Equal(2, replies!["replies"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_wish_dated_in_the_future_does_not_outlast_a_later_one()
+    {
+        using var start = await PostAsync("""[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"1","message":"START","receivedTimestamp":"2099-01-01T00:00:00Z"}}]""", Secret);
+        await _app.TurnClockAsync(NodaTime.Duration.FromMinutes(1));
+        using var stop = await PostAsync("""[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"2","message":"STOP"}}]""", Secret);
+
+        Assert.Equal(HttpStatusCode.OK, stop.StatusCode);
+        Assert.NotNull(await OptOutAsync("+12025550119"));
+    }
+
     [Theory]
     [InlineData(4 * 1024 * 1024, HttpStatusCode.OK)]
     [InlineData((4 * 1024 * 1024) + 1, HttpStatusCode.RequestEntityTooLarge)]

@@ -96,6 +96,75 @@ public sealed class CarrierEventsTests
     }
 
     [Theory]
+    // Half of a surrogate pair, by escape, in a value, in a name, in JSON within a string, in an id.
+    [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b","message":"a\ud83dz"}}""", "b", "a\uFFFDz")]
+    [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b","message":"\udc00"}}""", "b", "\uFFFD")]
+    [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived","x\ud800":1,"data":{"from":"12025550112","messageId":"b","message":"hi"}}""", "b", "hi")]
+    [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived","data":"{\"from\":\"12025550112\",\"messageId\":\"b\",\"message\":\"a\\ud83d\"}"}""", "b", "a\uFFFD")]
+    [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b\ud800","message":"hi"}}""", "b\uFFFD", "hi")]
+    // A whole pair, and a backslash before what only looks like an escape, stay.
+    [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b","message":"\ud83d\ude00"}}""", "b", "\ud83d\ude00")]
+    [InlineData("""{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b","message":"\\ud800"}}""", "b", "\\ud800")]
+    public void A_broken_character_is_replaced_and_nothing_else(string reply, string id, string text)
+    {
+        var events = Read($$$"""[{{{reply}}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","messageId":"a","message":"STOP"}}]""");
+
+        Assert.Equal([(id, text), ("a", "STOP")], events.Replies.Select(r => (r.MessageId, r.Text)));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_UTF_8_cost_the_character_alone()
+    {
+        byte[] body = [.. """[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550112","messageId":"b","message":"a"""u8, 0xFF, 0xC3, .. """z"}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","messageId":"a","message":"STOP"}}]"""u8];
+
+        var events = CarrierEvents.Read(body, Now);
+
+        Assert.Equal(["a\uFFFD\uFFFDz", "STOP"], events.Value!.Replies.Select(r => r.Text), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_too_long_to_keep_is_shortened_and_two_ids_stay_two()
+    {
+        var (text, id, to) = (new string('a', 3_999) + "\ud83d\ude00" + new string('b', 40_000), new string('i', 40_000), new string('9', 40_000));
+
+        var events = Read($$$"""
+            [{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","to":"{{{to}}}","messageId":"{{{id}}}1","message":"{{{text}}}"}},
+             {"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","messageId":"{{{id}}}2","message":"STOP"}},
+             {"eventType":"Microsoft.Communication.SMSDeliveryReportReceived","data":{"to":"12025550111","messageId":"{{{id}}}","tag":"t","deliveryStatus":"Delivered"}}]
+            """);
+
+        Assert.Equal([new string('a', 3_999), "STOP"], events.Replies.Select(r => r.Text), StringComparer.Ordinal);
+        Assert.Equal(CarrierEvents.MaxIdLength, events.Replies[0].To.Length);
+        Assert.All(events.Replies, r => Assert.InRange(r.MessageId.Length, 1, CarrierEvents.MaxIdLength));
+        Assert.NotEqual(events.Replies[0].MessageId, events.Replies[1].MessageId, StringComparer.Ordinal);
+        Assert.Equal(CarrierEvents.MaxIdLength, Assert.Single(events.Reports).MessageId.Length);
+    }
+
+    [Fact]
+    public void An_event_that_is_nested_deep_does_not_hold_up_the_others()
+    {
+        var deep = string.Concat(Enumerable.Repeat("[", 500)) + string.Concat(Enumerable.Repeat("]", 500));
+
+        var events = Read($$$"""[{"eventType":"x","data":{{{deep}}}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","messageId":"a","message":"STOP"}}]""");
+
+        Assert.Equal("STOP", Assert.Single(events.Replies).Text);
+    }
+
+    [Theory]
+    [InlineData("2027-06-18T08:59:59Z", "2027-06-18T08:59:59Z")]
+    // In the future, before there were such events, before what storage holds, or no time at all: now.
+    [InlineData("2027-06-18T09:00:01Z", "2027-06-18T09:00:00Z")]
+    [InlineData("9999-12-31T23:59:59Z", "2027-06-18T09:00:00Z")]
+    [InlineData("1999-12-31T23:59:59Z", "2027-06-18T09:00:00Z")]
+    [InlineData("1500-01-01T00:00:00Z", "2027-06-18T09:00:00Z")]
+    [InlineData("0001-01-01T00:00:00+14:00", "2027-06-18T09:00:00Z")]
+    [InlineData("soon", "2027-06-18T09:00:00Z")]
+    public void A_time_that_cannot_be_is_now(string written, string read) =>
+        Assert.Equal(
+            read,
+            NodaTime.Text.InstantPattern.ExtendedIso.Format(Assert.Single(Read($$$"""[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550111","messageId":"a","message":"STOP","receivedTimestamp":"{{{written}}}"}}]""").Replies).At));
+
+    [Theory]
     [InlineData("")]
     [InlineData("hello")]
     [InlineData("[{]")]
