@@ -47,7 +47,7 @@ public sealed class ContactEditor(ContactStore contacts, NumberKeys keys, IOptio
             : phone.Problem with { Errors = [new FieldError("/phone", phone.Problem.Code, phone.Problem.Detail ?? phone.Problem.Title)] };
     }
 
-    /// <summary>Adds the contact or changes it.</summary>
+    /// <summary>Adds the contact or changes it. A change of somebody else meanwhile is read and kept: each member asked for is written onto what is there then.</summary>
     public async Task<Result<(Contact Contact, bool IsNew)>> PutAsync(Caller caller, ContactList list, NewContact asked, CancellationToken cancellationToken)
     {
         var number = Number(asked.Phone, asked.Region);
@@ -62,20 +62,26 @@ public sealed class ContactEditor(ContactStore contacts, NumberKeys keys, IOptio
         }
 
         var (phone, key) = number.Value;
-        var before = await contacts.FindAsync(list.Id, key, cancellationToken);
-        var contact = Merge(asked, before, phone, key, list);
-        if ((caller.MustCover(contact.Area) ?? (before is null ? null : caller.MustCover(before.Area))) is { } outside)
+        while (true)
         {
-            return outside;
-        }
+            var before = await contacts.FindWithTagAsync(list.Id, key, cancellationToken);
+            var contact = Merge(asked, before?.Contact, phone, key, list);
+            if ((caller.MustCover(contact.Area) ?? (before is { } found ? caller.MustCover(found.Contact.Area) : null)) is { } outside)
+            {
+                return outside;
+            }
 
-        if (ContactRow.WriteValues(contact.Values)?.Length > MostValues)
-        {
-            return CommonProblems.InvalidFields(new FieldError("/values", "too-long", $"At most {MostValues} characters together.") { Most = MostValues });
-        }
+            if (ContactRow.WriteValues(contact.Values)?.Length > MostValues)
+            {
+                return CommonProblems.InvalidFields(new FieldError("/values", "too-long", $"At most {MostValues} characters together.") { Most = MostValues });
+            }
 
-        await contacts.PutAsync(list.Id, contact, cancellationToken);
-        return (contact, before is null);
+            // Of those who write at the same time one is written; the others come round with what it left.
+            if (await contacts.TryPutAsync(list.Id, contact, before?.Tag, cancellationToken))
+            {
+                return (contact, before is null);
+            }
+        }
     }
 
     /// <summary>The contact; <c>unknown-contact</c>, or <c>not-allowed</c> outside the caller's area.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
 using CommunityAlerts.Sms;
@@ -19,7 +20,19 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     public async Task<Contact?> FindAsync(string list, NumberKey key, CancellationToken cancellationToken) =>
         await _table.FindAsync(Partition(list, key.Bucket(Buckets)), key.Value, cancellationToken) is { } row ? ContactRow.Read(row) : null;
 
-    /// <summary>Adds the contact or replaces what the list held of the number.</summary>
+    /// <summary>The contact with the ETag to change it by.</summary>
+    public async Task<(Contact Contact, ETag Tag)?> FindWithTagAsync(string list, NumberKey key, CancellationToken cancellationToken) =>
+        await _table.FindAsync(Partition(list, key.Bucket(Buckets)), key.Value, cancellationToken) is { } row ? (ContactRow.Read(row), row.ETag) : null;
+
+    /// <summary>Adds the contact, or replaces it where it is still as read.</summary>
+    /// <returns>False when somebody else was first, or the contact is gone: read it again.</returns>
+    public async Task<bool> TryPutAsync(string list, Contact contact, ETag? asRead, CancellationToken cancellationToken)
+    {
+        var row = ContactRow.Write(Partition(list, contact.Key.Bucket(Buckets)), contact);
+        return await (asRead is { } tag ? _table.TryReplaceAsync(row, tag, cancellationToken) : _table.TryAddAsync(row, cancellationToken)) is not null;
+    }
+
+    /// <summary>Adds the contact or replaces what the list held of the number, whatever that is: for who did not read it before.</summary>
     public Task PutAsync(string list, Contact contact, CancellationToken cancellationToken) =>
         _table.PutAsync(ContactRow.Write(Partition(list, contact.Key.Bucket(Buckets)), contact), cancellationToken);
 
