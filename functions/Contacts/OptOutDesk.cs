@@ -21,15 +21,22 @@ public sealed class OptOutDesk(OptOutStore optOuts, People people, ContactEditor
             return CommonProblems.InvalidFields(new FieldError("/reason", "too-long", $"At most {MostReason} characters.") { Most = MostReason });
         }
 
-        var number = await NumberAsync(caller, asked, cancellationToken);
+        var number = editor.Number(asked.Phone, asked.Region);
         if (!number.IsOk)
         {
             return number.Problem;
         }
 
+        if (await people.MustReachAsync(caller, number.Value.Key, cancellationToken) is { } outside)
+        {
+            return outside;
+        }
+
         var asOfNow = new OptOut(number.Value.Key, number.Value.Phone, clock.GetCurrentInstant(), $"operator:{caller.Name}", asked.Reason);
         await optOuts.AddAsync(asOfNow, cancellationToken);
-        return await optOuts.FindAsync(number.Value.Key, cancellationToken) ?? asOfNow;
+        // What stands there already may be somebody else's words, for whoever may read them.
+        return await people.MustCoverAllAsync(caller, number.Value.Key, cancellationToken) is not null ? asOfNow
+            : await optOuts.FindAsync(number.Value.Key, cancellationToken) ?? asOfNow;
     }
 
     public async Task<Result<OptOut>> FindAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
@@ -77,7 +84,7 @@ public sealed class OptOutDesk(OptOutStore optOuts, People people, ContactEditor
 
                 after = optOut.Key;
                 lookedAt++;
-                if (await people.MustReachAsync(caller, optOut.Key, cancellationToken) is null)
+                if (await people.MustCoverAllAsync(caller, optOut.Key, cancellationToken) is null)
                 {
                     found.Add(optOut);
                 }
@@ -87,9 +94,10 @@ public sealed class OptOutDesk(OptOutStore optOuts, People people, ContactEditor
         return (found, null);
     }
 
+    /// <summary>The number whose opt-out the caller may read and take back.</summary>
     private async Task<Result<(PhoneNumber Phone, NumberKey Key)>> NumberAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
     {
         var number = editor.Number(asked.Phone, asked.Region);
-        return number.IsOk && await people.MustReachAsync(caller, number.Value.Key, cancellationToken) is { } outside ? outside : number;
+        return number.IsOk && await people.MustCoverAllAsync(caller, number.Value.Key, cancellationToken) is { } outside ? outside : number;
     }
 }

@@ -36,7 +36,7 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
         return new PersonView(
             phone.E164,
             [.. listed.Where(l => caller.Covers(l.Contact.Area)).Select(l => new ListedContact(l.List, ContactView.Of(l.Contact)))],
-            await optOuts.FindAsync(key, cancellationToken) is { } optOut && MayTouch(caller, listed) ? OptOutView.Of(optOut) : null,
+            await optOuts.FindAsync(key, cancellationToken) is { } optOut && CoversAll(caller, listed) ? OptOutView.Of(optOut) : null,
             held);
     }
 
@@ -84,9 +84,18 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
         return new ErasedView(later);
     }
 
-    /// <summary>Whether the caller may see and change the number's opt-out: whoever covers one of its contacts may, and anybody where no list has the number.</summary>
+    /// <summary>Whether the caller may opt the number out: whoever covers one of its contacts may, and anybody where no list has the number.</summary>
     public async Task<Problem?> MustReachAsync(Caller caller, NumberKey key, CancellationToken cancellationToken) =>
-        caller.Area.Length == 0 || MayTouch(caller, await _whereabouts.OfAsync(key, cancellationToken)) ? null : CommonProblems.NotAllowed($"The number lies outside your area '{caller.Area}'.");
+        caller.Area.Length == 0 || await _whereabouts.OfAsync(key, cancellationToken) is var listed && (listed.Count == 0 || listed.Any(l => caller.Covers(l.Contact.Area)))
+            ? null
+            : CommonProblems.NotAllowed($"The number lies outside your area '{caller.Area}'.");
 
-    private static bool MayTouch(Caller caller, IReadOnlyList<(string List, Contact Contact)> listed) => listed.Count == 0 || listed.Any(l => caller.Covers(l.Contact.Area));
+    /// <summary>Whether the caller may read the number's opt-out and take it back: it holds everywhere, so only whoever covers each of its contacts may.
+    /// Otherwise who puts the number on a list of their own would undo what was asked of others.</summary>
+    public async Task<Problem?> MustCoverAllAsync(Caller caller, NumberKey key, CancellationToken cancellationToken) =>
+        caller.Area.Length == 0 || CoversAll(caller, await _whereabouts.OfAsync(key, cancellationToken))
+            ? null
+            : CommonProblems.NotAllowed($"A list outside your area '{caller.Area}' has the number too: its opt-out is read and taken back by whoever answers for both, or by the person's own START.");
+
+    private static bool CoversAll(Caller caller, IReadOnlyList<(string List, Contact Contact)> listed) => listed.All(l => caller.Covers(l.Contact.Area));
 }
