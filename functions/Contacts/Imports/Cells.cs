@@ -11,6 +11,9 @@ public static partial class Cells
 {
     private const int MostShown = 100;
 
+    /// <summary>UTF-16 units of a cell that may be a number, with all that people write around it.</summary>
+    private const int MaxNumberLength = 200;
+
     /// <summary>The text without surrounding spaces; a line break or tab within is one space, every other control character is dropped, and so is an apostrophe that keeps spreadsheets from calculating.</summary>
     public static string Clean(string cell)
     {
@@ -32,6 +35,12 @@ public static partial class Cells
     /// <returns><c>number-lost-digits</c> where a spreadsheet left an exponent, else what <see cref="PhoneNumber.Parse"/> says.</returns>
     public static Result<PhoneNumber> Phone(string cell, string region)
     {
+        // What is that long is no number, and to normalise it may take the square of its length.
+        if (cell.Length > MaxNumberLength)
+        {
+            return SmsProblems.UnreadableNumber($"A number has at most {MaxNumberLength} characters.");
+        }
+
         var text = Ascii.IsValid(cell) ? cell : cell.Normalize(NormalizationForm.FormKC);
         text = text.Any(IsInvisible) ? string.Concat(text.Where(c => !IsInvisible(c))) : text;
         text = text.Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim();

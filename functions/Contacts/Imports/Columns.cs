@@ -18,6 +18,7 @@ public sealed class Columns
     public const string Child = "child";
 
     private const int MostSeen = 60;
+    private const int MaxHeaderLength = 200;
 
     private static readonly Dictionary<string, string> Synonyms = new (string Field, string Headers)[]
     {
@@ -83,6 +84,12 @@ public sealed class Columns
     private static string Plain(string header)
     {
         var plain = new StringBuilder(header.Length);
+        // No synonym is longer, and to normalise what is may take the square of its length.
+        if (header.Length > MaxHeaderLength)
+        {
+            return header;
+        }
+
         foreach (var c in header.Normalize(NormalizationForm.FormKC))
         {
             if (char.IsLetterOrDigit(c))

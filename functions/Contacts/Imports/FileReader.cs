@@ -59,11 +59,15 @@ public sealed class FileReader(NumberKeys keys)
                     ? "The text is neither UTF-8, UTF-16 nor GB18030. Say which encoding it has with encoding=, or save it as UTF-8."
                     : $"The text is not in {asked.WebName}. Leave encoding= out to have it found, or name another."));
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (Cause(e) is InvalidDataException or TableTooLargeException)
         {
-            return (null, Whole("not-a-table", e.Message));
+            var cause = Cause(e);
+            return (null, Whole(cause is TableTooLargeException ? "too-large" : "not-a-table", cause.Message));
         }
     }
+
+    /// <summary>What was thrown; rows that are read side by side wrap it.</summary>
+    private static Exception Cause(Exception failure) => failure is AggregateException { InnerExceptions: [var inner, ..] } ? inner : failure;
 
     private (ReadFile? File, ImportProblem? Failure) Read(IEnumerable<FileRow> rows, string? encoding, ImportOrder order, int buckets, CancellationToken cancellationToken)
     {

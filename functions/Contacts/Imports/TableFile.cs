@@ -14,13 +14,26 @@ public readonly record struct FileRow(int Row, string[] Cells, bool IsBroken)
     public bool IsBlank => Array.TrueForAll(Cells, c => c.AsSpan().Trim().Length == 0);
 }
 
+/// <summary>A file that asks for more work than a list of people can.</summary>
+/// <param name="message">Names the limit.</param>
+public sealed class TableTooLargeException(string message) : Exception(message);
+
 /// <summary>The rows of a text or a workbook, as a stream, blank ones left out.</summary>
+/// <remarks>Work is bounded by rows times <see cref="MaxColumns"/>, whatever a small file claims.</remarks>
 public static class TableFile
 {
+    /// <summary>Columns a file at most. Blank cells beyond, as formatting leaves them, are left out.</summary>
+    public const int MaxColumns = 256;
+
+    /// <summary>The last row that a sheet can have in any spreadsheet program.</summary>
+    public const int MaxSheetRow = 1_048_576;
+
     private static readonly char[] Delimiters = [',', ';', '\t'];
 
     public static bool IsZip(ReadOnlySpan<byte> bytes) => bytes is [0x50, 0x4B, 0x03, 0x04, ..];
 
+    /// <summary>The records of a text.</summary>
+    /// <exception cref="TableTooLargeException">A record has text beyond <see cref="MaxColumns"/>.</exception>
     public static IEnumerable<FileRow> Text(byte[] bytes, FileEncoding encoding)
     {
         using var reader = Reader();
@@ -40,10 +53,18 @@ public static class TableFile
         });
         while (parser.Read())
         {
-            var cells = new string[parser.FieldCount];
+            var cells = new string[Math.Min(parser.FieldCount, MaxColumns)];
             for (var i = 0; i < cells.Length; i++)
             {
                 cells[i] = parser.GetString(i);
+            }
+
+            for (var i = MaxColumns; i < parser.FieldCount; i++)
+            {
+                if (parser.GetString(i).AsSpan().Trim().Length > 0)
+                {
+                    throw TooManyColumns();
+                }
             }
 
             var row = new FileRow((int)parser.LineNumber + skip, cells, broken == parser.LineNumber);
@@ -77,6 +98,7 @@ public static class TableFile
 
     /// <summary>The first sheet.</summary>
     /// <exception cref="InvalidDataException">It is no workbook after all.</exception>
+    /// <exception cref="TableTooLargeException">It reaches beyond <see cref="MaxColumns"/> or <see cref="MaxSheetRow"/>.</exception>
     public static IEnumerable<FileRow> Workbook(byte[] bytes)
     {
         using var stream = new MemoryStream(bytes);
@@ -85,6 +107,17 @@ public static class TableFile
         while (Next())
         {
             number++;
+            // The library makes every row that the sheet skips, with every column that it reaches.
+            if (rows.Current.Count > MaxColumns)
+            {
+                throw TooManyColumns();
+            }
+
+            if (number > MaxSheetRow)
+            {
+                throw new TableTooLargeException($"A sheet has rows up to {MaxSheetRow}; this one reaches beyond.");
+            }
+
             var row = new FileRow(number, [.. rows.Current.Values.Select(Write)], IsBroken: false);
             if (!row.IsBlank)
             {
@@ -107,6 +140,9 @@ public static class TableFile
             }
         }
     }
+
+    private static TableTooLargeException TooManyColumns() =>
+        new($"The table reaches beyond {MaxColumns} columns. Delete what stands to the right of your columns, formatting too, and save the file again.");
 
     /// <summary>Whether a zip archive is a workbook, and how large its unpacked parts say they are.</summary>
     public static bool IsWorkbook(byte[] bytes, out long unpacked)

@@ -35,6 +35,10 @@ public sealed class TableTriggers(Door door)
         {
             return ContactProblems.NotATable(e.Message);
         }
+        catch (TableTooLargeException e)
+        {
+            return CommonProblems.TooLarge(e.Message);
+        }
     }
 
     private static Result<IReadOnlyList<TableRow>> View(IEnumerable<FileRow> rows) => rows.Select(r => new TableRow(r.Row, r.Cells)).ToList();

@@ -23,7 +23,14 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
             return TooManyBytes();
         }
 
-        return Check(bytes) is { } problem ? problem : bytes;
+        try
+        {
+            return Check(bytes) is { } problem ? problem : bytes;
+        }
+        catch (TableTooLargeException e)
+        {
+            return CommonProblems.TooLarge(e.Message);
+        }
     }
 
     /// <summary>Null where the bytes may be a table.</summary>

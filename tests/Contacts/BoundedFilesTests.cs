@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text;
+using CommunityAlerts.Contacts.Imports;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Contacts;
+
+/// <summary>Small files that ask for much work: each is read, or refused with the limit, in time that its size explains.</summary>
+public sealed class BoundedFilesTests
+{
+    /// <summary>Far above what any of them takes on a busy machine, far below what they took without a limit: minutes, or for ever.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Theory]
+    // 1.5 KB: one row at the end of the range of a number, and one past the last row of a sheet.
+    [InlineData("""<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c></row><row r="2147483647"><c r="A2147483647"><v>1</v></c></row>""", "1048576")]
+    [InlineData("""<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c></row><row r="1048577"><c r="A1048577"><v>1</v></c></row>""", "1048576")]
+    // A cell in the last column that there is.
+    [InlineData("""<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c><c r="XFD1"><v>1</v></c></row><row r="200000"><c r="A200000"><v>1</v></c></row>""", "256 columns")]
+    public void A_workbook_that_reaches_too_far_is_refused_with_the_limit(string rows, string limit)
+    {
+        var failure = Within(() => Files.Read(Workbook(rows)).Failure);
+
+        Assert.Equal("too-large", failure?.Code);
+        Assert.Contains(limit, failure!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_text_with_more_columns_than_there_may_be_is_refused_with_the_limit()
+    {
+        var header = string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"h{i}"));
+        var text = $"phone,{header}\n{string.Concat(Enumerable.Repeat("1\n", 150_000))}";
+
+        var failure = Within(() => Files.Read(text).Failure);
+
+        Assert.Equal("too-large", failure?.Code);
+        Assert.Contains("256 columns", failure!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_record_with_text_beyond_the_last_column_is_refused_wherever_it_stands()
+    {
+        var text = $"phone\n{string.Concat(Enumerable.Repeat("2025550101\n", 3_000))}1{new string(',', 300)}x\n";
+
+        Assert.Equal("too-large", Files.Read(text).Failure?.Code);
+    }
+
+    [Theory]
+    [InlineData(256)]
+    // Blank cells to the right, as formatting leaves them.
+    [InlineData(5_000)]
+    public void As_many_columns_as_there_may_be_are_read_and_blank_ones_beyond_are_left_out(int columns)
+    {
+        var blank = new string(',', columns - 1);
+
+        var file = Files.Read($"phone{blank}\n2025550101{blank}\n").File;
+
+        Assert.Equal(1, file!.Rows - file.Rejected);
+    }
+
+    /// <summary>Combining marks of two classes in turn: to put them in order takes the square of their number.</summary>
+    [Fact]
+    public void A_number_and_a_header_of_160_000_combining_marks_are_no_number_and_no_known_header()
+    {
+        var marks = string.Concat(Enumerable.Repeat("\u0301\u0323", 80_000));
+
+        var code = Within(() => Cells.Phone($"2025550101{marks}", "US").Problem?.Code);
+        var columns = Within(() => Columns.Of([$"phone{marks}", "phone"]));
+
+        Assert.Equal("unreadable-number", code);
+        Assert.True(columns.Has(Columns.Phone));
+    }
+
+    private static T Within<T>(Func<T> work)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var done = work();
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, Patience);
+        return done;
+    }
+
+    private static byte[] Workbook(string rows)
+    {
+        using var stream = new MemoryStream();
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            Add("[Content_Types].xml", """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>""");
+            Add("_rels/.rels", """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>""");
+            Add("xl/workbook.xml", """<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>""");
+            Add("xl/_rels/workbook.xml.rels", """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>""");
+            Add("xl/worksheets/sheet1.xml", $"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>""");
+
+            void Add(string name, string text)
+            {
+                using var entry = archive.CreateEntry(name).Open();
+                entry.Write(Encoding.UTF8.GetBytes(text));
+            }
+        }
+
+        return stream.ToArray();
+    }
+}
