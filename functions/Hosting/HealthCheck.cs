@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Azure;
 using CommunityAlerts.Api;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Hosting;
 
 /// <summary>Whether the application can work.</summary>
 /// <param name="Status"><c>up</c> or <c>down</c>.</param>
-/// <param name="Missing">Where it is down: <c>storage</c> (out of reach), else each of <c>table {name}</c>, <c>queue {name}</c>, <c>container {name}</c> that is not there.</param>
+/// <param name="Missing">Where it is down: <c>storage</c> (out of reach), else each of <c>table {name}</c>, <c>queue {name}</c>, <c>container {name}</c> that is not there, and <c>number-key seal</c> where the secret of number keys cannot be proven any more.</param>
 public sealed record HealthView(string Status, IReadOnlyList<string>? Missing = null)
 {
     [JsonIgnore]
@@ -16,8 +17,8 @@ public sealed record HealthView(string Status, IReadOnlyList<string>? Missing = 
 }
 
 /// <summary>Looks whether the tables, queues and the container that the application needs are there.</summary>
-/// <remarks>Three listings of the storage account at most every five seconds, however many ask; a look ends after five seconds.</remarks>
-public sealed class HealthCheck(StorageAccount storage, TimeProvider clock) : IDisposable
+/// <remarks>Three listings of the storage account and one point read at most every five seconds, however many ask; a look ends after five seconds.</remarks>
+public sealed class HealthCheck(StorageAccount storage, NumberKeySeal seal, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan CachedFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -64,6 +65,11 @@ public sealed class HealthCheck(StorageAccount storage, TimeProvider clock) : ID
                 .. Queues.All.Except(await queues, StringComparer.Ordinal).Select(q => $"queue {q}"),
                 .. (await container).Value ? Array.Empty<string>() : [$"container {StorageAccount.UploadsContainer}"],
             ];
+            if (!missing.Contains($"table {Tables.Settings}", StringComparer.Ordinal) && !await seal.HoldsAsync(timeout.Token))
+            {
+                missing.Add(NumberKeySeal.Name);
+            }
+
             return missing is [] ? new HealthView("up") : new HealthView("down", missing);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is OperationCanceledException or RequestFailedException || e.IsOutage()))

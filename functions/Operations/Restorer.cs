@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using NodaTime;
 
@@ -61,7 +62,8 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
         var full = new List<string>();
         foreach (var table in await storage.TableNamesAsync(cancellationToken))
         {
-            if (await storage.Table(table).AllAsync(cancellationToken, keysOnly: true).AnyAsync(cancellationToken))
+            // A host that only started has sealed the account with its own secret; the export brings another.
+            if (await storage.Table(table).AllAsync(cancellationToken, keysOnly: true).AnyAsync(row => !NumberKeySeal.Is(row), cancellationToken))
             {
                 full.Add(table);
             }
@@ -72,6 +74,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
             throw new RefusedException($"The account is not empty: there are rows in {string.Join(", ", full.Order(StringComparer.Ordinal))}. A restore takes an account of its own.");
         }
 
+        await NumberKeySeal.RemoveAsync(storage, cancellationToken);
         var mark = new RestoreMark(export, clock.GetUtcNow(), moved);
         await mark.PutAsync(storage, cancellationToken);
         return mark;

@@ -36,4 +36,7 @@ public sealed class NumberKeys(byte[] secret)
         var hash = HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(phone.E164));
         return new NumberKey(Base32.ExtendedHexLower.Encode(hash)[..NumberKey.Length]);
     }
+
+    /// <summary>A value of the secret that tells nothing of it, of another form than any key: see <see cref="NumberKeySeal"/>.</summary>
+    public string Seal() => Convert.ToHexStringLower(HMACSHA256.HashData(secret, "CommunityAlerts seal of the number keys"u8));
 }

@@ -18,6 +18,7 @@ public static class SmsServices
         services.AddSingleton<IValidateOptions<SenderDefaults>, SenderDefaultsValidator>();
         services.AddOptions<SenderDefaults>().BindConfiguration(SenderDefaults.Section).ValidateOnStart();
         services.AddSingleton<SenderStore>();
+        services.AddSingleton<NumberKeySeal>();
         services.AddSingleton(provider => KeysUnder(provider.GetRequiredService<IConfiguration>()[NumberKeySecret]) ?? throw new InvalidOperationException(NoSecret));
     }
 

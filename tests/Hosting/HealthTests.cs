@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Azure.Data.Tables;
 using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
 using Xunit;
@@ -35,6 +36,18 @@ public sealed class HealthTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Equal("down", body.GetProperty("status").GetString());
         Assert.Equal([$"{kind} {name}"], body.GetProperty("missing").EnumerateArray().Select(m => m.GetString()!), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Down_says_that_the_secret_of_number_keys_cannot_be_proven()
+    {
+        await using var app = await AlertsApp.StartAsync(new LocalHostOptions { Triggers = Quiet });
+        await NumberKeySeal.RemoveAsync(app.Storage, Stop);
+
+        var (status, body) = await AskAsync(app);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Equal([NumberKeySeal.Name], body.GetProperty("missing").EnumerateArray().Select(m => m.GetString()!), StringComparer.Ordinal);
     }
 
     [Fact]

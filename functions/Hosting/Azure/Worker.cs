@@ -1,3 +1,4 @@
+using CommunityAlerts.Sms;
 using CommunityAlerts.Sms.Carriers;
 using CommunityAlerts.Storage;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -24,7 +25,7 @@ public static class Worker
 
     /// <summary>Serves the Functions host until it ends this worker.</summary>
     /// <returns>The process's exit code.</returns>
-    /// <exception cref="InvalidOperationException">The storage account is one that a restore has not finished writing.</exception>
+    /// <exception cref="InvalidOperationException">The storage account is one that a restore has not finished writing, or was filled under another secret of number keys.</exception>
     public static async Task<int> RunAsync(string[] args)
     {
         var builder = FunctionsApplication.CreateBuilder(args);
@@ -46,6 +47,11 @@ public static class Worker
         if (await RestoreMark.FindAsync(app.Services.GetRequiredService<StorageAccount>(), CancellationToken.None) is { } mark)
         {
             throw new InvalidOperationException(mark.Refusal);
+        }
+
+        if (!await app.Services.GetRequiredService<NumberKeySeal>().IsProvenAsync(CancellationToken.None))
+        {
+            throw new InvalidOperationException(NumberKeySeal.Refusal);
         }
 
         await app.RunAsync();

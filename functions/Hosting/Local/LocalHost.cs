@@ -1,6 +1,7 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Hosting.Local.Carrier;
 using CommunityAlerts.Hosting.Local.Demo;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -204,6 +205,11 @@ public sealed class LocalHost : IAsyncDisposable
         if (await RestoreMark.FindAsync(_account!.Storage, cancellationToken) is { } mark)
         {
             throw new LocalHostException(mark.Refusal);
+        }
+
+        if (!await Services.GetRequiredService<NumberKeySeal>().IsProvenAsync(cancellationToken))
+        {
+            throw new LocalHostException(NumberKeySeal.Refusal);
         }
 
         await _background!.GiveBackAsync(cancellationToken);

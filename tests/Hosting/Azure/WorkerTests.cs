@@ -200,6 +200,18 @@ public sealed class WorkerStartTests
     }
 
     [Fact]
+    public async Task A_secret_that_is_not_the_accounts_is_refused()
+    {
+        await using var app = new WorkerApp();
+        await app.InitializeAsync();
+
+        var (exitCode, output) = await FunctionsHost.FailAsync([.. app.Settings, ("NumberKey__Secret", Convert.ToBase64String(new byte[32]))]);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("made under another secret", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_account_in_which_a_restore_has_not_ended_is_refused()
     {
         await using var app = new WorkerApp();

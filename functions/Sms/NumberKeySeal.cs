@@ -1,0 +1,62 @@
+using Azure.Data.Tables;
+using CommunityAlerts.Storage;
+
+namespace CommunityAlerts.Sms;
+
+/// <summary>A check value in table <c>settings</c>, by which a host proves that its secret of number keys is the one under which the account was filled.</summary>
+/// <remarks>Under another secret nobody is found again: who opted out would be texted, and others twice. So a host that cannot prove it does not serve.
+/// An account from before there were seals is held to its first contact or opt-out, and sealed then.</remarks>
+public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
+{
+    /// <summary>What a host says that must not serve.</summary>
+    public const string Refusal =
+        "The number keys of this storage account were made under another secret than the one given. Nobody would be found under this one: who opted out would be texted, others twice. "
+        + "Restore the account's own secret (locally the file secrets.json of the data folder, in Azure the secret number-key of the vault; every export holds it too), or take an empty account.";
+
+    /// <summary>What <c>/api/health</c> calls the seal where it is missing or another's.</summary>
+    public const string Name = "number-key seal";
+
+    private const string Partition = "settings";
+    private const string Row = "number-key";
+    private const string Value = "Seal";
+
+    /// <summary>Whether a row is the seal.</summary>
+    public static bool Is(TableEntity row) => row is { PartitionKey: Partition, RowKey: Row };
+
+    /// <summary>Takes the seal off an account that is to be filled anew.</summary>
+    public static Task RemoveAsync(StorageAccount storage, CancellationToken cancellationToken) =>
+        storage.Table(Tables.Settings).TryDeleteAsync(Partition, Row, asRead: null, cancellationToken);
+
+    /// <summary>Whether the secret is the account's; an account without a seal that it fits is sealed.</summary>
+    public async Task<bool> IsProvenAsync(CancellationToken cancellationToken)
+    {
+        var settings = storage.Table(Tables.Settings);
+        while (true)
+        {
+            if (await settings.FindAsync(Partition, Row, cancellationToken) is { } found)
+            {
+                return found.GetString(Value) == keys.Seal();
+            }
+
+            if (!await FitsAsync(Tables.Contacts, cancellationToken) || !await FitsAsync(Tables.OptOuts, cancellationToken))
+            {
+                return false;
+            }
+
+            // Where another host was first, its seal is read.
+            await settings.TryAddAsync(new TableEntity(Partition, Row) { [Value] = keys.Seal() }, cancellationToken);
+        }
+    }
+
+    /// <summary>Whether the account still has the seal of this secret.</summary>
+    public async Task<bool> HoldsAsync(CancellationToken cancellationToken) =>
+        await storage.Table(Tables.Settings).FindAsync(Partition, Row, cancellationToken) is { } found && found.GetString(Value) == keys.Seal();
+
+    /// <summary>Whether the first row of a table that still says its number has the key of that number; true where there is none.</summary>
+    private async Task<bool> FitsAsync(string table, CancellationToken cancellationToken)
+    {
+        const string phone = "Phone";
+        var first = await storage.Table(table).AllAsync(cancellationToken).FirstOrDefaultAsync(row => row.GetString(phone) is not null, cancellationToken);
+        return first is null || keys.Of(PhoneNumber.FromE164(first.GetString(phone))).Value == first.RowKey;
+    }
+}
