@@ -10,6 +10,7 @@ namespace CommunityAlerts.Tests.Hosting;
 
 public sealed class DataFolderTests
 {
+    private static readonly string Given = Convert.ToBase64String(new byte[40]);
     private static readonly Uri Clock = new("/local/clock", UriKind.Relative);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -54,12 +55,12 @@ public sealed class DataFolderTests
             ("Local:Operators:0:Token", "open sesame"),
             ("Local:Operators:0:Roles:0", "administrator"),
             ("Local:Operators:0:Area", "beiguan"),
-            ("NumberKey:Secret", "c2V0dGluZw=="));
+            ("NumberKey:Secret", Given));
 
         var zhao = Assert.Single(app.Services.GetRequiredService<Operators>().All);
         Assert.Equal(("Zhao", "beiguan"), (zhao.Name, zhao.Area));
         Assert.False(File.Exists(Path.Combine(app.Folder, "operators.json")));
-        Assert.Equal("c2V0dGluZw==", app.Services.GetRequiredService<IConfiguration>()["NumberKey:Secret"]);
+        Assert.Equal(Given, app.Services.GetRequiredService<IConfiguration>()["NumberKey:Secret"]);
     }
 
     [Theory]

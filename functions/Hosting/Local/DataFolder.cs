@@ -14,6 +14,7 @@ public sealed class DataFolder : IDisposable
 
     private const string SecretsName = "secrets.json";
     private const string OperatorsName = "operators.json";
+    private const string EventsSecret = "Events:Secret";
     private readonly IDisposable _lock;
 
     private DataFolder(string path, IDisposable held) => (Path, _lock) = (path, held);
@@ -37,27 +38,54 @@ public sealed class DataFolder : IDisposable
     /// <summary>The secrets of this folder as settings, made up at first start. Losing them loses every number key.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="numberKey">The secret of number keys where there are none yet and one is to be kept; null makes one up.</param>
-    public async Task<IReadOnlyDictionary<string, string?>> SecretsAsync(CancellationToken cancellationToken, string? numberKey = null) =>
-        await ReadOrMakeAsync(SecretsName, () => new Dictionary<string, string?>(StringComparer.Ordinal)
+    /// <exception cref="LocalHostException">The file cannot be read, or holds no secret of number keys.</exception>
+    public async Task<IReadOnlyDictionary<string, string?>> SecretsAsync(CancellationToken cancellationToken, string? numberKey = null)
+    {
+        const string help = "Put back the file of the last backup or export: every number key of this folder hangs on it. To begin empty, delete the whole folder.";
+        var secrets = await ReadOrMakeAsync<IReadOnlyDictionary<string, string?>>(SecretsName, () => Secrets(numberKey), help, cancellationToken);
+        if (SmsServices.KeysUnder(secrets.GetValueOrDefault(SmsServices.NumberKeySecret)) is null)
         {
-            [SmsServices.NumberKeySecret] = numberKey ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
-            ["Events:Secret"] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
-        }, cancellationToken);
+            throw new LocalHostException($"{In(SecretsName)} holds no secret of number keys ('{SmsServices.NumberKeySecret}', at least 32 random bytes in base64). {help}");
+        }
+
+        if (!string.IsNullOrEmpty(secrets.GetValueOrDefault(EventsSecret)))
+        {
+            return secrets;
+        }
+
+        // Only the simulated carrier of this folder knows it, so a new one does as well.
+        var whole = new Dictionary<string, string?>(secrets, StringComparer.Ordinal) { [EventsSecret] = NewEventsSecret() };
+        await OwnFile.WriteAsync(In(SecretsName), Api.Json.Write<IReadOnlyDictionary<string, string?>>(whole), cancellationToken);
+        return whole;
+    }
 
     /// <summary>The secret of number keys in this folder; null where none was made yet.</summary>
     public async Task<string?> FindNumberKeyAsync(CancellationToken cancellationToken) =>
         File.Exists(In(SecretsName)) ? (await SecretsAsync(cancellationToken)).GetValueOrDefault(SmsServices.NumberKeySecret) : null;
 
     /// <summary>The operators of this folder, made up at first start: one a role, each for the whole tree of areas.</summary>
-    public Task<IReadOnlyList<Operator>> OperatorsAsync(CancellationToken cancellationToken) =>
-        ReadOrMakeAsync(OperatorsName, Operators.MakeUp, cancellationToken);
+    /// <exception cref="LocalHostException">The file cannot be read, or somebody in it lacks name, token or roles.</exception>
+    public async Task<IReadOnlyList<Operator>> OperatorsAsync(CancellationToken cancellationToken)
+    {
+        const string help = "Put it right, or delete it: the next start makes one operator a role, with new tokens.";
+        var operators = await ReadOrMakeAsync(OperatorsName, Operators.MakeUp, help, cancellationToken);
+        return Operators.AreWhole(operators) ? operators : throw new LocalHostException($"{In(OperatorsName)} cannot be used: it names at least one person, and everybody with a name, a token and at least one role. {help}");
+    }
 
     public Task KeepOperatorsAsync(IReadOnlyList<Operator> operators, CancellationToken cancellationToken) =>
         OwnFile.WriteAsync(In(OperatorsName), Api.Json.Write(operators), cancellationToken);
 
     public void Dispose() => _lock.Dispose();
 
-    private async Task<T> ReadOrMakeAsync<T>(string name, Func<T> make, CancellationToken cancellationToken)
+    private static Dictionary<string, string?> Secrets(string? numberKey) => new(StringComparer.Ordinal)
+    {
+        [SmsServices.NumberKeySecret] = numberKey ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+        [EventsSecret] = NewEventsSecret(),
+    };
+
+    private static string NewEventsSecret() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
+    private async Task<T> ReadOrMakeAsync<T>(string name, Func<T> make, string help, CancellationToken cancellationToken)
     {
         var file = In(name);
         if (!File.Exists(file))
@@ -72,7 +100,8 @@ public sealed class DataFolder : IDisposable
         }
         catch (JsonException e)
         {
-            throw new LocalHostException($"{file} cannot be read: {e.Message}", e);
+            // The reader's own words may hold what stands there.
+            throw new LocalHostException($"{file} cannot be read: no JSON of it at line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}. {help}", e);
         }
     }
 }

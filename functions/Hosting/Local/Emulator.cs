@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Azure;
 using Azure.Core;
 using Azure.Data.Tables;
@@ -90,7 +91,7 @@ public sealed class Emulator
     {
         try
         {
-            return File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllText(file), LocalFilesJson.Default.Description) : null;
+            return File.Exists(file) && JsonSerializer.Deserialize(File.ReadAllText(file), LocalFilesJson.Default.Description) is { } read && read.IsWhole ? read : null;
         }
         catch (JsonException)
         {
@@ -177,5 +178,15 @@ public sealed class Emulator
 
     private string Endpoint(string service) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_description.Ports[service]}/{AccountName}");
 
-    internal sealed record Description(string Account, string Key, Dictionary<string, int> Ports, bool InMemory, int? Pid);
+    /// <summary>What the file holds.</summary>
+    /// <param name="Account">The account's name.</param>
+    /// <param name="Key">In base64.</param>
+    /// <param name="Ports">By service.</param>
+    /// <param name="InMemory">Whether it keeps nothing on disk.</param>
+    /// <param name="Pid">Its process; null until it runs.</param>
+    internal sealed record Description(string Account, string Key, Dictionary<string, int> Ports, bool InMemory, int? Pid = null)
+    {
+        [JsonIgnore]
+        public bool IsWhole => Convert.TryFromBase64String(Key, new byte[Key.Length], out var bytes) && bytes > 0 && Services.All(s => Ports.TryGetValue(s, out var port) && port is > 0 and <= 65_535);
+    }
 }

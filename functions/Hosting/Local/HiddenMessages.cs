@@ -86,7 +86,11 @@ public sealed class HiddenMessages : IDisposable
                 continue;
             }
 
-            yield return hidden;
+            // What is none of ours cannot be shown, and is no reason not to start.
+            if (hidden is { Id.Length: > 0 } and ({ Queue: null } or { Receipt.Length: > 0 }) && (hidden.Queue is null || Queues.All.Contains(hidden.Queue, StringComparer.Ordinal)))
+            {
+                yield return hidden;
+            }
         }
     }
 

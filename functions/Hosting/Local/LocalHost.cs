@@ -71,7 +71,7 @@ public sealed class LocalHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(options.Settings);
-        var host = await ListenAsync(builder.Configuration, options, cancellationToken);
+        var host = await StartListeningAsync(builder.Configuration, options, cancellationToken);
         // Pages are answered by now; for all that follows every other request waits.
         try
         {
@@ -86,6 +86,11 @@ public sealed class LocalHost : IAsyncDisposable
             if (LocalAccount.IsRefusal(e))
             {
                 throw LocalAccount.Refusal(e);
+            }
+
+            if (IsOfTheDisk(e))
+            {
+                throw DiskRefused(host.Folder.Path, e);
             }
 
             throw;
@@ -126,6 +131,23 @@ public sealed class LocalHost : IAsyncDisposable
         Folder.Dispose();
     }
 
+    private static async Task<LocalHost> StartListeningAsync(ConfigurationManager configuration, LocalHostOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ListenAsync(configuration, options, cancellationToken);
+        }
+        catch (Exception e) when (IsOfTheDisk(e))
+        {
+            throw DiskRefused("The data folder or the address", e);
+        }
+    }
+
+    private static bool IsOfTheDisk(Exception e) => e is IOException or UnauthorizedAccessException;
+
+    /// <summary>A folder that may not be written, a file that is a folder, a disk that is full, a port that somebody else has.</summary>
+    private static LocalHostException DiskRefused(string what, Exception failure) => new($"{what} cannot be used: {failure.Message}", failure);
+
     private static async Task<LocalHost> ListenAsync(ConfigurationManager configuration, LocalHostOptions options, CancellationToken cancellationToken)
     {
         var folder = LocalAccount.Take(configuration, options.Folder);
@@ -146,7 +168,7 @@ public sealed class LocalHost : IAsyncDisposable
         // Weakest first: what the folder made up gives way to any setting.
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = await Folder.SecretsAsync(cancellationToken) });
         var named = builder.Configuration.GetSection("Local:Operators");
-        var operators = named.Exists() ? named.Get<List<Operator>>()! : await Folder.OperatorsAsync(cancellationToken);
+        IReadOnlyList<Operator> operators = named.Exists() ? Named(named) : await Folder.OperatorsAsync(cancellationToken);
         var file = HostFile.Read();
 
         builder.Logging.AddCommunityAlertsLevels()
@@ -196,6 +218,23 @@ public sealed class LocalHost : IAsyncDisposable
             .DisableDefaultFonts().DisableAgent().DisableMcp().DisableTelemetry().HideDeveloperTools().HideClientButton().AddPreferredSecuritySchemes("bearer"));
         app.MapHttpTriggers(options.Triggers, file.RoutePrefix);
         _background = app.Services.GetRequiredService<Background>();
+    }
+
+    private static List<Operator> Named(IConfigurationSection named)
+    {
+        try
+        {
+            if (named.Get<List<Operator>>() is { } operators && Operators.AreWhole(operators))
+            {
+                return operators;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // A role that is none, or a member that is missing. The binder's words may hold a token.
+        }
+
+        throw new LocalHostException($"The settings Local__Operators cannot be used: each needs Name, Token and Roles (any of {string.Join(", ", Enum.GetNames<Role>())}).");
     }
 
     private async Task BeginAsync(CancellationToken cancellationToken)

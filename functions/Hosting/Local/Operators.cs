@@ -34,6 +34,10 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
         .. new[] { Role.Administrator, Role.Official, Role.Visitor, Role.Auditor }.Select(role => new Operator($"{role}", NewToken(), [role])),
     ];
 
+    /// <summary>Whether there is anybody, and everybody has a name, a token and a role: files and settings are written by people.</summary>
+    public static bool AreWhole(IReadOnlyList<Operator?> operators) =>
+        operators.Count > 0 && operators.All(o => o is { Name.Length: > 0, Token.Length: > 0, Roles.Count: > 0 } && o.Roles.All(Enum.IsDefined));
+
     /// <summary>Letters, digits, dashes and underscores: 192 random bits.</summary>
     public static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
 

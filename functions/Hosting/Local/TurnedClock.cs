@@ -9,6 +9,9 @@ namespace CommunityAlerts.Hosting.Local;
 /// <param name="ahead">How far ahead of the machine's clock it is at first, where the file does not say.</param>
 public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimeProvider
 {
+    /// <summary>Further than anybody turns a clock; beyond it there are no dates.</summary>
+    private static readonly TimeSpan Furthest = TimeSpan.FromDays(366 * 1_000);
+
     private readonly Lock _lock = new();
     private TimeSpan _ahead = Read(file) ?? ahead;
     private TaskCompletionSource _turned = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -79,8 +82,27 @@ public sealed class TurnedClock(string? file, TimeSpan ahead = default) : TimePr
     public static Task KeepAsync(string file, TimeSpan ahead, CancellationToken cancellationToken) =>
         OwnFile.WriteAsync(file, JsonSerializer.Serialize(new Kept(ahead), LocalFilesJson.Default.Kept), cancellationToken);
 
-    private static TimeSpan? Read(string? file) =>
-        File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllText(file), LocalFilesJson.Default.Kept)?.Ahead : null;
+    private static TimeSpan? Read(string? file)
+    {
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+
+        try
+        {
+            if (JsonSerializer.Deserialize(File.ReadAllText(file), LocalFilesJson.Default.Kept) is { } kept && kept.Ahead.Duration() < Furthest)
+            {
+                return kept.Ahead;
+            }
+        }
+        catch (JsonException)
+        {
+            // Told below.
+        }
+
+        throw new LocalHostException($"{file} does not say how far the clock is turned. Delete it, and the clock is this machine's again; turn it on from there to the time at which it was.");
+    }
 
     /// <summary>What the file holds.</summary>
     /// <param name="Ahead">Of the machine's clock.</param>

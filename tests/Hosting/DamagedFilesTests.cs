@@ -1,0 +1,116 @@
+using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Tests.Support;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Hosting;
+
+/// <summary>Files of the data folder that are empty, junk or incomplete: the host says which and what to do, or makes anew what can be made.</summary>
+public sealed class DamagedFilesTests : IDisposable
+{
+    private const string Whole = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    private readonly string _folder = Directory.CreateTempSubdirectory("alerts-damaged-").FullName;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("clock.json", "")]
+    [InlineData("clock.json", "junk")]
+    [InlineData("clock.json", "null")]
+    [InlineData("clock.json", "{}")]
+    [InlineData("clock.json", """{"ahead":"soon"}""")]
+    [InlineData("clock.json", """{"ahead":"9999999.00:00:00"}""")]
+    [InlineData("operators.json", "")]
+    [InlineData("operators.json", "junk")]
+    [InlineData("operators.json", "null")]
+    [InlineData("operators.json", "{}")]
+    [InlineData("operators.json", "[]")]
+    [InlineData("operators.json", "[null]")]
+    [InlineData("operators.json", """[{"name":"Zhao","roles":["official"]}]""")]
+    [InlineData("operators.json", """[{"name":"Zhao","token":"","roles":["official"]}]""")]
+    [InlineData("operators.json", """[{"name":"Zhao","token":"planted","roles":[]}]""")]
+    [InlineData("operators.json", """[{"name":"Zhao","token":"planted","roles":["king"]}]""")]
+    [InlineData("secrets.json", "")]
+    [InlineData("secrets.json", "junk")]
+    [InlineData("secrets.json", "[]")]
+    [InlineData("secrets.json", "{}")]
+    [InlineData("secrets.json", """{"NumberKey:Secret":"planted"}""")]
+    public async Task A_file_that_cannot_be_used_is_named_with_what_to_do(string name, string text)
+    {
+        var file = Path.Combine(_folder, name);
+        await File.WriteAllTextAsync(file, text, Stop);
+
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() => AlertsApp.StartAsync(new LocalHostOptions { Folder = _folder }));
+
+        Assert.StartsWith(file, refused.Message, StringComparison.Ordinal);
+        Assert.Matches("(?i)delete|put", refused.Message);
+        Assert.DoesNotContain("planted", refused.Message, StringComparison.Ordinal);
+        // Nothing is written over what a person may still want to read.
+        Assert.Equal(text, await File.ReadAllTextAsync(file, Stop));
+    }
+
+    [Theory]
+    [InlineData("secrets.json", $$"""{"NumberKey:Secret":"{{Whole}}"}""")]
+    [InlineData("hidden-messages.log", "junk\n\0\n{}\nnull\n{\"id\":\"\"}\n{\"id\":\"1\",\"queue\":\"imports\"}\n{\"id\":\"2\",\"queue\":\"nobody's\",\"receipt\":\"x\"}\n{\"id\":\"3\",\"queue\":\"imports\",\"receipt\":\"junk\"}\n")]
+    public async Task What_can_be_made_anew_is(string name, string text)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, name), text, Stop);
+
+        await using var app = await AlertsApp.StartAsync(new LocalHostOptions { Folder = _folder });
+
+        Assert.True((await app.Anonymous.GetAsync(new Uri("/api/health", UriKind.Relative), Stop)).IsSuccessStatusCode);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("junk")]
+    [InlineData("{}")]
+    [InlineData("""{"account":"alerts","key":"AAAA","ports":{"blob":1},"inMemory":true}""")]
+    [InlineData("""{"account":"alerts","key":"no base64!","ports":{"blob":1,"queue":2,"table":3},"inMemory":true,"pid":1}""")]
+    [InlineData("""{"account":"alerts","key":"AAAA","ports":{"blob":1,"queue":2,"table":70000},"inMemory":true,"pid":1}""")]
+    public async Task An_emulator_whose_file_says_nothing_of_use_is_started_anew(string text)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "emulator.json"), text, Stop);
+
+        var emulator = await Emulator.StartAsync(_folder, Azurite.Package, Keeping.InMemory, Stop);
+
+        await emulator.StopAsync(Stop);
+    }
+
+    [Theory]
+    [InlineData("Roles:0", "king")]
+    [InlineData("Roles:0", null)]
+    [InlineData("Token", null)]
+    [InlineData("Name", "")]
+    public async Task An_operator_in_the_settings_who_lacks_something_is_told_so_without_the_token(string member, string? value)
+    {
+        (string Name, string? Value)[] settings =
+        [
+            ("Local:Operators:0:Name", "Zhao"), ("Local:Operators:0:Token", "planted-token"), ("Local:Operators:0:Roles:0", "official"), ($"Local:Operators:0:{member}", value),
+        ];
+
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() => AlertsApp.StartAsync(new LocalHostOptions { Folder = _folder }, settings));
+
+        Assert.Contains("Local__Operators", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("planted", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lock")]
+    [InlineData("hidden-messages.log")]
+    public async Task A_folder_where_a_file_should_be_is_told(string name)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, name, "inner"));
+
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() => AlertsApp.StartAsync(new LocalHostOptions { Folder = _folder }));
+
+        Assert.Contains(name, refused.Message, StringComparison.Ordinal);
+    }
+}
