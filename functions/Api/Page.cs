@@ -14,7 +14,15 @@ public sealed record Page(int Limit, string? After)
     public const int Default = 100;
     public const int Most = 1_000;
 
-    /// <summary>Reads <c>limit</c> and <c>cursor</c>.</summary>
+    /// <summary>The longest cursor read, in characters; the longest that is given out holds a key of 200.</summary>
+    public const int LongestCursor = 1_000;
+
+    private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>
+    /// Reads <c>limit</c> and <c>cursor</c>; <c>unreadable-query</c> for a limit out of range and for a cursor that is too
+    /// long or no text.
+    /// </summary>
     public static Result<Page> From(HttpRequest request)
     {
         var limit = Default;
@@ -29,13 +37,26 @@ public sealed record Page(int Limit, string? After)
             return new Page(limit, null);
         }
 
+        return TextOf(cursor) is { } after
+            ? new Page(limit, after)
+            : CommonProblems.UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
+    }
+
+    private static string? TextOf(string cursor)
+    {
+        if (cursor.Length > LongestCursor)
+        {
+            return null;
+        }
+
         try
         {
-            return new Page(limit, Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)));
+            var text = s_strict.GetString(Base64Url.DecodeFromChars(cursor));
+            return text.Length == 0 || text.Any(char.IsControl) ? null : text;
         }
-        catch (FormatException)
+        catch (Exception e) when (e is FormatException or DecoderFallbackException)
         {
-            return CommonProblems.UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
+            return null;
         }
     }
 
