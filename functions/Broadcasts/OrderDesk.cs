@@ -129,6 +129,10 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
         {
             errors.Add(new FieldError("/name", "unreadable-name", "A name has 1 to 200 characters.") { Most = 200 });
         }
+        else if (OneLine.Fault("/name", order.Name) is { } fault)
+        {
+            errors.Add(fault);
+        }
 
         if (order is not NewDeckBroadcast && order.Template is null == order.Texts is null)
         {

@@ -73,6 +73,10 @@ public sealed class CampaignParser
         {
             Fault("/name", "length", "A name has 1 to 200 characters.", most: 200);
         }
+        else if (OneLine.Fault("/name", body.Name) is { } fault)
+        {
+            _errors.Add(fault);
+        }
 
         if (body.Deck is { } deck)
         {

@@ -74,6 +74,7 @@ know({
   "fault no-such-lunar-date": ["没有哪一年有这个农历日子，例如这个闰月。", "{detail}"],
   "fault no-text": ["请至少写一种语言的短信内容。", "Write a text in at least one language."],
   "fault not-in-the-box": ["第 {line} 行第 {column} 个字附近，花括号里的写法不能使用，请用上面的按钮插入。", "What stands in braces near line {line}, character {column} cannot be used; use the buttons above."],
+  "fault not-one-line": ["名称里不能有换行、控制字符或改变书写方向的符号。", "A name is one line, without control characters and marks that turn the direction of writing."],
   "fault one-of": ["只能选其中一种，也不能都不选。", "Choose exactly one of these."],
   "fault one-of times": ["每天需要 1 到 {most} 个时间。", "Give 1 to {most} times of day."],
   "fault one-of time": ["请填写发送时间。", "Give a time of day."],

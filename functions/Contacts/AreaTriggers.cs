@@ -99,6 +99,10 @@ public sealed class AreaEditor(AreaStore areas, CurrentAreas current, IOptions<S
         {
             errors.Add(new("/name", "unusable-name", "A name has 1 to 100 characters."));
         }
+        else if (OneLine.Fault("/name", asked.Name) is { } fault)
+        {
+            errors.Add(fault);
+        }
 
         if (asked.Zone is { } zone && Zones.Find(zone) is null)
         {

@@ -104,6 +104,10 @@ public sealed class ListEditor(ListStore lists, ContactStore contacts, IEnumerab
         {
             errors.Add(new("/name", "unusable-name", "A name has 1 to 100 characters."));
         }
+        else if (OneLine.Fault("/name", asked.Name) is { } fault)
+        {
+            errors.Add(fault);
+        }
 
         if (!Area.IsPath(asked.Area))
         {

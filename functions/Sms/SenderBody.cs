@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using NodaTime;
 using NodaTime.Text;
@@ -38,7 +39,7 @@ public sealed partial record SenderBody(
         Must(Id().IsMatch(id), "/id", "unreadable-id", "A sender's id is 1 to 40 of a-z, 0-9 and -.");
         Must(Number().IsMatch(From) || Name().IsMatch(From), "/from", "unreadable-from", "from is +countrycode…, a short code of 3 to 8 digits, or a name of 1 to 11 letters, digits and spaces.");
         Must(!TwoWay || !Name().IsMatch(From), "/twoWay", "one-way", "A name takes no replies.");
-        Must(Signature is null || (Signature.Length <= LongestSignature && !Signature.Any(char.IsControl)), "/signature", "too-long", $"A signature is at most {LongestSignature} characters of one line.", LongestSignature);
+        Must(Signature is null || (Signature.Length <= LongestSignature && OneLine.IsPlain(Signature)), "/signature", "too-long", $"A signature is at most {LongestSignature} characters of one line.", LongestSignature);
         for (var i = 0; i < Prefixes.Count; i++)
         {
             Must(Prefixes[i] is { } prefix && Prefix().IsMatch(prefix), $"/prefixes/{i}", "unreadable-prefix", "A prefix is a plus and 1 to 7 digits, such as +1.");

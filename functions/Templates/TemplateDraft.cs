@@ -1,4 +1,5 @@
 using System.Globalization;
+using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 
@@ -37,6 +38,10 @@ public sealed record TemplateDraft
         if (string.IsNullOrWhiteSpace(Name) || Name.Length > MostNameCharacters)
         {
             errors.Add(new FieldError("/name", "wrong-length", $"A name has 1 to {MostNameCharacters} characters.") { Most = MostNameCharacters });
+        }
+        else if (OneLine.Fault("/name", Name) is { } fault)
+        {
+            errors.Add(fault);
         }
 
         if (Purpose?.Length > MostPurposeCharacters)

@@ -18,6 +18,10 @@ public sealed class CalendarDesk(CalendarStore calendars, AuditLog audit, TimePr
         {
             errors.Add(new FieldError("/name", "length", "A name has 1 to 200 characters.") { Most = 200 });
         }
+        else if (OneLine.Fault("/name", asked.Name) is { } fault)
+        {
+            errors.Add(fault);
+        }
 
         if (!Area.IsPath(area))
         {

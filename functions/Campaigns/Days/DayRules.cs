@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
 using NodaTime;
@@ -24,6 +25,10 @@ public static class DayRules
         if (entry.Name.Trim().Length is 0 or > MostName)
         {
             yield return new($"{pointer}/name", "unusable-name", $"A name has 1 to {MostName} characters.");
+        }
+        else if (OneLine.Fault($"{pointer}/name", entry.Name) is { } fault)
+        {
+            yield return fault;
         }
         else if (DayReference.IsTaken(entry.Name))
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 
@@ -14,17 +15,10 @@ public static partial class Cells
     /// <summary>UTF-16 units of a cell that may be a number, with all that people write around it.</summary>
     private const int MaxNumberLength = 200;
 
-    /// <summary>The text without surrounding spaces; a line break or tab within is one space, every other control character is dropped, and so is an apostrophe that keeps spreadsheets from calculating.</summary>
+    /// <summary>The text without surrounding spaces; a line break or tab within is one space; what else no name may hold (<see cref="OneLine"/>) is dropped, and so is an apostrophe that keeps spreadsheets from calculating.</summary>
     public static string Clean(string cell)
     {
-        var text = cell;
-        if (text.AsSpan().ContainsAnyInRange('\0', '\u001f') || text.AsSpan().ContainsAnyInRange('\u007f', '\u009f') || text.Contains('\ufeff', StringComparison.Ordinal))
-        {
-            text = Breaks().Replace(text, " ");
-            text = string.Concat(text.Where(c => !char.IsControl(c) && c != '\ufeff'));
-        }
-
-        text = text.Trim();
+        var text = (OneLine.IsPlain(cell) ? cell : OneLine.Plain(Breaks().Replace(cell, " "))).Trim();
         return text is ['\'', '=' or '+' or '-' or '@', ..] ? text[1..] : text;
     }
 
@@ -96,7 +90,7 @@ public static partial class Cells
     /// <summary>Control characters, and the direction and joining marks that phones add when a number is copied.</summary>
     private static bool IsInvisible(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format;
 
-    [GeneratedRegex(@"\s*[\r\n\t\u0085]+\s*")]
+    [GeneratedRegex(@"\s*[\r\n\t\u0085\u2028\u2029]+\s*")]
     private static partial Regex Breaks();
 
     [GeneratedRegex(@"^[+-]?\d+(?:[.,]\d*)?[eE][+-]?\d+\z")]

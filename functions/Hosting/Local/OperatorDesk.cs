@@ -24,7 +24,7 @@ public sealed class OperatorDesk(Operators operators, DataFolder folder, bool ar
     public async Task<Result<(Operator Operator, bool IsNew)>> PutAsync(string name, IReadOnlyList<Role> roles, string area, CancellationToken cancellationToken)
     {
         var errors = new List<FieldError>();
-        if (name.Trim() is not { Length: > 0 and <= 60 } || name.Any(char.IsControl))
+        if (name.Trim() is not { Length: > 0 and <= 60 } || !OneLine.IsPlain(name))
         {
             errors.Add(new("name", "unusable-name", "A name has 1 to 60 characters."));
         }
