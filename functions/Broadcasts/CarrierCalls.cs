@@ -21,9 +21,6 @@ public sealed class CarrierCalls(
 {
     private const int MostRecipientsACall = 100;
 
-    /// <summary>After this a call's recipients are in doubt.</summary>
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
-
     /// <summary>How often cancellation is read again while sending.</summary>
     private static readonly TimeSpan CancelledCheck = TimeSpan.FromSeconds(5);
 
@@ -91,15 +88,10 @@ public sealed class CarrierCalls(
         }
 
         var request = new SendRequest(sender.From, [.. recipients.Select(r => r.Phone)], recipients[0].Text, batch.Tag(epoch), sender.Reports);
-        using var timeout = new CancellationTokenSource(CallTimeout, clock);
         IReadOnlyList<SendOutcome> outcomes;
         try
         {
-            outcomes = await carrier.SendAsync(request, timeout.Token);
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            outcomes = [.. recipients.Select(_ => new SendOutcome.Unintelligible("timeout"))];
+            outcomes = await carrier.SendWithTimeoutAsync(request, clock, CancellationToken.None);
         }
 #pragma warning disable CA1031 // Whatever broke, the text may be out: doubt has a name, and a throw here would leave the claim to the sweep.
         catch (Exception e)

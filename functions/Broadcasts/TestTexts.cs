@@ -40,8 +40,6 @@ public sealed record TestTextResult(string Outcome, string Text, int Segments, s
 public sealed class TestTexts(
     TemplateStore templates, SenderStore senders, OptOutStore optOuts, NumberKeys keys, ICarrier carrier, AuditLog audit, TimeProvider clock, IOptions<Settings> settings, BroadcastTelemetry telemetry)
 {
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
-
     public async Task<Result<TestTextResult>> SendAsync(TestText order, Caller caller, CancellationToken cancellationToken)
     {
         var phone = PhoneNumber.Parse(order.Phone, settings.Value.Region);
@@ -64,17 +62,8 @@ public sealed class TestTexts(
 
         var (sender, text, segments) = rendered.Value;
         await audit.RecordAsync(caller.Name, "send-test-text", key.Value, cancellationToken);
-        using var timeout = new CancellationTokenSource(CallTimeout, clock);
-        SendOutcome outcome;
-        try
-        {
-            outcome = (await carrier.SendAsync(new SendRequest(sender.From, [phone.Value], text, Tag: "", Reports: false), timeout.Token))[0];
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            outcome = new SendOutcome.Unintelligible("timeout");
-        }
-
+        var request = new SendRequest(sender.From, [phone.Value], text, Tag: "", Reports: false);
+        var outcome = (await carrier.SendWithTimeoutAsync(request, clock, CancellationToken.None))[0];
         var word = outcome.ToWord();
         telemetry.TestSent(caller.Name, key.Value, word);
         return new TestTextResult(word, text, segments, CodeOf(outcome));

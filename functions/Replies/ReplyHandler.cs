@@ -9,9 +9,6 @@ namespace CommunityAlerts.Replies;
 /// <remarks>Safe to run twice: the reply's row says whether it was handled. A crash on the way repeats the opt-out or opt-in (harmless) and may lose an answering text, never double it.</remarks>
 public sealed class ReplyHandler(ReplyStore replies, OptOutStore optOuts, Whereabouts whereabouts, SenderStore senders, ICarrier carrier, NumberKeys keys, TimeProvider clock, ReplyTelemetry telemetry)
 {
-    /// <summary>As for every call of the carrier.</summary>
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
-
     /// <summary>Handles one text that came in; a repeated event changes nothing and sends nothing.</summary>
     public async Task HandleAsync(Reply reply, CancellationToken cancellationToken)
     {
@@ -81,18 +78,8 @@ public sealed class ReplyHandler(ReplyStore replies, OptOutStore optOuts, Wherea
             return;
         }
 
-        using var timeout = new CancellationTokenSource(CallTimeout, clock);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        SendOutcome outcome;
-        try
-        {
-            outcome = (await carrier.SendAsync(new SendRequest(sender.From, [reply.From], text, Tag: "", Reports: false), ended.Token))[0];
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            outcome = new SendOutcome.Unintelligible("timeout");
-        }
-
+        var request = new SendRequest(sender.From, [reply.From], text, Tag: "", Reports: false);
+        var outcome = (await carrier.SendWithTimeoutAsync(request, clock, cancellationToken))[0];
         if (outcome is not SendOutcome.Accepted)
         {
             telemetry.AnswerNotTaken(keyword, keys.Of(reply.From), outcome.ToWord());

@@ -1,0 +1,30 @@
+namespace CommunityAlerts.Sms;
+
+/// <summary>The time limit of a call to the carrier.</summary>
+public static class CarrierTimeout
+{
+    /// <summary>After this the outcome of a call is unknown.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+
+    /// <summary>Sends, and waits at most 15 s for the answer.</summary>
+    /// <param name="carrier">The carrier.</param>
+    /// <param name="request">What to send.</param>
+    /// <param name="clock">Measures the limit.</param>
+    /// <param name="cancellationToken">Ends the call early; <see cref="CancellationToken.None"/> where the answer must be waited for.</param>
+    /// <returns>The carrier's outcomes; after the limit <see cref="SendOutcome.Unintelligible"/> with code <c>timeout</c> for each recipient.</returns>
+    /// <exception cref="OperationCanceledException">The caller ended the call.</exception>
+    public static async Task<IReadOnlyList<SendOutcome>> SendWithTimeoutAsync(
+        this ICarrier carrier, SendRequest request, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(Limit, clock);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await carrier.SendAsync(request, ended.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            return [.. request.To.Select(_ => new SendOutcome.Unintelligible("timeout"))];
+        }
+    }
+}
