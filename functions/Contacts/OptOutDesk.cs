@@ -34,7 +34,7 @@ public sealed class OptOutDesk(OptOutStore optOuts, People people, ContactEditor
 
         var asOfNow = new OptOut(number.Value.Key, number.Value.Phone, clock.GetCurrentInstant(), $"operator:{caller.Name}", asked.Reason);
         await optOuts.AddAsync(asOfNow, cancellationToken);
-        // What stands there already may be somebody else's words, for whoever may read them.
+        // An existing opt-out may hold another operator's reason: it is returned only to a caller who may read it.
         return await people.MustCoverAllAsync(caller, number.Value.Key, cancellationToken) is not null ? asOfNow
             : await optOuts.FindAsync(number.Value.Key, cancellationToken) ?? asOfNow;
     }

@@ -84,18 +84,18 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
         return new ErasedView(later);
     }
 
-    /// <summary>Whether the caller may opt the number out: whoever covers one of its contacts may, and anybody where no list has the number.</summary>
+    /// <summary>Refuses a caller who may not opt the number out: their area covers none of its contacts. A number on no list may be opted out by anybody.</summary>
     public async Task<Problem?> MustReachAsync(Caller caller, NumberKey key, CancellationToken cancellationToken) =>
         caller.Area.Length == 0 || await _whereabouts.OfAsync(key, cancellationToken) is var listed && (listed.Count == 0 || listed.Any(l => caller.Covers(l.Contact.Area)))
             ? null
             : CommonProblems.NotAllowed($"The number lies outside your area '{caller.Area}'.");
 
-    /// <summary>Whether the caller may read the number's opt-out and take it back: it holds everywhere, so only whoever covers each of its contacts may.
-    /// Otherwise who puts the number on a list of their own would undo what was asked of others.</summary>
+    /// <summary>Refuses a caller who may not read or delete the number's opt-out: it applies to every list, so their area must cover all of its contacts.
+    /// Otherwise an official could add the number to an own list and then delete an opt-out made in another area.</summary>
     public async Task<Problem?> MustCoverAllAsync(Caller caller, NumberKey key, CancellationToken cancellationToken) =>
         caller.Area.Length == 0 || CoversAll(caller, await _whereabouts.OfAsync(key, cancellationToken))
             ? null
-            : CommonProblems.NotAllowed($"A list outside your area '{caller.Area}' has the number too: its opt-out is read and taken back by whoever answers for both, or by the person's own START.");
+            : CommonProblems.NotAllowed($"A list outside your area '{caller.Area}' has the number too. Its opt-out can be read and deleted only by an operator whose area covers all of these lists; the resident can reply START.");
 
     private static bool CoversAll(Caller caller, IReadOnlyList<(string List, Contact Contact)> listed) => listed.All(l => caller.Covers(l.Contact.Area));
 }
