@@ -39,7 +39,7 @@ public sealed record Page(int Limit, string? After)
 
         return TextOf(cursor) is { } after
             ? new Page(limit, after)
-            : CommonProblems.UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
+            : CommonProblems.UnreadableCursor();
     }
 
     private static string? TextOf(string cursor)

@@ -42,7 +42,7 @@ public sealed class BroadcastPages(BroadcastStore broadcasts, Progress progress,
         var position = page.After is { } after ? Position.Parse(after) : null;
         if (page.After is not null && position is null)
         {
-            return CommonProblems.UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
+            return CommonProblems.UnreadableCursor();
         }
 
         foreach (var month in Sweep.Months(first, last).Reverse().SkipWhile(m => position is not null && string.CompareOrdinal(m, position.Month) > 0))

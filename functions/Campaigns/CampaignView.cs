@@ -123,7 +123,7 @@ public sealed record OccurrenceRange(Instant From, Instant To, int Limit)
             if (!long.TryParse(after, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var last)
                 || last < CampaignPlanner.Earliest.ToUnixTimeSeconds() || last > CampaignPlanner.End.ToUnixTimeSeconds())
             {
-                return CommonProblems.UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
+                return CommonProblems.UnreadableCursor();
             }
 
             // Without this a page asked for later would move the end along.

@@ -16,7 +16,7 @@ public sealed record BucketCursor(int Bucket, NumberKey? After)
         : text.Split('~') is [var bucket, var key] && int.TryParse(bucket, NumberStyles.None, CultureInfo.InvariantCulture, out var first)
             && key.Length <= NumberKey.Length && key.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c))
             ? new BucketCursor(first, key.Length == 0 ? null : new NumberKey(key))
-            : CommonProblems.UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
+            : CommonProblems.UnreadableCursor();
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Bucket}~{After}");
 }

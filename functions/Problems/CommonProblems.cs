@@ -16,6 +16,9 @@ public static class CommonProblems
     public static Problem UnreadableQuery(string name, string detail) =>
         new("unreadable-query", StatusCodes.Status400BadRequest, "A query value cannot be read", detail, [new FieldError($"?{name}", "unreadable", detail)]);
 
+    /// <summary>A cursor that no page of the list gave out.</summary>
+    public static Problem UnreadableCursor() => UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
+
     public static Problem NotSignedIn(string detail) =>
         new("not-signed-in", StatusCodes.Status401Unauthorized, "Nobody is signed in", detail);
 

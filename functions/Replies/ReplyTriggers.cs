@@ -26,7 +26,7 @@ public sealed class ReplyTriggers(Door door, ReplyPages pages, BroadcastStore br
 
             if (page.Value.After is { } cursor && !TableLimits.IsKey(cursor))
             {
-                return CommonProblems.UnreadableQuery("cursor", "Take the cursor as the page before gave it.").ToHttp();
+                return CommonProblems.UnreadableCursor().ToHttp();
             }
 
             Broadcast? broadcast = null;

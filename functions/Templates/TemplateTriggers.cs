@@ -128,7 +128,7 @@ public sealed record VersionPage(IReadOnlyList<TemplateView> Versions, string? C
         {
             if (!int.TryParse(page.After, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var version))
             {
-                return CommonProblems.UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
+                return CommonProblems.UnreadableCursor();
             }
 
             below = version;

@@ -58,7 +58,7 @@ public static class CarrierEndpoints
         var after = page.Value.After is { } cursor ? Phone(cursor) : null;
         if (after is { IsOk: false })
         {
-            return CommonProblems.UnreadableQuery("cursor", "Take the cursor as the page before gave it.").ToHttp();
+            return CommonProblems.UnreadableCursor().ToHttp();
         }
 
         List<HandsetView> handsets = [];
