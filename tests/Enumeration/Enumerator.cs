@@ -7,7 +7,8 @@ using Xunit;
 namespace CommunityAlerts.Tests.Enumeration;
 
 /// <summary>What came of one run.</summary>
-internal sealed record Outcome(Plan Plan, IReadOnlyList<Call> Calls, int Passes, bool Hit, IReadOnlyList<string> Wrong)
+/// <param name="Doubts">Whose text was ever stored as in doubt, in order: what the two variants differ in.</param>
+internal sealed record Outcome(Plan Plan, IReadOnlyList<Call> Calls, int Passes, bool Hit, string Doubts, IReadOnlyList<string> Wrong)
 {
     public override string ToString() =>
         $"{Plan}: {string.Join("; ", Wrong)}. At {string.Join(" and ", Plan.Faults.Select(f => Calls.FirstOrDefault(f.IsAt)?.ToString() ?? $"call {f.Number}, never reached"))}.";
@@ -43,11 +44,12 @@ internal static class Enumerator
             wrong = [e.Message];
         }
 
-        return new Outcome(plan, run.Journal.Calls, run.Journal.Passes, run.Hit, wrong);
+        return new Outcome(plan, run.Journal.Calls, run.Journal.Passes, run.Hit, run.Journal.Doubts, wrong);
     }
 
     /// <summary>Plays them all, and says what they cost and which of them show something wrong.</summary>
-    public static async Task NothingWrongAsync(string name, IEnumerable<Plan> plans)
+    /// <returns>What came of each, in no order.</returns>
+    public static async Task<IReadOnlyCollection<Outcome>> NothingWrongAsync(string name, IEnumerable<Plan> plans)
     {
         var outcomes = new ConcurrentQueue<Outcome>();
         var start = Stopwatch.GetTimestamp();
@@ -59,6 +61,7 @@ internal static class Enumerator
         List<Outcome> wrong = [.. outcomes.Where(o => o.Wrong.Count > 0).OrderBy(o => o.Plan.Faults.Count == 0 ? 0 : o.Plan.Faults[0].Number).ThenBy(o => o.Plan.ToString(), StringComparer.Ordinal)];
         wrong.ForEach(o => Print(o.ToString()));
         Assert.True(wrong.Count == 0, string.Join('\n', wrong.Take(Most).Select(o => o.ToString()).Prepend($"{wrong.Count} of {outcomes.Count} runs broke a promise.")));
+        return outcomes;
     }
 
     /// <summary>Plays runs until one shows something wrong.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Storage;
 
@@ -10,16 +11,39 @@ internal static class Faults
     private const int Order = 30;
     private const int More = 30;
 
+    /// <summary>Tables that nothing writes while a broadcast runs, but somebody who opts out.</summary>
+    private static readonly string[] AtRest = [Tables.Lists, Tables.Contacts, Tables.Areas, Tables.OptOuts];
+
     /// <summary>Every kind at every call, but for what is the same run by another name.</summary>
     public static IEnumerable<Plan> All(Plan quiet, IReadOnlyList<Call> calls) => Of(quiet, calls, Enum.GetValues<FaultKind>());
 
-    public static IEnumerable<Plan> Of(Plan quiet, IReadOnlyList<Call> calls, params IReadOnlyList<FaultKind> kinds) =>
-        from call in calls
-        from kind in kinds
-        where Matters(kind, call) && !IsPlayedElsewhere(quiet, kind, call)
-        select At(quiet, kind, call);
+    public static IEnumerable<Plan> Of(Plan quiet, IReadOnlyList<Call> calls, params IReadOnlyList<FaultKind> kinds)
+    {
+        var repeated = Repeated(calls);
+        return
+            from call in calls
+            from kind in kinds
+            where Matters(kind, call) && !IsPlayedElsewhere(kind, call, repeated.Contains(call.Activity))
+            select At(quiet, kind, call);
+    }
 
-    /// <summary>The same, also where another run comes to the same by the reasons of <see cref="IsPlayedElsewhere"/>: by request, so that those reasons are tried too.</summary>
+    /// <summary>The same where texts in doubt are sent again, without the faults that leave the same texts in doubt as a quiet run: those were played where they are left alone.</summary>
+    /// <param name="quiet">A quiet run that resends.</param>
+    /// <param name="left">A quiet run that leaves doubt alone.</param>
+    /// <param name="played">What came of every fault of <see cref="All"/> where doubt is left alone.</param>
+    /// <remarks>The variants differ in nothing but what the sweep does with a text in doubt, and when a dead worker's message comes back.
+    /// So the faults at the calls that only the resending run makes are played, those that kill or cancel, and those that left other texts in doubt than the quiet run.</remarks>
+    public static IEnumerable<Plan> Resent(Outcome quiet, Outcome left, IEnumerable<Outcome> played)
+    {
+        var shared = quiet.Calls.Zip(left.Calls).TakeWhile(c => c.First.Name == c.Second.Name).Count();
+        var undoubted = played.Where(o => o.Doubts == left.Doubts).Select(o => o.Plan.Faults[0]).ToHashSet();
+        return All(quiet.Plan, quiet.Calls).Where(p =>
+            p.Faults[0].Number > shared
+            || p.Faults[0].Kind is FaultKind.DieBefore or FaultKind.DieAfter or FaultKind.Cancel
+            || !undoubted.Contains(p.Faults[0]));
+    }
+
+    /// <summary>The same, also where another run comes to the same by the reasons of <see cref="IsPlayedElsewhere"/> and <see cref="Resent"/>: by request, so that those reasons are tried too.</summary>
     public static IEnumerable<Plan> Whole(Plan quiet, IReadOnlyList<Call> calls) =>
         from call in calls
         from kind in Enum.GetValues<FaultKind>()
@@ -48,14 +72,31 @@ internal static class Faults
         quiet with { Faults = [new Fault(kind, call.Number, call.Name)], AfterLease = quiet.OnUnknown == OnUnknown.ResendOnce };
 
     /// <summary>Whether another run of a build is the same.</summary>
-    private static bool IsPlayedElsewhere(Plan quiet, FaultKind kind, Call call) => kind switch
+    private static bool IsPlayedElsewhere(FaultKind kind, Call call, bool isRepeated) => kind switch
     {
         // To die before a read is to die before the call after it: nothing was stored in between, and nothing in memory is left.
         FaultKind.DieBefore when !call.Writes && call.IsFollowed => true,
-        FaultKind.DieBefore or FaultKind.DieAfter or FaultKind.OptOutThenHalfTwin or FaultKind.HalfTwinThenOptOut => false,
-        // Until the first text is handed over the variants differ only in when a dead worker's message comes back: what becomes of doubt is asked by the sweep alone.
-        _ => quiet is { OnUnknown: OnUnknown.ResendOnce, WithDeck: false } && (call.IsWithin("order") || call.IsWithin("expand")),
+        // What happens before a read that it cannot change might as well happen before the call after the read.
+        FaultKind.Twin or FaultKind.Jump70Seconds or FaultKind.Jump3Minutes or FaultKind.JumpHour when !call.Writes && call.IsFollowed && AtRest.Any(call.IsOf) => true,
+        // The same happened an activity earlier to the same rows.
+        FaultKind.FailBefore or FaultKind.DieBefore or FaultKind.Twin or FaultKind.Cancel => isRepeated,
+        _ => false,
     };
+
+    /// <summary>The activities that only read, and what the same activity read before them, with nothing stored in between.</summary>
+    private static HashSet<string> Repeated(IReadOnlyList<Call> calls)
+    {
+        var activities = calls.GroupBy(c => c.Activity, StringComparer.Ordinal).ToDictionary(a => a.Key, a => a.ToList(), StringComparer.Ordinal);
+        return [.. activities.Keys.Where(name =>
+            activities.TryGetValue(Before(name), out var before)
+            && before.Select(c => c.What).SequenceEqual(activities[name].Select(c => c.What), StringComparer.Ordinal)
+            && calls.Where(c => c.Number >= before[0].Number && c.Number <= activities[name][^1].Number).All(c => !c.Writes))];
+    }
+
+    /// <summary>The time before: <c>sweep (2)</c> of <c>sweep (3)</c>, <c>sweep</c> of <c>sweep (2)</c>.</summary>
+    private static string Before(string activity) => activity.Split(" (") is [var name, var times]
+        ? int.Parse(times.TrimEnd(')'), CultureInfo.InvariantCulture) is > 2 and var time ? $"{name} ({time - 1})" : name
+        : "";
 
     /// <summary>Whether a fault there can come to anything that no other run comes to.</summary>
     private static bool Matters(FaultKind kind, Call call) => kind switch

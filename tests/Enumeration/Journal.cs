@@ -17,6 +17,7 @@ internal sealed class Journal
     private readonly List<DeliveryReport> _answered = [];
     private readonly List<string> _troubles = [];
     private readonly List<string> _broadcasts = [];
+    private readonly SortedSet<string> _doubts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _optOuts = new(StringComparer.Ordinal);
     private int _sequence;
@@ -43,6 +44,9 @@ internal sealed class Journal
 
     /// <summary>The ids of all broadcasts that were stored, the first one first.</summary>
     public IReadOnlyList<string> Broadcasts => _broadcasts;
+
+    /// <summary>Every entry of a batch that was ever stored as in doubt, in order.</summary>
+    public string Doubts => string.Join(' ', _doubts);
 
     /// <summary>How many broadcasts the sweep has marked.</summary>
     public int Finished => _finished.Count;
@@ -110,6 +114,17 @@ internal sealed class Journal
             {
                 CancelledAt ??= ++_sequence;
             }
+        }
+    }
+
+    /// <summary>A batch row is stored.</summary>
+    /// <param name="batch">The same for the same batch in every run.</param>
+    /// <param name="standings">Of its recipients, by position.</param>
+    public void BatchStored(string batch, IEnumerable<Standing> standings)
+    {
+        lock (_lock)
+        {
+            _doubts.UnionWith(standings.Index().Where(s => s.Item.State == DeliveryState.Unknown).Select(s => $"{batch}/{s.Index}"));
         }
     }
 

@@ -3,6 +3,7 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Deliveries;
 using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Tests.Enumeration;
@@ -32,7 +33,8 @@ internal sealed class Wire(Run run, Worker worker, WireKind kind) : HttpPipeline
     public override async ValueTask ProcessAsync(HttpMessage message)
     {
         var sent = Sent.Of(kind, message.Request, run.Prefix);
-        var token = await TokenAsync(sent, message.Request);
+        var batch = await BatchAsync(sent, message.Request);
+        var token = TextOf(batch, "ClaimToken");
         if (token is not null)
         {
             // Before anything may hold it up: the deadline runs from here at the latest.
@@ -54,18 +56,20 @@ internal sealed class Wire(Run run, Worker worker, WireKind kind) : HttpPipeline
 
             if (message.Response.Status is >= 200 and < 300)
             {
-                await NoteAsync(sent, token, message);
+                await NoteAsync(sent, batch, token, message);
             }
 
             return true;
         }
     }
 
-    /// <summary>The claim that a batch row is written with; null where it is none.</summary>
-    private static async Task<string?> TokenAsync(Sent sent, Request request) =>
-        sent.IsBatchRow && sent.Writes && await Sent.BodyAsync(request) is { } body && body.RootElement.TryGetProperty("ClaimToken", out var token) ? token.GetString() : null;
+    /// <summary>The batch row that is written; null where none is.</summary>
+    private static async Task<JsonElement?> BatchAsync(Sent sent, Request request) =>
+        sent.IsBatchRow && sent.Writes && await Sent.BodyAsync(request) is { } body ? body.RootElement : null;
 
-    private async Task NoteAsync(Sent sent, string? token, HttpMessage message)
+    private static string? TextOf(JsonElement? row, string column) => row?.TryGetProperty(column, out var value) == true ? value.GetString() : null;
+
+    private async Task NoteAsync(Sent sent, JsonElement? batch, string? token, HttpMessage message)
     {
         if (kind == WireKind.Queue)
         {
@@ -80,6 +84,11 @@ internal sealed class Wire(Run run, Worker worker, WireKind kind) : HttpPipeline
         if (!sent.Writes)
         {
             return;
+        }
+
+        if (TextOf(batch, "Vector") is { Length: > 0 } vector)
+        {
+            run.Journal.BatchStored(sent.What, vector.Split('\n').Select(Standing.Parse));
         }
 
         if (token is not null)
