@@ -13,7 +13,7 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Exclusion);
 
 /// <summary>Who a broadcast is for, with what they would get: for expansion, preview and the check that anybody is there.</summary>
-public sealed class AudienceSource(AudienceReader audiences, Ledger ledger, OptOutStore optOuts, Dealer dealer, IOptions<Settings> settings)
+public sealed class AudienceSource(AudienceReader audiences, ListStore lists, Ledger ledger, OptOutStore optOuts, Dealer dealer, IOptions<Settings> settings)
 {
     /// <summary>The candidates of one bucket after a key, in key order, all rows of one phone together. Where the broadcast has cards, each recipient's is stored before it is told.</summary>
     public IAsyncEnumerable<IReadOnlyList<Candidate>> CandidatesAsync(Broadcast broadcast, int bucket, NumberKey? after, CancellationToken cancellationToken) =>
@@ -54,8 +54,35 @@ public sealed class AudienceSource(AudienceReader audiences, Ledger ledger, OptO
         }
     }
 
-    private IAsyncEnumerable<IReadOnlyList<AudienceMember>> PhonesAsync(Broadcast broadcast, int bucket, NumberKey? after, CancellationToken cancellationToken) =>
-        audiences.ReadAsync(broadcast.Lists, broadcast.Audience, bucket, after, cancellationToken);
+    private async IAsyncEnumerable<IReadOnlyList<AudienceMember>> PhonesAsync(Broadcast broadcast, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var there = await ListsAsync(broadcast, cancellationToken);
+        await foreach (var phone in audiences.ReadAsync(there, broadcast.Audience, bucket, after, cancellationToken, broadcast.Areas))
+        {
+            yield return phone;
+        }
+    }
+
+    /// <summary>The lists of the order that are still the ones it was given for. One that was deleted meanwhile has nobody, also where another was made under its id.</summary>
+    private async Task<IReadOnlyList<string>> ListsAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        if (broadcast.ListsCreatedAt.Count != broadcast.Lists.Count)
+        {
+            // Ordered before this was recorded.
+            return broadcast.Lists;
+        }
+
+        List<string> there = [];
+        foreach (var (id, createdAt) in broadcast.Lists.Zip(broadcast.ListsCreatedAt))
+        {
+            if ((await lists.FindAsync(id, cancellationToken))?.CreatedAt == createdAt)
+            {
+                there.Add(id);
+            }
+        }
+
+        return there;
+    }
 
     private Candidate Render(Wording wording, string? card, Broadcast broadcast, AudienceMember member)
     {

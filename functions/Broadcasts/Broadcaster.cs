@@ -28,7 +28,7 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
         var now = clock.GetCurrentInstant();
         var due = Instant.Max(order.StartAt ?? now, now);
         return TakeAsync(key, caller, Json.Write(order), BroadcastKey.Derive(due, "order", caller.Name, key),
-            id => desk.FreezeAsync(id, order, caller.Name, caller, clock.GetCurrentInstant(), cancellationToken), cancellationToken);
+            id => desk.FreezeAsync(id, order, caller, clock.GetCurrentInstant(), cancellationToken), cancellationToken);
     }
 
     /// <summary>A new broadcast to those of an earlier one who are undelivered now, with the text they should have had.</summary>
@@ -47,7 +47,7 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
         var now = clock.GetCurrentInstant();
         return await TakeAsync(key, caller, $"retry {original}", BroadcastKey.Derive(now, "order", caller.Name, key), FreezeAsync, cancellationToken);
 
-        Task<Result<Broadcast>> FreezeAsync(string id) => Task.FromResult<Result<Broadcast>>(stored.Broadcast with
+        async Task<Result<Broadcast>> FreezeAsync(string id) => await desk.WithoutDeletedSendersAsync(stored.Broadcast with
         {
             Id = id,
             RetryOf = original,
@@ -64,18 +64,18 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
             ExpansionNudgedAt = null,
             ExpansionNudges = 0,
             FinishedAt = null,
-        });
+        }, cancellationToken);
     }
 
     /// <summary>Orders the broadcast of one campaign occurrence; its id is derived from the two, so a repeat finds the first.</summary>
     /// <param name="campaign">Campaign id.</param>
     /// <param name="dueAt">The occurrence's due instant.</param>
     /// <param name="order">What to send; <see cref="NewBroadcast.LatestUsefulAt"/> set by the campaign's <c>latestUseful</c>.</param>
-    /// <param name="by">Who is recorded: <c>campaign:{id}</c>.</param>
+    /// <param name="by">Who is recorded, <c>campaign:{id}</c>, with the campaign's area: a list that was moved out of it since is not texted.</param>
     /// <param name="zone">The campaign's zone, for areas that name none.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The broadcast's id, or the problem that keeps it from being ordered (such as <c>empty-audience</c>).</returns>
-    public async Task<Result<string>> OrderOccurrenceAsync(string campaign, Instant dueAt, NewBroadcast order, string by, string? zone, CancellationToken cancellationToken)
+    public async Task<Result<string>> OrderOccurrenceAsync(string campaign, Instant dueAt, NewBroadcast order, Caller by, string? zone, CancellationToken cancellationToken)
     {
         var id = OccurrenceId(campaign, dueAt);
         if (await broadcasts.FindAsync(id, cancellationToken) is { } stored)
@@ -84,7 +84,7 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
             return id;
         }
 
-        var frozen = await desk.FreezeAsync(id, order, by, caller: null, clock.GetCurrentInstant(), cancellationToken, zone);
+        var frozen = await desk.FreezeAsync(id, order, by, clock.GetCurrentInstant(), cancellationToken, zone);
         if (!frozen.IsOk)
         {
             return frozen.Problem;
@@ -133,7 +133,7 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
             return CommonProblems.StaleVersion("Read the broadcast again and repeat the change on what it is now.");
         }
 
-        var frozen = await desk.FreezeAsync(id, order, caller.Name, caller, now, cancellationToken);
+        var frozen = await desk.FreezeAsync(id, order, caller, now, cancellationToken);
         if (!frozen.IsOk)
         {
             return frozen.Problem;

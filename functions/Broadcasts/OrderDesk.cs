@@ -15,7 +15,7 @@ namespace CommunityAlerts.Broadcasts;
 public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderStore senders, ICarrier carrier, AudienceSource source, Windows windows, IOptions<Settings> settings)
 {
     /// <summary>How far ahead a broadcast may start, so that lists still show it.</summary>
-    private static readonly Duration FarthestAhead = Duration.FromDays(400);
+    public static readonly Duration FarthestAhead = Duration.FromDays(400);
 
     /// <summary>How long its texts may be of use, so that the sweep still looks after it.</summary>
     private static readonly Duration LongestUseful = Duration.FromDays(31);
@@ -23,12 +23,11 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
     /// <summary>Checks and freezes an order.</summary>
     /// <param name="id">The broadcast's id.</param>
     /// <param name="order">As it came.</param>
-    /// <param name="by">Who is recorded.</param>
-    /// <param name="caller">Whose area must cover the audience; null for a campaign, checked when it was saved.</param>
+    /// <param name="caller">Who orders, and is recorded: their area must cover the audience.</param>
     /// <param name="now">When.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="zone">The campaign's, for areas that name none.</param>
-    public async Task<Result<Broadcast>> FreezeAsync(string id, NewBroadcast order, string by, Caller? caller, Instant now, CancellationToken cancellationToken, string? zone = null)
+    public async Task<Result<Broadcast>> FreezeAsync(string id, NewBroadcast order, Caller caller, Instant now, CancellationToken cancellationToken, string? zone = null)
     {
         var errors = new List<FieldError>();
         CheckShape(order, now, errors);
@@ -70,7 +69,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
 
         var areas = AreasOf(order.Audience, chosen);
         var asked = order.Audience.Area is { } within ? areas.Append(within) : areas;
-        if (caller is not null && caller.MustCoverAll(asked) is { } outside)
+        if (caller.MustCoverAll(asked) is { } outside)
         {
             return outside;
         }
@@ -86,6 +85,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             Cards = cards,
             Audience = order.Audience,
             Lists = [.. chosen.Select(l => l.Id)],
+            ListsCreatedAt = [.. chosen.Select(l => l.CreatedAt)],
             Areas = areas,
             Sample = chosen.Any(l => l.Sample),
             Sender = sender!.Id,
@@ -94,7 +94,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             Urgency = order.Urgency,
             Reason = order.Reason,
             OrderedAt = now,
-            OrderedBy = by,
+            OrderedBy = caller.Name,
             StartAt = start,
             LatestUsefulAt = order.LatestUsefulAt ?? start + Duration.FromHours(settings.Value.LatestUsefulHours),
             OnUnknown = order.OnUnknown,
@@ -104,6 +104,13 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             BegunAt = now >= start - Broadcast.Ahead ? now : null,
         };
         return broadcast with { OverridesQuietHours = broadcast.IsUrgent && await windows.IsQuietAsync(broadcast, cancellationToken) };
+    }
+
+    /// <summary>The order of a retry, without the senders of its pool that were deleted since; <c>unknown-sender</c> where its own was.</summary>
+    public async Task<Result<Broadcast>> WithoutDeletedSendersAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        var all = (await senders.AllAsync(cancellationToken)).Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
+        return all.Contains(broadcast.Sender) ? broadcast with { Pool = [.. broadcast.Pool.Where(s => all.Contains(s.Id))] } : SmsProblems.UnknownSender(broadcast.Sender);
     }
 
     /// <summary>Whether anybody would get it: stops at the first.</summary>

@@ -45,7 +45,7 @@ public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore
     public async Task<Result<BroadcastPreview>> PreviewAsync(NewBroadcast order, Caller caller, CancellationToken cancellationToken, string? campaign = null)
     {
         var now = clock.GetCurrentInstant();
-        var frozen = await desk.FreezeAsync("preview", order, caller.Name, caller, now, cancellationToken);
+        var frozen = await desk.FreezeAsync("preview", order, caller, now, cancellationToken);
         if (!frozen.IsOk)
         {
             return frozen.Problem;

@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using NodaTime;
 
@@ -6,6 +7,9 @@ namespace CommunityAlerts.Campaigns;
 /// <summary>What a campaign's occurrence orders.</summary>
 public static class CampaignOrder
 {
+    /// <summary>Who orders for a campaign: nobody but itself, within its area.</summary>
+    public static Caller CallerOf(Campaign campaign) => new($"campaign:{campaign.Id}", [Role.Administrator], campaign.Area);
+
     /// <summary>The order of a broadcast.</summary>
     /// <param name="body">The campaign.</param>
     /// <param name="startAt">Null is at once.</param>

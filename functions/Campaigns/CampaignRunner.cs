@@ -13,7 +13,7 @@ namespace CommunityAlerts.Campaigns;
 /// <param name="ExistsAsync">Whether a broadcast was ordered.</param>
 /// <param name="Id">The id that an occurrence's broadcast has.</param>
 public sealed record OccurrenceOrders(
-    Func<string, Instant, NewBroadcast, string, string?, CancellationToken, Task<Result<string>>> Order,
+    Func<string, Instant, NewBroadcast, Caller, string?, CancellationToken, Task<Result<string>>> Order,
     Func<string, CancellationToken, Task<bool>> ExistsAsync,
     Func<string, Instant, string> Id);
 
@@ -166,7 +166,7 @@ public sealed class CampaignRunner(
         var ordered = await Tracing.BeginAsync(
             "start occurrence",
             [new("communityalerts.campaign.id", campaign.Id), new("communityalerts.broadcast.id", started.Broadcast)],
-            () => orders.Order(campaign.Id, started.DueAt, OrderOf(campaign, started.DueAt), $"campaign:{campaign.Id}", campaign.Body.Schedule.Zone, cancellationToken));
+            () => orders.Order(campaign.Id, started.DueAt, OrderOf(campaign, started.DueAt), CampaignOrder.CallerOf(campaign), campaign.Body.Schedule.Zone, cancellationToken));
         if (ordered.IsOk)
         {
             await KeepStartedAsync(started, cancellationToken);

@@ -19,10 +19,12 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     /// <param name="bucket">[0, bucket count).</param>
     /// <param name="after">Exclusive cursor; null is the beginning.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="within">The areas that whoever ordered covers: a row must lie in one of them; null is anywhere.</param>
     /// <returns>By phone: those of it who are of the audience, at least one.</returns>
-    public IAsyncEnumerable<IReadOnlyList<AudienceMember>> ReadAsync(IReadOnlyList<string> lists, Audience audience, int bucket, NumberKey? after, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<IReadOnlyList<AudienceMember>> ReadAsync(
+        IReadOnlyList<string> lists, Audience audience, int bucket, NumberKey? after, CancellationToken cancellationToken, IReadOnlyList<string>? within = null) =>
         PhonesAsync(lists, bucket, after, PageSize, cancellationToken)
-            .Select(IReadOnlyList<AudienceMember> (phone) => [.. Decide([.. phone.Rows.Select(r => r.Contact)], audience, phone.OptedOut)])
+            .Select(IReadOnlyList<AudienceMember> (phone) => [.. Decide([.. phone.Rows.Select(r => r.Contact)], audience, phone.OptedOut, within)])
             .Where(members => members.Count > 0);
 
     /// <summary>Every phone of one bucket that any of the lists has, sorted by number key, with all its rows: each row is read once, whoever asks for how many audiences.</summary>
@@ -84,7 +86,8 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     }
 
     /// <summary>What becomes of one phone's rows, given in the order of their lists: one decision, the rest duplicates.</summary>
-    public static IEnumerable<AudienceMember> Decide(IReadOnlyList<Contact> rows, Audience audience, bool optedOut)
+    /// <remarks>A row outside the areas of the order gets no text, though it is on one of the order's lists: whoever ordered may not see it either.</remarks>
+    public static IEnumerable<AudienceMember> Decide(IReadOnlyList<Contact> rows, Audience audience, bool optedOut, IReadOnlyList<string>? within = null)
     {
         var matching = rows.Where(c => audience.Tags?.Matches(c.Tags) ?? true).ToList();
         if (matching.Count == 0)
@@ -92,8 +95,8 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
             yield break;
         }
 
-        var chosen = Math.Max(0, matching.FindIndex(c => Excluded(c, audience) is Exclusion.None));
-        yield return new AudienceMember(matching[chosen], optedOut ? Exclusion.OptedOut : Excluded(matching[chosen], audience));
+        var chosen = Math.Max(0, matching.FindIndex(c => Excluded(c, audience, within) is Exclusion.None));
+        yield return new AudienceMember(matching[chosen], optedOut ? Exclusion.OptedOut : Excluded(matching[chosen], audience, within));
         for (var i = 0; i < matching.Count; i++)
         {
             if (i != chosen)
@@ -103,8 +106,9 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
         }
     }
 
-    private static Exclusion Excluded(Contact contact, Audience audience) =>
+    private static Exclusion Excluded(Contact contact, Audience audience, IReadOnlyList<string>? within) =>
         audience.Area is { } area && !Areas.Covers(area, contact.Area) ? Exclusion.WrongArea
+        : within?.Any(a => Areas.Covers(a, contact.Area)) == false ? Exclusion.WrongArea
         : contact.Consent.Basis is ConsentBasis.None ? Exclusion.NoConsent
         : Exclusion.None;
 }

@@ -31,6 +31,10 @@ public static class CommonProblems
     public static Problem StaleVersion(string detail) =>
         new("stale-version", StatusCodes.Status412PreconditionFailed, "It has changed since it was read", detail);
 
+    /// <summary>The detail of a 409 for a thing such as <c>list 'parents'</c>; <paramref name="by"/> is null where the caller may not know what needs it.</summary>
+    public static string InUse(string what, UsedBy? by) =>
+        by is null ? $"The {what} is used outside your area." : $"The {what} is used by the {by.Kind} '{by.Id}'.";
+
     public static Problem TooLarge(string detail) =>
         new("too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large", detail);
 

@@ -15,17 +15,28 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
 {
     private const string Partition = "senders";
     private const string Property = "Sender";
+    private const string Deleted = "Deleted";
     private readonly Table _table = storage.Table(Tables.Senders);
 
-    public async Task<Sender?> FindAsync(string id, CancellationToken cancellationToken) => (await ReadAsync(id, cancellationToken)).Sender;
+    /// <summary>The sender; null where there is none, or it was deleted.</summary>
+    public async Task<Sender?> FindAsync(string id, CancellationToken cancellationToken) =>
+        await ReadAsync(id, cancellationToken) is { Sender: { } sender } found && !IsDeleted(found.Row) ? sender : null;
+
+    /// <summary>The sender that a broadcast was ordered with, deleted since or not; null where there never was one.</summary>
+    public async Task<Sender?> FindWithDeletedAsync(string id, CancellationToken cancellationToken) => (await ReadAsync(id, cancellationToken)).Sender;
 
     /// <summary>Every sender, by id.</summary>
-    public async Task<IReadOnlyList<Sender>> AllAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Sender>> AllAsync(CancellationToken cancellationToken) => AllAsync(withDeleted: false, cancellationToken);
+
+    /// <summary>Every sender that a broadcast may have been ordered with, by id.</summary>
+    public Task<IReadOnlyList<Sender>> AllWithDeletedAsync(CancellationToken cancellationToken) => AllAsync(withDeleted: true, cancellationToken);
+
+    private async Task<IReadOnlyList<Sender>> AllAsync(bool withDeleted, CancellationToken cancellationToken)
     {
         List<Sender> all = [];
-        await foreach (var row in _table.RangeAsync(Partition, select: [Property], cancellationToken: cancellationToken))
+        await foreach (var row in _table.RangeAsync(Partition, select: [Property, Deleted], cancellationToken: cancellationToken))
         {
-            if (row.GetString(Property) is { } json)
+            if (row.GetString(Property) is { } json && (withDeleted || !IsDeleted(row)))
             {
                 all.Add(Json.Read<Sender>(json));
             }
@@ -48,7 +59,8 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
     {
         while (true)
         {
-            var (row, current) = await ReadAsync(sender.Id, cancellationToken);
+            var (row, stored) = await ReadAsync(sender.Id, cancellationToken);
+            var current = IsDeleted(row) ? null : stored;
             if (ifMatch is not null && (current is null || (ifMatch != "*" && ifMatch != VersionOf(current))))
             {
                 return CommonProblems.StaleVersion($"Sender '{sender.Id}' has another version.");
@@ -56,6 +68,7 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
 
             var changed = row ?? new TableEntity(Partition, sender.Id);
             changed[Property] = Json.Write(sender);
+            changed.Remove(Deleted);
             var written = row is null
                 ? await _table.TryAddAsync(changed, cancellationToken)
                 : await _table.TryReplaceAsync(changed, row.ETag, cancellationToken);
@@ -66,9 +79,40 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
         }
     }
 
+    /// <summary>Deletes a sender: no order can name it any more. Its row stays, for the broadcasts that were ordered with it.</summary>
+    /// <param name="id">Not <c>default</c>.</param>
+    /// <param name="ifMatch">As of <see cref="PutAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Null when done; <c>not-found</c>, <c>stale-version</c>.</returns>
+    public async Task<Problem?> DeleteAsync(string id, string? ifMatch, CancellationToken cancellationToken)
+    {
+        for (var again = false; ; again = true)
+        {
+            var (row, sender) = await ReadAsync(id, cancellationToken);
+            if (row is null || sender is null || IsDeleted(row))
+            {
+                // The second time round it was deleted just now: by us, the answer lost, or by somebody else.
+                return again ? null : SmsProblems.NoSuchSender(id);
+            }
+
+            if (ifMatch is not null && ifMatch != "*" && ifMatch != VersionOf(sender))
+            {
+                return CommonProblems.StaleVersion($"Sender '{id}' has another version.");
+            }
+
+            row[Deleted] = true;
+            if (await _table.TryReplaceAsync(row, row.ETag, cancellationToken) is not null)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>Names what a sender says, as an HTTP entity tag.</summary>
     public static string VersionOf(Sender sender) =>
         $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Json.Write(sender))))[..16]}\"";
+
+    private static bool IsDeleted(TableEntity? row) => row?.GetBoolean(Deleted) == true;
 
     private async Task<(TableEntity? Row, Sender? Sender)> ReadAsync(string id, CancellationToken cancellationToken)
     {

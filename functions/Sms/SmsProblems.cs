@@ -14,6 +14,11 @@ public static class SmsProblems
     /// <summary>A path that names no sender.</summary>
     public static Problem NoSuchSender(string id) => CommonProblems.NotFound($"There is no sender '{id}'.");
 
+    /// <summary>Still needed; <paramref name="by"/> is null where every order may need it.</summary>
+    public static Problem SenderInUse(string id, UsedBy? by) =>
+        new("sender-in-use", StatusCodes.Status409Conflict, "The sender is in use",
+            id == Sender.DefaultId ? "The sender 'default' sends whatever names no sender." : CommonProblems.InUse($"sender '{id}'", by), UsedBy: by);
+
     public static Problem UnknownSender(string id) =>
         new("unknown-sender", StatusCodes.Status422UnprocessableEntity, "No such sender", $"There is no sender '{id}'.", [new FieldError("/sender", "unknown-sender", $"There is no sender '{id}'.") { Name = id }]);
 }

@@ -53,7 +53,7 @@ public sealed class BroadcastTelemetryTests
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
         using var lag = Collect<double>(engine, OfBroadcasts, "communityalerts.broadcast.start.lag");
-        await engine.Get<Broadcaster>().OrderOccurrenceAsync("fridays", Engine.Start - Duration.FromMinutes(40), Engine.Order("parents"), "campaign:fridays", zone: null, Cancel);
+        await engine.Get<Broadcaster>().OrderOccurrenceAsync("fridays", Engine.Start - Duration.FromMinutes(40), Engine.Order("parents"), Engine.Administrator with { Name = "campaign:fridays" }, zone: null, Cancel);
 
         await engine.DrainAsync();
 

@@ -431,11 +431,11 @@ public sealed class CampaignRunnerTests
 
         private static string Id(string campaign, Instant dueAt) => $"b-{dueAt.ToUnixTimeSeconds()}";
 
-        private async Task<Result<string>> OrderAsync(string campaign, Instant dueAt, NewBroadcast order, string by, string? zone, CancellationToken cancellationToken)
+        private async Task<Result<string>> OrderAsync(string campaign, Instant dueAt, NewBroadcast order, Caller by, string? zone, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _calls);
             Traces.Add(Tracing.Traceparent);
-            Assert.Equal($"campaign:{campaign}", by);
+            Assert.Equal($"campaign:{campaign}", by.Name);
             if (DieBeforeOrdering || DieFor == campaign)
             {
                 throw new IOException("The process died before it ordered.");

@@ -31,7 +31,7 @@ public sealed class HeadcountPlan
         Audiences =
         [
             .. broadcasts.Index()
-                .GroupBy(b => Json.Write(b.Item.Lists) + Json.Write(b.Item.Audience with { Lists = [] }), StringComparer.Ordinal)
+                .GroupBy(b => Json.Write(b.Item.Lists) + Json.Write(b.Item.Areas) + Json.Write(b.Item.Audience with { Lists = [] }), StringComparer.Ordinal)
                 .Select(g => new PlannedAudience(Lists, g.First().Item, [.. g.Select(b => b.Index)])),
         ];
     }
@@ -83,6 +83,7 @@ public sealed class HeadcountPlan
 public sealed class PlannedAudience
 {
     private readonly Audience _narrowing;
+    private readonly IReadOnlyList<string> _areas;
 
     /// <summary>For each list that is read: its turn in this audience, from 0; negative where it is not in it.</summary>
     private readonly int[] _turns;
@@ -90,6 +91,7 @@ public sealed class PlannedAudience
     public PlannedAudience(IReadOnlyList<string> read, Broadcast broadcast, IReadOnlyList<int> counts)
     {
         _narrowing = broadcast.Audience;
+        _areas = broadcast.Areas;
         _turns = [.. read.Select(list => broadcast.Lists.ToList().IndexOf(list))];
         Counts = counts;
     }
@@ -102,6 +104,6 @@ public sealed class PlannedAudience
         var rows = phone.Rows.Count == 1
             ? _turns[phone.Rows[0].List] >= 0 ? [phone.Rows[0].Contact] : []
             : phone.Rows.Where(r => _turns[r.List] >= 0).OrderBy(r => _turns[r.List]).Select(r => r.Contact).ToList();
-        return rows.Count == 0 ? [] : AudienceReader.Decide(rows, _narrowing, phone.OptedOut);
+        return rows.Count == 0 ? [] : AudienceReader.Decide(rows, _narrowing, phone.OptedOut, _areas);
     }
 }

@@ -54,7 +54,6 @@ public sealed class HeadcountReader(AudienceReader audiences, HandStore hands, I
             Name = "",
             Template = null,
             TemplateVersion = null,
-            Areas = [],
             Sender = "",
             Urgency = Urgency.Routine,
             Reason = null,

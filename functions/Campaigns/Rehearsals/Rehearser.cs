@@ -60,7 +60,7 @@ public sealed class Rehearser(
         var part = new Part(cast, due);
         if (due.Count > 0 && !part.IsPaused)
         {
-            var frozen = await orders.FreezeAsync("rehearsal", runner.OrderOf(campaign, due[0]), $"campaign:{campaign.Id}", caller: null, due[0], cancellationToken, campaign.Body.Schedule.Zone);
+            var frozen = await orders.FreezeAsync("rehearsal", runner.OrderOf(campaign, due[0]), CampaignOrder.CallerOf(campaign), due[0], cancellationToken, campaign.Body.Schedule.Zone);
             // Whose it is decides who has seen which card.
             (part.Broadcast, part.Refusal) = (frozen.IsOk ? frozen.Value with { Campaign = campaign.Id } : null, frozen.Problem);
         }

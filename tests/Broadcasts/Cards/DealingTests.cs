@@ -330,5 +330,5 @@ internal static class Occurrences
 
     public static Task<Problems.Result<string>> OrderOccurrenceAsync(this Engine engine, string campaign, Instant dueAt, DeckCard[] deck) =>
         engine.Get<Broadcaster>().OrderOccurrenceAsync(
-            campaign, dueAt, new NewDeckBroadcast(new NewBroadcast { Name = "Tips", Audience = new Audience { Lists = ["families"] } }, deck), $"campaign:{campaign}", zone: null, Cancel);
+            campaign, dueAt, new NewDeckBroadcast(new NewBroadcast { Name = "Tips", Audience = new Audience { Lists = ["families"] } }, deck), Engine.Administrator with { Name = $"campaign:{campaign}" }, zone: null, Cancel);
 }

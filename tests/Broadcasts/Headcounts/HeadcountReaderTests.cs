@@ -88,7 +88,7 @@ public sealed class HeadcountReaderTests
     }
 
     private static async Task<Broadcast> FreezeAsync(Engine engine, NewBroadcast order) =>
-        (await engine.Get<OrderDesk>().FreezeAsync("x", order, "test", caller: null, engine.Now, Cancel)).Value!;
+        (await engine.Get<OrderDesk>().FreezeAsync("x", order, Engine.Administrator, engine.Now, Cancel)).Value!;
 
     private static async Task<HeadcountReading> ReadAsync(Engine engine, IReadOnlyList<NewBroadcast> orders)
     {
