@@ -36,9 +36,9 @@ public sealed record TestText
 /// <param name="Code">The carrier's, where it gave one.</param>
 public sealed record TestTextResult(string Outcome, string Text, int Segments, string? Code);
 
-/// <summary>Sends one text to one number, on record and outside every broadcast.</summary>
+/// <summary>Sends one text to one number, on record and outside every broadcast. Whoever administers an area sends it to numbers on lists there only.</summary>
 public sealed class TestTexts(
-    TemplateStore templates, SenderStore senders, OptOutStore optOuts, NumberKeys keys, ICarrier carrier, AuditLog audit, TimeProvider clock, IOptions<Settings> settings, BroadcastTelemetry telemetry)
+    TemplateStore templates, SenderStore senders, OptOutStore optOuts, Whereabouts whereabouts, NumberKeys keys, ICarrier carrier, AuditLog audit, TimeProvider clock, IOptions<Settings> settings, BroadcastTelemetry telemetry)
 {
     public async Task<Result<TestTextResult>> SendAsync(TestText order, Caller caller, CancellationToken cancellationToken)
     {
@@ -48,13 +48,18 @@ public sealed class TestTexts(
             return phone.Problem with { Errors = [new FieldError("/phone", phone.Problem.Code, phone.Problem.Detail ?? phone.Problem.Title)] };
         }
 
+        var key = keys.Of(phone.Value);
+        if (caller.Area.Length > 0 && !(await whereabouts.OfAsync(key, cancellationToken)).Any(l => caller.Covers(l.Contact.Area)))
+        {
+            return CommonProblems.NotAllowed($"Within your area '{caller.Area}' no list has this number. Add it to a list first.");
+        }
+
         var rendered = await RenderAsync(order, phone.Value, cancellationToken);
         if (!rendered.IsOk)
         {
             return rendered.Problem;
         }
 
-        var key = keys.Of(phone.Value);
         if (await optOuts.FindAsync(key, cancellationToken) is not null)
         {
             return BroadcastProblems.OptedOut();

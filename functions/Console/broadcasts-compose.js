@@ -145,7 +145,7 @@ function Composing({ me, may, edited, title, known, first }) {
       </aside>
     </form>
     ${asking && html`<${Ask} order=${asking.order} preview=${asking.preview} onYes=${send} onNo=${() => setAsking(null)} />`}
-    ${testing && html`<${TestText} what=${whatOf(form)} sender=${form.sender} isLocal=${me.isLocal} onClose=${() => setTesting(false)} />`}`;
+    ${testing && html`<${TestText} what=${whatOf(form)} sender=${form.sender} isLocal=${me.isLocal && me.area === ""} onClose=${() => setTesting(false)} />`}`;
 }
 
 /** What the page knows better than the host to say. @param {unknown} error */

@@ -16,7 +16,7 @@ const LOOK = 1_500;
 
 /** @param {import("./shell.js").Visit} visit */
 function Page({ me, may }) {
-  if (!me.isLocal) return html`<h1>${t("handsets")}</h1><p>${t("local only")}</p>`;
+  if (!me.isLocal || me.area !== "") return html`<h1>${t("handsets")}</h1><p>${t(me.isLocal ? "whole tree only" : "local only")}</p>`;
   if (!may("administrator")) return html`<h1>${t("handsets")}</h1><p>${t("problem not-allowed")}</p>`;
   return html`<${Wall} />`;
 }

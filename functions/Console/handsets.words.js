@@ -3,6 +3,7 @@
 export const words = {
   "handsets text": ["模拟手机：短信到达时这里会亮起来。点开一部手机可以查看对话并回复。", "Simulated phones: they light up as texts arrive. Open one to read it and answer."],
   "local only": ["手机墙只在本机模拟环境中使用；这里的短信发往真实手机。", "Handsets are simulated on a local host only; here texts go to real phones."],
+  "whole tree only": ["手机墙显示所有区域的短信，只对全部区域的管理员开放。", "Handsets show the texts of all areas; only an administrator of all areas may see them."],
   "no handsets": ["还没有收到短信", "No text has arrived yet"],
   "no handsets text": ["新建一次群发，或把时钟拨到下一个计划，手机就会出现在这里。", "Send a broadcast, or turn the clock to the next campaign, and phones appear here."],
   "send something": ["新建群发", "New broadcast"],

@@ -67,7 +67,7 @@ function Shell({ page, View }) {
 
 /** @param {{ page: string } & Visit} props */
 function Navigation({ page, me, may }) {
-  const shown = PAGES.filter((p) => !p.local || (me.isLocal && may("administrator")));
+  const shown = PAGES.filter((p) => !p.local || (me.isLocal && may("administrator") && me.area === ""));
   return html`<nav aria-label=${t("menu")}>
     <ul>
       ${shown.map((p) => html`<li><a href=${p.href} aria-current=${p.id === page ? "page" : undefined}>${t(p.id)}</a></li>`)}

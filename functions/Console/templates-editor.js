@@ -44,7 +44,7 @@ export const uses = (campaign, id) => campaign.template === id || cardsOf(campai
 export function Editor({ id, me, may }) {
   const { value, problem, again } = useLoaded(() => read(id), [id]);
   if (!value) return html`<h1>${t("templates")}</h1><${Waiting} problem=${problem} again=${again} />`;
-  return html`<${Editing} key=${id} ...${value} mayEdit=${may("official")} mayTest=${may("administrator")} isLocal=${me.isLocal} />`;
+  return html`<${Editing} key=${id} ...${value} mayEdit=${may("official")} mayTest=${may("administrator")} isLocal=${me.isLocal && me.area === ""} />`;
 }
 
 /** Where unsaved text is kept. @param {{ id: string }} of */

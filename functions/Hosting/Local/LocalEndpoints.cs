@@ -13,7 +13,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>Routes that a part of the local host adds below <c>/local</c>.</summary>
 public sealed record LocalRoutes(Action<RouteGroupBuilder> Map);
 
-/// <summary>What only the local host has: the clock, and the question whether all is done. For administrators.</summary>
+/// <summary>What only the local host has: the clock, and the question whether all is done. For administrators of the whole tree: none of it belongs to an area.</summary>
 public static class LocalEndpoints
 {
     /// <summary>The time, as callers read and write it.</summary>
@@ -31,19 +31,13 @@ public static class LocalEndpoints
         }
     }
 
-    /// <summary>For an administrator of the whole tree alone: one of an area may not reach above it.</summary>
-    public static T ForTheWholeTree<T>(this T routes)
-        where T : IEndpointConventionBuilder =>
-        routes.AddEndpointFilter(async (context, next) =>
-            Caller(context) is { IsOk: true, Value.Area: "" } ? await next(context) : CommonProblems.NotAllowed("This takes an administrator for the whole tree.").ToHttp());
-
     private static async ValueTask<object?> AdministratorsOnlyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var caller = Caller(context);
         return RequestLimits.Check(context.HttpContext.Request) is { } tooLarge ? tooLarge.ToHttp()
             : !caller.IsOk ? caller.Problem.ToHttp()
-            : caller.Value.Is(Role.Administrator) ? await next(context)
-            : CommonProblems.NotAllowed("This takes the role Administrator.").ToHttp();
+            : caller.Value is { Area: "" } && caller.Value.Is(Role.Administrator) ? await next(context)
+            : CommonProblems.NotAllowed("This takes an administrator for the whole tree.").ToHttp();
     }
 
     private static Result<Caller> Caller(EndpointFilterInvocationContext context) =>

@@ -25,7 +25,7 @@ public static class OperatorEndpoints
 
     public static void Map(RouteGroupBuilder group)
     {
-        var operators = group.MapGroup("/operators").ForTheWholeTree();
+        var operators = group.MapGroup("/operators");
         operators.MapGet("", (OperatorDesk desk) => Json.Answer(new OperatorsView([.. desk.All.Select(o => View(o))], desk.AreGiven)));
         operators.MapPut("/{name}", PutAsync);
         operators.MapPost("/{name}/token", RenewAsync);

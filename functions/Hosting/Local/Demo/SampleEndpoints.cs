@@ -29,7 +29,7 @@ public static class SampleEndpoints
     private static void Map(RouteGroupBuilder group)
     {
         group.MapGet(Path, async (SampleLoading sample, CancellationToken cancellationToken) => Json.Answer(await sample.LookAsync(cancellationToken)));
-        group.MapPost(Path, StartAsync).ForTheWholeTree();
+        group.MapPost(Path, StartAsync);
     }
 
     private static async Task<IResult> StartAsync(HttpRequest request, SampleLoading sample, CancellationToken cancellationToken)
