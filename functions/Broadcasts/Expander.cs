@@ -117,7 +117,7 @@ public sealed class Expander(
             return await CloseAsync(broadcast.Batch(bucket, number), ImmutableSortedDictionary<string, int>.Empty, cancellationToken);
         }
 
-        var all = await senders.AllAsync(cancellationToken);
+        var all = await senders.AllWithDeletedAsync(cancellationToken);
         var itsSenders = broadcast.Pool.ToDictionary(s => s.Id, s => all.First(a => a.Id == s.Id), StringComparer.Ordinal);
         var window = await windows.OfAsync(broadcast, cancellationToken);
         var run = new Run(broadcast, bucket, window, allowance.Open(broadcast, bucket, window));

@@ -92,7 +92,7 @@ public sealed class Progress(Ledger ledger, SenderStore senders, TimeProvider cl
     public async Task<BroadcastView> OfAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
-        var all = await senders.AllAsync(cancellationToken);
+        var all = await senders.AllWithDeletedAsync(cancellationToken);
         var chains = broadcast.IsScheduled(now) ? [] : await EachBucket.ReadAsync(settings.Value.Buckets, (bucket, token) => ledger.ChainAsync(broadcast.Id, bucket, token), cancellationToken);
         return View(broadcast, all, chains, settings.Value.Buckets, now);
     }

@@ -20,7 +20,7 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore 
     private static readonly Duration AnotherSweep = Duration.FromMinutes(2);
 
     /// <summary>How far back an unfinished broadcast may have been due: the longest <c>latestUseful</c> and a month's turn.</summary>
-    private static readonly Duration LookBack = Duration.FromDays(62);
+    public static readonly Duration LookBack = Duration.FromDays(62);
 
     /// <summary>One round over every broadcast that is not marked finished.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore 
     {
         var broadcast = stored.Broadcast;
         using var scope = telemetry.Scope(broadcast.Id);
-        var sender = (await senders.FindAsync(broadcast.Sender, cancellationToken))!;
+        var sender = (await senders.FindWithDeletedAsync(broadcast.Sender, cancellationToken))!;
         var done = true;
         var stopped = new List<int>();
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)

@@ -113,7 +113,7 @@ public sealed class Turns(Ledger ledger, BroadcastStore broadcasts, SenderStore 
 
     private async Task<Instant> ReserveAsync(Broadcast broadcast, ImmutableSortedDictionary<string, int> open, Instant notBefore, Func<Instant, Instant> opening, CancellationToken cancellationToken)
     {
-        var all = await senders.AllAsync(cancellationToken);
+        var all = await senders.AllWithDeletedAsync(cancellationToken);
         var asks = open.Where(share => share.Value > 0).Select(share => new Ask([all.First(s => s.Id == share.Key)], share.Value, notBefore, opening)).ToList();
         var slots = await pacing.ReserveAsync(broadcast.IsUrgent, asks, cancellationToken);
         return slots.Select(s => s.At).DefaultIfEmpty(opening(notBefore)).Max();

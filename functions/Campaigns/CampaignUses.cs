@@ -1,30 +1,29 @@
-using CommunityAlerts.Contacts;
+using System.Runtime.CompilerServices;
+using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
-using CommunityAlerts.Templates;
 
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Keeps what a campaign names from being deleted.</summary>
-public sealed class CampaignUses(CampaignStore campaigns) : ITemplateUse, IListUse
+public sealed class CampaignUses(CampaignStore campaigns) : IUses
 {
     /// <inheritdoc />
-    Task<UsedBy?> ITemplateUse.UsedByAsync(string template, CancellationToken cancellationToken) =>
-        FindAsync(c => c.Body.Template == template || c.Body.Deck?.Any(card => card.Template == template) == true, cancellationToken);
-
-    /// <inheritdoc />
-    Task<UsedBy?> IListUse.UsedByAsync(string list, CancellationToken cancellationToken) =>
-        FindAsync(c => c.Body.Audience.Lists.Contains(list, StringComparer.Ordinal), cancellationToken);
-
-    private async Task<UsedBy?> FindAsync(Func<Campaign, bool> uses, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Use> OfAsync(Usable kind, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var campaign in campaigns.AllAsync(after: null, cancellationToken))
         {
-            if (uses(campaign))
+            if (Names(campaign.Body, kind, id))
             {
-                return new UsedBy("campaign", campaign.Id, campaign.Body.Name);
+                yield return new Use(new UsedBy("campaign", campaign.Id, campaign.Body.Name), [campaign.Area]);
             }
         }
-
-        return null;
     }
+
+    private static bool Names(CampaignBody body, Usable kind, string id) => kind switch
+    {
+        Usable.List => body.Audience.Lists.Contains(id, StringComparer.Ordinal),
+        Usable.Template => body.Template == id || body.Deck?.Any(card => card.Template == id) == true,
+        Usable.Sender => body.Sender == id,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
+    };
 }

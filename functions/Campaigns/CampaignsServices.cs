@@ -2,8 +2,6 @@ using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Campaigns.Calendars;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Rehearsals;
-using CommunityAlerts.Contacts;
-using CommunityAlerts.Templates;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Campaigns;
@@ -24,15 +22,13 @@ public static class CampaignsServices
         services.AddSingleton<CampaignAdoption>();
         services.AddSingleton<RehearsalDesk>();
         services.AddSingleton<Rehearser>();
-        services.AddSingleton<CampaignUses>();
         services.AddSingleton<CalendarStore>();
         services.AddSingleton<CalendarDesk>();
         services.AddSingleton<BroadcastFigures>();
         services.AddSingleton<IAudienceFigures, AudienceFigures>();
         services.AddSingleton<FeedReader>();
         services.AddSingleton<CalendarFeeds>();
-        services.AddSingleton<IListUse>(provider => provider.GetRequiredService<CampaignUses>());
-        services.AddSingleton<ITemplateUse>(provider => provider.GetRequiredService<CampaignUses>());
+        services.AddSingleton<Api.IUses, CampaignUses>();
         services.AddSingleton(provider =>
         {
             var broadcaster = provider.GetRequiredService<Broadcaster>();

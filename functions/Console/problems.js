@@ -16,8 +16,11 @@ export function problemWords(problem) {
   if (!(problem instanceof ApiProblem)) return problem instanceof Error ? problem.message : String(problem);
   const { detail, errors = [], usedBy, traceId } = problem.problem;
   if (OF_FIELDS.includes(problem.code) && errors.length === 1) return lineOf(errors[0]);
-  return wordsFor(`problem ${problem.code}`, { detail: detail ?? "", name: usedBy ? named(usedBy.name) : "", trace: traceId ?? "" }) ?? detail ?? t("problem unexpected", { trace: "" });
+  return wordsFor(`problem ${problem.code}`, { detail: detail ?? "", user: userWords(usedBy), trace: traceId ?? "" }) ?? detail ?? t("problem unexpected", { trace: "" });
 }
+
+/** What still uses a thing, as the beginning of a sentence. @param {{ kind: string, name: string } | undefined} usedBy */
+const userWords = (usedBy) => (usedBy ? wordsFor(`user ${usedBy.kind}`, { name: named(usedBy.name) }) ?? named(usedBy.name) : t("user elsewhere"));
 
 /** Every field at fault, a line each, where there are several. @param {unknown} problem */
 export const faultLines = (problem) => (problem instanceof ApiProblem && (problem.problem.errors?.length ?? 0) > 1 ? /** @type {FieldError[]} */ (problem.problem.errors).map(lineOf) : []);

@@ -2,7 +2,7 @@
 import { html, useState } from "./lib/htm-preact.js";
 import { ApiProblem, api, load } from "./api.js";
 import { fault } from "./problems.js";
-import { Dialog, Field, Table, Told, Trouble, Waiting, useLoaded } from "./ui.js";
+import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting, useLoaded } from "./ui.js";
 import { money, number, t } from "./words.js";
 
 /** @typedef {any} Sender As `GET /api/senders` gives it. */
@@ -17,23 +17,26 @@ export function minutes(text) {
 const yes = (is) => t(is ? "yes" : "no");
 
 /** Numbers and names that texts come from. @param {import("./shell.js").Visit} visit */
-export function Senders({ may }) {
+export function Senders({ me, may }) {
   const { value, problem, again } = useLoaded(() => api("senders"), []);
   const [edited, setEdited] = useState(/** @type {{ sender: Sender, etag: string | null, isNew: boolean } | null} */ (null));
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
   const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
-  const mayEdit = may("administrator");
+  const [leaving, setLeaving] = useState(/** @type {{ sender: Sender, etag: string | null } | null} */ (null));
+  const mayEdit = may("administrator") && me.area === "";
   if (!value) return html`<${Waiting} problem=${problem} again=${again} />`;
-  /** @param {string} id */
-  const edit = async (id) => {
+  /** As it is now. @param {string} id @param {(read: { sender: Sender, etag: string | null }) => void} use */
+  const read = async (id, use) => {
     setRefused(null);
     try {
       const { value: sender, etag } = await load(`/api/senders/${id}`);
-      setEdited({ sender, etag, isNew: false });
+      use({ sender, etag });
     } catch (error) {
       setRefused(error);
     }
   };
+  /** @param {string} id */
+  const edit = (id) => read(id, (now) => setEdited({ ...now, isNew: false }));
   const add = () => setEdited({ sender: { id: "", from: "", prefixes: [], segmentsPerMinute: 200, pricePerSegment: { ...value.senders[0].pricePerSegment }, twoWay: true, reports: true, reportDeadline: "PT72H", resendAfter: "PT1H" }, etag: null, isNew: true });
   /** @param {Sender} sender */
   const save = async (sender) => {
@@ -50,8 +53,20 @@ export function Senders({ may }) {
     }) });
     await again();
   };
+  const remove = async () => {
+    const { sender, etag } = /** @type {{ sender: Sender, etag: string | null }} */ (leaving);
+    const { id, ...body } = sender;
+    await load(`/api/senders/${id}`, { method: "DELETE", headers: etag ? { "if-match": etag } : {} });
+    setLeaving(null);
+    setTold({ text: t("sender deleted", { from: sender.from }), undo: async () => {
+      await api(`senders/${id}`, { method: "PUT", json: body });
+      setTold(null);
+      await again();
+    } });
+    await again();
+  };
   return html`
-    ${!mayEdit && html`<p class="notice">${t("administrators only")}</p>`}
+    ${!mayEdit && html`<p class="notice">${t("whole tree administrators only")}</p>`}
     <${Trouble} problem=${refused ?? problem} again=${refused ? undefined : again} />
     ${mayEdit && html`<div><button onClick=${add}>${t("add sender")}</button></div>`}
     <${Table} caption=${t("part senders")} name=${t("part senders")} rows=${value.senders} keyOf=${(/** @type {Sender} */ s) => s.id} columns=${[
@@ -62,9 +77,10 @@ export function Senders({ may }) {
       { id: "price", title: t("price"), number: true, cell: (/** @type {Sender} */ s) => money(s.pricePerSegment), sort: (/** @type {Sender} */ s) => Number(s.pricePerSegment.amount), text: (/** @type {Sender} */ s) => s.pricePerSegment.amount },
       { id: "replies", title: t("takes replies"), cell: (/** @type {Sender} */ s) => yes(s.twoWay), text: (/** @type {Sender} */ s) => yes(s.twoWay) },
       { id: "reports", title: t("gets reports"), cell: (/** @type {Sender} */ s) => (s.reports ? t("reports within", { n: minutes(s.reportDeadline) / 60 }) : t("no")), text: (/** @type {Sender} */ s) => yes(s.reports) },
-      ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Sender} */ s) => html`<button class="quiet" aria-label="${t("edit")} ${s.from}" onClick=${() => edit(s.id)}>${t("edit")}</button>` }] : []),
+      ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Sender} */ s) => html`<button class="quiet" aria-label="${t("edit")} ${s.from}" onClick=${() => edit(s.id)}>${t("edit")}</button> ${s.id !== "default" && html`<button class="quiet" aria-label="${t("delete")} ${s.from}" onClick=${() => read(s.id, setLeaving)}>${t("delete")}</button>`}` }] : []),
     ]} />
     ${edited && html`<${SenderDialog} ...${edited} onSave=${save} onClose=${() => setEdited(null)} />`}
+    ${leaving && html`<${Confirm} title=${t("delete sender", { from: leaving.sender.from })} action=${t("delete")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("delete sender text")}</p><//>`}
     ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
 }
 

@@ -14,8 +14,9 @@ public static class ContactProblems
     public static Problem UnknownLists(IReadOnlyList<FieldError> errors) =>
         new("unknown-list", StatusCodes.Status422UnprocessableEntity, "No such list", errors[0].Detail, errors);
 
-    public static Problem ListInUse(string id, UsedBy by) =>
-        new("list-in-use", StatusCodes.Status409Conflict, "The list is in use", $"The list '{id}' is used by the {by.Kind} '{by.Id}'.", UsedBy: by);
+    /// <summary>Still needed; <paramref name="by"/> is null where the caller may not know what needs it.</summary>
+    public static Problem ListInUse(string id, UsedBy? by) =>
+        new("list-in-use", StatusCodes.Status409Conflict, "The list is in use", CommonProblems.InUse($"list '{id}'", by), UsedBy: by);
 
     public static Problem UnknownArea(string path) =>
         new("unknown-area", StatusCodes.Status404NotFound, "No such area", $"Nothing is registered of the area '{path}'.");

@@ -1,14 +1,6 @@
-using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Contacts;
-
-/// <summary>Something that may still need a list; campaigns are.</summary>
-public interface IListUse
-{
-    /// <summary>What uses the list; null where nothing does.</summary>
-    Task<UsedBy?> UsedByAsync(string list, CancellationToken cancellationToken);
-}
 
 /// <summary>A feature that holds data about people besides their contacts: deliveries, replies.</summary>
 public interface IPersonData

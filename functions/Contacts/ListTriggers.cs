@@ -47,7 +47,7 @@ public sealed class ListTriggers(Door door, ListEditor lists)
             });
         });
 
-    /// <summary>DELETE /api/lists/{list} — removes the list and its contacts; 409 while a campaign uses it.</summary>
+    /// <summary>DELETE /api/lists/{list} — removes the list and its contacts; 409 while a campaign or an unfinished broadcast uses it.</summary>
     [Function("DeleteList")]
     [Allows(Role.Official), Answers(204), Problems("unknown-list", "list-in-use", "stale-version"), Header("If-Match", "the ETag as read")]
     public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/lists/{list}")] HttpRequest request, string list, CancellationToken cancellationToken) =>

@@ -98,7 +98,7 @@ public sealed record FieldError(
 }
 
 /// <summary>What still needs a thing that somebody would delete.</summary>
-/// <param name="Kind">A word such as <c>campaign</c>.</param>
+/// <param name="Kind"><c>campaign</c> or <c>broadcast</c>.</param>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">What people call it.</param>
 public sealed record UsedBy(

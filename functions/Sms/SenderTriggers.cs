@@ -5,8 +5,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>Senders over HTTP.</summary>
-public sealed class SenderTriggers(Door door, SenderStore senders)
+/// <summary>Senders over HTTP. They serve every area, so only an administrator of the whole tree may change them.</summary>
+public sealed class SenderTriggers(Door door, SenderStore senders, IEnumerable<IUses> uses)
 {
     private const string Example = """
         {"from": "+18005550199", "signature": "【平安社区】", "prefixes": ["+1"], "segmentsPerMinute": 200, "pricePerSegment": {"amount": "0.05", "currency": "CNY"}, "twoWay": true, "reports": true, "reportDeadline": "PT72H", "helpText": "Reply STOP to end.", "stopText": ""}
@@ -31,8 +31,13 @@ public sealed class SenderTriggers(Door door, SenderStore senders)
     [Allows(Role.Administrator), Accepts(typeof(SenderBody), Example = Example), Answers(200, typeof(SenderView)), Answers(201, typeof(SenderView))]
     [Header("If-Match", "The version that may be replaced."), Problems("unreadable-body", "invalid-fields", "stale-version")]
     public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/senders/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async _ =>
+        door.EnterAsync(this, request, async caller =>
         {
+            if (caller.MustCover("") is { } outside)
+            {
+                return outside.ToHttp();
+            }
+
             var body = await request.ReadBodyAsync<SenderBody>(cancellationToken);
             var sender = body.IsOk ? body.Value.ToSender(id) : body.Problem;
             if (!sender.IsOk)
@@ -42,6 +47,19 @@ public sealed class SenderTriggers(Door door, SenderStore senders)
 
             var saved = await senders.PutAsync(sender.Value, request.Headers.IfMatch.FirstOrDefault(), cancellationToken);
             return saved.ToHttp(isNew => Answer(request, sender.Value, isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK));
+        });
+
+    /// <summary>DELETE /api/senders/{id} — no order can name it any more; 409 while a campaign or an unfinished broadcast uses it, and for <c>default</c>.</summary>
+    [Function("DeleteSender")]
+    [Allows(Role.Administrator), Answers(204), Problems("not-found", "sender-in-use", "stale-version"), Header("If-Match", "The version that may be deleted.")]
+    public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/senders/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        door.EnterAsync(this, request, async caller =>
+        {
+            var problem = caller.MustCover("")
+                ?? (id == Sender.DefaultId ? SmsProblems.SenderInUse(id, by: null) : null)
+                ?? (await uses.FindAsync(Usable.Sender, id, caller, cancellationToken) is { } usage ? SmsProblems.SenderInUse(id, usage.By) : null)
+                ?? await senders.DeleteAsync(id, request.Headers.IfMatch.FirstOrDefault(), cancellationToken);
+            return problem is null ? Results.NoContent() : problem.ToHttp();
         });
 
     private static IResult Answer(HttpRequest request, Sender sender, int status)

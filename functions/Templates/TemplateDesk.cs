@@ -7,7 +7,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Templates;
 
 /// <summary>Saves, deletes and previews templates.</summary>
-public sealed class TemplateDesk(TemplateStore templates, SenderStore senders, IEnumerable<ITemplateUse> uses, IOptions<Settings> settings, TimeProvider clock)
+public sealed class TemplateDesk(TemplateStore templates, SenderStore senders, IEnumerable<IUses> uses, IOptions<Settings> settings, TimeProvider clock)
 {
     /// <summary>Saves a draft that may be sent: measured with the default sender's signature.</summary>
     /// <returns>The template, and whether it is new; <c>invalid-fields</c>, <c>stale-version</c>.</returns>
@@ -50,18 +50,10 @@ public sealed class TemplateDesk(TemplateStore templates, SenderStore senders, I
 
     /// <summary>Deletes a template that nobody uses.</summary>
     /// <returns>Null when done; <c>unknown-template</c>, <c>template-in-use</c>, <c>stale-version</c>.</returns>
-    public async Task<Problem?> DeleteAsync(string id, string by, string? ifMatch, CancellationToken cancellationToken)
-    {
-        foreach (var use in uses)
-        {
-            if (await use.UsedByAsync(id, cancellationToken) is { } user)
-            {
-                return TemplateProblems.TemplateInUse(id, user);
-            }
-        }
-
-        return await templates.DeleteAsync(id, by, clock.GetCurrentInstant(), ifMatch, cancellationToken);
-    }
+    public async Task<Problem?> DeleteAsync(string id, Caller caller, string? ifMatch, CancellationToken cancellationToken) =>
+        await uses.FindAsync(Usable.Template, id, caller, cancellationToken) is { } usage
+            ? TemplateProblems.TemplateInUse(id, usage.By)
+            : await templates.DeleteAsync(id, caller.Name, clock.GetCurrentInstant(), ifMatch, cancellationToken);
 
     /// <summary>What the texts would say and cost, per language.</summary>
     /// <returns>One preview a language, and warnings; <c>invalid-fields</c>, <c>unknown-sender</c>.</returns>

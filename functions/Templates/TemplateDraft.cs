@@ -121,10 +121,3 @@ public sealed record TemplateDraft
             : null;
     }
 }
-
-/// <summary>Asked before a template is deleted; who uses templates registers one.</summary>
-public interface ITemplateUse
-{
-    /// <summary>What uses it; null where nothing does.</summary>
-    Task<UsedBy?> UsedByAsync(string template, CancellationToken cancellationToken);
-}

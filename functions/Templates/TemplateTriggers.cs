@@ -41,12 +41,12 @@ public sealed class TemplateTriggers(Door door, TemplateStore templates, Templat
                 : body.Problem.ToHttp();
         });
 
-    /// <summary>DELETE /api/templates/{id} — nobody finds it any more; 409 while something uses it. Broadcasts ordered before keep their words.</summary>
+    /// <summary>DELETE /api/templates/{id} — nobody finds it any more; 409 while a campaign or a scheduled broadcast uses it. Broadcasts that have begun keep their words.</summary>
     [Function("DeleteTemplate")]
     [Allows(Role.Official), Answers(204), Problems("unknown-template", "template-in-use", "stale-version"), Header("If-Match", "The ETag of the version to delete.")]
     public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/templates/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         door.EnterAsync(this, request, async caller =>
-            await desk.DeleteAsync(id, caller.Name, request.Headers.IfMatch.FirstOrDefault(), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
+            await desk.DeleteAsync(id, caller, request.Headers.IfMatch.FirstOrDefault(), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
 
     /// <summary>GET /api/templates/{id}/versions — all of them, newest first.</summary>
     [Function("ListTemplateVersions")]

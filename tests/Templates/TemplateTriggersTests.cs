@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Templates;
@@ -63,7 +64,7 @@ public sealed class TemplateTriggersTests
     [Fact]
     public async Task A_template_in_use_stays()
     {
-        await using var app = await StartAsync(services => services.AddSingleton<ITemplateUse>(new Summer()));
+        await using var app = await StartAsync(services => services.AddSingleton<IUses>(new Summer()));
         await PutAsync(app.Administrator, "summer", "a");
 
         using var refused = await app.Administrator.DeleteAsync(Path("summer"), Token);
@@ -149,8 +150,9 @@ public sealed class TemplateTriggersTests
         public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) => throw new InvalidOperationException("Nothing is sent here.");
     }
 
-    private sealed class Summer : ITemplateUse
+    private sealed class Summer : IUses
     {
-        public Task<UsedBy?> UsedByAsync(string template, CancellationToken cancellationToken) => Task.FromResult(template == "summer" ? new UsedBy("campaign", "june", "June") : null);
+        public IAsyncEnumerable<Use> OfAsync(Usable kind, string id, CancellationToken cancellationToken) =>
+            (kind == Usable.Template && id == "summer" ? [new Use(new UsedBy("campaign", "june", "June"), [])] : Array.Empty<Use>()).ToAsyncEnumerable();
     }
 }

@@ -1,0 +1,50 @@
+using CommunityAlerts.Problems;
+
+namespace CommunityAlerts.Api;
+
+/// <summary>What may be in use.</summary>
+public enum Usable
+{
+    List,
+    Template,
+    Sender,
+}
+
+/// <summary>A campaign or a broadcast that still needs a list, a template or a sender.</summary>
+/// <param name="By">How callers are told of it.</param>
+/// <param name="Areas">Who covers them all may know of it.</param>
+public sealed record Use(UsedBy By, IReadOnlyList<string> Areas);
+
+/// <summary>Finds what still needs a list, a template or a sender; asked before one is deleted. Each feature that uses one registers its own.</summary>
+public interface IUses
+{
+    IAsyncEnumerable<Use> OfAsync(Usable kind, string id, CancellationToken cancellationToken);
+}
+
+/// <summary>What a caller who would delete something is told of its use.</summary>
+/// <param name="By">Null where nothing within the caller's area uses it, but something outside does.</param>
+public sealed record Usage(UsedBy? By);
+
+/// <summary>Asks every feature.</summary>
+public static class UsesExtensions
+{
+    /// <summary>A use that the caller may know of, else that there is one; null where nothing uses it.</summary>
+    public static async Task<Usage?> FindAsync(this IEnumerable<IUses> all, Usable kind, string id, Caller caller, CancellationToken cancellationToken)
+    {
+        Usage? found = null;
+        foreach (var uses in all)
+        {
+            await foreach (var use in uses.OfAsync(kind, id, cancellationToken))
+            {
+                if (use.Areas.All(caller.Covers))
+                {
+                    return new Usage(use.By);
+                }
+
+                found = new Usage(By: null);
+            }
+        }
+
+        return found;
+    }
+}

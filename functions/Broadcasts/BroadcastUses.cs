@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts;
+
+/// <summary>Keeps what an unfinished broadcast needs from being deleted: its lists and senders until it is finished, its template until it begins.</summary>
+public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock) : IUses
+{
+    /// <inheritdoc />
+    public async IAsyncEnumerable<Use> OfAsync(Usable kind, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var now = clock.GetCurrentInstant();
+        foreach (var month in Sweep.Months(now - Sweep.LookBack, now + OrderDesk.FarthestAhead + Duration.FromDays(1)))
+        {
+            await foreach (var (broadcast, _) in broadcasts.OpenAsync(month, cancellationToken))
+            {
+                if (broadcast.CancelledAt is null && Needs(broadcast, kind, id, now))
+                {
+                    yield return new Use(new UsedBy("broadcast", broadcast.Id, broadcast.Name), broadcast.Areas);
+                }
+            }
+        }
+    }
+
+    private static bool Needs(Broadcast broadcast, Usable kind, string id, Instant now) => kind switch
+    {
+        // A retry reads its recipients from the broadcast that it repeats.
+        Usable.List => broadcast.RetryOf is null && broadcast.Lists.Contains(id, StringComparer.Ordinal),
+        Usable.Template => broadcast.IsScheduled(now) && (broadcast.Template == id || broadcast.Cards.Any(c => c.Template == id)),
+        Usable.Sender => broadcast.Pool.Any(s => s.Id == id),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
+    };
+}
