@@ -25,6 +25,11 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
 
     private const int CallsAtOnce = 8;
 
+    /// <summary>How often a call is tried again, and how long one try waits for an answer: all tries end within 30 s, so that a caller hears of a storage that hangs.</summary>
+    public const int Retries = 3;
+    public static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(6.5);
+    public static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Told of each message put on a queue, so that a host in this process need not wait for its next poll.</summary>
     public event Action<SentMessage>? MessageSent;
 
@@ -120,14 +125,14 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
         }
     }
 
-    /// <summary>Three more tries within a few seconds; then the queue's own retry or the caller's goes on.</summary>
+    /// <summary>A few more tries; then the queue's own retry or the caller's goes on.</summary>
     private static T Patient<T>(T options)
         where T : ClientOptions
     {
-        options.Retry.MaxRetries = 3;
-        options.Retry.Delay = TimeSpan.FromMilliseconds(200);
+        options.Retry.MaxRetries = Retries;
+        options.Retry.Delay = RetryDelay;
         options.Retry.MaxDelay = TimeSpan.FromSeconds(2);
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(30);
+        options.Retry.NetworkTimeout = LongestTry;
         return options;
     }
 }

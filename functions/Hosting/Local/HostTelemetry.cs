@@ -20,6 +20,15 @@ public static partial class HostTelemetry
     [LoggerMessage(Level = LogLevel.Warning, Message = "A message on {Queue} could not be kept hidden or put away; it will come again")]
     public static partial void MessageLetGo(this ILogger log, string queue, Exception exception);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path}: storage did not answer")]
+    public static partial void StorageFailed(this ILogger log, string path, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Nothing is stored or sent until there is room: {Reason}")]
+    public static partial void DiskIsLow(this ILogger log, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The disk has room again; work goes on")]
+    public static partial void DiskHasRoom(this ILogger log);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Timer {Function} failed")]
     public static partial void TimerFailed(this ILogger log, string function, Exception exception);
 }

@@ -5,6 +5,8 @@ using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using NodaTime;
 using NodaTime.Extensions;
 
@@ -21,13 +23,27 @@ public static class LocalEndpoints
 
     public static void MapLocal(this IEndpointRouteBuilder app, IEnumerable<LocalRoutes> others)
     {
-        var group = app.MapGroup("/local").AddEndpointFilter(AdministratorsOnlyAsync);
+        var group = app.MapGroup("/local").AddEndpointFilter(OutagesAsync).AddEndpointFilter(AdministratorsOnlyAsync);
         group.MapGet("/clock", (TurnedClock clock) => Json.Answer(new ClockBody(clock.GetCurrentInstant())));
         group.MapPut("/clock", TurnAsync);
         group.MapPost("/quiet", WaitUntilQuietAsync);
         foreach (var part in others)
         {
             part.Map(group);
+        }
+    }
+
+    /// <summary>As for the triggers: 503 where storage does not answer.</summary>
+    private static async ValueTask<object?> OutagesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (Exception e) when (e.IsOutage())
+        {
+            context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LocalEndpoints)).StorageFailed(context.HttpContext.Request.Path, e);
+            return CommonProblems.StorageOutOfReach().ToHttp();
         }
     }
 
