@@ -8,6 +8,7 @@ know({
   "problem unreachable": ["连不上服务器，请检查网络或稍后再试。已输入的内容不会丢失。", "The host cannot be reached. Check the network or try again shortly; what you typed is kept."],
   "problem already-finished": ["这次群发已经结束，没有可停止的了。", "The broadcast is finished; there is nothing left to stop."],
   "problem clock-goes-back": ["已有数据时，时钟只能往后调，不能往回调。", "The clock goes back only while nothing is stored."],
+  "problem disk-full": ["电脑磁盘快满了，没有保存任何内容，也暂停了发送。请先腾出磁盘空间再试。", "The disk of this computer is nearly full: nothing was saved, and sending pauses. Free some space, then try again."],
   "problem empty-audience": ["没有人会收到：名单是空的，或名单里的人都不能发。请先试算，看看哪些人不会收到、为什么。", "Nobody would get it: the lists are empty, or nobody on them may be texted. A preview tells why."],
   "problem empty-file": ["文件是空的，或只有表头没有内容。", "The file is empty, or has headers and nothing below them."],
   "problem idempotency-key-missing": ["页面没有正确发出这次指令，没有发送任何短信。请刷新页面后重试。", "The page did not send this order properly, and nothing was sent. Reload it and try again."],

@@ -62,7 +62,28 @@ function Shell({ page, View }) {
       <${Navigation} page=${page} may=${may} me=${me} />
       <${Person} me=${me} />
     </header>
+    <${Health} />
     <main id="content" tabindex="-1"><${View} me=${me} may=${may} /></main>`;
+}
+
+/** What keeps the application from working, as far as its host knows, looked up every minute while the page is seen. */
+function Health() {
+  const [missing, setMissing] = useState(/** @type {string[]} */ ([]));
+  useEffect(() => {
+    const look = async () => {
+      if (document.hidden) return;
+      try {
+        setMissing((await (await fetch("/api/health")).json()).missing ?? []);
+      } catch {
+        // Whoever asks for something is told that the host cannot be reached.
+      }
+    };
+    void look();
+    const timer = setInterval(look, 60_000);
+    return () => clearInterval(timer);
+  }, []);
+  if (missing.length === 0) return null;
+  return html`<p class="notice down" role="alert">${["disk space", "storage"].includes(missing[0]) ? t(`down ${missing[0]}`) : t("down", { missing: missing.join(t("list comma")) })}</p>`;
 }
 
 /** @param {{ page: string } & Visit} props */

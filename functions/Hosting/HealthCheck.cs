@@ -9,16 +9,23 @@ namespace CommunityAlerts.Hosting;
 
 /// <summary>Whether the application can work.</summary>
 /// <param name="Status"><c>up</c> or <c>down</c>.</param>
-/// <param name="Missing">Where it is down: <c>storage</c> (out of reach), else each of <c>table {name}</c>, <c>queue {name}</c>, <c>container {name}</c> that is not there, and <c>number-key seal</c> where the secret of number keys cannot be proven any more.</param>
+/// <param name="Missing">Where it is down: <c>storage</c> (out of reach), else each of <c>table {name}</c>, <c>queue {name}</c>, <c>container {name}</c> that is not there, <c>number-key seal</c> where the secret of number keys cannot be proven any more, and <c>disk space</c> on a local host whose disk is full.</param>
 public sealed record HealthView(string Status, IReadOnlyList<string>? Missing = null)
 {
     [JsonIgnore]
     public bool IsUp => Missing is null;
 }
 
+/// <summary>Something else that the application needs; a host that has one registers it.</summary>
+public interface IHealthPart
+{
+    /// <summary>What is missing, in a word or two; null where nothing is.</summary>
+    string? Missing { get; }
+}
+
 /// <summary>Looks whether the tables, queues and the container that the application needs are there.</summary>
 /// <remarks>Three listings of the storage account and one point read at most every five seconds, however many ask; a look ends after five seconds.</remarks>
-public sealed class HealthCheck(StorageAccount storage, NumberKeySeal seal, TimeProvider clock) : IDisposable
+public sealed class HealthCheck(StorageAccount storage, NumberKeySeal seal, IEnumerable<IHealthPart> parts, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan CachedFor = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -70,6 +77,7 @@ public sealed class HealthCheck(StorageAccount storage, NumberKeySeal seal, Time
                 missing.Add(NumberKeySeal.Name);
             }
 
+            missing.AddRange(parts.Select(p => p.Missing).OfType<string>());
             return missing is [] ? new HealthView("up") : new HealthView("down", missing);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && (e is OperationCanceledException or RequestFailedException || e.IsOutage()))

@@ -2,9 +2,14 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Azure.Data.Tables;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Hosting.Local;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using NodaTime.Extensions;
 using Xunit;
@@ -35,6 +40,28 @@ public sealed class LocalEndpointsTests
         Assert.True(await StoreMark.IsTurnedAsync(app.Storage, Stop));
         // The month tables around the new time are there.
         Assert.NotNull(await app.Storage.Table(Tables.Recipients("202803")).TryAddAsync(new TableEntity("p", "r"), Stop));
+    }
+
+    [Fact]
+    public async Task What_a_killed_worker_had_claimed_is_not_quiet_until_its_claim_has_expired()
+    {
+        await using var app = await AlertsApp.StartAsync(("Alerts:Buckets", "1"), ("Alerts:Region", "US"));
+        var services = app.Services;
+        var phone = Engine.Phone(1);
+        await services.GetRequiredService<ListStore>().TryPutAsync(new ContactList { Id = "parents", Name = "Parents", Area = "beiguan", CreatedAt = AlertsApp.Start }, asRead: null, Stop);
+        await services.GetRequiredService<ContactStore>().PutAsync(
+            "parents", new Contact { Phone = phone, Key = services.GetRequiredService<NumberKeys>().Of(phone), Area = "beiguan", Consent = new Consent(ConsentBasis.Notice, "parents", AlertsApp.Start) }, Stop);
+        var taken = await services.GetRequiredService<Broadcaster>().OrderAsync(Engine.Order("parents") with { StartAt = AlertsApp.Start + Duration.FromHours(1) }, "key", Engine.Administrator, Stop);
+        var broadcasts = services.GetRequiredService<BroadcastStore>();
+        var stored = (await broadcasts.FindAsync(taken.Value!.Id, Stop))!;
+        var now = app.Clock.GetCurrentInstant();
+        await broadcasts.TryReplaceAsync(stored.Broadcast with { StartAt = now, BegunAt = now }, stored.ETag, Stop);
+        // As a process leaves it that was killed in the middle of its calls, its message gone.
+        var batch = new Batch { Id = stored.Broadcast.Batch(0, 0), ComposedAt = now, Due = now, Standings = [new Standing("m", DeliveryState.Waiting, "", 1, "", now)] };
+        await services.GetRequiredService<Ledger>().TryAddAsync(batch.Claimed("killed", now), [], Stop);
+
+        Assert.False((await app.LeftAsync()).Quiet);
+        Assert.Equal(1, (await app.LeftAsync()).InHand);
     }
 
     [Fact]

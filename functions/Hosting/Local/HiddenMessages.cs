@@ -21,6 +21,7 @@ public sealed class HiddenMessages : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Hidden> _messages = new(StringComparer.Ordinal);
     private readonly FileStream _journal;
+    private bool _isCutShort;
 
     public HiddenMessages(string journal, StorageAccount storage, TurnedClock clock)
     {
@@ -30,7 +31,8 @@ public sealed class HiddenMessages : IDisposable
             Keep(hidden);
         }
 
-        _journal = new FileStream(journal, FileMode.Append, FileAccess.Write, FileShare.Read);
+        // Not buffered: what could not be written would be tried again by every later write, and by the end.
+        _journal = new FileStream(journal, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }
 
     /// <summary>It was put on its queue, or back on it, to be seen later.</summary>
@@ -138,10 +140,18 @@ public sealed class HiddenMessages : IDisposable
         }
     }
 
+    /// <summary>Writes lines to the journal. On a full disk they are left out: what they tell of is seen again after ten minutes at most.</summary>
     private void Append(IReadOnlyList<Hidden> lines)
     {
-        _journal.Write(Encoding.UTF8.GetBytes(string.Concat(lines.Select(l => $"{Json.Write(l)}\n"))));
-        _journal.Flush();
+        try
+        {
+            _journal.Write(Encoding.UTF8.GetBytes((_isCutShort ? "\n" : "") + string.Concat(lines.Select(l => $"{Json.Write(l)}\n"))));
+            _isCutShort = false;
+        }
+        catch (IOException)
+        {
+            _isCutShort = true;
+        }
     }
 
     /// <summary>The last word on a message counts.</summary>

@@ -5,6 +5,7 @@ using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -100,10 +101,17 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Finishes what is in hand, then ends the emulator of the folder, whoever started it.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await DisposeAsync();
-        if (_account is not null)
+        try
         {
-            await _account.StopAsync(cancellationToken);
+            await DisposeAsync();
+        }
+        finally
+        {
+            // Whatever kept the rest from ending, such as a full disk.
+            if (_account is not null)
+            {
+                await _account.StopAsync(cancellationToken);
+            }
         }
     }
 
@@ -198,10 +206,13 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton(s => new OperatorDesk(s.GetRequiredService<Operators>(), Folder, areGiven: named.Exists()));
         builder.Services.AddSingleton(new LocalRoutes(OperatorEndpoints.Map));
         builder.Services.AddSingleton(Folder);
+        builder.Services.AddSingleton(s => DiskSpace.Of(Folder.Path, builder.Configuration[DiskSpace.Setting], s.GetRequiredService<ILogger<DiskSpace>>()));
+        builder.Services.AddSingleton<IHealthPart>(s => s.GetRequiredService<DiskSpace>());
         builder.Services.AddSingleton(file);
         builder.Services.AddSingleton(options.Triggers);
         builder.Services.AddSingleton(new LocalAddress(Address));
         builder.Services.AddSingleton<LocalWork>();
+        builder.Services.AddSingleton<ClaimedBatches>();
         builder.Services.AddSingleton<LocalStore>();
         builder.Services.AddSingleton<Background>();
         builder.Services.AddSingleton<Func<Background>>(s => s.GetRequiredService<Background>);
@@ -211,6 +222,18 @@ public sealed class LocalHost : IAsyncDisposable
         var app = _app = builder.Build();
         _server.LogTo(app.Services.GetServices<ILoggerProvider>());
         app.UseFunctionsHostAnswers();
+        var disk = app.Services.GetRequiredService<DiskSpace>();
+        if (disk.IsLow)
+        {
+            throw new LocalHostException(disk.Refusal);
+        }
+
+        app.Use((context, next) => disk.IsLow && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)
+            ? LocalProblems.DiskFull(disk.Refusal).ToHttp().ExecuteAsync(context)
+            : next(context));
+        var work = app.Services.GetRequiredService<LocalWork>();
+        work.PauseWhile(() => disk.IsLow);
+        work.RegisterCostly(WorkKind.InHand, app.Services.GetRequiredService<ClaimedBatches>().CountAsync);
         app.UseRouting();
         app.MapLocal(app.Services.GetServices<LocalRoutes>());
         // Whatever of the page would call on others is off: nothing leaves this machine.

@@ -25,6 +25,9 @@ public static class LocalProblems
     public static Problem NoSample() =>
         new("no-sample", StatusCodes.Status404NotFound, "This program has no sample district", "A published program comes without it: run the demo from a checkout.");
 
+    public static Problem DiskFull(string detail) =>
+        new("disk-full", StatusCodes.Status507InsufficientStorage, "The disk is full", detail, RetryAfter: TimeSpan.FromSeconds(60));
+
     public static Problem NotStarted() =>
         new("not-started", StatusCodes.Status503ServiceUnavailable, "The host ended before it was ready", "Its terminal says why. Nothing was done; try again once it serves.");
 }

@@ -22,8 +22,11 @@ public sealed record WorkLeft(bool Quiet, long InHand, long Due, long ReportsOwe
 public sealed class LocalWork
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan PauseLooksEvery = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private readonly List<(WorkKind Kind, Func<CancellationToken, Task<long>> CountAsync)> _counts = [];
+    private readonly List<(WorkKind Kind, Func<CancellationToken, Task<long>> CountAsync)> _costly = [];
+    private Func<bool> _isPaused = () => false;
     private long _steps;
 
     /// <summary>Registers a count.</summary>
@@ -35,6 +38,27 @@ public sealed class LocalWork
         }
     }
 
+    /// <summary>Registers a count that costs many calls: asked only where all others found nothing.</summary>
+    public void RegisterCostly(WorkKind kind, Func<CancellationToken, Task<long>> countAsync)
+    {
+        lock (_lock)
+        {
+            _costly.Add((kind, countAsync));
+        }
+    }
+
+    /// <summary>Lets no new work begin while <paramref name="isPaused"/>.</summary>
+    public void PauseWhile(Func<bool> isPaused) => _isPaused = isPaused;
+
+    /// <summary>Waits as long as no new work may begin.</summary>
+    public async Task UntilNotPausedAsync(CancellationToken cancellationToken)
+    {
+        while (_isPaused())
+        {
+            await Task.Delay(PauseLooksEvery, TimeProvider.System, cancellationToken);
+        }
+    }
+
     /// <summary>Says that work began, ended or moved: call it between the two places, when it is in both.</summary>
     public void Moved() => Interlocked.Increment(ref _steps);
 
@@ -42,14 +66,19 @@ public sealed class LocalWork
     public async Task<WorkLeft> LeftAsync(CancellationToken cancellationToken)
     {
         var before = Interlocked.Read(ref _steps);
-        List<(WorkKind Kind, Func<CancellationToken, Task<long>> CountAsync)> counts;
+        List<(WorkKind Kind, Func<CancellationToken, Task<long>> CountAsync)> counts, costly;
         lock (_lock)
         {
-            counts = [.. _counts];
+            (counts, costly) = ([.. _counts], [.. _costly]);
         }
 
         var left = new Dictionary<WorkKind, long>();
         foreach (var (kind, countAsync) in counts)
+        {
+            left[kind] = left.GetValueOrDefault(kind) + await countAsync(cancellationToken);
+        }
+
+        foreach (var (kind, countAsync) in left.Values.All(n => n == 0) ? costly : [])
         {
             left[kind] = left.GetValueOrDefault(kind) + await countAsync(cancellationToken);
         }

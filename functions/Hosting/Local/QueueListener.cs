@@ -43,6 +43,7 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
             running.RemoveAll(t => t.IsCompleted);
             try
             {
+                await work.UntilNotPausedAsync(stopping);
                 var taken = InHand <= settings.Threshold ? await TakeAsync(stopping) : null;
                 if (taken is { Length: > 0 })
                 {

@@ -50,17 +50,18 @@ public sealed class TimerLoop
     {
         while (!stopping.IsCancellationRequested)
         {
-            if (TakeTurn() is { } timer)
-            {
-                await RunOnceAsync(timer, abandon);
-                continue;
-            }
-
             try
             {
+                await _work.UntilNotPausedAsync(stopping);
+                if (TakeTurn() is { } timer)
+                {
+                    await RunOnceAsync(timer, abandon);
+                    continue;
+                }
+
                 await _clock.WaitAsync(_next, stopping);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
             }

@@ -1,0 +1,76 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace CommunityAlerts.Hosting.Local;
+
+/// <summary>Watches the free space of the disk under the data folder. The emulator answers before it has written, so what it takes on a full disk would be lost.</summary>
+/// <remarks>While there is too little, requests that write are refused with 507, timers and queues pause, and the health check says so.</remarks>
+public sealed class DiskSpace(string folder, long least, Func<long> free, ILogger<DiskSpace> log) : IHealthPart
+{
+    /// <summary>The setting: MB that must be free besides what one save of the store takes; 256 unless told.</summary>
+    public const string Setting = "Local:LeastFreeMegabytes";
+
+    /// <summary>What the health check says is missing.</summary>
+    public const string Name = "disk space";
+
+    private const int Megabyte = 1 << 20;
+    private static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
+    private readonly Lock _lock = new();
+    private long? _lookedAt;
+    private bool _isLow;
+
+    /// <summary>Whether there is too little, as of a second ago at most.</summary>
+    public bool IsLow
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_lookedAt is not { } at || TimeProvider.System.GetElapsedTime(at) >= LooksEvery)
+                {
+                    Look();
+                    _lookedAt = TimeProvider.System.GetTimestamp();
+                }
+
+                return _isLow;
+            }
+        }
+    }
+
+    string? IHealthPart.Missing => IsLow ? Name : null;
+
+    /// <summary>Watches a data folder.</summary>
+    /// <param name="folder">Its path.</param>
+    /// <param name="leastMegabytes">As the setting has it; null where it is not set.</param>
+    /// <param name="log">Told when space runs out, and when there is room again.</param>
+    public static DiskSpace Of(string folder, string? leastMegabytes, ILogger<DiskSpace> log) => new(
+        folder,
+        leastMegabytes is null ? 256L * Megabyte
+            : long.TryParse(leastMegabytes, NumberStyles.None, CultureInfo.InvariantCulture, out var megabytes) && megabytes <= int.MaxValue ? megabytes * Megabyte
+            : throw new LocalHostException($"The setting {Setting} must be a whole number of megabytes."),
+        () => new DriveInfo(folder).AvailableFreeSpace,
+        log);
+
+    /// <summary>One sentence for a person.</summary>
+    public string Refusal => string.Create(CultureInfo.InvariantCulture, $"The disk under {folder} has {free() / Megabyte} MB left; {Needed / Megabyte} MB are needed. Free some, then try again.");
+
+    /// <summary>A save writes a whole new copy of the store beside the old one.</summary>
+    private long Needed => least + (Directory.Exists(Store) ? new DirectoryInfo(Store).EnumerateFiles("*.json").Sum(f => f.Length) : 0);
+
+    private string Store => Path.Combine(folder, "storage");
+
+    private void Look()
+    {
+        var isLow = free() < Needed;
+        if (isLow && !_isLow)
+        {
+            log.DiskIsLow(Refusal);
+        }
+        else if (!isLow && _isLow)
+        {
+            log.DiskHasRoom();
+        }
+
+        _isLow = isLow;
+    }
+}
