@@ -23,18 +23,35 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore 
     public static readonly Duration LookBack = Duration.FromDays(62);
 
     /// <summary>One round over every broadcast that is not marked finished.</summary>
+    /// <exception cref="AggregateException">Some could not be looked after, after all were tried; the next round tries them again.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
+        List<Exception> failures = [];
         foreach (var month in Months(now - LookBack, now + Duration.FromDays(1)))
         {
             await foreach (var stored in broadcasts.OpenAsync(month, cancellationToken))
             {
-                if (!stored.Broadcast.IsScheduled(now))
+                if (stored.Broadcast.IsScheduled(now))
+                {
+                    continue;
+                }
+
+                try
                 {
                     await SweepAsync(stored, now, cancellationToken);
                 }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // One broadcast's trouble must not keep the others from going on.
+                    failures.Add(e);
+                }
             }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
         }
     }
 

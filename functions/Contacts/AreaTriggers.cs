@@ -116,26 +116,28 @@ public sealed class AreaEditor(AreaStore areas, CurrentAreas current, IOptions<S
             return CommonProblems.InvalidFields(errors);
         }
 
-        var before = await areas.FindWithTagAsync(path, cancellationToken);
-        if ((caller.MustCover(path) ?? Preconditions.Check(request, before?.Tag)) is { } problem)
+        while (true)
         {
-            return problem;
-        }
+            var before = await areas.FindWithTagAsync(path, cancellationToken);
+            if ((caller.MustCover(path) ?? Preconditions.Check(request, before?.Tag)) is { } problem)
+            {
+                return problem;
+            }
 
-        var area = new Area { Path = path, Name = asked.Name, Zone = asked.Zone, QuietHours = asked.QuietHours, Policies = asked.Policies };
-        if ((await areas.TreeAsync(cancellationToken)).With(area).NeverOpen(path) is { } closed)
-        {
-            return CommonProblems.InvalidFields(new FieldError("/quietHours", "never-open", $"With those of the areas above, the whole day would be quiet in '{closed}'."));
-        }
+            var area = new Area { Path = path, Name = asked.Name, Zone = asked.Zone, QuietHours = asked.QuietHours, Policies = asked.Policies };
+            if ((await areas.TreeAsync(cancellationToken)).With(area).NeverOpen(path) is { } closed)
+            {
+                return CommonProblems.InvalidFields(new FieldError("/quietHours", "never-open", $"With those of the areas above, the whole day would be quiet in '{closed}'."));
+            }
 
-        if (await areas.TryPutAsync(area, before?.Tag, cancellationToken) is not { } tag)
-        {
-            return Preconditions.Stale();
+            // Somebody else was first: who named a version is told on the next round that it has passed.
+            if (await areas.TryPutAsync(area, before?.Tag, cancellationToken) is { } tag)
+            {
+                current.Forget();
+                Preconditions.Tag(request, tag);
+                return (area, before is null);
+            }
         }
-
-        current.Forget();
-        Preconditions.Tag(request, tag);
-        return (area, before is null);
     }
 
     /// <summary>Forgets what holds in the area itself.</summary>

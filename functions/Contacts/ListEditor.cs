@@ -47,22 +47,30 @@ public sealed class ListEditor(ListStore lists, ContactStore contacts, IEnumerab
             return CommonProblems.InvalidFields(errors);
         }
 
-        var before = await lists.FindWithTagAsync(id, cancellationToken);
-        if ((caller.MustCover(asked.Area) ?? (before is { } known ? caller.MustCover(known.List.Area) : null) ?? Preconditions.Check(request, before?.Tag)) is { } problem)
+        while (true)
         {
-            return problem;
-        }
+            var before = await lists.FindWithTagAsync(id, cancellationToken);
+            if ((caller.MustCover(asked.Area) ?? (before is { } known ? caller.MustCover(known.List.Area) : null) ?? Preconditions.Check(request, before?.Tag)) is { } problem)
+            {
+                return problem;
+            }
 
-        var list = new ContactList
-        {
-            Id = id,
-            Name = asked.Name,
-            Area = asked.Area,
-            Labels = asked.Labels,
-            Sample = asked.Sample ?? before?.List.Sample ?? false,
-            CreatedAt = before?.List.CreatedAt ?? clock.GetCurrentInstant(),
-        };
-        return await lists.TryPutAsync(list, before?.Tag, cancellationToken) is { } tag ? (list, tag, before is null) : Preconditions.Stale();
+            var list = new ContactList
+            {
+                Id = id,
+                Name = asked.Name,
+                Area = asked.Area,
+                Labels = asked.Labels,
+                Sample = asked.Sample ?? before?.List.Sample ?? false,
+                CreatedAt = before?.List.CreatedAt ?? clock.GetCurrentInstant(),
+            };
+
+            // Somebody else was first: who named a version is told on the next round that it has passed.
+            if (await lists.TryPutAsync(list, before?.Tag, cancellationToken) is { } tag)
+            {
+                return (list, tag, before is null);
+            }
+        }
     }
 
     /// <summary>Removes the list and its contacts; <c>list-in-use</c> while something needs it. A repeat goes on where it was broken off.</summary>

@@ -52,6 +52,9 @@ public sealed partial class DeliveryTelemetry(ILogger<DeliveryTelemetry> log, IM
     [LoggerMessage(Level = LogLevel.Warning, Message = "{ReportCount} delivery reports name batch {BatchNumber} of bucket {Bucket} of {BroadcastId}, which is not in the ledger")]
     public partial void UnknownBatch(string broadcastId, int bucket, int batchNumber, int reportCount);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Batch {BatchNumber} of bucket {Bucket} of {BroadcastId} cannot be read from the ledger; {ReportCount} delivery reports are given up")]
+    public partial void UnreadableBatch(string broadcastId, int bucket, int batchNumber, int reportCount, Exception failure);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Batch {BatchNumber} of bucket {Bucket} of {BroadcastId} keeps changing; its delivery reports were put off")]
     public partial void ReportsPutOff(string broadcastId, int bucket, int batchNumber);
 }

@@ -9,7 +9,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
     private const int MostAtOnce = 8;
     private const int MostReplaces = 20;
 
-    /// <summary>Late, repeated, reordered or unknown reports change nothing and are no error.</summary>
+    /// <summary>Late, repeated, reordered or unknown reports change nothing and are no error. Where a batch's row cannot be read, its reports are given up and logged; those of other batches are written.</summary>
     /// <returns>False when any batch could not be written: the whole call is then to be answered 503, so that it comes again.</returns>
     public async Task<bool> HandleAsync(IReadOnlyCollection<DeliveryReport> reports, CancellationToken cancellationToken)
     {
@@ -27,9 +27,17 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
         var written = true;
         await Parallel.ForEachAsync(byBatch, new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken }, async (batch, token) =>
         {
-            if (!await WriteAsync(batch.Key, batch.Value, token))
+            try
             {
-                Volatile.Write(ref written, false);
+                if (!await WriteAsync(batch.Key, batch.Value, token))
+                {
+                    Volatile.Write(ref written, false);
+                }
+            }
+            catch (Exception e) when (e is FormatException or System.Text.Json.JsonException or InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
+            {
+                // A row that somebody has tampered with reads no better when the reports come again.
+                telemetry.UnreadableBatch(batch.Key.Broadcast, batch.Key.Bucket, batch.Key.Number, batch.Value.Count, e);
             }
         });
         return Volatile.Read(ref written);

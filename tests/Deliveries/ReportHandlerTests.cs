@@ -1,6 +1,9 @@
+using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Support;
+using NodaTime;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Deliveries;
@@ -31,6 +34,36 @@ public sealed class ReportHandlerTests
         }
 
         Assert.Equal(10, (await engine.ViewAsync(id)).Tallies[expected]);
+    }
+
+    [Theory]
+    [InlineData("Vector", "junk")]
+    [InlineData("Vector", null)]
+    [InlineData("Tallies", "{")]
+    [InlineData("Shares", "[]")]
+    [InlineData("Due", null)]
+    public async Task A_batch_whose_row_was_tampered_with_keeps_no_other_from_its_reports_or_its_sweep(string column, string? value)
+    {
+        await using var engine = await Engine.StartAsync();
+        await engine.ListAsync("parents", Ten);
+        await engine.ListAsync("others", [.. Enumerable.Range(20, 3)]);
+        var tampered = await engine.OrderAsync(Engine.Order("parents") with { Name = "Tampered" });
+        await engine.DrainAsync();
+        var whole = await engine.OrderAsync(Engine.Order("others"));
+        await engine.DrainAsync();
+        var table = engine.Storage.Table(Tables.Recipients("202706"));
+        await foreach (var row in table.AllAsync(Cancel).Where(r => r.RowKey.StartsWith("batch~", StringComparison.Ordinal) && r.PartitionKey.StartsWith(tampered, StringComparison.Ordinal)))
+        {
+            row[column] = value;
+            Assert.NotNull(await table.TryReplaceAsync(row, row.ETag, Cancel));
+        }
+
+        Assert.True(await engine.Get<ReportHandler>().HandleAsync(All(engine, ReportStatus.Delivered), Cancel));
+        engine.Clock.Turn(Duration.FromHours(30));
+        await Record.ExceptionAsync(engine.SweepAsync);
+
+        var view = await engine.ViewAsync(whole);
+        Assert.Equal((3, BroadcastState.Finished), (view.Tallies[DeliveryState.Delivered], view.State));
     }
 
     [Fact]
