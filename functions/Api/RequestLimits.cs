@@ -16,8 +16,19 @@ public static class RequestLimits
     /// <summary>Above the 100 MB that the Functions host lets through, so that <see cref="Check"/> is asked first.</summary>
     private const long MaxKestrelBytes = 128 * 1024 * 1024;
 
-    /// <summary>Leaves the answer to <see cref="Check"/>.</summary>
-    public static void Configure(KestrelServerOptions kestrel) => kestrel.Limits.MaxRequestBodySize = MaxKestrelBytes;
+    /// <summary>Until a request's headers must have come.</summary>
+    public static readonly TimeSpan LongestHeaders = TimeSpan.FromSeconds(15);
+
+    /// <summary>Slower bodies are given up after five seconds.</summary>
+    public const int LeastBytesPerSecond = 240;
+
+    /// <summary>Leaves the answer to a large body to <see cref="Check"/>; gives up requests that hardly come.</summary>
+    public static void Configure(KestrelServerOptions kestrel)
+    {
+        kestrel.Limits.MaxRequestBodySize = MaxKestrelBytes;
+        kestrel.Limits.RequestHeadersTimeout = LongestHeaders;
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(LeastBytesPerSecond, gracePeriod: TimeSpan.FromSeconds(5));
+    }
 
     /// <summary>Refuses a body that says it is larger than <see cref="MaxBodyBytes"/>, and has one that does not say its size end there.</summary>
     /// <returns><c>too-large</c>; null where the request may be read. Reading past the limit throws <see cref="BadHttpRequestException"/> with status 413.</returns>

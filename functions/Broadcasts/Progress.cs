@@ -85,15 +85,18 @@ public sealed record BroadcastView
     public NewBroadcast? Order { get; init; }
 }
 
-/// <summary>Adds up the ledger: 16 range reads a broadcast.</summary>
+/// <summary>Adds up the ledger: a range read a bucket, shared by all who ask for the broadcast at the same time.</summary>
 public sealed class Progress(Ledger ledger, SenderStore senders, TimeProvider clock, IOptions<Settings> settings)
 {
+    private readonly SharedReads<IReadOnlyList<IReadOnlyList<ChainLink>>> _chains = new(broadcast =>
+        EachBucket.ReadAsync(settings.Value.Buckets, (bucket, token) => ledger.ChainAsync(broadcast, bucket, token), CancellationToken.None));
+
     /// <summary>The broadcast as it stands now.</summary>
     public async Task<BroadcastView> OfAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
         var all = await senders.AllWithDeletedAsync(cancellationToken);
-        var chains = broadcast.IsScheduled(now) ? [] : await EachBucket.ReadAsync(settings.Value.Buckets, (bucket, token) => ledger.ChainAsync(broadcast.Id, bucket, token), cancellationToken);
+        var chains = broadcast.IsScheduled(now) ? [] : await _chains.ReadAsync(broadcast.Id, cancellationToken);
         return View(broadcast, all, chains, settings.Value.Buckets, now);
     }
 

@@ -40,6 +40,18 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Every_threat_names_tests_that_there_are()
+    {
+        var page = Architecture.Value.Split("## Threats")[1].Split("\n## ")[0];
+        var named = TestClasses().Matches(page).Select(m => m.Value).Distinct(StringComparer.Ordinal).ToList();
+        var there = Repository.Files("tests", "*Tests.cs").Select(f => Path.GetFileNameWithoutExtension(f)).ToHashSet(StringComparer.Ordinal);
+
+        Assert.NotEmpty(named);
+        Assert.All(named, name => Assert.Contains(name, there));
+        Assert.All(page.Split('\n').Where(l => l.StartsWith("| ", StringComparison.Ordinal)).Skip(1), row => Assert.Matches(TestClasses(), row));
+    }
+
+    [Fact]
     public void Architecture_lists_every_setting() =>
         Assert.All(
             typeof(Settings).GetProperties(BindingFlags.Public | BindingFlags.Instance),
@@ -96,6 +108,9 @@ public sealed partial class DocumentTests
     /// <summary>In a field error, or after a pointer and before a sentence.</summary>
     [GeneratedRegex("""(new FieldError\([^;\n]*?, "(?<code>[a-z0-9-]+)")|(("|\bpointer), "(?<code>[a-z]+(-[a-z]+)*)", \$?"[A-Z0-9'{])""", RegexOptions.ExplicitCapture)]
     private static partial Regex FieldCodes();
+
+    [GeneratedRegex(@"\b[A-Z]\w+Tests\b")]
+    private static partial Regex TestClasses();
 
     [GeneratedRegex(@"\bTODO\b(?! ?\(?#[0-9])")]
     private static partial Regex ToDo();

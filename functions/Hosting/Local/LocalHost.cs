@@ -203,6 +203,7 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(s => s.GetRequiredService<TurnedClock>());
         builder.Services.AddSingleton(new Operators(operators));
         builder.Services.AddSingleton<ICallers>(s => s.GetRequiredService<Operators>());
+        builder.Services.AddSingleton<WrongTokens>();
         builder.Services.AddSingleton(s => new OperatorDesk(s.GetRequiredService<Operators>(), Folder, areGiven: named.Exists()));
         builder.Services.AddSingleton(new LocalRoutes(OperatorEndpoints.Map));
         builder.Services.AddSingleton(Folder);
@@ -228,6 +229,8 @@ public sealed class LocalHost : IAsyncDisposable
             throw new LocalHostException(disk.Refusal);
         }
 
+        var wrongTokens = app.Services.GetRequiredService<WrongTokens>();
+        app.Use(next => context => wrongTokens.DelayAsync(context, next));
         app.Use((context, next) => disk.IsLow && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)
             ? LocalProblems.DiskFull(disk.Refusal).ToHttp().ExecuteAsync(context)
             : next(context));
