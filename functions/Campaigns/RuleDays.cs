@@ -10,6 +10,8 @@ namespace CommunityAlerts.Campaigns;
 /// Evaluated in floating local time and never past the window, so a rule that never matches ends there.</remarks>
 public sealed record RuleDays : Recurrence
 {
+    /// <summary>Characters of a rule at most.</summary>
+    public const int MaxLength = 500;
     private const int MostIntervalOrCount = 1_000;
     private static readonly TimeOnly EndOfDay = new(23, 59, 59);
 
@@ -35,7 +37,7 @@ public sealed record RuleDays : Recurrence
         var parts = text.Split(';').Select(p => p.Split('=')[0].Trim().ToUpperInvariant()).ToList();
         fault = ("unreadable-rrule", parts switch
         {
-            _ when text.Length > 500 => "A rule has at most 500 characters.",
+            _ when text.Length > MaxLength => $"A rule has at most {MaxLength} characters.",
             _ when parts.Any(p => p is "UNTIL" or "DTSTART" or "TZID") => "UNTIL and DTSTART come from the season; the zone stands in schedule.zone.",
             _ when parts.Distinct(StringComparer.Ordinal).Count() < parts.Count => "Each part of a rule comes once.",
             _ when !parts.Contains("FREQ") => "A rule names FREQ, such as FREQ=WEEKLY;BYDAY=FR.",

@@ -1,4 +1,3 @@
-using System.Runtime.Serialization;
 using System.Text.RegularExpressions;
 using CommunityAlerts.Problems;
 using Ical.Net;
@@ -17,17 +16,31 @@ public static partial class DayFile
     private const int YearsAhead = 3;
     private const int MostOccurrences = 1_000;
 
+    /// <summary>Days that the rule of one event is looked for on, at most; and those of all events of a file.</summary>
+    public const int MaxCandidatesOfRule = 50_000;
+    public const int MaxCandidates = 1_000_000;
+
+    /// <summary>Characters of a library's message that are shown.</summary>
+    private const int MaxMessage = 200;
+
     /// <summary>Reads a file.</summary>
     /// <param name="text">All of it.</param>
     /// <param name="kind">What its events are, unless their categories name a kind. Where that is holidays, an event that says 班, 调休 or make-up is a make-up workday.</param>
     /// <param name="area">Where they hold; null is everywhere.</param>
     /// <param name="today">Recurring events are read until three years after it.</param>
-    /// <returns>What can be used, and a problem for each event that cannot; <c>unreadable-calendar</c> where it is none at all.</returns>
-    public static Result<(IReadOnlyList<DayEntry> Days, IReadOnlyList<EventProblem> Problems)> Read(string text, DayKind kind, string? area, LocalDate today)
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>What can be used, and a problem for each event that cannot; <c>unreadable-calendar</c> where it is none at all, <c>too-large</c> where it goes over a limit, which the detail names.</returns>
+    public static Result<(IReadOnlyList<DayEntry> Days, IReadOnlyList<EventProblem> Problems)> Read(
+        string text, DayKind kind, string? area, LocalDate today, CancellationToken cancellationToken = default)
     {
+        if (DayFileScan.Check(text, out var events) is { } tooLarge)
+        {
+            return tooLarge;
+        }
+
         if (Fault(text, out var calendar) is { } unreadable)
         {
-            return CampaignProblems.UnreadableCalendar(Faulty(text) is { } at ? $"Event {at} cannot be read: {unreadable}" : unreadable);
+            return CampaignProblems.UnreadableCalendar(Faulty(text, events, cancellationToken) is { } at ? $"Event {at} cannot be read: {unreadable}" : unreadable);
         }
 
         if (calendar is null || calendar.Events.Count == 0)
@@ -37,37 +50,86 @@ public static partial class DayFile
 
         List<DayEntry> days = [];
         List<EventProblem> problems = [];
-        foreach (var (item, i) in calendar.Events.Select((item, i) => (item, i)))
+        var candidates = 0L;
+        foreach (var (i, item) in calendar.Events.Index())
         {
-            var number = i + 1;
-            var (name, isMakeUp) = Name(item.Summary ?? "");
-            if (string.Equals(item.Status, "CANCELLED", StringComparison.OrdinalIgnoreCase))
+            cancellationToken.ThrowIfCancellationRequested();
+            var read = ReadEvent(item, kind, area, today);
+            candidates += read.Candidates;
+            if (candidates > MaxCandidates)
             {
-                continue;
+                return CommonProblems.TooLarge($"Event {i + 1}: the rules of a calendar file are looked for on at most {MaxCandidates} days in all.");
             }
 
-            if (item.DtStart is null)
+            if (read.Fault is { } fault)
             {
-                problems.Add(new EventProblem(number, name, "no-date", "The event has no DTSTART."));
-                continue;
+                problems.Add(fault with { Event = i + 1 });
             }
 
-            var itsKind = item.Categories.Select(c => DayReference.Kinds.TryGetValue(c.Trim().ToLowerInvariant(), out var k) ? k : (DayKind?)null).FirstOrDefault(k => k is not null)
-                ?? (kind is DayKind.Holiday && isMakeUp ? DayKind.MakeUpWorkday : kind);
-            foreach (var (first, last, recurs) in Times(item, today))
+            days.AddRange(read.Days);
+            if (days.Count > DayRules.MostEntries)
             {
-                var entry = new DayEntry { Kind = itsKind, Name = name, From = first, To = last == first ? null : last, Area = area, Uid = Uid(item, first, recurs) };
-                if (DayRules.Faults(entry, "").FirstOrDefault() is { } fault)
-                {
-                    problems.Add(new EventProblem(number, name, fault.Code, fault.Detail));
-                    break;
-                }
-
-                days.Add(entry);
+                return CommonProblems.TooLarge($"Event {i + 1}: a calendar file has at most {DayRules.MostEntries} days, those of recurring events counted each time.");
             }
         }
 
         return (days, problems);
+    }
+
+    /// <summary>The entries of one event, up to the first that cannot be used, and what is wrong with that; its number is for the caller to fill in.</summary>
+    private static (IReadOnlyList<DayEntry> Days, EventProblem? Fault, long Candidates) ReadEvent(CalendarEvent item, DayKind kind, string? area, LocalDate today)
+    {
+        var name = "";
+        var candidates = 0L;
+        List<DayEntry> days = [];
+        try
+        {
+            (name, var isMakeUp) = Name(item.Summary ?? "");
+            if (string.Equals(item.Status, "CANCELLED", StringComparison.OrdinalIgnoreCase))
+            {
+                return ([], null, 0);
+            }
+
+            if (item.DtStart is null)
+            {
+                return Fails("no-date", "The event has no DTSTART.");
+            }
+
+            var until = today.PlusYears(YearsAhead);
+            if (item.RecurrenceRule is { } rule && LocalDate.FromDateOnly(item.DtStart.Date) is var start && start.Year >= DayRules.FirstYear)
+            {
+                if (EventRule.Fault(item, rule, start, until, out candidates) is { } fault)
+                {
+                    return Fails(fault.Code, fault.Detail);
+                }
+
+                EventRule.EndAt(rule, item.DtStart, until);
+            }
+
+            var itsKind = item.Categories.Select(c => DayReference.Kinds.TryGetValue(c.Trim().ToLowerInvariant(), out var k) ? k : (DayKind?)null).FirstOrDefault(k => k is not null)
+                ?? (kind is DayKind.Holiday && isMakeUp ? DayKind.MakeUpWorkday : kind);
+            foreach (var (first, last, recurs) in Times(item, until))
+            {
+                var entry = new DayEntry { Kind = itsKind, Name = name, From = first, To = last == first ? null : last, Area = area, Uid = Uid(item, first, recurs) };
+                if (DayRules.Faults(entry, "").FirstOrDefault() is { } fault)
+                {
+                    return Fails(fault.Code, fault.Detail);
+                }
+
+                days.Add(entry);
+            }
+
+            return days.Count == 0 && LocalDate.FromDateOnly(item.DtStart.Date) <= until
+                ? Fails("never-fires", $"Its rule has no day until {until:uuuu-MM-dd}.")
+                : (days, null, candidates);
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
+        {
+            // The library throws what it likes over a duration, a rule or a date that leads beyond its calendar.
+            return Fails("unreadable", $"Its days cannot be worked out: {Shortened(e.Message)}");
+        }
+
+        (IReadOnlyList<DayEntry>, EventProblem?, long) Fails(string code, string detail) => (days, new EventProblem(0, name, code, detail), candidates);
     }
 
     /// <summary>Why a text is no calendar, in the library's words; null where it is one.</summary>
@@ -78,22 +140,36 @@ public static partial class DayFile
             calendar = Calendar.Load(text);
             return null;
         }
-        catch (Exception e) when (e is SerializationException or ArgumentException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
+            // Beyond its own SerializationException the library lets all kinds through.
             calendar = null;
-            return e.Message;
+            return Shortened(e.Message);
         }
     }
 
+    private static string Shortened(string message) => message.Length > MaxMessage ? message[..MaxMessage] + "…" : message;
+
     /// <summary>The first event that cannot be read by itself, from 1.</summary>
-    private static int? Faulty(string text) =>
-        Events().Matches(text).Index().Where(e => Fault($"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-\r\n{e.Item.Value}\r\nEND:VCALENDAR\r\n", out _) is not null).Select(e => (int?)e.Index + 1).FirstOrDefault();
+    private static int? Faulty(string text, IReadOnlyList<Range> events, CancellationToken cancellationToken)
+    {
+        foreach (var (i, at) in events.Index())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Fault($"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-\r\n{text[at]}\r\nEND:VCALENDAR\r\n", out _) is not null)
+            {
+                return i + 1;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>First and last days of each time it comes.</summary>
-    private static IEnumerable<(LocalDate First, LocalDate Last, bool Recurs)> Times(CalendarEvent item, LocalDate today)
+    private static IEnumerable<(LocalDate First, LocalDate Last, bool Recurs)> Times(CalendarEvent item, LocalDate until)
     {
-        var until = today.PlusYears(YearsAhead);
-        if (item.RecurrenceRule is null && item.RecurrenceDates.GetAllDates().FirstOrDefault() is null)
+        var once = item.RecurrenceRule is null && item.RecurrenceDates.GetAllDates().FirstOrDefault() is null;
+        if (once || item.DtStart!.Date.Year < DayRules.FirstYear)
         {
             return [Days(item.DtStart!, item.DtEnd ?? item.DtStart!.Add(item.EffectiveDuration), recurs: false)];
         }
@@ -119,9 +195,6 @@ public static partial class DayFile
         var name = Mark().Replace(summary.Trim(), "").Trim();
         return (name.Length > 0 ? name : summary.Trim(), isMakeUp);
     }
-
-    [GeneratedRegex("BEGIN:VEVENT.*?END:VEVENT", RegexOptions.Singleline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Events();
 
     [GeneratedRegex("[（(\\s]班[）)]?\\s*$|补班|调休上班|make-?up", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex MakeUp();

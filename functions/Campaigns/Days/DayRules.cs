@@ -14,7 +14,10 @@ public static class DayRules
     /// <summary>Characters of the whole catalogue as JSON, so that it fits one row.</summary>
     public const int MostCharacters = 400_000;
     private const int MostName = 100;
-    private static readonly LocalDate Earliest = new(1900, 1, 1);
+
+    /// <summary>No day lies before it.</summary>
+    public const int FirstYear = 1900;
+    private static readonly LocalDate Earliest = new(FirstYear, 1, 1);
     private static readonly LocalDate Latest = new(2100, 12, 31);
 
     /// <summary>What is wrong with it, field by field.</summary>

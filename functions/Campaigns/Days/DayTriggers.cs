@@ -57,7 +57,7 @@ public sealed class DayTriggers(Door door, DayStore days, DayDesk desk, IOptions
             }
 
             var today = clock.GetCurrentInstant().InZone(Zones.Get(settings.Value.Zone)).Date;
-            var read = DayFile.Read(text.Value, order.Value.Kind, order.Value.Area, today);
+            var read = DayFile.Read(text.Value, order.Value.Kind, order.Value.Area, today, cancellationToken);
             return read.IsOk
                 ? (await desk.ImportAsync(caller, read.Value, order.Value.Area, order.Value.Replace, order.Value.DryRun, cancellationToken)).ToHttp(told => Json.Answer(told))
                 : read.Problem.ToHttp();

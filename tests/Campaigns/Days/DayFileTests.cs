@@ -73,6 +73,89 @@ public sealed class DayFileTests
         Assert.StartsWith("Event 3 cannot be read", problem?.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    // 30 February comes in no year.
+    [InlineData("FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30", "20270101", "1 never-fires")]
+    [InlineData("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "20270101", "1 never-fires")]
+    [InlineData("FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", "20270101", "1 never-fires")]
+    [InlineData("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "20270101", "1 never-fires")]
+    [InlineData("FREQ=DAILY;BYSETPOS=2", "20270101", "1 never-fires")]
+    [InlineData("FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=30", "20270101", "1 too-often")]
+    [InlineData("FREQ=SECONDLY", "20270101", "1 too-often")]
+    [InlineData("FREQ=DAILY;BYHOUR=0,1,2,3,4,5;BYMINUTE=0,1,2,3,4", "20270101", "1 too-often")]
+    // Every hour since 1990, and every day of every year, 24 times.
+    [InlineData("FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30", "19900101", "1 too-many-candidates")]
+    [InlineData("FREQ=YEARLY;BYDAY=MO;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11,12;BYSETPOS=-1", "19900101", "1 too-many-candidates")]
+    // Before the calendar of days.
+    [InlineData("FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30", "00010101", "1 out-of-range")]
+    public void A_rule_without_end_is_named_by_its_event_and_the_others_are_taken(string rule, string start, string problem)
+    {
+        var read = DayFile.Read(File($"BEGIN:VEVENT\nSUMMARY:x\nDTSTART:{start}T000000\nRRULE:{rule}\nEND:VEVENT\n{Holidays}"), DayKind.Holiday, null, Plans.Day("2027-06-18")).Value;
+
+        Assert.Equal(problem, string.Join(", ", read.Problems.Select(p => $"{p.Event} {p.Code}")));
+        Assert.Equal(2, read.Days.Count);
+    }
+
+    [Theory]
+    [InlineData("RRULE:FREQ=DAILY;INTERVAL=0")]
+    [InlineData("RRULE:FREQ=DAILY;COUNT=0")]
+    [InlineData("RRULE:FREQ=DAILY\nRRULE:FREQ=WEEKLY")]
+    [InlineData("RRULE:FREQ=DAILY\nEXRULE:FREQ=DAILY")]
+    [InlineData("DURATION:P9999999D")]
+    [InlineData("DURATION:P9999999W\nRRULE:FREQ=DAILY")]
+    public void An_event_that_the_library_cannot_work_out_is_named(string lines)
+    {
+        var read = DayFile.Read(File($"BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\n{lines}\nEND:VEVENT\n{Holidays}"), DayKind.Holiday, null, Plans.Day("2027-06-18"));
+
+        // The library may refuse the whole file over one line; then the event is named there.
+        Assert.True(read.IsOk ? read.Value.Problems.Any(p => p.Event == 1) : read.Problem.Detail!.StartsWith("Event 1", StringComparison.Ordinal), read.Problem?.Detail);
+    }
+
+    public static TheoryData<string, string, string> Oversized => new()
+    {
+        // 840 KB that open one component in another, also where the line is folded.
+        { "nesting", string.Concat(Enumerable.Repeat("BEGIN:VEVENT\r\n", 60_000)), $"Line 6: components nest at most {DayFileScan.MaxDepth} deep." },
+        { "folded nesting", string.Concat(Enumerable.Repeat("BEG\r\n IN:VEV\r\n ENT\r\n", 20_000)), $"Line 16: components nest at most {DayFileScan.MaxDepth} deep." },
+        { "events", File(string.Concat(Enumerable.Repeat("BEGIN:VEVENT\nEND:VEVENT\n", 5_001))), $"a calendar file has at most {DayFileScan.MaxEvents} events" },
+        { "components", File(string.Concat(Enumerable.Repeat("BEGIN:VTODO\nEND:VTODO\n", 10_001))), $"a calendar file has at most {DayFileScan.MaxComponents} components" },
+        { "lines of an event", File($"BEGIN:VEVENT\n{string.Concat(Enumerable.Repeat("RRULE:FREQ=DAILY\n", 2_001))}END:VEVENT"), $"an event has at most {DayFileScan.MaxLinesInComponent} lines" },
+        { "lines", string.Concat(Enumerable.Repeat("x:1\n", 50_001)), $"a calendar file has at most {DayFileScan.MaxLines} lines" },
+        { "a line", File($"BEGIN:VEVENT\nSUMMARY:{new string('x', 100_001)}\nEND:VEVENT"), $"Line 5: a line has at most {DayFileScan.MaxLineLength} characters." },
+        { "a rule", File($"BEGIN:VEVENT\nRRULE:FREQ=DAILY;BYHOUR={string.Join(',', Enumerable.Repeat(1, 500))}\nEND:VEVENT"), "a rule has at most 500 characters" },
+        {
+            "days", File(string.Join('\n', Enumerable.Range(0, 3).Select(i => $"BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=DAILY\nEND:VEVENT"))),
+            $"Event 3: a calendar file has at most {DayRules.MostEntries} days"
+        },
+        {
+            "candidates", File(string.Join('\n', Enumerable.Range(0, 30).Select(i => "BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:19000101\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30\nEND:VEVENT"))),
+            $"at most {DayFile.MaxCandidates} days in all"
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Oversized))]
+    public void A_file_beyond_a_limit_is_refused_with_the_limit_and_its_line(string what, string text, string detail)
+    {
+        Assert.True(text.Length < DayFile.MostBytes, what);
+
+        var problem = DayFile.Read(text, DayKind.Holiday, null, Plans.Day("2027-06-18"), Patience()).Problem;
+
+        Assert.Equal("too-large", problem?.Code);
+        Assert.Contains(detail, problem!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void As_many_events_as_there_may_be_days_are_read()
+    {
+        var text = File(string.Concat(Enumerable.Range(0, DayRules.MostEntries).Select(i => $"BEGIN:VEVENT\nUID:{i}\nSUMMARY:day {i}\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=YEARLY;COUNT=1\nEND:VEVENT\n")));
+
+        Assert.Equal(DayRules.MostEntries, DayFile.Read(text, DayKind.Holiday, null, Plans.Day("2027-06-18"), Patience()).Value.Days.Count);
+    }
+
+    [Fact]
+    public void Reading_ends_when_it_is_cancelled() =>
+        Assert.ThrowsAny<OperationCanceledException>(() => DayFile.Read(File(Holidays), DayKind.Holiday, null, Plans.Day("2027-06-18"), new CancellationToken(canceled: true)));
+
     [Fact]
     public void The_same_file_again_changes_nothing_and_a_mended_one_moves_its_days()
     {
@@ -109,6 +192,9 @@ public sealed class DayFileTests
         Assert.Equal((1, 1), (told.Added, told.Unchanged));
         Assert.Equal(2, merged.Count);
     }
+
+    /// <summary>Far more than any of these files takes; without limits they took minutes, or never ended.</summary>
+    private static CancellationToken Patience() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
 
     private static IReadOnlyList<DayEntry> Read(string events) => DayFile.Read(File(events), DayKind.Holiday, null, Plans.Day("2027-06-18")).Value.Days;
 

@@ -1,0 +1,151 @@
+using CommunityAlerts.Problems;
+
+namespace CommunityAlerts.Campaigns.Days;
+
+/// <summary>Looks over a calendar file line by line, in time linear in its length, before a library parses it.</summary>
+public static class DayFileScan
+{
+    /// <summary>Events of a file at most.</summary>
+    public const int MaxEvents = 5_000;
+
+    /// <summary>Components of a file at most: calendars, zones, events, alarms.</summary>
+    public const int MaxComponents = 10_000;
+
+    /// <summary>Components within one another at most; an alarm of an event is the third.</summary>
+    public const int MaxDepth = 5;
+
+    /// <summary>Content lines of a file at most, and of one component; folded lines count as one.</summary>
+    public const int MaxLines = 50_000;
+    public const int MaxLinesInComponent = 2_000;
+
+    /// <summary>Characters of a content line at most, unfolded.</summary>
+    public const int MaxLineLength = 100_000;
+
+    /// <summary>The first line that goes over a limit; null where none does.</summary>
+    /// <param name="text">All of the file.</param>
+    /// <param name="events">Where each event stands, in the file's order; complete only where no problem is answered.</param>
+    public static Problem? Check(string text, out IReadOnlyList<Range> events)
+    {
+        var found = new List<Range>();
+        events = found;
+        var open = new Stack<(int Start, int Lines, bool IsEvent)>();
+        var (components, contentLines, number) = (0, 0, 0);
+        foreach (var line in ContentLines(text))
+        {
+            number = line.Number;
+            if (++contentLines > MaxLines)
+            {
+                return TooLarge(number, $"a calendar file has at most {MaxLines} lines");
+            }
+
+            if (line.Length > MaxLineLength)
+            {
+                return TooLarge(number, $"a line has at most {MaxLineLength} characters");
+            }
+
+            var (name, value) = NameAndValue(line.Head);
+            if (name == "BEGIN")
+            {
+                if (open.Count == MaxDepth)
+                {
+                    return TooLarge(number, $"components nest at most {MaxDepth} deep");
+                }
+
+                if (++components > MaxComponents)
+                {
+                    return TooLarge(number, $"a calendar file has at most {MaxComponents} components");
+                }
+
+                open.Push((line.Start, 0, value == "VEVENT"));
+            }
+            else if (name == "END" && open.TryPop(out var closed))
+            {
+                if (closed.IsEvent)
+                {
+                    found.Add(closed.Start..line.End);
+                }
+
+                if (found.Count > MaxEvents)
+                {
+                    return TooLarge(number, $"a calendar file has at most {MaxEvents} events");
+                }
+            }
+            else if (open.TryPop(out var component))
+            {
+                if (component.Lines == MaxLinesInComponent)
+                {
+                    return TooLarge(number, $"an event has at most {MaxLinesInComponent} lines");
+                }
+
+                if (name == "RRULE" && line.Length > "RRULE:".Length + RuleDays.MaxLength)
+                {
+                    return TooLarge(number, $"a rule has at most {RuleDays.MaxLength} characters");
+                }
+
+                open.Push(component with { Lines = component.Lines + 1 });
+            }
+        }
+
+        return null;
+    }
+
+    private static Problem TooLarge(int line, string limit) => CommonProblems.TooLarge($"Line {line}: {limit}.");
+
+    /// <summary>Lines as RFC 5545 unfolds them: one that begins with a blank goes on with the line before it.</summary>
+    private static IEnumerable<ContentLine> ContentLines(string text)
+    {
+        ContentLine? current = null;
+        var number = 0;
+        for (var start = 0; start < text.Length;)
+        {
+            number++;
+            var end = text.AsSpan(start).IndexOfAny('\r', '\n') is var at && at < 0 ? text.Length : start + at;
+            if (end > start)
+            {
+                if (text[start] is ' ' or '\t' && current is { } before)
+                {
+                    current = before.GoneOn(text, start + 1, end);
+                }
+                else
+                {
+                    if (current is { } done)
+                    {
+                        yield return done;
+                    }
+
+                    current = new ContentLine(number, start, start, 0, "").GoneOn(text, start, end);
+                }
+            }
+
+            start = end + (end + 1 < text.Length && text[end] == '\r' && text[end + 1] == '\n' ? 2 : 1);
+        }
+
+        if (current is { } last)
+        {
+            yield return last;
+        }
+    }
+
+    private static (string Name, string Value) NameAndValue(string head)
+    {
+        var end = head.AsSpan().IndexOfAny(':', ';');
+        return end < 0 ? ("", "") : (head[..end].ToUpperInvariant(), head[(head.LastIndexOf(':') + 1)..].Trim().ToUpperInvariant());
+    }
+
+    /// <summary>A line, unfolded.</summary>
+    /// <param name="Number">Of its first line in the file, from 1.</param>
+    /// <param name="Start">Where it begins in the text.</param>
+    /// <param name="End">Where it ends in the text.</param>
+    /// <param name="Length">Characters, folds left out.</param>
+    /// <param name="Head">The first of them, enough for a name and a component's.</param>
+    private readonly record struct ContentLine(int Number, int Start, int End, int Length, string Head)
+    {
+        private const int HeadLength = 100;
+
+        public ContentLine GoneOn(string text, int from, int to)
+        {
+            var more = Math.Min(HeadLength - Head.Length, to - from);
+            return this with { End = to, Length = Length + to - from, Head = more > 0 ? string.Concat(Head, text.AsSpan(from, more)) : Head };
+        }
+    }
+}
