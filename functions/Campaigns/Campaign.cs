@@ -46,7 +46,8 @@ public sealed record Campaign
     public Campaign PlannedBy(DayCatalogue days) => this with { Terms = CampaignParser.ParseStored(Body, days.For(Area)), Days = Terms.UsesDays ? days.Version : null };
 
     /// <summary>The same with its progress moved to <paramref name="through"/>.</summary>
-    public Campaign SettledThrough(Instant through) => this with { Through = through, NextAt = CampaignPlanner.NextAfter(Terms.Plan, through) };
+    public Campaign SettledThrough(Instant through, CancellationToken cancellationToken = default) =>
+        this with { Through = through, NextAt = CampaignPlanner.NextAfter(Terms.Plan, through, cancellationToken) };
 }
 
 public enum CampaignState

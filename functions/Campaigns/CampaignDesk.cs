@@ -57,7 +57,7 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
                 }
             }
             else if (await runner.SettleAsync(old, now, cancellationToken) is { } settled
-                && await campaigns.TryReplaceAsync((fresh with { State = old.State, Revision = old.Revision + 1, Row = settled.Row }).SettledThrough(now), cancellationToken) is { } saved)
+                && await campaigns.TryReplaceAsync((fresh with { State = old.State, Revision = old.Revision + 1, Row = settled.Row }).SettledThrough(now, cancellationToken), cancellationToken) is { } saved)
             {
                 return new SavedCampaign(saved, IsNew: false);
             }
@@ -101,7 +101,7 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
         }
 
         var known = await days.NewestAsync(cancellationToken);
-        var terms = CampaignParser.Parse(body, known);
+        var terms = CampaignParser.Parse(body, known, cancellationToken);
         if (!terms.IsOk)
         {
             return terms.Problem;
@@ -114,7 +114,7 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
         }
 
         // Now that its area is known, by the days that hold there.
-        terms = terms.Value.UsesDays ? CampaignParser.Parse(body, known.For(area.Value)) : terms;
+        terms = terms.Value.UsesDays ? CampaignParser.Parse(body, known.For(area.Value), cancellationToken) : terms;
         if (!terms.IsOk)
         {
             return terms.Problem;
@@ -133,7 +133,7 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
             ChangedBy = caller.Name,
             Revision = 1,
             Through = now,
-        }.SettledThrough(now);
+        }.SettledThrough(now, cancellationToken);
     }
 
     /// <summary>From now on nothing of it starts; a repeat changes nothing.</summary>
@@ -194,7 +194,7 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
             }
 
             var turned = settled with { State = state, ChangedAt = now, ChangedBy = caller.Name, Revision = old.Revision + 1 };
-            if (await campaigns.TryReplaceAsync(state is CampaignState.Active ? turned.SettledThrough(now) : turned, cancellationToken) is { } saved)
+            if (await campaigns.TryReplaceAsync(state is CampaignState.Active ? turned.SettledThrough(now, cancellationToken) : turned, cancellationToken) is { } saved)
             {
                 return saved;
             }

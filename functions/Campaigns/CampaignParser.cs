@@ -14,6 +14,12 @@ public sealed class CampaignParser
 {
     private const int MostItems = 400;
     private const int MostCharacters = 30_000;
+
+    /// <summary>Days that the windows of one year have at most, each window's counted: more than five whole years.</summary>
+    public const int MaxDaysAYear = 2_000;
+
+    /// <summary>Days or moments that are looked at for the first time a campaign fires, at most; some three seconds of work.</summary>
+    public const int MaxCandidates = 1_000_000;
     private static readonly Duration LongestUseful = Duration.FromDays(30);
     private static readonly LocalTimePattern Minutes = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
     private static readonly LocalTimePattern Seconds = LocalTimePattern.CreateWithInvariantCulture("HH:mm:ss");
@@ -23,19 +29,21 @@ public sealed class CampaignParser
     private const int SampleYears = 101;
 
     private readonly DayCatalogue _days;
+    private readonly CancellationToken _cancellationToken;
     private readonly List<FieldError> _errors = [];
 
     /// <summary>Where the body names days of the catalogue.</summary>
     private readonly List<(string Pointer, DayReference Reference)> _named = [];
 
-    private CampaignParser(DayCatalogue days) => _days = days;
+    private CampaignParser(DayCatalogue days, CancellationToken cancellationToken = default) => (_days, _cancellationToken) = (days, cancellationToken);
 
     /// <summary>Reads a body; <c>invalid-fields</c> names the fields by JSON Pointer.</summary>
     /// <param name="body">As written.</param>
     /// <param name="days">The local days that it may name.</param>
-    public static Result<CampaignTerms> Parse(CampaignBody body, DayCatalogue days)
+    /// <param name="cancellationToken">Ends the reading, which for a rule that never fires takes seconds.</param>
+    public static Result<CampaignTerms> Parse(CampaignBody body, DayCatalogue days, CancellationToken cancellationToken = default)
     {
-        var parser = new CampaignParser(days);
+        var parser = new CampaignParser(days, cancellationToken);
         var terms = parser.ReadTerms(body);
         parser.MustKnowDays();
         if (terms is not null && parser._errors.Count == 0)
@@ -317,20 +325,14 @@ public sealed class CampaignParser
     {
         var plan = terms.Plan;
         var sayWhere = terms.UsesDays ? " Is it in the catalogue of days?" : "";
-        if (!plan.Season.Windows(new LocalDate(1900, 1, 1), new LocalDate(2100, 12, 31)).Any())
+        if (!HasWindows(plan.Season, sayWhere))
         {
-            Fault("/season", "never-fires", $"This season has no day in any year from 1900 to 2100.{sayWhere}");
             return;
         }
 
-        if (plan.Schedule.Days is not ListedDays days)
+        if (plan.Schedule.Days is not ListedDays)
         {
-            // The catalogue may know years that have passed alone: the next will come.
-            if (!CampaignPlanner.Due(plan, terms.UsesDays ? CampaignPlanner.Earliest : SampleStart, CampaignPlanner.End).Any())
-            {
-                Fault(body.Rule is null ? "/schedule/rrule" : "/schedule/rule", "never-fires", $"This rule never fires in its season.{sayWhere}");
-            }
-
+            MustFire(terms, body.Rule is null ? "/schedule/rrule" : "/schedule/rule", sayWhere);
             return;
         }
 
@@ -343,6 +345,55 @@ public sealed class CampaignParser
             {
                 Fault(string.Create(CultureInfo.InvariantCulture, $"/schedule/dates/{i}"), "never-fires", "This date lies outside the season.");
             }
+        }
+    }
+
+    private bool HasWindows(Season season, string sayWhere)
+    {
+        var isThere = false;
+        foreach (var year in Enumerable.Range(1900, 201))
+        {
+            var days = 0;
+            foreach (var window in season.Spans.SelectMany(s => s.Windows(year)))
+            {
+                _cancellationToken.ThrowIfCancellationRequested();
+                isThere = true;
+                days += Period.DaysBetween(window.First, window.Last) + 1;
+                if (days > MaxDaysAYear)
+                {
+                    Fault("/season", "too-many-days", $"The spans of a season have at most {MaxDaysAYear} days a year in all; these have more in {year}.", most: MaxDaysAYear);
+                    return false;
+                }
+            }
+        }
+
+        if (!isThere)
+        {
+            Fault("/season", "never-fires", $"This season has no day in any year from 1900 to 2100.{sayWhere}");
+        }
+
+        return isThere;
+    }
+
+    private void MustFire(CampaignTerms terms, string pointer, string sayWhere)
+    {
+        try
+        {
+            // The catalogue may know years that have passed alone: the next will come.
+            var fires = CampaignPlanner.Fires(terms.Plan, terms.UsesDays ? CampaignPlanner.Earliest : SampleStart, MaxCandidates, _cancellationToken);
+            if (fires is null)
+            {
+                Fault(pointer, "too-many-candidates", $"This rule did not fire on the first {MaxCandidates} days or times that were looked at.", most: MaxCandidates);
+            }
+            else if (fires is false)
+            {
+                Fault(pointer, "never-fires", $"This rule never fires in its season.{sayWhere}");
+            }
+        }
+        catch (Exception e) when (terms.Plan.Schedule.Days is RuleDays && e is not (OutOfMemoryException or OperationCanceledException))
+        {
+            // The library throws what it likes over a rule that it can read and not work out.
+            Fault(pointer, "unreadable-rrule", "This rule cannot be worked out.");
         }
     }
 }

@@ -17,37 +17,21 @@ public static class CampaignPlanner
     // A local day lies within a day of the same UTC day, and the longest gap that ever moved a time on was a day (Apia, 2011).
     private const int Slack = 2;
 
-    /// <summary>The occurrences in (<paramref name="after"/>, <paramref name="upTo"/>], worked out year by year as they are asked for.</summary>
-    public static IEnumerable<Instant> Due(CampaignPlan plan, Instant after, Instant upTo) =>
-        Firings(plan, after, upTo).Where(f => f.Value.LeftOut is null).Select(f => f.Key);
+    /// <summary>So many days at once are looked at, so that who asks for a page waits for little more.</summary>
+    private static readonly Duration Step = Duration.FromDays(31);
+
+    /// <summary>The occurrences in (<paramref name="after"/>, <paramref name="upTo"/>], worked out month by month as they are asked for.</summary>
+    public static IEnumerable<Instant> Due(CampaignPlan plan, Instant after, Instant upTo, CancellationToken cancellationToken = default) =>
+        Firings(plan, after, upTo, budget: null, cancellationToken).Where(f => f.Value.LeftOut is null).Select(f => f.Key);
 
     /// <summary>The same, with what the season leaves out, and why each is as it is.</summary>
-    public static IEnumerable<ExplainedOccurrence> Explain(CampaignPlan plan, Instant after, Instant upTo) =>
-        Firings(plan, after, upTo).Select(f => f.Value.Explain(plan, f.Key));
-
-    /// <summary>What the schedule says, by instant.</summary>
-    /// <remarks>Cut by UTC year, with every window that reaches into it: windows overlap, and a skipped local time may move past a later one,
-    /// so order and doubles are settled on instants. Each window is expanded from its own first day, where its rule is anchored, and no further than the cut.</remarks>
-    private static IEnumerable<KeyValuePair<Instant, Firing>> Firings(CampaignPlan plan, Instant after, Instant upTo)
-    {
-        after = Instant.Max(after, Earliest - Duration.Epsilon);
-        upTo = Instant.Min(upTo, End - Duration.Epsilon);
-        while (after < upTo)
-        {
-            var cut = Instant.Min(upTo, Instant.FromUtc((after + Duration.Epsilon).InUtc().Year + 1, 1, 1, 0, 0) - Duration.Epsilon);
-            foreach (var firing in Cut(plan, after, cut))
-            {
-                yield return firing;
-            }
-
-            after = cut;
-        }
-    }
+    public static IEnumerable<ExplainedOccurrence> Explain(CampaignPlan plan, Instant after, Instant upTo, CancellationToken cancellationToken = default) =>
+        Firings(plan, after, upTo, budget: null, cancellationToken).Select(f => f.Value.Explain(plan, f.Key));
 
     /// <summary>The first occurrence after an instant; null where the calendar ends without one.</summary>
-    public static Instant? NextAfter(CampaignPlan plan, Instant after)
+    public static Instant? NextAfter(CampaignPlan plan, Instant after, CancellationToken cancellationToken = default)
     {
-        foreach (var due in Due(plan, after, End))
+        foreach (var due in Due(plan, after, End, cancellationToken))
         {
             return due;
         }
@@ -55,21 +39,56 @@ public static class CampaignPlanner
         return null;
     }
 
-    private static SortedDictionary<Instant, Firing> Cut(CampaignPlan plan, Instant after, Instant upTo)
+    /// <summary>Whether a plan ever fires after an instant; null where that many candidates were looked at without an answer.</summary>
+    public static bool? Fires(CampaignPlan plan, Instant after, long maxCandidates, CancellationToken cancellationToken)
     {
-        var first = after.InUtc().Date.PlusDays(-Slack);
-        var last = upTo.InUtc().Date.PlusDays(Slack);
-        var found = new SortedDictionary<Instant, Firing>();
-        foreach (var window in plan.Season.Windows(first, last))
+        var budget = new CandidateBudget(maxCandidates);
+        return Firings(plan, after, End, budget, cancellationToken).Any(f => f.Value.LeftOut is null) ? true : budget.IsSpent ? null : false;
+    }
+
+    /// <summary>What the schedule says, by instant.</summary>
+    /// <remarks>Cut by UTC year, with every window that reaches into it, and by month: windows overlap, and a skipped local time may move past a later one,
+    /// so order and doubles are settled on instants. Each window is expanded from its own first day, where its rule is anchored, once a year and no further than asked for.</remarks>
+    private static IEnumerable<KeyValuePair<Instant, Firing>> Firings(CampaignPlan plan, Instant after, Instant upTo, CandidateBudget? budget, CancellationToken cancellationToken)
+    {
+        after = Instant.Max(after, Earliest - Duration.Epsilon);
+        upTo = Instant.Min(upTo, End - Duration.Epsilon);
+        while (after < upTo)
         {
-            foreach (var local in plan.Schedule.In(window, last))
+            var yearsEnd = Instant.Min(upTo, Instant.FromUtc((after + Duration.Epsilon).InUtc().Year + 1, 1, 1, 0, 0) - Duration.Epsilon);
+            var days = new WindowDays(plan, FirstDay(after), LastDay(yearsEnd), budget, cancellationToken);
+            while (after < yearsEnd)
             {
-                // What one window leaves out another may hold.
-                if (local.Date >= first && plan.Schedule.At(local) is var due && after < due && due <= upTo
-                    && (!found.TryGetValue(due, out var before) || before.LeftOut is not null))
+                var cut = Instant.Min(yearsEnd, after + Step);
+                foreach (var firing in Cut(plan, days, after, cut))
                 {
-                    found[due] = new Firing(window, local);
+                    yield return firing;
                 }
+
+                if (budget?.IsSpent == true)
+                {
+                    yield break;
+                }
+
+                after = cut;
+            }
+        }
+    }
+
+    private static LocalDate FirstDay(Instant after) => after.InUtc().Date.PlusDays(-Slack);
+
+    private static LocalDate LastDay(Instant upTo) => upTo.InUtc().Date.PlusDays(Slack);
+
+    private static SortedDictionary<Instant, Firing> Cut(CampaignPlan plan, WindowDays days, Instant after, Instant upTo)
+    {
+        var found = new SortedDictionary<Instant, Firing>();
+        foreach (var (window, local) in days.Between(FirstDay(after), LastDay(upTo)))
+        {
+            // What one window leaves out another may hold.
+            if (plan.Schedule.At(local) is var due && after < due && due <= upTo
+                && (!found.TryGetValue(due, out var before) || before.LeftOut is not null))
+            {
+                found[due] = new Firing(window, local);
             }
         }
 

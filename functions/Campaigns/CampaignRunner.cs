@@ -83,7 +83,7 @@ public sealed class CampaignRunner(
                     return null;
                 }
 
-                var planned = before.PlannedBy(await days.FindAsync(next, cancellationToken)).SettledThrough(Instant.Max(before.Through, changedAt));
+                var planned = before.PlannedBy(await days.FindAsync(next, cancellationToken)).SettledThrough(Instant.Max(before.Through, changedAt), cancellationToken);
                 if (await campaigns.TryReplaceAsync(planned, cancellationToken) is not { } replanned)
                 {
                     return null;
@@ -98,14 +98,14 @@ public sealed class CampaignRunner(
 
     private async Task<Campaign?> SettleAsync(Campaign campaign, Instant upTo, Instant now, CancellationToken cancellationToken)
     {
-        foreach (var step in CampaignPlanner.Due(campaign.Terms.Plan, campaign.Through, upTo).Chunk(StepSize))
+        foreach (var step in CampaignPlanner.Due(campaign.Terms.Plan, campaign.Through, upTo, cancellationToken).Chunk(StepSize))
         {
             foreach (var dueAt in step)
             {
                 await SettleOneAsync(campaign, dueAt, now, cancellationToken);
             }
 
-            var settled = await campaigns.TryReplaceAsync(campaign.SettledThrough(step[^1]), cancellationToken);
+            var settled = await campaigns.TryReplaceAsync(campaign.SettledThrough(step[^1], cancellationToken), cancellationToken);
             if (settled is null)
             {
                 return null;

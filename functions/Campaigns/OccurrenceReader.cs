@@ -13,7 +13,7 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences)
     {
         List<Occurrence> found = [];
         await using var recorded = occurrences.RangeAsync(campaign.Id, from, to, Math.Min(limit + 1, 1_000), cancellationToken).GetAsyncEnumerator(cancellationToken);
-        using var planned = CampaignPlanner.Explain(campaign.Terms.Plan, from - Duration.Epsilon, to).GetEnumerator();
+        using var planned = CampaignPlanner.Explain(campaign.Terms.Plan, from - Duration.Epsilon, to, cancellationToken).GetEnumerator();
         var (row, plan) = (await recorded.MoveNextAsync(), planned.MoveNext());
         while ((row || plan) && found.Count <= limit)
         {

@@ -2,6 +2,7 @@ using Ical.Net;
 using Ical.Net.DataTypes;
 using Ical.Net.Evaluation;
 using NodaTime;
+using NodaTime.Extensions;
 
 namespace CommunityAlerts.Campaigns;
 
@@ -15,14 +16,35 @@ public sealed record RuleDays : Recurrence
     private const int MostIntervalOrCount = 1_000;
     private static readonly TimeOnly EndOfDay = new(23, 59, 59);
 
-    private RuleDays(string text) => Text = text;
+    private readonly RecurrenceRule _rule;
+
+    private RuleDays(string text)
+    {
+        Text = text;
+        _rule = Parse(text);
+        NamesTimes = _rule.Frequency is FrequencyType.Hourly || _rule.ByHour.Count > 0 || _rule.ByMinute.Count > 0 || _rule.BySecond.Count > 0;
+    }
 
     public string Text { get; }
 
+    public override bool NamesTimes { get; }
+
+    // Windows that begin on one day have the same days, as far as they reach.
+    public override bool IsAnchoredByFirstDay => true;
+
+    public override long Candidates(LocalDate first, LocalDate last) =>
+        MayHaveDay(first, last) ? RuleWork.Candidates(_rule, NodaTime.Period.DaysBetween(first, last) + 1) : 0;
+
     public override IEnumerable<LocalDateTime> In(SeasonWindow window, LocalTime time, LocalDate upTo)
     {
+        if (!MayHaveDay(window.First, upTo))
+        {
+            return [];
+        }
+
         // Made anew: the library's rule can be changed, and its end is the window's.
-        var rule = new RecurrenceRule(Text) { Until = new CalDateTime(upTo.ToDateOnly(), EndOfDay) };
+        var rule = Parse(Text);
+        rule.Until = new CalDateTime(upTo.ToDateOnly(), EndOfDay);
         var anchor = new CalDateTime(window.First.ToDateOnly(), time.ToTimeOnly());
         return new RecurrencePatternEvaluator(rule).Evaluate(anchor, anchor, options: null).Select(p => LocalDateTime.FromDateTime(p.StartTime.Value));
     }
@@ -51,17 +73,18 @@ public sealed record RuleDays : Recurrence
         RecurrenceRule rule;
         try
         {
-            rule = new RecurrenceRule(text);
+            rule = Parse(text);
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
+            // The library lets all kinds through.
             fault.Detail = "Not a recurrence rule of RFC 5545, such as FREQ=WEEKLY;BYDAY=FR.";
             return null;
         }
 
-        if (rule.Interval > MostIntervalOrCount || rule.Count > MostIntervalOrCount)
+        if (rule.Interval is < 1 or > MostIntervalOrCount || rule.Count is < 1 or > MostIntervalOrCount)
         {
-            fault.Detail = $"INTERVAL and COUNT are at most {MostIntervalOrCount}.";
+            fault.Detail = $"INTERVAL and COUNT are 1 to {MostIntervalOrCount}.";
             return null;
         }
 
@@ -79,6 +102,40 @@ public sealed record RuleDays : Recurrence
         }
 
         return new RuleDays(text);
+    }
+
+    /// <summary>Whether a stretch has any day that the rule's months, days of month and weekdays allow: far cheaper than to evaluate a rule that never fires.</summary>
+    /// <remarks>Only parts that limit every rule of their frequency (RFC 5545 section 3.3.10) are looked at.</remarks>
+    private bool MayHaveDay(LocalDate first, LocalDate last)
+    {
+        for (var day = first; day <= last; day = day.PlusDays(1))
+        {
+            if (MayBe(day))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool MayBe(LocalDate day)
+    {
+        var isByMonth = _rule.Frequency is not FrequencyType.Weekly && _rule.ByWeekNo.Count == 0;
+        return (!isByMonth || _rule.ByMonth.Count == 0 || _rule.ByMonth.Contains(day.Month))
+            && (!isByMonth || _rule.ByMonthDay.Count == 0 || _rule.ByMonthDay.Contains(day.Day)
+                || _rule.ByMonthDay.Contains(day.Day - day.Calendar.GetDaysInMonth(day.Year, day.Month) - 1))
+            && (_rule.ByDay.Count == 0 || _rule.ByDay.Any(d => d.DayOfWeek == day.DayOfWeek.ToDayOfWeek()));
+    }
+
+    /// <summary>Reads a rule for the library, each value of a list once.</summary>
+    private static RecurrenceRule Parse(string text)
+    {
+        var rule = new RecurrenceRule(text);
+        rule.ByHour = [.. rule.ByHour.Distinct()];
+        rule.ByMinute = [.. rule.ByMinute.Distinct()];
+        rule.BySecond = [.. rule.BySecond.Distinct()];
+        return rule;
     }
 
     /// <summary>How often it can fire on one day, at most.</summary>

@@ -11,10 +11,6 @@ public sealed record Schedule(Recurrence Days, IReadOnlyList<LocalTime> Times, D
     /// <summary>More than this is a mistake, not a campaign.</summary>
     public const int MostADay = 24;
 
-    /// <summary>What the schedule says in a window up to the end of a day, in local time, in no order, with what the window leaves out.</summary>
-    public IEnumerable<LocalDateTime> In(SeasonWindow window, LocalDate upTo) =>
-        Times.SelectMany(time => Days.In(window, time, LocalDate.Min(window.Last, upTo)));
-
     /// <summary>The instant of a planned local time: one that a clock change skips moves on by the gap (02:30 to 03:30), one that comes twice is the first.</summary>
     public Instant At(LocalDateTime local) => local.InZoneLeniently(Zone).ToInstant();
 }
@@ -24,6 +20,15 @@ public abstract record Recurrence
 {
     /// <summary>In one window, from its first day to <paramref name="upTo"/> inclusive.</summary>
     public abstract IEnumerable<LocalDateTime> In(SeasonWindow window, LocalTime time, LocalDate upTo);
+
+    /// <summary>Whether it names times of day itself, so that the days have to be worked out for each time.</summary>
+    public virtual bool NamesTimes => false;
+
+    /// <summary>Whether its days turn on a window's first day alone, ascending, and end with its last.</summary>
+    public virtual bool IsAnchoredByFirstDay => false;
+
+    /// <summary>Days or moments that are looked at to find its days in a stretch, at most.</summary>
+    public virtual long Candidates(LocalDate first, LocalDate last) => Period.DaysBetween(first, last) + 1;
 
     /// <summary>Why one of its days is one.</summary>
     public virtual DayCause Why(SeasonWindow window, LocalDate day) => new("weekday");

@@ -103,6 +103,7 @@ know({
   "fault too-long most": ["最多 {most} 个字，请缩短。", "At most {most} characters."],
   "fault too-long deck": ["轮换内容合起来太长：请停用几条，或缩短文字。", "{detail}"],
   "fault too-many-candidates": ["这条重复规则要查看的日子太多，请改得简单些，或让它从更近的日期开始。", "This rule has too many days to look at; make it simpler, or let it begin later."],
+  "fault too-many-days": ["一季里各段时间加起来每年最多 {most} 天，请减少或缩短。", "The spans of a season may have {most} days a year in all; take fewer or shorter ones."],
   "fault too-many-segments": ["内容较长时要 {segments} 条计费短信，上限是 {most} 条，请缩短。", "With long values it takes {segments} segments, and {most} are allowed; please shorten it."],
   "fault too-often": ["每天发送的次数太多。", "{detail}"],
   "fault unknown-days": ["日历里没有“{name}”，请先在“设置”里录入这些日子。", "The days in the settings have no “{name}”; enter them there first."],

@@ -93,6 +93,38 @@ public sealed class CampaignParserTests
         AssertNames(pointer, code, Plans.Parse(Summer, schedule));
 
     [Theory]
+    // 30 February comes in no year.
+    [InlineData("never-fires", "FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30", "01-01..12-31")]
+    [InlineData("never-fires", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "01-01..12-31")]
+    [InlineData("never-fires", "FREQ=DAILY;BYMONTH=12", "01-01..11-30")]
+    [InlineData("never-fires", "FREQ=DAILY;BYSETPOS=2", "01-01..12-31")]
+    // Of every second hour from midnight none is odd: a year has 4,392, five years' worth of spans too many to look at.
+    [InlineData("never-fires", "FREQ=HOURLY;INTERVAL=2;BYHOUR=1", "01-01..12-31")]
+    [InlineData("too-many-candidates", "FREQ=HOURLY;INTERVAL=2;BYHOUR=1", "01-01..12-31+01-02..12-31+01-03..12-31+01-04..12-31+01-05..12-31")]
+    [InlineData("unreadable-rrule", "FREQ=DAILY;INTERVAL=0", "01-01..12-31")]
+    [InlineData("unreadable-rrule", "FREQ=DAILY;COUNT=0", "01-01..12-31")]
+    public void A_rule_that_never_fires_is_named_after_a_bounded_search(string code, string rrule, string season) =>
+        AssertNames("/schedule/rrule", code, Plans.Parse(Plans.Season(season), Plans.Rule(rrule, "00:30", "Asia/Shanghai")));
+
+    [Theory]
+    [InlineData(5, null)]
+    [InlineData(6, "too-many-days")]
+    [InlineData(400, "too-many-days")]
+    public void The_days_of_a_season_are_counted_over_all_its_spans(int wholeYears, string? code)
+    {
+        var season = Plans.Season(string.Join('+', Enumerable.Repeat("01-01..12-31", wholeYears)));
+
+        var problem = Plans.Parse(season, Fridays).Problem;
+
+        Assert.Equal(code, problem?.Errors?.Single() is { Pointer: "/season" } error ? error.Code : null);
+    }
+
+    [Fact]
+    public void Reading_ends_when_it_is_cancelled() =>
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => CampaignParser.Parse(Plans.Body(Summer, Fridays), DayCatalogue.Empty, new CancellationToken(canceled: true)));
+
+    [Theory]
     [InlineData("/season/from", "unreadable-date", """{"from":"5-1","to":"09-10"}""")]
     [InlineData("/season/to", "unreadable-date", """{"from":"05-01","to":"02-30"}""")]
     [InlineData("/season/0/to", "unreadable-date", """[{"from":"05-01","to":"2027-09-10"}]""")]

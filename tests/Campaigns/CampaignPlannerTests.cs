@@ -79,6 +79,26 @@ public sealed class CampaignPlannerTests
     }
 
     [Fact]
+    public void A_page_of_very_many_spans_looks_at_each_first_day_once()
+    {
+        // 400 spans of a year each, at every hour: stored before such a season was refused.
+        var spans = string.Join('+', Enumerable.Range(0, 400).Select(i => $"{(i % 12) + 1:00}-{(i % 28) + 1:00}..{((i + 11) % 12) + 1:00}-{(i % 28) + 1:00}"));
+        var times = string.Join(',', Enumerable.Range(0, 24).Select(i => $"\"{i:00}:30\""));
+        var plan = Plans.Plan(Plans.Season(spans), $$"""{"rrule":"FREQ=DAILY","times":[{{times}}],"zone":"Asia/Shanghai"}""");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var from = Instant.FromUtc(2027, 6, 1, 0, 0);
+
+        var due = CampaignPlanner.Due(plan, from, CampaignPlanner.End, patience.Token).Take(1_000).ToList();
+
+        Assert.Equal(Enumerable.Range(0, 1_000).Select(h => from + Duration.FromHours(h) + Duration.FromMinutes(30)), due);
+    }
+
+    [Fact]
+    public void Planning_ends_when_it_is_cancelled() =>
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => CampaignPlanner.NextAfter(Plans.Daily("05-01..09-10"), CampaignPlanner.Earliest, new CancellationToken(canceled: true)));
+
+    [Fact]
     public void Nothing_is_planned_before_1900_or_after_2100()
     {
         var plan = Plans.Daily("01-01..12-31", "12:00", "UTC");

@@ -11,6 +11,7 @@ namespace CommunityAlerts.Campaigns.Days;
 public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<DayEntry> entries)
 {
     private readonly ConcurrentDictionary<string, IReadOnlyList<DayStretch>> _stretches = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DaySet> _days = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DayCatalogue> _areas = new(StringComparer.Ordinal);
 
     /// <summary>Before anything was saved.</summary>
@@ -39,7 +40,7 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
         Holds("school-term", day)
         && (Holds("make-up-workday", day) || (day.DayOfWeek is not (IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday) && !Holds("holiday", day)));
 
-    private bool Holds(string what, LocalDate day) => Stretches(what).Any(s => s.First <= day && day <= s.Last);
+    private bool Holds(string what, LocalDate day) => _days.GetOrAdd(what, w => new DaySet(Stretches(w))).Contains(day);
 
     private List<DayStretch> Gather(string what)
     {
@@ -68,4 +69,36 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
 public sealed record DayStretch(LocalDate First, LocalDate Last, IReadOnlyList<string> Names)
 {
     public string Name => string.Join('/', Names);
+}
+
+/// <summary>The days of stretches that may overlap, to be asked day by day.</summary>
+internal sealed class DaySet
+{
+    private readonly List<LocalDate> _first = [];
+    private readonly List<LocalDate> _last = [];
+
+    /// <summary>Keeps the days of all stretches.</summary>
+    /// <param name="stretches">Ascending by their first days.</param>
+    public DaySet(IEnumerable<DayStretch> stretches)
+    {
+        foreach (var stretch in stretches)
+        {
+            _first.Add(stretch.First);
+            _last.Add(_last.Count == 0 ? stretch.Last : LocalDate.Max(_last[^1], stretch.Last));
+        }
+    }
+
+    /// <summary>Whether any stretch holds a day; takes as many steps as the number of stretches has bits.</summary>
+    public bool Contains(LocalDate day)
+    {
+        var (low, high) = (0, _first.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _first[middle] <= day ? (middle + 1, high) : (low, middle);
+        }
+
+        // Of all that begin by then, the one that ends last.
+        return low > 0 && day <= _last[low - 1];
+    }
 }

@@ -8,7 +8,6 @@ namespace CommunityAlerts.Campaigns.Days;
 /// <summary>Tells how much work the recurrence rule of an event makes, before a library does it, and ends the rule in time.</summary>
 internal static class EventRule
 {
-    private const int HoursADay = 24;
     private static readonly TimeOnly EndOfDay = new(23, 59, 59);
 
     /// <summary>What keeps a rule from being evaluated; null where nothing does.</summary>
@@ -30,8 +29,7 @@ internal static class EventRule
             return ("unreadable-rrule", "INTERVAL and COUNT are at least 1.");
         }
 
-        var moments = MomentsADay(rule);
-        if (rule.Frequency is FrequencyType.Minutely or FrequencyType.Secondly || moments > Schedule.MostADay)
+        if (rule.Frequency is FrequencyType.Minutely or FrequencyType.Secondly || RuleWork.MomentsADay(rule) > Schedule.MostADay)
         {
             return ("too-often", $"An event comes at most {Schedule.MostADay} times a day.");
         }
@@ -41,7 +39,7 @@ internal static class EventRule
             return null;
         }
 
-        candidates = Steps(rule, NodaTime.Period.DaysBetween(start, until) + 1) * CandidatesAStep(rule) * moments;
+        candidates = RuleWork.Candidates(rule, NodaTime.Period.DaysBetween(start, until) + 1);
         return candidates > DayFile.MaxCandidatesOfRule
             ? ("too-many-candidates", $"A rule is looked for on at most {DayFile.MaxCandidatesOfRule} days; this one asks for {candidates}.")
             : null;
@@ -57,25 +55,4 @@ internal static class EventRule
             rule.Until = start.HasTime ? new CalDateTime(last, EndOfDay, start.TzId) : new CalDateTime(last);
         }
     }
-
-    private static long Steps(RecurrenceRule rule, long days) => 1 + (rule.Frequency switch
-    {
-        FrequencyType.Hourly => days * HoursADay,
-        FrequencyType.Daily => days,
-        FrequencyType.Weekly => days / 7,
-        FrequencyType.Monthly => days / 28,
-        _ => days / 365,
-    } / rule.Interval);
-
-    /// <summary>Days that one step of the frequency is spread over, at most.</summary>
-    private static long CandidatesAStep(RecurrenceRule rule)
-    {
-        var daysAStep = rule.Frequency switch { FrequencyType.Yearly => 366, FrequencyType.Monthly => 31, FrequencyType.Weekly => 7, _ => 1 };
-        var spread = rule.ByDay.Count > 0 || rule.ByYearDay.Count > 0 || rule.ByWeekNo.Count > 0;
-        return spread ? daysAStep : Math.Min(daysAStep, Math.Max(1L, rule.ByMonth.Count) * Math.Max(1, rule.ByMonthDay.Count));
-    }
-
-    // Values that come twice are counted twice, as the library looks at them.
-    private static long MomentsADay(RecurrenceRule rule) =>
-        Math.Max(1L, rule.ByHour.Count) * Math.Max(1, rule.ByMinute.Count) * Math.Max(1, rule.BySecond.Count);
 }

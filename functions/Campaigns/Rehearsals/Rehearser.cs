@@ -56,7 +56,8 @@ public sealed class Rehearser(
         var campaign = cast.Campaign;
         var zone = campaign.Terms.Plan.Schedule.Zone;
         var due = CampaignPlanner.Due(
-            campaign.Terms.Plan, order.From.AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon, order.To.PlusDays(1).AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon).ToList();
+            campaign.Terms.Plan, order.From.AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon, order.To.PlusDays(1).AtStartOfDayInZone(zone).ToInstant() - Duration.Epsilon,
+            cancellationToken).ToList();
         var part = new Part(cast, due);
         if (due.Count > 0 && !part.IsPaused)
         {

@@ -1,0 +1,119 @@
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns;
+
+/// <summary>The local times of a plan in the windows of some days, each window's worked out once and no further than asked for.</summary>
+internal sealed class WindowDays
+{
+    private readonly Schedule _schedule;
+    private readonly LocalDate _last;
+    private readonly CandidateBudget? _budget;
+    private readonly CancellationToken _cancellationToken;
+    private readonly List<SeasonWindow> _windows = [];
+    private readonly Dictionary<LocalDate, LocalDate> _ends = [];
+    private readonly Dictionary<SeasonWindow, Moments[]> _moments = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<LocalDate, Moments[]> _byFirstDay = [];
+
+    /// <summary>Finds the windows that reach into [<paramref name="first"/>, <paramref name="last"/>].</summary>
+    public WindowDays(CampaignPlan plan, LocalDate first, LocalDate last, CandidateBudget? budget, CancellationToken cancellationToken)
+    {
+        (_schedule, _last, _budget, _cancellationToken) = (plan.Schedule, last, budget, cancellationToken);
+        foreach (var window in plan.Season.Windows(first, last))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _windows.Add(window);
+            _ends[window.First] = _ends.TryGetValue(window.First, out var end) ? LocalDate.Max(end, window.Last) : window.Last;
+        }
+    }
+
+    /// <summary>The local times on some days, both inclusive, with the window of each, in no order; of windows that hold one day, the first that does not leave it out.</summary>
+    /// <param name="first">Not before the days that the windows were found for, and not before that of the call before.</param>
+    /// <param name="last">Not after the days that the windows were found for.</param>
+    public IEnumerable<(SeasonWindow Window, LocalDateTime Local)> Between(LocalDate first, LocalDate last)
+    {
+        var found = new Dictionary<LocalDateTime, SeasonWindow>();
+        foreach (var window in _windows.Where(w => w.First <= last && w.Last >= first))
+        {
+            foreach (var local in MomentsOf(window).SelectMany(m => m.Between(first, LocalDate.Min(last, window.Last), _cancellationToken)))
+            {
+                if (!found.TryGetValue(local, out var before) || (before.LeftOut(local.Date) is not null && window.LeftOut(local.Date) is null))
+                {
+                    found[local] = window;
+                }
+            }
+        }
+
+        return _schedule.Days.NamesTimes
+            ? found.Select(f => (f.Value, f.Key))
+            : found.SelectMany(f => _schedule.Times.Select(time => (f.Value, f.Key.Date.At(time))));
+    }
+
+    /// <summary>A window's days, at midnight where the schedule alone names times; else its moments, for each of the schedule's times.</summary>
+    private Moments[] MomentsOf(SeasonWindow window)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        var isShared = _schedule.Days.IsAnchoredByFirstDay;
+        if (isShared ? _byFirstDay.TryGetValue(window.First, out var known) : _moments.TryGetValue(window, out known))
+        {
+            return known;
+        }
+
+        var upTo = LocalDate.Min(_last, isShared ? _ends[window.First] : window.Last);
+        IReadOnlyList<LocalTime> times = _schedule.Days.NamesTimes ? _schedule.Times : [LocalTime.Midnight];
+        _budget?.Spend(_schedule.Days.Candidates(window.First, upTo) * times.Count);
+        var moments = times.Select(time => _schedule.Days.In(window, time, upTo)).Select(m => new Moments(isShared ? m : m.Order())).ToArray();
+        if (isShared)
+        {
+            _byFirstDay[window.First] = moments;
+        }
+        else
+        {
+            _moments[window] = moments;
+        }
+
+        return moments;
+    }
+
+    /// <summary>Ascending moments, taken one by one as far as asked for, and kept.</summary>
+    private sealed class Moments(IEnumerable<LocalDateTime> ascending)
+    {
+        private readonly List<LocalDateTime> _taken = [];
+        private IEnumerator<LocalDateTime>? _rest = ascending.GetEnumerator();
+
+        public IEnumerable<LocalDateTime> Between(LocalDate first, LocalDate last, CancellationToken cancellationToken)
+        {
+            while (_rest is not null && (_taken.Count == 0 || _taken[^1].Date <= last))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (_rest.MoveNext())
+                {
+                    _taken.Add(_rest.Current);
+                }
+                else
+                {
+                    _rest.Dispose();
+                    _rest = null;
+                }
+            }
+
+            var at = _taken.BinarySearch(first.AtMidnight());
+            for (at = at < 0 ? ~at : at; at < _taken.Count && _taken[at].Date <= last; at++)
+            {
+                yield return _taken[at];
+            }
+        }
+    }
+}
+
+/// <summary>Candidates that may be looked at before a search gives up.</summary>
+/// <param name="max">How many.</param>
+internal sealed class CandidateBudget(long max)
+{
+    private long _spent;
+
+    /// <summary>Whether more were looked at than may be.</summary>
+    public bool IsSpent => _spent > max;
+
+    /// <summary>Counts candidates before they are looked at.</summary>
+    public void Spend(long candidates) => _spent += candidates;
+}
