@@ -2,6 +2,9 @@ using System.Net;
 using System.Text;
 using CommunityAlerts.Api;
 using CommunityAlerts.Tests.Support;
+using CommunityAlerts.Hosting.Local;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -123,12 +126,56 @@ public sealed class SettingsJourneyTests(Browser browser)
         await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "+18005550199" })).ToContainTextAsync("【平安社区】");
         await visitor.IsAccessibleAsync();
 
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Delete +18005550199" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a sender" }).ClickAsync();
+        await dialog.GetByLabel("Short name").FillAsync("spare");
+        await dialog.GetByLabel("Number or name").FillAsync("+18005550188");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        var spare = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "+18005550188" });
+        await spare.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await visitor.IsAccessibleAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Assertions.Expect(spare).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(spare).ToBeVisibleAsync();
+
         Assert.Empty(visitor.Complaints);
 
         await using var official = await browser.VisitAsync(app, app.TokenOf(Role.Official));
         await official.Page.GotoAsync("/settings.html?part=areas");
         await Assertions.Expect(official.Page.GetByText("Only administrators may change this")).ToBeVisibleAsync();
         await Assertions.Expect(official.Page.GetByRole(AriaRole.Button, new() { Name = "Edit" })).ToHaveCountAsync(0);
+
+        await using var ofAnArea = await browser.VisitAsync(app, app.TokenOf(Role.Administrator, "beiguan"));
+        await ofAnArea.Page.GotoAsync("/settings.html?part=senders");
+        await Assertions.Expect(ofAnArea.Page.GetByText("only an administrator of all areas may change them")).ToBeVisibleAsync();
+        await Assertions.Expect(ofAnArea.Page.GetByRole(AriaRole.Button, new() { Name = "Edit" })).ToHaveCountAsync(0);
+        await Assertions.Expect(ofAnArea.Page.GetByRole(AriaRole.Link, new() { Name = "Handsets" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Every_page_says_that_the_disk_is_full_and_a_change_says_so_too()
+    {
+        var free = 1L;
+        await using var app = await AlertsApp.StartAsync(services => services.AddSingleton(new DiskSpace(Path.GetTempPath(), least: 1, () => Volatile.Read(ref free), NullLogger<DiskSpace>.Instance)));
+        Volatile.Write(ref free, 0);
+        await Eventually.HoldsAsync(async () =>
+        {
+            using var health = await app.Anonymous.GetAsync(new Uri("/api/health", UriKind.Relative), Token);
+            return health.StatusCode == HttpStatusCode.ServiceUnavailable;
+        });
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Administrator));
+        var page = visitor.Page;
+
+        await page.GotoAsync("/settings.html?part=areas");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The disk of this computer is nearly full");
+        await visitor.IsAccessibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add an area" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Path").FillAsync("beiguan");
+        await dialog.GetByLabel("Name").FillAsync("Beiguan");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(dialog).ToContainTextAsync("nothing was saved");
     }
 
     [Fact]
