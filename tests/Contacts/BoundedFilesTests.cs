@@ -46,6 +46,39 @@ public sealed class BoundedFilesTests
         Assert.Equal("too-large", Files.Read(text).Failure?.Code);
     }
 
+    [Fact]
+    public void A_text_with_more_cells_than_there_may_be_is_refused_with_the_limit()
+    {
+        // 4.3 MB: 256 columns in each of 20,000 rows, the first and the last filled so that none is left out.
+        var row = $"2025550101{new string(',', 255)}x\n";
+        var text = $"phone{new string(',', 255)}x\n{string.Concat(Enumerable.Repeat(row, (TableFile.MaxCells / 256) + 1))}";
+
+        var failure = Within(() => Files.Read(text).Failure);
+
+        Assert.Equal("too-large", failure?.Code);
+        Assert.Contains($"{TableFile.MaxCells} cells", failure!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Short_rows_under_a_header_of_256_columns_take_work_by_their_own_cells()
+    {
+        var text = $"phone,{string.Join(',', Enumerable.Range(0, 255).Select(i => $"h{i}"))}\n{string.Concat(Enumerable.Repeat("2025550101,a,b\n", 199_999))}";
+
+        var file = Within(() => Files.Read(text).File);
+
+        Assert.Equal("""{"h0":"a","h1":"b"}""", file!.Rows().Single().Values);
+    }
+
+    [Fact]
+    public void Reading_rows_ends_when_it_is_cancelled()
+    {
+        var bytes = Encoding.UTF8.GetBytes("phone\n2025550101\n");
+        var cancelled = new CancellationToken(canceled: true);
+
+        Assert.ThrowsAny<OperationCanceledException>(() => TableFile.Text(bytes, FileEncoding.Of(bytes)!, cancelled).Count());
+        Assert.ThrowsAny<OperationCanceledException>(() => TableFile.Workbook(Workbook("""<row r="1"><c r="A1"><v>1</v></c></row>"""), cancelled).Count());
+    }
+
     [Theory]
     [InlineData(256)]
     // Blank cells to the right, as formatting leaves them.

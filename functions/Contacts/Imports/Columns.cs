@@ -37,6 +37,9 @@ public sealed class Columns
     private readonly string[] _headers;
     private readonly Dictionary<string, int[]> _fields;
 
+    /// <summary>The placeholders by their leftmost column.</summary>
+    private readonly string[] _byColumn;
+
     private Columns(string[] headers, string[] fields)
     {
         _headers = headers;
@@ -44,6 +47,7 @@ public sealed class Columns
             .GroupBy(f => f.Item, f => f.Index, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
         Placeholders = [.. _fields.Keys.Where(f => !Own.Contains(f)).Order(StringComparer.Ordinal)];
+        _byColumn = [.. Placeholders.OrderBy(p => _fields[p][0])];
         Seen = [.. headers.Zip(fields, (header, field) => new ImportColumn(Cells.Show(header), Cells.Show(field))).Where(c => c.As.Length > 0).Take(MostSeen)];
     }
 
@@ -52,6 +56,13 @@ public sealed class Columns
 
     /// <summary>Names of the placeholders that the file gives values for, sorted.</summary>
     public IReadOnlyList<string> Placeholders { get; }
+
+    /// <summary>The placeholders that a row of so many cells may have, so that short rows under a wide header take little work; sorted.</summary>
+    public IEnumerable<string> PlaceholdersUpTo(int cells)
+    {
+        var reached = _byColumn.TakeWhile(p => _fields[p][0] < cells);
+        return cells >= _headers.Length ? Placeholders : reached.Order(StringComparer.Ordinal);
+    }
 
     public static Columns Of(IReadOnlyList<string> header)
     {

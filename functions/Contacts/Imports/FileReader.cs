@@ -49,12 +49,12 @@ public sealed class FileReader(NumberKeys keys)
         {
             if (TableFile.IsZip(bytes))
             {
-                return Read(TableFile.Workbook(bytes), encoding: null, order, buckets, cancellationToken);
+                return Read(TableFile.Workbook(bytes, cancellationToken), encoding: null, order, buckets, cancellationToken);
             }
 
             var asked = order.Encoding is { } name ? FileEncoding.Named(name) : null;
             return (asked is null ? FileEncoding.Of(bytes) : FileEncoding.Of(bytes, asked)) is { } encoding
-                ? Read(TableFile.Text(bytes, encoding), encoding.Encoding.WebName, order, buckets, cancellationToken)
+                ? Read(TableFile.Text(bytes, encoding, cancellationToken), encoding.Encoding.WebName, order, buckets, cancellationToken)
                 : (null, Whole("unreadable-encoding", asked is null
                     ? "The text is neither UTF-8, UTF-16 nor GB18030. Say which encoding it has with encoding=, or save it as UTF-8."
                     : $"The text is not in {asked.WebName}. Leave encoding= out to have it found, or name another."));

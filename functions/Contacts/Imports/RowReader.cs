@@ -92,7 +92,7 @@ public sealed class RowReader(Columns columns, ImportOrder order, NumberKeys key
     private string? Values(FileRow row)
     {
         Dictionary<string, string>? values = null;
-        foreach (var placeholder in columns.Placeholders)
+        foreach (var placeholder in columns.PlaceholdersUpTo(row.Cells.Length))
         {
             if (columns.Cell(placeholder, row.Cells) is { } cell && Cells.Clean(cell.Text) is { Length: > 0 } text)
             {

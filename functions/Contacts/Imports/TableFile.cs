@@ -19,11 +19,14 @@ public readonly record struct FileRow(int Row, string[] Cells, bool IsBroken)
 public sealed class TableTooLargeException(string message) : Exception(message);
 
 /// <summary>The rows of a text or a workbook, as a stream, blank ones left out.</summary>
-/// <remarks>Work is bounded by rows times <see cref="MaxColumns"/>, whatever a small file claims.</remarks>
+/// <remarks>Work is bounded by <see cref="MaxCells"/>, whatever a small file claims.</remarks>
 public static class TableFile
 {
     /// <summary>Columns a file at most. Blank cells beyond, as formatting leaves them, are left out.</summary>
     public const int MaxColumns = 256;
+
+    /// <summary>Cells a file at most, rows times columns, blank ones included: 25 columns in each of 200,000 rows.</summary>
+    public const int MaxCells = 5_000_000;
 
     /// <summary>The last row that a sheet can have in any spreadsheet program.</summary>
     public const int MaxSheetRow = 1_048_576;
@@ -33,8 +36,8 @@ public static class TableFile
     public static bool IsZip(ReadOnlySpan<byte> bytes) => bytes is [0x50, 0x4B, 0x03, 0x04, ..];
 
     /// <summary>The records of a text.</summary>
-    /// <exception cref="TableTooLargeException">A record has text beyond <see cref="MaxColumns"/>.</exception>
-    public static IEnumerable<FileRow> Text(byte[] bytes, FileEncoding encoding)
+    /// <exception cref="TableTooLargeException">A record has text beyond <see cref="MaxColumns"/>, or all have more than <see cref="MaxCells"/>.</exception>
+    public static IEnumerable<FileRow> Text(byte[] bytes, FileEncoding encoding, CancellationToken cancellationToken = default)
     {
         using var reader = Reader();
         var (delimiter, skip) = Delimiter();
@@ -44,6 +47,7 @@ public static class TableFile
         }
 
         var broken = 0L;
+        var all = 0;
         using var parser = CsvReader.Create(reader, new CsvReaderOptions
         {
             Separator = delimiter,
@@ -53,7 +57,9 @@ public static class TableFile
         });
         while (parser.Read())
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var cells = new string[Math.Min(parser.FieldCount, MaxColumns)];
+            all = Count(all, cells.Length);
             for (var i = 0; i < cells.Length; i++)
             {
                 cells[i] = parser.GetString(i);
@@ -98,14 +104,15 @@ public static class TableFile
 
     /// <summary>The first sheet.</summary>
     /// <exception cref="InvalidDataException">It is no workbook after all.</exception>
-    /// <exception cref="TableTooLargeException">It reaches beyond <see cref="MaxColumns"/> or <see cref="MaxSheetRow"/>.</exception>
-    public static IEnumerable<FileRow> Workbook(byte[] bytes)
+    /// <exception cref="TableTooLargeException">It reaches beyond <see cref="MaxColumns"/>, <see cref="MaxSheetRow"/> or <see cref="MaxCells"/>.</exception>
+    public static IEnumerable<FileRow> Workbook(byte[] bytes, CancellationToken cancellationToken = default)
     {
         using var stream = new MemoryStream(bytes);
         using var rows = Sheet().GetEnumerator();
-        var number = 0;
+        var (number, all) = (0, 0);
         while (Next())
         {
+            cancellationToken.ThrowIfCancellationRequested();
             number++;
             // The library makes every row that the sheet skips, with every column that it reaches.
             if (rows.Current.Count > MaxColumns)
@@ -118,6 +125,7 @@ public static class TableFile
                 throw new TableTooLargeException($"A sheet has rows up to {MaxSheetRow}; this one reaches beyond.");
             }
 
+            all = Count(all, rows.Current.Count);
             var row = new FileRow(number, [.. rows.Current.Values.Select(Write)], IsBroken: false);
             if (!row.IsBlank)
             {
@@ -140,6 +148,9 @@ public static class TableFile
             }
         }
     }
+
+    private static int Count(int all, int more) => all + more <= MaxCells ? all + more
+        : throw new TableTooLargeException($"The table has more than {MaxCells} cells, rows times columns. Delete columns and rows that are not needed, blank ones too.");
 
     private static TableTooLargeException TooManyColumns() =>
         new($"The table reaches beyond {MaxColumns} columns. Delete what stands to the right of your columns, formatting too, and save the file again.");

@@ -16,20 +16,20 @@ public sealed class TableTriggers(Door door)
         door.EnterAsync(this, request, async _ =>
         {
             var bytes = await Upload.ReadAsync(request, cancellationToken);
-            return bytes.IsOk ? Rows(bytes.Value, request.Query["encoding"].FirstOrDefault()).ToHttp(rows => Json.Answer(new TableView(rows))) : bytes.Problem.ToHttp();
+            return bytes.IsOk ? Rows(bytes.Value, request.Query["encoding"].FirstOrDefault(), cancellationToken).ToHttp(rows => Json.Answer(new TableView(rows))) : bytes.Problem.ToHttp();
         });
 
-    private static Result<IReadOnlyList<TableRow>> Rows(byte[] bytes, string? asked)
+    private static Result<IReadOnlyList<TableRow>> Rows(byte[] bytes, string? asked, CancellationToken cancellationToken)
     {
         try
         {
             if (TableFile.IsZip(bytes))
             {
-                return View(TableFile.Workbook(bytes));
+                return View(TableFile.Workbook(bytes, cancellationToken));
             }
 
             var encoding = asked is null ? FileEncoding.Of(bytes) : FileEncoding.Named(asked) is { } named ? FileEncoding.Of(bytes, named) : null;
-            return encoding is null ? CommonProblems.UnreadableQuery("encoding", "Say which encoding the text has, as an IANA name such as utf-8, gb18030, big5.") : View(TableFile.Text(bytes, encoding));
+            return encoding is null ? CommonProblems.UnreadableQuery("encoding", "Say which encoding the text has, as an IANA name such as utf-8, gb18030, big5.") : View(TableFile.Text(bytes, encoding, cancellationToken));
         }
         catch (InvalidDataException e)
         {

@@ -25,7 +25,7 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
 
         try
         {
-            return Check(bytes) is { } problem ? problem : bytes;
+            return Check(bytes, cancellationToken) is { } problem ? problem : bytes;
         }
         catch (TableTooLargeException e)
         {
@@ -34,7 +34,7 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
     }
 
     /// <summary>Null where the bytes may be a table.</summary>
-    public static Problem? Check(byte[] bytes)
+    public static Problem? Check(byte[] bytes, CancellationToken cancellationToken = default)
     {
         if (FileEncoding.IsBlank(bytes))
         {
@@ -45,7 +45,7 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
         {
             return !TableFile.IsWorkbook(bytes, out var unpacked) ? ContactProblems.NotATable("This is an archive, but no XLSX workbook.")
                 : unpacked > MostUnpacked ? CommonProblems.TooLarge($"The workbook unpacks to more than {MostUnpacked / 1024 / 1024} MiB.")
-                : TableFile.RowMarks(bytes) > FileReader.MostRows && TableFile.Workbook(bytes).Skip(1).Skip(FileReader.MostRows).Any() ? TooManyRows()
+                : TableFile.RowMarks(bytes) > FileReader.MostRows && TableFile.Workbook(bytes, cancellationToken).Skip(1).Skip(FileReader.MostRows).Any() ? TooManyRows()
                 : null;
         }
 
@@ -56,7 +56,7 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
 
         // One line break a row at least; only a file with that many is looked at closely.
         return bytes.AsSpan().Count((byte)'\n') + bytes.AsSpan().Count((byte)'\r') > FileReader.MostRows
-            && FileEncoding.Of(bytes) is { } encoding && TableFile.Text(bytes, encoding).Skip(1).Skip(FileReader.MostRows).Any()
+            && FileEncoding.Of(bytes) is { } encoding && TableFile.Text(bytes, encoding, cancellationToken).Skip(1).Skip(FileReader.MostRows).Any()
             ? TooManyRows()
             : null;
     }
