@@ -158,6 +158,7 @@ export const words = {
   "cell too-long": ["内容太长，请缩短。", "Too long; make it shorter."],
   "cell no-phone-column": ["没有找到手机号这一列。请在下面选出哪一列是手机号。", "No column is named as a phone number. Choose below which one it is."],
   "cell unreadable-encoding": ["无法识别文字编码。请在下面选一种，或在表格软件里另存为 UTF-8。", "The text encoding cannot be told. Choose one below, or save the file as UTF-8."],
+  "cell took-too-long": ["这个文件处理了太久，已停止；已导入的行保留。请拆成几个文件再上传。", "The file took too long and was stopped; rows that went in stay. Split it, and upload the parts."],
   "cell file-expired": ["上传的文件已超过 24 小时，请重新选择。", "The upload is older than 24 hours; choose the file again."],
 
   "find person": ["按手机号查找", "Find a person by number"],

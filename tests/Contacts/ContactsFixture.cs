@@ -71,8 +71,11 @@ internal sealed class ContactsFixture
     public Task AddListAsync(string id, CancellationToken cancellationToken, string area = "beiguan") =>
         Lists.TryPutAsync(new ContactList { Id = id, Name = id, Area = area, CreatedAt = Instant.FromDateTimeOffset(Clock.GetUtcNow()) }, asRead: null, cancellationToken);
 
-    public Importer Importer(StorageAccount? account = null) =>
-        new(new ImportStore(account ?? Account), Lists, new ContactStore(account ?? Account, Settings), new FileReader(Keys), account ?? Account, new ImportTelemetry(NullLogger<ImportTelemetry>.Instance));
+    public Importer Importer(StorageAccount? account = null, TimeSpan? maxWork = null) =>
+        new(new ImportStore(account ?? Account), Lists, new ContactStore(account ?? Account, Settings), new FileReader(Keys), account ?? Account, new ImportTelemetry(NullLogger<ImportTelemetry>.Instance))
+        {
+            MaxWork = maxWork ?? TimeSpan.FromMinutes(10),
+        };
 
     public Task<string> UploadAsync(string text, CancellationToken cancellationToken, Func<ImportOrder, ImportOrder>? change = null)
     {
@@ -117,6 +120,31 @@ internal sealed class ContactsFixture
         var options = new TableClientOptions();
         options.AddPolicy(new StopAfter(calls, sent), HttpPipelinePosition.PerCall);
         return new StorageAccount(new TableServiceClient(_connection, options), new QueueServiceClient(_connection), new BlobServiceClient(_connection), _prefix);
+    }
+
+    /// <summary>The same account, which does something before one of its calls to tables.</summary>
+    public StorageAccount Doing(int beforeCall, Action what)
+    {
+        var options = new TableClientOptions();
+        options.AddPolicy(new Before(beforeCall, what), HttpPipelinePosition.PerCall);
+        return new StorageAccount(new TableServiceClient(_connection, options), new QueueServiceClient(_connection), new BlobServiceClient(_connection), _prefix);
+    }
+
+    private sealed class Before(int call, Action what) : HttpPipelinePolicy
+    {
+        private int _left = call;
+
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException();
+
+        public override ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            if (Interlocked.Decrement(ref _left) == 0)
+            {
+                what();
+            }
+
+            return ProcessNextAsync(message, pipeline);
+        }
     }
 
     private sealed class StopAfter(int calls, bool sent) : HttpPipelinePolicy

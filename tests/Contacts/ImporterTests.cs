@@ -158,6 +158,64 @@ public sealed class ImporterTests
     }
 
     [Fact]
+    public async Task An_import_that_goes_over_its_time_ends_as_failed_and_is_not_begun_again()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var id = await contacts.UploadAsync(Five, Stop);
+
+        await contacts.Importer(maxWork: TimeSpan.Zero).RunAsync(id, Stop);
+        await contacts.Importer().RunAsync(id, Stop);
+
+        var import = await contacts.ViewAsync(id, Stop);
+        Assert.Equal((ImportState.Failed, "took-too-long"), (import.State, import.Problems.Single().Code));
+        Assert.False(await contacts.Account.Uploads.GetBlobClient(id).ExistsAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Time_that_a_run_took_before_the_host_stopped_counts_for_the_next_run()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var id = await contacts.UploadAsync(Five, Stop);
+        var (import, tag) = (await contacts.Imports.FindAsync(id, Stop))!.Value;
+        await contacts.Imports.TryReplaceAsync(import with { Starts = 1, WorkedSeconds = 600 }, tag, Stop);
+
+        await contacts.Importer().RunAsync(id, Stop);
+
+        Assert.Equal("took-too-long", (await contacts.ViewAsync(id, Stop)).Problems.Single().Code);
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_keeps_how_long_it_worked_and_the_next_run_goes_on()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var id = await contacts.UploadAsync(Five, Stop);
+        using var stops = new CancellationTokenSource();
+        var stopping = contacts.Importer(contacts.Doing(beforeCall: 4, stops.Cancel));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopping.RunAsync(id, stops.Token));
+
+        var stopped = (await contacts.Imports.FindAsync(id, Stop))!.Value.Import;
+        Assert.Equal((ImportState.Running, 1, 1), (stopped.State, stopped.Starts, stopped.WorkedSeconds));
+        await contacts.Importer().RunAsync(id, Stop);
+        Assert.Equal(ImportState.Completed, (await contacts.ViewAsync(id, Stop)).State);
+    }
+
+    [Fact]
+    public async Task An_import_that_was_begun_five_times_ends_as_failed()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var id = await contacts.UploadAsync(Five, Stop);
+        for (var start = 1; start <= Importer.MaxStarts; start++)
+        {
+            await Record.ExceptionAsync(() => contacts.Importer(contacts.StoppingAfter(3, sent: false)).RunAsync(id, Stop));
+        }
+
+        await contacts.Importer().RunAsync(id, Stop);
+
+        Assert.Equal("took-too-long", (await contacts.ViewAsync(id, Stop)).Problems.Single().Code);
+    }
+
+    [Fact]
     public async Task A_second_delivery_after_the_end_changes_nothing()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);

@@ -16,6 +16,12 @@ public sealed record Import
     /// <summary>Who runs it now; a later run takes over and the earlier one stops at its next write.</summary>
     public string? Claim { get; init; }
 
+    /// <summary>How often a run of it has begun.</summary>
+    public int Starts { get; init; }
+
+    /// <summary>Seconds of work of all runs so far, as far as they could still tell.</summary>
+    public int WorkedSeconds { get; init; }
+
     /// <summary>What reading the file found; null until it was read.</summary>
     public ImportReading? Reading { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Azure;
 using CommunityAlerts.Storage;
 
@@ -10,6 +11,15 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
 {
     private const int BucketsAtOnce = 8;
 
+    /// <summary>Runs of one import at most: as often as the queue delivers its message (<c>maxDequeueCount</c> in host.json).</summary>
+    public const int MaxStarts = 5;
+
+    /// <summary>Time for a last word when the host stops.</summary>
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
+
+    /// <summary>Work on one import at most, all its runs together; 200,000 rows take about a minute.</summary>
+    public TimeSpan MaxWork { get; init; } = TimeSpan.FromMinutes(10);
+
     private readonly Table _table = storage.Table(Tables.Contacts);
 
     /// <summary>Runs the import, or goes on with it. An import that is over stays as it is.</summary>
@@ -21,7 +31,7 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
             {
                 try
                 {
-                    await RunAsync(turn, cancellationToken);
+                    await RunInTimeAsync(turn, cancellationToken);
                 }
                 catch (TurnLostException)
                 {
@@ -42,6 +52,45 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
             {
                 await FailAsync(turn, Whole("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again."), cancellationToken);
             }
+        }
+    }
+
+    /// <summary>Runs within what is left of <see cref="MaxWork"/>, and fails the import where that is not enough: a restart goes on, and does not begin anew for ever.</summary>
+    private async Task RunInTimeAsync(Turn turn, CancellationToken cancellationToken)
+    {
+        var worked = TimeSpan.FromSeconds(turn.Import.WorkedSeconds);
+        if (turn.Import.Starts > MaxStarts)
+        {
+            await FailAsync(turn, Whole("took-too-long", $"It was begun {MaxStarts} times and never came to its end. Upload the file in parts."), cancellationToken);
+            return;
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (MaxWork - worked is var left && left > TimeSpan.Zero)
+        {
+            time.CancelAfter(left);
+        }
+        else
+        {
+            await time.CancelAsync();
+        }
+
+        try
+        {
+            await RunAsync(turn, time.Token);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The host stops: the next run takes no more than what this one leaves.
+            using var last = new CancellationTokenSource(LastWord);
+            var all = (int)Math.Ceiling((worked + Stopwatch.GetElapsedTime(start)).TotalSeconds);
+            await turn.ChangeAsync(import => import with { WorkedSeconds = all }, last.Token);
+            throw;
+        }
+        catch (OperationCanceledException) when (time.IsCancellationRequested)
+        {
+            await FailAsync(turn, Whole("took-too-long", $"It took more than {MaxWork.TotalMinutes:0} minutes of work. Upload the file in parts."), cancellationToken);
         }
     }
 
@@ -163,7 +212,12 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
 
     private async Task FailAsync(Turn turn, ImportProblem failure, CancellationToken cancellationToken)
     {
-        await turn.ChangeAsync(import => import with { State = ImportState.Failed, Failure = failure }, cancellationToken);
+        // A change that was broken off may have been written all the same; then the first one finds that out, and the next one fails it.
+        while (turn.Import.State is not ImportState.Failed)
+        {
+            await turn.ChangeAsync(import => import with { State = ImportState.Failed, Failure = failure }, cancellationToken);
+        }
+
         telemetry.ImportFailed(turn.Import.Id, turn.Import.Order.List, failure.Code);
     }
 

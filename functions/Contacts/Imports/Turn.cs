@@ -26,7 +26,7 @@ public sealed class Turn : IDisposable
                 return new Turn(imports, found.Import, found.Tag);
             }
 
-            var mine = found.Import with { Claim = token, State = ImportState.Running };
+            var mine = found.Import with { Claim = token, State = ImportState.Running, Starts = found.Import.Starts + 1 };
             if (await imports.TryReplaceAsync(mine, found.Tag, cancellationToken) is { } tag)
             {
                 return new Turn(imports, mine, tag);
