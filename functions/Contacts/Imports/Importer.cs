@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Azure;
 using CommunityAlerts.Storage;
 
@@ -65,7 +64,7 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
             return;
         }
 
-        var start = Stopwatch.GetTimestamp();
+        var start = TimeProvider.System.GetTimestamp();
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (MaxWork - worked is var left && left > TimeSpan.Zero)
         {
@@ -84,7 +83,7 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
         {
             // The host stops: the next run takes no more than what this one leaves.
             using var last = new CancellationTokenSource(LastWord);
-            var all = (int)Math.Ceiling((worked + Stopwatch.GetElapsedTime(start)).TotalSeconds);
+            var all = (int)Math.Ceiling((worked + TimeProvider.System.GetElapsedTime(start)).TotalSeconds);
             await turn.ChangeAsync(import => import with { WorkedSeconds = all }, last.Token);
             throw;
         }
