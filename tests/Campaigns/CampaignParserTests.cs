@@ -187,15 +187,15 @@ public sealed class CampaignParserTests
     [InlineData("/deck", "all-retired", ""","deck":[{"template":"a","retired":true}]""")]
     [InlineData("/deck/2", "duplicate", ""","deck":["a","b","a"]""")]
     [InlineData("/deck/1/template", "duplicate", ""","deck":["a",{"template":"a","retired":true}]""")]
-    public void A_deck_that_cannot_be_dealt_is_named(string pointer, string code, string more) => AssertNames(pointer, code, CampaignParser.Parse(WithDeck(more), DayCatalogue.Empty));
+    public void A_deck_that_cannot_be_dealt_is_named(string pointer, string code, string more) => AssertNames(pointer, code, CampaignParser.Parse(WithDeck(more), DayCatalogue.Empty, TestContext.Current.CancellationToken));
 
     [Fact]
     public void A_deck_has_a_hundred_cards_at_most()
     {
         static string Cards(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => $"\"c{i}\""));
 
-        Assert.True(CampaignParser.Parse(WithDeck($""","deck":[{Cards(100)}]"""), DayCatalogue.Empty).IsOk);
-        AssertNames("/deck", "length", CampaignParser.Parse(WithDeck($""","deck":[{Cards(101)}]"""), DayCatalogue.Empty));
+        Assert.True(CampaignParser.Parse(WithDeck($""","deck":[{Cards(100)}]"""), DayCatalogue.Empty, TestContext.Current.CancellationToken).IsOk);
+        AssertNames("/deck", "length", CampaignParser.Parse(WithDeck($""","deck":[{Cards(101)}]"""), DayCatalogue.Empty, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -207,7 +207,7 @@ public sealed class CampaignParserTests
 
         Assert.Contains($"\"deck\":{deck}", Json.Write(body), StringComparison.Ordinal);
         Assert.Equal(Json.Write(body), Json.Write(Json.Read<CampaignBody>(Json.Write(body))));
-        Assert.True(CampaignParser.Parse(body, DayCatalogue.Empty).IsOk);
+        Assert.True(CampaignParser.Parse(body, DayCatalogue.Empty, TestContext.Current.CancellationToken).IsOk);
     }
 
     [Theory]

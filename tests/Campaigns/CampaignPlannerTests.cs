@@ -102,11 +102,11 @@ public sealed class CampaignPlannerTests
     public void Nothing_is_planned_before_1900_or_after_2100()
     {
         var plan = Plans.Daily("01-01..12-31", "12:00", "UTC");
-        var due = CampaignPlanner.Due(plan, Instant.MinValue, Instant.MaxValue);
+        var due = CampaignPlanner.Due(plan, Instant.MinValue, Instant.MaxValue, TestContext.Current.CancellationToken);
 
         Assert.Equal(Instant.FromUtc(1900, 1, 1, 12, 0), due.First());
-        Assert.Equal(Instant.FromUtc(2100, 12, 31, 12, 0), CampaignPlanner.Due(plan, Instant.FromUtc(2100, 12, 1, 0, 0), Instant.MaxValue).Last());
-        Assert.Null(CampaignPlanner.NextAfter(plan, Instant.FromUtc(2100, 12, 31, 12, 0)));
+        Assert.Equal(Instant.FromUtc(2100, 12, 31, 12, 0), CampaignPlanner.Due(plan, Instant.FromUtc(2100, 12, 1, 0, 0), Instant.MaxValue, TestContext.Current.CancellationToken).Last());
+        Assert.Null(CampaignPlanner.NextAfter(plan, Instant.FromUtc(2100, 12, 31, 12, 0), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class CampaignPlannerTests
     {
         var plan = Plans.Daily("01-01..12-31", "12:00", "UTC");
 
-        Assert.Equal(36_525, CampaignPlanner.Due(plan, Instant.FromUtc(2000, 1, 1, 0, 0), Instant.FromUtc(2100, 1, 1, 0, 0)).Count());
+        Assert.Equal(36_525, CampaignPlanner.Due(plan, Instant.FromUtc(2000, 1, 1, 0, 0), Instant.FromUtc(2100, 1, 1, 0, 0), TestContext.Current.CancellationToken).Count());
     }
 }
 

@@ -207,7 +207,7 @@ public sealed class CampaignTriggersTests
         {
             Id = "summer",
             Body = body,
-            Terms = CampaignParser.Parse(body, DayCatalogue.Empty).Value!,
+            Terms = CampaignParser.Parse(body, DayCatalogue.Empty, TestContext.Current.CancellationToken).Value!,
             Area = "beiguan",
             State = CampaignState.Active,
             ChangedAt = fiveBefore,

@@ -110,7 +110,7 @@ internal static class Scenario
         {
             Id = Campaign,
             Body = body,
-            Terms = CampaignParser.Parse(body, DayCatalogue.Empty).Value!,
+            Terms = CampaignParser.Parse(body, DayCatalogue.Empty, cancellationToken).Value!,
             Area = "beiguan",
             State = CampaignState.Active,
             ChangedAt = before,
@@ -118,7 +118,7 @@ internal static class Scenario
             Revision = 1,
             Through = before,
         };
-        await worker.Get<CampaignStore>().TryAddAsync(campaign.SettledThrough(before), cancellationToken);
+        await worker.Get<CampaignStore>().TryAddAsync(campaign.SettledThrough(before, cancellationToken), cancellationToken);
     }
 
     public static async Task ListAsync(Worker worker, string list, string roles, CancellationToken cancellationToken)

@@ -44,7 +44,7 @@ public sealed class FeedEventTests
     public void What_the_season_leaves_out_says_why()
     {
         var plan = Plans.Plan("""{"from":"05-01","to":"09-10","except":[{"day":"exam"}]}""", Plans.Rule("FREQ=WEEKLY;BYDAY=FR", "16:30", "Asia/Shanghai"), Plans.Catalogue("exam 中考 2027-06-25"));
-        var left = CampaignPlanner.Explain(plan, Now, Now + Duration.FromDays(10)).Single(e => e.IsLeftOut);
+        var left = CampaignPlanner.Explain(plan, Now, Now + Duration.FromDays(10), TestContext.Current.CancellationToken).Single(e => e.IsLeftOut);
 
         var told = FeedEvent.Of(Campaign(isPaused: false), new Occurrence { Campaign = "c", DueAt = left.DueAt, State = OccurrenceState.Skipped, Reason = left.Why, Cause = left.Cause });
 

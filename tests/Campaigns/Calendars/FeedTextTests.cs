@@ -143,7 +143,7 @@ public sealed class FeedTextTests
     {
         // Clocks in Chicago go back on 7 November 2027: its midnight is at 05:00 UTC, the next one at 06:00.
         var plan = Plans.Plan("""{"from":"11-07","to":"11-08"}""", Plans.Rule("FREQ=DAILY", "00:00", "America/Chicago"));
-        var events = CampaignPlanner.Due(plan, Now, Now + Duration.FromDays(366)).Select(at => Event(FeedState.Planned) with { DueAt = at }).ToList();
+        var events = CampaignPlanner.Due(plan, Now, Now + Duration.FromDays(366), TestContext.Current.CancellationToken).Select(at => Event(FeedState.Planned) with { DueAt = at }).ToList();
 
         var read = await ICalendarReader.ReadAsync(FeedText.Write("c", events, isCut: false, Chinese, "America/Chicago", Now));
 

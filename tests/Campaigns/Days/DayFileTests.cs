@@ -50,7 +50,7 @@ public sealed class DayFileTests
     [InlineData("UID:1\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\nDTEND;VALUE=DATE:20290101", "1 too-far")]
     public void An_event_that_cannot_be_used_is_named_and_the_others_are_taken(string lines, string problem)
     {
-        var read = DayFile.Read(File($"BEGIN:VEVENT\n{lines}\nEND:VEVENT\n{Holidays}"), DayKind.Holiday, null, Plans.Day("2027-06-18")).Value;
+        var read = DayFile.Read(File($"BEGIN:VEVENT\n{lines}\nEND:VEVENT\n{Holidays}"), DayKind.Holiday, null, Plans.Day("2027-06-18"), TestContext.Current.CancellationToken).Value;
 
         Assert.Equal(problem, string.Join(", ", read.Problems.Select(p => $"{p.Event} {p.Code}")));
         Assert.Equal(2, read.Days.Count);
@@ -63,12 +63,12 @@ public sealed class DayFileTests
     [InlineData("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n")]
     [InlineData("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\n")]
     public void What_is_no_calendar_is_told(string text) =>
-        Assert.Equal("unreadable-calendar", DayFile.Read(text, DayKind.Holiday, null, Plans.Day("2027-06-18")).Problem?.Code);
+        Assert.Equal("unreadable-calendar", DayFile.Read(text, DayKind.Holiday, null, Plans.Day("2027-06-18"), TestContext.Current.CancellationToken).Problem?.Code);
 
     [Fact]
     public void An_event_that_breaks_the_file_is_named()
     {
-        var problem = DayFile.Read(File(Holidays + "\nBEGIN:VEVENT\nUID:3\nDTSTART;VALUE=DATE:20271399\nEND:VEVENT"), DayKind.Holiday, null, Plans.Day("2027-06-18")).Problem;
+        var problem = DayFile.Read(File(Holidays + "\nBEGIN:VEVENT\nUID:3\nDTSTART;VALUE=DATE:20271399\nEND:VEVENT"), DayKind.Holiday, null, Plans.Day("2027-06-18"), TestContext.Current.CancellationToken).Problem;
 
         Assert.StartsWith("Event 3 cannot be read", problem?.Detail, StringComparison.Ordinal);
     }
@@ -90,7 +90,7 @@ public sealed class DayFileTests
     [InlineData("FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30", "00010101", "1 out-of-range")]
     public void A_rule_without_end_is_named_by_its_event_and_the_others_are_taken(string rule, string start, string problem)
     {
-        var read = DayFile.Read(File($"BEGIN:VEVENT\nSUMMARY:x\nDTSTART:{start}T000000\nRRULE:{rule}\nEND:VEVENT\n{Holidays}"), DayKind.Holiday, null, Plans.Day("2027-06-18")).Value;
+        var read = DayFile.Read(File($"BEGIN:VEVENT\nSUMMARY:x\nDTSTART:{start}T000000\nRRULE:{rule}\nEND:VEVENT\n{Holidays}"), DayKind.Holiday, null, Plans.Day("2027-06-18"), TestContext.Current.CancellationToken).Value;
 
         Assert.Equal(problem, string.Join(", ", read.Problems.Select(p => $"{p.Event} {p.Code}")));
         Assert.Equal(2, read.Days.Count);
@@ -105,7 +105,7 @@ public sealed class DayFileTests
     [InlineData("DURATION:P9999999W\nRRULE:FREQ=DAILY")]
     public void An_event_that_the_library_cannot_work_out_is_named(string lines)
     {
-        var read = DayFile.Read(File($"BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\n{lines}\nEND:VEVENT\n{Holidays}"), DayKind.Holiday, null, Plans.Day("2027-06-18"));
+        var read = DayFile.Read(File($"BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\n{lines}\nEND:VEVENT\n{Holidays}"), DayKind.Holiday, null, Plans.Day("2027-06-18"), TestContext.Current.CancellationToken);
 
         // The library may refuse the whole file over one line; then the event is named there.
         Assert.True(read.IsOk ? read.Value.Problems.Any(p => p.Event == 1) : read.Problem.Detail!.StartsWith("Event 1", StringComparison.Ordinal), read.Problem?.Detail);

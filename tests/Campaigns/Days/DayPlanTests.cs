@@ -98,7 +98,7 @@ public sealed class DayPlanTests
         var (what, ends) = (schedule.Split(' ', 2), range.Split(".."));
         var value = what[0] == "rrule" ? $"\"{what[1]}\"" : what[1];
         var plan = Plans.Plan(Plans.Season(season), $$"""{"{{what[0]}}":{{value}},"time":"16:30","zone":"Asia/Shanghai"}""", Year);
-        var explained = CampaignPlanner.Explain(plan, Plans.At($"{ends[0]}T00:00+08"), Plans.At($"{ends[1]}T23:59+08"));
+        var explained = CampaignPlanner.Explain(plan, Plans.At($"{ends[0]}T00:00+08"), Plans.At($"{ends[1]}T23:59+08"), TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, string.Join(" | ", explained.Select(e => $"{e.DueAt.InZone(plan.Schedule.Zone):uuuu-MM-dd} {(e.IsLeftOut ? "left out: " : "")}{e.Why}")));
     }
@@ -110,7 +110,7 @@ public sealed class DayPlanTests
 
         Assert.Equal(
             "Sunday in 01-01..12-31; the clocks skip 02:30 that day, so it is 03:30",
-            CampaignPlanner.Explain(plan, Plans.At("2027-03-28T00:00+01"), Plans.At("2027-03-28T12:00+02")).Single().Why);
+            CampaignPlanner.Explain(plan, Plans.At("2027-03-28T00:00+01"), Plans.At("2027-03-28T12:00+02"), TestContext.Current.CancellationToken).Single().Why);
     }
 
     [Property(MaxTest = 1_000, Arbitrary = [typeof(SchoolYears)])]
