@@ -128,7 +128,7 @@ public sealed record RuleDays : Recurrence
             && (_rule.ByDay.Count == 0 || _rule.ByDay.Any(d => d.DayOfWeek == day.DayOfWeek.ToDayOfWeek()));
     }
 
-    /// <summary>Reads a rule for the library, each value of a list once.</summary>
+    /// <summary>Reads a rule for the library, each time of day once: it would count one that comes twice for BYSETPOS, and look at it twice.</summary>
     private static RecurrenceRule Parse(string text)
     {
         var rule = new RecurrenceRule(text);

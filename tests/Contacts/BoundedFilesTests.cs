@@ -113,7 +113,7 @@ public sealed class BoundedFilesTests
         return done;
     }
 
-    private static byte[] Workbook(string rows)
+    internal static byte[] Workbook(string rows)
     {
         using var stream = new MemoryStream();
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))

@@ -35,7 +35,7 @@ public static partial class Cells
             return SmsProblems.UnreadableNumber($"A number has at most {MaxNumberLength} characters.");
         }
 
-        var text = Ascii.IsValid(cell) ? cell : cell.Normalize(NormalizationForm.FormKC);
+        var text = Ascii.IsValid(cell) ? cell : Normal(cell);
         text = text.Any(IsInvisible) ? string.Concat(text.Where(c => !IsInvisible(c))) : text;
         text = text.Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim();
         if (Exponent().IsMatch(text))
@@ -56,6 +56,9 @@ public static partial class Cells
 
         return PhoneNumber.Parse(text, region);
     }
+
+    /// <summary>The text in its compatibility form (NFKC); half a surrogate pair, which has none, is U+FFFD.</summary>
+    internal static string Normal(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Normalize(NormalizationForm.FormKC);
 
     /// <summary>A BCP 47 tag in its usual case (<c>zh-CN</c>), also from the words people write; null where it is none.</summary>
     public static string? Language(string text) => text.ToLowerInvariant() switch

@@ -101,7 +101,7 @@ public sealed class Columns
             return header;
         }
 
-        foreach (var c in header.Normalize(NormalizationForm.FormKC))
+        foreach (var c in Cells.Normal(header))
         {
             if (char.IsLetterOrDigit(c))
             {

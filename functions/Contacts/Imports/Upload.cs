@@ -31,6 +31,10 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
         {
             return CommonProblems.TooLarge(e.Message);
         }
+        catch (InvalidDataException)
+        {
+            return ContactProblems.NotATable("The workbook is damaged.");
+        }
     }
 
     /// <summary>Null where the bytes may be a table.</summary>
