@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using CommunityAlerts.Api;
@@ -29,6 +30,32 @@ public sealed partial class DocumentTests
         var list = Repository.Read("functions", "Problems", "README.md");
 
         Assert.All(FieldCodesInUse(), code => Assert.True(list.Contains($"`{code}`", StringComparison.Ordinal) || ProblemCatalogue.All.ContainsKey(code), $"Problems/README.md does not name the field code '{code}'."));
+    }
+
+    [Fact]
+    public void The_table_of_limits_says_what_the_constants_say()
+    {
+        var rows = LimitRows().Matches(Repository.Read("functions", "Problems", "README.md"));
+        var wrong =
+            from row in rows
+            let place = row.Groups["constant"].Value.Split('.')
+            let field = typeof(Problem).Assembly.GetTypes().SingleOrDefault(t => t.Name == place[0])?.GetField(place[1], BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            where field is null || !IsWritten(row.Groups["limit"].Value, field.GetValue(null)!)
+            select $"{row.Groups["constant"].Value} is {field?.GetValue(null) ?? "not there"}, not {row.Groups["limit"].Value}";
+
+        Assert.InRange(rows.Count, 40, 100);
+        Assert.Empty(wrong);
+
+        static bool IsWritten(string text, object value) => (text.Split(' '), value) switch
+        {
+            ([var number, "MiB"], IConvertible bytes) => Number(number) * 1024 * 1024 == bytes.ToInt64(CultureInfo.InvariantCulture),
+            ([var number, "minutes"], TimeSpan time) => Number(number) == time.TotalMinutes,
+            ([var number, "ms"], TimeSpan time) => Number(number) == time.TotalMilliseconds,
+            ([var number], IConvertible count) => Number(number) == count.ToInt64(CultureInfo.InvariantCulture),
+            _ => false,
+        };
+
+        static long Number(string text) => long.Parse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
     }
 
     [Fact]
@@ -101,6 +128,9 @@ public sealed partial class DocumentTests
         Repository.Files("functions", "*.cs")
             .SelectMany(f => FieldCodes().Matches(File.ReadAllText(f)).Select(m => m.Groups["code"].Value))
             .Distinct(StringComparer.Ordinal);
+
+    [GeneratedRegex(@"^\| [^|]+ \| (?<limit>[0-9][^|]*?) \| `(?<constant>\w+\.\w+)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex LimitRows();
 
     [GeneratedRegex(@"^## (?<code>[a-z0-9-]+)\s*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Headings();

@@ -74,7 +74,7 @@ internal sealed class ContactsFixture
     public Importer Importer(StorageAccount? account = null, TimeSpan? maxWork = null) =>
         new(new ImportStore(account ?? Account), Lists, new ContactStore(account ?? Account, Settings), new FileReader(Keys), account ?? Account, new ImportTelemetry(NullLogger<ImportTelemetry>.Instance))
         {
-            MaxWork = maxWork ?? TimeSpan.FromMinutes(10),
+            MaxWork = maxWork ?? CommunityAlerts.Contacts.Imports.Importer.DefaultMaxWork,
         };
 
     public Task<string> UploadAsync(string text, CancellationToken cancellationToken, Func<ImportOrder, ImportOrder>? change = null)

@@ -17,7 +17,10 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
 
     /// <summary>Work on one import at most, all its runs together; 200,000 rows take about a minute.</summary>
-    public TimeSpan MaxWork { get; init; } = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan DefaultMaxWork = TimeSpan.FromMinutes(10);
+
+    /// <summary><see cref="DefaultMaxWork"/>; shorter in tests.</summary>
+    public TimeSpan MaxWork { get; init; } = DefaultMaxWork;
 
     private readonly Table _table = storage.Table(Tables.Contacts);
 
