@@ -11,6 +11,7 @@ namespace CommunityAlerts.Contacts;
 /// <summary>Contacts, one row for each list they are on: partition = <c>{list}~{bucket:00}</c>, row = number key.</summary>
 public sealed class ContactStore(StorageAccount storage, IOptions<Settings> settings)
 {
+    private const int MostTries = 300;
     private readonly Table _table = storage.Table(Tables.Contacts);
 
     public int Buckets => settings.Value.Buckets;
@@ -87,6 +88,23 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         }
     }
 
+    /// <summary>Whether any contact of a list lies outside an area.</summary>
+    public async Task<bool> AnyOutsideAsync(string list, string area, CancellationToken cancellationToken)
+    {
+        for (var bucket = 0; bucket < Buckets; bucket++)
+        {
+            await foreach (var row in _table.RangeAsync(Partition(list, bucket), select: [nameof(Contact.Area)], cancellationToken: cancellationToken))
+            {
+                if (!Areas.Covers(area, row.GetString(nameof(Contact.Area))))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Up to 100 puts and removals of one partition, all or nothing. A removal of what is gone already is left out and the rest tried again.</summary>
     public async Task WriteAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
@@ -98,6 +116,27 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
             }
 
             actions = [.. actions.Where((_, i) => i != refused)];
+        }
+    }
+
+    /// <summary>Up to 100 conditional writes of one partition, all or nothing; where a row is no longer as it was read, <paramref name="again"/> says what to write in its place.</summary>
+    /// <param name="actions">What to write.</param>
+    /// <param name="again">Of the write that was refused and the row as it is now; null leaves it out.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="InvalidOperationException">Rows change faster than they can be written: try again later.</exception>
+    public async Task WriteAsync(IReadOnlyList<TableTransactionAction> actions, Func<TableTransactionAction, TableEntity?, TableTransactionAction?> again, CancellationToken cancellationToken)
+    {
+        var tries = MostTries;
+        while (actions.Count > 0 && await _table.TryTransactAsync(actions, cancellationToken) is { } refused)
+        {
+            if (--tries == 0)
+            {
+                throw new InvalidOperationException("The rows of a list kept changing while they were written.");
+            }
+
+            var asked = actions[refused];
+            var next = again(asked, await _table.FindAsync(asked.Entity.PartitionKey, asked.Entity.RowKey, cancellationToken));
+            actions = [.. actions.Take(refused), .. next is null ? Array.Empty<TableTransactionAction>() : [next], .. actions.Skip(refused + 1)];
         }
     }
 

@@ -216,6 +216,57 @@ public sealed class ImporterTests
     }
 
     [Fact]
+    public async Task What_somebody_changes_while_an_import_runs_stays_but_for_what_the_file_decides()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var numbers = Enumerable.Range(2025550100, 60).ToList();
+        await contacts.ImportAsync("phone,name\n" + string.Join('\n', numbers.Select(n => $"{n},Before")), Stop);
+        var list = (await contacts.Lists.FindAsync("flood", Stop))!;
+
+        // Somebody withdraws consent of each by hand while the file gives each another name.
+        var id = await contacts.UploadAsync("phone,name\n" + string.Join('\n', numbers.Select(n => $"{n},After")), Stop);
+        var importing = contacts.Importer().RunAsync(id, Stop);
+        var edits = await Task.WhenAll(numbers.Select(n => contacts.Editor.PutAsync(
+            ContactsFixture.Administrator, list, new NewContact($"+1{n}") { Basis = ConsentBasis.None, Household = "H" }, Stop)));
+        await importing;
+
+        Assert.All(edits, e => Assert.True(e.IsOk));
+        var all = await contacts.ContactsOfAsync("flood", Stop);
+        Assert.Equal(60, all.Count);
+        Assert.All(all, c => Assert.Equal(("After", "H", ConsentBasis.None), (c.Name, c.Household, c.Consent.Basis)));
+    }
+
+    [Fact]
+    public async Task Two_imports_at_once_with_other_columns_leave_both_their_columns()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var numbers = Enumerable.Range(2025550100, 80).ToList();
+        var names = await contacts.UploadAsync("phone,name\n" + string.Join('\n', numbers.Select(n => $"{n},N{n}")), Stop);
+        var households = await contacts.UploadAsync("phone,household\n" + string.Join('\n', numbers.Select(n => $"{n},H{n}")), Stop);
+
+        await Task.WhenAll(contacts.Importer().RunAsync(names, Stop), contacts.Importer().RunAsync(households, Stop));
+
+        Assert.All(await contacts.ContactsOfAsync("flood", Stop), c => Assert.Equal(($"N{c.Phone.E164[2..]}", $"H{c.Phone.E164[2..]}"), (c.Name, c.Household)));
+    }
+
+    [Fact]
+    public async Task An_import_into_a_list_that_was_made_anew_meanwhile_writes_nobody_there()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var list = (await contacts.Lists.FindAsync("flood", Stop))!;
+        var id = await contacts.UploadAsync("phone\n2025550101", Stop, o => o with { ListCreatedAt = list.CreatedAt });
+        await contacts.Lists.RemoveAsync("flood", Stop);
+        contacts.Clock.Advance(TimeSpan.FromMinutes(1));
+        await contacts.AddListAsync("flood", Stop, "nanguan");
+
+        await contacts.Importer().RunAsync(id, Stop);
+
+        var import = (await contacts.Imports.FindAsync(id, Stop))!.Value.Import;
+        Assert.Equal((ImportState.Failed, "unknown-list"), (import.State, import.Failure!.Code));
+        Assert.Empty(await contacts.ContactsOfAsync("flood", Stop));
+    }
+
+    [Fact]
     public async Task A_second_delivery_after_the_end_changes_nothing()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);

@@ -6,7 +6,7 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <summary>Compares one bucket of a file with the list's rows: what to write, and how it counts. Both come sorted by key, so this is one pass.</summary>
 public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[] contacts, string partition)
 {
-    private readonly List<(FileContact? Add, TableEntity? Change, string? Remove)> _work = [];
+    private readonly List<(FileContact? Add, TableEntity? Change, TableEntity? Remove)> _work = [];
     private readonly List<ImportProblem> _problems = [];
     private int _at;
     private int _added;
@@ -34,7 +34,7 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
         else if (order.Mode is ImportMode.Replace && !file.RejectedKeys.Contains(new(row.RowKey)) && Areas.Covers(order.ByArea, row.GetString(nameof(Contact.Area))))
         {
             _removed++;
-            _work.Add((null, null, row.RowKey));
+            _work.Add((null, null, new TableEntity(partition, row.RowKey) { ETag = row.ETag }));
         }
     }
 
@@ -47,10 +47,36 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
         }
     }
 
-    /// <summary>What to write, in key order; rows are made as they are asked for.</summary>
+    /// <summary>What to write, in key order, each where the list's row is still as it was read; rows are made as they are asked for.</summary>
     public IEnumerable<TableTransactionAction> Actions() => _work.Select(w =>
-        w.Remove is { } key ? ContactStore.Removal(partition, key)
-        : new TableTransactionAction(TableTransactionActionType.UpsertReplace, w.Change ?? Row(w.Add!, existing: null)));
+        w.Remove is { } gone ? new TableTransactionAction(TableTransactionActionType.Delete, gone, gone.ETag)
+        : w.Change is { } changed ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, changed, changed.ETag)
+        : new TableTransactionAction(TableTransactionActionType.Add, Row(w.Add!, existing: null)));
+
+    /// <summary>What to write in place of <paramref name="refused"/>, where somebody else wrote first: their change stays, but for what the file decides.</summary>
+    /// <param name="refused">One of <see cref="Actions"/>.</param>
+    /// <param name="now">The list's row as it is now; null where there is none.</param>
+    /// <returns>Null where nothing is left to do: the row says the same by now, was taken off the list, or lies outside the caller's area.</returns>
+    public TableTransactionAction? Again(TableTransactionAction refused, TableEntity? now)
+    {
+        if (now is null)
+        {
+            return refused.ActionType is TableTransactionActionType.Add ? refused : null;
+        }
+
+        if (!Areas.Covers(order.ByArea, now.GetString(nameof(Contact.Area))))
+        {
+            return null;
+        }
+
+        if (refused.ActionType is TableTransactionActionType.Delete)
+        {
+            return new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, now.RowKey), now.ETag);
+        }
+
+        var row = Row(Array.Find(contacts, c => c.Key.Value == now.RowKey)!, now);
+        return IsSame(row, now) || IsTooLong(row) ? null : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, now.ETag);
+    }
 
     /// <summary>The row as it will be stored: a column that the file has decides its field, a blank cell included; what the file has no column for stays.</summary>
     public TableEntity Row(FileContact contact, TableEntity? existing)
@@ -105,22 +131,28 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
         }
 
         var row = Row(contact, existing);
-        if (row.GetString(nameof(Contact.Values))?.Length > RowReader.MostValues)
+        if (IsTooLong(row))
         {
             _problems.Add(new ImportProblem(contact.Row, file.Columns.HeaderAt(0), "too-long", Value: null, $"With those that the list has already, the placeholders' values are longer than {RowReader.MostValues} characters together."));
             return;
         }
 
-        if (row.Keys.All(name => name is "PartitionKey" or "RowKey" || Equals(row[name], existing[name]))
-            && !existing.Keys.Any(name => name is nameof(Contact.Name) or nameof(Contact.Language) or nameof(Contact.Household) or nameof(Contact.Tags) or nameof(Contact.Values) && !row.ContainsKey(name)))
+        if (IsSame(row, existing))
         {
             _unchanged++;
             return;
         }
 
+        row.ETag = existing.ETag;
         _updated++;
         _work.Add((null, row, null));
     }
+
+    private static bool IsTooLong(TableEntity row) => row.GetString(nameof(Contact.Values))?.Length > RowReader.MostValues;
+
+    private static bool IsSame(TableEntity row, TableEntity existing) =>
+        row.Keys.All(name => name is "PartitionKey" or "RowKey" || Equals(row[name], existing[name]))
+        && !existing.Keys.Any(name => name is nameof(Contact.Name) or nameof(Contact.Language) or nameof(Contact.Household) or nameof(Contact.Tags) or nameof(Contact.Values) && !row.ContainsKey(name));
 
     /// <summary>Placeholders that the file has a column for are the file's; the others stay.</summary>
     private string? Values(string? given, string? existing)

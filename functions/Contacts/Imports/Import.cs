@@ -45,11 +45,12 @@ public sealed record Import
 /// <param name="Encoding">As asked for; null to find out.</param>
 /// <param name="Basis">As asked for; null keeps what a contact has and gives new ones <see cref="ConsentBasis.Notice"/>.</param>
 /// <param name="At">When it was asked for; the time of every consent it records.</param>
+/// <param name="ListCreatedAt">When the list was created: one made anew under its id is another. Null in imports of before.</param>
 public sealed record ImportOrder(
     string List, string ListArea, string By, string ByArea, ImportMode Mode, bool DryRun, string Region,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Encoding,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ConsentBasis? Basis,
-    Instant At);
+    Instant At, Instant? ListCreatedAt = null);
 
 public enum ImportMode
 {

@@ -102,6 +102,6 @@ public sealed class ImportDesk(ListEditor lists, Upload upload, ImportStore impo
             return CommonProblems.UnreadableQuery("basis", "basis is notice, contract or consent.");
         }
 
-        return new ImportOrder(list.Id, list.Area, caller.Name, caller.Area, modeText == "merge" ? ImportMode.Merge : ImportMode.Replace, isDry, region, encoding, basis, clock.GetCurrentInstant());
+        return new ImportOrder(list.Id, list.Area, caller.Name, caller.Area, modeText == "merge" ? ImportMode.Merge : ImportMode.Replace, isDry, region, encoding, basis, clock.GetCurrentInstant(), list.CreatedAt);
     }
 }

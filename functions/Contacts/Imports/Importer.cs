@@ -126,10 +126,14 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
             Enumerable.Range(0, contacts.Buckets),
             new ParallelOptions { MaxDegreeOfParallelism = BucketsAtOnce, CancellationToken = cancellationToken },
             async (bucket, stop) => await RunBucketAsync(turn, file, bucket, stop));
-        if (await lists.FindAsync(order.List, cancellationToken) is null && !order.DryRun)
+        if (!order.DryRun && !await IsThereAsync(order, cancellationToken))
         {
-            // Removed while we wrote: what came in after its removal goes again.
-            await contacts.ClearAsync(order.List, cancellationToken);
+            // Removed while we wrote: what came in after its removal goes again, unless there is another list of that id by now.
+            if (await lists.FindAsync(order.List, cancellationToken) is null)
+            {
+                await contacts.ClearAsync(order.List, cancellationToken);
+            }
+
             await FailAsync(turn, Whole("unknown-list", $"The list '{order.List}' was removed."), cancellationToken);
             return;
         }
@@ -137,6 +141,10 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
         await turn.ChangeAsync(import => import with { State = ImportState.Completed }, cancellationToken);
         telemetry.Completed(turn.Import, file);
     }
+
+    /// <summary>Whether there is the list that the order was given for: one that was removed and made anew is another.</summary>
+    private async Task<bool> IsThereAsync(ImportOrder order, CancellationToken cancellationToken) =>
+        await lists.FindAsync(order.List, cancellationToken) is { } list && (order.ListCreatedAt is null || list.CreatedAt == order.ListCreatedAt);
 
     private async Task RunBucketAsync(Turn turn, ReadFile file, int bucket, CancellationToken cancellationToken)
     {
@@ -175,9 +183,14 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
 
         if (!order.DryRun)
         {
+            if (!await IsThereAsync(order, cancellationToken))
+            {
+                return;
+            }
+
             foreach (var actions in planner.Actions().Chunk(TableLimits.MostActions))
             {
-                await contacts.WriteAsync(actions, cancellationToken);
+                await contacts.WriteAsync(actions, planner.Again, cancellationToken);
             }
         }
 
