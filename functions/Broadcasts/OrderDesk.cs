@@ -31,6 +31,12 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
     {
         var errors = new List<FieldError>();
         CheckShape(order, now, errors);
+        if (order.Audience.Faults().Any())
+        {
+            // Nothing is looked up for an audience without bounds.
+            return CommonProblems.InvalidFields(errors);
+        }
+
         var template = order.Template is { } templateId ? await templates.FindAsync(templateId, cancellationToken) : null;
         if (order.Template is not null && template is null)
         {
@@ -171,6 +177,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             errors.Add(new FieldError("/latestUsefulAt", "too-early", "It must lie after the start."));
         }
 
+        errors.AddRange(order.Audience.Faults());
         errors.AddRange(QuietHours.Faults(order.QuietHours));
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Contacts;
 
@@ -11,6 +12,25 @@ public sealed record Audience
     /// <summary>Area path prefix that a contact's area must lie in; null is no limit.</summary>
     public string? Area { get; init; }
     public TagFilter? Tags { get; init; }
+
+    /// <summary>Lists that one audience can name, and tags that its filter can.</summary>
+    public const int MaxLists = 200;
+    public const int MaxTags = 100;
+
+    /// <summary>Why it cannot be looked up: each list costs a read.</summary>
+    /// <param name="pointer">Where it stands in the body.</param>
+    public IEnumerable<FieldError> Faults(string pointer = "/audience")
+    {
+        if (Lists.Count > MaxLists)
+        {
+            yield return new FieldError($"{pointer}/lists", "wrong-count", $"Name at most {MaxLists} lists.") { Most = MaxLists };
+        }
+
+        if (Tags is { } tags && tags.All.Count + tags.Any.Count + tags.None.Count > MaxTags)
+        {
+            yield return new FieldError($"{pointer}/tags", "wrong-count", $"Name at most {MaxTags} tags.") { Most = MaxTags };
+        }
+    }
 }
 
 /// <summary>Tags a contact must have (all), must have one of (any), must not have (none).</summary>

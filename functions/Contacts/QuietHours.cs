@@ -74,6 +74,12 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
     /// <summary>What is wrong with a body's <c>quietHours</c>: an end that is the start, or no moment of the day left.</summary>
     public static IEnumerable<FieldError> Faults(IReadOnlyList<QuietHours?> hours)
     {
+        if (hours.Count > MaxCount)
+        {
+            yield return new FieldError("/quietHours", "wrong-count", $"Give at most {MaxCount} quiet hours.") { Most = MaxCount };
+            yield break;
+        }
+
         foreach (var (i, quiet) in hours.Index())
         {
             if (quiet is null || quiet.Start == quiet.End)
@@ -87,6 +93,9 @@ public sealed record QuietHours(LocalTime Start, LocalTime End)
             yield return new FieldError("/quietHours", "never-open", "Together they cover the whole day: no text could ever go.");
         }
     }
+
+    /// <summary>Quiet hours that one area or one order can have.</summary>
+    public const int MaxCount = 20;
 
     /// <summary>From a moment inside to the end.</summary>
     private Duration Left(LocalTime time) => Between(time, End);

@@ -40,7 +40,8 @@ public sealed partial record SenderBody(
         Must(Number().IsMatch(From) || Name().IsMatch(From), "/from", "unreadable-from", "from is +countrycode…, a short code of 3 to 8 digits, or a name of 1 to 11 letters, digits and spaces.");
         Must(!TwoWay || !Name().IsMatch(From), "/twoWay", "one-way", "A name takes no replies.");
         Must(Signature is null || (Signature.Length <= LongestSignature && OneLine.IsPlain(Signature)), "/signature", "too-long", $"A signature is at most {LongestSignature} characters of one line.", LongestSignature);
-        for (var i = 0; i < Prefixes.Count; i++)
+        Must(Prefixes.Count <= MaxPrefixes, "/prefixes", "wrong-count", $"Name at most {MaxPrefixes} prefixes.", MaxPrefixes);
+        for (var i = 0; i < Math.Min(Prefixes.Count, MaxPrefixes); i++)
         {
             Must(Prefixes[i] is { } prefix && Prefix().IsMatch(prefix), $"/prefixes/{i}", "unreadable-prefix", "A prefix is a plus and 1 to 7 digits, such as +1.");
         }
@@ -83,6 +84,9 @@ public sealed partial record SenderBody(
     /// <summary>Null for what is no duration of fixed length: a month has none.</summary>
     private static Duration? Read(string text) =>
         PeriodPattern.NormalizingIso.Parse(text) is { Success: true, Value: { Years: 0, Months: 0 } period } ? period.ToDuration() : null;
+
+    /// <summary>Country prefixes that one sender can serve: there are some 300 in all.</summary>
+    public const int MaxPrefixes = 300;
 
     [GeneratedRegex(@"^[a-z0-9-]{1,40}\z")]
     private static partial Regex Id();

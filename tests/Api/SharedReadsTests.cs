@@ -3,6 +3,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Api;
 
+#pragma warning disable VSTHRD003 // No context here to deadlock on.
 public sealed class SharedReadsTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

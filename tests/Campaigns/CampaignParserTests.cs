@@ -120,6 +120,18 @@ public sealed class CampaignParserTests
     }
 
     [Fact]
+    public void Many_dates_outside_a_season_of_many_spans_are_each_named()
+    {
+        var spans = Plans.Season(string.Join('+', Enumerable.Repeat("05-01..05-03", 400)));
+        var dates = string.Join(',', Enumerable.Range(0, 400).Select(i => $"\"0{(i % 4) + 6}-{(i % 28) + 1:00}\""));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+
+        var errors = CampaignParser.Parse(Plans.Body(spans, $$"""{"dates":[{{dates}}],"time":"07:00","zone":"UTC"}"""), DayCatalogue.Empty, patience.Token).Problem!.Errors!;
+
+        Assert.Equal(400, errors.Count(e => e.Code == "never-fires"));
+    }
+
+    [Fact]
     public void Reading_ends_when_it_is_cancelled() =>
         Assert.ThrowsAny<OperationCanceledException>(
             () => CampaignParser.Parse(Plans.Body(Summer, Fridays), DayCatalogue.Empty, new CancellationToken(canceled: true)));

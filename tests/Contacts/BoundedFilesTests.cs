@@ -39,6 +39,33 @@ public sealed class BoundedFilesTests
     }
 
     [Fact]
+    public void A_workbook_whose_cells_share_one_long_text_is_refused_with_the_limit()
+    {
+        var texts = $"<si><t>phone</t></si><si><t>{new string('x', 30_000)}</t></si>";
+        var rows = string.Concat(Enumerable.Range(2, 3_000).Select(n => $"""<row r="{n}"><c r="A{n}" t="s"><v>1</v></c></row>"""));
+
+        var failure = Within(() => Files.Read(Workbook($"""<row r="1"><c r="A1" t="s"><v>0</v></c></row>{rows}""", texts)).Failure);
+
+        Assert.Equal("too-large", failure?.Code);
+        Assert.Contains($"{TableFile.MaxCharacters} characters", failure!.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_workbook_with_a_text_that_no_cell_can_hold_is_refused_before_it_is_read(bool isShared)
+    {
+        var text = new string('x', TableFile.MaxText + 10);
+        var file = isShared
+            ? Workbook("""<row r="1"><c r="A1" t="s"><v>0</v></c></row>""", $"<si><t>{text}</t></si>")
+            : Workbook($"""<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>""");
+
+        var refused = Assert.Throws<TableTooLargeException>(() => Within(() => Upload.Check(file)));
+
+        Assert.Contains("1024 KiB", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_record_with_text_beyond_the_last_column_is_refused_wherever_it_stands()
     {
         var text = $"phone\n{string.Concat(Enumerable.Repeat("2025550101\n", 3_000))}1{new string(',', 300)}x\n";
@@ -113,7 +140,7 @@ public sealed class BoundedFilesTests
         return done;
     }
 
-    internal static byte[] Workbook(string rows)
+    internal static byte[] Workbook(string rows, string? texts = null)
     {
         using var stream = new MemoryStream();
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
@@ -121,8 +148,13 @@ public sealed class BoundedFilesTests
             Add("[Content_Types].xml", """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>""");
             Add("_rels/.rels", """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>""");
             Add("xl/workbook.xml", """<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>""");
-            Add("xl/_rels/workbook.xml.rels", """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>""");
+            Add("xl/_rels/workbook.xml.rels", """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>""");
             Add("xl/worksheets/sheet1.xml", $"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>""");
+
+            if (texts is not null)
+            {
+                Add("xl/sharedStrings.xml", $"""<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{texts}</sst>""");
+            }
 
             void Add(string name, string text)
             {

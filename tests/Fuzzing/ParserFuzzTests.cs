@@ -19,7 +19,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Fuzzing;
 
 /// <summary>Every parser of what callers send answers anything with a value or a problem: it throws nothing and ends.</summary>
-/// <remarks>A case that fails is played again by its seed: <c>Play(parser, seed)</c>. Explicit: minutes of new seeds, by the command in tests/README.md.</remarks>
+/// <remarks>A case that fails is played again by its seed: <c>PlayAsync(parser, seed)</c>. Explicit: minutes of new seeds, by the command in tests/README.md.</remarks>
 public sealed class ParserFuzzTests
 {
     /// <summary>Far above what a case takes on a busy machine; what has no end takes longer.</summary>
@@ -54,15 +54,15 @@ public sealed class ParserFuzzTests
     /// <summary>What each parser is given, and how many cases a build plays.</summary>
     private static readonly Dictionary<string, (int Cases, Func<Mutations, CancellationToken, Task> Read)> Parsers = new(StringComparer.Ordinal)
     {
-        ["csv"] = (300, (m, stop) => Contact(m.Bytes(m.Spoil(m.Words(CsvWords, 40))), stop)),
-        ["xlsx"] = (300, (m, stop) => Contact(Spoilt(m, BoundedFilesTests.Workbook(m.Spoil(m.Words(XlsxWords, 30)))), stop)),
-        ["ics"] = (300, (m, stop) => Done(() => DayFile.Read(m.Spoil(Calendar(m)), m.Any([DayKind.Holiday, DayKind.Exam]), null, Today, stop))),
-        ["rrule"] = (200, (m, stop) => Done(() => CampaignParser.Parse(Plans.Body(m.Any(Seasons), Schedule(m)), DayCatalogue.Empty, stop))),
-        ["templates"] = (300, (m, _) => Done(() => Template(m.Spoil(m.Words(TemplateWords, 25))))),
-        ["events"] = (1_000, (m, _) => Done(() => CarrierEvents.Read(m.Bytes(m.Spoil(m.Any(Events))), Instant.FromUtc(2027, 6, 1, 8, 0)))),
-        ["numbers"] = (2_000, (m, _) => Done(() => Number(m.Spoil(m.Words(NumberWords, 14))))),
-        ["bodies"] = (1_000, Body),
-        ["cursors"] = (2_000, (m, _) => Done(() => Cursor(m))),
+        ["csv"] = (300, (m, stop) => ContactAsync(m.Bytes(m.Spoil(m.Words(CsvWords, 40))), stop)),
+        ["xlsx"] = (300, (m, stop) => ContactAsync(Spoilt(m, BoundedFilesTests.Workbook(m.Spoil(m.Words(XlsxWords, 30)))), stop)),
+        ["ics"] = (300, (m, stop) => DoneAsync(() => DayFile.Read(m.Spoil(Calendar(m)), m.Any([DayKind.Holiday, DayKind.Exam]), null, Today, stop))),
+        ["rrule"] = (200, (m, stop) => DoneAsync(() => CampaignParser.Parse(Plans.Body(m.Any(Seasons), Schedule(m)), DayCatalogue.Empty, stop))),
+        ["templates"] = (300, (m, _) => DoneAsync(() => Template(m.Spoil(m.Words(TemplateWords, 25))))),
+        ["events"] = (1_000, (m, _) => DoneAsync(() => CarrierEvents.Read(m.Bytes(m.Spoil(m.Any(Events))), Instant.FromUtc(2027, 6, 1, 8, 0)))),
+        ["numbers"] = (2_000, (m, _) => DoneAsync(() => Number(m.Spoil(m.Words(NumberWords, 14))))),
+        ["bodies"] = (1_000, BodyAsync),
+        ["cursors"] = (2_000, (m, _) => DoneAsync(() => Cursor(m))),
     };
 
     public static TheoryData<string> Names => [.. Parsers.Keys];
@@ -73,7 +73,7 @@ public sealed class ParserFuzzTests
     {
         for (var seed = 1; seed <= Parsers[parser].Cases; seed++)
         {
-            await Play(parser, seed);
+            await PlayAsync(parser, seed);
         }
     }
 
@@ -85,11 +85,11 @@ public sealed class ParserFuzzTests
         var start = Stopwatch.GetTimestamp();
         for (var seed = first; Stopwatch.GetElapsedTime(start) < TimeSpan.FromMinutes(2); seed++)
         {
-            await Play(parser, seed);
+            await PlayAsync(parser, seed);
         }
     }
 
-    private static async Task Play(string parser, int seed)
+    private static async Task PlayAsync(string parser, int seed)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         stop.CancelAfter(Patience);
@@ -100,13 +100,13 @@ public sealed class ParserFuzzTests
         Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"{parser}, seed {seed}: took {Stopwatch.GetElapsedTime(start)}");
     }
 
-    private static Task Done(Action read)
+    private static Task DoneAsync(Action read)
     {
         read();
         return Task.CompletedTask;
     }
 
-    private static async Task Contact(byte[] bytes, CancellationToken stop)
+    private static async Task ContactAsync(byte[] bytes, CancellationToken stop)
     {
         // As the routes do: what can be seen at once is refused at once.
         var request = new DefaultHttpContext().Request;
@@ -145,7 +145,7 @@ public sealed class ParserFuzzTests
         _ = PhoneNumber.Parse(text.Length > 200 ? text[..200] : text, "CN");
     }
 
-    private static async Task Body(Mutations m, CancellationToken stop)
+    private static async Task BodyAsync(Mutations m, CancellationToken stop)
     {
         var (type, json) = m.Any(Bodies);
         var request = new DefaultHttpContext().Request;

@@ -46,7 +46,7 @@ public sealed class SlowRequestsTests
         using var reader = new StreamReader(slow.GetStream());
         var status = await reader.ReadLineAsync(Cancel);
 
-        Assert.Contains(status, new[] { "HTTP/1.1 400 Bad Request", "HTTP/1.1 408 Request Timeout" });
+        Assert.Matches("^HTTP/1.1 40[08] ", status);
         using var list = await app.Administrator.GetAsync(new Uri("/api/lists/slow", UriKind.Relative), Cancel);
         Assert.Equal(HttpStatusCode.NotFound, list.StatusCode);
     }

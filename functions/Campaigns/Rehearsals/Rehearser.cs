@@ -17,6 +17,9 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 public sealed class Rehearser(
     RehearsalDesk desk, CampaignRunner runner, OrderDesk orders, HeadcountReader headcounts, CurrentAreas areas, SenderStore senders, IOptions<Settings> settings)
 {
+    /// <summary>Occurrences of all campaigns in the days of one rehearsal.</summary>
+    public const int MaxOccurrences = 50_000;
+
     private static readonly LocalDatePattern Month = LocalDatePattern.CreateWithInvariantCulture("uuuu-MM");
 
     /// <summary>Rehearses.</summary>
@@ -36,6 +39,11 @@ public sealed class Rehearser(
         foreach (var campaign in cast.Value)
         {
             parts.Add(await FreezeAsync(campaign, order, cancellationToken));
+            if (parts.Sum(p => p.Due.Count) > MaxOccurrences)
+            {
+                return CommonProblems.InvalidFields(
+                    new FieldError("/to", "wrong-count", $"The campaigns have more than {MaxOccurrences} occurrences in these days together: rehearse fewer days or campaigns.") { Most = MaxOccurrences });
+            }
         }
 
         var playing = parts.Where(p => p.Broadcast is not null).ToList();

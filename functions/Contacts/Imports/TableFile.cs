@@ -31,6 +31,9 @@ public static class TableFile
     /// <summary>The last row that a sheet can have in any spreadsheet program.</summary>
     public const int MaxSheetRow = 1_048_576;
 
+    /// <summary>Characters of all cells of a workbook at most: cells may share one long text.</summary>
+    public const long MaxCharacters = 64L * 1024 * 1024;
+
     private static readonly char[] Delimiters = [',', ';', '\t'];
 
     public static bool IsZip(ReadOnlySpan<byte> bytes) => bytes is [0x50, 0x4B, 0x03, 0x04, ..];
@@ -109,7 +112,7 @@ public static class TableFile
     {
         using var stream = new MemoryStream(bytes);
         using var rows = Sheet().GetEnumerator();
-        var (number, all) = (0, 0);
+        var (number, all, characters) = (0, 0, 0L);
         while (Next())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -127,6 +130,12 @@ public static class TableFile
 
             all = Count(all, rows.Current.Count);
             var row = new FileRow(number, [.. rows.Current.Values.Select(Write)], IsBroken: false);
+            characters += row.Cells.Sum(c => (long)c.Length);
+            if (characters > MaxCharacters)
+            {
+                throw new TableTooLargeException($"The cells of a workbook have at most {MaxCharacters} characters in all.");
+            }
+
             if (!row.IsBlank)
             {
                 yield return row;
@@ -171,18 +180,36 @@ public static class TableFile
         }
     }
 
-    /// <summary>How many row elements the largest sheet of a workbook has, blank ones included: quick, where reading cells is not.</summary>
+    /// <summary>Bytes between two tags of a sheet at most, far beyond the 32,767 characters that a cell can have.</summary>
+    public const int MaxText = 1 << 20;
+
+    /// <summary>How many row elements the sheet of a workbook with most of them has, blank ones included: quick, where reading cells is not.</summary>
+    /// <exception cref="TableTooLargeException">A text is longer than <see cref="MaxText"/>: the library would read it whole.</exception>
     public static int RowMarks(byte[] bytes)
     {
         using var archive = new ZipArchive(new MemoryStream(bytes), ZipArchiveMode.Read);
-        using var sheet = archive.Entries.Where(e => e.FullName.StartsWith("xl/worksheets/", StringComparison.OrdinalIgnoreCase)).MaxBy(e => e.Length)!.Open();
+        return archive.Entries
+            .Where(e => e.FullName.StartsWith("xl/worksheets/", StringComparison.OrdinalIgnoreCase) || e.FullName.Equals("xl/sharedStrings.xml", StringComparison.OrdinalIgnoreCase))
+            .Select(RowMarks).DefaultIfEmpty().Max();
+    }
+
+    private static int RowMarks(ZipArchiveEntry part)
+    {
+        using var content = part.Open();
         var mark = "<row"u8;
         var buffer = new byte[1 << 16];
-        int rows = 0, kept = 0;
-        while (sheet.Read(buffer, kept, buffer.Length - kept) is var read and > 0)
+        int rows = 0, kept = 0, text = 0;
+        while (content.Read(buffer, kept, buffer.Length - kept) is var read and > 0)
         {
             var seen = buffer.AsSpan(0, kept + read);
             rows += seen.Count(mark);
+            if (text + (seen.IndexOf((byte)'<') is var first and >= 0 ? first : read) > MaxText)
+            {
+                throw new TableTooLargeException($"A cell of the workbook has more than {MaxText / 1024} KiB of text.");
+            }
+
+            text = seen.LastIndexOf((byte)'<') is var last and >= 0 ? seen.Length - last : text + read;
+
             // A mark may lie across two reads; three bytes cannot hold a whole one.
             kept = Math.Min(mark.Length - 1, seen.Length);
             seen[^kept..].CopyTo(buffer);

@@ -11,7 +11,7 @@ namespace CommunityAlerts.Contacts.Imports;
 public sealed class Upload(ImportStore imports, StorageAccount storage)
 {
     /// <summary>Unpacked parts of a workbook at most; more is a trap, not a list of people.</summary>
-    private const long MostUnpacked = 400L * 1024 * 1024;
+    private const long MostUnpacked = 256L * 1024 * 1024;
 
     private readonly Queue _queue = storage.Queue(Queues.Imports);
 

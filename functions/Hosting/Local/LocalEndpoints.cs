@@ -81,10 +81,18 @@ public static class LocalEndpoints
 /// <summary>Turns the clock, with all that hangs on it.</summary>
 public sealed class ClockTurner(TurnedClock clock, StorageAccount storage, LocalStore store, Func<Background> background)
 {
+    /// <summary>Calendars, and the days of the catalogue, go no further.</summary>
+    private static readonly Instant Latest = Instant.FromUtc(2100, 12, 31, 0, 0);
+
     /// <summary>Turns it to <paramref name="now"/>; <c>clock-goes-back</c> where that is the past and the store is not empty.</summary>
     /// <remarks>On return every timer that became due counts as work to do, and every message whose time has come can be seen.</remarks>
     public async Task<Result<Instant>> TurnToAsync(Instant now, CancellationToken cancellationToken)
     {
+        if (now > Latest)
+        {
+            return CommonProblems.InvalidFields(new FieldError("/now", "too-far", "The clock goes up to the end of 2100."));
+        }
+
         if (now < clock.GetCurrentInstant() && !await store.IsEmptyAsync(cancellationToken))
         {
             return LocalProblems.ClockGoesBack(clock.GetCurrentInstant());

@@ -27,6 +27,9 @@ public static class CarrierEndpoints
 
     public sealed record ReplyTaken(string Id);
 
+    /// <summary>Characters of a reply from a handset: ten segments of GSM-7.</summary>
+    public const int MaxReply = 1_530;
+
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/handsets", ListAsync);
@@ -90,6 +93,11 @@ public static class CarrierEndpoints
         if (!number.IsOk || !body.IsOk)
         {
             return (number.Problem ?? body.Problem)!.ToHttp();
+        }
+
+        if (body.Value.Text.Length > MaxReply)
+        {
+            return CommonProblems.InvalidFields(new FieldError("/text", "too-long", $"A reply has at most {MaxReply} characters.") { Most = MaxReply }).ToHttp();
         }
 
         // A person answers the last text; who never got one writes to the default sender.
