@@ -19,9 +19,20 @@ public sealed class BroadcastStore(StorageAccount storage)
 
     private readonly Table _table = storage.Table(Tables.Broadcasts);
 
-    /// <summary>Adds it; false when it is there already.</summary>
-    public async Task<bool> TryAddAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
-        await _table.TryAddAsync(ToRow(broadcast), cancellationToken) is not null;
+    /// <summary>Tables of recipients are made so long ahead by a timer.</summary>
+    private static readonly Duration Prepared = Duration.FromDays(28);
+
+    /// <summary>Adds it; false when it is there already. The table of its recipients is made where its month lies further ahead than those that a timer makes: nobody knows who runs by then.</summary>
+    public async Task<bool> TryAddAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        var month = BroadcastKey.Month(broadcast.Id);
+        if (!Sweep.Months(broadcast.OrderedAt, broadcast.OrderedAt + Prepared).Contains(month, StringComparer.Ordinal))
+        {
+            await storage.CreateAsync([Tables.Recipients(month)], [], cancellationToken);
+        }
+
+        return await _table.TryAddAsync(ToRow(broadcast), cancellationToken) is not null;
+    }
 
     /// <summary>Replaces it; null when it is no longer as it was read.</summary>
     public async Task<StoredBroadcast?> TryReplaceAsync(Broadcast broadcast, ETag asRead, CancellationToken cancellationToken) =>

@@ -14,6 +14,22 @@ public sealed class SweepTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_broadcast_of_a_month_that_nobody_prepared_ends_as_too_late()
+    {
+        await using var engine = await Engine.StartAsync();
+        await engine.ListAsync("parents", [1]);
+        var id = await engine.OrderAsync(Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromDays(100) });
+
+        engine.Clock.Turn(Duration.FromDays(101));
+        await engine.RunExpansionsAsync(id);
+        await engine.SweepAsync();
+        await engine.SweepAsync();
+
+        var view = await engine.ViewAsync(id);
+        Assert.Equal((BroadcastState.Finished, 1), (view.State, view.Skipped["too-late"]));
+    }
+
+    [Fact]
     public async Task An_expansion_whose_message_was_lost_is_started_again()
     {
         await using var engine = await Engine.StartAsync();
