@@ -13,7 +13,7 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Exclusion);
 
 /// <summary>Who a broadcast is for, with what they would get: for expansion, preview and the check that anybody is there.</summary>
-public sealed class AudienceSource(AudienceReader audiences, ListStore lists, Ledger ledger, OptOutStore optOuts, Dealer dealer, IOptions<Settings> settings)
+public sealed class AudienceSource(AudienceReader audiences, ContactStore contacts, ListStore lists, Ledger ledger, OptOutStore optOuts, Dealer dealer, IOptions<Settings> settings)
 {
     /// <summary>The candidates of one bucket after a key, in key order, all rows of one phone together. Where the broadcast has cards, each recipient's is stored before it is told.</summary>
     public IAsyncEnumerable<IReadOnlyList<Candidate>> CandidatesAsync(Broadcast broadcast, int bucket, NumberKey? after, CancellationToken cancellationToken) =>
@@ -24,7 +24,7 @@ public sealed class AudienceSource(AudienceReader audiences, ListStore lists, Le
         ReadAsync(broadcast, bucket, after: null, peeks: true, cancellationToken);
 
     private IAsyncEnumerable<IReadOnlyList<Candidate>> ReadAsync(Broadcast broadcast, int bucket, NumberKey? after, bool peeks, CancellationToken cancellationToken) =>
-        broadcast.RetryOf is { } original ? UndeliveredAsync(original, bucket, after, cancellationToken)
+        broadcast.RetryOf is { } original ? UndeliveredAsync(broadcast, original, bucket, after, cancellationToken)
         : broadcast.Cards.Count > 0 ? DealtAsync(broadcast, bucket, after, dealer.Open(broadcast, bucket, peeks), cancellationToken)
         : RenderedAsync(broadcast, bucket, after, cancellationToken);
 
@@ -101,8 +101,24 @@ public sealed class AudienceSource(AudienceReader audiences, ListStore lists, Le
             : new Candidate(contact.Key, null, Exclusion.MissingValue);
     }
 
-    /// <summary>A retry's audience: those undelivered of the first broadcast, with the text they should have had.</summary>
-    private async IAsyncEnumerable<IReadOnlyList<Candidate>> UndeliveredAsync(string original, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Why somebody who was texted before is not texted again; taken off the lists is as good as no consent.</summary>
+    private async Task<Exclusion> ExclusionAsync(Broadcast broadcast, IReadOnlyList<string> there, NumberKey key, bool optedOut, CancellationToken cancellationToken)
+    {
+        var rows = new List<Contact>();
+        foreach (var list in there)
+        {
+            if (await contacts.FindAsync(list, key, cancellationToken) is { } row)
+            {
+                rows.Add(row);
+            }
+        }
+
+        return AudienceReader.Decide(rows, broadcast.Audience with { Tags = null }, optedOut, broadcast.Areas)
+            .Select(m => m.Exclusion).FirstOrDefault(optedOut ? Exclusion.OptedOut : Exclusion.NoConsent);
+    }
+
+    /// <summary>A retry's audience: those undelivered of the first broadcast, with the text they should have had, as far as they are still on one of its lists, within its areas and with consent.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<Candidate>> UndeliveredAsync(Broadcast broadcast, string original, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var outs = new HashSet<NumberKey>();
         await foreach (var key in optOuts.KeysAsync(bucket, after, upTo: null, cancellationToken))
@@ -110,6 +126,7 @@ public sealed class AudienceSource(AudienceReader audiences, ListStore lists, Le
             outs.Add(key);
         }
 
+        var there = await ListsAsync(broadcast, cancellationToken);
         await foreach (var stored in ledger.BatchesAsync(original, bucket, cancellationToken: cancellationToken))
         {
             var batch = stored.Batch;
@@ -123,9 +140,8 @@ public sealed class AudienceSource(AudienceReader audiences, ListStore lists, Le
             {
                 if (after is null || NumberKey.Order.Compare(person.Key, after.Value) > 0)
                 {
-                    yield return outs.Contains(person.Key)
-                        ? [new Candidate(person.Key, null, Exclusion.OptedOut)]
-                        : [new Candidate(person.Key, person, Exclusion.None)];
+                    var exclusion = await ExclusionAsync(broadcast, there, person.Key, outs.Contains(person.Key), cancellationToken);
+                    yield return [new Candidate(person.Key, exclusion == Exclusion.None ? person : null, exclusion)];
                 }
             }
         }

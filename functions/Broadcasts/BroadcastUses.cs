@@ -27,8 +27,7 @@ public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock)
 
     private static bool Needs(Broadcast broadcast, Usable kind, string id, Instant now) => kind switch
     {
-        // A retry reads its recipients from the broadcast that it repeats.
-        Usable.List => broadcast.RetryOf is null && broadcast.Lists.Contains(id, StringComparer.Ordinal),
+        Usable.List => broadcast.Lists.Contains(id, StringComparer.Ordinal),
         Usable.Template => broadcast.IsScheduled(now) && (broadcast.Template == id || broadcast.Cards.Any(c => c.Template == id)),
         Usable.Sender => broadcast.Pool.Any(s => s.Id == id),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),

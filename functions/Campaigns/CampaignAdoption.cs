@@ -61,6 +61,15 @@ public sealed class CampaignAdoption(CampaignDesk campaigns, TemplateDesk templa
             return CommonProblems.InvalidFields(faults);
         }
 
+        // Before anything is stored: templates are everybody's.
+        foreach (var audience in DefaultCampaigns.All.Select(c => ToBody(c, body, caller).Audience).Distinct())
+        {
+            if (await campaigns.CheckAudienceAsync(caller, audience, cancellationToken) is { } outside)
+            {
+                return outside;
+            }
+        }
+
         var saved = await templates.SaveDefaultsAsync(caller.Name, cancellationToken);
         if (!saved.IsOk)
         {
@@ -134,6 +143,16 @@ public sealed class CampaignAdoption(CampaignDesk campaigns, TemplateDesk templa
         if (body.Prefix is { } prefix && (prefix.Length > MostPrefix || !prefix.All(char.IsAsciiLetterOrDigit) || prefix.Any(char.IsAsciiLetterUpper)))
         {
             yield return new FieldError("/prefix", "unusable-id", $"A prefix has at most {MostPrefix} lower-case letters and digits.");
+        }
+
+        foreach (var fault in body.Audience?.Faults() ?? [])
+        {
+            yield return fault;
+        }
+
+        foreach (var fault in body.Audiences.SelectMany(a => a.Value?.Faults($"/audiences/{a.Key}") ?? []))
+        {
+            yield return fault;
         }
 
         foreach (var theme in body.Audiences.Keys.Except(DefaultCampaigns.Themes, StringComparer.Ordinal))

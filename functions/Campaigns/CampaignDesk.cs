@@ -206,6 +206,25 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
         : ifMatch is null || (old is not null && (ifMatch == "*" || ifMatch == old.Version)) ? null
         : CommonProblems.StaleVersion(old is null ? "There is no such campaign." : $"It is now {old.Version}.");
 
+    /// <summary><c>not-allowed</c> where a list or the area of an audience lies outside the caller's; null where none does, whether or not they exist.</summary>
+    public async Task<Problem?> CheckAudienceAsync(Caller caller, Audience audience, CancellationToken cancellationToken)
+    {
+        List<string> areas = audience.Area is { } asked ? [asked] : [];
+        foreach (var id in audience.Lists.Where(id => id is not null && TableLimits.IsKey(id)))
+        {
+            if (await lists.FindAsync(id, cancellationToken) is { } list)
+            {
+                areas.Add(AreaOf(list, audience));
+            }
+        }
+
+        return caller.MustCoverAll(areas);
+    }
+
+    /// <summary>The area that a list stands for in an audience: one that reaches further, narrowed to an area, is that area's.</summary>
+    private static string AreaOf(ContactList list, Audience audience) =>
+        audience.Area is { } within && Areas.Covers(list.Area, within) ? within : list.Area;
+
     /// <summary>Whether all that it names exists and lies in the caller's area.</summary>
     /// <returns>The area that the campaign belongs to.</returns>
     private async Task<Result<string>> CheckNamesAsync(Caller caller, CampaignBody body, CancellationToken cancellationToken)
@@ -217,8 +236,7 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
             var id = body.Audience.Lists[i] ?? "";
             if (TableLimits.IsKey(id) && await lists.FindAsync(id, cancellationToken) is { } list)
             {
-                // A list that reaches further, narrowed to an area, is that area's.
-                areas.Add(body.Audience.Area is { } within && Areas.Covers(list.Area, within) ? within : list.Area);
+                areas.Add(AreaOf(list, body.Audience));
             }
             else
             {

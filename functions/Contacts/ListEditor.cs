@@ -92,6 +92,12 @@ public sealed class ListEditor(ListStore lists, ContactStore contacts, IEnumerab
             return ContactProblems.ListInUse(id, usage.By);
         }
 
+        // Whom the caller may not take off the list one by one they may not take off it all at once.
+        if (caller.Area.Length > 0 && await contacts.AnyOutsideAsync(id, caller.Area, cancellationToken))
+        {
+            return CommonProblems.NotAllowed($"The list '{id}' has contacts outside your area '{caller.Area}'.");
+        }
+
         await contacts.ClearAsync(id, cancellationToken);
         await lists.RemoveAsync(id, cancellationToken);
         return null;

@@ -32,7 +32,7 @@ public sealed class OptOutDesk(OptOutStore optOuts, People people, ContactEditor
             return outside;
         }
 
-        var asOfNow = new OptOut(number.Value.Key, number.Value.Phone, clock.GetCurrentInstant(), $"operator:{caller.Name}", asked.Reason);
+        var asOfNow = new OptOut(number.Value.Key, number.Value.Phone, clock.GetCurrentInstant(), OptOut.ByOperator(caller), asked.Reason);
         await optOuts.AddAsync(asOfNow, cancellationToken);
         // An existing opt-out may hold another operator's reason: it is returned only to a caller who may read it.
         return await people.MustCoverAllAsync(caller, number.Value.Key, cancellationToken) is not null ? asOfNow

@@ -14,7 +14,11 @@ namespace CommunityAlerts.Contacts;
 /// <param name="Since">When it was stored.</param>
 /// <param name="Act">By what: <c>reply</c>, <c>carrier</c>, or <c>operator:{name}</c>.</param>
 /// <param name="Reason">In an operator's words.</param>
-public sealed record OptOut(NumberKey Key, PhoneNumber? Phone, Instant Since, string Act, string? Reason);
+public sealed record OptOut(NumberKey Key, PhoneNumber? Phone, Instant Since, string Act, string? Reason)
+{
+    /// <summary>What <see cref="Act"/> says where an operator stored it.</summary>
+    public static string ByOperator(Caller caller) => $"operator:{caller.Name}";
+}
 
 /// <summary>Opt-outs, one row each: partition = bucket (two digits), row = number key.</summary>
 public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> settings, ContactTelemetry telemetry)

@@ -36,7 +36,7 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
         return new PersonView(
             phone.E164,
             [.. listed.Where(l => caller.Covers(l.Contact.Area)).Select(l => new ListedContact(l.List, ContactView.Of(l.Contact)))],
-            await optOuts.FindAsync(key, cancellationToken) is { } optOut && CoversAll(caller, listed) ? OptOutView.Of(optOut) : null,
+            await optOuts.FindAsync(key, cancellationToken) is { } optOut && MayRead(caller, listed, optOut) ? OptOutView.Of(optOut) : null,
             held);
     }
 
@@ -91,11 +91,13 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
             : CommonProblems.NotAllowed($"The number lies outside your area '{caller.Area}'.");
 
     /// <summary>Refuses a caller who may not read or delete the number's opt-out: it applies to every list, so their area must cover all of its contacts.
-    /// Otherwise an official could add the number to an own list and then delete an opt-out made in another area.</summary>
+    /// Otherwise an official could add the number to an own list, or wait until another area took it off theirs, and then delete an opt-out made there.</summary>
     public async Task<Problem?> MustCoverAllAsync(Caller caller, NumberKey key, CancellationToken cancellationToken) =>
-        caller.Area.Length == 0 || CoversAll(caller, await _whereabouts.OfAsync(key, cancellationToken))
+        caller.Area.Length == 0 || MayRead(caller, await _whereabouts.OfAsync(key, cancellationToken), await optOuts.FindAsync(key, cancellationToken))
             ? null
-            : CommonProblems.NotAllowed($"A list outside your area '{caller.Area}' has the number too. Its opt-out can be read and deleted only by an operator whose area covers all of these lists; the resident can reply START.");
+            : CommonProblems.NotAllowed($"Your area '{caller.Area}' does not cover every list that has the number, or no list has it. Its opt-out can be read and deleted by an operator whose area covers all of these lists, and by whoever made it; the resident can reply START.");
 
-    private static bool CoversAll(Caller caller, IReadOnlyList<(string List, Contact Contact)> listed) => listed.All(l => caller.Covers(l.Contact.Area));
+    /// <summary>A number on no list is whose who opted it out, and the whole tree's.</summary>
+    private static bool MayRead(Caller caller, IReadOnlyList<(string List, Contact Contact)> listed, OptOut? optOut) =>
+        caller.Area.Length == 0 || (listed.Count > 0 ? listed.All(l => caller.Covers(l.Contact.Area)) : optOut is null || optOut.Act == OptOut.ByOperator(caller));
 }

@@ -10,8 +10,25 @@ namespace CommunityAlerts.Templates;
 public sealed class TemplateDesk(TemplateStore templates, SenderStore senders, IEnumerable<IUses> uses, IOptions<Settings> settings, TimeProvider clock)
 {
     /// <summary>Saves a draft that may be sent: measured with the default sender's signature.</summary>
-    /// <returns>The template, and whether it is new; <c>invalid-fields</c>, <c>stale-version</c>.</returns>
-    public async Task<Result<(Template Template, bool Created)>> SaveAsync(string id, TemplateDraft draft, string by, string? ifMatch, CancellationToken cancellationToken)
+    /// <returns>The template, and whether it is new; <c>invalid-fields</c>, <c>stale-version</c>; <c>not-allowed</c> where a campaign outside the caller's area would send the new words.</returns>
+    public async Task<Result<(Template Template, bool Created)>> SaveAsync(string id, TemplateDraft draft, Caller caller, string? ifMatch, CancellationToken cancellationToken)
+    {
+        foreach (var use in caller.Area.Length > 0 ? uses : [])
+        {
+            await foreach (var (by, areas) in use.OfAsync(Usable.Template, id, cancellationToken))
+            {
+                // A broadcast keeps the words that it was ordered with.
+                if (by.Kind == "campaign" && !areas.All(caller.Covers))
+                {
+                    return CommonProblems.NotAllowed($"A campaign outside your area '{caller.Area}' uses the template '{id}': save your words under another id.");
+                }
+            }
+        }
+
+        return await SaveAsync(id, draft, caller.Name, ifMatch, cancellationToken);
+    }
+
+    private async Task<Result<(Template Template, bool Created)>> SaveAsync(string id, TemplateDraft draft, string by, string? ifMatch, CancellationToken cancellationToken)
     {
         if (!TemplateStore.IsId(id))
         {

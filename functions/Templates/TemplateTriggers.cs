@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Templates;
 
-/// <summary>Templates over HTTP. They belong to no area: every official may read and write them.</summary>
+/// <summary>Templates over HTTP. They belong to no area: every official may read them, and write those that no campaign outside the own area uses.</summary>
 public sealed class TemplateTriggers(Door door, TemplateStore templates, TemplateDesk desk)
 {
     private const string DraftExample = """{"name":"Summer","texts":{"zh-CN":"{{ child }}的家长，请看护好孩子。","en":"Parents of {{ child }}: keep an eye on your child."},"purpose":"Reminds parents before the holidays."}""";
@@ -30,13 +30,13 @@ public sealed class TemplateTriggers(Door door, TemplateStore templates, Templat
     /// <summary>PUT /api/templates/{id} — saves a new version: 201 where there was no template, else 200; the same words again make no version.</summary>
     [Function("SaveTemplate")]
     [Allows(Role.Official), Accepts(typeof(TemplateDraft), Example = DraftExample), Answers(200, typeof(TemplateView)), Answers(201, typeof(TemplateView))]
-    [Problems("unreadable-body", "invalid-fields", "stale-version"), Header("If-Match", "The ETag of the version to replace.")]
+    [Problems("unreadable-body", "invalid-fields", "stale-version", "not-allowed"), Header("If-Match", "The ETag of the version to replace.")]
     public Task<IResult> SaveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/templates/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         door.EnterAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<TemplateDraft>(cancellationToken);
             return body.IsOk
-                ? (await desk.SaveAsync(id, body.Value, caller.Name, request.Headers.IfMatch.FirstOrDefault(), cancellationToken))
+                ? (await desk.SaveAsync(id, body.Value, caller, request.Headers.IfMatch.FirstOrDefault(), cancellationToken))
                     .ToHttp(saved => Answer(request, saved.Template, saved.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK))
                 : body.Problem.ToHttp();
         });

@@ -1,5 +1,6 @@
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;
 using NodaTime;
 using Xunit;
@@ -72,6 +73,30 @@ public sealed class AudienceSourceTests
         Assert.Equal([Engine.Phone(1).E164, Engine.Phone(2).E164], engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
-    private static Task PutAsync(Engine engine, string list, int n, string area) =>
-        engine.Get<ContactStore>().PutAsync(list, new Contact { Phone = Engine.Phone(n), Key = engine.Key(n), Name = $"Person {n}", Area = area, Consent = new Consent(ConsentBasis.Notice, list, Engine.Start) }, Cancel);
+    [Fact]
+    public async Task A_retry_leaves_out_whoever_was_taken_off_withdrew_consent_or_moved_away_since()
+    {
+        await using var engine = await Engine.StartAsync();
+        await engine.ListAsync("parents", [1, 2, 3, 4], area: "beiguan/hongqilu");
+        var id = await engine.OrderAsync(Engine.Order("parents"));
+        await engine.DrainAsync();
+        foreach (var text in engine.Carrier.Handsets.ToList())
+        {
+            await engine.ReportAsync(text, ReportStatus.Undelivered);
+        }
+
+        engine.Carrier.Handsets.Clear();
+        await engine.Get<ContactStore>().RemoveAsync("parents", engine.Key(2), Cancel);
+        await PutAsync(engine, "parents", 3, "beiguan/hongqilu", ConsentBasis.None);
+        await PutAsync(engine, "parents", 4, "beiguan/zhongshan");
+        var retry = await engine.Get<Broadcaster>().RetryAsync(id, "again", Engine.Administrator, Cancel);
+        await engine.DrainAsync();
+
+        Assert.Equal([Engine.Phone(1).E164], engine.Carrier.Handsets.Select(h => h.Phone), StringComparer.Ordinal);
+        var view = await engine.ViewAsync(retry.Value!.Id);
+        Assert.Equal((1, 2, 1), (view.Recipients, view.Excluded["no-consent"], view.Excluded["wrong-area"]));
+    }
+
+    private static Task PutAsync(Engine engine, string list, int n, string area, ConsentBasis basis = ConsentBasis.Notice) =>
+        engine.Get<ContactStore>().PutAsync(list, new Contact { Phone = Engine.Phone(n), Key = engine.Key(n), Name = $"Person {n}", Area = area, Consent = new Consent(basis, list, Engine.Start) }, Cancel);
 }

@@ -59,6 +59,19 @@ public sealed class BroadcastUsesTests(ContactsApp http) : IClassFixture<Contact
     }
 
     [Fact]
+    public async Task A_template_that_a_campaign_of_another_area_sends_is_not_rewritten()
+    {
+        await http.AddListAsync("north-families", "north");
+        Assert.Equal(201, (await http.PutAsync("templates/north", """{"name":"T","texts":{"en":"Hello"}}""", client: http.App.Official("north"))).Status);
+        Assert.Equal(200, (await http.PutAsync("templates/north", """{"name":"T","texts":{"en":"Hi"}}""", client: http.App.Official("south"))).Status);
+        Assert.Equal(201, (await http.PutAsync("campaigns/north", """{"name":"C","template":"north","audience":{"lists":["north-families"]},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}""", client: http.App.Official("north"))).Status);
+
+        Assert.Equal((403, "not-allowed"), (await http.PutAsync("templates/north", """{"name":"T","texts":{"en":"Evil"}}""", client: http.App.Official("south"))).Short);
+
+        Assert.Equal(200, (await http.PutAsync("templates/north", """{"name":"T","texts":{"en":"Good"}}""", client: http.App.Official("north"))).Status);
+    }
+
+    [Fact]
     public async Task The_default_sender_is_never_deleted() =>
         Assert.Equal((409, "sender-in-use"), (await http.SendAsync(HttpMethod.Delete, "senders/default", client: Administrator)).Short);
 

@@ -49,6 +49,28 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
     }
 
     [Fact]
+    public async Task A_list_with_a_contact_of_another_area_is_not_deleted_by_whoever_may_not_take_them_off()
+    {
+        await http.AddListAsync("mixed");
+        Assert.Equal(201, (await http.PostAsync("lists/mixed/contacts", """{"phone":"+12025550188","area":"nanguan"}""", http.App.Administrator)).Status);
+
+        Assert.Equal((403, "not-allowed"), (await http.SendAsync(HttpMethod.Delete, "lists/mixed")).Short);
+
+        Assert.Equal(200, (await http.PostAsync("lists/mixed/contacts/find", """{"phone":"+12025550188"}""", http.App.Administrator)).Status);
+        Assert.Equal(204, (await http.SendAsync(HttpMethod.Delete, "lists/mixed", client: http.App.Administrator)).Status);
+    }
+
+    [Fact]
+    public async Task Ready_campaigns_for_an_area_that_is_not_the_callers_store_no_template()
+    {
+        var before = (await http.GetAsync("templates?limit=1000", http.App.Administrator)).Json["templates"]!.AsArray().Count;
+
+        Assert.Equal((403, "not-allowed"), (await http.PostAsync("campaigns/defaults", """{"audience":{"area":"nanguan"}}""")).Short);
+
+        Assert.Equal(before, (await http.GetAsync("templates?limit=1000", http.App.Administrator)).Json["templates"]!.AsArray().Count);
+    }
+
+    [Fact]
     public async Task A_list_that_a_campaign_uses_stays()
     {
         await http.AddListAsync("in-use");

@@ -50,6 +50,24 @@ public sealed class OptOutReachTests
         Assert.Equal(HttpStatusCode.NotFound, (await AnswerAsync(east, "/api/opt-outs/find")).StatusCode);
     }
 
+    [Fact]
+    public async Task A_number_that_no_list_has_any_more_keeps_its_opt_out_from_other_areas()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        var (east, west) = (app.Official("east"), app.Official("west"));
+        await ListAsync(east, "east-families", "east");
+        await PostAsync(east, "/api/opt-outs", new { phone = Phone, reason = "asked at the east office" });
+        await PostAsync(east, "/api/lists/east-families/contacts/remove", new { phone = Phone });
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(west, "/api/opt-outs/find")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(west, "/api/opt-outs/remove")).StatusCode);
+        Assert.Empty((await west.GetFromJsonAsync<JsonElement>("/api/opt-outs", Cancel)).GetProperty("optOuts").EnumerateArray());
+
+        // Whoever stored it may take it back, and so may the whole tree.
+        Assert.Equal(HttpStatusCode.OK, (await AnswerAsync(east, "/api/opt-outs/find")).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await AnswerAsync(app.Official(), "/api/opt-outs/remove")).StatusCode);
+    }
+
     private static async Task ListAsync(HttpClient official, string id, string area)
     {
         (await official.PutAsJsonAsync($"/api/lists/{id}", new { name = id, area }, Cancel)).EnsureSuccessStatusCode();
