@@ -9,10 +9,10 @@ public sealed class DeckFaultTests
 {
     internal static readonly Plan Quiet = new(OnUnknown.Leave, [], ByCampaign: true, WithDeck: true);
 
-    // Who cancels or waits an hour, and what becomes of what is sent, is the other scenario's: there is no card in it.
+    // Who cancels or waits, what the client repeats by itself, and what becomes of what is sent, is the other scenario's: there is no card in it.
     private static readonly FaultKind[] Kinds =
     [
-        FaultKind.FailBefore, FaultKind.FailAfter, FaultKind.FailAfterRetried, FaultKind.Lose, FaultKind.DieBefore, FaultKind.DieAfter, FaultKind.Jump3Minutes, FaultKind.Twin, FaultKind.HalfTwinThenOptOut,
+        FaultKind.FailAfter, FaultKind.Lose, FaultKind.DieBefore, FaultKind.DieAfter, FaultKind.Twin, FaultKind.HalfTwinThenOptOut,
     ];
 
     [Fact]

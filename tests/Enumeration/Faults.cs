@@ -74,8 +74,8 @@ internal static class Faults
     /// <summary>Whether another run of a build is the same.</summary>
     private static bool IsPlayedElsewhere(FaultKind kind, Call call, bool isRepeated) => kind switch
     {
-        // To die before a read is to die before the call after it: nothing was stored in between, and nothing in memory is left.
-        FaultKind.DieBefore when !call.Writes && call.IsFollowed => true,
+        // To die or to fail before a read is to do so before the call after it: nothing was stored in between, and nothing in memory is left.
+        FaultKind.DieBefore or FaultKind.FailBefore when !call.Writes && call.IsFollowed => true,
         // What happens before a read that it cannot change might as well happen before the call after the read.
         FaultKind.Twin or FaultKind.Jump70Seconds or FaultKind.Jump3Minutes or FaultKind.JumpHour when !call.Writes && call.IsFollowed && AtRest.Any(call.IsOf) => true,
         // The same happened an activity earlier to the same rows.

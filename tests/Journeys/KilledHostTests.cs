@@ -26,7 +26,7 @@ public sealed class KilledHostTests : IAsyncLifetime
         _program.Start(demo);
         await _program.AnswersAsync();
 
-        var settled = await RealProgram.GoesOnAsync(api, running.Id, until: b => b is { Settled: true, State: "finished" });
+        var settled = await RealProgram.GoesOnAsync(api, running.Id, until: b => b is { Settled: true, State: "finished" }, longestInHand: 45);
 
         var ledger = new List<DeliveryAnswer>();
         await foreach (var delivery in api.PagesAsync<DeliveryAnswer>($"/api/broadcasts/{running.Id}/deliveries?limit=1000", "deliveries", Cancel))

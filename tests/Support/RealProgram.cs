@@ -147,12 +147,16 @@ public sealed class RealProgram : IAsyncDisposable
             Cancel))!;
 
     /// <summary>Lets what can go on go on, and turns the clock where something waits for its time: how many turns it takes is the protocol's, how long each takes the machine's.</summary>
-    public static async Task<BroadcastAnswer> GoesOnAsync(DemoApi api, string broadcast, Func<BroadcastAnswer, bool> until)
+    /// <param name="api">Of the host.</param>
+    /// <param name="broadcast">Which.</param>
+    /// <param name="until">Whether it has gone on as far as is waited for.</param>
+    /// <param name="longestInHand">Seconds that what is in hand may take; after a kill nothing of before is, though its claims stand.</param>
+    public static async Task<BroadcastAnswer> GoesOnAsync(DemoApi api, string broadcast, Func<BroadcastAnswer, bool> until, int longestInHand = LongestInHand)
     {
         for (var turns = 0; ; turns++)
         {
             // A message taken in the very moment of a kill keeps this from being quiet for ten minutes, but nothing from settling.
-            await api.PostAsync($"/local/quiet?timeoutSeconds={LongestInHand}", body: null, Cancel);
+            await api.PostAsync($"/local/quiet?timeoutSeconds={longestInHand}", body: null, Cancel);
             var answer = await api.GetAsync<JsonElement>($"/api/broadcasts/{broadcast}", Cancel);
             var now = answer.Deserialize<BroadcastAnswer>(DemoApi.Options)!;
             if (until(now))
