@@ -25,13 +25,13 @@ public sealed class AudienceSource(AudienceReader audiences, ContactStore contac
 
     private IAsyncEnumerable<IReadOnlyList<Candidate>> ReadAsync(Broadcast broadcast, int bucket, NumberKey? after, bool peeks, CancellationToken cancellationToken) =>
         broadcast.RetryOf is { } original ? UndeliveredAsync(broadcast, original, bucket, after, cancellationToken)
-        : broadcast.Cards.Count > 0 ? DealtAsync(broadcast, bucket, after, dealer.Open(broadcast, bucket, peeks), cancellationToken)
-        : RenderedAsync(broadcast, bucket, after, cancellationToken);
+        : broadcast.Cards.Count > 0 ? DealtAsync(broadcast, bucket, after, peeks, dealer.Open(broadcast, bucket, peeks), cancellationToken)
+        : RenderedAsync(broadcast, bucket, after, peeks, cancellationToken);
 
-    private async IAsyncEnumerable<IReadOnlyList<Candidate>> RenderedAsync(Broadcast broadcast, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<IReadOnlyList<Candidate>> RenderedAsync(Broadcast broadcast, int bucket, NumberKey? after, bool peeks, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wording = broadcast.Parse(broadcast.Texts);
-        await foreach (var ofOnePhone in PhonesAsync(broadcast, bucket, after, cancellationToken))
+        await foreach (var ofOnePhone in PhonesAsync(broadcast, bucket, after, peeks, cancellationToken))
         {
             yield return [.. ofOnePhone.Select(m => Render(wording, card: null, broadcast, m))];
         }
@@ -39,10 +39,10 @@ public sealed class AudienceSource(AudienceReader audiences, ContactStore contac
 
     /// <summary>As many phones at once as a batch holds, so that their cards take one read and one transaction.</summary>
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> DealtAsync(
-        Broadcast broadcast, int bucket, NumberKey? after, Dealing dealing, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Broadcast broadcast, int bucket, NumberKey? after, bool peeks, Dealing dealing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wordings = broadcast.Cards.ToDictionary(c => c.Template, c => broadcast.Parse(c.Texts), StringComparer.Ordinal);
-        await foreach (var phones in PhonesAsync(broadcast, bucket, after, cancellationToken).Chunk(settings.Value.BatchSize).WithCancellation(cancellationToken))
+        await foreach (var phones in PhonesAsync(broadcast, bucket, after, peeks, cancellationToken).Chunk(settings.Value.BatchSize).WithCancellation(cancellationToken))
         {
             var cards = await dealing.DealAsync([.. phones.SelectMany(p => p).Where(m => m.Exclusion == Exclusion.None).Select(m => m.Contact)], cancellationToken);
             foreach (var ofOnePhone in phones)
@@ -54,9 +54,10 @@ public sealed class AudienceSource(AudienceReader audiences, ContactStore contac
         }
     }
 
-    private async IAsyncEnumerable<IReadOnlyList<AudienceMember>> PhonesAsync(Broadcast broadcast, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<IReadOnlyList<AudienceMember>> PhonesAsync(Broadcast broadcast, int bucket, NumberKey? after, bool peeks, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var there = await ListsAsync(broadcast, cancellationToken);
+        // An order that is only looked at has just read its lists.
+        var there = peeks ? broadcast.Lists : await ListsAsync(broadcast, cancellationToken);
         await foreach (var phone in audiences.ReadAsync(there, broadcast.Audience, bucket, after, cancellationToken, broadcast.Areas))
         {
             yield return phone;
