@@ -27,20 +27,24 @@ internal static class Faults
             select At(quiet, kind, call);
     }
 
-    /// <summary>The same where texts in doubt are sent again, without the faults that leave the same texts in doubt as a quiet run: those were played where they are left alone.</summary>
+    /// <summary>The same where texts in doubt are sent again, without the faults that leave the same texts in doubt as a quiet run:
+    /// those were played where such texts are left alone.</summary>
     /// <param name="quiet">A quiet run that resends.</param>
-    /// <param name="left">A quiet run that leaves doubt alone.</param>
-    /// <param name="played">What came of every fault of <see cref="All"/> where doubt is left alone.</param>
-    /// <remarks>The variants differ in nothing but what the sweep does with a text in doubt, and when a dead worker's message comes back.
-    /// So the faults at the calls that only the resending run makes are played, those that kill or cancel, and those that left other texts in doubt than the quiet run.</remarks>
+    /// <param name="left">A quiet run that leaves texts in doubt alone.</param>
+    /// <param name="played">The outcome of every fault of <see cref="All"/> where texts in doubt are left alone.</param>
+    /// <remarks>The variants differ in what the sweep does with a text in doubt, and in when a dead worker's message comes back.
+    /// So the faults at the calls that only the resending run makes are played, the deaths of a worker that has claimed a batch,
+    /// the cancellations at a call to the carrier, and the faults that left other texts in doubt than the quiet run.</remarks>
     public static IEnumerable<Plan> Resent(Outcome quiet, Outcome left, IEnumerable<Outcome> played)
     {
         var shared = quiet.Calls.Zip(left.Calls).TakeWhile(c => c.First.Name == c.Second.Name).Count();
         var undoubted = played.Where(o => o.Doubts == left.Doubts).Select(o => o.Plan.Faults[0]).ToHashSet();
-        return All(quiet.Plan, quiet.Calls).Where(p =>
-            p.Faults[0].Number > shared
-            || p.Faults[0].Kind is FaultKind.DieBefore or FaultKind.DieAfter or FaultKind.Cancel
-            || !undoubted.Contains(p.Faults[0]));
+        var calls = quiet.Calls.ToDictionary(c => c.Number);
+        return All(quiet.Plan, quiet.Calls).Where(p => p.Faults[0] is var fault && (
+            fault.Number > shared
+            || !undoubted.Contains(fault)
+            || (fault.Kind is FaultKind.DieBefore or FaultKind.DieAfter && calls[fault.Number].IsWithin("send"))
+            || (fault.Kind is FaultKind.Cancel && calls[fault.Number].IsCarrier)));
     }
 
     /// <summary>The same, also where another run comes to the same by the reasons of <see cref="IsPlayedElsewhere"/> and <see cref="Resent"/>: by request, so that those reasons are tried too.</summary>
