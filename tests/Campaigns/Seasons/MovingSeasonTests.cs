@@ -115,7 +115,7 @@ public sealed class MovingSeasonTests
         Assert.All(a.Days.Concat(b.Days), day => Assert.Equal(a.Holds(day) && !b.Holds(day), season.Contains(day)));
     }
 
-    [Property(MaxTest = 500, Arbitrary = [typeof(MovingSpans)])]
+    [Property(MaxTest = 200, Arbitrary = [typeof(MovingSpans)])]
     public void A_daily_plan_fires_on_the_days_of_its_season_in_any_zone(MovingSpan s)
     {
         var plan = Plans.Daily(s.Span, "00:00", s.Zone);
