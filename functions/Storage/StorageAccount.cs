@@ -55,11 +55,24 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
     }
 
     /// <summary>The account of a connection string.</summary>
-    public static StorageAccount Connect(string connectionString, string prefix = "") => new(
-        new TableServiceClient(connectionString, Patient(new TableClientOptions())),
-        new QueueServiceClient(connectionString, QueueOptions()),
-        new BlobServiceClient(connectionString, Patient(new BlobClientOptions())),
-        prefix);
+    /// <param name="connectionString">As the portal shows it.</param>
+    /// <param name="prefix">Before every name.</param>
+    /// <param name="configure">Changes the options of the clients for tables, queues and blobs, such as to add a policy.</param>
+    public static StorageAccount Connect(string connectionString, string prefix = "", Action<ClientOptions>? configure = null)
+    {
+        return new(
+            new TableServiceClient(connectionString, Configured(Patient(new TableClientOptions()))),
+            new QueueServiceClient(connectionString, Configured(QueueOptions())),
+            new BlobServiceClient(connectionString, Configured(Patient(new BlobClientOptions()))),
+            prefix);
+
+        T Configured<T>(T options)
+            where T : ClientOptions
+        {
+            configure?.Invoke(options);
+            return options;
+        }
+    }
 
     /// <summary>Whether it is an emulator on this machine.</summary>
     public bool IsOnThisMachine => tables.Uri.IsLoopback;

@@ -40,14 +40,10 @@ public sealed class Azurite : IAsyncDisposable
     /// <summary>Lower-case letters and digits that nobody else has.</summary>
     public static string FreshPrefix() => $"t{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
 
-    /// <summary>An account of the asker's own: all tables and queues, the container for uploads, and the recipients tables of <paramref name="months"/> (<c>yyyyMM</c>; <see cref="Months"/> unless told).</summary>
-    public static async Task<StorageAccount> AccountAsync(CancellationToken cancellationToken, params string[] months)
-    {
-        var account = StorageAccount.Connect(await ConnectionStringAsync(), FreshPrefix());
-        var tables = Tables.All.Concat((months.Length > 0 ? months : Months).Select(Tables.Recipients));
-        await Task.WhenAll(account.CreateAsync(tables, Queues.All, cancellationToken), account.Uploads.CreateIfNotExistsAsync(cancellationToken: cancellationToken));
-        return account;
-    }
+    /// <summary>An account of the caller's own: all tables and queues, the container for uploads, and the recipients tables of <paramref name="months"/>
+    /// (<c>yyyyMM</c>; <see cref="Months"/> unless told), each created when it is first used.</summary>
+    public static async Task<StorageAccount> AccountAsync(CancellationToken cancellationToken, params string[] months) => CreateOnFirstUse.Connect(
+        await ConnectionStringAsync(), FreshPrefix(), Tables.All.Concat((months.Length > 0 ? months : Months).Select(Tables.Recipients)), cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
