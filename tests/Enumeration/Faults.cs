@@ -82,6 +82,8 @@ internal static class Faults
         FaultKind.DieBefore or FaultKind.FailBefore when !call.Writes && call.IsFollowed => true,
         // What happens before a read that it cannot change might as well happen before the call after the read.
         FaultKind.Twin or FaultKind.Jump70Seconds or FaultKind.Jump3Minutes or FaultKind.JumpHour when !call.Writes && call.IsFollowed && AtRest.Any(call.IsOf) => true,
+        // An hour's delay differs from three minutes' in what is too late then, which is asked before a write or a call to the carrier.
+        FaultKind.JumpHour when !call.Writes && call.IsFollowed => true,
         // The same happened an activity earlier to the same rows.
         FaultKind.FailBefore or FaultKind.DieBefore or FaultKind.Twin or FaultKind.Cancel => isRepeated,
         _ => false,
