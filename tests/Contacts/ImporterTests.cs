@@ -1,5 +1,6 @@
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Hosting.Local;
 using NodaTime;
 using Xunit;
 
@@ -201,8 +202,9 @@ public sealed class ImporterTests
     }
 
     [Fact]
-    public async Task An_import_that_was_begun_five_times_ends_as_failed()
+    public async Task The_last_delivery_of_its_message_fails_an_import_that_no_run_has_ended()
     {
+        Assert.Equal(Importer.MaxStarts + 1, HostFile.Read().Queues.MaxDequeueCount);
         var contacts = await ContactsFixture.StartAsync(Stop);
         var id = await contacts.UploadAsync(Five, Stop);
         for (var start = 1; start <= Importer.MaxStarts; start++)

@@ -10,8 +10,8 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
 {
     private const int BucketsAtOnce = 8;
 
-    /// <summary>Runs of one import at most: as often as the queue delivers its message (<c>maxDequeueCount</c> in host.json).</summary>
-    public const int MaxStarts = 5;
+    /// <summary>Runs of one import at most, one fewer than the queue delivers its message (<c>maxDequeueCount</c> in host.json): the last delivery fails an import that no run has ended.</summary>
+    public const int MaxStarts = 4;
 
     /// <summary>Time for a last word when the host stops.</summary>
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
