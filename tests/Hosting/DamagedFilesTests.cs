@@ -57,6 +57,22 @@ public sealed class DamagedFilesTests : IDisposable
     }
 
     [Theory]
+    // Folders of the kernel: nobody creates a file there, root included, as on a read-only disk.
+    [InlineData("/proc/self")]
+    [InlineData("/sys/kernel")]
+    [InlineData("/proc/none")]
+    [InlineData("/etc/hostname")]
+    public async Task A_data_folder_that_cannot_be_written_is_named_and_is_not_taken_for_another_hosts(string folder)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has these folders.");
+
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() => AlertsApp.StartAsync(new LocalHostOptions { Folder = folder }));
+
+        Assert.StartsWith("The data folder", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(folder, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("secrets.json", $$"""{"NumberKey:Secret":"{{Whole}}"}""")]
     [InlineData("hidden-messages.log", "junk\n\0\n{}\nnull\n{\"id\":\"\"}\n{\"id\":\"1\",\"queue\":\"imports\"}\n{\"id\":\"2\",\"queue\":\"nobody's\",\"receipt\":\"x\"}\n{\"id\":\"3\",\"queue\":\"imports\",\"receipt\":\"junk\"}\n")]
     public async Task What_can_be_made_anew_is(string name, string text)
