@@ -49,6 +49,8 @@ public sealed class LocalHostTests
 
     [Theory]
     [InlineData("GET", "/api/nothing-here", HttpStatusCode.NotFound)]
+    // No HTTP request to Kestrel, before anything of ours.
+    [InlineData("GET", "/api/lists/%00", HttpStatusCode.BadRequest)]
     // A wrong method is a 404, as in Azure, not a 405; HEAD is a method like any other.
     [InlineData("DELETE", "/api/health", HttpStatusCode.NotFound)]
     [InlineData("HEAD", "/api/health", HttpStatusCode.NotFound)]
