@@ -35,7 +35,7 @@ know({
   "problem storage-out-of-reach": ["暂时读写不了数据，没有丢失任何内容。请稍后再试。", "Storage did not answer. Nothing was lost; try again shortly."],
   "problem sender-in-use": ["{user}还在使用这个发送方，不能删除。请先在那里换成别的发送方，或等群发结束。", "{user} still uses this sender, so it cannot be deleted. Choose another sender there first, or wait until the broadcast is finished."],
   "problem template-in-use": ["{user}还在使用这个模板，不能删除。请先在那里换成别的模板，或等群发开始。", "{user} still uses this template, so it cannot be deleted. Choose another template there first, or wait until the broadcast has begun."],
-  "problem too-large": ["内容太大，请拆成几部分。文件最多 20 万行、20 MB。", "This is too large; split it. A file may have 200,000 rows and 20 MB."],
+  "problem too-large": ["内容太大，请拆成几部分后重试。超出的限制：{detail}", "This is too large; split it and try again. The limit: {detail}"],
   "problem unexpected": ["系统出错了，请稍后再试。一再出现时，请把这个编号告诉管理员：{trace}", "Something went wrong on our side; try again shortly. If it keeps happening, tell an administrator this number: {trace}"],
   "problem unknown-area": ["这个区域没有单独的设置，可能已被移除。", "Nothing is set for this area; somebody may have removed it."],
   "problem unknown-broadcast": ["没有这次群发。", "There is no such broadcast."],
