@@ -49,6 +49,11 @@ public sealed partial class Door(ICallers callers, ILogger<Door> log)
             StorageFailed(request.Path, e);
             return CommonProblems.StorageOutOfReach().ToHttp();
         }
+        catch (ProblemException e)
+        {
+            RequestFailed(request.Path, Activity.Current?.TraceId.ToString() ?? request.HttpContext.TraceIdentifier, e);
+            return e.Problem.ToHttp();
+        }
         catch (BadHttpRequestException e)
         {
             return RequestLimits.Explain(e).ToHttp();

@@ -12,7 +12,7 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record StoredBroadcast(Broadcast Broadcast, ETag ETag);
 
 /// <summary>Broadcasts, one row each: partition = month of the id, row = id. Finished ones are marked, so that the sweep passes them over.</summary>
-public sealed class BroadcastStore(StorageAccount storage)
+public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry telemetry)
 {
     /// <summary>A long order, such as one with many cards, goes on in <c>Broadcast1</c>, <c>Broadcast2</c> …</summary>
     private const string First = "Broadcast";
@@ -40,21 +40,37 @@ public sealed class BroadcastStore(StorageAccount storage)
 
     public async Task<StoredBroadcast?> FindAsync(string id, CancellationToken cancellationToken) =>
         BroadcastKey.IsId(id) && await _table.FindAsync(BroadcastKey.Month(id), id, cancellationToken) is { } row
-            ? FromRow(row)
+            ? _table.Read(row, FromRow)
             : null;
 
-    /// <summary>Those of one month that the sweep has not marked finished.</summary>
+    /// <summary>Those of one month that the sweep has not marked finished. A row that cannot be read is logged and left out, so that it keeps no other from being swept.</summary>
     public IAsyncEnumerable<StoredBroadcast> OpenAsync(string month, CancellationToken cancellationToken) =>
         ReadAsync(month, TableClient.CreateQueryFilter($"Finished eq {false}"), cancellationToken);
 
-    /// <summary>All of one month, in no order that means anything.</summary>
+    /// <summary>All of one month, in no order that means anything, without those that cannot be read: they are logged.</summary>
     public IAsyncEnumerable<StoredBroadcast> OfMonthAsync(string month, CancellationToken cancellationToken) => ReadAsync(month, null, cancellationToken);
 
     private async IAsyncEnumerable<StoredBroadcast> ReadAsync(string month, string? filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var row in _table.RangeAsync(month, also: filter, cancellationToken: cancellationToken))
         {
-            yield return FromRow(row);
+            if (TryRead(row) is { } stored)
+            {
+                yield return stored;
+            }
+        }
+    }
+
+    private StoredBroadcast? TryRead(TableEntity row)
+    {
+        try
+        {
+            return _table.Read(row, FromRow);
+        }
+        catch (UnreadableRowException e)
+        {
+            telemetry.Unreadable(row.RowKey, e);
+            return null;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using CommunityAlerts.Api;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -54,6 +55,9 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Broadcast {BroadcastId} ordered by {Caller}, to start at {StartAt}")]
     public partial void Ordered(string broadcastId, string caller, Instant startAt);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The row of broadcast {BroadcastId} cannot be read: it is in no list and is not swept until it is restored")]
+    public partial void Unreadable(string broadcastId, UnreadableRowException reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Broadcast {BroadcastId} cancelled by {Caller}")]
     public partial void Cancelled(string broadcastId, string caller);

@@ -8,7 +8,7 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Campaigns, one row each: partition = <c>campaigns</c>, row = id.</summary>
-public sealed class CampaignStore(StorageAccount storage, DayStore days)
+public sealed class CampaignStore(StorageAccount storage, DayStore days, CampaignTelemetry telemetry)
 {
     private const string Partition = "campaigns";
     private readonly Table _table = storage.Table(Tables.Campaigns);
@@ -16,12 +16,15 @@ public sealed class CampaignStore(StorageAccount storage, DayStore days)
     public async Task<Campaign?> FindAsync(string id, CancellationToken cancellationToken) =>
         TableLimits.IsKey(id) && await _table.FindAsync(Partition, id, cancellationToken) is { } row ? await FromRowAsync(row, cancellationToken) : null;
 
-    /// <summary>Every campaign after <paramref name="after"/>, by id.</summary>
+    /// <summary>Every campaign after <paramref name="after"/>, by id, without those whose rows cannot be read: they are logged.</summary>
     public async IAsyncEnumerable<Campaign> AllAsync(string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var row in _table.RangeAsync(Partition, after, cancellationToken: cancellationToken))
         {
-            yield return await FromRowAsync(row, cancellationToken);
+            if (await TryReadAsync(row, cancellationToken) is { } campaign)
+            {
+                yield return campaign;
+            }
         }
     }
 
@@ -31,8 +34,10 @@ public sealed class CampaignStore(StorageAccount storage, DayStore days)
         int? newest = null;
         await foreach (var row in _table.RangeAsync(Partition, select: ["NextAt", "Days"], cancellationToken: cancellationToken))
         {
-            if ((At(row, "NextAt") is { } next && next <= now)
-                || (row.GetInt32("Days") is { } version && version != (newest ??= await days.NewestVersionAsync(cancellationToken))))
+            // One that cannot be read is due: whoever settles it finds out and logs it, and the others go on.
+            if (NextOf(row) is not var (next, version)
+                || (next is not null && next <= now)
+                || (version is not null && version != (newest ??= await days.NewestVersionAsync(cancellationToken))))
             {
                 yield return row.RowKey;
             }
@@ -70,8 +75,36 @@ public sealed class CampaignStore(StorageAccount storage, DayStore days)
         ["Days"] = c.Days,
     };
 
-    private async Task<Campaign> FromRowAsync(TableEntity row, CancellationToken cancellationToken) =>
-        FromRow(row, row.GetInt32("Days") is { } version ? await days.FindAsync(version, cancellationToken) : DayCatalogue.Empty);
+    private (Instant? Next, int? Days)? NextOf(TableEntity row)
+    {
+        try
+        {
+            return _table.Read(row, r => (At(r, "NextAt"), r.GetInt32("Days")));
+        }
+        catch (UnreadableRowException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<Campaign> FromRowAsync(TableEntity row, CancellationToken cancellationToken)
+    {
+        var catalogue = _table.Read(row, r => r.GetInt32("Days")) is { } version ? await days.FindAsync(version, cancellationToken) : DayCatalogue.Empty;
+        return _table.Read(row, r => FromRow(r, catalogue));
+    }
+
+    private async Task<Campaign?> TryReadAsync(TableEntity row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FromRowAsync(row, cancellationToken);
+        }
+        catch (UnreadableRowException e)
+        {
+            telemetry.Unreadable(row.RowKey, e);
+            return null;
+        }
+    }
 
     private static Campaign FromRow(TableEntity row, DayCatalogue days)
     {

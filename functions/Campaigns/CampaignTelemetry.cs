@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
 using Microsoft.Extensions.Logging;
 using NodaTime;
 
@@ -25,6 +26,9 @@ public sealed partial class CampaignTelemetry(ILogger<CampaignTelemetry> log, IM
     public void Failed(string campaign, Exception exception) => CampaignFailed(campaign, exception);
 
     public void NotCounted(string campaign, Exception exception) => AudienceNotCounted(campaign, exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The row of campaign {Campaign} cannot be read: it is in no list and does not start until it is restored")]
+    public partial void Unreadable(string campaign, UnreadableRowException reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Campaign {Campaign}: the occurrence due {DueAt} started broadcast {BroadcastId}")]
     private partial void OccurrenceStarted(string campaign, Instant dueAt, string broadcastId);

@@ -22,7 +22,7 @@ public sealed class OccurrenceStore(StorageAccount storage)
         await _table.TryAddAsync(ToRow(occurrence), cancellationToken) is not null;
 
     public async Task<(Occurrence Occurrence, ETag Row)?> FindAsync(string campaign, Instant dueAt, CancellationToken cancellationToken) =>
-        await _table.FindAsync(campaign, RowKey(campaign, dueAt), cancellationToken) is { } row ? (FromRow(row), row.ETag) : null;
+        await _table.FindAsync(campaign, RowKey(campaign, dueAt), cancellationToken) is { } row ? (_table.Read(row, FromRow), row.ETag) : null;
 
     /// <summary>Replaces it if it is still as read.</summary>
     public async Task<bool> TryReplaceAsync(Occurrence occurrence, ETag asRead, CancellationToken cancellationToken) =>
@@ -35,7 +35,7 @@ public sealed class OccurrenceStore(StorageAccount storage)
         await foreach (var row in _table.RangeAsync(campaign, Key.Format(from), Key.Format(to) + "~~", pageSize: pageSize, cancellationToken: cancellationToken))
         {
             // Keys are of whole seconds, as due instants are; what is asked for need not be.
-            if (FromRow(row) is var occurrence && occurrence.DueAt >= from)
+            if (_table.Read(row, FromRow) is var occurrence && occurrence.DueAt >= from)
             {
                 yield return occurrence;
             }

@@ -15,14 +15,14 @@ public sealed class AreaStore(StorageAccount storage)
     private readonly Table _table = storage.Table(Tables.Areas);
 
     public async Task<(Area Area, ETag Tag)?> FindWithTagAsync(string path, CancellationToken cancellationToken) =>
-        await _table.FindAsync(Tables.Areas, Key(path), cancellationToken) is { } row ? (FromRow(row), row.ETag) : null;
+        await _table.FindAsync(Tables.Areas, Key(path), cancellationToken) is { } row ? (_table.Read(row, FromRow), row.ETag) : null;
 
     /// <summary>Every registered area, in no order; a district has a few hundred.</summary>
     public async IAsyncEnumerable<(Area Area, ETag Tag)> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var row in _table.RangeAsync(Tables.Areas, cancellationToken: cancellationToken))
         {
-            yield return (FromRow(row), row.ETag);
+            yield return (_table.Read(row, FromRow), row.ETag);
         }
     }
 

@@ -19,11 +19,11 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     public static string Partition(string list, int bucket) => $"{list}~{bucket:00}";
 
     public async Task<Contact?> FindAsync(string list, NumberKey key, CancellationToken cancellationToken) =>
-        await _table.FindAsync(Partition(list, key.Bucket(Buckets)), key.Value, cancellationToken) is { } row ? ContactRow.Read(row) : null;
+        await _table.FindAsync(Partition(list, key.Bucket(Buckets)), key.Value, cancellationToken) is { } row ? _table.Read(row, ContactRow.Read) : null;
 
     /// <summary>The contact with the ETag to change it by.</summary>
     public async Task<(Contact Contact, ETag Tag)?> FindWithTagAsync(string list, NumberKey key, CancellationToken cancellationToken) =>
-        await _table.FindAsync(Partition(list, key.Bucket(Buckets)), key.Value, cancellationToken) is { } row ? (ContactRow.Read(row), row.ETag) : null;
+        await _table.FindAsync(Partition(list, key.Bucket(Buckets)), key.Value, cancellationToken) is { } row ? (_table.Read(row, ContactRow.Read), row.ETag) : null;
 
     /// <summary>Adds the contact, or replaces it where it is still as read.</summary>
     /// <returns>False when somebody else was first, or the contact is gone: read it again.</returns>
@@ -45,7 +45,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     {
         await foreach (var row in _table.RangeAsync(Partition(list, bucket), after?.Value, pageSize: pageSize, cancellationToken: cancellationToken))
         {
-            yield return ContactRow.Read(row);
+            yield return _table.Read(row, ContactRow.Read);
         }
     }
 

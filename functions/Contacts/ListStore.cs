@@ -17,14 +17,14 @@ public sealed class ListStore(StorageAccount storage)
 
     /// <summary>The list with the ETag to change it by.</summary>
     public async Task<(ContactList List, ETag Tag)?> FindWithTagAsync(string id, CancellationToken cancellationToken) =>
-        ContactList.IsId(id) && await _table.FindAsync(Tables.Lists, id, cancellationToken) is { } row ? (FromRow(row), row.ETag) : null;
+        ContactList.IsId(id) && await _table.FindAsync(Tables.Lists, id, cancellationToken) is { } row ? (_table.Read(row, FromRow), row.ETag) : null;
 
     /// <summary>Every list, by id.</summary>
     public async IAsyncEnumerable<ContactList> AllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var row in _table.RangeAsync(Tables.Lists, cancellationToken: cancellationToken))
         {
-            yield return FromRow(row);
+            yield return _table.Read(row, FromRow);
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         _table.TryDeleteAsync(Partition(key), key.Value, asRead: null, cancellationToken);
 
     public async Task<OptOut?> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
-        await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row ? FromRow(row) : null;
+        await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row ? _table.Read(row, FromRow) : null;
 
     /// <summary>Forgets whose it is but keeps the wish, so that a later import does not bring the person back into any audience.</summary>
     public async Task ForgetPhoneAsync(NumberKey key, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         while (await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row
             && (row.ContainsKey("Phone") || row.ContainsKey("Reason")))
         {
-            var forgotten = FromRow(row) with { Phone = null, Reason = null };
+            var forgotten = _table.Read(row, FromRow) with { Phone = null, Reason = null };
             if (await _table.TryReplaceAsync(ToRow(forgotten), row.ETag, cancellationToken) is not null)
             {
                 return;
@@ -84,7 +84,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     {
         await foreach (var row in _table.RangeAsync(Partition(bucket), after?.Value, pageSize: pageSize, cancellationToken: cancellationToken))
         {
-            yield return FromRow(row);
+            yield return _table.Read(row, FromRow);
         }
     }
 

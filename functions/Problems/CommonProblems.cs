@@ -41,6 +41,11 @@ public static class CommonProblems
     public static Problem StorageOutOfReach() =>
         new("storage-out-of-reach", StatusCodes.Status503ServiceUnavailable, "Storage is out of reach", "Nothing was lost; try again shortly.", RetryAfter: TimeSpan.FromSeconds(10));
 
+    /// <summary>A row in storage that this version cannot read.</summary>
+    public static Problem UnreadableRow(string table, string row) =>
+        new("unreadable-row", StatusCodes.Status500InternalServerError, "A stored row cannot be read",
+            $"The row '{row}' of the table '{table}' is damaged, was changed by hand or was written by a newer version. Nothing else is touched; restore that row.");
+
     /// <summary>Our own fault: the log has the rest, under the trace id that the answer carries.</summary>
     public static Problem Unexpected(string traceId) =>
         new("unexpected", StatusCodes.Status500InternalServerError, "Something went wrong on our side", $"The log has it under {traceId}.", TraceId: traceId);

@@ -108,7 +108,7 @@ public sealed class ReplyStore(StorageAccount storage)
         var upTo = between is { Start: var first } ? RowAt(first) + AfterHashes : AfterInstants;
         await foreach (var row in _table.RangeAsync(Partition, from, upTo, cancellationToken: cancellationToken))
         {
-            yield return (FromRow(row), row.RowKey);
+            yield return (_table.Read(row, FromRow), row.RowKey);
         }
     }
 
@@ -117,7 +117,7 @@ public sealed class ReplyStore(StorageAccount storage)
     {
         await foreach (var row in _table.RangeAsync(Partition, upTo: AfterInstants, also: Of(key), cancellationToken: cancellationToken))
         {
-            yield return FromRow(row);
+            yield return _table.Read(row, FromRow);
         }
     }
 

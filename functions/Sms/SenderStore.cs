@@ -38,7 +38,7 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
         {
             if (row.GetString(Property) is { } json && (withDeleted || !IsDeleted(row)))
             {
-                all.Add(Json.Read<Sender>(json));
+                all.Add(_table.Read(row, _ => Json.Read<Sender>(json)));
             }
         }
 

@@ -129,6 +129,20 @@ public sealed class Table(TableClient client)
         }
     }
 
+    /// <summary>Turns a row into what it stands for.</summary>
+    /// <exception cref="UnreadableRowException"><paramref name="read"/> cannot read it.</exception>
+    public T Read<T>(TableEntity row, Func<TableEntity, T> read)
+    {
+        try
+        {
+            return read(row);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new UnreadableRowException(client.Name, row.RowKey, e);
+        }
+    }
+
     /// <summary>All or nothing, at most 100 rows of one partition.</summary>
     /// <returns>Null when done; else the first action that its row's state refused (409 exists, 412 changed, 404 gone).</returns>
     public async Task<int?> TryTransactAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
 
         await foreach (var row in _table.RangeAsync(id, after: below is { } version ? CountedDown.Row(version) : null, cancellationToken: cancellationToken))
         {
-            if (FromRow(row) is { Deleted: false } found)
+            if (_table.Read(row, FromRow) is { Deleted: false } found)
             {
                 yield return found.Template;
             }
@@ -47,7 +47,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
         string? last = null;
         await foreach (var row in _table.AllAsync(cancellationToken))
         {
-            if (row.PartitionKey != last && FromRow(row) is { Deleted: false } newest)
+            if (row.PartitionKey != last && _table.Read(row, FromRow) is { Deleted: false } newest)
             {
                 yield return newest.Template;
             }
@@ -137,7 +137,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
 
         await foreach (var row in _table.RangeAsync(id, pageSize: 1, cancellationToken: cancellationToken))
         {
-            return FromRow(row);
+            return _table.Read(row, FromRow);
         }
 
         return null;

@@ -356,9 +356,10 @@ public sealed class CampaignRunnerTests
         {
             (Storage, _broadcasts) = (storage, broadcasts);
             _days = new DayStore(storage);
-            Campaigns = new CampaignStore(storage, _days);
+            var telemetry = new CampaignTelemetry(new FakeLogger<CampaignTelemetry>(Log), Meters.None);
+            Campaigns = new CampaignStore(storage, _days, telemetry);
             var orders = new OccurrenceOrders(OrderAsync, (id, _) => Task.FromResult(_broadcasts.ContainsKey(id)), Id);
-            Runner = new CampaignRunner(Campaigns, new OccurrenceStore(storage), _days, orders, Options.Create(new Settings()), _clock, new CampaignTelemetry(new FakeLogger<CampaignTelemetry>(Log), Meters.None));
+            Runner = new CampaignRunner(Campaigns, new OccurrenceStore(storage), _days, orders, Options.Create(new Settings()), _clock, telemetry);
         }
 
         public StorageAccount Storage { get; }

@@ -44,7 +44,7 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
     public static NumberKey HouseholdOf(CountedRow row) => new(row.Row[HouseholdPrefix.Length..]);
 
     public async Task<CountedRow?> FindAsync(int bucket, IsoWeek week, string row, CancellationToken cancellationToken) =>
-        await _table.FindAsync(Partition(bucket, week), row, cancellationToken) is { } found ? FromRow(found) : null;
+        await _table.FindAsync(Partition(bucket, week), row, cancellationToken) is { } found ? _table.Read(found, FromRow) : null;
 
     /// <summary>Rows of numbers after <paramref name="after"/>, in key order.</summary>
     /// <param name="upTo">Inclusive; null is the last number.</param>
@@ -77,7 +77,7 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
     {
         await foreach (var row in _table.RangeAsync(Partition(bucket, week), after, upTo, cancellationToken: cancellationToken))
         {
-            yield return FromRow(row);
+            yield return _table.Read(row, FromRow);
         }
     }
 

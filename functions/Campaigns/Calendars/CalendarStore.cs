@@ -12,14 +12,14 @@ public sealed class CalendarStore(StorageAccount storage)
 
     /// <summary>The calendar of an id; one point read.</summary>
     public async Task<AreaCalendar?> FindAsync(string id, CancellationToken cancellationToken) =>
-        TableLimits.IsKey(id) && await _table.FindAsync(Tables.Calendars, id, cancellationToken) is { } row ? FromRow(row) : null;
+        TableLimits.IsKey(id) && await _table.FindAsync(Tables.Calendars, id, cancellationToken) is { } row ? _table.Read(row, FromRow) : null;
 
     /// <summary>Every calendar after <paramref name="after"/>, by id.</summary>
     public async IAsyncEnumerable<AreaCalendar> AllAsync(string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var row in _table.RangeAsync(Tables.Calendars, after, cancellationToken: cancellationToken))
         {
-            yield return FromRow(row);
+            yield return _table.Read(row, FromRow);
         }
     }
 

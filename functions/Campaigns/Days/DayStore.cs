@@ -37,8 +37,8 @@ public sealed class DayStore(StorageAccount storage)
         if (!_known.TryGetValue(version, out var known))
         {
             var row = await _table.FindAsync(Tables.Days, CountedDown.Row(version), cancellationToken)
-                ?? throw new InvalidOperationException($"Version {version} of the catalogue of days was never saved.");
-            known = _known[version] = FromRow(row);
+                ?? throw new UnreadableRowException(Tables.Days, CountedDown.Row(version), new InvalidOperationException($"Version {version} of the catalogue of days was never saved."));
+            known = _known[version] = _table.Read(row, FromRow);
         }
 
         return known;

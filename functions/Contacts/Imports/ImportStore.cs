@@ -19,7 +19,7 @@ public sealed class ImportStore(StorageAccount storage)
     private readonly Table _table = storage.Table(Tables.Imports);
 
     public async Task<(Import Import, ETag Tag)?> FindAsync(string id, CancellationToken cancellationToken) =>
-        TableLimits.IsKey(id) && !id.Contains('~', StringComparison.Ordinal) && await _table.FindAsync(Tables.Imports, id, cancellationToken) is { } row ? (FromRow(row), row.ETag) : null;
+        TableLimits.IsKey(id) && !id.Contains('~', StringComparison.Ordinal) && await _table.FindAsync(Tables.Imports, id, cancellationToken) is { } row ? (_table.Read(row, FromRow), row.ETag) : null;
 
     public Task<ETag?> TryAddAsync(Import import, CancellationToken cancellationToken) => _table.TryAddAsync(ToRow(import), cancellationToken);
 
@@ -32,7 +32,7 @@ public sealed class ImportStore(StorageAccount storage)
         {
             if (row.ContainsKey("Import"))
             {
-                yield return FromRow(row);
+                yield return _table.Read(row, FromRow);
             }
         }
     }

@@ -1,0 +1,9 @@
+using CommunityAlerts.Problems;
+
+namespace CommunityAlerts.Storage;
+
+/// <summary>A row does not hold what this version writes: it was damaged, changed by hand, or written by a newer version.</summary>
+/// <param name="table">Its table, prefix included.</param>
+/// <param name="row">Its row key.</param>
+/// <param name="reason">What reading it threw.</param>
+public sealed class UnreadableRowException(string table, string row, Exception reason) : ProblemException(CommonProblems.UnreadableRow(table, row), reason);
