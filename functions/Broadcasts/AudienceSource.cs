@@ -73,16 +73,8 @@ public sealed class AudienceSource(AudienceReader audiences, ContactStore contac
             return broadcast.Lists;
         }
 
-        List<string> there = [];
-        foreach (var (id, createdAt) in broadcast.Lists.Zip(broadcast.ListsCreatedAt))
-        {
-            if ((await lists.FindAsync(id, cancellationToken))?.CreatedAt == createdAt)
-            {
-                there.Add(id);
-            }
-        }
-
-        return there;
+        var found = await lists.FindAsync(broadcast.Lists, cancellationToken);
+        return [.. broadcast.Lists.Where((id, i) => found.TryGetValue(id, out var list) && list.CreatedAt == broadcast.ListsCreatedAt[i])];
     }
 
     private Candidate Render(Wording wording, string? card, Broadcast broadcast, AudienceMember member)
