@@ -15,11 +15,11 @@ namespace CommunityAlerts.Api;
 /// <param name="Now">What its clock says, which may be turned.</param>
 public sealed record CallerView(string Name, IReadOnlyList<Role> Roles, string Area, string Zone, bool IsLocal, Instant Now);
 
-public sealed class MeTriggers(Door door, ICallers callers, IOptions<Settings> settings, TimeProvider clock)
+public sealed class MeTriggers(RequestPipeline pipeline, ICallers callers, IOptions<Settings> settings, TimeProvider clock)
 {
     /// <summary>GET /api/me — name, roles and area of whoever asks, and where.</summary>
     [Function("GetMe")]
     [Allows(Role.Official, Role.Administrator, Role.Visitor, Role.Auditor), Answers(200, typeof(CallerView))]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, caller => Task.FromResult(Json.Answer(new CallerView(caller.Name, caller.Roles, caller.Area, settings.Value.Zone, callers.IsLocal, clock.GetCurrentInstant()))));
+        pipeline.HandleAsync(this, request, caller => Task.FromResult(Json.Answer(new CallerView(caller.Name, caller.Roles, caller.Area, settings.Value.Zone, callers.IsLocal, clock.GetCurrentInstant()))));
 }

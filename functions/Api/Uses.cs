@@ -3,7 +3,7 @@ using CommunityAlerts.Problems;
 namespace CommunityAlerts.Api;
 
 /// <summary>What may be in use.</summary>
-public enum Usable
+public enum UsableKind
 {
     List,
     Template,
@@ -16,9 +16,9 @@ public enum Usable
 public sealed record Use(UsedBy By, IReadOnlyList<string> Areas);
 
 /// <summary>Finds what still needs a list, a template or a sender; asked before one is deleted. Each feature that uses one registers its own.</summary>
-public interface IUses
+public interface IUsageSource
 {
-    IAsyncEnumerable<Use> OfAsync(Usable kind, string id, CancellationToken cancellationToken);
+    IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, CancellationToken cancellationToken);
 }
 
 /// <summary>What a caller who would delete something is told of its use.</summary>
@@ -29,7 +29,7 @@ public sealed record Usage(UsedBy? By);
 public static class UsesExtensions
 {
     /// <summary>A use that the caller may know of, else that there is one; null where nothing uses it.</summary>
-    public static async Task<Usage?> FindAsync(this IEnumerable<IUses> all, Usable kind, string id, Caller caller, CancellationToken cancellationToken)
+    public static async Task<Usage?> FindAsync(this IEnumerable<IUsageSource> all, UsableKind kind, string id, Caller caller, CancellationToken cancellationToken)
     {
         Usage? found = null;
         foreach (var uses in all)

@@ -9,7 +9,7 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record OrderedView(string Id);
 
 /// <summary>How people order and follow broadcasts. Each method reads, calls, answers; no rule lives here.</summary>
-public sealed class BroadcastTriggers(Door door, Broadcaster broadcaster, Previewer previewer, BroadcastPages pages)
+public sealed class BroadcastTriggers(RequestPipeline pipeline, Broadcaster broadcaster, Previewer previewer, BroadcastPages pages)
 {
     private const string Example = """
         {"name":"Flood watch","texts":{"en":"Water is rising. Keep away from the river."},"audience":{"lists":["parents"]},"urgency":"urgent"}
@@ -21,7 +21,7 @@ public sealed class BroadcastTriggers(Door door, Broadcaster broadcaster, Previe
     [Header("Idempotency-Key", "The caller's own name for this order, 1 to 200 characters; remembered 400 days.", Required = true)]
     [Problems("idempotency-key-missing", "idempotency-key-reused", "empty-audience", "invalid-fields", "unreadable-body")]
     public Task<IResult> StartAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var key = IdempotencyKey(request);
             if (!key.IsOk)
@@ -43,7 +43,7 @@ public sealed class BroadcastTriggers(Door door, Broadcaster broadcaster, Previe
     [Function("PreviewBroadcast")]
     [Allows(Role.Official), Accepts(typeof(NewBroadcast), Example = Example), Answers(200, typeof(BroadcastPreview)), Problems("invalid-fields", "unreadable-body")]
     public Task<IResult> PreviewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/preview")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<NewBroadcast>(cancellationToken);
             return body.IsOk ? (await previewer.PreviewAsync(body.Value, caller, cancellationToken)).ToHttp(p => Json.Answer(p)) : body.Problem.ToHttp();
@@ -53,7 +53,7 @@ public sealed class BroadcastTriggers(Door door, Broadcaster broadcaster, Previe
     [Function("ListBroadcasts")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(BroadcastPage)), Query("cursor", "Where the page before ended."), Query("limit", "1 to 1,000; 100 by default."), Problems("unreadable-query")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/broadcasts")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var page = Page.From(request);
             return page.IsOk ? (await pages.ListAsync(page.Value, caller, cancellationToken)).ToHttp(p => Json.Answer(p)) : page.Problem.ToHttp();
@@ -63,7 +63,7 @@ public sealed class BroadcastTriggers(Door door, Broadcaster broadcaster, Previe
     [Function("GetBroadcast")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(BroadcastView)), Problems("unknown-broadcast")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/broadcasts/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, caller => ShowAsync(request, id, caller, cancellationToken));
+        pipeline.HandleAsync(this, request, caller => ShowAsync(request, id, caller, cancellationToken));
 
     /// <summary>PUT /api/broadcasts/{id} — replaces the order while it is scheduled.</summary>
     [Function("ReplaceBroadcast")]
@@ -71,7 +71,7 @@ public sealed class BroadcastTriggers(Door door, Broadcaster broadcaster, Previe
     [Header("If-Match", "The ETag of the broadcast as it was read.")]
     [Problems("unknown-broadcast", "not-scheduled", "stale-version", "empty-audience", "invalid-fields", "unreadable-body")]
     public Task<IResult> ReplaceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/broadcasts/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<NewBroadcast>(cancellationToken);
             if (!body.IsOk)
@@ -87,7 +87,7 @@ public sealed class BroadcastTriggers(Door door, Broadcaster broadcaster, Previe
     [Function("CancelBroadcast")]
     [Allows(Role.Administrator), Answers(200, typeof(BroadcastView)), Problems("unknown-broadcast", "already-finished")]
     public Task<IResult> CancelAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/{id}/cancel")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var cancelled = await broadcaster.CancelAsync(id, caller, cancellationToken);
             return cancelled.IsOk ? await ShowAsync(request, id, caller, cancellationToken) : cancelled.Problem.ToHttp();
@@ -99,7 +99,7 @@ public sealed class BroadcastTriggers(Door door, Broadcaster broadcaster, Previe
     [Header("Idempotency-Key", "The caller's own name for this order, 1 to 200 characters.", Required = true)]
     [Problems("unknown-broadcast", "idempotency-key-missing", "idempotency-key-reused", "empty-audience")]
     public Task<IResult> RetryAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/{id}/retry")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var key = IdempotencyKey(request);
             return key.IsOk

@@ -7,10 +7,10 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>Keeps what an unfinished broadcast needs from being deleted: its lists and senders until it is finished, its template until it begins.</summary>
-public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock) : IUses
+public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock) : IUsageSource
 {
     /// <inheritdoc />
-    public async IAsyncEnumerable<Use> OfAsync(Usable kind, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
         foreach (var month in Sweep.Months(now - Sweep.LookBack, now + OrderDesk.FarthestAhead + Duration.FromDays(1)))
@@ -25,11 +25,11 @@ public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock)
         }
     }
 
-    private static bool Needs(Broadcast broadcast, Usable kind, string id, Instant now) => kind switch
+    private static bool Needs(Broadcast broadcast, UsableKind kind, string id, Instant now) => kind switch
     {
-        Usable.List => broadcast.Lists.Contains(id, StringComparer.Ordinal),
-        Usable.Template => broadcast.IsScheduled(now) && (broadcast.Template == id || broadcast.Cards.Any(c => c.Template == id)),
-        Usable.Sender => broadcast.Pool.Any(s => s.Id == id),
+        UsableKind.List => broadcast.Lists.Contains(id, StringComparer.Ordinal),
+        UsableKind.Template => broadcast.IsScheduled(now) && (broadcast.Template == id || broadcast.Cards.Any(c => c.Template == id)),
+        UsableKind.Sender => broadcast.Pool.Any(s => s.Id == id),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
     };
 }

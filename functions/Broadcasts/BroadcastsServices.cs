@@ -42,7 +42,7 @@ public static class BroadcastsServices
         services.AddSingleton<Contacts.IPersonData, PersonDeliveries>();
         services.AddSingleton<Contacts.IPersonData, PersonBudgets>();
         services.AddSingleton<Contacts.IPersonData, PersonCards>();
-        services.AddSingleton<Api.IUses, BroadcastUses>();
+        services.AddSingleton<Api.IUsageSource, BroadcastUses>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<Sweep>();
         services.AddSingleton<BroadcastTelemetry>();

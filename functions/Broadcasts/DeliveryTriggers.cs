@@ -10,7 +10,7 @@ using NodaTime.Text;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>What became of each text, and test texts.</summary>
-public sealed class DeliveryTriggers(Door door, BroadcastPages broadcasts, DeliveryPages deliveries, TestTexts tests)
+public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastPages broadcasts, DeliveryPages deliveries, TestTexts tests)
 {
     /// <summary>GET /api/broadcasts/{id}/deliveries — JSON pages; all of them as CSV with <c>Accept: text/csv</c>.</summary>
     [Function("ListDeliveries")]
@@ -18,7 +18,7 @@ public sealed class DeliveryTriggers(Door door, BroadcastPages broadcasts, Deliv
     [Query("state", "Only those in this delivery state."), Query("cursor", "Where the page before ended."), Query("limit", "1 to 1,000; 100 by default.")]
     [Problems("unknown-broadcast", "unreadable-query")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/broadcasts/{id}/deliveries")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var page = Page.From(request);
             var state = StateOf(request);
@@ -38,7 +38,7 @@ public sealed class DeliveryTriggers(Door door, BroadcastPages broadcasts, Deliv
     [Allows(Role.Administrator), Accepts(typeof(TestText), Example = """{"texts":{"en":"This is a test."},"phone":"+1 312 555 0142","language":"en"}"""), Answers(200, typeof(TestTextResult))]
     [Problems("invalid-fields", "unreadable-number", "not-a-mobile", "unknown-sender", "opted-out", "unreadable-body")]
     public Task<IResult> TestAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/test")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<TestText>(cancellationToken);
             return body.IsOk ? (await tests.SendAsync(body.Value, caller, cancellationToken)).ToHttp(r => Json.Answer(r)) : body.Problem.ToHttp();

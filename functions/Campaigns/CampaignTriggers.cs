@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>How officials keep campaigns, and the clock that starts them. No rule lives here.</summary>
-public sealed class CampaignTriggers(Door door, CampaignDesk desk, CampaignAdoption adoption, CampaignStore campaigns, CampaignRunner runner, OccurrenceReader occurrences, TimeProvider clock)
+public sealed class CampaignTriggers(RequestPipeline pipeline, CampaignDesk desk, CampaignAdoption adoption, CampaignStore campaigns, CampaignRunner runner, OccurrenceReader occurrences, TimeProvider clock)
 {
     /// <summary>A campaign that the API's description shows.</summary>
     private const string Example = """
@@ -24,7 +24,7 @@ public sealed class CampaignTriggers(Door door, CampaignDesk desk, CampaignAdopt
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(CampaignPage))]
     [Query("limit", "Campaigns at most, 1 to 1,000"), Query("cursor", "As the page before gave it")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var page = Page.From(request);
             return page.IsOk ? Json.Answer(await CampaignPage.ReadAsync(campaigns, caller, page.Value, cancellationToken)) : page.Problem.ToHttp();
@@ -34,14 +34,14 @@ public sealed class CampaignTriggers(Door door, CampaignDesk desk, CampaignAdopt
     [Function("GetCampaign")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(CampaignView)), Problems("unknown-campaign")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller => Answer(request, await desk.FindAsync(caller, id, cancellationToken)));
+        pipeline.HandleAsync(this, request, async caller => Answer(request, await desk.FindAsync(caller, id, cancellationToken)));
 
     /// <summary>PUT /api/campaigns/{id} — makes or replaces it; a change counts from the next occurrence on.</summary>
     [Function("PutCampaign")]
     [Allows(Role.Official), Accepts(typeof(CampaignBody), Example = Example), Answers(200, typeof(CampaignView)), Answers(201, typeof(CampaignView))]
     [Problems("invalid-fields", "unknown-list", "unknown-template", "unknown-sender", "stale-version"), Header("If-Match", "The version to replace")]
     public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/campaigns/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<CampaignBody>(cancellationToken);
             if (!body.IsOk)
@@ -63,7 +63,7 @@ public sealed class CampaignTriggers(Door door, CampaignDesk desk, CampaignAdopt
     [Allows(Role.Official), Accepts(typeof(AdoptionBody), Example = """{"audiences":{"drowning":{"lists":["dadaoxi-parents"]}},"zone":"Asia/Shanghai"}"""), Answers(200, typeof(AdoptedCampaigns))]
     [Problems("unreadable-body", "invalid-fields", "unknown-list", "unknown-sender")]
     public Task<IResult> AdoptAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/defaults")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<AdoptionBody>(cancellationToken);
             return body.IsOk ? (await adoption.AdoptAsync(caller, body.Value, cancellationToken)).ToHttp(adopted => Json.Answer(adopted)) : body.Problem.ToHttp();
@@ -73,20 +73,20 @@ public sealed class CampaignTriggers(Door door, CampaignDesk desk, CampaignAdopt
     [Function("DeleteCampaign")]
     [Allows(Role.Official), Answers(204), Problems("unknown-campaign", "stale-version"), Header("If-Match", "The version to delete")]
     public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/campaigns/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
             await desk.DeleteAsync(caller, id, IfMatch(request), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
 
     /// <summary>POST /api/campaigns/{id}/pause — from now on nothing of it starts.</summary>
     [Function("PauseCampaign")]
     [Allows(Role.Official), Answers(200, typeof(CampaignView)), Problems("unknown-campaign", "stale-version"), Header("If-Match", "The version to pause")]
     public Task<IResult> PauseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/pause")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller => Answer(request, await desk.PauseAsync(caller, id, IfMatch(request), cancellationToken)));
+        pipeline.HandleAsync(this, request, async caller => Answer(request, await desk.PauseAsync(caller, id, IfMatch(request), cancellationToken)));
 
     /// <summary>POST /api/campaigns/{id}/resume — its occurrences start again; those that fell due meanwhile do not.</summary>
     [Function("ResumeCampaign")]
     [Allows(Role.Official), Answers(200, typeof(CampaignView)), Problems("unknown-campaign", "stale-version"), Header("If-Match", "The version to resume")]
     public Task<IResult> ResumeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/resume")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller => Answer(request, await desk.ResumeAsync(caller, id, IfMatch(request), cancellationToken)));
+        pipeline.HandleAsync(this, request, async caller => Answer(request, await desk.ResumeAsync(caller, id, IfMatch(request), cancellationToken)));
 
     /// <summary>GET /api/campaigns/{id}/occurrences — past and planned, ascending, in any range within 1900–2100.</summary>
     [Function("ListOccurrences")]
@@ -94,7 +94,7 @@ public sealed class CampaignTriggers(Door door, CampaignDesk desk, CampaignAdopt
     [Query("from", "Inclusive: an instant, or a day in the campaign's zone; now unless given"), Query("to", "Inclusive, likewise; a year after from unless given")]
     [Query("limit", "Occurrences at most, 1 to 1,000"), Query("cursor", "As the page before gave it")]
     public Task<IResult> ListOccurrencesAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{id}/occurrences")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var campaign = await desk.FindAsync(caller, id, cancellationToken);
             if (!campaign.IsOk)

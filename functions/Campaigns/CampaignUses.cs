@@ -5,10 +5,10 @@ using CommunityAlerts.Problems;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Keeps what a campaign names from being deleted.</summary>
-public sealed class CampaignUses(CampaignStore campaigns) : IUses
+public sealed class CampaignUses(CampaignStore campaigns) : IUsageSource
 {
     /// <inheritdoc />
-    public async IAsyncEnumerable<Use> OfAsync(Usable kind, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var campaign in campaigns.AllAsync(after: null, cancellationToken))
         {
@@ -19,11 +19,11 @@ public sealed class CampaignUses(CampaignStore campaigns) : IUses
         }
     }
 
-    private static bool Names(CampaignBody body, Usable kind, string id) => kind switch
+    private static bool Names(CampaignBody body, UsableKind kind, string id) => kind switch
     {
-        Usable.List => body.Audience.Lists.Contains(id, StringComparer.Ordinal),
-        Usable.Template => body.Template == id || body.Deck?.Any(card => card.Template == id) == true,
-        Usable.Sender => body.Sender == id,
+        UsableKind.List => body.Audience.Lists.Contains(id, StringComparer.Ordinal),
+        UsableKind.Template => body.Template == id || body.Deck?.Any(card => card.Template == id) == true,
+        UsableKind.Sender => body.Sender == id,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
     };
 }

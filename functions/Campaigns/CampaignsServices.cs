@@ -28,7 +28,7 @@ public static class CampaignsServices
         services.AddSingleton<IAudienceFigures, AudienceFigures>();
         services.AddSingleton<FeedReader>();
         services.AddSingleton<CalendarFeeds>();
-        services.AddSingleton<Api.IUses, CampaignUses>();
+        services.AddSingleton<Api.IUsageSource, CampaignUses>();
         services.AddSingleton(provider =>
         {
             var broadcaster = provider.GetRequiredService<Broadcaster>();

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Options;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>Areas over HTTP.</summary>
-public sealed class AreaTriggers(Door door, AreaEditor areas)
+public sealed class AreaTriggers(RequestPipeline pipeline, AreaEditor areas)
 {
     /// <summary>GET /api/areas — the registered areas within the caller's, by path.</summary>
     [Function("GetAreas")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(AreasPage)), Query("limit", "1 to 1,000, else 100"), Query("cursor", "as the page before gave it")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/areas")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var page = Page.From(request);
             if (!page.IsOk)
@@ -30,7 +30,7 @@ public sealed class AreaTriggers(Door door, AreaEditor areas)
     [Allows(Role.Administrator), Accepts(typeof(NewArea), Example = """{"name":"Hongqi Road","zone":"Asia/Shanghai","quietHours":[{"start":"21:30","end":"07:30"}],"policies":{"budget":{"perDay":2,"perWeek":6},"householdBudget":{"perDay":4,"perWeek":12},"spendPerDay":{"amount":"100.00","currency":"CNY"}}}""")]
     [Answers(200, typeof(Area)), Answers(201, typeof(Area)), Problems("unreadable-body", "invalid-fields", "stale-version"), Header("If-Match", "the ETag as read")]
     public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/areas/{*area}")] HttpRequest request, string? area, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<NewArea>(cancellationToken);
             return body.IsOk
@@ -42,7 +42,7 @@ public sealed class AreaTriggers(Door door, AreaEditor areas)
     [Function("DeleteArea")]
     [Allows(Role.Administrator), Answers(204), Problems("unknown-area", "stale-version"), Header("If-Match", "the ETag as read")]
     public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/areas/{*area}")] HttpRequest request, string? area, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller => await areas.RemoveAsync(caller, area ?? "", request, cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
+        pipeline.HandleAsync(this, request, async caller => await areas.RemoveAsync(caller, area ?? "", request, cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
 }
 
 public sealed record AreasPage(IReadOnlyList<AreaView> Areas, string? Cursor);

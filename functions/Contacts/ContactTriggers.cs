@@ -5,14 +5,14 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>The contacts of one list over HTTP. Numbers come and go in bodies only.</summary>
-public sealed class ContactTriggers(Door door, ListEditor lists, ContactEditor editor, ContactReader reader)
+public sealed class ContactTriggers(RequestPipeline pipeline, ListEditor lists, ContactEditor editor, ContactReader reader)
 {
     /// <summary>GET /api/lists/{list}/contacts — a page of contacts; a page may be short, the end is where no cursor comes.</summary>
     [Function("GetContacts")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(ContactsPage)), Problems("unknown-list", "unreadable-query")]
     [Query("area", "at or below this path"), Query("tag", "with this tag"), Query("q", "with this in the name"), Query("limit", "1 to 1,000, else 100"), Query("cursor", "as the page before gave it")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists/{list}/contacts")] HttpRequest request, string list, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var found = await lists.FindAsync(caller, list, cancellationToken);
             var page = Page.From(request);
@@ -47,11 +47,11 @@ public sealed class ContactTriggers(Door door, ListEditor lists, ContactEditor e
     [Function("ExportList")]
     [Allows(Role.Official, Role.Auditor), Answers(200, null, "text/csv"), Problems("unknown-list")]
     public Task<IResult> ExportAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists/{list}/export")] HttpRequest request, string list, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller => (await lists.FindAsync(caller, list, cancellationToken)).ToHttp(found =>
+        pipeline.HandleAsync(this, request, async caller => (await lists.FindAsync(caller, list, cancellationToken)).ToHttp(found =>
             Results.Stream(output => reader.ExportAsync(caller, found.List.Id, output, cancellationToken), "text/csv; charset=utf-8", $"{found.List.Id}.csv")));
 
     private Task<IResult> WithBodyAsync<T>(HttpRequest request, string list, string method, Func<Caller, ContactList, T, Task<IResult>> work, CancellationToken cancellationToken) =>
-        door.EnterAsync(
+        pipeline.HandleAsync(
             this,
             request,
             async caller =>

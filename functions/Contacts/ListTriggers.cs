@@ -5,13 +5,13 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>Lists over HTTP.</summary>
-public sealed class ListTriggers(Door door, ListEditor lists)
+public sealed class ListTriggers(RequestPipeline pipeline, ListEditor lists)
 {
     /// <summary>GET /api/lists — the lists within the caller's area, by id.</summary>
     [Function("GetLists")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(ListsPage)), Query("limit", "1 to 1,000, else 100"), Query("cursor", "as the page before gave it")]
     public Task<IResult> GetAllAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var page = Page.From(request);
             return page.IsOk ? Json.Answer(await lists.PageAsync(caller, page.Value, cancellationToken)) : page.Problem.ToHttp();
@@ -21,7 +21,7 @@ public sealed class ListTriggers(Door door, ListEditor lists)
     [Function("GetList")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(ListView)), Problems("unknown-list")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists/{list}")] HttpRequest request, string list, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller => (await lists.FindAsync(caller, list, cancellationToken)).ToHttp(found =>
+        pipeline.HandleAsync(this, request, async caller => (await lists.FindAsync(caller, list, cancellationToken)).ToHttp(found =>
         {
             Preconditions.Tag(request, found.Tag);
             return Json.Answer(ListView.Of(found.List));
@@ -32,7 +32,7 @@ public sealed class ListTriggers(Door door, ListEditor lists)
     [Allows(Role.Official), Accepts(typeof(NewList), Example = """{"name":"Families on Hongqi Road","area":"beiguan/hongqilu","labels":["school"]}""")]
     [Answers(200, typeof(ListView)), Answers(201, typeof(ListView)), Problems("unreadable-body", "invalid-fields", "stale-version"), Header("If-Match", "the ETag as read")]
     public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/lists/{list}")] HttpRequest request, string list, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<NewList>(cancellationToken);
             if (!body.IsOk)
@@ -51,7 +51,7 @@ public sealed class ListTriggers(Door door, ListEditor lists)
     [Function("DeleteList")]
     [Allows(Role.Official), Answers(204), Problems("unknown-list", "list-in-use", "stale-version"), Header("If-Match", "the ETag as read")]
     public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/lists/{list}")] HttpRequest request, string list, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
             await lists.RemoveAsync(caller, list, request, cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
 }
 

@@ -6,13 +6,13 @@ using NodaTime;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>Opt-outs over HTTP.</summary>
-public sealed class OptOutTriggers(Door door, OptOutDesk desk)
+public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutDesk desk)
 {
     /// <summary>GET /api/opt-outs — the numbers that are not to be texted; a page may be short, the end is where no cursor comes.</summary>
     [Function("GetOptOuts")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(OptOutsPage)), Problems("unreadable-query"), Query("limit", "1 to 1,000, else 100"), Query("cursor", "as the page before gave it")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/opt-outs")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var page = Page.From(request);
             return page.IsOk
@@ -25,7 +25,7 @@ public sealed class OptOutTriggers(Door door, OptOutDesk desk)
     [Allows(Role.Official), Accepts(typeof(OptOutBody), Example = """{"phone":"+12025550123","reason":"asked at the desk"}"""), Answers(200, typeof(OptOutView))]
     [Problems("unreadable-body", "unreadable-number", "not-a-mobile", "number-lost-digits", "invalid-fields")]
     public Task<IResult> AddAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
             return body.IsOk
@@ -38,7 +38,7 @@ public sealed class OptOutTriggers(Door door, OptOutDesk desk)
     [Allows(Role.Official, Role.Auditor), Accepts(typeof(OptOutBody), Example = """{"phone":"+12025550123"}"""), Answers(200, typeof(OptOutView))]
     [Problems("unreadable-body", "unreadable-number", "not-a-mobile", "number-lost-digits", "unknown-opt-out")]
     public Task<IResult> FindAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs/find")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
             return body.IsOk
@@ -51,7 +51,7 @@ public sealed class OptOutTriggers(Door door, OptOutDesk desk)
     [Allows(Role.Official), Accepts(typeof(OptOutBody), Example = """{"phone":"+12025550123","reason":"asked to be back"}"""), Answers(204)]
     [Problems("unreadable-body", "unreadable-number", "not-a-mobile", "number-lost-digits")]
     public Task<IResult> RemoveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs/remove")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
             return !body.IsOk ? body.Problem.ToHttp()

@@ -5,14 +5,14 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>What is held about a person, and its end.</summary>
-public sealed class PeopleTriggers(Door door, People people, ContactEditor editor)
+public sealed class PeopleTriggers(RequestPipeline pipeline, People people, ContactEditor editor)
 {
     /// <summary>POST /api/people/find — everything held about a number.</summary>
     [Function("FindPerson")]
     [Allows(Role.Official, Role.Auditor), Accepts(typeof(PhoneBody), Example = """{"phone":"+12025550123"}"""), Answers(200, typeof(PersonView))]
     [Problems("unreadable-body", "unreadable-number", "not-a-mobile", "number-lost-digits")]
     public Task<IResult> FindAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people/find")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<PhoneBody>(cancellationToken);
             if (!body.IsOk)
@@ -29,7 +29,7 @@ public sealed class PeopleTriggers(Door door, People people, ContactEditor edito
     [Allows(Role.Official), Accepts(typeof(PhoneBody), Example = """{"phone":"+12025550123"}"""), Answers(204), Answers(202, typeof(ErasedView))]
     [Problems("unreadable-body", "unreadable-number", "not-a-mobile", "number-lost-digits")]
     public Task<IResult> EraseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/people/erase")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<PhoneBody>(cancellationToken);
             if (!body.IsOk)

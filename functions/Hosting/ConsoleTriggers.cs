@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Hosting;
 
 /// <summary>Gives out the console: pages that call the API as whoever is signed in.</summary>
-public sealed class ConsoleTriggers(Door door)
+public sealed class ConsoleTriggers(RequestPipeline pipeline)
 {
     /// <summary>GET / and GET /{file} — a page, its script or its style.</summary>
     [Function("GetConsoleFile")]
@@ -21,5 +21,5 @@ public sealed class ConsoleTriggers(Door door)
     private static readonly ConsoleFiles Files = new(ConsoleFiles.Default);
 
     private Task<IResult> AnswerAsync(HttpRequest request, string? file) =>
-        door.OpenAsync(request, () => Task.FromResult(Files.Find(request) ?? CommonProblems.NotFound($"There is no file '{file}'.").ToHttp()));
+        pipeline.HandleAnonymousAsync(request, () => Task.FromResult(Files.Find(request) ?? CommonProblems.NotFound($"There is no file '{file}'.").ToHttp()));
 }

@@ -22,7 +22,7 @@ public static class Services
         services.AddSingleton<IValidateOptions<Settings>, SettingsValidator>();
         services.AddOptions<Settings>().Bind(configuration.GetSection(Settings.Section)).ValidateOnStart();
         services.AddMetrics();
-        services.AddSingleton<Door>();
+        services.AddSingleton<RequestPipeline>();
         services.AddSingleton<QueueTelemetry>();
         services.AddSingleton<HealthCheck>();
         services.AddContacts();

@@ -8,7 +8,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Replies;
 
 /// <summary>Where the carrier's events arrive: delivery reports and texts that came in.</summary>
-public sealed class EventTriggers(Door door, EventSecrets secrets, EventReceiver receiver, TimeProvider clock, ReplyTelemetry telemetry)
+public sealed class EventTriggers(RequestPipeline pipeline, EventSecrets secrets, EventReceiver receiver, TimeProvider clock, ReplyTelemetry telemetry)
 {
     /// <summary>Event Grid sends at most 1 MB a call.</summary>
     private const int MostBytes = 4 * 1024 * 1024;
@@ -22,7 +22,7 @@ public sealed class EventTriggers(Door door, EventSecrets secrets, EventReceiver
     [Public("The header X-Events-Secret."), Header(EventSecrets.Header, "The secret of the setting Events__Secret.", Required = true)]
     [Accepts(null, Example = Example), Answers(200), Answers(200, typeof(ValidationAnswer)), Problems("wrong-secret", "unreadable-body", "too-large", "events-not-written")]
     public Task<IResult> ReceiveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/events/sms")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.OpenAsync(request, async () =>
+        pipeline.HandleAnonymousAsync(request, async () =>
         {
             if (!secrets.Accepts(request.Headers[EventSecrets.Header].FirstOrDefault()))
             {
@@ -53,7 +53,7 @@ public sealed class EventTriggers(Door door, EventSecrets secrets, EventReceiver
     [Function("AllowEvents")]
     [Public("It gives nothing away: each call must carry the secret."), Header("WebHook-Request-Origin", "Who asks to send."), Answers(200)]
     public Task<IResult> AllowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "options", Route = "api/events/sms")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.OpenAsync(request, () =>
+        pipeline.HandleAnonymousAsync(request, () =>
         {
             if (request.Headers["WebHook-Request-Origin"].FirstOrDefault() is { Length: > 0 } origin)
             {

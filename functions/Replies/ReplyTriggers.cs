@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Replies;
 
 /// <summary>Replies over HTTP.</summary>
-public sealed class ReplyTriggers(Door door, ReplyPages pages, BroadcastStore broadcasts)
+public sealed class ReplyTriggers(RequestPipeline pipeline, ReplyPages pages, BroadcastStore broadcasts)
 {
     /// <summary>GET /api/replies — what came in, the newest first, as far as the caller's area covers its writer's; with <c>broadcast</c> that of its recipients alone.</summary>
     [Function("ListReplies")]
@@ -16,7 +16,7 @@ public sealed class ReplyTriggers(Door door, ReplyPages pages, BroadcastStore br
     [Query("broadcast", "Only from its recipients, from its start until seven days after its texts are of no use any more: a reply names no text.")]
     [Query("limit", "Replies a page, 1 to 1,000; 100 by default."), Query("cursor", "As the page before gave it.")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/replies")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var page = Page.From(request);
             if (!page.IsOk)

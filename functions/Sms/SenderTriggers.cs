@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 namespace CommunityAlerts.Sms;
 
 /// <summary>Senders over HTTP. They serve every area, so only an administrator of the whole tree may change them.</summary>
-public sealed class SenderTriggers(Door door, SenderStore senders, IEnumerable<IUses> uses)
+public sealed class SenderTriggers(RequestPipeline pipeline, SenderStore senders, IEnumerable<IUsageSource> uses)
 {
     private const string Example = """
         {"from": "+18005550199", "signature": "【平安社区】", "prefixes": ["+1"], "segmentsPerMinute": 200, "pricePerSegment": {"amount": "0.05", "currency": "CNY"}, "twoWay": true, "reports": true, "reportDeadline": "PT72H", "helpText": "Reply STOP to end.", "stopText": ""}
@@ -16,14 +16,14 @@ public sealed class SenderTriggers(Door door, SenderStore senders, IEnumerable<I
     [Function("ListSenders")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(SendersView))]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/senders")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async _ =>
+        pipeline.HandleAsync(this, request, async _ =>
             Json.Answer(new SendersView([.. (await senders.AllAsync(cancellationToken)).Select(SenderView.Of)])));
 
     /// <summary>GET /api/senders/{id} — the sender; 404 where there is none.</summary>
     [Function("GetSender")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(SenderView)), Problems("not-found")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/senders/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async _ =>
+        pipeline.HandleAsync(this, request, async _ =>
             await senders.FindAsync(id, cancellationToken) is { } sender ? Answer(request, sender, StatusCodes.Status200OK) : SmsProblems.NoSuchSender(id).ToHttp());
 
     /// <summary>PUT /api/senders/{id} — makes (201) or replaces (200) the sender; 412 where If-Match names another version.</summary>
@@ -31,7 +31,7 @@ public sealed class SenderTriggers(Door door, SenderStore senders, IEnumerable<I
     [Allows(Role.Administrator), Accepts(typeof(SenderBody), Example = Example), Answers(200, typeof(SenderView)), Answers(201, typeof(SenderView))]
     [Header("If-Match", "The version that may be replaced."), Problems("unreadable-body", "invalid-fields", "stale-version")]
     public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/senders/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             if (caller.MustCover("") is { } outside)
             {
@@ -53,11 +53,11 @@ public sealed class SenderTriggers(Door door, SenderStore senders, IEnumerable<I
     [Function("DeleteSender")]
     [Allows(Role.Administrator), Answers(204), Problems("not-found", "sender-in-use", "stale-version"), Header("If-Match", "The version that may be deleted.")]
     public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/senders/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var problem = caller.MustCover("")
                 ?? (id == Sender.DefaultId ? SmsProblems.SenderInUse(id, by: null) : null)
-                ?? (await uses.FindAsync(Usable.Sender, id, caller, cancellationToken) is { } usage ? SmsProblems.SenderInUse(id, usage.By) : null)
+                ?? (await uses.FindAsync(UsableKind.Sender, id, caller, cancellationToken) is { } usage ? SmsProblems.SenderInUse(id, usage.By) : null)
                 ?? await senders.DeleteAsync(id, request.Headers.IfMatch.FirstOrDefault(), cancellationToken);
             return problem is null ? Results.NoContent() : problem.ToHttp();
         });

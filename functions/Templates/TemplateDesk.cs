@@ -7,7 +7,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Templates;
 
 /// <summary>Saves, deletes and previews templates.</summary>
-public sealed class TemplateDesk(TemplateStore templates, SenderStore senders, IEnumerable<IUses> uses, IOptions<Settings> settings, TimeProvider clock)
+public sealed class TemplateDesk(TemplateStore templates, SenderStore senders, IEnumerable<IUsageSource> uses, IOptions<Settings> settings, TimeProvider clock)
 {
     /// <summary>Saves a draft that may be sent: measured with the default sender's signature.</summary>
     /// <returns>The template, and whether it is new; <c>invalid-fields</c>, <c>stale-version</c>; <c>not-allowed</c> where a campaign outside the caller's area would send the new words.</returns>
@@ -15,7 +15,7 @@ public sealed class TemplateDesk(TemplateStore templates, SenderStore senders, I
     {
         foreach (var use in caller.Area.Length > 0 ? uses : [])
         {
-            await foreach (var (by, areas) in use.OfAsync(Usable.Template, id, cancellationToken))
+            await foreach (var (by, areas) in use.OfAsync(UsableKind.Template, id, cancellationToken))
             {
                 // A broadcast keeps the words that it was ordered with.
                 if (by.Kind == "campaign" && !areas.All(caller.Covers))
@@ -68,7 +68,7 @@ public sealed class TemplateDesk(TemplateStore templates, SenderStore senders, I
     /// <summary>Deletes a template that nobody uses.</summary>
     /// <returns>Null when done; <c>unknown-template</c>, <c>template-in-use</c>, <c>stale-version</c>.</returns>
     public async Task<Problem?> DeleteAsync(string id, Caller caller, string? ifMatch, CancellationToken cancellationToken) =>
-        await uses.FindAsync(Usable.Template, id, caller, cancellationToken) is { } usage
+        await uses.FindAsync(UsableKind.Template, id, caller, cancellationToken) is { } usage
             ? TemplateProblems.TemplateInUse(id, usage.By)
             : await templates.DeleteAsync(id, caller.Name, clock.GetCurrentInstant(), ifMatch, cancellationToken);
 

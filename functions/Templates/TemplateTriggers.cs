@@ -7,7 +7,7 @@ using NodaTime;
 namespace CommunityAlerts.Templates;
 
 /// <summary>Templates over HTTP. They belong to no area: every official may read them, and write those that no campaign outside the own area uses.</summary>
-public sealed class TemplateTriggers(Door door, TemplateStore templates, TemplateDesk desk)
+public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore templates, TemplateDesk desk)
 {
     private const string DraftExample = """{"name":"Summer","texts":{"zh-CN":"{{ child }}的家长，请看护好孩子。","en":"Parents of {{ child }}: keep an eye on your child."},"purpose":"Reminds parents before the holidays."}""";
     private const string PreviewExample = """{"template":"drowning","sample":{"name":"Ann"},"sender":"default"}""";
@@ -17,7 +17,7 @@ public sealed class TemplateTriggers(Door door, TemplateStore templates, Templat
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(TemplatePage)), Problems("unreadable-query")]
     [Query("limit", "Templates a page, 1 to 1,000; 100 unless told."), Query("cursor", "Where the page before ended, as it gave it.")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async _ => Page.From(request) is var page && page.IsOk
+        pipeline.HandleAsync(this, request, async _ => Page.From(request) is var page && page.IsOk
             ? Json.Answer(await TemplatePage.ReadAsync(templates.AllAsync(cancellationToken), page.Value, cancellationToken))
             : page.Problem!.ToHttp());
 
@@ -25,14 +25,14 @@ public sealed class TemplateTriggers(Door door, TemplateStore templates, Templat
     [Function("GetTemplate")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(TemplateView)), Problems("unknown-template")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async _ => await templates.FindAsync(id, cancellationToken) is { } found ? Answer(request, found) : TemplateProblems.UnknownTemplate(id).ToHttp());
+        pipeline.HandleAsync(this, request, async _ => await templates.FindAsync(id, cancellationToken) is { } found ? Answer(request, found) : TemplateProblems.UnknownTemplate(id).ToHttp());
 
     /// <summary>PUT /api/templates/{id} — saves a new version: 201 where there was no template, else 200; the same words again make no version.</summary>
     [Function("SaveTemplate")]
     [Allows(Role.Official), Accepts(typeof(TemplateDraft), Example = DraftExample), Answers(200, typeof(TemplateView)), Answers(201, typeof(TemplateView))]
     [Problems("unreadable-body", "invalid-fields", "stale-version", "not-allowed"), Header("If-Match", "The ETag of the version to replace.")]
     public Task<IResult> SaveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/templates/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<TemplateDraft>(cancellationToken);
             return body.IsOk
@@ -45,7 +45,7 @@ public sealed class TemplateTriggers(Door door, TemplateStore templates, Templat
     [Function("DeleteTemplate")]
     [Allows(Role.Official), Answers(204), Problems("unknown-template", "template-in-use", "stale-version"), Header("If-Match", "The ETag of the version to delete.")]
     public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/templates/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
             await desk.DeleteAsync(id, caller, request.Headers.IfMatch.FirstOrDefault(), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
 
     /// <summary>GET /api/templates/{id}/versions — all of them, newest first.</summary>
@@ -53,7 +53,7 @@ public sealed class TemplateTriggers(Door door, TemplateStore templates, Templat
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(VersionPage)), Problems("unknown-template", "unreadable-query")]
     [Query("limit", "Versions a page, 1 to 1,000; 100 unless told."), Query("cursor", "Where the page before ended, as it gave it.")]
     public Task<IResult> ListVersionsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates/{id}/versions")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async _ =>
+        pipeline.HandleAsync(this, request, async _ =>
         {
             var page = Page.From(request);
             return !page.IsOk ? page.Problem.ToHttp()
@@ -65,7 +65,7 @@ public sealed class TemplateTriggers(Door door, TemplateStore templates, Templat
     [Function("PreviewTemplate")]
     [Allows(Role.Official, Role.Auditor), Accepts(typeof(PreviewOrder), Example = PreviewExample), Answers(200, typeof(PreviewsView)), Problems("unreadable-body", "invalid-fields", "unknown-sender")]
     public Task<IResult> PreviewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/templates/preview")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async _ =>
+        pipeline.HandleAsync(this, request, async _ =>
         {
             var body = await request.ReadBodyAsync<PreviewOrder>(cancellationToken);
             return body.IsOk ? (await desk.PreviewAsync(body.Value, cancellationToken)).ToHttp(previews => Json.Answer(previews)) : body.Problem.ToHttp();
@@ -75,7 +75,7 @@ public sealed class TemplateTriggers(Door door, TemplateStore templates, Templat
     [Function("SaveDefaultTemplates")]
     [Allows(Role.Official), Answers(200, typeof(SavedTemplates)), Problems("invalid-fields")]
     public Task<IResult> SaveDefaultsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/templates/defaults")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
             caller.MustCover("") is { } problem ? problem.ToHttp() : (await desk.SaveDefaultsAsync(caller.Name, cancellationToken)).ToHttp(saved => Json.Answer(new SavedTemplates(saved))));
 
     private static IResult Answer(HttpRequest request, Template template, int status = StatusCodes.Status200OK)

@@ -84,37 +84,37 @@ public sealed class TimerProbe(Probe probe)
     }
 }
 
-public sealed class HttpProbe(Door door)
+public sealed class HttpProbe(RequestPipeline pipeline)
 {
     [Function("GetByLater")]
     [Public("A test.")]
     public Task<IResult> LaterAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/things/one")] HttpRequest request) =>
-        door.OpenAsync(request, () => Task.FromResult(Results.Text("later")));
+        pipeline.HandleAnonymousAsync(request, () => Task.FromResult(Results.Text("later")));
 
     [Function("GetByEarlier")]
     [Public("A test.")]
     public Task<IResult> EarlierAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/things/{thing}")] HttpRequest request, string thing) =>
-        door.OpenAsync(request, () => Task.FromResult(Results.Text($"earlier {thing}")));
+        pipeline.HandleAnonymousAsync(request, () => Task.FromResult(Results.Text($"earlier {thing}")));
 
     [Function("FailInside")]
     [Public("A test.")]
     public Task<IResult> FailAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/fail/inside")] HttpRequest request) =>
-        door.OpenAsync(request, () => throw new InvalidOperationException("secret detail"));
+        pipeline.HandleAnonymousAsync(request, () => throw new InvalidOperationException("secret detail"));
 
     [Function("FailOutside")]
     [Public("A test.")]
     public Task<IResult> FailOutsideAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/fail/outside")] HttpRequest request) =>
-        door is null ? Task.FromResult(Results.Ok()) : throw new InvalidOperationException($"secret detail {request.Path}");
+        pipeline is null ? Task.FromResult(Results.Ok()) : throw new InvalidOperationException($"secret detail {request.Path}");
 
     [Function("ShowHeaders")]
     [Public("A test.")]
     public Task<IResult> HeadersAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "api/headers")] HttpRequest request) =>
-        door.OpenAsync(request, () => Task.FromResult(Results.Text(string.Join(' ', request.Headers.Keys))));
+        pipeline.HandleAnonymousAsync(request, () => Task.FromResult(Results.Text(string.Join(' ', request.Headers.Keys))));
 
     [Function("ReadBody")]
     [Public("A test.")]
     public Task<IResult> BodyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/body")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.OpenAsync(request, async () =>
+        pipeline.HandleAnonymousAsync(request, async () =>
         {
             using var body = new MemoryStream();
             await request.Body.CopyToAsync(body, cancellationToken);
@@ -124,5 +124,5 @@ public sealed class HttpProbe(Door door)
     [Function("zzServeRest")]
     [Public("A test.")]
     public Task<IResult> RestAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{*path}")] HttpRequest request, string? path) =>
-        door.OpenAsync(request, () => Task.FromResult(Results.Text($"rest {path}")));
+        pipeline.HandleAnonymousAsync(request, () => Task.FromResult(Results.Text($"rest {path}")));
 }

@@ -64,7 +64,7 @@ public sealed class TemplateTriggersTests
     [Fact]
     public async Task A_template_in_use_stays()
     {
-        await using var app = await StartAsync(services => services.AddSingleton<IUses>(new Summer()));
+        await using var app = await StartAsync(services => services.AddSingleton<IUsageSource>(new Summer()));
         await PutAsync(app.Administrator, "summer", "a");
 
         using var refused = await app.Administrator.DeleteAsync(Path("summer"), Token);
@@ -150,9 +150,9 @@ public sealed class TemplateTriggersTests
         public Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken) => throw new InvalidOperationException("Nothing is sent here.");
     }
 
-    private sealed class Summer : IUses
+    private sealed class Summer : IUsageSource
     {
-        public IAsyncEnumerable<Use> OfAsync(Usable kind, string id, CancellationToken cancellationToken) =>
-            (kind == Usable.Template && id == "summer" ? [new Use(new UsedBy("campaign", "june", "June"), [])] : Array.Empty<Use>()).ToAsyncEnumerable();
+        public IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, CancellationToken cancellationToken) =>
+            (kind == UsableKind.Template && id == "summer" ? [new Use(new UsedBy("campaign", "june", "June"), [])] : Array.Empty<Use>()).ToAsyncEnumerable();
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Campaigns.Calendars;
 
 /// <summary>How officials give out feed addresses, and how calendar programs read them. No rule lives here.</summary>
-public sealed class CalendarTriggers(Door door, CalendarDesk desk, CalendarFeeds feeds)
+public sealed class CalendarTriggers(RequestPipeline pipeline, CalendarDesk desk, CalendarFeeds feeds)
 {
     private const string Example = """{"name":"Texts in Beiguan"}""";
 
@@ -16,7 +16,7 @@ public sealed class CalendarTriggers(Door door, CalendarDesk desk, CalendarFeeds
     [Function("AddCalendar")]
     [Allows(Role.Official), Accepts(typeof(NewCalendar), Example = Example), Answers(201, typeof(MadeCalendar)), Problems("unreadable-body", "invalid-fields")]
     public Task<IResult> MakeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/calendars")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<NewCalendar>(cancellationToken);
             return body.IsOk
@@ -29,7 +29,7 @@ public sealed class CalendarTriggers(Door door, CalendarDesk desk, CalendarFeeds
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(CalendarPage)), Problems("unreadable-query")]
     [Query("limit", "Calendars at most, 1 to 1,000"), Query("cursor", "As the page before gave it")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/calendars")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var page = Page.From(request);
             return page.IsOk ? Json.Answer(await desk.PageAsync(caller, page.Value, cancellationToken)) : page.Problem.ToHttp();
@@ -39,7 +39,7 @@ public sealed class CalendarTriggers(Door door, CalendarDesk desk, CalendarFeeds
     [Function("RemoveCalendar")]
     [Allows(Role.Official), Answers(204), Problems("unknown-calendar")]
     public Task<IResult> RevokeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/calendars/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
             await desk.RevokeAsync(caller, id, cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
 
     /// <summary>GET /api/calendar/{secret}.ics — what the area's campaigns planned and sent, as iCalendar (RFC 5545), from 62 days back to 366 days ahead.</summary>
@@ -49,7 +49,7 @@ public sealed class CalendarTriggers(Door door, CalendarDesk desk, CalendarFeeds
     {
         // From here on nobody who writes the address down, in a log or in a problem, writes the secret.
         request.Path = "/api/calendar";
-        return door.OpenAsync(request, async () =>
+        return pipeline.HandleAnonymousAsync(request, async () =>
         {
             if (await feeds.FindAsync(secret, cancellationToken) is not { } feed)
             {

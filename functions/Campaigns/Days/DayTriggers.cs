@@ -10,7 +10,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>How officials keep school terms, holidays, make-up workdays and exam days. No rule lives here.</summary>
-public sealed class DayTriggers(Door door, DayStore days, DayDesk desk, IOptions<Settings> settings, TimeProvider clock)
+public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayDesk desk, IOptions<Settings> settings, TimeProvider clock)
 {
     private const string Example = """
         {"days":[{"kind":"school-term","name":"春季学期","from":"2027-02-22","to":"2027-07-09"},
@@ -21,14 +21,14 @@ public sealed class DayTriggers(Door door, DayStore days, DayDesk desk, IOptions
     [Function("GetDays")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(DaysView))]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/days")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async _ => Answer(request, await days.NewestAsync(cancellationToken)));
+        pipeline.HandleAsync(this, request, async _ => Answer(request, await days.NewestAsync(cancellationToken)));
 
     /// <summary>PUT /api/days — replaces the catalogue; campaigns that turn on it are planned anew from this moment on. What is changed must lie within the caller's area.</summary>
     [Function("PutDays")]
     [Allows(Role.Official), Accepts(typeof(DaysBody), Example = Example), Answers(200, typeof(DaysView))]
     [Problems("unreadable-body", "invalid-fields", "stale-version"), Header("If-Match", "The version to replace")]
     public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/days")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var body = await request.ReadBodyAsync<DaysBody>(cancellationToken);
             return body.IsOk
@@ -42,7 +42,7 @@ public sealed class DayTriggers(Door door, DayStore days, DayDesk desk, IOptions
     [Query("kind", "What the events are unless their categories say: holiday (default), school-term, make-up-workday, exam"), Query("area", "Where they hold; everywhere unless given")]
     [Query("mode", "merge (default), or replace: what files brought before and is no more in this one goes"), Query("dryRun", "true: nothing is stored")]
     public Task<IResult> ImportAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/days/imports")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var order = DayImportOrder.Read(request);
             if (!order.IsOk)

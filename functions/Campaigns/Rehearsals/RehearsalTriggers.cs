@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>How officials see a year before it comes. No rule lives here.</summary>
-public sealed class RehearsalTriggers(Door door, Rehearser rehearser)
+public sealed class RehearsalTriggers(RequestPipeline pipeline, Rehearser rehearser)
 {
     /// <summary>A rehearsal that the API's description shows.</summary>
     private const string Example = """{"from":"2027-01-01","to":"2027-12-31"}""";
@@ -15,7 +15,7 @@ public sealed class RehearsalTriggers(Door door, Rehearser rehearser)
     [Allows(Role.Official), Accepts(typeof(RehearsalOrder), Example = Example), Answers(200, typeof(Rehearsal))]
     [Problems("invalid-fields", "unknown-list", "unknown-template", "unknown-sender")]
     public Task<IResult> RehearseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/rehearsals")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async caller =>
+        pipeline.HandleAsync(this, request, async caller =>
         {
             var order = await request.ReadBodyAsync<RehearsalOrder>(cancellationToken);
             return order.IsOk

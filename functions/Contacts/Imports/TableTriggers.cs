@@ -6,14 +6,14 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>Shows a file's rows to somebody who wants to mend some before they go in. Nothing of it is stored.</summary>
-public sealed class TableTriggers(Door door)
+public sealed class TableTriggers(RequestPipeline pipeline)
 {
     /// <summary>POST /api/tables — the rows of a text or workbook, its header first, numbered as an import numbers them; blank ones are left out.</summary>
     [Function("PreviewTable")]
     [Allows(Role.Official), Accepts(null, "application/octet-stream"), Answers(200, typeof(TableView)), Problems("unreadable-query", "empty-file", "not-a-table", "too-large")]
     [Query("encoding", "where it is not found out rightly")]
     public Task<IResult> PreviewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/tables")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.EnterAsync(this, request, async _ =>
+        pipeline.HandleAsync(this, request, async _ =>
         {
             var bytes = await Upload.ReadAsync(request, cancellationToken);
             return bytes.IsOk ? Rows(bytes.Value, request.Query["encoding"].FirstOrDefault(), cancellationToken).ToHttp(rows => Json.Answer(new TableView(rows))) : bytes.Problem.ToHttp();

@@ -10,7 +10,7 @@ namespace CommunityAlerts.Api;
 
 /// <summary>What every HTTP trigger goes through, the same in both hosts: who is calling, whether they may, and a problem for every failure.</summary>
 /// <remarks>The Azure worker takes no ASP.NET Core middleware, so the triggers call this themselves.</remarks>
-public sealed partial class Door(ICallers callers, ILogger<Door> log)
+public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPipeline> log)
 {
     private static readonly ConcurrentDictionary<(Type, string), AllowsAttribute?> Rules = new();
 
@@ -19,7 +19,7 @@ public sealed partial class Door(ICallers callers, ILogger<Door> log)
     /// <param name="request">The request.</param>
     /// <param name="work">What to do for the caller.</param>
     /// <param name="method">The trigger method; filled in by the compiler.</param>
-    public Task<IResult> EnterAsync(object trigger, HttpRequest request, Func<Caller, Task<IResult>> work, [CallerMemberName] string method = "") =>
+    public Task<IResult> HandleAsync(object trigger, HttpRequest request, Func<Caller, Task<IResult>> work, [CallerMemberName] string method = "") =>
         GuardAsync(request, async () =>
         {
             var allowed = Rules.GetOrAdd((trigger.GetType(), method), key => key.Item1.GetMethod(key.Item2)?.GetCustomAttribute<AllowsAttribute>())
@@ -36,7 +36,7 @@ public sealed partial class Door(ICallers callers, ILogger<Door> log)
         });
 
     /// <summary>Runs <paramref name="work"/> for anybody: for triggers marked <see cref="PublicAttribute"/>.</summary>
-    public Task<IResult> OpenAsync(HttpRequest request, Func<Task<IResult>> work) => GuardAsync(request, work);
+    public Task<IResult> HandleAnonymousAsync(HttpRequest request, Func<Task<IResult>> work) => GuardAsync(request, work);
 
     private async Task<IResult> GuardAsync(HttpRequest request, Func<Task<IResult>> work)
     {

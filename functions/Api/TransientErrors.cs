@@ -3,7 +3,7 @@ using Azure;
 namespace CommunityAlerts.Api;
 
 /// <summary>Whether storage is out of reach, as its clients say it.</summary>
-public static class Outages
+public static class TransientErrors
 {
     /// <summary>No answer at all, or one that says: later. A client that tried several times throws all its failures in one, time-outs among them; what the caller cancelled is no outage.</summary>
     public static bool IsOutage(this Exception failure) => failure switch

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace CommunityAlerts.Api;
 
 /// <summary>What our instruments share.</summary>
-public static class Metering
+public static class Histograms
 {
     /// <summary>Steps for how long things take here: from a quick queue to a text that waits for the morning. The usual ones are meant for milliseconds.</summary>
     private static readonly InstrumentAdvice<double> Steps = new()

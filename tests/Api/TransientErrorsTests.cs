@@ -4,7 +4,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Api;
 
-public sealed class OutagesTests
+public sealed class TransientErrorsTests
 {
     public static TheoryData<Exception, bool> Failures => new()
     {
