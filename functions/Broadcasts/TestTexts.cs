@@ -38,7 +38,7 @@ public sealed record TestTextResult(string Outcome, string Text, int Segments, s
 
 /// <summary>Sends one text to one number, on record and outside every broadcast. Whoever administers an area sends it to numbers on lists there only.</summary>
 public sealed class TestTexts(
-    TemplateStore templates, SenderStore senders, OptOutStore optOuts, Whereabouts whereabouts, NumberKeys keys, ICarrier carrier, AuditLog audit, TimeProvider clock, IOptions<Settings> settings, BroadcastTelemetry telemetry)
+    TemplateStore templates, SenderStore senders, OptOutStore optOuts, ContactLookup contactLookup, NumberKeys keys, ICarrier carrier, AuditLog audit, TimeProvider clock, IOptions<Settings> settings, BroadcastTelemetry telemetry)
 {
     public async Task<Result<TestTextResult>> SendAsync(TestText order, Caller caller, CancellationToken cancellationToken)
     {
@@ -49,7 +49,7 @@ public sealed class TestTexts(
         }
 
         var key = keys.Of(phone.Value);
-        if (caller.Area.Length > 0 && !(await whereabouts.OfAsync(key, cancellationToken)).Any(l => caller.Covers(l.Contact.Area)))
+        if (caller.Area.Length > 0 && !(await contactLookup.FindAllAsync(key, cancellationToken)).Any(l => caller.Covers(l.Contact.Area)))
         {
             return CommonProblems.NotAllowed($"Within your area '{caller.Area}' no list has this number. Add it to a list first.");
         }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>Areas over HTTP.</summary>
-public sealed class AreaTriggers(RequestPipeline pipeline, AreaEditor areas)
+public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
 {
     /// <summary>GET /api/areas — the registered areas within the caller's, by path.</summary>
     [Function("GetAreas")]
@@ -69,7 +69,7 @@ public sealed record NewArea(string Name)
 }
 
 /// <summary>Lists and saves areas for a caller who covers them.</summary>
-public sealed class AreaEditor(AreaStore areas, CurrentAreas current, IOptions<Settings> settings)
+public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<Settings> settings)
 {
     public async Task<(IReadOnlyList<AreaView> Areas, string? After)> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {

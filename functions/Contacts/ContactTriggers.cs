@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>The contacts of one list over HTTP. Numbers come and go in bodies only.</summary>
-public sealed class ContactTriggers(RequestPipeline pipeline, ListEditor lists, ContactEditor editor, ContactReader reader)
+public sealed class ContactTriggers(RequestPipeline pipeline, ListService lists, ContactService editor, ContactReader reader)
 {
     /// <summary>GET /api/lists/{list}/contacts — a page of contacts; a page may be short, the end is where no cursor comes.</summary>
     [Function("GetContacts")]

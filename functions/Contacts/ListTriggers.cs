@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>Lists over HTTP.</summary>
-public sealed class ListTriggers(RequestPipeline pipeline, ListEditor lists)
+public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
 {
     /// <summary>GET /api/lists — the lists within the caller's area, by id.</summary>
     [Function("GetLists")]

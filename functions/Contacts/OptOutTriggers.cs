@@ -6,7 +6,7 @@ using NodaTime;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>Opt-outs over HTTP.</summary>
-public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutDesk desk)
+public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService desk)
 {
     /// <summary>GET /api/opt-outs — the numbers that are not to be texted; a page may be short, the end is where no cursor comes.</summary>
     [Function("GetOptOuts")]

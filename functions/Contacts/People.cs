@@ -22,7 +22,7 @@ public sealed record ErasedView(IReadOnlyList<string> Later);
 /// <summary>Finds and erases a person everywhere.</summary>
 public sealed class People(ListStore lists, ContactStore contacts, OptOutStore optOuts, ImportStore imports, IEnumerable<IPersonData> others)
 {
-    private readonly Whereabouts _whereabouts = new(lists, contacts);
+    private readonly ContactLookup _contactLookup = new(lists, contacts);
 
     public async Task<PersonView> FindAsync(Caller caller, PhoneNumber phone, NumberKey key, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
             held[other.Kind] = [.. (await other.FindAsync(key, cancellationToken)).Where(h => caller.CoversAny(h.Areas)).Select(h => h.Data)];
         }
 
-        var listed = await _whereabouts.OfAsync(key, cancellationToken);
+        var listed = await _contactLookup.FindAllAsync(key, cancellationToken);
         return new PersonView(
             phone.E164,
             [.. listed.Where(l => caller.Covers(l.Contact.Area)).Select(l => new ListedContact(l.List, ContactView.Of(l.Contact)))],
@@ -44,7 +44,7 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
     /// <returns>What is left; <c>not-allowed</c> where anything of the number lies outside the caller's area, before anything is erased. A repeat goes on where it was broken off.</returns>
     public async Task<Result<ErasedView>> EraseAsync(Caller caller, PhoneNumber phone, NumberKey key, CancellationToken cancellationToken)
     {
-        var listed = await _whereabouts.OfAsync(key, cancellationToken);
+        var listed = await _contactLookup.FindAllAsync(key, cancellationToken);
         var areas = listed.Select(l => l.Contact.Area).ToList();
         foreach (var other in others)
         {
@@ -86,14 +86,14 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
 
     /// <summary>Refuses a caller who may not opt the number out: their area covers none of its contacts. A number on no list may be opted out by anybody.</summary>
     public async Task<Problem?> MustReachAsync(Caller caller, NumberKey key, CancellationToken cancellationToken) =>
-        caller.Area.Length == 0 || await _whereabouts.OfAsync(key, cancellationToken) is var listed && (listed.Count == 0 || listed.Any(l => caller.Covers(l.Contact.Area)))
+        caller.Area.Length == 0 || await _contactLookup.FindAllAsync(key, cancellationToken) is var listed && (listed.Count == 0 || listed.Any(l => caller.Covers(l.Contact.Area)))
             ? null
             : CommonProblems.NotAllowed($"The number lies outside your area '{caller.Area}'.");
 
     /// <summary>Refuses a caller who may not read or delete the number's opt-out: it applies to every list, so their area must cover all of its contacts.
     /// Otherwise an official could add the number to an own list, or wait until another area took it off theirs, and then delete an opt-out made there.</summary>
     public async Task<Problem?> MustCoverAllAsync(Caller caller, NumberKey key, CancellationToken cancellationToken) =>
-        caller.Area.Length == 0 || MayRead(caller, await _whereabouts.OfAsync(key, cancellationToken), await optOuts.FindAsync(key, cancellationToken))
+        caller.Area.Length == 0 || MayRead(caller, await _contactLookup.FindAllAsync(key, cancellationToken), await optOuts.FindAsync(key, cancellationToken))
             ? null
             : CommonProblems.NotAllowed($"Your area '{caller.Area}' does not cover every list that has the number, or no list has it. Its opt-out can be read and deleted by an operator whose area covers all of these lists, and by whoever made it; the resident can reply START.");
 

@@ -7,14 +7,14 @@ namespace CommunityAlerts.Replies;
 
 /// <summary>Does what replies ask for: STOP and START at once and everywhere, HELP by a text; anything else is kept for a person.</summary>
 /// <remarks>Safe to run twice: the reply's row says whether it was handled. A crash on the way repeats the opt-out or opt-in (harmless) and may lose an answering text, never double it.</remarks>
-public sealed class ReplyHandler(ReplyStore replies, OptOutStore optOuts, Whereabouts whereabouts, SenderStore senders, ICarrier carrier, NumberKeys keys, TimeProvider clock, ReplyTelemetry telemetry)
+public sealed class ReplyHandler(ReplyStore replies, OptOutStore optOuts, ContactLookup contactLookup, SenderStore senders, ICarrier carrier, NumberKeys keys, TimeProvider clock, ReplyTelemetry telemetry)
 {
     /// <summary>Handles one text that came in; a repeated event changes nothing and sends nothing.</summary>
     public async Task HandleAsync(Reply reply, CancellationToken cancellationToken)
     {
         var key = keys.Of(reply.From);
         var keyword = Keywords.Of(reply.Text);
-        var areas = (await whereabouts.OfAsync(key, cancellationToken)).Select(l => l.Contact.Area).Distinct(StringComparer.Ordinal);
+        var areas = (await contactLookup.FindAllAsync(key, cancellationToken)).Select(l => l.Contact.Area).Distinct(StringComparer.Ordinal);
         var claim = await replies.ClaimAsync(new KeptReply(reply, key, keyword, [.. areas]), cancellationToken);
         if (claim.IsHandled)
         {

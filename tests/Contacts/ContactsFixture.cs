@@ -32,9 +32,9 @@ internal sealed class ContactsFixture
         OptOuts = new OptOutStore(account, Settings, new ContactTelemetry(Meters.None));
         Imports = new ImportStore(account);
         Upload = new Upload(Imports, account);
-        ListEditor = new ListEditor(Lists, Contacts, [], Clock);
-        Editor = new ContactEditor(Contacts, Keys, Settings, Clock);
-        Desk = new ImportDesk(ListEditor, Upload, Imports, Settings, Clock);
+        ListEditor = new ListService(Lists, Contacts, [], Clock);
+        Editor = new ContactService(Contacts, Keys, Settings, Clock);
+        Desk = new ImportService(ListEditor, Upload, Imports, Settings, Clock);
         People = new People(Lists, Contacts, OptOuts, Imports, []);
         Audiences = new AudienceReader(Contacts, OptOuts);
     }
@@ -50,9 +50,9 @@ internal sealed class ContactsFixture
     public OptOutStore OptOuts { get; }
     public ImportStore Imports { get; }
     public Upload Upload { get; }
-    public ListEditor ListEditor { get; }
-    public ContactEditor Editor { get; }
-    public ImportDesk Desk { get; }
+    public ListService ListEditor { get; }
+    public ContactService Editor { get; }
+    public ImportService Desk { get; }
     public People People { get; }
     public AudienceReader Audiences { get; }
 

@@ -27,7 +27,7 @@ public sealed class OptOutPageTests
         }
 
         await Parallel.ForEachAsync(people, Stop, async (p, stop) => await app.Services.GetRequiredService<OptOutStore>().AddAsync(new OptOut(p.Key, p.Phone, AlertsApp.Start, "reply", null), stop));
-        var (desk, caller) = (app.Services.GetRequiredService<OptOutDesk>(), new Caller("Li", [Role.Official], "beiguan"));
+        var (desk, caller) = (app.Services.GetRequiredService<OptOutService>(), new Caller("Li", [Role.Official], "beiguan"));
 
         var first = (await desk.PageAsync(caller, new Page(Page.Default, null), Stop)).Value;
         Assert.Empty(first.OptOuts);

@@ -37,7 +37,7 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
         services.AddSingleton<SenderStore>();
         services.AddSingleton<ListStore>();
         services.AddSingleton<ContactStore>();
-        services.AddSingleton<Whereabouts>();
+        services.AddSingleton<ContactLookup>();
         services.AddReplies();
         _services = services.BuildServiceProvider();
     }

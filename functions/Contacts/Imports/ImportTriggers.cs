@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>Imports over HTTP and from the queue.</summary>
-public sealed class ImportTriggers(RequestPipeline pipeline, ImportDesk desk, Importer importer, ExpiredUploads expired, QueueTelemetry queues)
+public sealed class ImportTriggers(RequestPipeline pipeline, ImportService desk, Importer importer, ExpiredUploads expired, QueueTelemetry queues)
 {
     /// <summary>POST /api/lists/{list}/imports — takes the file and answers 202 at once; the import runs in the background.</summary>
     [Function("OrderImport")]

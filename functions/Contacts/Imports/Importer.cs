@@ -27,15 +27,15 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
     /// <summary>Runs the import, or goes on with it. An import that is over stays as it is.</summary>
     public async Task RunAsync(string id, CancellationToken cancellationToken)
     {
-        if (await Turn.TakeAsync(imports, id, cancellationToken) is { } turn)
+        if (await ImportLease.TakeAsync(imports, id, cancellationToken) is { } lease)
         {
-            using (turn)
+            using (lease)
             {
                 try
                 {
-                    await RunInTimeAsync(turn, cancellationToken);
+                    await RunInTimeAsync(lease, cancellationToken);
                 }
-                catch (TurnLostException)
+                catch (LeaseLostException)
                 {
                     return;
                 }
@@ -48,22 +48,22 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
     /// <summary>Ends an import whose file is gone.</summary>
     public async Task ExpireAsync(string id, CancellationToken cancellationToken)
     {
-        if (await Turn.TakeAsync(imports, id, cancellationToken) is { } turn)
+        if (await ImportLease.TakeAsync(imports, id, cancellationToken) is { } lease)
         {
-            using (turn)
+            using (lease)
             {
-                await FailAsync(turn, Whole("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again."), cancellationToken);
+                await FailAsync(lease, Whole("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again."), cancellationToken);
             }
         }
     }
 
     /// <summary>Runs within what is left of <see cref="MaxWork"/>, and fails the import where that is not enough: a restart goes on, and does not begin anew for ever.</summary>
-    private async Task RunInTimeAsync(Turn turn, CancellationToken cancellationToken)
+    private async Task RunInTimeAsync(ImportLease lease, CancellationToken cancellationToken)
     {
-        var worked = TimeSpan.FromSeconds(turn.Import.WorkedSeconds);
-        if (turn.Import.Starts > MaxStarts)
+        var worked = TimeSpan.FromSeconds(lease.Import.WorkedSeconds);
+        if (lease.Import.Starts > MaxStarts)
         {
-            await FailAsync(turn, Whole("took-too-long", $"It was begun {MaxStarts} times and never came to its end. Upload the file in parts."), cancellationToken);
+            await FailAsync(lease, Whole("took-too-long", $"It was begun {MaxStarts} times and never came to its end. Upload the file in parts."), cancellationToken);
             return;
         }
 
@@ -80,43 +80,43 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
 
         try
         {
-            await RunAsync(turn, time.Token);
+            await RunAsync(lease, time.Token);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The host stops: the next run takes no more than what this one leaves.
             using var last = new CancellationTokenSource(LastWord);
             var all = (int)Math.Ceiling((worked + TimeProvider.System.GetElapsedTime(start)).TotalSeconds);
-            await turn.ChangeAsync(import => import with { WorkedSeconds = all }, last.Token);
+            await lease.ChangeAsync(import => import with { WorkedSeconds = all }, last.Token);
             throw;
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested)
         {
-            await FailAsync(turn, Whole("took-too-long", $"It took more than {MaxWork.TotalMinutes:0} minutes of work. Upload the file in parts."), cancellationToken);
+            await FailAsync(lease, Whole("took-too-long", $"It took more than {MaxWork.TotalMinutes:0} minutes of work. Upload the file in parts."), cancellationToken);
         }
     }
 
-    private async Task RunAsync(Turn turn, CancellationToken cancellationToken)
+    private async Task RunAsync(ImportLease lease, CancellationToken cancellationToken)
     {
-        var order = turn.Import.Order;
-        if (await DownloadAsync(turn.Import.Id, cancellationToken) is not { } bytes)
+        var order = lease.Import.Order;
+        if (await DownloadAsync(lease.Import.Id, cancellationToken) is not { } bytes)
         {
-            await FailAsync(turn, Whole("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again."), cancellationToken);
+            await FailAsync(lease, Whole("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again."), cancellationToken);
             return;
         }
 
         var (file, failure) = await Task.Run(() => reader.Read(bytes, order, contacts.Buckets, cancellationToken), cancellationToken);
         if (file is null)
         {
-            await FailAsync(turn, failure!, cancellationToken);
+            await FailAsync(lease, failure!, cancellationToken);
             return;
         }
 
-        if (turn.Import.Reading is null)
+        if (lease.Import.Reading is null)
         {
-            await imports.KeepProblemsAsync(turn.Import.Id, "file", file.Problems, cancellationToken);
-            await imports.KeepSampleAsync(turn.Import.Id, await SampleAsync(file, order, cancellationToken), cancellationToken);
-            await turn.ChangeAsync(import => import with
+            await imports.KeepProblemsAsync(lease.Import.Id, "file", file.Problems, cancellationToken);
+            await imports.KeepSampleAsync(lease.Import.Id, await SampleAsync(file, order, cancellationToken), cancellationToken);
+            await lease.ChangeAsync(import => import with
             {
                 Reading = new ImportReading(file.Rows, file.Rejected, file.Duplicates, file.Problems.Count, Math.Min(file.Problems.Count, ImportStore.MostProblems), file.Columns.Seen, file.Encoding),
             }, cancellationToken);
@@ -125,7 +125,7 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
         await Parallel.ForEachAsync(
             Enumerable.Range(0, contacts.Buckets),
             new ParallelOptions { MaxDegreeOfParallelism = BucketsAtOnce, CancellationToken = cancellationToken },
-            async (bucket, stop) => await RunBucketAsync(turn, file, bucket, stop));
+            async (bucket, stop) => await RunBucketAsync(lease, file, bucket, stop));
         if (!order.DryRun && !await IsThereAsync(order, cancellationToken))
         {
             // Removed while we wrote: what came in after its removal goes again, unless there is another list of that id by now.
@@ -134,22 +134,22 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
                 await contacts.ClearAsync(order.List, cancellationToken);
             }
 
-            await FailAsync(turn, Whole("unknown-list", $"The list '{order.List}' was removed."), cancellationToken);
+            await FailAsync(lease, Whole("unknown-list", $"The list '{order.List}' was removed."), cancellationToken);
             return;
         }
 
-        await turn.ChangeAsync(import => import with { State = ImportState.Completed }, cancellationToken);
-        telemetry.Completed(turn.Import, file);
+        await lease.ChangeAsync(import => import with { State = ImportState.Completed }, cancellationToken);
+        telemetry.Completed(lease.Import, file);
     }
 
     /// <summary>Whether there is the list that the order was given for: one that was removed and made anew is another.</summary>
     private async Task<bool> IsThereAsync(ImportOrder order, CancellationToken cancellationToken) =>
         await lists.FindAsync(order.List, cancellationToken) is { } list && (order.ListCreatedAt is null || list.CreatedAt == order.ListCreatedAt);
 
-    private async Task RunBucketAsync(Turn turn, ReadFile file, int bucket, CancellationToken cancellationToken)
+    private async Task RunBucketAsync(ImportLease lease, ReadFile file, int bucket, CancellationToken cancellationToken)
     {
-        var order = turn.Import.Order;
-        var known = turn.Import.Plans.GetValueOrDefault(bucket);
+        var order = lease.Import.Order;
+        var known = lease.Import.Plans.GetValueOrDefault(bucket);
         if (known is { Done: true })
         {
             return;
@@ -171,7 +171,7 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
         var plan = known ?? planner.Plan;
         if (known is null)
         {
-            await imports.KeepProblemsAsync(turn.Import.Id, $"list{bucket:00}", planner.Problems, cancellationToken);
+            await imports.KeepProblemsAsync(lease.Import.Id, $"list{bucket:00}", planner.Problems, cancellationToken);
             if (order.DryRun || (plan.Added + plan.Updated + plan.Removed) == 0)
             {
                 await SaveAsync(plan with { Done = true });
@@ -196,7 +196,7 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
 
         await SaveAsync(plan with { Done = true });
 
-        Task SaveAsync(BucketPlan now) => turn.ChangeAsync(import => import with { Plans = new Dictionary<int, BucketPlan>(import.Plans) { [bucket] = now } }, cancellationToken);
+        Task SaveAsync(BucketPlan now) => lease.ChangeAsync(import => import with { Plans = new Dictionary<int, BucketPlan>(import.Plans) { [bucket] = now } }, cancellationToken);
     }
 
     private async Task<byte[]?> DownloadAsync(string id, CancellationToken cancellationToken)
@@ -225,15 +225,15 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
         return sample;
     }
 
-    private async Task FailAsync(Turn turn, ImportProblem failure, CancellationToken cancellationToken)
+    private async Task FailAsync(ImportLease lease, ImportProblem failure, CancellationToken cancellationToken)
     {
         // A change that was broken off may have been written all the same; then the first one finds that out, and the next one fails it.
-        while (turn.Import.State is not ImportState.Failed)
+        while (lease.Import.State is not ImportState.Failed)
         {
-            await turn.ChangeAsync(import => import with { State = ImportState.Failed, Failure = failure }, cancellationToken);
+            await lease.ChangeAsync(import => import with { State = ImportState.Failed, Failure = failure }, cancellationToken);
         }
 
-        telemetry.ImportFailed(turn.Import.Id, turn.Import.Order.List, failure.Code);
+        telemetry.ImportFailed(lease.Import.Id, lease.Import.Order.List, failure.Code);
     }
 
     private static ImportProblem Whole(string code, string detail) => new(0, Column: null, code, Value: null, detail);

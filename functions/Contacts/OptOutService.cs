@@ -7,7 +7,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>Opt-outs by an operator's hand.</summary>
-public sealed class OptOutDesk(OptOutStore optOuts, People people, ContactEditor editor, AuditLog audit, TimeProvider clock)
+public sealed class OptOutService(OptOutStore optOuts, People people, ContactService editor, AuditLog audit, TimeProvider clock)
 {
     private const int MostReason = 500;
 

@@ -8,7 +8,7 @@ using PhoneNumbers;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>Takes orders for imports and tells how they stand.</summary>
-public sealed class ImportDesk(ListEditor lists, Upload upload, ImportStore imports, IOptions<Settings> settings, TimeProvider clock)
+public sealed class ImportService(ListService lists, Upload upload, ImportStore imports, IOptions<Settings> settings, TimeProvider clock)
 {
     /// <summary>The new import's id.</summary>
     public async Task<Result<string>> OrderAsync(Caller caller, string list, HttpRequest request, CancellationToken cancellationToken)

@@ -34,7 +34,7 @@ public sealed record PhoneBody(string Phone)
 }
 
 /// <summary>Adds, changes, finds and removes single contacts by hand.</summary>
-public sealed class ContactEditor(ContactStore contacts, NumberKeys keys, IOptions<Settings> settings, TimeProvider clock)
+public sealed class ContactService(ContactStore contacts, NumberKeys keys, IOptions<Settings> settings, TimeProvider clock)
 {
     private const int MostText = 200;
     private const int MostValues = 20_000;

@@ -4,32 +4,32 @@ using Azure;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>The right to work on one import. Whoever takes it last has it; an earlier holder learns so at the next change.</summary>
-public sealed class Turn : IDisposable
+public sealed class ImportLease : IDisposable
 {
     private readonly ImportStore _imports;
     private readonly SemaphoreSlim _one = new(1, 1);
     private ETag _tag;
 
-    private Turn(ImportStore imports, Import import, ETag tag) => (_imports, Import, _tag) = (imports, import, tag);
+    private ImportLease(ImportStore imports, Import import, ETag tag) => (_imports, Import, _tag) = (imports, import, tag);
 
     /// <summary>As last stored.</summary>
     public Import Import { get; private set; }
 
     /// <summary>Null where there is no such import or it is over.</summary>
-    public static async Task<Turn?> TakeAsync(ImportStore imports, string id, CancellationToken cancellationToken)
+    public static async Task<ImportLease?> TakeAsync(ImportStore imports, string id, CancellationToken cancellationToken)
     {
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         while (await imports.FindAsync(id, cancellationToken) is { } found && !found.Import.IsOver)
         {
             if (found.Import.Claim == token)
             {
-                return new Turn(imports, found.Import, found.Tag);
+                return new ImportLease(imports, found.Import, found.Tag);
             }
 
             var mine = found.Import with { Claim = token, State = ImportState.Running, Starts = found.Import.Starts + 1 };
             if (await imports.TryReplaceAsync(mine, found.Tag, cancellationToken) is { } tag)
             {
-                return new Turn(imports, mine, tag);
+                return new ImportLease(imports, mine, tag);
             }
         }
 
@@ -37,7 +37,7 @@ public sealed class Turn : IDisposable
     }
 
     /// <summary>Stores a change.</summary>
-    /// <exception cref="TurnLostException">Another run has taken over.</exception>
+    /// <exception cref="LeaseLostException">Another run has taken over.</exception>
     public async Task ChangeAsync(Func<Import, Import> change, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
@@ -51,10 +51,10 @@ public sealed class Turn : IDisposable
             }
 
             // The refusal may be of the client's own repeat: then our write is there.
-            var (import, now) = await _imports.FindAsync(Import.Id, cancellationToken) ?? throw new TurnLostException();
+            var (import, now) = await _imports.FindAsync(Import.Id, cancellationToken) ?? throw new LeaseLostException();
             if (import.Claim != Import.Claim)
             {
-                throw new TurnLostException();
+                throw new LeaseLostException();
             }
 
             (Import, _tag) = (import, now);
@@ -69,18 +69,18 @@ public sealed class Turn : IDisposable
 }
 
 /// <summary>Another run of the same import has taken over: this one has nothing left to do.</summary>
-public sealed class TurnLostException : Exception
+public sealed class LeaseLostException : Exception
 {
-    public TurnLostException()
+    public LeaseLostException()
     {
     }
 
-    public TurnLostException(string message)
+    public LeaseLostException(string message)
         : base(message)
     {
     }
 
-    public TurnLostException(string message, Exception innerException)
+    public LeaseLostException(string message, Exception innerException)
         : base(message, innerException)
     {
     }

@@ -23,7 +23,7 @@ public sealed record ListView(string Id, string Name, string Area, IReadOnlyList
 }
 
 /// <summary>Finds, saves and removes lists for a caller who covers them.</summary>
-public sealed class ListEditor(ListStore lists, ContactStore contacts, IEnumerable<IUsageSource> uses, TimeProvider clock)
+public sealed class ListService(ListStore lists, ContactStore contacts, IEnumerable<IUsageSource> uses, TimeProvider clock)
 {
     /// <summary>The list; <c>unknown-list</c>, or <c>not-allowed</c> where it lies outside the caller's area.</summary>
     public async Task<Result<(ContactList List, ETag Tag)>> FindAsync(Caller caller, string id, CancellationToken cancellationToken) =>
