@@ -35,7 +35,7 @@ public sealed class PlainText
         return new PlainText(pieces);
     }
 
-    /// <summary>As <see cref="Box.Run"/> does it.</summary>
+    /// <summary>As <see cref="TemplateSandbox.Run"/> does it.</summary>
     public (string? Text, string? Fault) Render(Func<string, string?> find, Func<ScriptVariable, string?> absent)
     {
         var text = new StringBuilder();
@@ -44,6 +44,6 @@ public sealed class PlainText
             text.Append(placeholder is null ? words : find(placeholder.Name) ?? absent(placeholder));
         }
 
-        return text.Length > Box.MostCharacters ? (null, Box.TooLong) : (text.ToString(), null);
+        return text.Length > TemplateSandbox.MostCharacters ? (null, TemplateSandbox.TooLong) : (text.ToString(), null);
     }
 }

@@ -7,7 +7,7 @@ using NodaTime;
 namespace CommunityAlerts.Templates;
 
 /// <summary>Templates over HTTP. They belong to no area: every official may read them, and write those that no campaign outside the own area uses.</summary>
-public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore templates, TemplateDesk desk)
+public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore templates, TemplateService desk)
 {
     private const string DraftExample = """{"name":"Summer","texts":{"zh-CN":"{{ child }}的家长，请看护好孩子。","en":"Parents of {{ child }}: keep an eye on your child."},"purpose":"Reminds parents before the holidays."}""";
     private const string PreviewExample = """{"template":"drowning","sample":{"name":"Ann"},"sender":"default"}""";

@@ -8,6 +8,6 @@ public static class TemplatesServices
     public static void AddTemplates(this IServiceCollection services)
     {
         services.AddSingleton<TemplateStore>();
-        services.AddSingleton<TemplateDesk>();
+        services.AddSingleton<TemplateService>();
     }
 }

@@ -70,8 +70,8 @@ public sealed class Wording
         }
 
         var whole = signature + text;
-        return whole.Length > Box.MostCharacters
-            ? new Rendering(language, Text: null, Size: null, []) { Fault = Box.TooLong }
+        return whole.Length > TemplateSandbox.MostCharacters
+            ? new Rendering(language, Text: null, Size: null, []) { Fault = TemplateSandbox.TooLong }
             : new Rendering(language, whole, SmsText.Measure(whole), []);
     }
 

@@ -11,10 +11,10 @@ public sealed class WordingText
 
     private static readonly ParserOptions Options = new() { ExpressionDepthLimit = 40, ParseFloatAsDecimal = true };
     private readonly Scriban.Template _template;
-    private readonly BoxSyntax _syntax;
+    private readonly TemplateSyntaxValidator _syntax;
     private readonly PlainText? _plain;
 
-    private WordingText(string source, Scriban.Template template, BoxSyntax syntax) =>
+    private WordingText(string source, Scriban.Template template, TemplateSyntaxValidator syntax) =>
         (Source, _template, _syntax, _plain) = (source, template, syntax, PlainText.Of(template.Page!));
 
     public string Source { get; }
@@ -39,7 +39,7 @@ public sealed class WordingText
         var template = Scriban.Template.Parse(source, sourceFilePath: null, Options);
         if (template.HasErrors || template.Page is null)
         {
-            return (null, [.. template.Messages.Where(m => m.Type == ParserMessageType.Error).Select(m => BoxSyntax.FaultAt(m.Span, "unreadable", m.Message))]);
+            return (null, [.. template.Messages.Where(m => m.Type == ParserMessageType.Error).Select(m => TemplateSyntaxValidator.FaultAt(m.Span, "unreadable", m.Message))]);
         }
 
         if (Unclosed(source) is { } unclosed)
@@ -47,7 +47,7 @@ public sealed class WordingText
             return (null, [unclosed]);
         }
 
-        var syntax = BoxSyntax.Walk(template.Page);
+        var syntax = TemplateSyntaxValidator.Walk(template.Page);
         return syntax.Faults.Count > 0
             ? (null, [.. syntax.Faults.OrderBy(f => f.Line).ThenBy(f => f.Column)])
             : (new WordingText(source, template, syntax), []);
@@ -68,7 +68,7 @@ public sealed class WordingText
         }
 
         return open is { } enter
-            ? BoxSyntax.FaultAt(new SourceSpan("", enter.Start, enter.End), "unreadable", "'{{' is not closed by '}}'")
+            ? TemplateSyntaxValidator.FaultAt(new SourceSpan("", enter.Start, enter.End), "unreadable", "'{{' is not closed by '}}'")
             : null;
     }
 
@@ -78,7 +78,7 @@ public sealed class WordingText
     /// <param name="standIn">What stands where a value is missing.</param>
     public (string? Text, string? Fault) Render(Func<string, string?> find, ICollection<string> missing, Func<string, string>? standIn = null)
     {
-        return _plain is null ? Box.Run(_template, find, Absent) : _plain.Render(find, Absent);
+        return _plain is null ? TemplateSandbox.Run(_template, find, Absent) : _plain.Render(find, Absent);
 
         string? Absent(ScriptVariable variable)
         {

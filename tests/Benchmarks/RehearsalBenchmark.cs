@@ -118,7 +118,7 @@ public sealed class RehearsalBenchmark
             _ => ("{{ if child }}请看管好{{ child }}。{{ end }}{{ name }}，请注意用火安全。", "{{ if child }}Look after {{ child }}. {{ end }}{{ name }}, mind the fire."),
         };
         var texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["zh-CN"] = string.Create(CultureInfo.InvariantCulture, $"{zh}{i}"), ["en"] = string.Create(CultureInfo.InvariantCulture, $"{en} {i}") };
-        var template = await services.GetRequiredService<TemplateDesk>().SaveAsync(id, new TemplateDraft { Name = id, Texts = texts }, Engine.Administrator, ifMatch: null, Stop);
+        var template = await services.GetRequiredService<TemplateService>().SaveAsync(id, new TemplateDraft { Name = id, Texts = texts }, Engine.Administrator, ifMatch: null, Stop);
         Assert.True(template.IsOk, template.Problem?.Detail);
         var body = new CampaignBody
         {

@@ -135,7 +135,7 @@ public sealed class DoubtTests : IDisposable
         await using var source = await Engine.StartAsync();
         await source.Get<DayDesk>().ReplaceAsync(Engine.Administrator, [new DayEntry { Kind = DayKind.Exam, Name = "中考", From = Engine.Start.InUtc().Date.PlusDays(1) }], ifMatch: null, Cancel);
         await source.ListAsync("families", Enumerable.Range(1, 12));
-        await source.Get<TemplateDesk>().SaveDefaultsAsync("test", Cancel);
+        await source.Get<TemplateService>().SaveDefaultsAsync("test", Cancel);
         await HourlyAsync(source, "hourly", except);
         await HourlyAsync(source, "paused", except);
         await source.Get<CampaignDesk>().PauseAsync(Engine.Administrator, "paused", ifMatch: null, Cancel);

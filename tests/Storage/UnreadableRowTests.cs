@@ -50,7 +50,7 @@ public sealed class UnreadableRowTests
     public async Task An_unreadable_campaign_keeps_no_other_from_its_start_or_its_list(string column, object? value)
     {
         await using var app = await AlertsApp.StartAsync();
-        await app.Services.GetRequiredService<TemplateDesk>().SaveDefaultsAsync("test", Cancel);
+        await app.Services.GetRequiredService<TemplateService>().SaveDefaultsAsync("test", Cancel);
         foreach (var id in new[] { "damaged", "whole" })
         {
             using var saved = await app.Administrator.PutAsJsonAsync(new Uri($"/api/campaigns/{id}", UriKind.Relative), JsonNode.Parse("""

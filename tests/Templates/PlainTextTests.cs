@@ -29,7 +29,7 @@ public sealed class PlainTextTests
         var template = Scriban.Template.Parse(source.Text);
         List<string> missingInBox = [], missing = [];
 
-        var inBox = Box.Run(template, source.Find, v => Missing(missingInBox, v.Name));
+        var inBox = TemplateSandbox.Run(template, source.Find, v => Missing(missingInBox, v.Name));
         var plain = PlainText.Of(template.Page!)!.Render(source.Find, v => Missing(missing, v.Name));
 
         Assert.Equal(inBox, plain);
@@ -54,7 +54,7 @@ public static class PlainTexts
 {
     private static readonly string[] Words = ["", " ", "\n", "\r\n", " \n ", "\t", "a", "小明", "😀", "{", "}", "%}", "}}", "\\", "'", "{%{ {{ x }} }%}"];
     private static readonly string[] Codes = ["{{ name }}", "{{name}}", "{{- name }}", "{{ name -}}", "{{~ name ~}}", "{{- name -}}", "{{ 孩子姓名 }}", "{{ absent }}", "{{ name\n}}"];
-    private static readonly string[] Values = ["Bo", " Bo ", "{{ name }}", "\n", "€", new string('x', Box.MostCharacters - 1), new string('汉', Box.MostCharacters), new string('x', Box.MostCharacters + 1), new string('x', 5_000)];
+    private static readonly string[] Values = ["Bo", " Bo ", "{{ name }}", "\n", "€", new string('x', TemplateSandbox.MostCharacters - 1), new string('汉', TemplateSandbox.MostCharacters), new string('x', TemplateSandbox.MostCharacters + 1), new string('x', 5_000)];
 
     public static Arbitrary<PlainSource> Any() => Arb.From(
         from pieces in Gen.ArrayOf(Gen.OneOf(Gen.Elements(Words), Gen.Elements(Codes)))

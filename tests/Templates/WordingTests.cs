@@ -83,10 +83,10 @@ public sealed class WordingTests
     [Fact]
     public void Signature_and_text_together_stay_within_what_a_carrier_takes()
     {
-        var wording = Parse(new string('a', Box.MostCharacters - 1));
+        var wording = Parse(new string('a', TemplateSandbox.MostCharacters - 1));
 
         Assert.NotNull(wording.Render(Ann, "[", "en").Text);
-        Assert.Equal((null, Box.TooLong), (wording.Render(Ann, "[]", "en").Text, wording.Render(Ann, "[]", "en").Fault));
+        Assert.Equal((null, TemplateSandbox.TooLong), (wording.Render(Ann, "[]", "en").Text, wording.Render(Ann, "[]", "en").Fault));
     }
 
     [Fact]

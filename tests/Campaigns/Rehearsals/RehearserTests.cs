@@ -206,7 +206,7 @@ public sealed class RehearserTests
         await engine.ListAsync("river", Enumerable.Range(5, 10));
         await engine.ListAsync("strangers", Enumerable.Range(20, 10));
         await engine.ListAsync("empty", []);
-        await engine.Get<TemplateDesk>().SaveAsync(
+        await engine.Get<TemplateService>().SaveAsync(
             "water", new TemplateDraft { Name = "Water", Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "{{ name }}, keep away from the river." } }, Engine.Administrator, ifMatch: null, Cancel);
         return engine;
     }

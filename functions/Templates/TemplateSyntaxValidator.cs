@@ -28,7 +28,7 @@ public sealed record PlaceholderUse(string Name, int Line, int Column);
 
 /// <summary>Walks a parsed text: refuses whatever is not listed here, and finds its placeholders.</summary>
 /// <remarks>A list of what is allowed, not of what is not: a kind of syntax that a later version of the library brings is refused until somebody adds it.</remarks>
-public sealed class BoxSyntax
+public sealed class TemplateSyntaxValidator
 {
     private const int MostDepth = 60;
 
@@ -57,7 +57,7 @@ public sealed class BoxSyntax
     private readonly HashSet<string> _assigned = new(StringComparer.Ordinal);
     private readonly HashSet<int> _asked = [];
 
-    private BoxSyntax()
+    private TemplateSyntaxValidator()
     {
     }
 
@@ -69,9 +69,9 @@ public sealed class BoxSyntax
     /// <summary>Whether the variable stands where the text only asks for it (<c>if child</c>, <c>child ?? "…"</c>): there it may be absent.</summary>
     public bool OnlyAsks(ScriptVariable variable) => _asked.Contains(variable.Span.Start.Offset);
 
-    public static BoxSyntax Walk(ScriptPage page)
+    public static TemplateSyntaxValidator Walk(ScriptPage page)
     {
-        var syntax = new BoxSyntax();
+        var syntax = new TemplateSyntaxValidator();
         syntax.Visit(page, asked: false, depth: 0);
         syntax.Placeholders =
         [
@@ -159,7 +159,7 @@ public sealed class BoxSyntax
 
     private void Read(ScriptVariableGlobal variable, bool asked)
     {
-        if (Box.IsObject(variable.Name) || variable.Name is "for")
+        if (TemplateSandbox.IsObject(variable.Name) || variable.Name is "for")
         {
             Refuse(variable, $"'{variable.Name}' is no placeholder; name one of its members");
             return;
@@ -175,13 +175,13 @@ public sealed class BoxSyntax
     private void VisitMember(ScriptMemberExpression member)
     {
         var name = member.Member?.Name ?? "";
-        if (member.Target is ScriptVariableGlobal target && (target.Name is "for" ? LoopMembers.Contains(name) : Box.IsFunction(target.Name, name)))
+        if (member.Target is ScriptVariableGlobal target && (target.Name is "for" ? LoopMembers.Contains(name) : TemplateSandbox.IsFunction(target.Name, name)))
         {
             return;
         }
 
-        Refuse(member, member.Target is ScriptVariableGlobal known && Box.IsObject(known.Name)
-            ? $"there is no function '{known.Name}.{name}'; there are {string.Join(", ", Box.Functions)}"
+        Refuse(member, member.Target is ScriptVariableGlobal known && TemplateSandbox.IsObject(known.Name)
+            ? $"there is no function '{known.Name}.{name}'; there are {string.Join(", ", TemplateSandbox.Functions)}"
             : $"'{member.Target}' has no member '{name}' here");
     }
 
@@ -189,7 +189,7 @@ public sealed class BoxSyntax
     {
         if (call.Target is not ScriptMemberExpression)
         {
-            Refuse(call, $"there is no function '{call.Target}'; there are {string.Join(", ", Box.Functions)}");
+            Refuse(call, $"there is no function '{call.Target}'; there are {string.Join(", ", TemplateSandbox.Functions)}");
             return;
         }
 
@@ -206,7 +206,7 @@ public sealed class BoxSyntax
         Visit(pipe.From, asked, depth + 1);
         if (pipe.To is ScriptVariable or ScriptLiteral)
         {
-            Refuse(pipe.To, $"there is no function '{pipe.To}'; there are {string.Join(", ", Box.Functions)}");
+            Refuse(pipe.To, $"there is no function '{pipe.To}'; there are {string.Join(", ", TemplateSandbox.Functions)}");
             return;
         }
 
@@ -219,7 +219,7 @@ public sealed class BoxSyntax
         {
             Refuse(assign, $"a text may not use '{assign.EqualToken.Value}'");
         }
-        else if (assign.Target is ScriptVariableGlobal target && !Box.IsObject(target.Name) && target.Name is not "for")
+        else if (assign.Target is ScriptVariableGlobal target && !TemplateSandbox.IsObject(target.Name) && target.Name is not "for")
         {
             _assigned.Add(target.Name);
         }
@@ -238,7 +238,7 @@ public sealed class BoxSyntax
             Refuse(loop, "a loop takes no options here");
         }
 
-        if (loop.Variable is ScriptVariableGlobal variable && !Box.IsObject(variable.Name) && variable.Name is not "for")
+        if (loop.Variable is ScriptVariableGlobal variable && !TemplateSandbox.IsObject(variable.Name) && variable.Name is not "for")
         {
             _assigned.Add(variable.Name);
         }

@@ -7,9 +7,9 @@ using Scriban.Syntax;
 namespace CommunityAlerts.Templates;
 
 /// <summary>The closed box that texts run in: they are somebody else's program.</summary>
-/// <remarks>Two walls. <see cref="BoxSyntax"/> refuses, when a text is read, whatever is not on its list; what is left runs here
+/// <remarks>Two walls. <see cref="TemplateSyntaxValidator"/> refuses, when a text is read, whatever is not on its list; what is left runs here
 /// under limits on loops, recursion, length and time, sees our functions alone and can keep nothing but short plain values.</remarks>
-public static class Box
+public static class TemplateSandbox
 {
     /// <summary>What a carrier takes at most, signature included.</summary>
     public const int MostCharacters = 2_048;
@@ -49,7 +49,7 @@ public static class Box
 
     public static bool IsFunction(string name, string member) => Listed.TryGetValue(name, out var members) && members.ContainsKey(member);
 
-    /// <summary>Runs a text that <see cref="BoxSyntax"/> let through.</summary>
+    /// <summary>Runs a text that <see cref="TemplateSyntaxValidator"/> let through.</summary>
     /// <param name="template">Read once, run by several threads at once.</param>
     /// <param name="find">The value of a placeholder; null where there is none.</param>
     /// <param name="absent">Told of a placeholder without a value; its answer stands in the text's place.</param>
@@ -90,7 +90,7 @@ public static class Box
         }
         catch (ScriptRuntimeException e)
         {
-            return (null, $"{BoxSyntax.Place(e.Span)}: {e.OriginalMessage}");
+            return (null, $"{TemplateSyntaxValidator.Place(e.Span)}: {e.OriginalMessage}");
         }
         catch (Exception e) when (e is InsufficientExecutionStackException or ArithmeticException or InvalidCastException or FormatException or ArgumentException or InvalidOperationException)
         {

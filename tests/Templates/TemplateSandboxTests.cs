@@ -4,7 +4,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Templates;
 
 /// <summary>Nothing gets out of the box, and nothing in it takes long.</summary>
-public sealed class BoxTests
+public sealed class TemplateSandboxTests
 {
     [Theory]
     // Other files, other objects, the clock.
@@ -102,10 +102,10 @@ public sealed class BoxTests
     [Fact]
     public void A_value_that_is_too_long_ends_with_a_fault_and_is_never_cut()
     {
-        var (text, fault) = WordingText.Read("{{ name }}").Text!.Render(_ => new string('a', Box.MostCharacters + 1), []);
+        var (text, fault) = WordingText.Read("{{ name }}").Text!.Render(_ => new string('a', TemplateSandbox.MostCharacters + 1), []);
 
-        Assert.Equal((null, Box.TooLong), (text, fault));
-        Assert.Equal(Box.MostCharacters, WordingText.Read("{{ name }}").Text!.Render(_ => new string('a', Box.MostCharacters), []).Text!.Length);
+        Assert.Equal((null, TemplateSandbox.TooLong), (text, fault));
+        Assert.Equal(TemplateSandbox.MostCharacters, WordingText.Read("{{ name }}").Text!.Render(_ => new string('a', TemplateSandbox.MostCharacters), []).Text!.Length);
     }
 
     [Theory]

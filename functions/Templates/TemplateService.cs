@@ -7,7 +7,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Templates;
 
 /// <summary>Saves, deletes and previews templates.</summary>
-public sealed class TemplateDesk(TemplateStore templates, SenderStore senders, IEnumerable<IUsageSource> uses, IOptions<Settings> settings, TimeProvider clock)
+public sealed class TemplateService(TemplateStore templates, SenderStore senders, IEnumerable<IUsageSource> uses, IOptions<Settings> settings, TimeProvider clock)
 {
     /// <summary>Saves a draft that may be sent: measured with the default sender's signature.</summary>
     /// <returns>The template, and whether it is new; <c>invalid-fields</c>, <c>stale-version</c>; <c>not-allowed</c> where a campaign outside the caller's area would send the new words.</returns>
