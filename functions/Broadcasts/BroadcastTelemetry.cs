@@ -34,7 +34,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     public void Called(Batch batch, CallRound round, Window window, Instant at, bool wasHeld)
     {
         var isFirst = batch.Id.Number == 0 && batch.Standings.All(s => s is { State: DeliveryState.Waiting, Epoch: 1 });
-        if (isFirst && round.Results.Values.Any(r => r.Outcome is SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unintelligible))
+        if (isFirst && round.Results.Values.Any(r => r.Outcome is SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown))
         {
             var broadcast = round.Broadcast;
             var planned = window.Opening(broadcast.Areas, broadcast.PlannedAt ?? broadcast.StartAt);

@@ -98,10 +98,10 @@ public sealed class CarrierCalls(
 #pragma warning restore CA1031
         {
             telemetry.CarrierThrew(batch.Broadcast, batch, e);
-            outcomes = [.. recipients.Select(_ => new SendOutcome.Unintelligible("exception"))];
+            outcomes = [.. recipients.Select(_ => new SendOutcome.Unknown("exception"))];
         }
 
-        outcomes = [.. recipients.Select((_, i) => i < outcomes.Count ? outcomes[i] : new SendOutcome.Unintelligible("no-outcome"))];
+        outcomes = [.. recipients.Select((_, i) => i < outcomes.Count ? outcomes[i] : new SendOutcome.Unknown("no-outcome"))];
         round.Add(recipients, epoch, i => outcomes[i]);
         deliveries.Sent(recipients, outcomes);
         foreach (var outcome in outcomes)
@@ -114,7 +114,7 @@ public sealed class CarrierCalls(
                 case SendOutcome.Unreachable:
                     round.Stop(ThrottledDefault);
                     break;
-                case SendOutcome.Misconfigured misconfigured:
+                case SendOutcome.SenderRejected misconfigured:
                     await StopAsync(round, sender.Id, misconfigured.Code);
                     break;
                 default:

@@ -124,8 +124,8 @@ public sealed class TestTexts(
     {
         SendOutcome.Refused refused => refused.Code,
         SendOutcome.Throttled { RetryAfter: { } wait } => string.Create(CultureInfo.InvariantCulture, $"{wait.TotalSeconds:F0} s"),
-        SendOutcome.Misconfigured misconfigured => misconfigured.Code,
-        SendOutcome.Unintelligible doubt => doubt.Code,
+        SendOutcome.SenderRejected misconfigured => misconfigured.Code,
+        SendOutcome.Unknown doubt => doubt.Code,
         _ => null,
     };
 }

@@ -204,8 +204,8 @@ public sealed record Batch
         {
             SendOutcome.Accepted accepted => was with { State = DeliveryState.Accepted, Reason = "", MessageId = accepted.MessageId, At = now },
             SendOutcome.Refused refused => NotSent(was, DeliveryState.Refused, refused.Code, now),
-            SendOutcome.Unintelligible doubt => was with { State = DeliveryState.Unknown, Reason = doubt.Code, At = now },
-            SendOutcome.Throttled or SendOutcome.Unreachable or SendOutcome.Misconfigured => was,
+            SendOutcome.Unknown doubt => was with { State = DeliveryState.Unknown, Reason = doubt.Code, At = now },
+            SendOutcome.Throttled or SendOutcome.Unreachable or SendOutcome.SenderRejected => was,
             null => NotSent(was, DeliveryState.Skipped, result.SkipReason!, now),
             _ => throw new InvalidOperationException($"{result.Outcome.GetType().Name} is no outcome."),
         };
@@ -259,7 +259,7 @@ public sealed record Batch
 public sealed record SendResult(int Epoch, SendOutcome? Outcome, string? SkipReason = null)
 {
     /// <summary>Whether the recipient no longer waits by it.</summary>
-    public bool Decides => Outcome is null or SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unintelligible;
+    public bool Decides => Outcome is null or SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown;
 }
 
 /// <summary>What becomes of those of a batch who still wait when its claim comes off.</summary>

@@ -11,7 +11,7 @@ public static class CarrierTimeout
     /// <param name="request">What to send.</param>
     /// <param name="clock">Measures the limit.</param>
     /// <param name="cancellationToken">Ends the call early; <see cref="CancellationToken.None"/> where the answer must be waited for.</param>
-    /// <returns>The carrier's outcomes; after the limit <see cref="SendOutcome.Unintelligible"/> with code <c>timeout</c> for each recipient.</returns>
+    /// <returns>The carrier's outcomes; after the limit <see cref="SendOutcome.Unknown"/> with code <c>timeout</c> for each recipient.</returns>
     /// <exception cref="OperationCanceledException">The caller ended the call.</exception>
     public static async Task<IReadOnlyList<SendOutcome>> SendWithTimeoutAsync(
         this ICarrier carrier, SendRequest request, TimeProvider clock, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ public static class CarrierTimeout
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            return [.. request.To.Select(_ => new SendOutcome.Unintelligible("timeout"))];
+            return [.. request.To.Select(_ => new SendOutcome.Unknown("timeout"))];
         }
     }
 }

@@ -6,7 +6,7 @@ namespace CommunityAlerts.Sms;
 public interface ICarrier
 {
     /// <summary>Hands over one text for 1 to 100 recipients.</summary>
-    /// <returns>One outcome a recipient, in order. Whatever is not certainly "not sent" is <see cref="SendOutcome.Unintelligible"/>.</returns>
+    /// <returns>One outcome a recipient, in order. Whatever is not certainly "not sent" is <see cref="SendOutcome.Unknown"/>.</returns>
     /// <exception cref="OperationCanceledException">Only when <paramref name="cancellationToken"/> ends the call: then nothing is known of any recipient.</exception>
     Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken);
 
@@ -41,9 +41,9 @@ public abstract record SendOutcome
         Accepted => "accepted",
         Refused => "refused",
         Throttled => "throttled",
-        Misconfigured => "misconfigured",
+        SenderRejected => "misconfigured",
         Unreachable => "unreachable",
-        Unintelligible => "unknown",
+        Unknown => "unknown",
         _ => throw new InvalidOperationException($"{GetType().Name} is no outcome."),
     };
 
@@ -57,11 +57,11 @@ public abstract record SendOutcome
     public sealed record Throttled(Duration? RetryAfter) : SendOutcome;
 
     /// <summary>Certainly not sent: key or sender is wrong for everybody (401, 403).</summary>
-    public sealed record Misconfigured(string Code) : SendOutcome;
+    public sealed record SenderRejected(string Code) : SendOutcome;
 
     /// <summary>Certainly not sent: no connection was made.</summary>
     public sealed record Unreachable : SendOutcome;
 
     /// <summary>It may be out: time-out after the first byte, 5xx, 412, anything unlisted.</summary>
-    public sealed record Unintelligible(string Code) : SendOutcome;
+    public sealed record Unknown(string Code) : SendOutcome;
 }

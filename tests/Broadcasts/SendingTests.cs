@@ -206,7 +206,7 @@ public sealed class SendingTests
         engine.Carrier.Script = (_, to) => to.E164[^1] switch
         {
             '0' => new SendOutcome.Refused("4000"),
-            '1' => new SendOutcome.Unintelligible("500"),
+            '1' => new SendOutcome.Unknown("500"),
             _ => null,
         };
 

@@ -157,7 +157,7 @@ public sealed class TurnsTests
         await using var engine = await Engine.StartAsync(buckets: 1, batchSize: 2);
         await engine.ListAsync("parents", Six);
         var wrongKey = true;
-        engine.Carrier.Script = (_, _) => wrongKey ? new SendOutcome.Misconfigured("401") : null;
+        engine.Carrier.Script = (_, _) => wrongKey ? new SendOutcome.SenderRejected("401") : null;
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.ExpandAsync();
         await engine.SendAsync(id);

@@ -236,7 +236,7 @@ public sealed class BatchTests
     {
         "accepted" => new SendResult(epoch, new SendOutcome.Accepted("m")),
         "refused" => new SendResult(epoch, new SendOutcome.Refused("4000")),
-        "doubt" => new SendResult(epoch, new SendOutcome.Unintelligible("500")),
+        "doubt" => new SendResult(epoch, new SendOutcome.Unknown("500")),
         "throttled" => new SendResult(epoch, new SendOutcome.Throttled(null)),
         "unreachable" => new SendResult(epoch, new SendOutcome.Unreachable()),
         "skipped" => new SendResult(epoch, null, SkipReasons.Cancelled),

@@ -80,7 +80,7 @@ internal sealed class Network(Journal journal, VirtualClock clock)
                 clock.Turn(Silence);
                 cancellationToken.ThrowIfCancellationRequested();
                 journal.Trouble("a call of the carrier was not given up after 15 s");
-                return new SendOutcome.Unintelligible("timeout");
+                return new SendOutcome.Unknown("timeout");
             case 'F':
                 Owe([Report(ReportStatus.Undelivered)]);
                 break;

@@ -25,7 +25,7 @@ public sealed class AzureCarrierTests
 
         var outcomes = await carrier.SendAsync(Request("b.0.0.1"), Stop);
 
-        Assert.Equal([new SendOutcome.Unintelligible("unreadable-answer"), new SendOutcome.Unintelligible("unreadable-answer")], outcomes);
+        Assert.Equal([new SendOutcome.Unknown("unreadable-answer"), new SendOutcome.Unknown("unreadable-answer")], outcomes);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class AzureCarrierTests
 
         var outcomes = await carrier.SendAsync(Request("b.0.0.1"), Stop);
 
-        Assert.All(outcomes, o => Assert.Equal(new SendOutcome.Unintelligible("no-answer"), o));
+        Assert.All(outcomes, o => Assert.Equal(new SendOutcome.Unknown("no-answer"), o));
     }
 
     [Theory]

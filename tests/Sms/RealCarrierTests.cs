@@ -26,7 +26,7 @@ public sealed class RealCarrierTests
 
         var outcomes = await new RealCarrier(inner, storage, TimeProvider.System).SendAsync(Two, Stop);
 
-        Assert.Equal([new SendOutcome.Misconfigured("turned-clock"), new SendOutcome.Misconfigured("turned-clock")], outcomes);
+        Assert.Equal([new SendOutcome.SenderRejected("turned-clock"), new SendOutcome.SenderRejected("turned-clock")], outcomes);
         Assert.Empty(inner.Taken);
     }
 
@@ -42,7 +42,7 @@ public sealed class RealCarrierTests
         await StoreMark.MarkTurnedAsync(storage, Stop);
         clock.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.All(await carrier.SendAsync(Two, Stop), o => Assert.IsType<SendOutcome.Misconfigured>(o));
+        Assert.All(await carrier.SendAsync(Two, Stop), o => Assert.IsType<SendOutcome.SenderRejected>(o));
         Assert.Single(inner.Taken);
     }
 

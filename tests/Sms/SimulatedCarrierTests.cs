@@ -145,7 +145,7 @@ public sealed class SimulatedCarrierTests
     // What each fault does: the outcome, whether the text is on the handset, whether the report says it arrived (null: no report).
     [InlineData(100, 0, 0, typeof(SendOutcome.Refused), false, null)]
     [InlineData(0, 100, 0, typeof(SendOutcome.Accepted), false, false)]
-    [InlineData(0, 0, 100, typeof(SendOutcome.Unintelligible), true, true)]
+    [InlineData(0, 0, 100, typeof(SendOutcome.Unknown), true, true)]
     [InlineData(0, 0, 0, typeof(SendOutcome.Accepted), true, true)]
     public async Task Each_fault_does_what_it_says(int reject, int fail, int timeout, Type outcome, bool onHandset, bool? reported)
     {

@@ -285,10 +285,10 @@ public sealed class ScriptedCarrier : ICarrier
         return [.. request.To.Select(to => Script(call, to) ?? (Doubt ? Arrive(to, request) : Accept(to, request)))];
     }
 
-    private SendOutcome.Unintelligible Arrive(PhoneNumber to, SendRequest request)
+    private SendOutcome.Unknown Arrive(PhoneNumber to, SendRequest request)
     {
         Accept(to, request);
-        return new SendOutcome.Unintelligible("timeout");
+        return new SendOutcome.Unknown("timeout");
     }
 
     /// <summary>Puts the text on the handset.</summary>

@@ -37,7 +37,7 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
             var items = answer.Value.ToLookup(i => i.To, StringComparer.Ordinal);
             return [.. request.To.Select(p => items[p.E164].FirstOrDefault() is { } item
                 ? AzureOutcomes.OfItem(item.HttpStatusCode, item.Successful, item.MessageId)
-                : new SendOutcome.Unintelligible("no-item"))];
+                : new SendOutcome.Unknown("no-item"))];
         }
         catch (RequestFailedException e)
         {
@@ -56,7 +56,7 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            return All(new SendOutcome.Unintelligible("unreadable-answer"));
+            return All(new SendOutcome.Unknown("unreadable-answer"));
         }
 
         IReadOnlyList<SendOutcome> All(SendOutcome outcome) => [.. request.To.Select(_ => outcome)];

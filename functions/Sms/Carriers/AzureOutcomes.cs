@@ -15,7 +15,7 @@ public static class AzureOutcomes
         202 when successful && messageId is { Length: > 0 } => new SendOutcome.Accepted(messageId), // queued, not yet sent
         400 => new SendOutcome.Refused("400"), // this number is no good; final
         503 => new SendOutcome.Throttled(null), // this one was not taken; try again
-        _ => new SendOutcome.Unintelligible(Code(status)),
+        _ => new SendOutcome.Unknown(Code(status)),
     };
 
     /// <summary>A whole request that failed: the same for each of its recipients.</summary>
@@ -27,10 +27,10 @@ public static class AzureOutcomes
     {
         0 when !connected => new SendOutcome.Unreachable(), // refused, or no such host: nothing went out
         400 when recipients == 1 => new SendOutcome.Refused("400"), // the client throws it for a single recipient
-        400 => new SendOutcome.Unintelligible("400"), // the request as a whole: which of them is at fault is not said
-        401 or 403 => new SendOutcome.Misconfigured(Code(status)), // bad key, or a sender that is not ours
+        400 => new SendOutcome.Unknown("400"), // the request as a whole: which of them is at fault is not said
+        401 or 403 => new SendOutcome.SenderRejected(Code(status)), // bad key, or a sender that is not ours
         429 => new SendOutcome.Throttled(retryAfter), // faster than the sender may
-        _ => new SendOutcome.Unintelligible(Code(status)), // time-outs, 5xx, 412: it may be out
+        _ => new SendOutcome.Unknown(Code(status)), // time-outs, 5xx, 412: it may be out
     };
 
     private static string Code(int status) => status == 0 ? "no-answer" : status.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -16,7 +16,7 @@ public sealed record HandsetText(string Id, PhoneNumber Phone, string From, stri
 /// <param name="Phone">The handset.</param>
 /// <param name="Arrived">Of a report: whether it arrived.</param>
 /// <param name="Text">Of a reply: what was written; null for a report.</param>
-public sealed record OwedEvent(string MessageId, PhoneNumber Phone, bool Arrived, string? Text);
+public sealed record PendingEvent(string MessageId, PhoneNumber Phone, bool Arrived, string? Text);
 
 /// <summary>The events that one call left, told together.</summary>
 /// <param name="Row">Sorts by when it is due, then by when it was made.</param>
@@ -24,7 +24,7 @@ public sealed record OwedEvent(string MessageId, PhoneNumber Phone, bool Arrived
 /// <param name="Sender">The sender's number.</param>
 /// <param name="Tag">As the call gave it.</param>
 /// <param name="Events">At least one.</param>
-public sealed record OwedCall(string Row, Instant DueAt, string Sender, string Tag, IReadOnlyList<OwedEvent> Events);
+public sealed record PendingDelivery(string Row, Instant DueAt, string Sender, string Tag, IReadOnlyList<PendingEvent> Events);
 
 /// <summary>What the simulated carrier holds: one table, kept by the local host alone.</summary>
 /// <remarks>Partition <c>phones</c>: a text is <c>{digits}~{instant}~{id}</c>, what a call owes is one row <c>owed~{due instant}~{id}</c>,
@@ -49,7 +49,7 @@ public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : ID
     }
 
     /// <summary>Keeps what one call left: all or nothing where it is at most 99 texts.</summary>
-    public async Task KeepAsync(IReadOnlyList<HandsetText> texts, OwedCall? owed, CancellationToken cancellationToken)
+    public async Task KeepAsync(IReadOnlyList<HandsetText> texts, PendingDelivery? owed, CancellationToken cancellationToken)
     {
         List<TableTransactionAction> rows = [.. texts.Select(t => new TableTransactionAction(TableTransactionActionType.Add, ToRow(t)))];
         if (owed is not null)
@@ -132,20 +132,20 @@ public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : ID
     }
 
     /// <summary>Everything owed, in the order it is due.</summary>
-    public async Task<IReadOnlyList<OwedCall>> OwedAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PendingDelivery>> OwedAsync(CancellationToken cancellationToken)
     {
-        List<OwedCall> owed = [];
+        List<PendingDelivery> owed = [];
         await foreach (var row in (await TableAsync(cancellationToken)).RangeAsync(Phones, "owed~", "owed~~", cancellationToken: cancellationToken))
         {
-            owed.Add(new OwedCall(row.RowKey, At(row), row.GetString("Sender"), row.GetString("Tag"),
-                [.. Json.Read<IReadOnlyList<OwedRow>>(row.GetString("Events")).Select(e => new OwedEvent(e.Id, PhoneNumber.FromE164(e.Phone), e.Arrived, e.Text))]));
+            owed.Add(new PendingDelivery(row.RowKey, At(row), row.GetString("Sender"), row.GetString("Tag"),
+                [.. Json.Read<IReadOnlyList<OwedRow>>(row.GetString("Events")).Select(e => new PendingEvent(e.Id, PhoneNumber.FromE164(e.Phone), e.Arrived, e.Text))]));
         }
 
         return owed;
     }
 
     /// <summary>Forgets what has been told.</summary>
-    public async Task ForgetAsync(IEnumerable<OwedCall> told, CancellationToken cancellationToken)
+    public async Task ForgetAsync(IEnumerable<PendingDelivery> told, CancellationToken cancellationToken)
     {
         var table = await TableAsync(cancellationToken);
         foreach (var part in told.Chunk(TableLimits.MostActions))
@@ -211,7 +211,7 @@ public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : ID
         return new HandsetText(key[2], PhoneNumber.FromE164(key[0]), row.GetString("From"), row.GetString("Text"), row.GetString("Tag"), At(row));
     }
 
-    private static TableEntity ToRow(OwedCall owed) => new(Phones, owed.Row)
+    private static TableEntity ToRow(PendingDelivery owed) => new(Phones, owed.Row)
     {
         ["At"] = owed.DueAt.ToDateTimeOffset(),
         ["Sender"] = owed.Sender,

@@ -27,7 +27,7 @@ public sealed class RealCarrier(ICarrier inner, StorageAccount storage, TimeProv
         {
             if (await IsTurnedAsync(cancellationToken))
             {
-                return [.. request.To.Select(_ => new SendOutcome.Misconfigured(TurnedClock))];
+                return [.. request.To.Select(_ => new SendOutcome.SenderRejected(TurnedClock))];
             }
         }
         catch (Exception e) when (e.IsOutage())

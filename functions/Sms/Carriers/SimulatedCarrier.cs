@@ -15,7 +15,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     private readonly Lock _lock = new();
     private readonly Dictionary<string, PaceMeter> _meters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _throttled = new(StringComparer.Ordinal);
-    private SortedDictionary<string, OwedCall>? _owed;
+    private SortedDictionary<string, PendingDelivery>? _owed;
     private CarrierSettings _settings = new();
 
     public bool IsSimulated => true;
@@ -50,16 +50,16 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         var call = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         var sent = request.To.Select((phone, i) => (Phone: phone, Id: $"{call}-{i}", Fate: settings.FateOf(phone, request.Tag))).ToList();
         List<HandsetText> texts = [.. sent.Where(s => s.Fate is Fate.Arrives or Fate.TimesOut).Select(s => new HandsetText(s.Id, s.Phone, request.From, request.Text, request.Tag, now))];
-        List<OwedEvent> reports = request.Reports ? [.. sent.Where(s => s.Fate is not Fate.Rejected).Select(s => new OwedEvent(s.Id, s.Phone, s.Fate is not Fate.Fails, null))] : [];
+        List<PendingEvent> reports = request.Reports ? [.. sent.Where(s => s.Fate is not Fate.Rejected).Select(s => new PendingEvent(s.Id, s.Phone, s.Fate is not Fate.Fails, null))] : [];
         var dueAt = now + Duration.FromSeconds(settings.ReportDelaySeconds);
-        var owed = reports is [] ? null : new OwedCall(HandsetStore.OwedRowOf(dueAt, call), dueAt, request.From, request.Tag, reports);
+        var owed = reports is [] ? null : new PendingDelivery(HandsetStore.OwedRowOf(dueAt, call), dueAt, request.From, request.Tag, reports);
         try
         {
             await KeepAsync(texts, owed, cancellationToken);
         }
         catch (Exception e) when (e.IsOutage())
         {
-            return [.. request.To.Select(_ => new SendOutcome.Unintelligible("storage"))];
+            return [.. request.To.Select(_ => new SendOutcome.Unknown("storage"))];
         }
 
         return [.. sent.Select(s => Outcome(s.Id, s.Fate))];
@@ -82,7 +82,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         await LoadAsync(cancellationToken);
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         var now = clock.GetCurrentInstant();
-        await KeepAsync([], new OwedCall(HandsetStore.OwedRowOf(now, id), now, sender, "", [new OwedEvent(id, phone, Arrived: true, text)]), cancellationToken);
+        await KeepAsync([], new PendingDelivery(HandsetStore.OwedRowOf(now, id), now, sender, "", [new PendingEvent(id, phone, Arrived: true, text)]), cancellationToken);
         return id;
     }
 
@@ -117,11 +117,11 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     }
 
     /// <summary>What is due by the clock, the earliest first: whole calls, up to about <paramref name="most"/> events.</summary>
-    public async ValueTask<IReadOnlyList<OwedCall>> DueAsync(int most, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<PendingDelivery>> DueAsync(int most, CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
         var now = clock.GetCurrentInstant();
-        List<OwedCall> due = [];
+        List<PendingDelivery> due = [];
         var events = 0;
         lock (_lock)
         {
@@ -141,7 +141,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     }
 
     /// <summary>The application has taken these.</summary>
-    public async Task ToldAsync(IReadOnlyList<OwedCall> told, CancellationToken cancellationToken)
+    public async Task ToldAsync(IReadOnlyList<PendingDelivery> told, CancellationToken cancellationToken)
     {
         await store.ForgetAsync(told, cancellationToken);
         lock (_lock)
@@ -156,11 +156,11 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     private static SendOutcome Outcome(string id, Fate fate) => fate switch
     {
         Fate.Rejected => new SendOutcome.Refused("400"),
-        Fate.TimesOut => new SendOutcome.Unintelligible("timeout"),
+        Fate.TimesOut => new SendOutcome.Unknown("timeout"),
         _ => new SendOutcome.Accepted(id),
     };
 
-    private async Task KeepAsync(IReadOnlyList<HandsetText> texts, OwedCall? owed, CancellationToken cancellationToken)
+    private async Task KeepAsync(IReadOnlyList<HandsetText> texts, PendingDelivery? owed, CancellationToken cancellationToken)
     {
         await store.KeepAsync(texts, owed, cancellationToken);
         if (owed is not null)
@@ -213,7 +213,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
             if (_owed is null)
             {
                 _settings = await store.SettingsAsync(cancellationToken);
-                _owed = new SortedDictionary<string, OwedCall>((await store.OwedAsync(cancellationToken)).ToDictionary(o => o.Row, StringComparer.Ordinal), StringComparer.Ordinal);
+                _owed = new SortedDictionary<string, PendingDelivery>((await store.OwedAsync(cancellationToken)).ToDictionary(o => o.Row, StringComparer.Ordinal), StringComparer.Ordinal);
             }
         }
         finally

@@ -44,7 +44,7 @@ public sealed class DealingTests
     public async Task A_card_comes_again_until_its_text_arrived()
     {
         await using var engine = await StartAsync(Seven);
-        engine.Carrier.Script = (_, to) => to == Engine.Phone(2) ? new SendOutcome.Refused("4002") : to == Engine.Phone(3) ? new SendOutcome.Unintelligible("timeout") : null;
+        engine.Carrier.Script = (_, to) => to == Engine.Phone(2) ? new SendOutcome.Refused("4002") : to == Engine.Phone(3) ? new SendOutcome.Unknown("timeout") : null;
         var first = await OccurAsync(engine, 1);
         await ReportAsync(engine, 0, ReportStatus.Delivered);
         await ReportAsync(engine, 1, ReportStatus.Undelivered);

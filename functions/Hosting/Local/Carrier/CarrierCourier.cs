@@ -60,7 +60,7 @@ public sealed partial class CarrierCourier : BackgroundService
         }
     }
 
-    private async Task TellAsync(IReadOnlyList<OwedCall> due, CancellationToken cancellationToken)
+    private async Task TellAsync(IReadOnlyList<PendingDelivery> due, CancellationToken cancellationToken)
     {
         var schema = _configuration.GetValue("Local:Carrier:Schema", EventSchema.EventGrid);
         using var content = new ByteArrayContent(CarrierWire.Write(due, schema, _clock.GetCurrentInstant()));

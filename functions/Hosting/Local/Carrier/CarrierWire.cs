@@ -20,10 +20,10 @@ public static class CarrierWire
     private const string Source = "/simulated/communicationservices/local";
 
     /// <summary>One call's body: the events of <paramref name="calls"/> in order, told at <paramref name="now"/>.</summary>
-    public static byte[] Write(IEnumerable<OwedCall> calls, EventSchema schema, Instant now) =>
+    public static byte[] Write(IEnumerable<PendingDelivery> calls, EventSchema schema, Instant now) =>
         JsonSerializer.SerializeToUtf8Bytes(new JsonArray([.. calls.SelectMany(call => call.Events.Select(e => Event(call, e, schema, now)))]));
 
-    private static JsonObject Event(OwedCall call, OwedEvent owed, EventSchema schema, Instant now)
+    private static JsonObject Event(PendingDelivery call, PendingEvent owed, EventSchema schema, Instant now)
     {
         var type = owed.Text is null ? "Microsoft.Communication.SMSDeliveryReportReceived" : "Microsoft.Communication.SMSReceived";
         var data = owed.Text is null ? Report(call, owed) : Reply(call, owed);
@@ -52,7 +52,7 @@ public static class CarrierWire
             };
     }
 
-    private static JsonObject Report(OwedCall call, OwedEvent owed) => new()
+    private static JsonObject Report(PendingDelivery call, PendingEvent owed) => new()
     {
         ["messageId"] = owed.MessageId,
         ["from"] = call.Sender,
@@ -65,7 +65,7 @@ public static class CarrierWire
     };
 
     /// <summary>Without the plus, as seen.</summary>
-    private static JsonObject Reply(OwedCall call, OwedEvent owed) => new()
+    private static JsonObject Reply(PendingDelivery call, PendingEvent owed) => new()
     {
         ["messageId"] = owed.MessageId,
         ["from"] = owed.Phone.E164.TrimStart('+'),
