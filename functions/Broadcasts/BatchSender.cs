@@ -57,7 +57,7 @@ public sealed class BatchSender(
             var deadline = new Deadline(clock, Deadline.LastCall);
             var token = RandomNumberGenerator.GetHexString(32, lowercase: true);
             var hasSlot = stored.Batch.Held != HoldReasons.SpendCeiling;
-            var claimed = await ledger.TryReplaceAsync(stored.Batch.Claimed(token, clock.GetCurrentInstant()), stored.ETag, cancellationToken);
+            var claimed = await ledger.TryReplaceAsync(stored.Batch.WithClaim(token, clock.GetCurrentInstant()), stored.ETag, cancellationToken);
             if (claimed is null && await ledger.FindAsync(id, cancellationToken) is { } now)
             {
                 // R2: our own write may have come through before its answer was lost. A report or the sweep's mark may have come between: then it is still to be had.
@@ -155,7 +155,7 @@ public sealed class BatchSender(
     }
 
     /// <summary>Writes the results in one replace, merged into whatever the row is by now, and sends the rest on its way.</summary>
-    private async Task RecordAsync(StoredBatch claimed, CallRound round, PutBack rest, CancellationToken cancellationToken)
+    private async Task RecordAsync(StoredBatch claimed, CallRound round, RescheduleInfo rest, CancellationToken cancellationToken)
     {
         var token = claimed.Batch.Claim!.Token;
         var now = clock.GetCurrentInstant();
@@ -166,7 +166,7 @@ public sealed class BatchSender(
             try
             {
                 stored ??= await ledger.FindAsync(claimed.Batch.Id, cancellationToken) ?? throw new InvalidOperationException($"Batch {claimed.Batch.Id} vanished.");
-                var merged = stored.Batch.Recorded(token, round.Results, rest, now);
+                var merged = stored.Batch.ApplyResults(token, round.Results, rest, now);
                 if (await ledger.TryReplaceAsync(merged, stored.ETag, cancellationToken) is not null)
                 {
                     telemetry.Recorded(merged.Id.Broadcast, merged.Id, round);

@@ -62,7 +62,7 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
                 // People first: a batch is stored with its people, so each of them has a standing in what is read after.
                 var places = await ledger.PlacesAsync(broadcast, bucket, token);
                 var batches = await StandingsAsync(broadcast, bucket, token);
-                return (States: places.Select(p => (p.Area, State: batches[p.Batch].Told(p.Position))).ToList(), Erased: batches.Values.Sum(b => b.Standings.Count(s => s.Mark.Length == 0)));
+                return (States: places.Select(p => (p.Area, State: batches[p.Batch].VisibleState(p.Position))).ToList(), Erased: batches.Values.Sum(b => b.Standings.Count(s => s.Mark.Length == 0)));
             },
             cancellationToken);
         var areas = buckets

@@ -69,7 +69,7 @@ public sealed class DeliveryPages(Ledger ledger, IOptions<Settings> settings)
                 var batch = stored.Batch;
                 var first = bucket == fromBucket && batch.Id.Number == fromBatch ? fromPosition + 1 : 0;
                 var wanted = Enumerable.Range(0, batch.Standings.Length)
-                    .Where(p => p >= first && (state is null || batch.Told(p) == state))
+                    .Where(p => p >= first && (state is null || batch.VisibleState(p) == state))
                     .ToList();
                 if (wanted.Count == 0)
                 {
@@ -101,7 +101,7 @@ public sealed class DeliveryPages(Ledger ledger, IOptions<Settings> settings)
             Text = person.Text,
             Card = person.Card,
             Segments = person.Segments,
-            State = batch.Told(person.Position),
+            State = batch.VisibleState(person.Position),
             Reason = standing.Reason.Length == 0 ? null : standing.Reason,
             Epoch = standing.Epoch,
             MessageId = standing.MessageId.Length == 0 ? null : standing.MessageId,

@@ -95,7 +95,7 @@ public sealed class Draft(IReadOnlyList<PoolSender> pool, IReadOnlyDictionary<st
             Cards = people.Where(p => p.Card is not null).CountBy(p => p.Card!, StringComparer.Ordinal).ToImmutableSortedDictionary(StringComparer.Ordinal),
             Excluded = Excluded,
             BudgetDay = budgetDay,
-            Standings = [.. people.Select(p => Standing.New(p.Key, now))],
+            Standings = [.. people.Select(p => DeliveryEntry.New(p.Key, now))],
         }, people);
     }
 

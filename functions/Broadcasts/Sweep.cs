@@ -136,7 +136,7 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore 
         var over = IsOver(broadcast, now);
         if (batch.Claim is { } claim)
         {
-            if (now - claim.At > ClaimExpiresAfter && await ledger.TryReplaceAsync(batch.Expired(now), stored.ETag, cancellationToken) is not null)
+            if (now - claim.At > ClaimExpiresAfter && await ledger.TryReplaceAsync(batch.ExpireClaim(now), stored.ETag, cancellationToken) is not null)
             {
                 telemetry.ClaimExpired(broadcast.Id, id, batch.Standings.Count(s => s.State == DeliveryState.Waiting));
             }
@@ -151,7 +151,7 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore 
             await ResendAsync(broadcast, stored, sender, now, cancellationToken);
         }
         else if (batch.AnyWaiting && IsOverdue(batch, now)
-            && await WriteAsync(batch.Nudged(now), stored.ETag, b => b.NudgedAt == now, cancellationToken))
+            && await WriteAsync(batch.MarkNudged(now), stored.ETag, b => b.NudgedAt == now, cancellationToken))
         {
             telemetry.Nudged(broadcast.Id, id);
             if (batch.Tries + 1 >= HoldReasons.Often)
@@ -167,7 +167,7 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore 
     private async Task ResendAsync(Broadcast broadcast, StoredBatch stored, Sender sender, Instant now, CancellationToken cancellationToken)
     {
         var id = stored.Batch.Id;
-        var resent = stored.Batch.Resent(doubtBefore: now - sender.ResendAfter, due: now, now);
+        var resent = stored.Batch.StartResend(doubtBefore: now - sender.ResendAfter, due: now, now);
         var due = await turns.SlotAsync(broadcast, resent.Open, now, cancellationToken);
         if (await WriteAsync(resent with { Due = due }, stored.ETag, b => b.Due == due, cancellationToken))
         {

@@ -74,11 +74,11 @@ public sealed class Turns(Ledger ledger, BroadcastStore broadcasts, SenderStore 
     }
 
     /// <summary>When those who still wait after a round of calls are due again.</summary>
-    public async Task<PutBack> NextAsync(Batch batch, Broadcast broadcast, Window window, IReadOnlyList<Recipient> waiting, CallRound round, CancellationToken cancellationToken)
+    public async Task<RescheduleInfo> NextAsync(Batch batch, Broadcast broadcast, Window window, IReadOnlyList<Recipient> waiting, CallRound round, CancellationToken cancellationToken)
     {
         if (waiting.Count == 0)
         {
-            return new PutBack(batch.Due, ImmutableSortedDictionary<string, int>.Empty);
+            return new RescheduleInfo(batch.Due, ImmutableSortedDictionary<string, int>.Empty);
         }
 
         var open = waiting.GroupBy(r => r.Sender, StringComparer.Ordinal).ToImmutableSortedDictionary(g => g.Key, g => g.Sum(r => r.Segments), StringComparer.Ordinal);
@@ -87,18 +87,18 @@ public sealed class Turns(Ledger ledger, BroadcastStore broadcasts, SenderStore 
         if (round.Held == HoldReasons.SpendCeiling)
         {
             // No slot for what may not be paid for: others can use the time.
-            return new PutBack(window.Opening(areas, notBefore), open, round.Held);
+            return new RescheduleInfo(window.Opening(areas, notBefore), open, round.Held);
         }
 
         try
         {
-            return new PutBack(await ReserveAsync(broadcast, open, notBefore, at => window.Opening(areas, at), cancellationToken), open, round.Held);
+            return new RescheduleInfo(await ReserveAsync(broadcast, open, notBefore, at => window.Opening(areas, at), cancellationToken), open, round.Held);
         }
         catch (Exception e) when (e.IsOutage())
         {
             // What the calls came to must be written all the same: the rest goes without a slot, once.
             telemetry.SlotNotReserved(broadcast.Id, batch.Id, e);
-            return new PutBack(window.Opening(areas, notBefore), open, round.Held);
+            return new RescheduleInfo(window.Opening(areas, notBefore), open, round.Held);
         }
     }
 

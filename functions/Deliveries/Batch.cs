@@ -82,21 +82,21 @@ public sealed record Batch
 
     /// <summary>How often it was claimed or nudged since anything last came of it.</summary>
     public int Tries { get; init; }
-    public ImmutableArray<Standing> Standings { get; init; } = [];
+    public ImmutableArray<DeliveryEntry> Standings { get; init; } = [];
 
     public int Segments => Shares.Values.Sum();
 
     /// <summary>The state at a position as it is told: who waits in a claimed batch is sending.</summary>
-    public DeliveryState Told(int position) =>
+    public DeliveryState VisibleState(int position) =>
         Standings[position].State is var state && state == DeliveryState.Waiting && Claim is not null ? DeliveryState.Sending : state;
 
     public bool AnyWaiting => Standings.Any(s => s.State == DeliveryState.Waiting);
 
     /// <summary>The worker's claim on it.</summary>
-    public Batch Claimed(string token, Instant now) => this with { Claim = new Claim(token, now), Tries = Tries + 1, Held = null };
+    public Batch WithClaim(string token, Instant now) => this with { Claim = new Claim(token, now), Tries = Tries + 1, Held = null };
 
     /// <summary>The sweep's word on an overdue batch: its message is put on the queue again.</summary>
-    public Batch Nudged(Instant now) => this with { NudgedAt = now, Tries = Tries + 1 };
+    public Batch MarkNudged(Instant now) => this with { NudgedAt = now, Tries = Tries + 1 };
 
     public bool IsHeldBy(string token) => Claim?.Token == token;
 
@@ -105,7 +105,7 @@ public sealed record Batch
     /// <param name="results">By position: what each call came to. Positions left out were not called and stay waiting.</param>
     /// <param name="rest">What becomes of those who still wait.</param>
     /// <param name="now">When.</param>
-    public Batch Recorded(string token, IReadOnlyDictionary<int, SendResult> results, PutBack rest, Instant now)
+    public Batch ApplyResults(string token, IReadOnlyDictionary<int, SendResult> results, RescheduleInfo rest, Instant now)
     {
         var held = IsHeldBy(token);
         var standings = Standings.ToBuilder();
@@ -122,7 +122,7 @@ public sealed record Batch
     }
 
     /// <summary>A carrier's reports, by position; null where they change nothing.</summary>
-    public Batch? Reported(IEnumerable<(int Position, int Epoch, DeliveryReport Report)> reports)
+    public Batch? ApplyReports(IEnumerable<(int Position, int Epoch, DeliveryReport Report)> reports)
     {
         var standings = Standings.ToBuilder();
         foreach (var (position, epoch, report) in reports)
@@ -134,10 +134,10 @@ public sealed record Batch
     }
 
     /// <summary>The sweep's word on a claim older than 120 s: what it may have sent is in doubt.</summary>
-    public Batch Expired(Instant now) => InDoubt("claim-expired", now);
+    public Batch ExpireClaim(Instant now) => MarkUnknown("claim-expired", now);
 
     /// <summary>Whoever still waits may have been sent their text by somebody of whom nothing will be heard; the claim comes off.</summary>
-    public Batch InDoubt(string reason, Instant now) => this with
+    public Batch MarkUnknown(string reason, Instant now) => this with
     {
         Claim = null,
         Standings = [.. Standings.Select(s => s.State == DeliveryState.Waiting ? s with { State = DeliveryState.Unknown, Reason = reason, At = now } : s)],
@@ -158,7 +158,7 @@ public sealed record Batch
     /// <param name="doubtBefore">Only what was in doubt by then.</param>
     /// <param name="due">Their new slot.</param>
     /// <param name="now">When.</param>
-    public Batch Resent(Instant doubtBefore, Instant due, Instant now)
+    public Batch StartResend(Instant doubtBefore, Instant due, Instant now)
     {
         if (Claim is not null)
         {
@@ -192,7 +192,7 @@ public sealed record Batch
     /// <summary>How many stand where, and why those skipped were: derived at every write, stored beside the vector.</summary>
     public Tallies Count() => Tallies.Of(this);
 
-    private static Standing OfHolder(Standing was, SendResult result, Instant now)
+    private static DeliveryEntry OfHolder(DeliveryEntry was, SendResult result, Instant now)
     {
         // A report may have come first; then it knows better. So does a standing of another epoch.
         if (was.State != DeliveryState.Waiting || was.Epoch != result.Epoch)
@@ -212,7 +212,7 @@ public sealed record Batch
     }
 
     /// <summary>Our claim is gone: somebody may have called this epoch's doubt already, so only "it was accepted" may be said.</summary>
-    private Standing AfterLoss(Standing was, SendResult result, Instant now)
+    private DeliveryEntry AfterLoss(DeliveryEntry was, SendResult result, Instant now)
     {
         if (result.Outcome is not SendOutcome.Accepted accepted)
         {
@@ -228,7 +228,7 @@ public sealed record Batch
         return may ? was with { State = DeliveryState.Accepted, Reason = "", MessageId = accepted.MessageId, At = now } : was;
     }
 
-    private Standing AfterReport(Standing was, int epoch, DeliveryReport report)
+    private DeliveryEntry AfterReport(DeliveryEntry was, int epoch, DeliveryReport report)
     {
         var next = report.Status switch
         {
@@ -246,7 +246,7 @@ public sealed record Batch
     }
 
     /// <summary>R3: "not sent" is for the first epoch only; after a resend the first text may still be out.</summary>
-    private static Standing NotSent(Standing was, DeliveryState state, string reason, Instant now) =>
+    private static DeliveryEntry NotSent(DeliveryEntry was, DeliveryState state, string reason, Instant now) =>
         was.Epoch == 1
             ? was with { State = state, Reason = reason, At = now }
             : was with { State = DeliveryState.Unknown, Reason = reason, At = now };
@@ -267,7 +267,7 @@ public sealed record SendResult(int Epoch, SendOutcome? Outcome, string? SkipRea
 /// <param name="Open">Their segments, by sender.</param>
 /// <param name="Held">One of <see cref="HoldReasons"/>, where something but slot or window keeps them.</param>
 /// <param name="BudgetDay">The day their budgets are counted for.</param>
-public sealed record PutBack(Instant Due, ImmutableSortedDictionary<string, int> Open, string? Held = null, LocalDate? BudgetDay = null);
+public sealed record RescheduleInfo(Instant Due, ImmutableSortedDictionary<string, int> Open, string? Held = null, LocalDate? BudgetDay = null);
 
 /// <summary>What keeps a batch besides its slot and its window, as stored and as told.</summary>
 public static class HoldReasons

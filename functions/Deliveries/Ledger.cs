@@ -168,7 +168,7 @@ public sealed class Ledger(StorageAccount storage)
         Claim = row.GetString("ClaimToken") is { } token ? new Claim(token, At(row, "ClaimAt")!.Value) : null,
         NudgedAt = At(row, "NudgedAt"),
         Tries = row.GetInt32("Tries") ?? 0,
-        Standings = row.GetString("Vector") is { Length: > 0 } vector ? [.. vector.Split('\n').Select(Standing.Parse)] : [],
+        Standings = row.GetString("Vector") is { Length: > 0 } vector ? [.. vector.Split('\n').Select(DeliveryEntry.Parse)] : [],
     };
 
     private static TableEntity ToRow(BatchId id, Recipient person) => new(Partition(id.Broadcast, id.Bucket), person.Key.Value)

@@ -20,7 +20,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
             if (BatchId.TryReadTag(report.Tag, out var id, out var epoch))
             {
                 var its = byBatch.TryGetValue(id, out var known) ? known : byBatch[id] = [];
-                its.Add((Standing.MarkOf(keys.Of(report.To)), epoch, report));
+                its.Add((DeliveryEntry.KeyPrefixOf(keys.Of(report.To)), epoch, report));
             }
         }
 
@@ -76,7 +76,7 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
                 positions[stored.Batch.Standings[p].Mark] = p;
             }
 
-            var changed = stored.Batch.Reported(reports.Where(r => positions.ContainsKey(r.Mark)).Select(r => (positions[r.Mark], r.Epoch, r.Report)));
+            var changed = stored.Batch.ApplyReports(reports.Where(r => positions.ContainsKey(r.Mark)).Select(r => (positions[r.Mark], r.Epoch, r.Report)));
             if (changed is null)
             {
                 return true;

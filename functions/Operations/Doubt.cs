@@ -42,7 +42,7 @@ public sealed class Doubt(Instant now, int buckets)
     {
         var broadcast = batch.Id.Broadcast;
         _closed[broadcast] = _closed.GetValueOrDefault(broadcast) + (batch.Closes ? 1 : 0);
-        var changed = batch.AnyWaiting || batch.Claim is not null ? batch.InDoubt("restored", now) : null;
+        var changed = batch.AnyWaiting || batch.Claim is not null ? batch.MarkUnknown("restored", now) : null;
         if ((changed ?? batch).Standings.Any(s => s.State == DeliveryState.Unknown))
         {
             _doubtful.Add(broadcast);

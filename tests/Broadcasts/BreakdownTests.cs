@@ -39,7 +39,7 @@ public sealed class BreakdownTests
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.ExpandAsync();
         var stored = (await engine.Get<Ledger>().FindAsync(new BatchId(id, 0, 0), Cancel))!;
-        await engine.Get<Ledger>().TryReplaceAsync(stored.Batch.Claimed("somebody", engine.Now), stored.ETag, Cancel);
+        await engine.Get<Ledger>().TryReplaceAsync(stored.Batch.WithClaim("somebody", engine.Now), stored.ETag, Cancel);
 
         Assert.Equal(5, Assert.Single((await engine.Get<Breakdown>().ByAreaAsync(id, Cancel)).Areas).Tallies[DeliveryState.Sending]);
         Assert.Empty((await engine.Get<Breakdown>().TimelineAsync(id, Cancel)).Points);

@@ -107,7 +107,7 @@ public sealed class BroadcastTelemetryTests
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.ExpandAsync();
         var stored = (await engine.Get<Ledger>().FindAsync(new BatchId(id, 0, 0), Cancel))!;
-        await engine.Get<Ledger>().TryReplaceAsync(stored.Batch.Claimed("dead", engine.Now), stored.ETag, Cancel);
+        await engine.Get<Ledger>().TryReplaceAsync(stored.Batch.WithClaim("dead", engine.Now), stored.ETag, Cancel);
 
         engine.Clock.Turn(Duration.FromSeconds(130));
         await engine.SweepAsync();

@@ -49,7 +49,7 @@ public sealed class PeopleOverHttpTests(BroadcastsApp over) : IClassFixture<Broa
         var (broadcast, bucket) = (path["broadcasts/".Length..], key.Bucket(2));
         var person = (await ledger.PersonAsync(broadcast, bucket, key, BroadcastsApp.Cancel))!;
         var stored = (await ledger.FindAsync(new BatchId(broadcast, bucket, person.Batch), BroadcastsApp.Cancel))!;
-        var claimed = (await ledger.TryReplaceAsync(stored.Batch.Claimed("theirs", over.App.Clock.GetCurrentInstant()), stored.ETag, BroadcastsApp.Cancel))!;
+        var claimed = (await ledger.TryReplaceAsync(stored.Batch.WithClaim("theirs", over.App.Clock.GetCurrentInstant()), stored.ETag, BroadcastsApp.Cancel))!;
 
         using var later = await EraseAsync(over.App.Administrator, phone);
         Assert.NotNull(await ledger.PersonAsync(broadcast, bucket, key, BroadcastsApp.Cancel));

@@ -55,7 +55,7 @@ public sealed class BatchTests
     {
         var batch = Of(was, epoch, holder);
 
-        var recorded = batch.Recorded(Mine, new Dictionary<int, SendResult> { [0] = Result(outcome, called) }, new PutBack(Now, Open), Now);
+        var recorded = batch.ApplyResults(Mine, new Dictionary<int, SendResult> { [0] = Result(outcome, called) }, new RescheduleInfo(Now, Open), Now);
 
         Assert.Equal(expected, Name(recorded.Standings[0].State));
         Assert.Equal(holder == Mine ? null : holder, recorded.Claim?.Token);
@@ -77,7 +77,7 @@ public sealed class BatchTests
     {
         var batch = Of(was, epoch, holder: null);
 
-        var resent = batch.Resent(doubtBefore: Now + Duration.FromMinutes(minutesAgo - 60), due: Now, Now);
+        var resent = batch.StartResend(doubtBefore: Now + Duration.FromMinutes(minutesAgo - 60), due: Now, Now);
 
         Assert.Equal(expected, Name(resent.Standings[0].State));
         Assert.Equal(expectedEpoch, resent.Standings[0].Epoch);
@@ -85,14 +85,14 @@ public sealed class BatchTests
 
     [Fact]
     public void A_claimed_batch_is_not_resent() =>
-        Assert.Throws<InvalidOperationException>(() => Of("unknown", 1, Theirs).Resent(Now, Now, Now));
+        Assert.Throws<InvalidOperationException>(() => Of("unknown", 1, Theirs).StartResend(Now, Now, Now));
 
     [Fact]
     public void Tries_are_counted_until_something_comes_of_one()
     {
-        var tried = Of("waiting", 1, holder: null).Nudged(Now).Claimed(Mine, Now);
-        var nothing = tried.Recorded(Mine, new Dictionary<int, SendResult> { [0] = Result("throttled", 1) }, new PutBack(Now, Open), Now);
-        var something = nothing.Claimed(Mine, Now).Recorded(Mine, new Dictionary<int, SendResult> { [0] = Result("accepted", 1) }, new PutBack(Now, Open), Now);
+        var tried = Of("waiting", 1, holder: null).MarkNudged(Now).WithClaim(Mine, Now);
+        var nothing = tried.ApplyResults(Mine, new Dictionary<int, SendResult> { [0] = Result("throttled", 1) }, new RescheduleInfo(Now, Open), Now);
+        var something = nothing.WithClaim(Mine, Now).ApplyResults(Mine, new Dictionary<int, SendResult> { [0] = Result("accepted", 1) }, new RescheduleInfo(Now, Open), Now);
 
         Assert.Equal([2, 2, 0], new[] { tried.Tries, nothing.Tries, something.Tries });
     }
@@ -125,7 +125,7 @@ public sealed class BatchTests
     {
         var batch = Of(was, epoch, claimed ? Theirs : null);
 
-        var reported = batch.Reported([(0, called, new DeliveryReport("", "m", Phone, status, "4001", Now))]);
+        var reported = batch.ApplyReports([(0, called, new DeliveryReport("", "m", Phone, status, "4001", Now))]);
 
         Assert.Equal(expected, Name((reported ?? batch).Standings[0].State));
         Assert.Equal(expected == was, reported is null);
@@ -137,7 +137,7 @@ public sealed class BatchTests
         var batch = Of("waiting", 1, Theirs);
         batch = batch with { Standings = [.. batch.Standings, batch.Standings[0] with { State = DeliveryState.Delivered }, batch.Standings[0] with { State = DeliveryState.Skipped }] };
 
-        var expired = batch.Expired(Now);
+        var expired = batch.ExpireClaim(Now);
 
         Assert.Equal([DeliveryState.Unknown, DeliveryState.Delivered, DeliveryState.Skipped], expired.Standings.Select(s => s.State));
         Assert.Null(expired.Claim);
@@ -167,7 +167,7 @@ public sealed class BatchTests
 
         Assert.Equal(whole, erased.Standings[0]);
         Assert.Equal(("", "", expected, reason, epoch), (erased.Standings[1].Mark, erased.Standings[1].MessageId, Name(erased.Standings[1].State), erased.Standings[1].Reason, erased.Standings[1].Epoch));
-        Assert.Equal(erased.Standings[1], Standing.Parse(erased.Standings[1].Write()));
+        Assert.Equal(erased.Standings[1], DeliveryEntry.Parse(erased.Standings[1].Write()));
         Assert.Equal(2, erased.Count().Recipients);
     }
 
@@ -184,7 +184,7 @@ public sealed class BatchTests
             select (reports.ToList(), was, held)),
         c =>
         {
-            var batch = c.Item1.Aggregate(Of(c.was, 1, c.held), (b, status) => b.Reported([(0, 1, new DeliveryReport("", "m", Phone, status, null, Now))]) ?? b);
+            var batch = c.Item1.Aggregate(Of(c.was, 1, c.held), (b, status) => b.ApplyReports([(0, 1, new DeliveryReport("", "m", Phone, status, null, Now))]) ?? b);
             var state = batch.Standings[0].State;
             return c.Item1.Contains(ReportStatus.Delivered) ? state == DeliveryState.Delivered : state != DeliveryState.Delivered;
         });
@@ -199,17 +199,17 @@ public sealed class BatchTests
     [InlineData(DeliveryState.Skipped, "too-late", "")]
     public void A_standing_round_trips(DeliveryState state, string reason, string messageId)
     {
-        var standing = new Standing("0123456789", state, reason, 2, messageId, Now);
+        var deliveryEntry = new DeliveryEntry("0123456789", state, reason, 2, messageId, Now);
 
-        Assert.Equal(standing, Standing.Parse(standing.Write()));
+        Assert.Equal(deliveryEntry, DeliveryEntry.Parse(deliveryEntry.Write()));
     }
 
     [Fact]
     public void What_a_carrier_says_cannot_break_the_vector()
     {
-        var standing = new Standing("0123456789", DeliveryState.Refused, "a|b\nc d", 1, new string('x', 5_000), Now);
+        var deliveryEntry = new DeliveryEntry("0123456789", DeliveryState.Refused, "a|b\nc d", 1, new string('x', 5_000), Now);
 
-        var read = Standing.Parse(standing.Write());
+        var read = DeliveryEntry.Parse(deliveryEntry.Write());
 
         Assert.Equal("abcd", read.Reason);
         Assert.Equal(100, read.MessageId.Length);
@@ -218,9 +218,9 @@ public sealed class BatchTests
     [Fact]
     public void A_full_batch_fits_a_property()
     {
-        var standing = new Standing("0123456789", DeliveryState.Undelivered, "4001", 2, new string('m', 100), Now);
+        var deliveryEntry = new DeliveryEntry("0123456789", DeliveryState.Undelivered, "4001", 2, new string('m', 100), Now);
 
-        Assert.InRange(string.Join('\n', Enumerable.Repeat(standing.Write(), 99)).Length * 2, 1, 64 * 1024);
+        Assert.InRange(string.Join('\n', Enumerable.Repeat(deliveryEntry.Write(), 99)).Length * 2, 1, 64 * 1024);
     }
 
     private static Batch Of(string state, int epoch, string? holder) => new()
@@ -229,7 +229,7 @@ public sealed class BatchTests
         ComposedAt = Now,
         Due = Now,
         Claim = holder is null ? null : new Claim(holder, Now),
-        Standings = [new Standing("0123456789", Enum.Parse<DeliveryState>(state, ignoreCase: true), "", epoch, "", Now)],
+        Standings = [new DeliveryEntry("0123456789", Enum.Parse<DeliveryState>(state, ignoreCase: true), "", epoch, "", Now)],
     };
 
     private static SendResult Result(string outcome, int epoch) => outcome switch

@@ -120,7 +120,7 @@ internal sealed class Journal
     /// <summary>A batch row is stored.</summary>
     /// <param name="batch">The same for the same batch in every run.</param>
     /// <param name="standings">Of its recipients, by position.</param>
-    public void BatchStored(string batch, IEnumerable<Standing> standings)
+    public void BatchStored(string batch, IEnumerable<DeliveryEntry> standings)
     {
         lock (_lock)
         {

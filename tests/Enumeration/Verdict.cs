@@ -16,7 +16,7 @@ internal sealed class Verdict
     private readonly Run _run;
     private readonly Plan _plan;
     private readonly List<string> _wrong = [];
-    private readonly Dictionary<char, Standing> _standings = [];
+    private readonly Dictionary<char, DeliveryEntry> _standings = [];
 
     private Verdict(Run run, Plan plan) => (_run, _plan) = (run, plan);
 
@@ -131,7 +131,7 @@ internal sealed class Verdict
         for (var position = 0; position < batch.Standings.Length; position++)
         {
             var standing = batch.Standings[position];
-            if (people.SingleOrDefault(p => p.GetInt32("Position") == position) is not { } row || Standing.MarkOf(new NumberKey(row.RowKey)) != standing.Mark)
+            if (people.SingleOrDefault(p => p.GetInt32("Position") == position) is not { } row || DeliveryEntry.KeyPrefixOf(new NumberKey(row.RowKey)) != standing.Mark)
             {
                 Unless(false, $"nobody's row belongs to entry {position} of batch {name}");
                 continue;

@@ -88,7 +88,7 @@ internal sealed class Wire(Run run, Worker worker, WireKind kind) : HttpPipeline
 
         if (TextOf(batch, "Vector") is { Length: > 0 } vector)
         {
-            run.Journal.BatchStored(sent.What, vector.Split('\n').Select(Standing.Parse));
+            run.Journal.BatchStored(sent.What, vector.Split('\n').Select(DeliveryEntry.Parse));
         }
 
         if (token is not null)

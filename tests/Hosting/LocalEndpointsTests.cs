@@ -57,8 +57,8 @@ public sealed class LocalEndpointsTests
         var now = app.Clock.GetCurrentInstant();
         await broadcasts.TryReplaceAsync(stored.Broadcast with { StartAt = now, BegunAt = now }, stored.ETag, Stop);
         // As a process leaves it that was killed in the middle of its calls, its message gone.
-        var batch = new Batch { Id = stored.Broadcast.Batch(0, 0), ComposedAt = now, Due = now, Standings = [new Standing("m", DeliveryState.Waiting, "", 1, "", now)] };
-        await services.GetRequiredService<Ledger>().TryAddAsync(batch.Claimed("killed", now), [], Stop);
+        var batch = new Batch { Id = stored.Broadcast.Batch(0, 0), ComposedAt = now, Due = now, Standings = [new DeliveryEntry("m", DeliveryState.Waiting, "", 1, "", now)] };
+        await services.GetRequiredService<Ledger>().TryAddAsync(batch.WithClaim("killed", now), [], Stop);
 
         Assert.False((await app.LeftAsync()).Quiet);
         Assert.Equal(1, (await app.LeftAsync()).InHand);

@@ -71,7 +71,7 @@ public sealed class DoubtTests : IDisposable
         var id = await HalfwayAsync(source, expanded: 2, sent: 0);
         var claimed = (await source.BatchesAsync(id)).First(b => b.AnyWaiting);
         var stored = (await source.Get<Ledger>().FindAsync(claimed.Id, Cancel))!;
-        await source.Get<Ledger>().TryReplaceAsync(stored.Batch.Claimed("killed", source.Now), stored.ETag, Cancel);
+        await source.Get<Ledger>().TryReplaceAsync(stored.Batch.WithClaim("killed", source.Now), stored.ETag, Cancel);
         var (folder, _) = await _exports.ExportAsync(source);
 
         await using var target = source.On(await Azurite.AccountAsync(Cancel));

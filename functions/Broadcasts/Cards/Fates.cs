@@ -22,7 +22,7 @@ public sealed class Fates(Ledger ledger, int bucket)
     public Fate Of(string broadcast, NumberKey key) => _read[broadcast] switch
     {
         { IsGone: true } => Fate.Seen,
-        var read when read.States.TryGetValue(Standing.MarkOf(key), out var state) => Of(state),
+        var read when read.States.TryGetValue(DeliveryEntry.KeyPrefixOf(key), out var state) => Of(state),
         { Closed: true } => Fate.Missed,
         _ => Fate.Expanding,
     };

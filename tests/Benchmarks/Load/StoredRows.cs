@@ -46,7 +46,7 @@ internal sealed record StoredRows(TableEntity Broadcast, TableEntity Order, IRea
     private static TableEntity Composed(TableEntity done)
     {
         var composed = Copy(done);
-        composed["Vector"] = string.Join('\n', done.GetString("Vector").Split('\n').Select(Standing.Parse).Select(s => (s with { State = DeliveryState.Waiting, Reason = "", MessageId = "" }).Write()));
+        composed["Vector"] = string.Join('\n', done.GetString("Vector").Split('\n').Select(DeliveryEntry.Parse).Select(s => (s with { State = DeliveryState.Waiting, Reason = "", MessageId = "" }).Write()));
         return composed;
     }
 

@@ -11,15 +11,15 @@ namespace CommunityAlerts.Deliveries;
 /// <param name="Epoch">1; 2 after a logged resend.</param>
 /// <param name="MessageId">The carrier's id; empty before it has one.</param>
 /// <param name="At">When the state was last changed.</param>
-public sealed record Standing(string Mark, DeliveryState State, string Reason, int Epoch, string MessageId, Instant At)
+public sealed record DeliveryEntry(string Mark, DeliveryState State, string Reason, int Epoch, string MessageId, Instant At)
 {
-    public const int MarkLength = 10;
+    public const int KeyPrefixLength = 10;
     private const char Between = '|';
     private const string Letters = "W_ADURXS";
 
-    public static Standing New(NumberKey key, Instant at) => new(MarkOf(key), DeliveryState.Waiting, "", 1, "", at);
+    public static DeliveryEntry New(NumberKey key, Instant at) => new(KeyPrefixOf(key), DeliveryState.Waiting, "", 1, "", at);
 
-    public static string MarkOf(NumberKey key) => key.Value[..MarkLength];
+    public static string KeyPrefixOf(NumberKey key) => key.Value[..KeyPrefixLength];
 
     /// <summary>One line; its mirror is <see cref="Parse"/>.</summary>
     public string Write() => string.Join(
@@ -31,7 +31,7 @@ public sealed record Standing(string Mark, DeliveryState State, string Reason, i
         Clean(MessageId),
         At.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
 
-    public static Standing Parse(string line)
+    public static DeliveryEntry Parse(string line)
     {
         var parts = line.Split(Between);
         return new(
