@@ -14,7 +14,7 @@ public sealed class BatchSender(
     BroadcastStore broadcasts,
     OptOutStore optOuts,
     Windows windows,
-    Allowance allowance,
+    LimitChecker limitChecker,
     Turns turns,
     Dispatcher dispatcher,
     CarrierCalls calls,
@@ -102,7 +102,7 @@ public sealed class BatchSender(
             : new CallRound(broadcast, decided, Wait: null, Held: null);
         if (unpaid.Count > 0 && (hasSlot || toCall.Count == 0))
         {
-            round = round with { Wait = Duration.Max(round.Wait ?? Duration.Zero, Allowance.AskAgain), Held = round.Held ?? HoldReasons.SpendCeiling };
+            round = round with { Wait = Duration.Max(round.Wait ?? Duration.Zero, LimitChecker.CeilingRetryInterval), Held = round.Held ?? HoldReasons.SpendCeiling };
         }
 
         telemetry.Called(claimed.Batch, round, window, called, wasHeld: !hasSlot);
@@ -143,14 +143,14 @@ public sealed class BatchSender(
             }
         }
 
-        var allowed = await allowance.AskAsync(broadcast, batch, window, toCall, cancellationToken);
+        var allowed = await limitChecker.AskAsync(broadcast, batch, window, toCall, cancellationToken);
         foreach (var (person, epoch) in toCall.Where(c => allowed.OverBudget.Contains(c.Recipient.Position)))
         {
             decided[person.Position] = new SendResult(epoch, null, SkipReasons.Budget);
         }
 
-        var unpaid = toCall.Select(c => c.Recipient).Where(r => allowed.Unpaid.Contains(r.Position)).ToList();
-        toCall.RemoveAll(c => allowed.OverBudget.Contains(c.Recipient.Position) || allowed.Unpaid.Contains(c.Recipient.Position));
+        var unpaid = toCall.Select(c => c.Recipient).Where(r => allowed.OverCeiling.Contains(r.Position)).ToList();
+        toCall.RemoveAll(c => allowed.OverBudget.Contains(c.Recipient.Position) || allowed.OverCeiling.Contains(c.Recipient.Position));
         return new Prepared(broadcast, window, decided, toCall, unpaid, allowed.Day);
     }
 

@@ -18,12 +18,12 @@ public static class BroadcastsServices
         services.AddSingleton<Pacing>();
         services.AddSingleton<Windows>();
         services.AddSingleton<Turns>();
-        services.AddSingleton<Allowance>();
+        services.AddSingleton<LimitChecker>();
         services.AddSingleton<BudgetStore>();
-        services.AddSingleton<Households>();
+        services.AddSingleton<HouseholdBudgets>();
         services.AddSingleton<Budgets>();
-        services.AddSingleton<Spending>();
-        services.AddSingleton<OldLimits>();
+        services.AddSingleton<SpendLedger>();
+        services.AddSingleton<ExpiredLimits>();
         services.AddSingleton<HandStore>();
         services.AddSingleton<Dealer>();
         services.AddSingleton<AudienceSource>();

@@ -18,7 +18,7 @@ public sealed class Expander(
     SenderStore senders,
     Pacing pacing,
     Windows windows,
-    Allowance allowance,
+    LimitChecker limitChecker,
     Dispatcher dispatcher,
     StorageAccount storage,
     TimeProvider clock,
@@ -120,7 +120,7 @@ public sealed class Expander(
         var all = await senders.AllWithDeletedAsync(cancellationToken);
         var itsSenders = broadcast.Pool.ToDictionary(s => s.Id, s => all.First(a => a.Id == s.Id), StringComparer.Ordinal);
         var window = await windows.OfAsync(broadcast, cancellationToken);
-        var run = new Run(broadcast, bucket, window, allowance.Open(broadcast, bucket, window));
+        var run = new Run(broadcast, bucket, window, limitChecker.Open(broadcast, bucket, window));
         var ahead = new List<Draft>();
         var draft = new Draft(broadcast.Pool, itsSenders);
         await foreach (var candidates in source.CandidatesAsync(broadcast, bucket, after: chain.Count == 0 ? null : chain[^1].Batch.End, cancellationToken))
@@ -241,12 +241,12 @@ public sealed class Expander(
     }
 
     /// <summary>What one run over a bucket keeps.</summary>
-    private sealed class Run(Broadcast broadcast, int bucket, Window window, BudgetCount budget)
+    private sealed class Run(Broadcast broadcast, int bucket, Window window, BudgetCounter budget)
     {
         public Broadcast Broadcast => broadcast;
         public int Bucket => bucket;
         public Window Window => window;
-        public BudgetCount Budget => budget;
+        public BudgetCounter Budget => budget;
 
         /// <summary>When the last ten inserts began, monotonic.</summary>
         public Queue<long> Inserts { get; } = new();

@@ -35,7 +35,7 @@ public sealed record BroadcastPreview
 public sealed record PreviewSample(string Language, string Text, int Segments);
 
 /// <summary>Reads the whole audience and renders every text, without storing anything.</summary>
-public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore senders, Windows windows, Allowance allowance, TimeProvider clock, IOptions<Settings> settings)
+public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore senders, Windows windows, LimitChecker limitChecker, TimeProvider clock, IOptions<Settings> settings)
 {
     /// <summary>What it would come to now.</summary>
     /// <param name="order">As it would be given.</param>
@@ -60,7 +60,7 @@ public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore
         var samples = new SortedDictionary<string, PreviewSample>(StringComparer.Ordinal);
         var excluded = Enum.GetValues<Contacts.Exclusion>().Where(e => e != Contacts.Exclusion.None).ToDictionary(e => e.ToReason(), _ => 0, StringComparer.Ordinal);
         var window = await windows.OfAsync(broadcast, cancellationToken);
-        var budget = allowance.Preview(broadcast, window);
+        var budget = limitChecker.Preview(broadcast, window);
         for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
         {
             await foreach (var candidates in source.PeekAsync(broadcast, bucket, cancellationToken))

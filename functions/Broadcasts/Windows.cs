@@ -34,10 +34,10 @@ public sealed class Window(Broadcast broadcast, AreaTree areas, DateTimeZone zon
     public LocalDate DayOf(string area, Instant at) => at.InZone(area.Length == 0 ? zone : areas.Rules(area).Zone ?? zone).Date;
 
     /// <summary>The question whether a recipient may get one more routine text.</summary>
-    public BudgetAsk AskFor(Recipient recipient)
+    public BudgetRequest AskFor(Recipient recipient)
     {
         var rules = areas.Rules(recipient.Area);
-        return new BudgetAsk(recipient.Key, recipient.Household, recipient.Area, rules.Budget, rules.HouseholdBudget);
+        return new BudgetRequest(recipient.Key, recipient.Household, recipient.Area, rules.Budget, rules.HouseholdBudget);
     }
 
     /// <summary>The first instant, not before <paramref name="asked"/>, at which a text may go to somebody in an area; one past the latest useful time where none opens before.</summary>

@@ -8,16 +8,16 @@ namespace CommunityAlerts.Broadcasts.Limits;
 public sealed class BudgetPreview(BudgetStore store, LocalDate day)
 {
     private readonly IsoWeek _week = IsoWeek.Of(day);
-    private Dictionary<NumberKey, BudgetTally>? _households;
-    private (int Bucket, CountedNumbers Numbers)? _open;
+    private Dictionary<NumberKey, UsageCount>? _households;
+    private (int Bucket, UsageReader Numbers)? _open;
 
     /// <summary>Decides for people of one bucket, in key order from call to call, as if the texts were those of a broadcast that counts nobody yet.</summary>
     /// <returns>Who would be over.</returns>
-    public async Task<IReadOnlySet<NumberKey>> PeekAsync(int bucket, IReadOnlyList<BudgetAsk> people, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<NumberKey>> PeekAsync(int bucket, IReadOnlyList<BudgetRequest> people, CancellationToken cancellationToken)
     {
         if (_open?.Bucket != bucket)
         {
-            _open = (bucket, new CountedNumbers(store, bucket, _week));
+            _open = (bucket, new UsageReader(store, bucket, _week));
         }
 
         var over = new HashSet<NumberKey>();
@@ -33,7 +33,7 @@ public sealed class BudgetPreview(BudgetStore store, LocalDate day)
         return over;
     }
 
-    private async ValueTask<bool> TryTakeAsync(BudgetAsk person, CancellationToken cancellationToken)
+    private async ValueTask<bool> TryTakeAsync(BudgetRequest person, CancellationToken cancellationToken)
     {
         _households ??= await HouseholdsAsync(cancellationToken);
         var tally = _households.GetValueOrDefault(person.HouseholdKey);
@@ -42,13 +42,13 @@ public sealed class BudgetPreview(BudgetStore store, LocalDate day)
             return false;
         }
 
-        _households[person.HouseholdKey] = new BudgetTally(tally.Day + 1, tally.Week + 1);
+        _households[person.HouseholdKey] = new UsageCount(tally.Day + 1, tally.Week + 1);
         return true;
     }
 
-    private async Task<Dictionary<NumberKey, BudgetTally>> HouseholdsAsync(CancellationToken cancellationToken)
+    private async Task<Dictionary<NumberKey, UsageCount>> HouseholdsAsync(CancellationToken cancellationToken)
     {
-        var households = new Dictionary<NumberKey, BudgetTally>();
+        var households = new Dictionary<NumberKey, UsageCount>();
         for (var bucket = 0; bucket < store.Buckets; bucket++)
         {
             await foreach (var row in store.HouseholdsAsync(bucket, _week, cancellationToken))

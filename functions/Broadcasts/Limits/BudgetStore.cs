@@ -14,12 +14,12 @@ namespace CommunityAlerts.Broadcasts.Limits;
 /// <param name="Row">A number key, or a household's row.</param>
 /// <param name="Households">Of a number: the keys of the households it was counted in, so that erasing finds them.</param>
 /// <param name="Area">Of a number: where it was counted last.</param>
-public sealed record CountedRow(string Row, CountedWeek Week, ImmutableSortedSet<string> Households, string? Area, ETag? ETag)
+public sealed record UsageRow(string Row, WeeklyUsage Week, ImmutableSortedSet<string> Households, string? Area, ETag? ETag)
 {
-    public static CountedRow New(string row) => new(row, CountedWeek.None, [], Area: null, ETag: null);
+    public static UsageRow New(string row) => new(row, WeeklyUsage.None, [], Area: null, ETag: null);
 
     /// <summary>The number's row with a week in which something was counted for <paramref name="person"/>.</summary>
-    public CountedRow With(CountedWeek week, BudgetAsk person) => this with
+    public UsageRow With(WeeklyUsage week, BudgetRequest person) => this with
     {
         Week = week,
         Area = person.Area,
@@ -41,22 +41,22 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
     public static string HouseholdRow(NumberKey household) => HouseholdPrefix + household.Value;
 
     /// <summary>Whose a household's row is.</summary>
-    public static NumberKey HouseholdOf(CountedRow row) => new(row.Row[HouseholdPrefix.Length..]);
+    public static NumberKey HouseholdOf(UsageRow row) => new(row.Row[HouseholdPrefix.Length..]);
 
-    public async Task<CountedRow?> FindAsync(int bucket, IsoWeek week, string row, CancellationToken cancellationToken) =>
+    public async Task<UsageRow?> FindAsync(int bucket, IsoWeek week, string row, CancellationToken cancellationToken) =>
         await _table.FindAsync(Partition(bucket, week), row, cancellationToken) is { } found ? _table.Read(found, FromRow) : null;
 
     /// <summary>Rows of numbers after <paramref name="after"/>, in key order.</summary>
     /// <param name="upTo">Inclusive; null is the last number.</param>
-    public IAsyncEnumerable<CountedRow> NumbersAsync(int bucket, IsoWeek week, string? after, NumberKey? upTo, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<UsageRow> NumbersAsync(int bucket, IsoWeek week, string? after, NumberKey? upTo, CancellationToken cancellationToken) =>
         RangeAsync(bucket, week, after, upTo?.Value ?? "~", cancellationToken);
 
-    public IAsyncEnumerable<CountedRow> HouseholdsAsync(int bucket, IsoWeek week, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<UsageRow> HouseholdsAsync(int bucket, IsoWeek week, CancellationToken cancellationToken) =>
         RangeAsync(bucket, week, HouseholdPrefix, HouseholdPrefix + "~", cancellationToken);
 
     /// <summary>Writes rows of one partition, all or none: adds, replaces as read, and deletes those that count nothing any more.</summary>
     /// <returns>False where one of them is no longer as it was read.</returns>
-    public async Task<bool> TryWriteAsync(int bucket, IsoWeek week, IReadOnlyList<CountedRow> rows, CancellationToken cancellationToken)
+    public async Task<bool> TryWriteAsync(int bucket, IsoWeek week, IReadOnlyList<UsageRow> rows, CancellationToken cancellationToken)
     {
         var partition = Partition(bucket, week);
         List<TableTransactionAction> actions =
@@ -73,7 +73,7 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
         return actions.Count == 0 || await _table.TryTransactAsync(actions, cancellationToken) is null;
     }
 
-    private async IAsyncEnumerable<CountedRow> RangeAsync(int bucket, IsoWeek week, string? after, string upTo, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<UsageRow> RangeAsync(int bucket, IsoWeek week, string? after, string upTo, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var row in _table.RangeAsync(Partition(bucket, week), after, upTo, cancellationToken: cancellationToken))
         {
@@ -81,7 +81,7 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
         }
     }
 
-    private static TableEntity ToRow(string partition, CountedRow row)
+    private static TableEntity ToRow(string partition, UsageRow row)
     {
         var entity = new TableEntity(partition, row.Row) { ["Counted"] = row.Week.Write() };
         if (!row.Households.IsEmpty)
@@ -97,9 +97,9 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
         return entity;
     }
 
-    private static CountedRow FromRow(TableEntity row) => new(
+    private static UsageRow FromRow(TableEntity row) => new(
         row.RowKey,
-        CountedWeek.Parse(row.GetString("Counted")),
+        WeeklyUsage.Parse(row.GetString("Counted")),
         row.GetString("Households") is { } households ? households.Split(' ').ToImmutableSortedSet(StringComparer.Ordinal) : [],
         row.GetString("Area"),
         row.ETag);

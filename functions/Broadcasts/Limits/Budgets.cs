@@ -4,10 +4,10 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Limits;
 
 /// <summary>How many routine texts a number and a household get in a day and in an ISO week, over all broadcasts. Who asks says the limits and the local day; urgent texts do not ask.</summary>
-public sealed class Budgets(BudgetStore store, Households households)
+public sealed class Budgets(BudgetStore store, HouseholdBudgets households)
 {
     /// <summary>Counting for one bucket on one local day, in key order.</summary>
-    public BudgetCursor Open(int bucket, LocalDate day) => new(store, households, bucket, day);
+    public BudgetReader Open(int bucket, LocalDate day) => new(store, households, bucket, day);
 
     /// <summary>Looking ahead without counting, for texts of one local day.</summary>
     public BudgetPreview Preview(LocalDate day) => new(store, day);
@@ -22,7 +22,7 @@ public sealed class Budgets(BudgetStore store, Households households)
     /// <param name="newDay">Local day on which they are due now.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Who is over on the new day; they are counted no more, for they get no text.</returns>
-    public async Task<IReadOnlySet<NumberKey>> RecountAsync(string broadcast, IReadOnlyList<BudgetAsk> people, LocalDate newDay, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<NumberKey>> RecountAsync(string broadcast, IReadOnlyList<BudgetRequest> people, LocalDate newDay, CancellationToken cancellationToken)
     {
         var limited = people.Where(p => p.IsLimited).ToList();
         if (limited.Count == 0)
@@ -32,7 +32,7 @@ public sealed class Budgets(BudgetStore store, Households households)
 
         var bucket = limited[0].Key.Bucket(store.Buckets);
         var week = IsoWeek.Of(newDay);
-        var numbers = new CountedNumbers(store, bucket, week);
+        var numbers = new UsageReader(store, bucket, week);
         List<NumberKey> keys = [.. limited.Select(p => p.Key)];
         var rows = await numbers.ReadAsync(keys, cancellationToken);
         var over = limited.Where(p => rows[p.Key].Week.Move(broadcast, newDay.DayOfWeek, p.PerNumber) is null).Select(p => p.Key).ToHashSet();
@@ -47,9 +47,9 @@ public sealed class Budgets(BudgetStore store, Households households)
         return over;
     }
 
-    private static List<CountedRow> Moved(string broadcast, IsoDayOfWeek day, List<BudgetAsk> people, IReadOnlyDictionary<NumberKey, CountedRow> rows, HashSet<NumberKey> over)
+    private static List<UsageRow> Moved(string broadcast, IsoDayOfWeek day, List<BudgetRequest> people, IReadOnlyDictionary<NumberKey, UsageRow> rows, HashSet<NumberKey> over)
     {
-        List<CountedRow> changes = [];
+        List<UsageRow> changes = [];
         foreach (var person in people)
         {
             var row = rows[person.Key];
@@ -69,9 +69,9 @@ public sealed class Budgets(BudgetStore store, Households households)
         return changes;
     }
 
-    private async Task RemoveAsync(string broadcast, int bucket, IsoWeek week, List<BudgetAsk> people, CancellationToken cancellationToken)
+    private async Task RemoveAsync(string broadcast, int bucket, IsoWeek week, List<BudgetRequest> people, CancellationToken cancellationToken)
     {
-        var numbers = new CountedNumbers(store, bucket, week);
+        var numbers = new UsageReader(store, bucket, week);
         while (true)
         {
             var rows = await numbers.ReadAsync([.. people.Select(p => p.Key)], cancellationToken);

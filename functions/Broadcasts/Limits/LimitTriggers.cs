@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Broadcasts.Limits;
 
 /// <summary>The timer of budgets and spending.</summary>
-public sealed class LimitTriggers(OldLimits old)
+public sealed class LimitTriggers(ExpiredLimits old)
 {
     [Function("DropOldLimits")]
     public Task DropAsync([TimerTrigger("0 40 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => old.DropAsync(cancellationToken);

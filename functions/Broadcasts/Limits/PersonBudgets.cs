@@ -12,7 +12,7 @@ public sealed record HeldBudget(string Week, IReadOnlyList<HeldCount> Counted);
 public sealed record HeldCount(string Broadcast, LocalDate Day);
 
 /// <summary>The counts of one number: a point read for each week that is kept, and for as many ahead.</summary>
-public sealed class PersonBudgets(BudgetStore store, Households households, TimeProvider clock) : IPersonData
+public sealed class PersonBudgets(BudgetStore store, HouseholdBudgets households, TimeProvider clock) : IPersonData
 {
     public string Kind => "budgets";
 
@@ -45,7 +45,7 @@ public sealed class PersonBudgets(BudgetStore store, Households households, Time
                     await households.ForgetAsync(new NumberKey(household), week, key, cancellationToken);
                 }
 
-                if (await store.TryWriteAsync(bucket, week, [row with { Week = CountedWeek.None }], cancellationToken))
+                if (await store.TryWriteAsync(bucket, week, [row with { Week = WeeklyUsage.None }], cancellationToken))
                 {
                     break;
                 }
@@ -58,6 +58,6 @@ public sealed class PersonBudgets(BudgetStore store, Households households, Time
     private IEnumerable<IsoWeek> Weeks()
     {
         var now = IsoWeek.Of(clock.GetCurrentInstant().InUtc().Date);
-        return Enumerable.Range(-OldLimits.WeeksKept, (2 * OldLimits.WeeksKept) + 1).Select(now.Plus);
+        return Enumerable.Range(-ExpiredLimits.WeeksKept, (2 * ExpiredLimits.WeeksKept) + 1).Select(now.Plus);
     }
 }

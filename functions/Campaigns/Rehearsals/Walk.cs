@@ -14,7 +14,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 /// <remarks>An occurrence is taken to be ordered at its due instant and to go on the day on which its window opens. People are walked one by one only where a budget limits some.</remarks>
 public sealed class Walk(HeadcountReading reading, AreaTree areas, IReadOnlyList<Sender> senders)
 {
-    private readonly BudgetBook _budgets = new(reading.People, reading.Households);
+    private readonly BudgetSimulation _budgets = new(reading.People, reading.Households);
     private readonly Dictionary<string, DeckPlay> _decks = new(StringComparer.Ordinal);
     private readonly Timetable _timetable = new(senders);
     private readonly SharedDays _sharedDays = new(reading.Reaches);

@@ -19,7 +19,7 @@ public sealed class BudgetsTests
         var limits = await StartAsync(Cancel);
         Assert.Equal("", Text(await CountAsync(limits, "a", Asks(1, 3, OneADay))));
 
-        BudgetAsk[] people = [Ask(2, OneADay), Ask(3, new Budget(2, 2)), Ask(4, OneADay), Ask(5, perNumber: null)];
+        BudgetRequest[] people = [Ask(2, OneADay), Ask(3, new Budget(2, 2)), Ask(4, OneADay), Ask(5, perNumber: null)];
         Assert.Equal("2", Text(await CountAsync(limits, "b", people)));
 
         Assert.Equal(
@@ -53,7 +53,7 @@ public sealed class BudgetsTests
     public async Task A_limit_holds_for_its_day_or_week(int? perDay, int? perWeek, string day, string over)
     {
         var limits = await StartAsync(Cancel);
-        BudgetAsk[] people = [Ask(1, new Budget(perDay, perWeek))];
+        BudgetRequest[] people = [Ask(1, new Budget(perDay, perWeek))];
         await CountAsync(limits, "a", people);
 
         Assert.Equal(over, Text(await CountAsync(limits, "b", people, NodaTime.Text.LocalDatePattern.Iso.Parse(day).Value)));
@@ -71,7 +71,7 @@ public sealed class BudgetsTests
         var over = await Task.WhenAll(Enumerable.Range(0, broadcasts).Select(b => CountAsync(limits, $"b{b}", people)));
 
         Assert.All(people, p => Assert.Equal(Math.Min(room, broadcasts), over.Count(o => !o.Contains(p.Key))));
-        Assert.Equal(over.Sum(o => 99 - o.Count), (await limits.RowsAsync(Cancel)).Values.Sum(w => CountedWeek.Parse(w).Entries.Count()));
+        Assert.Equal(over.Sum(o => 99 - o.Count), (await limits.RowsAsync(Cancel)).Values.Sum(w => WeeklyUsage.Parse(w).Entries.Count()));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class BudgetsTests
     public async Task A_text_that_waits_into_the_next_week_is_counted_there_alone()
     {
         var limits = await StartAsync(Cancel);
-        BudgetAsk[] people = [Ask(1, new Budget(PerWeek: 1), "12-3", new Budget(PerWeek: 1)), Ask(2, new Budget(PerWeek: 1))];
+        BudgetRequest[] people = [Ask(1, new Budget(PerWeek: 1), "12-3", new Budget(PerWeek: 1)), Ask(2, new Budget(PerWeek: 1))];
         await CountAsync(limits, "a", people);
 
         Assert.Empty(await limits.Budgets.RecountAsync("a", people, Monday, Cancel));
@@ -146,8 +146,8 @@ public sealed class BudgetsTests
     public async Task A_preview_tells_what_counting_would_and_counts_nobody()
     {
         var limits = await StartAsync(Cancel);
-        BudgetAsk[] zero = [Ask(1, OneADay), Ask(2, OneADay, "12-3", OneADay), Ask(3, OneADay, "12-4", OneADay), Ask(4, perNumber: null, "12-5", OneADay)];
-        BudgetAsk[] one = [Ask(5, OneADay, "12-3", OneADay, bucket: 1), Ask(6, OneADay, "12-5", OneADay, bucket: 1)];
+        BudgetRequest[] zero = [Ask(1, OneADay), Ask(2, OneADay, "12-3", OneADay), Ask(3, OneADay, "12-4", OneADay), Ask(4, perNumber: null, "12-5", OneADay)];
+        BudgetRequest[] one = [Ask(5, OneADay, "12-3", OneADay, bucket: 1), Ask(6, OneADay, "12-5", OneADay, bucket: 1)];
         await CountAsync(limits, "a", [zero[0], zero[2]]);
         var rows = await limits.RowsAsync(Cancel);
 
@@ -160,6 +160,6 @@ public sealed class BudgetsTests
         Assert.Equal("5 6", Text(await limits.Budgets.Open(1, Friday).CountAsync("b", one, Cancel)));
     }
 
-    private static Task<IReadOnlySet<NumberKey>> CountAsync(LimitsFixture limits, string broadcast, IReadOnlyList<BudgetAsk> people, LocalDate? day = null) =>
+    private static Task<IReadOnlySet<NumberKey>> CountAsync(LimitsFixture limits, string broadcast, IReadOnlyList<BudgetRequest> people, LocalDate? day = null) =>
         limits.Budgets.Open(0, day ?? Friday).CountAsync(broadcast, people, Cancel);
 }

@@ -48,15 +48,15 @@ internal sealed class LimitsFixture
 
     public static BudgetStore StoreOn(StorageAccount account) => new(account, Options.Create(new Settings { Buckets = 2 }));
 
-    public static Budgets BudgetsOn(StorageAccount account) => new(StoreOn(account), new Households(StoreOn(account)));
+    public static Budgets BudgetsOn(StorageAccount account) => new(StoreOn(account), new HouseholdBudgets(StoreOn(account)));
 
     /// <summary>Sorted as its number is; the last character says the bucket.</summary>
     public static NumberKey Key(int n, int bucket = 0) => new($"{n:00000000}{new string('0', 17)}{bucket}");
 
-    public static BudgetAsk Ask(int n, Budget? perNumber, string? household = null, Budget? perHousehold = null, int bucket = 0) =>
+    public static BudgetRequest Ask(int n, Budget? perNumber, string? household = null, Budget? perHousehold = null, int bucket = 0) =>
         new(Key(n, bucket), household, "beiguan/03", perNumber, perHousehold);
 
-    public static BudgetAsk[] Asks(int from, int count, Budget? perNumber) => [.. Enumerable.Range(from, count).Select(n => Ask(n, perNumber))];
+    public static BudgetRequest[] Asks(int from, int count, Budget? perNumber) => [.. Enumerable.Range(from, count).Select(n => Ask(n, perNumber))];
 
     public static string Text(IEnumerable<NumberKey> over) => string.Join(' ', over.Select(k => int.Parse(k.Value[..8], System.Globalization.CultureInfo.InvariantCulture)).Order());
 

@@ -20,7 +20,7 @@ public sealed class PersonBudgetsTests
         await limits.Budgets.Open(0, Friday).CountAsync("a", [person, Ask(2, OneAWeek)], Cancel);
         await limits.Budgets.Open(0, Monday).CountAsync("b", [person], Cancel);
         await limits.Budgets.Open(0, Friday.PlusWeeks(-5)).CountAsync("c", [person], Cancel);
-        var budgets = new PersonBudgets(limits.Store, new Households(limits.Store), limits.Clock);
+        var budgets = new PersonBudgets(limits.Store, new HouseholdBudgets(limits.Store), limits.Clock);
 
         var held = await budgets.FindAsync(person.Key, Cancel);
         Assert.All(held, h => Assert.Equal(["beiguan/03"], h.Areas));
@@ -46,7 +46,7 @@ public sealed class PersonBudgetsTests
             await limits.Budgets.Open(bucket, Friday.PlusWeeks(weeks)).CountAsync("a", [.. Enumerable.Range(1, 99).Select(n => Ask(n, OneAWeek, $"h{n}", OneAWeek, bucket))], Cancel);
         }
 
-        var old = new OldLimits(limits.Store, limits.Account, limits.Clock);
+        var old = new ExpiredLimits(limits.Store, limits.Account, limits.Clock);
         await old.DropAsync(Cancel);
         await old.DropAsync(Cancel);
 

@@ -8,7 +8,7 @@ using static CommunityAlerts.Tests.Broadcasts.Limits.LimitsFixture;
 
 namespace CommunityAlerts.Tests.Broadcasts.Limits;
 
-public sealed class SpendingTests
+public sealed class SpendLedgerTests
 {
     private const string Area = "beiguan/03";
     private static readonly Charge Charged = new(IsCharged: true, FirstOver: false);
@@ -124,7 +124,7 @@ public sealed class SpendingTests
             var died = false;
             try
             {
-                var doomed = new Spending(account, limits.Clock);
+                var doomed = new SpendLedger(account, limits.Clock);
                 await doomed.TryChargeAsync(Area, Yuan("10"), Friday, Batch(1), 1, Yuan("6"), Cancel);
                 await doomed.TryChargeAsync(Area, Yuan("10"), Friday, Batch(2), 1, Yuan("6"), Cancel);
             }
@@ -157,14 +157,14 @@ public sealed class SpendingTests
             await spending.TryChargeAsync(Area, Yuan("10"), day, Batch(1), 1, Yuan("1"), Cancel);
         }
 
-        await new OldLimits(limits.Store, limits.Account, limits.Clock).DropAsync(Cancel);
+        await new ExpiredLimits(limits.Store, limits.Account, limits.Clock).DropAsync(Cancel);
 
         var kept = await Task.WhenAll(days.Select(async d => await spending.SpentAsync(Area, d, Cancel) is not null));
         Assert.Equal([false, true, true], kept);
         Assert.Equal(4, (await limits.RowsAsync(Cancel)).Count);
     }
 
-    private static Spending On(LimitsFixture limits) => new(limits.Account, limits.Clock);
+    private static SpendLedger On(LimitsFixture limits) => new(limits.Account, limits.Clock);
 
     private static Money Yuan(string amount) => new(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), "CNY");
 

@@ -27,7 +27,7 @@ public sealed record Spent(Money Total, Instant? ReachedAt);
 
 /// <summary>Spend ceilings, each for an area and a local day: in table <c>budgets</c> partition = <c>spend~{yyyyMMdd}~{hash of the area's path}</c>, rows =
 /// <c>total~{yyyyMMdd}~{hash}</c> and one a charge, <c>{broadcast}~{bucket}~{batch}~{epoch}</c>. A charge and the total it adds to are written together or not at all.</summary>
-public sealed class Spending(StorageAccount storage, TimeProvider clock)
+public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
 {
     /// <summary>Partitions of charges begin with it, and with the day.</summary>
     public const string Prefix = "spend~";

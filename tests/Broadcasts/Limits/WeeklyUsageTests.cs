@@ -8,7 +8,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts.Limits;
 
-public sealed class CountedWeekTests
+public sealed class WeeklyUsageTests
 {
     private const string Full = "full";
 
@@ -87,7 +87,7 @@ public sealed class CountedWeekTests
     [Fact]
     public void Past_the_most_that_a_row_holds_nothing_has_room()
     {
-        var week = Enumerable.Range(0, CountedWeek.Most).Aggregate(CountedWeek.None, (w, i) => w.Count($"202706-{i:00000000000000000000000000}~12345678", IsoDayOfWeek.Friday, budget: null)!);
+        var week = Enumerable.Range(0, WeeklyUsage.Most).Aggregate(WeeklyUsage.None, (w, i) => w.Count($"202706-{i:00000000000000000000000000}~12345678", IsoDayOfWeek.Friday, budget: null)!);
 
         Assert.Null(week.Count("a", IsoDayOfWeek.Monday, budget: null));
         // A property holds 32,768 characters.
@@ -97,7 +97,7 @@ public sealed class CountedWeekTests
     [Property(MaxTest = 1_000, Arbitrary = [typeof(Weeks)])]
     public void Whatever_is_counted_moved_and_given_back_no_limit_is_passed(Changes changes)
     {
-        var week = CountedWeek.None;
+        var week = WeeklyUsage.None;
         foreach (var change in changes.All)
         {
             week = change.How switch
@@ -111,14 +111,14 @@ public sealed class CountedWeekTests
             Assert.True(week.Entries.Select(e => e.What).Distinct(StringComparer.Ordinal).Count() <= (changes.Budget.PerWeek ?? int.MaxValue), week.Write());
             Assert.All(week.Entries.GroupBy(e => e.Day), day => Assert.True(day.Count() <= (changes.Budget.PerDay ?? int.MaxValue), week.Write()));
             Assert.Equal(week.Entries.Distinct(), week.Entries);
-            Assert.Equal(week.Write(), CountedWeek.Parse(week.Write()).Write());
+            Assert.Equal(week.Write(), WeeklyUsage.Parse(week.Write()).Write());
         }
     }
 
     [Property(MaxTest = 1_000, Arbitrary = [typeof(Weeks)])]
     public void Counting_takes_nothing_off(Changes changes)
     {
-        var week = CountedWeek.None;
+        var week = WeeklyUsage.None;
         foreach (var change in changes.All)
         {
             var counted = week.Count(change.What, change.Day, changes.Budget);
@@ -130,7 +130,7 @@ public sealed class CountedWeekTests
         }
     }
 
-    private static CountedWeek Week(string text) => CountedWeek.Parse(text);
+    private static WeeklyUsage Week(string text) => WeeklyUsage.Parse(text);
 
     private static string What(string text) => text[1..];
 

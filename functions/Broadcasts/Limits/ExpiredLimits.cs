@@ -8,7 +8,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts.Limits;
 
 /// <summary>Deletes counts and charges that no limit asks for any more: of weeks before the last five.</summary>
-public sealed class OldLimits(BudgetStore budgets, StorageAccount storage, TimeProvider clock)
+public sealed class ExpiredLimits(BudgetStore budgets, StorageAccount storage, TimeProvider clock)
 {
     public const int WeeksKept = 5;
 
@@ -28,7 +28,7 @@ public sealed class OldLimits(BudgetStore budgets, StorageAccount storage, TimeP
             await DropAsync(string.Create(CultureInfo.InvariantCulture, $"{bucket:00}~"), BudgetStore.Partition(bucket, firstWeek), started, cancellationToken);
         }
 
-        await DropAsync(Spending.Prefix, Spending.Partitions(firstWeek.Day(IsoDayOfWeek.Monday)), started, cancellationToken);
+        await DropAsync(SpendLedger.Prefix, SpendLedger.Partitions(firstWeek.Day(IsoDayOfWeek.Monday)), started, cancellationToken);
     }
 
     /// <summary>Deletes the partitions in [<paramref name="from"/>, <paramref name="before"/>).</summary>

@@ -7,18 +7,18 @@ namespace CommunityAlerts.Broadcasts.Limits;
 
 /// <summary>What budgets and ceilings leave of a claimed batch.</summary>
 /// <param name="OverBudget">Positions of those who get no text: on the day it is now they had enough.</param>
-/// <param name="Unpaid">Positions of those whose area has spent what it may today: they wait.</param>
+/// <param name="OverCeiling">Positions of those whose area has spent what it may today: they wait.</param>
 /// <param name="Day">The day that budgets are counted for now; null where nobody has one.</param>
-public sealed record Allowed(IReadOnlySet<int> OverBudget, IReadOnlySet<int> Unpaid, LocalDate? Day);
+public sealed record LimitResult(IReadOnlySet<int> OverBudget, IReadOnlySet<int> OverCeiling, LocalDate? Day);
 
 /// <summary>Asks budgets and spend ceilings for a broadcast's texts: when a bucket is expanded, and again by a batch's holder.</summary>
-public sealed class Allowance(Budgets budgets, Spending spending, TimeProvider clock, BroadcastTelemetry telemetry)
+public sealed class LimitChecker(Budgets budgets, SpendLedger spending, TimeProvider clock, BroadcastTelemetry telemetry)
 {
     /// <summary>When those whom a ceiling keeps ask again: it may be raised, and tomorrow is another day.</summary>
-    public static readonly Duration AskAgain = Duration.FromMinutes(10);
+    public static readonly Duration CeilingRetryInterval = Duration.FromMinutes(10);
 
     /// <summary>Counting for one bucket of a broadcast, in key order.</summary>
-    public BudgetCount Open(Broadcast broadcast, int bucket, Window window) =>
+    public BudgetCounter Open(Broadcast broadcast, int bucket, Window window) =>
         new(budgets, broadcast, bucket, window, Instant.Max(clock.GetCurrentInstant(), broadcast.StartAt));
 
     /// <summary>Looking ahead for a preview, in key order bucket by bucket; counts nothing.</summary>
@@ -28,14 +28,14 @@ public sealed class Allowance(Budgets budgets, Spending spending, TimeProvider c
     /// <summary>Asks for those of a claimed batch who are to be called, before the first call.</summary>
     /// <remarks>Budgets only where the day is no longer the one they were counted for, and only first texts: a second one was counted with the first.
     /// Ceilings of wide areas first: what one of them refuses is not charged to those below. What a narrower one refuses then stays charged above, which errs on the side of spending less.</remarks>
-    public async Task<Allowed> AskAsync(Broadcast broadcast, Batch batch, Window window, IReadOnlyList<(Recipient Recipient, int Epoch)> toCall, CancellationToken cancellationToken)
+    public async Task<LimitResult> AskAsync(Broadcast broadcast, Batch batch, Window window, IReadOnlyList<(Recipient Recipient, int Epoch)> toCall, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
         var over = new HashSet<int>();
         var day = batch.BudgetDay;
         if (broadcast.CancelledAt is not null || now > broadcast.LatestUsefulAt)
         {
-            return new Allowed(over, over, day);
+            return new LimitResult(over, over, day);
         }
 
         // Who may not be called yet is asked for when they may.
@@ -50,7 +50,7 @@ public sealed class Allowance(Budgets budgets, Spending spending, TimeProvider c
             }
         }
 
-        return new Allowed(over, await UnpaidAsync(broadcast, batch.Id, window, [.. open.Where(c => !over.Contains(c.Recipient.Position))], now, cancellationToken), day);
+        return new LimitResult(over, await UnpaidAsync(broadcast, batch.Id, window, [.. open.Where(c => !over.Contains(c.Recipient.Position))], now, cancellationToken), day);
     }
 
     private async Task<IReadOnlySet<int>> UnpaidAsync(Broadcast broadcast, BatchId batch, Window window, List<(Recipient Recipient, int Epoch)> toCall, Instant now, CancellationToken cancellationToken)
@@ -92,9 +92,9 @@ public sealed class Allowance(Budgets budgets, Spending spending, TimeProvider c
 /// <param name="bucket">Of whose people.</param>
 /// <param name="window">What their areas say.</param>
 /// <param name="from">From when on they may go.</param>
-public sealed class BudgetCount(Budgets budgets, Broadcast broadcast, int bucket, Window window, Instant from)
+public sealed class BudgetCounter(Budgets budgets, Broadcast broadcast, int bucket, Window window, Instant from)
 {
-    private readonly Dictionary<LocalDate, BudgetCursor> _cursors = [];
+    private readonly Dictionary<LocalDate, BudgetReader> _cursors = [];
 
     /// <summary>The day they are counted for, in the broadcast's zone; null where nobody so far has a budget.</summary>
     public LocalDate? Day { get; private set; }

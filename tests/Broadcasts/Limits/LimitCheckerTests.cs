@@ -10,7 +10,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Broadcasts.Limits;
 
 /// <summary>Budgets and spend ceilings in whole broadcasts. The engine starts on a Friday at 16:30 in Shanghai; a text costs 0.05 CNY.</summary>
-public sealed class AllowanceTests
+public sealed class LimitCheckerTests
 {
     private static readonly int[] Six = [.. Enumerable.Range(0, 6)];
 
@@ -125,7 +125,7 @@ public sealed class AllowanceTests
         Assert.Equal(0.30m, view.Cost.Amount);
 
         // Meanwhile its time is others'.
-        Assert.False((await engine.Get<Pacing>().ReadAsync("default", Cancel)).Lanes.Routine.Contains(engine.Now + Allowance.AskAgain));
+        Assert.False((await engine.Get<Pacing>().ReadAsync("default", Cancel)).Lanes.Routine.Contains(engine.Now + LimitChecker.CeilingRetryInterval));
         await PutAsync(engine, new AreaPolicies { SpendPerDay = new Money(0.30m, "CNY") });
         engine.Clock.Turn(Duration.FromMinutes(11));
         await engine.SendAsync(id);

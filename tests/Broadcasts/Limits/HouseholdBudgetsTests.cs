@@ -6,7 +6,7 @@ using static CommunityAlerts.Tests.Broadcasts.Limits.LimitsFixture;
 
 namespace CommunityAlerts.Tests.Broadcasts.Limits;
 
-public sealed class HouseholdsTests
+public sealed class HouseholdBudgetsTests
 {
     private static readonly Budget OneADay = new(PerDay: 1);
     private static readonly Budget TwoADay = new(PerDay: 2);
@@ -62,7 +62,7 @@ public sealed class HouseholdsTests
         Assert.All(given.GroupBy(g => g.Person.HouseholdKey), h => Assert.InRange(h.Count(), 1, 2));
         Assert.Equal(
             given.Select(g => g.Person.InHousehold(g.Broadcast)).Order(StringComparer.Ordinal),
-            (await limits.RowsAsync(Cancel)).Where(r => r.Key.Contains("household", StringComparison.Ordinal)).SelectMany(r => CountedWeek.Parse(r.Value).Entries).Select(e => e.What).Order(StringComparer.Ordinal),
+            (await limits.RowsAsync(Cancel)).Where(r => r.Key.Contains("household", StringComparison.Ordinal)).SelectMany(r => WeeklyUsage.Parse(r.Value).Entries).Select(e => e.What).Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
     }
 
@@ -85,7 +85,7 @@ public sealed class HouseholdsTests
     public async Task What_a_second_worker_relies_on_is_not_given_back()
     {
         var limits = await StartAsync(Cancel);
-        var (first, second) = (new Households(limits.Store), new Households(limits.Store));
+        var (first, second) = (new HouseholdBudgets(limits.Store), new HouseholdBudgets(limits.Store));
 
         Assert.Equal("1 2", Text((await first.CountAsync("a", Friday, [Home(1), Home(2)], Cancel)).Counted));
         Assert.Equal("", Text((await second.CountAsync("a", Friday, [Home(1)], Cancel)).Counted));
@@ -150,7 +150,7 @@ public sealed class HouseholdsTests
         for (var stopAt = 1; ; stopAt++)
         {
             var limits = await StartAsync(Cancel);
-            BudgetAsk[] people = [Home(1, perNumber: OneADay), Home(2, perNumber: OneADay), Home(3, "12-4", OneADay)];
+            BudgetRequest[] people = [Home(1, perNumber: OneADay), Home(2, perNumber: OneADay), Home(3, "12-4", OneADay)];
             await CountAsync(limits, "a", 0, people);
             await limits.Budgets.Open(0, Monday).CountAsync("b", [Ask(2, OneADay)], Cancel);
             var (account, _) = limits.Watched(stopAt, sent);
@@ -160,8 +160,8 @@ public sealed class HouseholdsTests
             // Whoever may still get it is counted on the old day or the new one.
             var rows = await limits.RowsAsync(Cancel);
             int[] mayGet = [1, 3];
-            Assert.All(mayGet, n => Assert.Contains(rows, r => r.Key.EndsWith(Key(n).Value, StringComparison.Ordinal) && CountedWeek.Parse(r.Value).Has("a")));
-            Assert.All(mayGet, n => Assert.Contains(rows, r => r.Key.Contains("household", StringComparison.Ordinal) && CountedWeek.Parse(r.Value).Has($"a~{Key(n).Value[..8]}")));
+            Assert.All(mayGet, n => Assert.Contains(rows, r => r.Key.EndsWith(Key(n).Value, StringComparison.Ordinal) && WeeklyUsage.Parse(r.Value).Has("a")));
+            Assert.All(mayGet, n => Assert.Contains(rows, r => r.Key.Contains("household", StringComparison.Ordinal) && WeeklyUsage.Parse(r.Value).Has($"a~{Key(n).Value[..8]}")));
             Assert.Equal("2", Text(await limits.Budgets.RecountAsync("a", people, Monday, Cancel)));
             Assert.Equal("1 2 3", Text(await limits.Budgets.Open(0, Monday).CountAsync("c", people, Cancel)));
             if (!died)
@@ -173,14 +173,14 @@ public sealed class HouseholdsTests
     }
 
     /// <summary>1 is over, 2 and 3 have room for one in their household, 4 is alone in one, 5 in none, 6 has no limit of its own.</summary>
-    private static BudgetAsk[] Mixed { get; } =
+    private static BudgetRequest[] Mixed { get; } =
     [
         Home(1, perNumber: OneADay), Home(2, perNumber: OneADay), Home(3, perNumber: OneADay), Home(4, "12-4", OneADay), Ask(5, OneADay), Ask(6, perNumber: null, "12-6", OneADay),
     ];
 
-    private static BudgetAsk Home(int n, string household = "12-3", Budget? perNumber = null, int bucket = 0) => Ask(n, perNumber, household, TwoADay, bucket);
+    private static BudgetRequest Home(int n, string household = "12-3", Budget? perNumber = null, int bucket = 0) => Ask(n, perNumber, household, TwoADay, bucket);
 
-    private static Task<IReadOnlySet<NumberKey>> CountAsync(LimitsFixture limits, string broadcast, int bucket, params BudgetAsk[] people) =>
+    private static Task<IReadOnlySet<NumberKey>> CountAsync(LimitsFixture limits, string broadcast, int bucket, params BudgetRequest[] people) =>
         limits.Budgets.Open(bucket, Friday).CountAsync(broadcast, people, Cancel);
 
     private static async Task<bool> DiesAsync(Func<Task> act)
@@ -199,14 +199,14 @@ public sealed class HouseholdsTests
     /// <summary>Nobody was counted above the limits, and nothing for a number that its household does not know of.</summary>
     private static void AssertWithin(IReadOnlyDictionary<string, string> rows)
     {
-        Assert.All(rows.Where(r => !r.Key.Contains("household", StringComparison.Ordinal) && !r.Key.Contains("00000006", StringComparison.Ordinal)), r => Assert.Single(CountedWeek.Parse(r.Value).Entries));
-        var known = rows.Where(r => r.Key.Contains("household", StringComparison.Ordinal)).SelectMany(r => CountedWeek.Parse(r.Value).Entries).Select(e => e.What).ToHashSet(StringComparer.Ordinal);
-        Assert.All(rows.Where(r => r.Key.Contains("household", StringComparison.Ordinal)), r => Assert.InRange(CountedWeek.Parse(r.Value).Entries.Count(), 1, 2));
+        Assert.All(rows.Where(r => !r.Key.Contains("household", StringComparison.Ordinal) && !r.Key.Contains("00000006", StringComparison.Ordinal)), r => Assert.Single(WeeklyUsage.Parse(r.Value).Entries));
+        var known = rows.Where(r => r.Key.Contains("household", StringComparison.Ordinal)).SelectMany(r => WeeklyUsage.Parse(r.Value).Entries).Select(e => e.What).ToHashSet(StringComparer.Ordinal);
+        Assert.All(rows.Where(r => r.Key.Contains("household", StringComparison.Ordinal)), r => Assert.InRange(WeeklyUsage.Parse(r.Value).Entries.Count(), 1, 2));
         var unknown =
             from row in rows
             let number = row.Key.Split('/')[1][..8]
             where number is "00000001" or "00000002" or "00000003" or "00000004" or "00000006"
-            from entry in CountedWeek.Parse(row.Value).Entries
+            from entry in WeeklyUsage.Parse(row.Value).Entries
             where !known.Contains($"{entry.What}~{number}")
             select $"{number} {entry.What}";
         Assert.Empty(unknown);
@@ -214,7 +214,7 @@ public sealed class HouseholdsTests
 
     private static IEnumerable<string> Counted(IReadOnlyDictionary<string, string> rows, bool households) =>
         rows.Where(r => r.Key.Contains("household", StringComparison.Ordinal) == households)
-            .SelectMany(r => CountedWeek.Parse(r.Value).Entries)
+            .SelectMany(r => WeeklyUsage.Parse(r.Value).Entries)
             .Select(e => $"{(int)e.Day}{e.What.Split('~')[0]}")
             .Order(StringComparer.Ordinal);
 }

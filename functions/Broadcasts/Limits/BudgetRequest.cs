@@ -11,7 +11,7 @@ namespace CommunityAlerts.Broadcasts.Limits;
 /// <param name="Area">Of the person: a household's id means something in its area only.</param>
 /// <param name="PerNumber">What their area allows a number; null is no limit.</param>
 /// <param name="PerHousehold">What it allows a household; null is no limit.</param>
-public sealed record BudgetAsk(NumberKey Key, string? Household, string Area, Budget? PerNumber, Budget? PerHousehold)
+public sealed record BudgetRequest(NumberKey Key, string? Household, string Area, Budget? PerNumber, Budget? PerHousehold)
 {
     /// <summary>Whether anything limits them; who is not limited is neither counted nor over.</summary>
     public bool IsLimited => PerNumber is not null || CountsHousehold;

@@ -6,14 +6,14 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts.Limits;
 
-public sealed class BudgetBookTests
+public sealed class BudgetSimulationTests
 {
     private static readonly LocalDate Friday = new(2027, 6, 18);
 
     [Fact]
     public void Neither_number_nor_household_is_counted_without_the_other()
     {
-        var book = new BudgetBook(numbers: 3, households: 1);
+        var book = new BudgetSimulation(numbers: 3, households: 1);
         var (one, once) = (new Budget(PerDay: 1), new Budget(PerDay: 2));
 
         Assert.True(book.Open(Friday).TryCount(0, one, 0, once));
@@ -28,7 +28,7 @@ public sealed class BudgetBookTests
     [Fact]
     public void A_day_behind_is_forgotten_and_its_week_is_not_before_it_ends()
     {
-        var book = new BudgetBook(numbers: 1, households: 0);
+        var book = new BudgetSimulation(numbers: 1, households: 0);
         var budget = new Budget(PerDay: 1, PerWeek: 2);
         Assert.True(book.Open(Friday).TryCount(0, budget, -1, null));
         book.Forget(Friday.PlusDays(2));
@@ -44,8 +44,8 @@ public sealed class BudgetBookTests
     {
         var budget = new Budget(PerDay: 1 + (limits & 1), PerWeek: 1 + ((limits >> 1) & 3));
         var ofHousehold = new Budget(PerDay: 1 + ((limits >> 3) & 1), PerWeek: 2 + ((limits >> 4) & 3));
-        var book = new BudgetBook(numbers: 3, households: 2);
-        var stored = new Dictionary<(string, IsoWeek), CountedWeek>();
+        var book = new BudgetSimulation(numbers: 3, households: 2);
+        var stored = new Dictionary<(string, IsoWeek), WeeklyUsage>();
         foreach (var (i, text) in texts.Index())
         {
             var (person, day) = (text % 3, Friday.PlusDays((i / 4) + (text >> 6)));
@@ -57,14 +57,14 @@ public sealed class BudgetBookTests
         }
     }
 
-    /// <summary>As <see cref="BudgetCursor"/> does: the number first, then the household.</summary>
-    private static bool Count(Dictionary<(string, IsoWeek), CountedWeek> stored, string broadcast, int person, int household, LocalDate day, Budget budget, Budget ofHousehold)
+    /// <summary>As <see cref="BudgetReader"/> does: the number first, then the household.</summary>
+    private static bool Count(Dictionary<(string, IsoWeek), WeeklyUsage> stored, string broadcast, int person, int household, LocalDate day, Budget budget, Budget ofHousehold)
     {
         var week = IsoWeek.Of(day);
         var (number, its) = (($"number {person}", week), ($"household {household}", week));
         var (counted, countedFor) = (
-            stored.GetValueOrDefault(number, CountedWeek.None).Count(broadcast, day.DayOfWeek, budget),
-            household < 0 ? CountedWeek.None : stored.GetValueOrDefault(its, CountedWeek.None).Count($"{broadcast}~{person}", day.DayOfWeek, ofHousehold));
+            stored.GetValueOrDefault(number, WeeklyUsage.None).Count(broadcast, day.DayOfWeek, budget),
+            household < 0 ? WeeklyUsage.None : stored.GetValueOrDefault(its, WeeklyUsage.None).Count($"{broadcast}~{person}", day.DayOfWeek, ofHousehold));
         if (counted is null || countedFor is null)
         {
             return false;

@@ -4,20 +4,20 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Limits;
 
-/// <summary>Budgets counted in memory, by the rules by which <see cref="BudgetCursor"/> counts them in storage: for looking a year ahead. Not for several threads.</summary>
+/// <summary>Budgets counted in memory, by the rules by which <see cref="BudgetReader"/> counts them in storage: for looking a year ahead. Not for several threads.</summary>
 /// <remarks>Who is counted is named by a place in an array, since a year asks for the same people again and again.</remarks>
 /// <param name="numbers">How many people there are: places [0, <paramref name="numbers"/>).</param>
 /// <param name="households">How many households: places [0, <paramref name="households"/>).</param>
-public sealed class BudgetBook(int numbers, int households)
+public sealed class BudgetSimulation(int numbers, int households)
 {
     private readonly Dictionary<LocalDate, Counts> _days = [];
     private readonly Dictionary<IsoWeek, Counts> _weeks = [];
 
     /// <summary>Counting on one local day.</summary>
-    public BudgetPage Open(LocalDate day)
+    public DayCounters Open(LocalDate day)
     {
         var (ofDay, ofWeek) = (Of(_days, day), Of(_weeks, IsoWeek.Of(day)));
-        return new BudgetPage(ofDay.Numbers, ofWeek.Numbers, ofDay.Households, ofWeek.Households);
+        return new DayCounters(ofDay.Numbers, ofWeek.Numbers, ofDay.Households, ofWeek.Households);
     }
 
     /// <summary>Nobody asks for a day before <paramref name="day"/> any more.</summary>
@@ -40,8 +40,8 @@ public sealed class BudgetBook(int numbers, int households)
     private sealed record Counts(ushort[] Numbers, ushort[] Households);
 }
 
-/// <summary>One local day of a <see cref="BudgetBook"/>, with its week: what was counted so far, by place.</summary>
-public sealed class BudgetPage(ushort[] numbersOfDay, ushort[] numbersOfWeek, ushort[] householdsOfDay, ushort[] householdsOfWeek)
+/// <summary>One local day of a <see cref="BudgetSimulation"/>, with its week: what was counted so far, by place.</summary>
+public sealed class DayCounters(ushort[] numbersOfDay, ushort[] numbersOfWeek, ushort[] householdsOfDay, ushort[] householdsOfWeek)
 {
     /// <summary>Counts one more routine text to somebody whom something limits, unless a budget has no room for it; neither number nor household is counted without the other.</summary>
     /// <param name="number">Whose.</param>
@@ -52,8 +52,8 @@ public sealed class BudgetPage(ushort[] numbersOfDay, ushort[] numbersOfWeek, us
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryCount(int number, Budget? perNumber, int household, Budget? perHousehold)
     {
-        if (!new BudgetTally(numbersOfDay[number], numbersOfWeek[number]).HasRoom(perNumber)
-            || (household >= 0 && !new BudgetTally(householdsOfDay[household], householdsOfWeek[household]).HasRoom(perHousehold)))
+        if (!new UsageCount(numbersOfDay[number], numbersOfWeek[number]).HasRoom(perNumber)
+            || (household >= 0 && !new UsageCount(householdsOfDay[household], householdsOfWeek[household]).HasRoom(perHousehold)))
         {
             return false;
         }

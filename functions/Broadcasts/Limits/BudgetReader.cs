@@ -4,10 +4,10 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Limits;
 
 /// <summary>Counts texts for the people of one bucket whose local day it is, batch by batch in key order: the rows are read in one pass.</summary>
-public sealed class BudgetCursor(BudgetStore store, Households households, int bucket, LocalDate day)
+public sealed class BudgetReader(BudgetStore store, HouseholdBudgets households, int bucket, LocalDate day)
 {
     private readonly IsoWeek _week = IsoWeek.Of(day);
-    private readonly CountedNumbers _numbers = new(store, bucket, IsoWeek.Of(day));
+    private readonly UsageReader _numbers = new(store, bucket, IsoWeek.Of(day));
 
     /// <summary>Decides who is over budget, and counts the text for everybody else who is limited: their rows in one transaction of conditional writes.</summary>
     /// <remarks>
@@ -19,7 +19,7 @@ public sealed class BudgetCursor(BudgetStore store, Households households, int b
     /// <param name="people">At most 99, in key order.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Who is over.</returns>
-    public async Task<IReadOnlySet<NumberKey>> CountAsync(string broadcast, IReadOnlyList<BudgetAsk> people, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<NumberKey>> CountAsync(string broadcast, IReadOnlyList<BudgetRequest> people, CancellationToken cancellationToken)
     {
         var limited = people.Where(p => p.IsLimited).ToList();
         if (limited.Count == 0)
@@ -27,7 +27,7 @@ public sealed class BudgetCursor(BudgetStore store, Households households, int b
             return new HashSet<NumberKey>();
         }
 
-        IReadOnlyDictionary<NumberKey, CountedRow> rows = await PagedAsync(limited, cancellationToken);
+        IReadOnlyDictionary<NumberKey, UsageRow> rows = await PagedAsync(limited, cancellationToken);
         var over = limited.Where(p => Count(broadcast, p, rows) is null).Select(p => p.Key).ToHashSet();
         var (ofHousehold, counted) = await households.CountAsync(broadcast, day, [.. limited.Where(p => !over.Contains(p.Key))], cancellationToken);
         over.UnionWith(ofHousehold);
@@ -41,9 +41,9 @@ public sealed class BudgetCursor(BudgetStore store, Households households, int b
     }
 
     /// <summary>The rows to write. Who has no room joins <paramref name="over"/>, and nobody leaves it: whoever is in it was not counted for their household.</summary>
-    private List<CountedRow> Changes(string broadcast, List<BudgetAsk> people, IReadOnlyDictionary<NumberKey, CountedRow> rows, HashSet<NumberKey> over)
+    private List<UsageRow> Changes(string broadcast, List<BudgetRequest> people, IReadOnlyDictionary<NumberKey, UsageRow> rows, HashSet<NumberKey> over)
     {
-        List<CountedRow> changes = [];
+        List<UsageRow> changes = [];
         foreach (var person in people.Where(p => !over.Contains(p.Key)))
         {
             if (Count(broadcast, person, rows) is not { } week)
@@ -59,12 +59,12 @@ public sealed class BudgetCursor(BudgetStore store, Households households, int b
         return changes;
     }
 
-    private CountedWeek? Count(string broadcast, BudgetAsk person, IReadOnlyDictionary<NumberKey, CountedRow> rows) =>
+    private WeeklyUsage? Count(string broadcast, BudgetRequest person, IReadOnlyDictionary<NumberKey, UsageRow> rows) =>
         rows[person.Key].Week.Count(broadcast, day.DayOfWeek, person.PerNumber);
 
-    private async Task<Dictionary<NumberKey, CountedRow>> PagedAsync(List<BudgetAsk> people, CancellationToken cancellationToken)
+    private async Task<Dictionary<NumberKey, UsageRow>> PagedAsync(List<BudgetRequest> people, CancellationToken cancellationToken)
     {
-        var rows = new Dictionary<NumberKey, CountedRow>();
+        var rows = new Dictionary<NumberKey, UsageRow>();
         foreach (var person in people)
         {
             rows.Add(person.Key, await _numbers.FindAsync(person.Key, cancellationToken));
