@@ -13,7 +13,7 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Exclusion);
 
 /// <summary>Who a broadcast is for, with what they would get: for expansion, preview and the check that anybody is there.</summary>
-public sealed class AudienceSource(AudienceReader audiences, ContactStore contacts, ListStore lists, Ledger ledger, OptOutStore optOuts, Dealer dealer, IOptions<Settings> settings)
+public sealed class AudienceSource(AudienceReader audiences, ContactStore contacts, ListStore lists, Ledger ledger, OptOutStore optOuts, CardAssigner assigner, IOptions<Settings> settings)
 {
     /// <summary>The candidates of one bucket after a key, in key order, all rows of one phone together. Where the broadcast has cards, each recipient's is stored before it is told.</summary>
     public IAsyncEnumerable<IReadOnlyList<Candidate>> CandidatesAsync(Broadcast broadcast, int bucket, NumberKey? after, CancellationToken cancellationToken) =>
@@ -25,7 +25,7 @@ public sealed class AudienceSource(AudienceReader audiences, ContactStore contac
 
     private IAsyncEnumerable<IReadOnlyList<Candidate>> ReadAsync(Broadcast broadcast, int bucket, NumberKey? after, bool peeks, CancellationToken cancellationToken) =>
         broadcast.RetryOf is { } original ? UndeliveredAsync(broadcast, original, bucket, after, cancellationToken)
-        : broadcast.Cards.Count > 0 ? DealtAsync(broadcast, bucket, after, peeks, dealer.Open(broadcast, bucket, peeks), cancellationToken)
+        : broadcast.Cards.Count > 0 ? DealtAsync(broadcast, bucket, after, peeks, assigner.Open(broadcast, bucket, peeks), cancellationToken)
         : RenderedAsync(broadcast, bucket, after, peeks, cancellationToken);
 
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> RenderedAsync(Broadcast broadcast, int bucket, NumberKey? after, bool peeks, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -39,12 +39,12 @@ public sealed class AudienceSource(AudienceReader audiences, ContactStore contac
 
     /// <summary>As many phones at once as a batch holds, so that their cards take one read and one transaction.</summary>
     private async IAsyncEnumerable<IReadOnlyList<Candidate>> DealtAsync(
-        Broadcast broadcast, int bucket, NumberKey? after, bool peeks, Dealing dealing, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Broadcast broadcast, int bucket, NumberKey? after, bool peeks, BucketCardAssigner assigner, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wordings = broadcast.Cards.ToDictionary(c => c.Template, c => broadcast.Parse(c.Texts), StringComparer.Ordinal);
         await foreach (var phones in PhonesAsync(broadcast, bucket, after, peeks, cancellationToken).Chunk(settings.Value.BatchSize).WithCancellation(cancellationToken))
         {
-            var cards = await dealing.DealAsync([.. phones.SelectMany(p => p).Where(m => m.Exclusion == Exclusion.None).Select(m => m.Contact)], cancellationToken);
+            var cards = await assigner.DealAsync([.. phones.SelectMany(p => p).Where(m => m.Exclusion == Exclusion.None).Select(m => m.Contact)], cancellationToken);
             foreach (var ofOnePhone in phones)
             {
                 yield return [.. ofOnePhone.Select(m => m.Exclusion == Exclusion.None

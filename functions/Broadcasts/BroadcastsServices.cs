@@ -24,8 +24,8 @@ public static class BroadcastsServices
         services.AddSingleton<Budgets>();
         services.AddSingleton<SpendLedger>();
         services.AddSingleton<ExpiredLimits>();
-        services.AddSingleton<HandStore>();
-        services.AddSingleton<Dealer>();
+        services.AddSingleton<CardHistoryStore>();
+        services.AddSingleton<CardAssigner>();
         services.AddSingleton<AudienceSource>();
         services.AddSingleton<HeadcountReader>();
         services.AddSingleton<Expander>();

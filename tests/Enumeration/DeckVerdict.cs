@@ -69,12 +69,12 @@ internal sealed class DeckVerdict
         return entries;
     }
 
-    private async Task<Dictionary<char, Hand>> HandsAsync(CancellationToken cancellationToken)
+    private async Task<Dictionary<char, CardHistory>> HandsAsync(CancellationToken cancellationToken)
     {
-        Dictionary<char, Hand> hands = [];
+        Dictionary<char, CardHistory> hands = [];
         foreach (var person in DeckScenario.People.Select(r => Scenario.People[r]))
         {
-            await foreach (var stored in _run.Aside.Get<HandStore>().OfPersonAsync(person.Bucket, person.Key, cancellationToken))
+            await foreach (var stored in _run.Aside.Get<CardHistoryStore>().OfPersonAsync(person.Bucket, person.Key, cancellationToken))
             {
                 hands.Add(person.Role, stored.Hand);
             }
@@ -83,7 +83,7 @@ internal sealed class DeckVerdict
         return hands;
     }
 
-    private void Cards(Dictionary<char, (string Card, DeliveryState State)> first, Dictionary<char, (string Card, DeliveryState State)> second, Dictionary<char, Hand> hands, string last)
+    private void Cards(Dictionary<char, (string Card, DeliveryState State)> first, Dictionary<char, (string Card, DeliveryState State)> second, Dictionary<char, CardHistory> hands, string last)
     {
         Unless(first.Values.All(f => f.Card == DeckScenario.First), "somebody did not begin with the first card");
         foreach (var role in second.Keys)

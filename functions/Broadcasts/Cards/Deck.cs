@@ -29,21 +29,21 @@ public sealed class Deck
 
     /// <summary>Gives the next card for a broadcast: the first urgent one never had; else the first not had in this round. Where all were had a new round begins, and not with the card that ended the one before, unless there is no other.</summary>
     /// <returns>The hand with the card; the very hand where the broadcast has given one already.</returns>
-    public Hand Deal(Hand hand, string broadcast)
+    public CardHistory Deal(CardHistory cardHistory, string broadcast)
     {
-        if (hand.CardOf(broadcast) is not null)
+        if (cardHistory.CardOf(broadcast) is not null)
         {
-            return hand;
+            return cardHistory;
         }
 
-        if (_inPlay.FirstOrDefault(c => c.Urgent && !hand.EverHad(c.Template)) is { } urgent)
+        if (_inPlay.FirstOrDefault(c => c.Urgent && !cardHistory.EverHad(c.Template)) is { } urgent)
         {
-            return hand.With(broadcast, urgent.Template);
+            return cardHistory.With(broadcast, urgent.Template);
         }
 
-        hand = _inPlay.All(c => hand.HadThisRound(c.Template)) ? hand.InNewRound() : hand;
-        var open = _inPlay.Where(c => !hand.HadThisRound(c.Template)).ToList();
-        var next = hand.HadNothingThisRound ? open.Find(c => c.Template != hand.LastCard) : null;
-        return hand.With(broadcast, (next ?? open[0]).Template);
+        cardHistory = _inPlay.All(c => cardHistory.HadThisRound(c.Template)) ? cardHistory.InNewRound() : cardHistory;
+        var open = _inPlay.Where(c => !cardHistory.HadThisRound(c.Template)).ToList();
+        var next = cardHistory.HadNothingThisRound ? open.Find(c => c.Template != cardHistory.LastCard) : null;
+        return cardHistory.With(broadcast, (next ?? open[0]).Template);
     }
 }

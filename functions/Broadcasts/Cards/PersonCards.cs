@@ -16,7 +16,7 @@ public sealed record HeldCards(string Campaign, IReadOnlyList<string> Seen, IRea
 public sealed record HeldCard(string Card, string Broadcast);
 
 /// <summary>The hands of one number: one range read.</summary>
-public sealed class PersonCards(HandStore hands, BroadcastStore broadcasts, Ledger ledger, IOptions<Settings> settings) : IPersonData
+public sealed class PersonCards(CardHistoryStore hands, BroadcastStore broadcasts, Ledger ledger, IOptions<Settings> settings) : IPersonData
 {
     public string Kind => "cards";
 
@@ -38,7 +38,7 @@ public sealed class PersonCards(HandStore hands, BroadcastStore broadcasts, Ledg
         return all;
     }
 
-    private async Task<bool> IsExpandedAsync(StoredHand hand, int bucket, CancellationToken cancellationToken)
+    private async Task<bool> IsExpandedAsync(StoredCardHistory hand, int bucket, CancellationToken cancellationToken)
     {
         foreach (var given in hand.Hand.Given)
         {

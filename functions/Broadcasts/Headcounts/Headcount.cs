@@ -32,7 +32,7 @@ public sealed record CountedGroup(string Area, AreaRules Rules, IReadOnlyList<Po
 /// <summary>People who have had the same of a deck, and for whom each card's text takes the same.</summary>
 /// <param name="Hand">What they have had.</param>
 /// <param name="Segments">Of one person's text, by card in the broadcast's order; 0 where they get none, since a value is missing.</param>
-public sealed record CountedCards(Hand Hand, IReadOnlyList<int> Segments);
+public sealed record CountedCards(CardHistory Hand, IReadOnlyList<int> Segments);
 
 /// <summary>One recipient whom a budget limits, 16 bytes.</summary>
 /// <param name="Person">A place of their own, [0, <see cref="HeadcountReading.People"/>), the same in every headcount.</param>

@@ -11,7 +11,7 @@ public sealed class DeckPlay
 
     private readonly Deck _deck;
     private readonly IReadOnlyList<string> _cards;
-    private readonly List<Hand> _hands = [];
+    private readonly List<CardHistory> _hands = [];
     private readonly Dictionary<string, int> _known = new(StringComparer.Ordinal);
     private readonly List<Deal?> _deals = [];
     private readonly int[] _ofGroup;
@@ -24,7 +24,7 @@ public sealed class DeckPlay
     {
         _deck = new Deck(cards.Select(c => new DeckCard(c.Template, c.Urgent)));
         _cards = [.. cards.Select(c => c.Template)];
-        _ofGroup = [.. headcount.Groups.Select(g => PlaceOf(g.Cards!.Hand.Settled(_ => Fate.Seen)))];
+        _ofGroup = [.. headcount.Groups.Select(g => PlaceOf(g.Cards!.Hand.Settled(_ => CardOutcome.Seen)))];
         _ofLimited = [.. headcount.Limited.Select(p => _ofGroup[p.Group])];
         Unlimited = [.. headcount.Groups.Select(g => g.People)];
         foreach (var person in headcount.Limited)
@@ -48,27 +48,27 @@ public sealed class DeckPlay
     /// <summary>The text arrives.</summary>
     public void ArrivesAtLimited(int person) => _ofLimited[person] = OfLimited(person).After;
 
-    private Deal DealOf(int hand)
+    private Deal DealOf(int cardHistory)
     {
-        if (_deals[hand] is { } known)
+        if (_deals[cardHistory] is { } known)
         {
             return known;
         }
 
-        var before = _hands[hand];
+        var before = _hands[cardHistory];
         var dealt = _deck.Deal(before, Broadcast);
         var card = dealt.CardOf(Broadcast)!;
-        var deal = new Deal(_cards.Index().First(c => c.Item == card).Index, PlaceOf(dealt.Settled(_ => Fate.Seen)), BeginsAgain: dealt.Round != before.Round && before.Known.Contains(card));
-        _deals[hand] = deal;
+        var deal = new Deal(_cards.Index().First(c => c.Item == card).Index, PlaceOf(dealt.Settled(_ => CardOutcome.Seen)), BeginsAgain: dealt.Round != before.Round && before.Known.Contains(card));
+        _deals[cardHistory] = deal;
         return deal;
     }
 
-    private int PlaceOf(Hand hand)
+    private int PlaceOf(CardHistory cardHistory)
     {
-        if (!_known.TryGetValue(hand.Key, out var at))
+        if (!_known.TryGetValue(cardHistory.Key, out var at))
         {
-            _known[hand.Key] = at = _hands.Count;
-            _hands.Add(hand);
+            _known[cardHistory.Key] = at = _hands.Count;
+            _hands.Add(cardHistory);
             _deals.Add(null);
         }
 

@@ -63,8 +63,8 @@ public sealed class DeckTests
     {
         var steps = fates.Split(' ');
         var deck = decks.Split('|');
-        var hand = Hand.Empty;
-        var open = new Dictionary<string, Fate>(StringComparer.Ordinal);
+        var hand = CardHistory.Empty;
+        var open = new Dictionary<string, CardOutcome>(StringComparer.Ordinal);
         List<string> given = [];
         foreach (var (i, step) in steps.Index())
         {
@@ -72,13 +72,13 @@ public sealed class DeckTests
             var of = step.Split('-');
             if (of is [{ Length: > 0 } lost, { Length: > 0 }])
             {
-                open[hand.Given.Find(g => g.Card == lost)!.Broadcast] = Fate.Missed;
+                open[hand.Given.Find(g => g.Card == lost)!.Broadcast] = CardOutcome.Missed;
             }
 
             var name = $"b{i}";
             hand = new Deck(Read(deck[Math.Min(i, deck.Length - 1)])).Deal(hand.Settled(g => open[g.Broadcast]), name);
             given.Add(hand.CardOf(name)!);
-            open[name] = step[^1] switch { '-' => Fate.Missed, '?' => Fate.Waiting, _ => Fate.Seen };
+            open[name] = step[^1] switch { '-' => CardOutcome.Missed, '?' => CardOutcome.Waiting, _ => CardOutcome.Seen };
         }
 
         Assert.Equal(cards, string.Join(' ', given));
@@ -87,7 +87,7 @@ public sealed class DeckTests
     [Fact]
     public void A_repeat_finds_the_card_that_was_given_whatever_the_deck_is_by_then()
     {
-        var hand = new Deck(Read("a b")).Deal(Hand.Empty, "first");
+        var hand = new Deck(Read("a b")).Deal(CardHistory.Empty, "first");
 
         Assert.Same(hand, new Deck(Read("c!")).Deal(hand, "first"));
         Assert.Equal("a", hand.CardOf("first"));
@@ -96,8 +96,8 @@ public sealed class DeckTests
     [Fact]
     public void A_repeat_of_an_earlier_broadcast_finds_its_card_after_a_new_round_has_begun()
     {
-        var hand = new Deck(Read("a")).Deal(Hand.Empty, "first");
-        hand = new Deck(Read("a")).Deal(hand.Settled(_ => Fate.Expanding), "second");
+        var hand = new Deck(Read("a")).Deal(CardHistory.Empty, "first");
+        hand = new Deck(Read("a")).Deal(hand.Settled(_ => CardOutcome.Expanding), "second");
 
         Assert.Same(hand, new Deck(Read("a b")).Deal(hand, "first"));
         Assert.Equal(("a", "a"), (hand.CardOf("first"), hand.CardOf("second")));
@@ -105,18 +105,18 @@ public sealed class DeckTests
 
     [Fact]
     public void Nothing_that_is_open_is_settled() =>
-        Assert.All([Fate.Waiting, Fate.Expanding], fate => Assert.Same(Half, Half.Settled(_ => fate)));
+        Assert.All([CardOutcome.Waiting, CardOutcome.Expanding], fate => Assert.Same(Half, Half.Settled(_ => fate)));
 
     [Fact]
     public void A_hand_stays_small_however_long_it_is_played()
     {
         // A card of the longest name each time, never the same, and half of the texts wait for ever.
-        var hand = Hand.Empty;
+        var hand = CardHistory.Empty;
         for (var i = 0; i < 1_000; i++)
         {
             var broadcast = new string('b', 29) + i.ToString("0000", System.Globalization.CultureInfo.InvariantCulture);
             hand = new Deck([new DeckCard(i.ToString("0000", System.Globalization.CultureInfo.InvariantCulture).PadRight(64, 'x'))])
-                .Deal(hand.Settled(g => (g.Broadcast[^1] - '0') % 2 == 0 ? Fate.Seen : Fate.Waiting), broadcast);
+                .Deal(hand.Settled(g => (g.Broadcast[^1] - '0') % 2 == 0 ? CardOutcome.Seen : CardOutcome.Waiting), broadcast);
         }
 
         Assert.Equal(20, hand.Given.Count);
@@ -128,16 +128,16 @@ public sealed class DeckTests
     [Property(MaxTest = 5_000, Arbitrary = [typeof(Games)])]
     public void Whatever_the_game_the_next_card_is_the_one_that_is_due(Game game)
     {
-        var hand = Hand.Empty;
+        var hand = CardHistory.Empty;
         // What happened, told without the hand: each giving with its fate by now, and the round it was in.
-        List<(string Card, Fate Fate, int Round)> past = [];
+        List<(string Card, CardOutcome Fate, int Round)> past = [];
         var round = 0;
         foreach (var (i, move) in game.Moves.Index())
         {
             // What waited may be decided by now.
-            past = [.. past.Select(p => p.Fate is Fate.Waiting or Fate.Expanding ? p with { Fate = move.OfThoseThatWait } : p)];
+            past = [.. past.Select(p => p.Fate is CardOutcome.Waiting or CardOutcome.Expanding ? p with { Fate = move.OfThoseThatWait } : p)];
             var inPlay = move.Deck.Where(c => !c.Retired).Select(c => c.Template).ToList();
-            var had = past.Where(p => p.Fate != Fate.Missed).ToList();
+            var had = past.Where(p => p.Fate != CardOutcome.Missed).ToList();
             var hadThisRound = had.Where(p => p.Round == round).Select(p => p.Card).ToHashSet(StringComparer.Ordinal);
             var urgent = move.Deck.Where(c => c is { Urgent: true, Retired: false } && had.TrueForAll(p => p.Card != c.Template)).Select(c => c.Template).ToList();
 
@@ -174,14 +174,14 @@ public sealed class DeckTests
     public void In_a_deck_that_stays_nobody_sees_a_card_twice_before_all_the_others(Game game)
     {
         var deck = game.Moves[0].Deck;
-        var hand = Hand.Empty;
+        var hand = CardHistory.Empty;
         List<string> seen = [];
         foreach (var (i, move) in game.Moves.Index())
         {
-            var missed = move.Fate is Fate.Missed;
+            var missed = move.Fate is CardOutcome.Missed;
             hand = new Deck(deck).Deal(hand, $"{i}");
             var card = hand.CardOf($"{i}")!;
-            hand = hand.Settled(_ => missed ? Fate.Missed : Fate.Seen);
+            hand = hand.Settled(_ => missed ? CardOutcome.Missed : CardOutcome.Seen);
             seen.AddRange(missed ? [] : [card]);
         }
 
@@ -190,14 +190,14 @@ public sealed class DeckTests
         Assert.All(seen.Zip(seen.Skip(1)), pair => Assert.True(inPlay == 1 || pair.First != pair.Second));
     }
 
-    private static Hand Half => field ??= new Deck(Read("a b c")).Deal(Hand.Empty, "first");
+    private static CardHistory Half => field ??= new Deck(Read("a b c")).Deal(CardHistory.Empty, "first");
 
     private static string Play(IReadOnlyList<string> decks)
     {
-        var hand = Hand.Empty;
+        var hand = CardHistory.Empty;
         return string.Join(' ', decks.Select((deck, i) =>
         {
-            hand = new Deck(Read(deck)).Deal(hand.Settled(_ => Fate.Seen), $"b{i}");
+            hand = new Deck(Read(deck)).Deal(hand.Settled(_ => CardOutcome.Seen), $"b{i}");
             return hand.CardOf($"b{i}");
         }));
     }
@@ -215,7 +215,7 @@ public sealed class DeckTests
     /// <param name="Deck">As it is then.</param>
     /// <param name="OfThoseThatWait">What becomes, before it, of the texts that wait.</param>
     /// <param name="Fate">What becomes of its own.</param>
-    public sealed record Move(IReadOnlyList<DeckCard> Deck, Fate OfThoseThatWait, Fate Fate)
+    public sealed record Move(IReadOnlyList<DeckCard> Deck, CardOutcome OfThoseThatWait, CardOutcome Fate)
     {
         public override string ToString() => $"{string.Join(' ', Deck.Select(c => $"{(c.Retired ? "-" : "")}{c.Template}{(c.Urgent ? "!" : "")}"))} {OfThoseThatWait} {Fate}";
     }
@@ -236,8 +236,8 @@ public sealed class DeckTests
         private static Gen<Move> Moves(IReadOnlyList<DeckCard> before) =>
             from stays in Gen.Elements(true, true, false)
             from other in Decks
-            from waiting in Gen.Elements(Fate.Waiting, Fate.Waiting, Fate.Expanding, Fate.Seen, Fate.Missed)
-            from fate in Gen.Elements(Fate.Seen, Fate.Seen, Fate.Seen, Fate.Missed, Fate.Waiting)
+            from waiting in Gen.Elements(CardOutcome.Waiting, CardOutcome.Waiting, CardOutcome.Expanding, CardOutcome.Seen, CardOutcome.Missed)
+            from fate in Gen.Elements(CardOutcome.Seen, CardOutcome.Seen, CardOutcome.Seen, CardOutcome.Missed, CardOutcome.Waiting)
             select new Move(stays ? before : other, waiting, fate);
 
         private static Gen<List<Move>> Chain(int length) => length == 0

@@ -11,7 +11,7 @@ public sealed class DeckPlayTests
     [Fact]
     public void Newcomers_get_every_card_once_before_any_comes_again()
     {
-        var play = Play(Hand.Empty);
+        var play = Play(CardHistory.Empty);
         var dealt = new List<(int, bool)>();
         for (var i = 0; i < 7; i++)
         {
@@ -25,7 +25,7 @@ public sealed class DeckPlayTests
     [Fact]
     public void A_card_that_does_not_arrive_comes_again()
     {
-        var play = Play(Hand.Empty);
+        var play = Play(CardHistory.Empty);
 
         Assert.Equal([0, 0], [play.OfLimited(0).Card, play.OfLimited(0).Card]);
         play.ArrivesAtLimited(0);
@@ -35,19 +35,19 @@ public sealed class DeckPlayTests
     [Fact]
     public void Who_has_had_some_cards_goes_on_with_the_next()
     {
-        var hand = new Deck([new("a"), new("b"), new("c")]).Deal(Hand.Empty, "202706-x").Settled(_ => Fate.Seen);
+        var cardHistory = new Deck([new("a"), new("b"), new("c")]).Deal(CardHistory.Empty, "202706-x").Settled(_ => CardOutcome.Seen);
 
-        Assert.Equal(1, Play(hand).OfGroup(0).Card);
+        Assert.Equal(1, Play(cardHistory).OfGroup(0).Card);
     }
 
     private static readonly string[] Cards = ["a", "b", "c"];
 
-    private static DeckPlay Play(Hand hand) => new(
+    private static DeckPlay Play(CardHistory cardHistory) => new(
         [.. Cards.Select(id => new Card(id, 1, Urgent: false, new Dictionary<string, string>(StringComparer.Ordinal)))],
         new Headcount
         {
             Excluded = System.Collections.Immutable.ImmutableSortedDictionary<string, int>.Empty,
-            Groups = [new CountedGroup("", new AreaTree([]).Rules(""), [], People: 3, Segments: 0, new CountedCards(hand, [1, 1, 1]))],
+            Groups = [new CountedGroup("", new AreaTree([]).Rules(""), [], People: 3, Segments: 0, new CountedCards(cardHistory, [1, 1, 1]))],
             Limited = [new CountedPerson(0, -1, 0, 0)],
         });
 }

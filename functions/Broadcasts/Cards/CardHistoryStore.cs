@@ -9,21 +9,21 @@ namespace CommunityAlerts.Broadcasts.Cards;
 
 /// <summary>A hand as read, or one to be added where <paramref name="ETag"/> is null.</summary>
 /// <param name="Area">Of the person when they were given a card last.</param>
-public sealed record StoredHand(NumberKey Key, string Campaign, Hand Hand, string Area, ETag? ETag)
+public sealed record StoredCardHistory(NumberKey Key, string Campaign, CardHistory Hand, string Area, ETag? ETag)
 {
-    public static StoredHand New(NumberKey key, string campaign) => new(key, campaign, Hand.Empty, Area: "", ETag: null);
+    public static StoredCardHistory New(NumberKey key, string campaign) => new(key, campaign, CardHistory.Empty, Area: "", ETag: null);
 }
 
 /// <summary>Hands: partition = bucket, two digits; row = <c>{number key}~{campaign}</c>, which is unique over the table.</summary>
-public sealed class HandStore(StorageAccount storage)
+public sealed class CardHistoryStore(StorageAccount storage)
 {
     private const char Between = '~';
     private readonly Table _table = storage.Table(Tables.Cards);
 
     /// <summary>The hands that a campaign's people have, of the keys from <paramref name="first"/> to <paramref name="last"/>.</summary>
-    public async Task<IReadOnlyDictionary<NumberKey, StoredHand>> RangeAsync(string campaign, int bucket, NumberKey first, NumberKey last, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<NumberKey, StoredCardHistory>> RangeAsync(string campaign, int bucket, NumberKey first, NumberKey last, CancellationToken cancellationToken)
     {
-        var hands = new Dictionary<NumberKey, StoredHand>();
+        var hands = new Dictionary<NumberKey, StoredCardHistory>();
         await foreach (var hand in ReadAsync(bucket, first, last, TableClient.CreateQueryFilter($"Campaign eq {campaign}"), cancellationToken))
         {
             hands.Add(hand.Key, hand);
@@ -33,9 +33,9 @@ public sealed class HandStore(StorageAccount storage)
     }
 
     /// <summary>All hands of a campaign in one bucket.</summary>
-    public async Task<IReadOnlyDictionary<NumberKey, Hand>> AllAsync(string campaign, int bucket, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<NumberKey, CardHistory>> AllAsync(string campaign, int bucket, CancellationToken cancellationToken)
     {
-        var hands = new Dictionary<NumberKey, Hand>();
+        var hands = new Dictionary<NumberKey, CardHistory>();
         await foreach (var row in _table.RangeAsync(Partition(bucket), also: TableClient.CreateQueryFilter($"Campaign eq {campaign}"), cancellationToken: cancellationToken))
         {
             var stored = FromRow(row);
@@ -46,11 +46,11 @@ public sealed class HandStore(StorageAccount storage)
     }
 
     /// <summary>The hands of one person, of every campaign.</summary>
-    public IAsyncEnumerable<StoredHand> OfPersonAsync(int bucket, NumberKey key, CancellationToken cancellationToken) => ReadAsync(bucket, key, key, also: null, cancellationToken);
+    public IAsyncEnumerable<StoredCardHistory> OfPersonAsync(int bucket, NumberKey key, CancellationToken cancellationToken) => ReadAsync(bucket, key, key, also: null, cancellationToken);
 
     /// <summary>Adds and replaces hands of one bucket, at most 100, all or none.</summary>
     /// <returns>False where one of them is no longer as it was read.</returns>
-    public async Task<bool> TryWriteAsync(int bucket, IReadOnlyList<StoredHand> hands, CancellationToken cancellationToken) =>
+    public async Task<bool> TryWriteAsync(int bucket, IReadOnlyList<StoredCardHistory> hands, CancellationToken cancellationToken) =>
         await _table.TryTransactAsync(
             [
                 .. hands.Select(h => h.ETag is { } asRead
@@ -60,10 +60,10 @@ public sealed class HandStore(StorageAccount storage)
             cancellationToken) is null;
 
     /// <summary>Deletes a hand that is still as it was read.</summary>
-    public Task<bool> TryDeleteAsync(int bucket, StoredHand hand, CancellationToken cancellationToken) =>
+    public Task<bool> TryDeleteAsync(int bucket, StoredCardHistory hand, CancellationToken cancellationToken) =>
         _table.TryDeleteAsync(Partition(bucket), RowKey(hand.Key, hand.Campaign), hand.ETag, cancellationToken);
 
-    private async IAsyncEnumerable<StoredHand> ReadAsync(int bucket, NumberKey first, NumberKey last, string? also, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<StoredCardHistory> ReadAsync(int bucket, NumberKey first, NumberKey last, string? also, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // The bare key sorts before its rows, and ~~ after them.
         await foreach (var row in _table.RangeAsync(Partition(bucket), first.Value, last.Value + "~~", also: also, cancellationToken: cancellationToken))
@@ -76,7 +76,7 @@ public sealed class HandStore(StorageAccount storage)
 
     private static string RowKey(NumberKey key, string campaign) => $"{key.Value}{Between}{campaign}";
 
-    private static TableEntity ToRow(int bucket, StoredHand stored) => new(Partition(bucket), RowKey(stored.Key, stored.Campaign))
+    private static TableEntity ToRow(int bucket, StoredCardHistory stored) => new(Partition(bucket), RowKey(stored.Key, stored.Campaign))
     {
         ["Campaign"] = stored.Campaign,
         ["Area"] = stored.Area,
@@ -87,10 +87,10 @@ public sealed class HandStore(StorageAccount storage)
         ["Round"] = stored.Hand.Round,
     };
 
-    private static StoredHand FromRow(TableEntity row) => new(
+    private static StoredCardHistory FromRow(TableEntity row) => new(
         new NumberKey(row.RowKey[..NumberKey.Length]),
         row.GetString("Campaign"),
-        new Hand(
+        new CardHistory(
             [.. Words(row, "Seen")],
             [.. Words(row, "Known")],
             [.. Words(row, "Given").Select(Parse)],
@@ -99,10 +99,10 @@ public sealed class HandStore(StorageAccount storage)
         row.GetString("Area"),
         row.ETag);
 
-    private static string Write(Given given) => string.Create(CultureInfo.InvariantCulture, $"{given.Number}{Between}{given.Broadcast}{Between}{given.Card}");
+    private static string Write(CardAssignment cardAssignment) => string.Create(CultureInfo.InvariantCulture, $"{cardAssignment.Number}{Between}{cardAssignment.Broadcast}{Between}{cardAssignment.Card}");
 
-    private static Given Parse(string text) =>
-        text.Split(Between) is [var number, var broadcast, var card] ? new Given(int.Parse(number, CultureInfo.InvariantCulture), broadcast, card) : throw new FormatException("A given card cannot be read.");
+    private static CardAssignment Parse(string text) =>
+        text.Split(Between) is [var number, var broadcast, var card] ? new CardAssignment(int.Parse(number, CultureInfo.InvariantCulture), broadcast, card) : throw new FormatException("A given card cannot be read.");
 
     private static string[] Words(TableEntity row, string name) => row.GetString(name).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace CommunityAlerts.Broadcasts.Cards;
 
 /// <summary>What became of the text that carried a card.</summary>
-public enum Fate
+public enum CardOutcome
 {
     /// <summary>It arrived, or may have: the card was seen.</summary>
     Seen,
@@ -22,7 +22,7 @@ public enum Fate
 /// <param name="Number">One more than that of the card given before.</param>
 /// <param name="Broadcast">Its id.</param>
 /// <param name="Card">The template's id.</param>
-public sealed record Given(int Number, string Broadcast, string Card);
+public sealed record CardAssignment(int Number, string Broadcast, string Card);
 
 /// <summary>What one recipient of a campaign has had of its deck.</summary>
 /// <param name="Seen">The cards seen in this round.</param>
@@ -30,10 +30,10 @@ public sealed record Given(int Number, string Broadcast, string Card);
 /// <param name="Given">What is given and not settled: of it nobody knows yet whether it was seen. By number.</param>
 /// <param name="Last">Of what was seen, what was given last; null before the first.</param>
 /// <param name="Round">The number with which this round began.</param>
-public sealed record Hand(ImmutableList<string> Seen, ImmutableList<string> Known, ImmutableList<Given> Given, Given? Last, int Round)
+public sealed record CardHistory(ImmutableList<string> Seen, ImmutableList<string> Known, ImmutableList<CardAssignment> Given, CardAssignment? Last, int Round)
 {
     /// <summary>A newcomer's.</summary>
-    public static readonly Hand Empty = new([], [], [], Last: null, Round: 1);
+    public static readonly CardHistory Empty = new([], [], [], Last: null, Round: 1);
 
     /// <summary>Characters of all cards seen that are remembered, the newest ones: more than a full deck of the longest ids takes, and a hundred such hands fit into one transaction.</summary>
     private const int MostCharacters = 8_000;
@@ -58,46 +58,46 @@ public sealed record Hand(ImmutableList<string> Seen, ImmutableList<string> Know
     /// <summary>The card given last, but for those that were missed; null before the first.</summary>
     public string? LastCard => Newest?.Card;
 
-    private Given? Newest => Given.IsEmpty || Given[^1].Number < Last?.Number ? Last : Given[^1];
+    private CardAssignment? Newest => Given.IsEmpty || Given[^1].Number < Last?.Number ? Last : Given[^1];
 
     private int Next => Math.Max((Newest?.Number ?? 0) + 1, Round);
 
-    public Hand With(string broadcast, string card) => this with { Given = Given.Add(new Given(Next, broadcast, card)) };
+    public CardHistory With(string broadcast, string card) => this with { Given = Given.Add(new CardAssignment(Next, broadcast, card)) };
 
     /// <summary>Nothing is seen in the new round. What is open of the one before is still to be settled, but this round does not care how.</summary>
-    public Hand InNewRound() => this with { Seen = [], Round = Next };
+    public CardHistory InNewRound() => this with { Seen = [], Round = Next };
 
     /// <summary>Settles what earlier broadcasts gave by what became of their texts.</summary>
     /// <returns>The hand as it is now; the very hand where nothing is decided.</returns>
-    public Hand Settled(Func<Given, Fate> fateOf)
+    public CardHistory Settled(Func<CardAssignment, CardOutcome> fateOf)
     {
         var fates = Given.ConvertAll(g => (Given: g, Fate: fateOf(g)));
-        for (var open = fates.Count(f => f.Fate is Fate.Waiting or Fate.Expanding); open >= MostGiven; open--)
+        for (var open = fates.Count(f => f.Fate is CardOutcome.Waiting or CardOutcome.Expanding); open >= MostGiven; open--)
         {
             // One that is not in the ledger yet stays, or a repeat of its broadcast could find no card.
-            if (fates.FindIndex(f => f.Fate is Fate.Waiting) is not (>= 0 and var oldest))
+            if (fates.FindIndex(f => f.Fate is CardOutcome.Waiting) is not (>= 0 and var oldest))
             {
                 break;
             }
 
-            fates = fates.SetItem(oldest, (fates[oldest].Given, Fate.Seen));
+            fates = fates.SetItem(oldest, (fates[oldest].Given, CardOutcome.Seen));
         }
 
-        var seen = fates.Where(f => f.Fate is Fate.Seen).Select(f => f.Given).ToList();
-        return fates.TrueForAll(f => f.Fate is Fate.Waiting or Fate.Expanding)
+        var seen = fates.Where(f => f.Fate is CardOutcome.Seen).Select(f => f.Given).ToList();
+        return fates.TrueForAll(f => f.Fate is CardOutcome.Waiting or CardOutcome.Expanding)
             ? this
             : this with
             {
                 Seen = Add(Seen, seen.Where(IsOfThisRound)),
                 Known = Add(Known, seen),
                 Last = seen.Append(Last).MaxBy(g => g?.Number),
-                Given = Given.RemoveAll(g => fates.Exists(f => f.Given == g && f.Fate is Fate.Seen or Fate.Missed)),
+                Given = Given.RemoveAll(g => fates.Exists(f => f.Given == g && f.Fate is CardOutcome.Seen or CardOutcome.Missed)),
             };
     }
 
-    private bool IsOfThisRound(Given given) => given.Number >= Round;
+    private bool IsOfThisRound(CardAssignment cardAssignment) => cardAssignment.Number >= Round;
 
-    private static ImmutableList<string> Add(ImmutableList<string> cards, IEnumerable<Given> seen)
+    private static ImmutableList<string> Add(ImmutableList<string> cards, IEnumerable<CardAssignment> seen)
     {
         cards = cards.AddRange(seen.Select(g => g.Card).Distinct(StringComparer.Ordinal).Except(cards, StringComparer.Ordinal));
         var length = cards.Sum(c => c.Length + 1);

@@ -13,7 +13,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Broadcasts.Cards;
 
 /// <summary>Occurrences of a campaign with a deck of the tips <c>a</c>, <c>b</c>, <c>c</c>, an hour apart: each text is its card's name with what happens to it.</summary>
-public sealed class DealingTests
+public sealed class BucketCardAssignerTests
 {
     private const string Campaign = "tips";
     private static readonly DeckCard[] Tips = [new("a"), new("b"), new("c")];
@@ -139,7 +139,7 @@ public sealed class DealingTests
         await using var engine = await StartAsync([0]);
         var bucket = engine.Key(0).Bucket(2);
         var longAgo = BroadcastKey.Derive(Instant.FromUtc(2020, 1, 1, 0, 0), "occurrence", Campaign);
-        Assert.True(await engine.Get<HandStore>().TryWriteAsync(bucket, [StoredHand.New(engine.Key(0), Campaign) with { Hand = Hand.Empty.With(longAgo, "a"), Area = "beiguan" }], Cancel));
+        Assert.True(await engine.Get<CardHistoryStore>().TryWriteAsync(bucket, [StoredCardHistory.New(engine.Key(0), Campaign) with { Hand = CardHistory.Empty.With(longAgo, "a"), Area = "beiguan" }], Cancel));
 
         Assert.Equal("b", await CardsAsync(engine, await OccurAsync(engine, 1), [0]));
         Assert.Equal(["a"], (await HandAsync(engine, 0))!.Seen, StringComparer.Ordinal);
@@ -308,8 +308,8 @@ public sealed class DealingTests
 
     private static Task ReportAsync(Engine engine, int n, ReportStatus status) => engine.ReportAsync(engine.Carrier.Handsets.Last(h => h.Phone == Engine.Phone(n).E164), status);
 
-    private static async Task<Hand?> HandAsync(Engine engine, int n) =>
-        (await engine.Get<HandStore>().OfPersonAsync(engine.Key(n).Bucket(2), engine.Key(n), Cancel).FirstOrDefaultAsync(h => h.Campaign == Campaign, Cancel))?.Hand;
+    private static async Task<CardHistory?> HandAsync(Engine engine, int n) =>
+        (await engine.Get<CardHistoryStore>().OfPersonAsync(engine.Key(n).Bucket(2), engine.Key(n), Cancel).FirstOrDefaultAsync(h => h.Campaign == Campaign, Cancel))?.Hand;
 
     private static async Task<List<string>> RowsAsync(Engine engine) =>
         await engine.Storage.Table(Tables.Cards).AllAsync(Cancel).Select(r => $"{r.RowKey} {r.ETag}").ToListAsync(Cancel);

@@ -6,7 +6,7 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Broadcasts.Cards;
 
 /// <summary>What became of the texts that one bucket of earlier broadcasts had: each one's chain is read once, when somebody is met whom it gave a card.</summary>
-public sealed class Fates(Ledger ledger, int bucket)
+public sealed class CardOutcomes(Ledger ledger, int bucket)
 {
     private readonly Dictionary<string, OfBucket> _read = new(StringComparer.Ordinal);
 
@@ -19,19 +19,19 @@ public sealed class Fates(Ledger ledger, int bucket)
         }
     }
 
-    public Fate Of(string broadcast, NumberKey key) => _read[broadcast] switch
+    public CardOutcome Of(string broadcast, NumberKey key) => _read[broadcast] switch
     {
-        { IsGone: true } => Fate.Seen,
+        { IsGone: true } => CardOutcome.Seen,
         var read when read.States.TryGetValue(DeliveryEntry.KeyPrefixOf(key), out var state) => Of(state),
-        { Closed: true } => Fate.Missed,
-        _ => Fate.Expanding,
+        { Closed: true } => CardOutcome.Missed,
+        _ => CardOutcome.Expanding,
     };
 
-    private static Fate Of(DeliveryState state) => state switch
+    private static CardOutcome Of(DeliveryState state) => state switch
     {
-        DeliveryState.Accepted or DeliveryState.Delivered or DeliveryState.Unknown => Fate.Seen,
-        DeliveryState.Skipped or DeliveryState.Refused or DeliveryState.Undelivered => Fate.Missed,
-        DeliveryState.Waiting or DeliveryState.Sending => Fate.Waiting,
+        DeliveryState.Accepted or DeliveryState.Delivered or DeliveryState.Unknown => CardOutcome.Seen,
+        DeliveryState.Skipped or DeliveryState.Refused or DeliveryState.Undelivered => CardOutcome.Missed,
+        DeliveryState.Waiting or DeliveryState.Sending => CardOutcome.Waiting,
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No such state."),
     };
 

@@ -5,15 +5,15 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Broadcasts.Cards;
 
 /// <summary>Gives people their cards.</summary>
-public sealed class Dealer(HandStore hands, Ledger ledger)
+public sealed class CardAssigner(CardHistoryStore hands, Ledger ledger)
 {
     /// <summary>For one bucket of a broadcast that has cards.</summary>
     /// <param name="peeks">Nothing is written: the cards told are those that would be given.</param>
-    public Dealing Open(Broadcast broadcast, int bucket, bool peeks) => new(hands, new Fates(ledger, bucket), broadcast, bucket, peeks);
+    public BucketCardAssigner Open(Broadcast broadcast, int bucket, bool peeks) => new(hands, new CardOutcomes(ledger, bucket), broadcast, bucket, peeks);
 }
 
 /// <summary>Gives the people of one bucket their cards, some of them at a time, in key order.</summary>
-public sealed class Dealing(HandStore hands, Fates fates, Broadcast broadcast, int bucket, bool peeks)
+public sealed class BucketCardAssigner(CardHistoryStore hands, CardOutcomes outcomes, Broadcast broadcast, int bucket, bool peeks)
 {
     private readonly Deck _deck = new(broadcast.Cards.Select(c => new DeckCard(c.Template, c.Urgent)));
 
@@ -34,7 +34,7 @@ public sealed class Dealing(HandStore hands, Fates fates, Broadcast broadcast, i
         }
     }
 
-    private async Task<List<(StoredHand Was, StoredHand Now)>> ReadAsync(IReadOnlyList<Contact> people, CancellationToken cancellationToken)
+    private async Task<List<(StoredCardHistory Was, StoredCardHistory Now)>> ReadAsync(IReadOnlyList<Contact> people, CancellationToken cancellationToken)
     {
         if (people.Count == 0)
         {
@@ -44,11 +44,11 @@ public sealed class Dealing(HandStore hands, Fates fates, Broadcast broadcast, i
         // An order that was not taken yet belongs to no campaign: everybody is a newcomer.
         var campaign = broadcast.Campaign ?? "";
         var stored = await hands.RangeAsync(campaign, bucket, people[0].Key, people[^1].Key, cancellationToken);
-        await fates.ReadAsync(stored.Values.Where(s => s.Hand.CardOf(broadcast.Id) is null).SelectMany(s => s.Hand.Given).Select(g => g.Broadcast), cancellationToken);
-        return [.. people.Select(p => stored.GetValueOrDefault(p.Key) ?? StoredHand.New(p.Key, campaign)).Zip(people, (was, person) => (was, Deal(was, person)))];
+        await outcomes.ReadAsync(stored.Values.Where(s => s.Hand.CardOf(broadcast.Id) is null).SelectMany(s => s.Hand.Given).Select(g => g.Broadcast), cancellationToken);
+        return [.. people.Select(p => stored.GetValueOrDefault(p.Key) ?? StoredCardHistory.New(p.Key, campaign)).Zip(people, (was, person) => (was, Deal(was, person)))];
     }
 
-    private StoredHand Deal(StoredHand was, Contact person) => was.Hand.CardOf(broadcast.Id) is not null
+    private StoredCardHistory Deal(StoredCardHistory was, Contact person) => was.Hand.CardOf(broadcast.Id) is not null
         ? was
-        : was with { Hand = _deck.Deal(was.Hand.Settled(given => fates.Of(given.Broadcast, was.Key)), broadcast.Id), Area = person.Area };
+        : was with { Hand = _deck.Deal(was.Hand.Settled(given => outcomes.Of(given.Broadcast, was.Key)), broadcast.Id), Area = person.Area };
 }
