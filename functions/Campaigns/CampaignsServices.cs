@@ -20,8 +20,8 @@ public static class CampaignsServices
         services.AddSingleton<CampaignRunner>();
         services.AddSingleton<CampaignDesk>();
         services.AddSingleton<CampaignAdoption>();
-        services.AddSingleton<RehearsalDesk>();
-        services.AddSingleton<Rehearser>();
+        services.AddSingleton<CampaignSelector>();
+        services.AddSingleton<RehearsalService>();
         services.AddSingleton<CalendarStore>();
         services.AddSingleton<CalendarDesk>();
         services.AddSingleton<BroadcastFigures>();

@@ -52,7 +52,7 @@ public sealed class RehearsalBenchmark
             long set;
             using (var memory = new MemoryPeak())
             {
-                var answer = await services.GetRequiredService<Rehearser>().RehearseAsync(Everybody, new RehearsalOrder { From = new LocalDate(2027, 1, 1), To = new LocalDate(2027, 12, 31) }, Stop);
+                var answer = await services.GetRequiredService<RehearsalService>().RehearseAsync(Everybody, new RehearsalOrder { From = new LocalDate(2027, 1, 1), To = new LocalDate(2027, 12, 31) }, Stop);
                 rehearsal = answer.Value!;
                 set = memory.Set;
             }

@@ -80,12 +80,12 @@ public sealed class BucketHeadcount
     }
 
     /// <summary>All buckets together, in their order.</summary>
-    public static (IReadOnlyList<Headcount> Headcounts, int People, IReadOnlyList<Reach> Reaches) Sum(HeadcountPlan plan, IReadOnlyList<BucketHeadcount> buckets)
+    public static (IReadOnlyList<Headcount> Headcounts, int People, IReadOnlyList<RecipientOverlap> Reaches) Sum(HeadcountPlan plan, IReadOnlyList<BucketHeadcount> buckets)
     {
         int[] first = [.. buckets.Select((_, i) => buckets.Take(i).Sum(b => b._people))];
         List<Headcount> headcounts = [.. Enumerable.Range(0, plan.Counts.Count).Select(count => Sum(buckets.Select(b => b._parts[count]).ToList(), first))];
         var reaches = buckets.SelectMany(b => b._reaches).GroupBy(r => r.Key, StringComparer.Ordinal)
-            .Select(g => new Reach(g.Key.Select(c => headcounts[c]).ToHashSet(), g.Sum(r => r.Value)));
+            .Select(g => new RecipientOverlap(g.Key.Select(c => headcounts[c]).ToHashSet(), g.Sum(r => r.Value)));
         return (headcounts, buckets.Sum(b => b._people), [.. reaches]);
     }
 
@@ -118,17 +118,17 @@ public sealed class BucketHeadcount
     {
         var pool = _plan.Counts[count].Pool;
         var senders = _senders[pool] ??= _plan.Senders(pool, contact.Phone);
-        var place = _plan.Places.Of(contact.Area);
+        var ruleGroup = _plan.Places.Of(contact.Area);
         var part = _parts[count];
-        var group = part.GroupOf(place, senders, cards);
+        var group = part.GroupOf(ruleGroup, senders, cards);
         part.Groups[group].People++;
         part.Groups[group].Segments += segments;
-        if (!place.Limits(contact))
+        if (!ruleGroup.Limits(contact))
         {
             return false;
         }
 
-        part.Limited.Add(new CountedPerson(_people, place.CountsHousehold(contact) ? _plan.Places.OfHousehold(contact.Area, contact.Household!) : -1, group, segments));
+        part.Limited.Add(new CountedPerson(_people, ruleGroup.CountsHousehold(contact) ? _plan.Places.OfHousehold(contact.Area, contact.Household!) : -1, group, segments));
         return true;
     }
 
@@ -157,31 +157,31 @@ public sealed class BucketHeadcount
     /// <summary>One count's share of the bucket.</summary>
     private sealed class Part
     {
-        private readonly Dictionary<(Place, string), int> _groups = [];
+        private readonly Dictionary<(RuleGroup, string), int> _groups = [];
 
         public int[] Excluded { get; } = new int[Reasons];
         public List<Group> Groups { get; } = [];
         public List<CountedPerson> Limited { get; } = [];
 
-        public int GroupOf(Place place, IReadOnlyList<PoolSender> senders, CountedCards? cards)
+        public int GroupOf(RuleGroup ruleGroup, IReadOnlyList<PoolSender> senders, CountedCards? cards)
         {
             var names = senders.Count == 1 ? senders[0].Id : string.Join(' ', senders.Select(s => s.Id));
             names += cards is null ? "" : $"|{string.Join(' ', cards.Segments)}|{cards.Hand.Key}";
-            if (!_groups.TryGetValue((place, names), out var at))
+            if (!_groups.TryGetValue((ruleGroup, names), out var at))
             {
-                _groups[(place, names)] = at = Groups.Count;
-                Groups.Add(new Group(string.Create(CultureInfo.InvariantCulture, $"{place.Key}|{names}"), place, senders, cards));
+                _groups[(ruleGroup, names)] = at = Groups.Count;
+                Groups.Add(new Group(string.Create(CultureInfo.InvariantCulture, $"{ruleGroup.Key}|{names}"), ruleGroup, senders, cards));
             }
 
             return at;
         }
     }
 
-    private sealed class Group(string key, Place place, IReadOnlyList<PoolSender> senders, CountedCards? cards)
+    private sealed class Group(string key, RuleGroup ruleGroup, IReadOnlyList<PoolSender> senders, CountedCards? cards)
     {
         public CountedCards? Cards => cards;
         public string Key => key;
-        public Place Place => place;
+        public RuleGroup Place => ruleGroup;
         public IReadOnlyList<PoolSender> Senders => senders;
         public int People { get; set; }
         public int Segments { get; set; }

@@ -47,7 +47,7 @@ public readonly record struct CountedPerson(int Person, int Household, int Group
 /// <param name="People">Places of people.</param>
 /// <param name="Households">Places of households.</param>
 /// <param name="Reaches">Everybody who is a recipient of any, by which.</param>
-public sealed record HeadcountReading(IReadOnlyList<Headcount> Of, int People, int Households, IReadOnlyList<Reach> Reaches);
+public sealed record HeadcountReading(IReadOnlyList<Headcount> Of, int People, int Households, IReadOnlyList<RecipientOverlap> Reaches);
 
 /// <summary>People who are recipients of just these headcounts.</summary>
-public sealed record Reach(IReadOnlySet<Headcount> Headcounts, int People);
+public sealed record RecipientOverlap(IReadOnlySet<Headcount> Headcounts, int People);

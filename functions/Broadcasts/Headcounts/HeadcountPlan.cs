@@ -16,11 +16,11 @@ public sealed class HeadcountPlan
 
     /// <summary>Reads the texts.</summary>
     /// <param name="broadcasts">Each to be counted.</param>
-    /// <param name="places">Of their recipients.</param>
+    /// <param name="ruleGroups">Of their recipients.</param>
     /// <param name="language">The end of every fallback chain.</param>
-    public HeadcountPlan(IReadOnlyList<Broadcast> broadcasts, Places places, string language)
+    public HeadcountPlan(IReadOnlyList<Broadcast> broadcasts, RuleGroups ruleGroups, string language)
     {
-        (Places, _language) = (places, language);
+        (Places, _language) = (ruleGroups, language);
         Lists = [.. broadcasts.SelectMany(b => b.Lists).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         Counts =
         [
@@ -36,7 +36,7 @@ public sealed class HeadcountPlan
         ];
     }
 
-    public Places Places { get; }
+    public RuleGroups Places { get; }
 
     /// <summary>Every list that any of them names, each once.</summary>
     public IReadOnlyList<string> Lists { get; }

@@ -21,7 +21,7 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
     {
         var counts = broadcasts.Select(SameCount).ToList();
         var distinct = counts.Distinct(StringComparer.Ordinal).Index().ToDictionary(c => c.Item, c => c.Index, StringComparer.Ordinal);
-        var plan = new HeadcountPlan([.. distinct.Keys.Select(key => broadcasts[counts.IndexOf(key)])], new Places(areas), settings.Value.Language);
+        var plan = new HeadcountPlan([.. distinct.Keys.Select(key => broadcasts[counts.IndexOf(key)])], new RuleGroups(areas), settings.Value.Language);
         var buckets = new BucketHeadcount[settings.Value.Buckets];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, buckets.Length),

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>How officials see a year before it comes. No rule lives here.</summary>
-public sealed class RehearsalTriggers(RequestPipeline pipeline, Rehearser rehearser)
+public sealed class RehearsalTriggers(RequestPipeline pipeline, RehearsalService rehearsals)
 {
     /// <summary>A rehearsal that the API's description shows.</summary>
     private const string Example = """{"from":"2027-01-01","to":"2027-12-31"}""";
@@ -19,7 +19,7 @@ public sealed class RehearsalTriggers(RequestPipeline pipeline, Rehearser rehear
         {
             var order = await request.ReadBodyAsync<RehearsalOrder>(cancellationToken);
             return order.IsOk
-                ? (await rehearser.RehearseAsync(caller, order.Value, cancellationToken)).ToHttp(r => Json.Answer(r))
+                ? (await rehearsals.RehearseAsync(caller, order.Value, cancellationToken)).ToHttp(r => Json.Answer(r))
                 : order.Problem.ToHttp();
         });
 }

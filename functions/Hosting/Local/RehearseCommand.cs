@@ -55,7 +55,7 @@ public static class RehearseCommand
             }
 
             await using var services = Compose(account, settings);
-            var rehearsal = await services.GetRequiredService<Rehearser>().RehearseAsync(new Caller("terminal", [Role.Administrator], ""), order, cancellationToken);
+            var rehearsal = await services.GetRequiredService<RehearsalService>().RehearseAsync(new Caller("terminal", [Role.Administrator], ""), order, cancellationToken);
             new RehearsalScreen(Terminal.Open()).Show(rehearsal.IsOk ? rehearsal.Value : throw new RefusedException(rehearsal.Problem.Detail ?? rehearsal.Problem.Title));
         }, cancellationToken);
     }

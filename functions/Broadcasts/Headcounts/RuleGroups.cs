@@ -8,7 +8,7 @@ namespace CommunityAlerts.Broadcasts.Headcounts;
 /// <param name="Key">Sorts places, the same on every run.</param>
 /// <param name="Area">One of them.</param>
 /// <param name="Rules">What holds.</param>
-public sealed record Place(string Key, string Area, AreaRules Rules)
+public sealed record RuleGroup(string Key, string Area, AreaRules Rules)
 {
     /// <summary>Whether a budget limits somebody there.</summary>
     public bool Limits(Contact contact) => Rules.Budget is not null || CountsHousehold(contact);
@@ -19,10 +19,10 @@ public sealed record Place(string Key, string Area, AreaRules Rules)
 
 /// <summary>Areas by what holds there, and households that are counted. For several threads.</summary>
 /// <param name="areas">What holds where.</param>
-public sealed class Places(AreaTree areas)
+public sealed class RuleGroups(AreaTree areas)
 {
-    private readonly ConcurrentDictionary<string, Place> _byArea = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Place> _byRules = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RuleGroup> _byArea = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RuleGroup> _byRules = new(StringComparer.Ordinal);
 
     // A household's id means something in its area only.
     private readonly ConcurrentDictionary<(string Area, string Household), int> _households = new();
@@ -32,11 +32,11 @@ public sealed class Places(AreaTree areas)
     public int Households => _given;
 
     /// <summary>The place of an area.</summary>
-    public Place Of(string area) => _byArea.GetOrAdd(area, path =>
+    public RuleGroup Of(string area) => _byArea.GetOrAdd(area, path =>
     {
         var rules = areas.Rules(path);
         var key = KeyOf(path, rules);
-        return _byRules.GetOrAdd(key, static (k, found) => new Place(k, found.path, found.rules), (path, rules));
+        return _byRules.GetOrAdd(key, static (k, found) => new RuleGroup(k, found.path, found.rules), (path, rules));
     });
 
     /// <summary>A household's place.</summary>

@@ -10,7 +10,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Campaigns.Rehearsals;
 
 /// <summary>Twenty people on two lists of ten, <c>parents</c> and <c>river</c>, five of whom are on both; a text costs 0.05 CNY.</summary>
-public sealed class RehearserTests
+public sealed class RehearsalServiceTests
 {
     private const string Fridays = """{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}""";
     private static readonly Caller Official = new("official", [Role.Official], "beiguan");
@@ -138,7 +138,7 @@ public sealed class RehearserTests
             Drafts = [new CampaignDraft("fridays", Body("both", Fridays)), new CampaignDraft("new", Body("river", Fridays))],
         };
 
-        var rehearsal = (await engine.Get<Rehearser>().RehearseAsync(Official, order, Cancel)).Value!;
+        var rehearsal = (await engine.Get<RehearsalService>().RehearseAsync(Official, order, Cancel)).Value!;
 
         Assert.Equal(["fridays: Draft 1 15 0.75", "new: Draft 1 10 0.50"], rehearsal.Campaigns.Select(c => $"{c.Id}: {c.State} {Words(c)}"), StringComparer.Ordinal);
         Assert.Equal("parents", (await engine.Get<CampaignStore>().FindAsync("fridays", Cancel))!.Body.Audience.Lists[0]);
@@ -162,12 +162,12 @@ public sealed class RehearserTests
         ];
         foreach (var (wrong, expected) in rows)
         {
-            var answer = await engine.Get<Rehearser>().RehearseAsync(Official, wrong, Cancel);
+            var answer = await engine.Get<RehearsalService>().RehearseAsync(Official, wrong, Cancel);
             Assert.Equal(expected, answer.Problem!.Errors!.Select(e => $"{e.Pointer} {e.Code}"), StringComparer.Ordinal);
         }
 
         // Four hundred days are no more than may be asked.
-        Assert.True((await engine.Get<Rehearser>().RehearseAsync(Official, Order("2027-01-01", "2028-02-04"), Cancel)).IsOk);
+        Assert.True((await engine.Get<RehearsalService>().RehearseAsync(Official, Order("2027-01-01", "2028-02-04"), Cancel)).IsOk);
     }
 
     [Fact]
@@ -177,13 +177,13 @@ public sealed class RehearserTests
         await SaveAsync(engine, "fridays", "parents", Fridays);
         var elsewhere = Official with { Area = "nanguan" };
 
-        Assert.Empty((await engine.Get<Rehearser>().RehearseAsync(elsewhere, Order("2027-06-21", "2027-06-27"), Cancel)).Value!.Campaigns);
-        Assert.Equal("not-allowed", (await engine.Get<Rehearser>().RehearseAsync(elsewhere, Order("2027-06-21", "2027-06-27") with { Campaigns = ["fridays"] }, Cancel)).Problem!.Code);
+        Assert.Empty((await engine.Get<RehearsalService>().RehearseAsync(elsewhere, Order("2027-06-21", "2027-06-27"), Cancel)).Value!.Campaigns);
+        Assert.Equal("not-allowed", (await engine.Get<RehearsalService>().RehearseAsync(elsewhere, Order("2027-06-21", "2027-06-27") with { Campaigns = ["fridays"] }, Cancel)).Problem!.Code);
     }
 
     private static async Task<Rehearsal> RehearseAsync(Engine engine, string from, string to)
     {
-        var answer = await engine.Get<Rehearser>().RehearseAsync(Official, Order(from, to), Cancel);
+        var answer = await engine.Get<RehearsalService>().RehearseAsync(Official, Order(from, to), Cancel);
         Assert.True(answer.IsOk, answer.Problem?.Detail);
         return answer.Value;
     }

@@ -16,7 +16,7 @@ public sealed record OccurrenceCount(int Recipients, int Segments, Money? Cost, 
 }
 
 /// <summary>Adds up occurrences.</summary>
-public sealed class Sums
+public sealed class Totals
 {
     private readonly SortedDictionary<string, decimal> _costs = new(StringComparer.Ordinal);
     private long _recipients;

@@ -5,10 +5,10 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>A campaign that is to be rehearsed.</summary>
-public sealed record CastCampaign(Campaign Campaign, bool IsDraft);
+public sealed record SelectedCampaign(Campaign Campaign, bool IsDraft);
 
 /// <summary>Takes orders for rehearsals: which days, which campaigns; drafts are held to what is asked of a campaign when it is saved.</summary>
-public sealed class RehearsalDesk(CampaignStore campaigns, CampaignDesk desk)
+public sealed class CampaignSelector(CampaignStore campaigns, CampaignDesk desk)
 {
     private const int MostDays = 400;
     private const int MostDrafts = 100;
@@ -17,7 +17,7 @@ public sealed class RehearsalDesk(CampaignStore campaigns, CampaignDesk desk)
     private static readonly LocalDate Latest = new(2100, 12, 31);
 
     /// <summary>The campaigns meant, by id; else what is wrong with the order, by field: a draft's as when it is saved, below <c>/drafts/{i}/campaign</c>.</summary>
-    public async Task<Result<IReadOnlyList<CastCampaign>>> CastAsync(Caller caller, RehearsalOrder order, CancellationToken cancellationToken)
+    public async Task<Result<IReadOnlyList<SelectedCampaign>>> SelectAsync(Caller caller, RehearsalOrder order, CancellationToken cancellationToken)
     {
         List<FieldError> errors = [.. Faults(order)];
         if (errors.Count > 0)
@@ -25,12 +25,12 @@ public sealed class RehearsalDesk(CampaignStore campaigns, CampaignDesk desk)
             return CommonProblems.InvalidFields(errors);
         }
 
-        var cast = new SortedDictionary<string, CastCampaign>(StringComparer.Ordinal);
+        var cast = new SortedDictionary<string, SelectedCampaign>(StringComparer.Ordinal);
         await foreach (var campaign in campaigns.AllAsync(after: null, cancellationToken))
         {
             if (order.Campaigns?.Contains(campaign.Id, StringComparer.Ordinal) ?? caller.Covers(campaign.Area))
             {
-                cast[campaign.Id] = new CastCampaign(campaign, IsDraft: false);
+                cast[campaign.Id] = new SelectedCampaign(campaign, IsDraft: false);
             }
         }
 
@@ -55,7 +55,7 @@ public sealed class RehearsalDesk(CampaignStore campaigns, CampaignDesk desk)
             errors.AddRange(made.Problem?.Errors?.Select(e => e with { Pointer = e.Code == "unusable-id" ? $"/drafts/{i}/id" : $"/drafts/{i}/campaign{e.Pointer}" }) ?? []);
             if (made.IsOk)
             {
-                cast[draft.Id] = new CastCampaign(made.Value, IsDraft: true);
+                cast[draft.Id] = new SelectedCampaign(made.Value, IsDraft: true);
             }
         }
 

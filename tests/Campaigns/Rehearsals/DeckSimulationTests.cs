@@ -6,7 +6,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Campaigns.Rehearsals;
 
-public sealed class DeckPlayTests
+public sealed class DeckSimulationTests
 {
     [Fact]
     public void Newcomers_get_every_card_once_before_any_comes_again()
@@ -42,7 +42,7 @@ public sealed class DeckPlayTests
 
     private static readonly string[] Cards = ["a", "b", "c"];
 
-    private static DeckPlay Play(CardHistory cardHistory) => new(
+    private static DeckSimulation Play(CardHistory cardHistory) => new(
         [.. Cards.Select(id => new Card(id, 1, Urgent: false, new Dictionary<string, string>(StringComparer.Ordinal)))],
         new Headcount
         {

@@ -5,7 +5,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>Which campaigns fall on which days, and who would hear from several of them on one.</summary>
 /// <param name="reaches">Everybody who is a recipient of any, by which.</param>
-public sealed class SharedDays(IReadOnlyList<Reach> reaches)
+public sealed class SameDayOverlaps(IReadOnlyList<RecipientOverlap> reaches)
 {
     private readonly SortedDictionary<LocalDate, SortedDictionary<string, Headcount>> _days = [];
     private readonly Dictionary<string, (IReadOnlyList<string> Campaigns, int People)> _known = new(StringComparer.Ordinal);

@@ -5,7 +5,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>A campaign's deck as it is dealt occurrence by occurrence: what has been given is taken to arrive.</summary>
 /// <remarks>People who have had the same get the same, so a hand is worked out once, whoever holds it; only those whom a budget limits may part from their group.</remarks>
-public sealed class DeckPlay
+public sealed class DeckSimulation
 {
     private const string Broadcast = "rehearsal";
 
@@ -13,14 +13,14 @@ public sealed class DeckPlay
     private readonly IReadOnlyList<string> _cards;
     private readonly List<CardHistory> _hands = [];
     private readonly Dictionary<string, int> _known = new(StringComparer.Ordinal);
-    private readonly List<Deal?> _deals = [];
+    private readonly List<CardChoice?> _deals = [];
     private readonly int[] _ofGroup;
     private readonly int[] _ofLimited;
 
     /// <summary>Begins with what people have had.</summary>
     /// <param name="cards">The broadcast's.</param>
     /// <param name="headcount">Its audience.</param>
-    public DeckPlay(IReadOnlyList<Card> cards, Headcount headcount)
+    public DeckSimulation(IReadOnlyList<Card> cards, Headcount headcount)
     {
         _deck = new Deck(cards.Select(c => new DeckCard(c.Template, c.Urgent)));
         _cards = [.. cards.Select(c => c.Template)];
@@ -37,10 +37,10 @@ public sealed class DeckPlay
     public int[] Unlimited { get; }
 
     /// <summary>What a group's people get who are not limited.</summary>
-    public Deal OfGroup(int group) => DealOf(_ofGroup[group]);
+    public CardChoice OfGroup(int group) => DealOf(_ofGroup[group]);
 
     /// <summary>What one of those gets whom a budget limits, by their place in the headcount.</summary>
-    public Deal OfLimited(int person) => DealOf(_ofLimited[person]);
+    public CardChoice OfLimited(int person) => DealOf(_ofLimited[person]);
 
     /// <summary>The text arrives.</summary>
     public void ArrivesAtGroup(int group) => _ofGroup[group] = OfGroup(group).After;
@@ -48,7 +48,7 @@ public sealed class DeckPlay
     /// <summary>The text arrives.</summary>
     public void ArrivesAtLimited(int person) => _ofLimited[person] = OfLimited(person).After;
 
-    private Deal DealOf(int cardHistory)
+    private CardChoice DealOf(int cardHistory)
     {
         if (_deals[cardHistory] is { } known)
         {
@@ -58,9 +58,9 @@ public sealed class DeckPlay
         var before = _hands[cardHistory];
         var dealt = _deck.Deal(before, Broadcast);
         var card = dealt.CardOf(Broadcast)!;
-        var deal = new Deal(_cards.Index().First(c => c.Item == card).Index, PlaceOf(dealt.Settled(_ => CardOutcome.Seen)), BeginsAgain: dealt.Round != before.Round && before.Known.Contains(card));
-        _deals[cardHistory] = deal;
-        return deal;
+        var cardChoice = new CardChoice(_cards.Index().First(c => c.Item == card).Index, PlaceOf(dealt.Settled(_ => CardOutcome.Seen)), BeginsAgain: dealt.Round != before.Round && before.Known.Contains(card));
+        _deals[cardHistory] = cardChoice;
+        return cardChoice;
     }
 
     private int PlaceOf(CardHistory cardHistory)
@@ -80,4 +80,4 @@ public sealed class DeckPlay
 /// <param name="Card">Its place among the broadcast's cards.</param>
 /// <param name="After">The hand they hold once it has arrived.</param>
 /// <param name="BeginsAgain">Whether they have seen all cards, so that this one comes again.</param>
-public sealed record Deal(int Card, int After, bool BeginsAgain);
+public sealed record CardChoice(int Card, int After, bool BeginsAgain);

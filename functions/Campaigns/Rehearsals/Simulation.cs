@@ -12,19 +12,19 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>Plays occurrences in the order in which they fall due: counts budgets, gives away senders' time, and notes what collides. Pure; not for several threads.</summary>
 /// <remarks>An occurrence is taken to be ordered at its due instant and to go on the day on which its window opens. People are walked one by one only where a budget limits some.</remarks>
-public sealed class Walk(HeadcountReading reading, AreaTree areas, IReadOnlyList<Sender> senders)
+public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOnlyList<Sender> senders)
 {
     private readonly BudgetSimulation _budgets = new(reading.People, reading.Households);
-    private readonly Dictionary<string, DeckPlay> _decks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DeckSimulation> _decks = new(StringComparer.Ordinal);
     private readonly Timetable _timetable = new(senders);
-    private readonly SharedDays _sharedDays = new(reading.Reaches);
-    private readonly SpentDays _spentDays = new();
+    private readonly SameDayOverlaps _sameDayOverlaps = new(reading.Reaches);
+    private readonly DailySpend _dailySpend = new();
     private readonly Collisions _collisions = new();
 
     /// <summary>What was found, once every occurrence was played.</summary>
     public Collisions Collisions()
     {
-        foreach (var found in _sharedDays.Find().Concat(_spentDays.Find()))
+        foreach (var found in _sameDayOverlaps.Find().Concat(_dailySpend.Find()))
         {
             _collisions.Add(found);
         }
@@ -40,7 +40,7 @@ public sealed class Walk(HeadcountReading reading, AreaTree areas, IReadOnlyList
     /// <param name="broadcast">As it would be ordered: its start is the due instant.</param>
     /// <param name="headcount">Of its audience, with a recipient at least.</param>
     /// <param name="day">Its day in the campaign's zone.</param>
-    public OccurrenceCount Play(string campaign, Broadcast broadcast, Headcount headcount, LocalDate day)
+    public OccurrenceCount RunOccurrence(string campaign, Broadcast broadcast, Headcount headcount, LocalDate day)
     {
         var due = broadcast.StartAt;
         var window = new Window(broadcast, areas, Zones.Get(broadcast.Zone!));
@@ -54,11 +54,11 @@ public sealed class Walk(HeadcountReading reading, AreaTree areas, IReadOnlyList
             estimate.Add(part.Group.Senders, part.Segments);
             foreach (var ceiling in part.Group.Rules.SpendCeilings.Where(_ => part.Segments > 0))
             {
-                _spentDays.Add(ceiling, window.DayOf(ceiling.Area, part.Opening), campaign, CostOf(part));
+                _dailySpend.Add(ceiling, window.DayOf(ceiling.Area, part.Opening), campaign, CostOf(part));
             }
         }
 
-        _sharedDays.Add(day, campaign, headcount);
+        _sameDayOverlaps.Add(day, campaign, headcount);
         if (over > 0)
         {
             _collisions.Add(new Collision
@@ -82,7 +82,7 @@ public sealed class Walk(HeadcountReading reading, AreaTree areas, IReadOnlyList
     {
         if (!_decks.TryGetValue(campaign, out var deck))
         {
-            _decks[campaign] = deck = new DeckPlay(broadcast.Cards, headcount);
+            _decks[campaign] = deck = new DeckSimulation(broadcast.Cards, headcount);
         }
 
         var (over, again) = (0, 0);

@@ -6,7 +6,7 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>What areas with a ceiling would spend on each of their local days.</summary>
-public sealed class SpentDays
+public sealed class DailySpend
 {
     private readonly SortedDictionary<(LocalDate Day, string Area), Spent> _days = new(Comparer<(LocalDate Day, string Area)>.Create((a, b) =>
         a.Day.CompareTo(b.Day) is var byDay and not 0 ? byDay : string.CompareOrdinal(a.Area, b.Area)));

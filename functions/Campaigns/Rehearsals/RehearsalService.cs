@@ -14,8 +14,8 @@ using NodaTime.Text;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>Runs the planner over days to come against today's lists, without sending: audiences are counted once, then the occurrences played in order.</summary>
-public sealed class Rehearser(
-    RehearsalDesk desk, CampaignRunner runner, OrderDesk orders, HeadcountReader headcounts, CurrentAreas areas, SenderStore senders, IOptions<Settings> settings)
+public sealed class RehearsalService(
+    CampaignSelector desk, CampaignRunner runner, OrderDesk orders, HeadcountReader headcounts, CurrentAreas areas, SenderStore senders, IOptions<Settings> settings)
 {
     /// <summary>Occurrences of all campaigns in the days of one rehearsal.</summary>
     public const int MaxOccurrences = 50_000;
@@ -26,10 +26,10 @@ public sealed class Rehearser(
     /// <param name="caller">Whose campaigns.</param>
     /// <param name="order">Which days and campaigns.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>What it would come to; what is wrong with the order as <see cref="RehearsalDesk.CastAsync"/> tells it.</returns>
+    /// <returns>What it would come to; what is wrong with the order as <see cref="CampaignSelector.SelectAsync"/> tells it.</returns>
     public async Task<Result<Rehearsal>> RehearseAsync(Caller caller, RehearsalOrder order, CancellationToken cancellationToken)
     {
-        var cast = await desk.CastAsync(caller, order, cancellationToken);
+        var cast = await desk.SelectAsync(caller, order, cancellationToken);
         if (!cast.IsOk)
         {
             return cast.Problem;
@@ -54,12 +54,12 @@ public sealed class Rehearser(
             part.Headcount = headcount;
         }
 
-        var walk = new Walk(reading, tree, await senders.AllAsync(cancellationToken));
-        return Tell(order, parts, walk, Play(parts, walk, cancellationToken));
+        var simulation = new Simulation(reading, tree, await senders.AllAsync(cancellationToken));
+        return Tell(order, parts, simulation, Play(parts, simulation, cancellationToken));
     }
 
     /// <summary>What falls due, and the broadcast that its first occurrence would be.</summary>
-    private async Task<Part> FreezeAsync(CastCampaign cast, RehearsalOrder order, CancellationToken cancellationToken)
+    private async Task<Part> FreezeAsync(SelectedCampaign cast, RehearsalOrder order, CancellationToken cancellationToken)
     {
         var campaign = cast.Campaign;
         var zone = campaign.Terms.Plan.Schedule.Zone;
@@ -77,7 +77,7 @@ public sealed class Rehearser(
         return part;
     }
 
-    private static List<(Part Part, LocalDate Day, OccurrenceCount Count)> Play(List<Part> parts, Walk walk, CancellationToken cancellationToken)
+    private static List<(Part Part, LocalDate Day, OccurrenceCount Count)> Play(List<Part> parts, Simulation simulation, CancellationToken cancellationToken)
     {
         var played = new List<(Part, LocalDate, OccurrenceCount)>();
         var occurrences = parts.Where(p => !p.IsPaused).SelectMany(p => p.Due.Select(due => (Part: p, Due: due)))
@@ -87,22 +87,22 @@ public sealed class Rehearser(
             cancellationToken.ThrowIfCancellationRequested();
             var day = part.DayOf(due);
             played.Add((part, day, part is { Broadcast: { } broadcast, Headcount: { Recipients: > 0 } headcount }
-                ? walk.Play(part.Id, broadcast with { StartAt = due, LatestUsefulAt = due + (broadcast.LatestUsefulAt - broadcast.StartAt) }, headcount, day)
+                ? simulation.RunOccurrence(part.Id, broadcast with { StartAt = due, LatestUsefulAt = due + (broadcast.LatestUsefulAt - broadcast.StartAt) }, headcount, day)
                 : OccurrenceCount.Nothing));
         }
 
         foreach (var part in parts.Where(p => p.Due.Count > 0 && !p.IsPaused && p.Headcount is not { Recipients: > 0 }))
         {
-            walk.Add(part.Skipped());
+            simulation.Add(part.Skipped());
         }
 
         return played;
     }
 
-    private Rehearsal Tell(RehearsalOrder order, List<Part> parts, Walk walk, List<(Part Part, LocalDate Day, OccurrenceCount Count)> played)
+    private Rehearsal Tell(RehearsalOrder order, List<Part> parts, Simulation simulation, List<(Part Part, LocalDate Day, OccurrenceCount Count)> played)
     {
         var currency = settings.Value.Currency;
-        var collisions = walk.Collisions();
+        var collisions = simulation.Collisions();
         return new Rehearsal
         {
             From = order.From,
@@ -121,22 +121,22 @@ public sealed class Rehearser(
     private List<WeekFigures> WeeksOf(IEnumerable<(Part Part, LocalDate Day, OccurrenceCount Count)> played) =>
         [.. played.GroupBy(p => WeekOf(p.Day), StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => WeekFigures.Of(SumOf(g).Figures(settings.Value.Currency), g.Key))];
 
-    private static Sums SumOf(IEnumerable<(Part Part, LocalDate Day, OccurrenceCount Count)> played)
+    private static Totals SumOf(IEnumerable<(Part Part, LocalDate Day, OccurrenceCount Count)> played)
     {
-        var sums = new Sums();
+        var totals = new Totals();
         foreach (var (_, _, count) in played)
         {
-            sums.Add(count);
+            totals.Add(count);
         }
 
-        return sums;
+        return totals;
     }
 
     private static string WeekOf(LocalDate day) =>
         IsoWeek.Of(day) is var week ? string.Create(CultureInfo.InvariantCulture, $"{week.Year:0000}-W{week.Number:00}") : "";
 
     /// <summary>One campaign's part in the rehearsal.</summary>
-    private sealed class Part(CastCampaign cast, IReadOnlyList<Instant> due)
+    private sealed class Part(SelectedCampaign cast, IReadOnlyList<Instant> due)
     {
         public string Id => cast.Campaign.Id;
         public bool IsPaused => cast.Campaign.State is CampaignState.Paused;
