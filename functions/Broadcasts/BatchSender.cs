@@ -13,11 +13,11 @@ public sealed class BatchSender(
     Ledger ledger,
     BroadcastStore broadcasts,
     OptOutStore optOuts,
-    Windows windows,
+    SendWindows windows,
     LimitChecker limitChecker,
-    Turns turns,
-    Dispatcher dispatcher,
-    CarrierCalls calls,
+    BatchScheduler batchScheduler,
+    WorkScheduler workScheduler,
+    CarrierDispatcher calls,
     TimeProvider clock,
     BroadcastTelemetry telemetry)
 {
@@ -28,17 +28,17 @@ public sealed class BatchSender(
     /// <summary>Sends each batch of the message by itself; a failure of one leaves it and those behind it to the message's next delivery.</summary>
     public async Task SendAsync(BatchMessage message, CancellationToken cancellationToken)
     {
-        var paces = turns.Look();
+        var senderStateCache = batchScheduler.OpenSenderCache();
         foreach (var number in message.Batches)
         {
             // A stopping host claims nothing more: the message comes again.
             cancellationToken.ThrowIfCancellationRequested();
-            await SendAsync(new BatchId(message.Broadcast, message.Bucket, number), message.Urgent, paces, cancellationToken);
+            await SendAsync(new BatchId(message.Broadcast, message.Bucket, number), message.Urgent, senderStateCache, cancellationToken);
         }
     }
 
     /// <summary>Safe to run twice and at once: the claim is one conditional write, and a claimed batch is somebody's already.</summary>
-    private async Task SendAsync(BatchId id, bool urgent, Paces paces, CancellationToken cancellationToken)
+    private async Task SendAsync(BatchId id, bool urgent, SenderStateCache senderStateCache, CancellationToken cancellationToken)
     {
         if (await ledger.FindAsync(id, cancellationToken) is not { } stored)
         {
@@ -46,7 +46,7 @@ public sealed class BatchSender(
             return;
         }
 
-        if (!stored.Batch.AnyWaiting || stored.Batch.Claim is not null || await turns.PutBackAsync(stored, urgent, paces, cancellationToken))
+        if (!stored.Batch.AnyWaiting || stored.Batch.Claim is not null || await batchScheduler.DeferIfNotDueAsync(stored, urgent, senderStateCache, cancellationToken))
         {
             return;
         }
@@ -109,7 +109,7 @@ public sealed class BatchSender(
 
         // Calls were made: what they came to is written even when the host is stopping.
         List<Recipient> waiting = [.. unpaid, .. toCall.Select(c => c.Recipient).Where(r => !round.Results.TryGetValue(r.Position, out var result) || !result.Decides)];
-        var rest = await turns.NextAsync(claimed.Batch, broadcast, window, waiting, round, CancellationToken.None);
+        var rest = await batchScheduler.RescheduleAsync(claimed.Batch, broadcast, window, waiting, round, CancellationToken.None);
         await RecordAsync(claimed, round, rest with { BudgetDay = day }, CancellationToken.None);
     }
 
@@ -173,7 +173,7 @@ public sealed class BatchSender(
                     if (merged is { AnyWaiting: true, Claim: null })
                     {
                         // Also where an earlier try was ours and its answer lost: a message too many is harmless.
-                        await dispatcher.SendAsync(round.Broadcast, merged.Id.Bucket, [(merged.Id.Number, merged.Due)], cancellationToken);
+                        await workScheduler.SendAsync(round.Broadcast, merged.Id.Bucket, [(merged.Id.Number, merged.Due)], cancellationToken);
                     }
 
                     return;
@@ -201,7 +201,7 @@ public sealed class BatchSender(
     /// <summary>What was read and decided after the claim, before the first call.</summary>
     private sealed record Prepared(
         Broadcast Broadcast,
-        Window Window,
+        SendWindow Window,
         Dictionary<int, SendResult> Decided,
         List<(Recipient Recipient, int Epoch)> ToCall,
         IReadOnlyList<Recipient> Unpaid,

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>A broadcast over time and by area.</summary>
-public sealed class BreakdownTriggers(RequestPipeline pipeline, BroadcastPages broadcasts, Breakdown breakdown)
+public sealed class BreakdownTriggers(RequestPipeline pipeline, BroadcastQueries broadcasts, Breakdown breakdown)
 {
     /// <summary>GET /api/broadcasts/{id}/timeline — how many had come by when to the state they are in.</summary>
     [Function("GetTimeline")]

@@ -31,7 +31,7 @@ public sealed partial class BroadcastTelemetry(ILogger<BroadcastTelemetry> log, 
     /// <param name="window">When its texts may go: quiet hours are no lag.</param>
     /// <param name="at">When the first call began.</param>
     /// <param name="wasHeld">Whether a spend ceiling kept it before.</param>
-    public void Called(Batch batch, CallRound round, Window window, Instant at, bool wasHeld)
+    public void Called(Batch batch, CallRound round, SendWindow window, Instant at, bool wasHeld)
     {
         var isFirst = batch.Id.Number == 0 && batch.Standings.All(s => s is { State: DeliveryState.Waiting, Epoch: 1 });
         if (isFirst && round.Results.Values.Any(r => r.Outcome is SendOutcome.Accepted or SendOutcome.Refused or SendOutcome.Unknown))

@@ -9,7 +9,7 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record OrderedView(string Id);
 
 /// <summary>How people order and follow broadcasts. Each method reads, calls, answers; no rule lives here.</summary>
-public sealed class BroadcastTriggers(RequestPipeline pipeline, Broadcaster broadcaster, Previewer previewer, BroadcastPages pages)
+public sealed class BroadcastTriggers(RequestPipeline pipeline, BroadcastService broadcastService, PreviewService previews, BroadcastQueries pages)
 {
     private const string Example = """
         {"name":"Flood watch","texts":{"en":"Water is rising. Keep away from the river."},"audience":{"lists":["parents"]},"urgency":"urgent"}
@@ -17,7 +17,7 @@ public sealed class BroadcastTriggers(RequestPipeline pipeline, Broadcaster broa
 
     /// <summary>POST /api/broadcasts — 202 before any text goes; 200 with the same body for the same key.</summary>
     [Function("StartBroadcast")]
-    [Allows(Role.Administrator), Accepts(typeof(NewBroadcast), Example = Example), Answers(202, typeof(OrderedView)), Answers(200, typeof(OrderedView))]
+    [Allows(Role.Administrator), Accepts(typeof(BroadcastRequest), Example = Example), Answers(202, typeof(OrderedView)), Answers(200, typeof(OrderedView))]
     [Header("Idempotency-Key", "The caller's own name for this order, 1 to 200 characters; remembered 400 days.", Required = true)]
     [Problems("idempotency-key-missing", "idempotency-key-reused", "empty-audience", "invalid-fields", "unreadable-body")]
     public Task<IResult> StartAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts")] HttpRequest request, CancellationToken cancellationToken) =>
@@ -29,24 +29,24 @@ public sealed class BroadcastTriggers(RequestPipeline pipeline, Broadcaster broa
                 return key.Problem.ToHttp();
             }
 
-            var body = await request.ReadBodyAsync<NewBroadcast>(cancellationToken);
+            var body = await request.ReadBodyAsync<BroadcastRequest>(cancellationToken);
             if (!body.IsOk)
             {
                 return body.Problem.ToHttp();
             }
 
-            var taken = await broadcaster.OrderAsync(body.Value, key.Value, caller, cancellationToken);
+            var taken = await broadcastService.OrderAsync(body.Value, key.Value, caller, cancellationToken);
             return taken.ToHttp(t => Ordered(request, t));
         });
 
     /// <summary>POST /api/broadcasts/preview — what the order would come to; stores nothing.</summary>
     [Function("PreviewBroadcast")]
-    [Allows(Role.Official), Accepts(typeof(NewBroadcast), Example = Example), Answers(200, typeof(BroadcastPreview)), Problems("invalid-fields", "unreadable-body")]
+    [Allows(Role.Official), Accepts(typeof(BroadcastRequest), Example = Example), Answers(200, typeof(BroadcastPreview)), Problems("invalid-fields", "unreadable-body")]
     public Task<IResult> PreviewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/preview")] HttpRequest request, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller =>
         {
-            var body = await request.ReadBodyAsync<NewBroadcast>(cancellationToken);
-            return body.IsOk ? (await previewer.PreviewAsync(body.Value, caller, cancellationToken)).ToHttp(p => Json.Answer(p)) : body.Problem.ToHttp();
+            var body = await request.ReadBodyAsync<BroadcastRequest>(cancellationToken);
+            return body.IsOk ? (await previews.PreviewAsync(body.Value, caller, cancellationToken)).ToHttp(p => Json.Answer(p)) : body.Problem.ToHttp();
         });
 
     /// <summary>GET /api/broadcasts — newest first.</summary>
@@ -67,19 +67,19 @@ public sealed class BroadcastTriggers(RequestPipeline pipeline, Broadcaster broa
 
     /// <summary>PUT /api/broadcasts/{id} — replaces the order while it is scheduled.</summary>
     [Function("ReplaceBroadcast")]
-    [Allows(Role.Administrator), Accepts(typeof(NewBroadcast), Example = Example), Answers(200, typeof(BroadcastView))]
+    [Allows(Role.Administrator), Accepts(typeof(BroadcastRequest), Example = Example), Answers(200, typeof(BroadcastView))]
     [Header("If-Match", "The ETag of the broadcast as it was read.")]
     [Problems("unknown-broadcast", "not-scheduled", "stale-version", "empty-audience", "invalid-fields", "unreadable-body")]
     public Task<IResult> ReplaceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/broadcasts/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller =>
         {
-            var body = await request.ReadBodyAsync<NewBroadcast>(cancellationToken);
+            var body = await request.ReadBodyAsync<BroadcastRequest>(cancellationToken);
             if (!body.IsOk)
             {
                 return body.Problem.ToHttp();
             }
 
-            var replaced = await broadcaster.ReplaceAsync(id, body.Value, request.Headers.IfMatch.FirstOrDefault(), caller, cancellationToken);
+            var replaced = await broadcastService.ReplaceAsync(id, body.Value, request.Headers.IfMatch.FirstOrDefault(), caller, cancellationToken);
             return replaced.IsOk ? await ShowAsync(request, id, caller, cancellationToken) : replaced.Problem.ToHttp();
         });
 
@@ -89,7 +89,7 @@ public sealed class BroadcastTriggers(RequestPipeline pipeline, Broadcaster broa
     public Task<IResult> CancelAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/{id}/cancel")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller =>
         {
-            var cancelled = await broadcaster.CancelAsync(id, caller, cancellationToken);
+            var cancelled = await broadcastService.CancelAsync(id, caller, cancellationToken);
             return cancelled.IsOk ? await ShowAsync(request, id, caller, cancellationToken) : cancelled.Problem.ToHttp();
         });
 
@@ -103,7 +103,7 @@ public sealed class BroadcastTriggers(RequestPipeline pipeline, Broadcaster broa
         {
             var key = IdempotencyKey(request);
             return key.IsOk
-                ? (await broadcaster.RetryAsync(id, key.Value, caller, cancellationToken)).ToHttp(t => Ordered(request, t))
+                ? (await broadcastService.RetryAsync(id, key.Value, caller, cancellationToken)).ToHttp(t => Ordered(request, t))
                 : key.Problem.ToHttp();
         });
 

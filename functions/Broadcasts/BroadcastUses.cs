@@ -13,7 +13,7 @@ public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock)
     public async IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
-        foreach (var month in Sweep.Months(now - Sweep.LookBack, now + OrderDesk.FarthestAhead + Duration.FromDays(1)))
+        foreach (var month in RecoverySweep.Months(now - RecoverySweep.LookBack, now + BroadcastFactory.FarthestAhead + Duration.FromDays(1)))
         {
             await foreach (var (broadcast, _) in broadcasts.OpenAsync(month, cancellationToken))
             {

@@ -11,7 +11,7 @@ namespace CommunityAlerts.Broadcasts;
 [JsonSerializable(typeof(BroadcastPreview))]
 [JsonSerializable(typeof(BroadcastView))]
 [JsonSerializable(typeof(ByArea))]
-[JsonSerializable(typeof(NewBroadcast))]
+[JsonSerializable(typeof(BroadcastRequest))]
 [JsonSerializable(typeof(OrderedView))]
 [JsonSerializable(typeof(TestText))]
 [JsonSerializable(typeof(TestTextResult))]

@@ -13,11 +13,11 @@ public static class BroadcastsServices
     {
         services.AddSingleton<BroadcastStore>();
         services.AddSingleton<OrderStore>();
-        services.AddSingleton<DueStore>();
-        services.AddSingleton<Dispatcher>();
-        services.AddSingleton<Pacing>();
-        services.AddSingleton<Windows>();
-        services.AddSingleton<Turns>();
+        services.AddSingleton<ScheduledWorkStore>();
+        services.AddSingleton<WorkScheduler>();
+        services.AddSingleton<SlotAllocator>();
+        services.AddSingleton<SendWindows>();
+        services.AddSingleton<BatchScheduler>();
         services.AddSingleton<LimitChecker>();
         services.AddSingleton<BudgetStore>();
         services.AddSingleton<HouseholdBudgets>();
@@ -26,25 +26,25 @@ public static class BroadcastsServices
         services.AddSingleton<ExpiredLimits>();
         services.AddSingleton<CardHistoryStore>();
         services.AddSingleton<CardAssigner>();
-        services.AddSingleton<AudienceSource>();
+        services.AddSingleton<RecipientSource>();
         services.AddSingleton<HeadcountReader>();
-        services.AddSingleton<Expander>();
-        services.AddSingleton<CarrierCalls>();
+        services.AddSingleton<AudienceExpander>();
+        services.AddSingleton<CarrierDispatcher>();
         services.AddSingleton<BatchSender>();
-        services.AddSingleton<OrderDesk>();
-        services.AddSingleton<Broadcaster>();
-        services.AddSingleton<Previewer>();
-        services.AddSingleton<Progress>();
+        services.AddSingleton<BroadcastFactory>();
+        services.AddSingleton<BroadcastService>();
+        services.AddSingleton<PreviewService>();
+        services.AddSingleton<BroadcastProgress>();
         services.AddSingleton<Breakdown>();
-        services.AddSingleton<BroadcastPages>();
-        services.AddSingleton<DeliveryPages>();
-        services.AddSingleton<TestTexts>();
+        services.AddSingleton<BroadcastQueries>();
+        services.AddSingleton<DeliveryQueries>();
+        services.AddSingleton<TestMessageService>();
         services.AddSingleton<Contacts.IPersonData, PersonDeliveries>();
         services.AddSingleton<Contacts.IPersonData, PersonBudgets>();
         services.AddSingleton<Contacts.IPersonData, PersonCards>();
         services.AddSingleton<Api.IUsageSource, BroadcastUses>();
         services.AddSingleton<AuditLog>();
-        services.AddSingleton<Sweep>();
+        services.AddSingleton<RecoverySweep>();
         services.AddSingleton<BroadcastTelemetry>();
     }
 }

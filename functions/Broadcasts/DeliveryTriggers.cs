@@ -10,7 +10,7 @@ using NodaTime.Text;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>What became of each text, and test texts.</summary>
-public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastPages broadcasts, DeliveryPages deliveries, TestTexts tests)
+public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastQueries broadcasts, DeliveryQueries deliveries, TestMessageService tests)
 {
     /// <summary>GET /api/broadcasts/{id}/deliveries — JSON pages; all of them as CSV with <c>Accept: text/csv</c>.</summary>
     [Function("ListDeliveries")]

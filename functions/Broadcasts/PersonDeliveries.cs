@@ -29,7 +29,7 @@ public sealed class PersonDeliveries(BroadcastStore broadcasts, Ledger ledger, T
             if (await ledger.PersonAsync(broadcast.Id, bucket, key, cancellationToken) is { } person
                 && await ledger.FindAsync(broadcast.Batch(bucket, person.Batch), cancellationToken) is { } stored)
             {
-                found.Add((broadcast.StartAt, new HeldData([person.Area], new HeldDelivery(broadcast.Id, broadcast.Name, DeliveryPages.View(stored.Batch, person)))));
+                found.Add((broadcast.StartAt, new HeldData([person.Area], new HeldDelivery(broadcast.Id, broadcast.Name, DeliveryQueries.View(stored.Batch, person)))));
             }
         }
 
@@ -82,7 +82,7 @@ public sealed class PersonDeliveries(BroadcastStore broadcasts, Ledger ledger, T
     private async IAsyncEnumerable<Broadcast> BegunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
-        foreach (var month in Sweep.Months(now.InUtc().Date.PlusMonths(-MonthsBack).AtMidnight().InUtc().ToInstant(), now + Broadcast.Ahead))
+        foreach (var month in RecoverySweep.Months(now.InUtc().Date.PlusMonths(-MonthsBack).AtMidnight().InUtc().ToInstant(), now + Broadcast.Ahead))
         {
             await foreach (var stored in broadcasts.OfMonthAsync(month, cancellationToken))
             {

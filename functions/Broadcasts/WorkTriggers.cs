@@ -8,7 +8,7 @@ namespace CommunityAlerts.Broadcasts;
 
 /// <summary>The queues and timers that drive broadcasts. Every message may come twice, late, or after a crash.</summary>
 public sealed class WorkTriggers(
-    Expander expander, BatchSender sender, Dispatcher dispatcher, Sweep sweep, StorageAccount storage, TimeProvider clock, QueueTelemetry queues, BroadcastTelemetry telemetry)
+    AudienceExpander expander, BatchSender sender, WorkScheduler workScheduler, RecoverySweep sweep, StorageAccount storage, TimeProvider clock, QueueTelemetry queues, BroadcastTelemetry telemetry)
 {
     [Function("ExpandAudience")]
     public Task ExpandAsync([QueueTrigger(Queues.Expansions, Connection = "Storage")] string message, CancellationToken cancellationToken) =>
@@ -24,7 +24,7 @@ public sealed class WorkTriggers(
 
     [Function("ReleaseBatches")]
     public Task ReleaseAsync([TimerTrigger("*/30 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        dispatcher.ReleaseAsync(cancellationToken);
+        workScheduler.ReleaseAsync(cancellationToken);
 
     [Function("SweepBroadcasts")]
     public Task SweepAsync([TimerTrigger("15,45 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
@@ -35,7 +35,7 @@ public sealed class WorkTriggers(
     public Task PrepareMonthsAsync([TimerTrigger("0 10 */6 * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
-        return storage.CreateAsync(Sweep.Months(now, now + Duration.FromDays(31)).Select(Tables.Recipients), [], cancellationToken);
+        return storage.CreateAsync(RecoverySweep.Months(now, now + Duration.FromDays(31)).Select(Tables.Recipients), [], cancellationToken);
     }
 
     private Task WorkAsync<T>(string queue, T message, string name, Func<T, Task> work)

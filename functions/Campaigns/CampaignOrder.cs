@@ -14,9 +14,9 @@ public static class CampaignOrder
     /// <param name="body">The campaign.</param>
     /// <param name="startAt">Null is at once.</param>
     /// <param name="latestUsefulAt">Null is the setting's.</param>
-    public static NewBroadcast Of(CampaignBody body, Instant? startAt, Instant? latestUsefulAt)
+    public static BroadcastRequest Of(CampaignBody body, Instant? startAt, Instant? latestUsefulAt)
     {
-        var order = new NewBroadcast
+        var order = new BroadcastRequest
         {
             Name = body.Name,
             Template = body.Template,

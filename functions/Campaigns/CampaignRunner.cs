@@ -8,12 +8,12 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>How an occurrence becomes a broadcast: what the runner needs of <see cref="Broadcaster"/>.</summary>
+/// <summary>How an occurrence becomes a broadcast: what the runner needs of <see cref="BroadcastService"/>.</summary>
 /// <param name="Order">Orders it; a repeat finds the first.</param>
 /// <param name="ExistsAsync">Whether a broadcast was ordered.</param>
 /// <param name="Id">The id that an occurrence's broadcast has.</param>
 public sealed record OccurrenceOrders(
-    Func<string, Instant, NewBroadcast, Caller, string?, CancellationToken, Task<Result<string>>> Order,
+    Func<string, Instant, BroadcastRequest, Caller, string?, CancellationToken, Task<Result<string>>> Order,
     Func<string, CancellationToken, Task<bool>> ExistsAsync,
     Func<string, Instant, string> Id);
 
@@ -156,7 +156,7 @@ public sealed class CampaignRunner(
     }
 
     /// <summary>What an occurrence orders; it starts when the timer comes to it.</summary>
-    public NewBroadcast OrderOf(Campaign campaign, Instant dueAt) => CampaignOrder.Of(campaign.Body, startAt: null, LatestUseful(campaign, dueAt));
+    public BroadcastRequest OrderOf(Campaign campaign, Instant dueAt) => CampaignOrder.Of(campaign.Body, startAt: null, LatestUseful(campaign, dueAt));
 
     private Instant LatestUseful(Campaign campaign, Instant dueAt) =>
         dueAt + (campaign.Terms.LatestUseful ?? Duration.FromHours(settings.Value.LatestUsefulHours));

@@ -31,8 +31,8 @@ public static class CampaignsServices
         services.AddSingleton<Api.IUsageSource, CampaignUses>();
         services.AddSingleton(provider =>
         {
-            var broadcaster = provider.GetRequiredService<Broadcaster>();
-            return new OccurrenceOrders(broadcaster.OrderOccurrenceAsync, broadcaster.ExistsAsync, Broadcaster.OccurrenceId);
+            var broadcastService = provider.GetRequiredService<BroadcastService>();
+            return new OccurrenceOrders(broadcastService.OrderOccurrenceAsync, broadcastService.ExistsAsync, BroadcastService.OccurrenceId);
         });
     }
 }

@@ -15,12 +15,12 @@ public sealed class BodyTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(typeof(NewBroadcast), """{"name":"x","texts":{"en":null},"audience":{"lists":["a"]}}""", "/texts/en")]
-    [InlineData(typeof(NewBroadcast), """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a",null]}}""", "/audience/lists/1")]
-    [InlineData(typeof(NewBroadcast), """{"name":"x","texts":{"en":"x"},"audience":{"lists":null}}""", "/audience/lists")]
-    [InlineData(typeof(NewBroadcast), """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"],"tags":{"none":[null]}}}""", "/audience/tags/none/0")]
-    [InlineData(typeof(NewBroadcast), """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"quietHours":[null]}""", "/quietHours/0")]
-    [InlineData(typeof(NewBroadcast), """{"name":null,"texts":{"en":"x"},"audience":{"lists":["a"]}}""", "/name")]
+    [InlineData(typeof(BroadcastRequest), """{"name":"x","texts":{"en":null},"audience":{"lists":["a"]}}""", "/texts/en")]
+    [InlineData(typeof(BroadcastRequest), """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a",null]}}""", "/audience/lists/1")]
+    [InlineData(typeof(BroadcastRequest), """{"name":"x","texts":{"en":"x"},"audience":{"lists":null}}""", "/audience/lists")]
+    [InlineData(typeof(BroadcastRequest), """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"],"tags":{"none":[null]}}}""", "/audience/tags/none/0")]
+    [InlineData(typeof(BroadcastRequest), """{"name":"x","texts":{"en":"x"},"audience":{"lists":["a"]},"quietHours":[null]}""", "/quietHours/0")]
+    [InlineData(typeof(BroadcastRequest), """{"name":null,"texts":{"en":"x"},"audience":{"lists":["a"]}}""", "/name")]
     [InlineData(typeof(TestText), """{"texts":{"en":null},"phone":"1"}""", "/texts/en")]
     [InlineData(typeof(TestText), """{"texts":{"en":"x"},"phone":"1","sample":{"name":null}}""", "/sample/name")]
     [InlineData(typeof(TemplateDraft), """{"name":"x","texts":{"en":null},"purpose":"y"}""", "/texts/en")]
@@ -36,7 +36,7 @@ public sealed class BodyTests
     [Fact]
     public async Task Null_may_stand_where_a_member_may_be_absent()
     {
-        var order = await ReadAsync<NewBroadcast>("""{"name":"x","texts":{"en":"x"},"template":null,"audience":{"lists":["a"],"area":null,"tags":null},"startAt":null}""");
+        var order = await ReadAsync<BroadcastRequest>("""{"name":"x","texts":{"en":"x"},"template":null,"audience":{"lists":["a"],"area":null,"tags":null},"startAt":null}""");
         Assert.True(order.IsOk, order.Problem?.Detail);
         var area = await ReadAsync<NewArea>("""{"name":"x","zone":null,"policies":{"budget":null}}""");
         Assert.True(area.IsOk, area.Problem?.Detail);
@@ -55,7 +55,7 @@ public sealed class BodyTests
     [InlineData("""[]""", "The value is of another kind", null)]
     public async Task What_is_wrong_with_a_body_is_told_by_place_and_in_words_not_in_our_types(string body, string words, string? pointer)
     {
-        var problem = await ProblemAsync(typeof(NewBroadcast), body);
+        var problem = await ProblemAsync(typeof(BroadcastRequest), body);
 
         Assert.Equal("unreadable-body", problem.Code);
         Assert.StartsWith(words, problem.Detail, StringComparison.Ordinal);

@@ -53,7 +53,7 @@ public sealed class BroadcastTelemetryTests
         await using var engine = await Engine.StartAsync();
         await engine.ListAsync("parents", Ten);
         using var lag = Collect<double>(engine, OfBroadcasts, "communityalerts.broadcast.start.lag");
-        await engine.Get<Broadcaster>().OrderOccurrenceAsync("fridays", Engine.Start - Duration.FromMinutes(40), Engine.Order("parents"), Engine.Administrator with { Name = "campaign:fridays" }, zone: null, Cancel);
+        await engine.Get<BroadcastService>().OrderOccurrenceAsync("fridays", Engine.Start - Duration.FromMinutes(40), Engine.Order("parents"), Engine.Administrator with { Name = "campaign:fridays" }, zone: null, Cancel);
 
         await engine.DrainAsync();
 
@@ -161,7 +161,7 @@ public sealed class BroadcastTelemetryTests
         await engine.ListAsync("parents", Ten);
         var order = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromHours(1) };
         var id = await TracedAsync(() => engine.OrderAsync(order));
-        Assert.True((await engine.Get<Broadcaster>().ReplaceAsync(id, order with { Name = "Later" }, ifMatch: null, Engine.Administrator, Cancel)).IsOk);
+        Assert.True((await engine.Get<BroadcastService>().ReplaceAsync(id, order with { Name = "Later" }, ifMatch: null, Engine.Administrator, Cancel)).IsOk);
         engine.Clock.Turn(Duration.FromHours(1));
         await engine.ReleaseAsync();
 
@@ -172,7 +172,7 @@ public sealed class BroadcastTelemetryTests
         await engine.RunExpansionsAsync(id);
         await engine.SendAsync(id);
         await engine.ReportAsync(engine.Carrier.Handsets.First(), ReportStatus.Undelivered);
-        var retry = (await engine.Get<Broadcaster>().RetryAsync(id, "again", Engine.Administrator, Cancel)).Value!;
+        var retry = (await engine.Get<BroadcastService>().RetryAsync(id, "again", Engine.Administrator, Cancel)).Value!;
         Assert.Null((await engine.Get<BroadcastStore>().FindAsync(retry.Id, Cancel))!.Broadcast.Traceparent);
     }
 

@@ -96,7 +96,7 @@ public sealed class ResendTests
         await using var engine = await DoubtAsync(OnUnknown.ResendOnce, latestUseful: cancelled ? Duration.FromHours(24) : Duration.FromMinutes(50));
         if (cancelled)
         {
-            await engine.Get<Broadcaster>().CancelAsync(engine.Last, Engine.Administrator, Cancel);
+            await engine.Get<BroadcastService>().CancelAsync(engine.Last, Engine.Administrator, Cancel);
         }
 
         engine.Clock.Turn(Duration.FromMinutes(61));
@@ -113,7 +113,7 @@ public sealed class ResendTests
         await using var engine = await DoubtAsync(OnUnknown.ResendOnce);
         engine.Clock.Turn(Duration.FromMinutes(61));
         await engine.SweepAsync();
-        await engine.Get<Broadcaster>().CancelAsync(engine.Last, Engine.Administrator, Cancel);
+        await engine.Get<BroadcastService>().CancelAsync(engine.Last, Engine.Administrator, Cancel);
         await engine.SendAsync(engine.Last);
 
         // The first text may be out: nobody may say it was not sent.

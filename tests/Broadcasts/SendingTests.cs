@@ -90,7 +90,7 @@ public sealed class SendingTests
         await engine.ListAsync("parents", Enumerable.Range(0, 40));
         var id = await engine.OrderAsync(Engine.Order("parents"));
 
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => engine.Get<Expander>().ExpandAsync(new ExpansionMessage(id, i % 2), Cancel)));
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => engine.Get<AudienceExpander>().ExpandAsync(new ExpansionMessage(id, i % 2), Cancel)));
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(id);
@@ -110,7 +110,7 @@ public sealed class SendingTests
         await engine.OptOutAsync(9);
         var order = Engine.Order("parents", "waterside") with { Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep {{ child }} away." } };
 
-        var preview = (await engine.Get<Previewer>().PreviewAsync(order, Engine.Administrator, Cancel)).Value!;
+        var preview = (await engine.Get<PreviewService>().PreviewAsync(order, Engine.Administrator, Cancel)).Value!;
         var id = await engine.OrderAsync(order);
         await engine.DrainAsync();
 
@@ -156,7 +156,7 @@ public sealed class SendingTests
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.ExpandAsync();
 
-        await engine.Get<Broadcaster>().CancelAsync(id, Engine.Administrator, Cancel);
+        await engine.Get<BroadcastService>().CancelAsync(id, Engine.Administrator, Cancel);
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(id);
@@ -173,7 +173,7 @@ public sealed class SendingTests
         await engine.ListAsync("parents", Ten);
         var id = await engine.OrderAsync(Engine.Order("parents"));
 
-        await engine.Get<Broadcaster>().CancelAsync(id, Engine.Administrator, Cancel);
+        await engine.Get<BroadcastService>().CancelAsync(id, Engine.Administrator, Cancel);
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(id);
@@ -314,7 +314,7 @@ public sealed class SendingTests
         var failed = engine.Carrier.Handsets.Where(h => h.Phone[^1] is '3' or '7').ToList();
         await engine.Get<ReportHandler>().HandleAsync([.. failed.Select(h => new DeliveryReport(h.Tag, "m", PhoneNumber.FromE164(h.Phone), ReportStatus.Undelivered, "4001", engine.Now))], Cancel);
 
-        var retry = await engine.Get<Broadcaster>().RetryAsync(first, "again", Engine.Administrator, Cancel);
+        var retry = await engine.Get<BroadcastService>().RetryAsync(first, "again", Engine.Administrator, Cancel);
         await engine.DrainAsync();
 
         var view = await engine.ViewAsync(retry.Value!.Id);
@@ -326,6 +326,6 @@ public sealed class SendingTests
     private static Contact Personal(int n, Contact contact) =>
         contact with { Values = new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = $"Child {n}" } };
 
-    private static NewBroadcast PersonalOrder(string list) =>
+    private static BroadcastRequest PersonalOrder(string list) =>
         Engine.Order(list) with { Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep {{ child }} away." } };
 }

@@ -432,7 +432,7 @@ public sealed class CampaignRunnerTests
 
         private static string Id(string campaign, Instant dueAt) => $"b-{dueAt.ToUnixTimeSeconds()}";
 
-        private async Task<Result<string>> OrderAsync(string campaign, Instant dueAt, NewBroadcast order, Caller by, string? zone, CancellationToken cancellationToken)
+        private async Task<Result<string>> OrderAsync(string campaign, Instant dueAt, BroadcastRequest order, Caller by, string? zone, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _calls);
             Traces.Add(Tracing.Traceparent);

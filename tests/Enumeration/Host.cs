@@ -31,7 +31,7 @@ internal sealed class Message(string queue, string text, Instant visibleAt)
     private BatchMessage Batch => Json.Read<BatchMessage>(text);
 
     public Task RunAsync(Worker worker, CancellationToken cancellationToken) => queue == Queues.Expansions
-        ? worker.Get<Expander>().ExpandAsync(Expansion, cancellationToken)
+        ? worker.Get<AudienceExpander>().ExpandAsync(Expansion, cancellationToken)
         : worker.Get<BatchSender>().SendAsync(Batch, cancellationToken);
 }
 

@@ -190,11 +190,11 @@ internal sealed class IdMintedByTheTimer : Mutant
 {
     public override void Services(IServiceCollection services) => services.AddSingleton(provider =>
     {
-        var broadcaster = provider.GetRequiredService<Broadcaster>();
+        var broadcastService = provider.GetRequiredService<BroadcastService>();
         var minted = "";
         return new OccurrenceOrders(
-            (_, dueAt, order, by, zone, stop) => broadcaster.OrderOccurrenceAsync(minted, dueAt, order, by, zone, stop),
-            broadcaster.ExistsAsync,
-            (_, dueAt) => Broadcaster.OccurrenceId(minted = Fresh.Key(), dueAt));
+            (_, dueAt, order, by, zone, stop) => broadcastService.OrderOccurrenceAsync(minted, dueAt, order, by, zone, stop),
+            broadcastService.ExistsAsync,
+            (_, dueAt) => BroadcastService.OccurrenceId(minted = Fresh.Key(), dueAt));
     });
 }

@@ -63,7 +63,7 @@ internal static class Scenario
 
     private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal) { ["en"] = "Keep away from the river.", ["zh-CN"] = "请远离河边。" };
 
-    public static NewBroadcast Order(OnUnknown onUnknown) => new()
+    public static BroadcastRequest Order(OnUnknown onUnknown) => new()
     {
         Name = "Water",
         Texts = Texts,

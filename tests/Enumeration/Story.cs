@@ -59,7 +59,7 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
             var wait = run.Host.NextAt is { } next ? (next - run.Clock.Now).ToTimeSpan() : Step;
             run.Clock.Turn(wait < LongestStep ? wait : LongestStep);
             await ReleaseAsync();
-            await run.DoAsync("sweep", worker => worker.Get<Sweep>().RunAsync(cancellationToken));
+            await run.DoAsync("sweep", worker => worker.Get<RecoverySweep>().RunAsync(cancellationToken));
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
         await DeliverAsync();
     }
 
-    private Task<Ending> ReleaseAsync() => run.DoAsync("release", worker => worker.Get<Dispatcher>().ReleaseAsync(cancellationToken));
+    private Task<Ending> ReleaseAsync() => run.DoAsync("release", worker => worker.Get<WorkScheduler>().ReleaseAsync(cancellationToken));
 
     private async Task CampaignsAsync()
     {
@@ -87,7 +87,7 @@ internal sealed class Story(Run run, Plan plan, CancellationToken cancellationTo
 
     private async Task OrderAsync(Worker worker)
     {
-        var taken = await worker.Get<Broadcaster>().OrderAsync(Scenario.Order(plan.OnUnknown), "key", Engine.Administrator, cancellationToken);
+        var taken = await worker.Get<BroadcastService>().OrderAsync(Scenario.Order(plan.OnUnknown), "key", Engine.Administrator, cancellationToken);
         if (!taken.IsOk)
         {
             run.Journal.Trouble($"the order was refused: {taken.Problem}");

@@ -108,7 +108,7 @@ internal sealed class Verdict
             chains.Add(chain);
         }
 
-        Audience(broadcast, Progress.View(broadcast, [Scenario.Sender], chains, 2, _run.Clock.Now), people.Count, chains.SelectMany(c => c).Aggregate(Tallies.None, (sum, l) => sum.Plus(l.Batch.Count())));
+        Audience(broadcast, BroadcastProgress.View(broadcast, [Scenario.Sender], chains, 2, _run.Clock.Now), people.Count, chains.SelectMany(c => c).Aggregate(Tallies.None, (sum, l) => sum.Plus(l.Batch.Count())));
     }
 
     /// <summary>Everybody of the audience is a recipient, or counted among those who are none.</summary>

@@ -46,7 +46,7 @@ public sealed class ParserFuzzTests
         (typeof(CampaignBody), """{"name":"n","template":"t","deck":["a",{"template":"b","urgent":true}],"audience":{"lists":["l"],"area":"a","tags":["x"]},"season":[{"from":"05-01","to":{"term":"立夏","offsetDays":3},"except":["06-01",{"from":{"lunar":"5-5"},"to":"06-30"}]}],"schedule":{"rrule":"FREQ=DAILY","times":["07:00"],"zone":"UTC"},"quietHours":[{"start":"21:00","end":"08:00"}],"latestUseful":"PT4H"}"""),
         (typeof(DaysBody), """{"days":[{"kind":"holiday","name":"n","from":"2027-06-09","to":"2027-06-10","area":"a","uid":"u"}]}"""),
         (typeof(RehearsalOrder), """{"from":"2027-01-01","to":"2027-12-31","campaigns":["a"],"drafts":[]}"""),
-        (typeof(NewBroadcast), """{"texts":{"zh-CN":"x"},"audience":{"lists":["l"]},"urgency":"urgent","startAt":"2027-01-01T00:00:00Z"}"""),
+        (typeof(BroadcastRequest), """{"texts":{"zh-CN":"x"},"audience":{"lists":["l"]},"urgency":"urgent","startAt":"2027-01-01T00:00:00Z"}"""),
         (typeof(SenderBody), """{"from":"+12025550101","segmentsPerMinute":60,"prefixes":["+1"]}"""),
         (typeof(TemplateDraft), """{"name":"n","purpose":"p","texts":{"zh-CN":"{{ name }}","en":"x"}}"""),
     ];

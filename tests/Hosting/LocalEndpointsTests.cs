@@ -51,7 +51,7 @@ public sealed class LocalEndpointsTests
         await services.GetRequiredService<ListStore>().TryPutAsync(new ContactList { Id = "parents", Name = "Parents", Area = "beiguan", CreatedAt = AlertsApp.Start }, asRead: null, Stop);
         await services.GetRequiredService<ContactStore>().PutAsync(
             "parents", new Contact { Phone = phone, Key = services.GetRequiredService<NumberKeys>().Of(phone), Area = "beiguan", Consent = new Consent(ConsentBasis.Notice, "parents", AlertsApp.Start) }, Stop);
-        var taken = await services.GetRequiredService<Broadcaster>().OrderAsync(Engine.Order("parents") with { StartAt = AlertsApp.Start + Duration.FromHours(1) }, "key", Engine.Administrator, Stop);
+        var taken = await services.GetRequiredService<BroadcastService>().OrderAsync(Engine.Order("parents") with { StartAt = AlertsApp.Start + Duration.FromHours(1) }, "key", Engine.Administrator, Stop);
         var broadcasts = services.GetRequiredService<BroadcastStore>();
         var stored = (await broadcasts.FindAsync(taken.Value!.Id, Stop))!;
         var now = app.Clock.GetCurrentInstant();

@@ -170,7 +170,7 @@ public sealed class DoubtTests : IDisposable
         var id = await engine.OrderAsync(Engine.Order("families"));
         for (var bucket = 0; bucket < expanded; bucket++)
         {
-            await engine.Get<Expander>().ExpandAsync(new ExpansionMessage(id, bucket), Cancel);
+            await engine.Get<AudienceExpander>().ExpandAsync(new ExpansionMessage(id, bucket), Cancel);
         }
 
         foreach (var batch in (await engine.BatchesAsync(id)).Where(b => b.AnyWaiting).Take(sent))

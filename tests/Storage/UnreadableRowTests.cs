@@ -33,7 +33,7 @@ public sealed class UnreadableRowTests
 
         engine.Clock.Turn(NodaTime.Duration.FromHours(30));
         await engine.SweepAsync();
-        var listed = (await engine.Get<BroadcastPages>().ListAsync(new Page(Page.Default, null), Engine.Administrator, Cancel)).Value!;
+        var listed = (await engine.Get<BroadcastQueries>().ListAsync(new Page(Page.Default, null), Engine.Administrator, Cancel)).Value!;
 
         Assert.Equal(BroadcastState.Finished, (await engine.ViewAsync(whole)).State);
         Assert.Equal(whole, Assert.Single(listed.Broadcasts).Id);

@@ -114,7 +114,7 @@ public sealed class Engine : IAsyncDisposable
 
     public Task OptOutAsync(int n) => Get<OptOutStore>().AddAsync(new OptOut(Key(n), Phone(n), Now, "reply", null), Cancel);
 
-    public static NewBroadcast Order(params string[] lists) => new()
+    public static BroadcastRequest Order(params string[] lists) => new()
     {
         Name = "Water",
         Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "Keep away from the river." },
@@ -125,18 +125,18 @@ public sealed class Engine : IAsyncDisposable
     public string Last { get; private set; } = "";
 
     /// <summary>Orders under a key made of the name, and gives the id.</summary>
-    public async Task<string> OrderAsync(NewBroadcast order, string? key = null)
+    public async Task<string> OrderAsync(BroadcastRequest order, string? key = null)
     {
-        var taken = await Get<Broadcaster>().OrderAsync(order, key ?? order.Name, Administrator, Cancel);
+        var taken = await Get<BroadcastService>().OrderAsync(order, key ?? order.Name, Administrator, Cancel);
         Assert.True(taken.IsOk, taken.Problem?.ToString());
         return Last = taken.Value.Id;
     }
 
     public async Task<BroadcastView> ViewAsync(string id) =>
-        await Get<Progress>().OfAsync((await Get<BroadcastStore>().FindAsync(id, Cancel))!.Broadcast, Cancel);
+        await Get<BroadcastProgress>().OfAsync((await Get<BroadcastStore>().FindAsync(id, Cancel))!.Broadcast, Cancel);
 
     public async Task<IReadOnlyList<DeliveryView>> DeliveriesAsync(string id) =>
-        (await Get<DeliveryPages>().ReadAsync(id, state: null, new Page(Page.Most, null), Cancel)).Deliveries;
+        (await Get<DeliveryQueries>().ReadAsync(id, state: null, new Page(Page.Most, null), Cancel)).Deliveries;
 
     public async Task<IReadOnlyList<Batch>> BatchesAsync(string id)
     {
@@ -155,9 +155,9 @@ public sealed class Engine : IAsyncDisposable
     /// <summary>Expands every bucket, and leaves the batches' messages on their queue.</summary>
     public Task ExpandAsync() => DrainAsync(Queues.Expansions);
 
-    public Task SweepAsync() => Get<Sweep>().RunAsync(Cancel);
+    public Task SweepAsync() => Get<RecoverySweep>().RunAsync(Cancel);
 
-    public Task ReleaseAsync() => Get<Dispatcher>().ReleaseAsync(Cancel);
+    public Task ReleaseAsync() => Get<WorkScheduler>().ReleaseAsync(Cancel);
 
     /// <summary>Runs messages until none is left, hidden ones included.</summary>
     public async Task DrainAsync(params string[] queues)
@@ -197,7 +197,7 @@ public sealed class Engine : IAsyncDisposable
     {
         for (var bucket = 0; bucket < Get<Microsoft.Extensions.Options.IOptions<Settings>>().Value.Buckets; bucket++)
         {
-            await Get<Expander>().ExpandAsync(new ExpansionMessage(id, bucket), Cancel);
+            await Get<AudienceExpander>().ExpandAsync(new ExpansionMessage(id, bucket), Cancel);
         }
     }
 
@@ -229,7 +229,7 @@ public sealed class Engine : IAsyncDisposable
 
     /// <summary>Runs one message as the host would.</summary>
     public Task RunAsync(string queue, string message) => queue == Queues.Expansions
-        ? Get<Expander>().ExpandAsync(Json.Read<ExpansionMessage>(message), Cancel)
+        ? Get<AudienceExpander>().ExpandAsync(Json.Read<ExpansionMessage>(message), Cancel)
         : Get<BatchSender>().SendAsync(Json.Read<BatchMessage>(message), Cancel);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();

@@ -18,17 +18,17 @@ public sealed class LimitChecker(Budgets budgets, SpendLedger spending, TimeProv
     public static readonly Duration CeilingRetryInterval = Duration.FromMinutes(10);
 
     /// <summary>Counting for one bucket of a broadcast, in key order.</summary>
-    public BudgetCounter Open(Broadcast broadcast, int bucket, Window window) =>
+    public BudgetCounter Open(Broadcast broadcast, int bucket, SendWindow window) =>
         new(budgets, broadcast, bucket, window, Instant.Max(clock.GetCurrentInstant(), broadcast.StartAt));
 
     /// <summary>Looking ahead for a preview, in key order bucket by bucket; counts nothing.</summary>
-    public BudgetPreview Preview(Broadcast broadcast, Window window) =>
+    public BudgetPreview Preview(Broadcast broadcast, SendWindow window) =>
         budgets.Preview(window.DayOf("", Instant.Max(clock.GetCurrentInstant(), broadcast.StartAt)));
 
     /// <summary>Asks for those of a claimed batch who are to be called, before the first call.</summary>
     /// <remarks>Budgets only where the day is no longer the one they were counted for, and only first texts: a second one was counted with the first.
     /// Ceilings of wide areas first: what one of them refuses is not charged to those below. What a narrower one refuses then stays charged above, which errs on the side of spending less.</remarks>
-    public async Task<LimitResult> AskAsync(Broadcast broadcast, Batch batch, Window window, IReadOnlyList<(Recipient Recipient, int Epoch)> toCall, CancellationToken cancellationToken)
+    public async Task<LimitResult> AskAsync(Broadcast broadcast, Batch batch, SendWindow window, IReadOnlyList<(Recipient Recipient, int Epoch)> toCall, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
         var over = new HashSet<int>();
@@ -53,7 +53,7 @@ public sealed class LimitChecker(Budgets budgets, SpendLedger spending, TimeProv
         return new LimitResult(over, await UnpaidAsync(broadcast, batch.Id, window, [.. open.Where(c => !over.Contains(c.Recipient.Position))], now, cancellationToken), day);
     }
 
-    private async Task<IReadOnlySet<int>> UnpaidAsync(Broadcast broadcast, BatchId batch, Window window, List<(Recipient Recipient, int Epoch)> toCall, Instant now, CancellationToken cancellationToken)
+    private async Task<IReadOnlySet<int>> UnpaidAsync(Broadcast broadcast, BatchId batch, SendWindow window, List<(Recipient Recipient, int Epoch)> toCall, Instant now, CancellationToken cancellationToken)
     {
         var unpaid = new HashSet<int>();
         var prices = broadcast.Pool.ToDictionary(s => s.Id, s => s.Price, StringComparer.Ordinal);
@@ -92,7 +92,7 @@ public sealed class LimitChecker(Budgets budgets, SpendLedger spending, TimeProv
 /// <param name="bucket">Of whose people.</param>
 /// <param name="window">What their areas say.</param>
 /// <param name="from">From when on they may go.</param>
-public sealed class BudgetCounter(Budgets budgets, Broadcast broadcast, int bucket, Window window, Instant from)
+public sealed class BudgetCounter(Budgets budgets, Broadcast broadcast, int bucket, SendWindow window, Instant from)
 {
     private readonly Dictionary<LocalDate, BudgetReader> _cursors = [];
 

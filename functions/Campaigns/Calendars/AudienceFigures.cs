@@ -9,7 +9,7 @@ namespace CommunityAlerts.Campaigns.Calendars;
 /// <summary>Counts each campaign's audience by a preview of its next occurrence, budgets of that day included, and remembers it for an hour.</summary>
 /// <remarks>A count reads the whole audience, so one runs at a time, whoever asks for it, and to its end even when nobody waits any more: the next to ask finds it.
 /// An asker waits for <see cref="Patience"/> in all; what is not counted by then is as it was counted last, or missing.</remarks>
-public sealed class AudienceFigures(Previewer previewer, CampaignTelemetry telemetry, TimeProvider clock) : IAudienceFigures, IDisposable
+public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry telemetry, TimeProvider clock) : IAudienceFigures, IDisposable
 {
     public static readonly Duration KeptFor = Duration.FromHours(1);
 
@@ -73,7 +73,7 @@ public sealed class AudienceFigures(Previewer previewer, CampaignTelemetry telem
         try
         {
             var order = CampaignOrder.Of(campaign.Body, campaign.NextAt is { } next && next > now ? next : null, latestUsefulAt: null);
-            var preview = await previewer.PreviewAsync(order, Counter, CancellationToken.None, campaign.Id);
+            var preview = await previews.PreviewAsync(order, Counter, CancellationToken.None, campaign.Id);
             return preview.Value is { } told ? new Figures(told.Recipients, told.Segments, told.Cost, told.Forecast is { FirstAt: { } first, LastAt: { } last } ? last - first : Duration.Zero) : null;
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -8,7 +8,7 @@ namespace CommunityAlerts.Campaigns.Calendars;
 public sealed record SentFigures(Figures Figures, bool IsCancelled);
 
 /// <summary>Reads what broadcasts came to from their ledgers. One that is finished never changes, so it is remembered.</summary>
-public sealed class BroadcastFigures(BroadcastStore broadcasts, Progress progress)
+public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgress progress)
 {
     /// <summary>Ledgers read in one call, each of 16 range reads.</summary>
     public const int MostRead = 40;

@@ -15,7 +15,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>Runs the planner over days to come against today's lists, without sending: audiences are counted once, then the occurrences played in order.</summary>
 public sealed class RehearsalService(
-    CampaignSelector desk, CampaignRunner runner, OrderDesk orders, HeadcountReader headcounts, CurrentAreas areas, SenderStore senders, IOptions<Settings> settings)
+    CampaignSelector desk, CampaignRunner runner, BroadcastFactory orders, HeadcountReader headcounts, CurrentAreas areas, SenderStore senders, IOptions<Settings> settings)
 {
     /// <summary>Occurrences of all campaigns in the days of one rehearsal.</summary>
     public const int MaxOccurrences = 50_000;

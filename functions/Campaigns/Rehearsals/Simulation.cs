@@ -16,7 +16,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
 {
     private readonly BudgetSimulation _budgets = new(reading.People, reading.Households);
     private readonly Dictionary<string, DeckSimulation> _decks = new(StringComparer.Ordinal);
-    private readonly Timetable _timetable = new(senders);
+    private readonly SlotForecast _forecast = new(senders);
     private readonly SameDayOverlaps _sameDayOverlaps = new(reading.Reaches);
     private readonly DailySpend _dailySpend = new();
     private readonly Collisions _collisions = new();
@@ -43,12 +43,12 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     public OccurrenceCount RunOccurrence(string campaign, Broadcast broadcast, Headcount headcount, LocalDate day)
     {
         var due = broadcast.StartAt;
-        var window = new Window(broadcast, areas, Zones.Get(broadcast.Zone!));
+        var window = new SendWindow(broadcast, areas, Zones.Get(broadcast.Zone!));
         var parts = headcount.Groups.Select(g => new Part(g, window.Opening(g.Area, due))).ToArray();
         var over = broadcast.Cards.Count > 0 ? Deal(campaign, broadcast, headcount, parts, window, day)
             : broadcast.IsUrgent ? 0
             : Budget(headcount, parts, window, due);
-        var estimate = new Estimate(broadcast.Pool, senders);
+        var estimate = new CostEstimate(broadcast.Pool, senders);
         foreach (var part in parts)
         {
             estimate.Add(part.Group.Senders, part.Segments);
@@ -78,7 +78,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
 
     /// <summary>Gives everybody their next card; who lacks a value for it, or is over a budget, gets none and the same one next time.</summary>
     /// <returns>How many were over a budget.</returns>
-    private int Deal(string campaign, Broadcast broadcast, Headcount headcount, Part[] parts, Window window, LocalDate day)
+    private int Deal(string campaign, Broadcast broadcast, Headcount headcount, Part[] parts, SendWindow window, LocalDate day)
     {
         if (!_decks.TryGetValue(campaign, out var deck))
         {
@@ -142,7 +142,7 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
 
     /// <summary>Takes off whom a budget keeps back, and counts the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Budget(Headcount headcount, Part[] parts, Window window, Instant due)
+    private int Budget(Headcount headcount, Part[] parts, SendWindow window, Instant due)
     {
         if (headcount.Limited.IsEmpty)
         {
@@ -168,13 +168,13 @@ public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOn
     }
 
     /// <summary>Gives away the senders' time, first to those whose window opens first.</summary>
-    private void Send(string campaign, Broadcast broadcast, Part[] parts, Window window, LocalDate day)
+    private void Send(string campaign, Broadcast broadcast, Part[] parts, SendWindow window, LocalDate day)
     {
         var (late, all) = (0, 0);
         foreach (var part in parts.Where(p => p.Segments > 0).OrderBy(p => p.Opening))
         {
             var area = part.Group.Area;
-            var finish = _timetable.Take(
+            var finish = _forecast.Take(
                 broadcast.IsUrgent, part.Group.Senders, part.Segments, broadcast.StartAt, broadcast.LatestUsefulAt, at => window.Opening(area, at), open => window.Closing(area, open));
             all += part.People;
             // By the average text: which of them would be late is nobody's to say.

@@ -85,7 +85,7 @@ public sealed class BucketCardAssignerTests
         var first = await OccurAsync(engine, 1, sends: false);
 
         var second = await OccurAsync(engine, 2);
-        await engine.Get<Broadcaster>().CancelAsync(first, Engine.Administrator, Cancel);
+        await engine.Get<BroadcastService>().CancelAsync(first, Engine.Administrator, Cancel);
         await engine.SweepAsync();
         var third = await OccurAsync(engine, 3);
         var fourth = await OccurAsync(engine, 4);
@@ -124,7 +124,7 @@ public sealed class BucketCardAssignerTests
         foreach (var bucket in new[] { 0, 1 })
         {
             // The run died between its cards and its first batch.
-            Assert.NotEmpty(await engine.Get<AudienceSource>().CandidatesAsync(broadcast, bucket, after: null, Cancel).ToListAsync(Cancel));
+            Assert.NotEmpty(await engine.Get<RecipientSource>().CandidatesAsync(broadcast, bucket, after: null, Cancel).ToListAsync(Cancel));
         }
 
         var second = await OccurAsync(engine, 2);
@@ -157,7 +157,7 @@ public sealed class BucketCardAssignerTests
         var peeked = new List<Candidate>();
         foreach (var bucket in new[] { 0, 1 })
         {
-            await foreach (var candidates in engine.Get<AudienceSource>().PeekAsync(broadcast, bucket, Cancel))
+            await foreach (var candidates in engine.Get<RecipientSource>().PeekAsync(broadcast, bucket, Cancel))
             {
                 peeked.AddRange(candidates);
             }
@@ -202,7 +202,7 @@ public sealed class BucketCardAssignerTests
         var first = await OccurAsync(engine, 1);
         await ReportAsync(engine, 3, ReportStatus.Undelivered);
 
-        var retry = (await engine.Get<Broadcaster>().RetryAsync(first, "again", Engine.Administrator, Cancel)).Value!.Id;
+        var retry = (await engine.Get<BroadcastService>().RetryAsync(first, "again", Engine.Administrator, Cancel)).Value!.Id;
         await engine.RunExpansionsAsync(retry);
 
         Assert.Equal("...a...", await CardsAsync(engine, retry));
@@ -240,7 +240,7 @@ public sealed class BucketCardAssignerTests
         await OccurAsync(engine, 2, campaign: "water");
         var open = await engine.TurnAndOrderAsync(3);
         var broadcast = (await engine.Get<BroadcastStore>().FindAsync(open, Cancel))!.Broadcast;
-        await engine.Get<AudienceSource>().CandidatesAsync(broadcast, engine.Key(4).Bucket(2), after: null, Cancel).ToListAsync(Cancel);
+        await engine.Get<RecipientSource>().CandidatesAsync(broadcast, engine.Key(4).Bucket(2), after: null, Cancel).ToListAsync(Cancel);
         var cards = engine.Get<IEnumerable<IPersonData>>().OfType<PersonCards>().Single();
 
         var held = await cards.FindAsync(engine.Key(4), Cancel);
@@ -329,6 +329,6 @@ internal static class Occurrences
     }
 
     public static Task<Problems.Result<string>> OrderOccurrenceAsync(this Engine engine, string campaign, Instant dueAt, DeckCard[] deck) =>
-        engine.Get<Broadcaster>().OrderOccurrenceAsync(
-            campaign, dueAt, new NewDeckBroadcast(new NewBroadcast { Name = "Tips", Audience = new Audience { Lists = ["families"] } }, deck), Engine.Administrator with { Name = $"campaign:{campaign}" }, zone: null, Cancel);
+        engine.Get<BroadcastService>().OrderOccurrenceAsync(
+            campaign, dueAt, new NewDeckBroadcast(new BroadcastRequest { Name = "Tips", Audience = new Audience { Lists = ["families"] } }, deck), Engine.Administrator with { Name = $"campaign:{campaign}" }, zone: null, Cancel);
 }

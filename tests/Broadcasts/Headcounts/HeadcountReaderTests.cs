@@ -31,12 +31,12 @@ public sealed class HeadcountReaderTests
     public async Task Each_headcount_says_what_the_preview_of_its_broadcast_says()
     {
         await using var engine = await DistrictAsync();
-        NewBroadcast[] orders =
+        BroadcastRequest[] orders =
         [
             .. from audience in Audiences
                from text in (string[])["Keep {{ child }} away.", "{{ if household }}Household {{ household }}, look after one another and after whoever lives alone beside you, and tell the office where somebody needs to be fetched by boat. Water{{ else }}Water{{ end }} rises."]
                from sender in (string?[])[null, "named"]
-               select new NewBroadcast { Name = "x", Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = text, ["zh-CN"] = text + "河水上涨，请远离河边，看好孩子和老人，注意安全，谢谢配合。请互相转告，河水上涨，请远离河边，看好孩子和老人，注意安全。" }, Audience = audience, Sender = sender },
+               select new BroadcastRequest { Name = "x", Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = text, ["zh-CN"] = text + "河水上涨，请远离河边，看好孩子和老人，注意安全，谢谢配合。请互相转告，河水上涨，请远离河边，看好孩子和老人，注意安全。" }, Audience = audience, Sender = sender },
         ];
 
         var reading = await ReadAsync(engine, orders);
@@ -45,8 +45,8 @@ public sealed class HeadcountReaderTests
         foreach (var (order, headcount) in orders.Zip(reading.Of))
         {
             // Urgent, so that no budget keeps anybody back.
-            var preview = (await engine.Get<Previewer>().PreviewAsync(order with { Urgency = Urgency.Urgent }, Engine.Administrator, Cancel)).Value!;
-            var estimate = new Estimate((await FreezeAsync(engine, order)).Pool, await engine.Get<SenderStore>().AllAsync(Cancel));
+            var preview = (await engine.Get<PreviewService>().PreviewAsync(order with { Urgency = Urgency.Urgent }, Engine.Administrator, Cancel)).Value!;
+            var estimate = new CostEstimate((await FreezeAsync(engine, order)).Pool, await engine.Get<SenderStore>().AllAsync(Cancel));
             foreach (var group in headcount.Groups)
             {
                 estimate.Add(group.Senders, group.Segments);
@@ -87,10 +87,10 @@ public sealed class HeadcountReaderTests
             reading.Reaches.Where(r => r.Headcounts.Count == 2).Sum(r => r.People));
     }
 
-    private static async Task<Broadcast> FreezeAsync(Engine engine, NewBroadcast order) =>
-        (await engine.Get<OrderDesk>().FreezeAsync("x", order, Engine.Administrator, engine.Now, Cancel)).Value!;
+    private static async Task<Broadcast> FreezeAsync(Engine engine, BroadcastRequest order) =>
+        (await engine.Get<BroadcastFactory>().FreezeAsync("x", order, Engine.Administrator, engine.Now, Cancel)).Value!;
 
-    private static async Task<HeadcountReading> ReadAsync(Engine engine, IReadOnlyList<NewBroadcast> orders)
+    private static async Task<HeadcountReading> ReadAsync(Engine engine, IReadOnlyList<BroadcastRequest> orders)
     {
         var frozen = new List<Broadcast>();
         foreach (var order in orders)

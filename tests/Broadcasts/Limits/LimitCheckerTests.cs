@@ -26,7 +26,7 @@ public sealed class LimitCheckerTests
         await engine.DrainAsync();
 
         var order = Engine.Order("river") with { Name = "Second" };
-        var preview = (await engine.Get<Previewer>().PreviewAsync(order, Engine.Administrator, Cancel)).Value!;
+        var preview = (await engine.Get<PreviewService>().PreviewAsync(order, Engine.Administrator, Cancel)).Value!;
         var second = await engine.OrderAsync(order);
         await engine.DrainAsync();
 
@@ -73,7 +73,7 @@ public sealed class LimitCheckerTests
         for (var bucket = 0; bucket < 2; bucket++)
         {
             var message = new ExpansionMessage(first, bucket);
-            await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => engine.Get<Expander>().ExpandAsync(message, Cancel)));
+            await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => engine.Get<AudienceExpander>().ExpandAsync(message, Cancel)));
         }
 
         await engine.DrainAsync();
@@ -125,7 +125,7 @@ public sealed class LimitCheckerTests
         Assert.Equal(0.30m, view.Cost.Amount);
 
         // Meanwhile its time is others'.
-        Assert.False((await engine.Get<Pacing>().ReadAsync("default", Cancel)).Lanes.Routine.Contains(engine.Now + LimitChecker.CeilingRetryInterval));
+        Assert.False((await engine.Get<SlotAllocator>().ReadAsync("default", Cancel)).Lanes.Routine.Contains(engine.Now + LimitChecker.CeilingRetryInterval));
         await PutAsync(engine, new AreaPolicies { SpendPerDay = new Money(0.30m, "CNY") });
         engine.Clock.Turn(Duration.FromMinutes(11));
         await engine.SendAsync(id);

@@ -6,13 +6,13 @@ using Xunit;
 namespace CommunityAlerts.Tests.Broadcasts;
 
 /// <summary>Two senders: <c>slow</c> with 60 segments a minute, <c>quick</c> with 120. It is noon.</summary>
-public sealed class TimetableTests
+public sealed class SlotForecastTests
 {
     private static readonly Instant Noon = Instant.FromUtc(2027, 6, 18, 12, 0);
     private static readonly IReadOnlyList<PoolSender> Slow = [Of("slow")];
     private static readonly IReadOnlyList<PoolSender> Both = [Of("slow"), Of("quick")];
 
-    private readonly Timetable _table = new([Sender("slow", 60), Sender("quick", 120)]);
+    private readonly SlotForecast _table = new([Sender("slow", 60), Sender("quick", 120)]);
 
     [Fact]
     public void Texts_take_what_the_pace_says()

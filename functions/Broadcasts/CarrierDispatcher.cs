@@ -16,8 +16,8 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record CallRound(Broadcast Broadcast, IReadOnlyDictionary<int, SendResult> Results, Duration? Wait, string? Held);
 
 /// <summary>Calls the carrier for a claimed batch: several calls at once, one call for all who share a text; before each, deadline, clock and cancellation.</summary>
-public sealed class CarrierCalls(
-    ICarrier carrier, BroadcastStore broadcasts, Pacing pacing, TimeProvider clock, BroadcastTelemetry telemetry, DeliveryTelemetry deliveries, IOptions<Settings> settings)
+public sealed class CarrierDispatcher(
+    ICarrier carrier, BroadcastStore broadcasts, SlotAllocator slotAllocator, TimeProvider clock, BroadcastTelemetry telemetry, DeliveryTelemetry deliveries, IOptions<Settings> settings)
 {
     private const int MostRecipientsACall = 100;
 
@@ -38,7 +38,7 @@ public sealed class CarrierCalls(
     public async Task<CallRound> CallAsync(
         Broadcast broadcast,
         BatchId batch,
-        Window window,
+        SendWindow window,
         IReadOnlyList<(Recipient Recipient, int Epoch)> toCall,
         Deadline deadline,
         IReadOnlyDictionary<int, SendResult> decided,
@@ -126,10 +126,10 @@ public sealed class CarrierCalls(
     /// <summary>No more calls for this sender from anybody; where that cannot be written, none from us.</summary>
     private async Task StopAsync(Round round, string sender, string code)
     {
-        round.Stop(Pacing.StoppedFor, HoldReasons.SenderStopped);
+        round.Stop(SlotAllocator.StoppedFor, HoldReasons.SenderStopped);
         try
         {
-            if ((await pacing.StopAsync(sender, CancellationToken.None)).IsNew)
+            if ((await slotAllocator.StopAsync(sender, CancellationToken.None)).IsNew)
             {
                 telemetry.SenderStopped(sender, code);
             }

@@ -11,7 +11,7 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record PoolSender(string Id, string From, IReadOnlyList<string> Prefixes, bool Reports, Money Price);
 
 /// <summary>Which senders may text whom.</summary>
-public static class Pool
+public static class SenderPool
 {
     /// <summary>The senders of an order: the one it names; where it names none, <c>default</c> and besides all that are kept for certain prefixes and cost in the same currency.</summary>
     /// <remarks>The signature is the order's in any case: texts are rendered before a sender is chosen.</remarks>

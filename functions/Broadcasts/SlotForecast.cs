@@ -10,10 +10,10 @@ namespace CommunityAlerts.Broadcasts;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Finish(Instant? LastAt, int TooLate);
 
-/// <summary>Senders' time given away far ahead, without their rows: as <see cref="Lanes"/> gives it away batch by batch, but in one piece, with every free sender at work.</summary>
+/// <summary>Senders' time given away far ahead, without their rows: as <see cref="SlotCalendar"/> gives it away batch by batch, but in one piece, with every free sender at work.</summary>
 /// <remarks>Urgent texts look at urgent ones alone; routine ones wait for both. Asked in the order of the starts.</remarks>
 /// <param name="senders">For their paces.</param>
-public sealed class Timetable(IReadOnlyList<Sender> senders)
+public sealed class SlotForecast(IReadOnlyList<Sender> senders)
 {
     private readonly Dictionary<string, Sender> _senders = senders.ToDictionary(s => s.Id, StringComparer.Ordinal);
     private readonly Dictionary<(string Sender, bool Urgent), List<(Instant From, Instant To)>> _busy = [];
@@ -38,7 +38,7 @@ public sealed class Timetable(IReadOnlyList<Sender> senders)
             if (free.Count > 0)
             {
                 var pace = free.Sum(s => s.SegmentsPerMinute);
-                var needs = Pacing.Takes(pace, left);
+                var needs = SlotAllocator.DurationOf(pace, left);
                 var done = at + needs <= end ? left : (int)Math.Min(left, (end - at).TotalTicks * pace / NodaConstants.TicksPerMinute);
                 end = Instant.Min(end, at + needs);
                 free.ForEach(s => Keep(s.Id, urgent, at, end, from));

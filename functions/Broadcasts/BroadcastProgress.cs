@@ -82,11 +82,11 @@ public sealed record BroadcastView
     public string? CancelledBy { get; init; }
 
     /// <summary>While it is scheduled, what was ordered, as <c>PUT /api/broadcasts/{id}</c> takes it; absent afterwards, and where it gives cards, which nobody can order.</summary>
-    public NewBroadcast? Order { get; init; }
+    public BroadcastRequest? Order { get; init; }
 }
 
 /// <summary>Adds up the ledger: a range read a bucket, shared by all who ask for the broadcast at the same time.</summary>
-public sealed class Progress(Ledger ledger, SenderStore senders, TimeProvider clock, IOptions<Settings> settings)
+public sealed class BroadcastProgress(Ledger ledger, SenderStore senders, TimeProvider clock, IOptions<Settings> settings)
 {
     private readonly SharedReads<IReadOnlyList<IReadOnlyList<ChainLink>>> _chains = new(broadcast =>
         EachBucket.ReadAsync(settings.Value.Buckets, (bucket, token) => ledger.ChainAsync(broadcast, bucket, token), CancellationToken.None));
@@ -160,7 +160,7 @@ public sealed class Progress(Ledger ledger, SenderStore senders, TimeProvider cl
         };
     }
 
-    private static NewBroadcast OrderOf(Broadcast broadcast, IReadOnlyList<Sender> senders) => new()
+    private static BroadcastRequest OrderOf(Broadcast broadcast, IReadOnlyList<Sender> senders) => new()
     {
         Name = broadcast.Name,
         Template = broadcast.Template,
@@ -168,7 +168,7 @@ public sealed class Progress(Ledger ledger, SenderStore senders, TimeProvider cl
         Audience = broadcast.Audience,
 
         // Several in the pool: it named none. One alone: it named that one, unless there is no other anyway.
-        Sender = broadcast.Pool.Count == 1 && (broadcast.Sender != Sms.Sender.DefaultId || Pool.Of(null, senders).Count > 1) ? broadcast.Sender : null,
+        Sender = broadcast.Pool.Count == 1 && (broadcast.Sender != Sms.Sender.DefaultId || SenderPool.Of(null, senders).Count > 1) ? broadcast.Sender : null,
         Urgency = broadcast.Urgency,
         Reason = broadcast.Reason,
         StartAt = broadcast.StartAt,
@@ -185,5 +185,5 @@ public sealed class Progress(Ledger ledger, SenderStore senders, TimeProvider cl
             .ToImmutableSortedDictionary(g => g.Key, g => g.Sum(h => h.Count), StringComparer.Ordinal);
 
     private static Duration TakesOf(Batch batch, IReadOnlyList<Sender> senders) =>
-        batch.Open.Select(share => Pacing.Takes(senders.First(s => s.Id == share.Key).SegmentsPerMinute, share.Value)).DefaultIfEmpty(Duration.Zero).Max();
+        batch.Open.Select(share => SlotAllocator.DurationOf(senders.First(s => s.Id == share.Key).SegmentsPerMinute, share.Value)).DefaultIfEmpty(Duration.Zero).Max();
 }

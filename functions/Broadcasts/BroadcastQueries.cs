@@ -10,7 +10,7 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record BroadcastPage(IReadOnlyList<BroadcastView> Broadcasts, string? Cursor);
 
 /// <summary>Finds broadcasts for people: only those whose every area the caller covers.</summary>
-public sealed class BroadcastPages(BroadcastStore broadcasts, Progress progress, TimeProvider clock)
+public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgress progress, TimeProvider clock)
 {
     /// <summary>The earliest month there is anything in.</summary>
     private const int MonthsBack = 24;
@@ -45,7 +45,7 @@ public sealed class BroadcastPages(BroadcastStore broadcasts, Progress progress,
             return CommonProblems.UnreadableCursor();
         }
 
-        foreach (var month in Sweep.Months(first, last).Reverse().SkipWhile(m => position is not null && string.CompareOrdinal(m, position.Month) > 0))
+        foreach (var month in RecoverySweep.Months(first, last).Reverse().SkipWhile(m => position is not null && string.CompareOrdinal(m, position.Month) > 0))
         {
             var ofMonth = new List<Broadcast>();
             await foreach (var stored in broadcasts.OfMonthAsync(month, cancellationToken))

@@ -5,7 +5,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>Puts work where it waits for its time: on a queue when due within two minutes, else in the table <c>due</c>.</summary>
-public sealed class Dispatcher(StorageAccount storage, DueStore dueItems, TimeProvider clock)
+public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore dueItems, TimeProvider clock)
 {
     /// <summary>Batches a message names at most.</summary>
     public const int MostBatches = 10;
@@ -22,19 +22,19 @@ public sealed class Dispatcher(StorageAccount storage, DueStore dueItems, TimePr
     {
         foreach (var bucket in buckets)
         {
-            var item = new DueItem(broadcast.StartAt - Broadcast.Ahead, broadcast.Id, bucket, Batch: null, broadcast.IsUrgent, broadcast.Traceparent);
+            var item = new ScheduledWork(broadcast.StartAt - Broadcast.Ahead, broadcast.Id, bucket, Batch: null, broadcast.IsUrgent, broadcast.Traceparent);
             await (IsNear(item.At) ? EnqueueAsync([item], cancellationToken) : dueItems.AddAsync(item, cancellationToken));
         }
     }
 
     /// <summary>Batches of one bucket, each at its due instant.</summary>
     public Task SendAsync(Broadcast broadcast, int bucket, IEnumerable<(int Number, Instant Due)> batches, CancellationToken cancellationToken) =>
-        SendAsync(batches.Select(b => new DueItem(b.Due, broadcast.Id, bucket, b.Number, broadcast.IsUrgent, broadcast.Traceparent)), cancellationToken);
+        SendAsync(batches.Select(b => new ScheduledWork(b.Due, broadcast.Id, bucket, b.Number, broadcast.IsUrgent, broadcast.Traceparent)), cancellationToken);
 
     /// <summary>Batches of one bucket, each at its due instant.</summary>
-    public async Task SendAsync(IEnumerable<DueItem> batches, CancellationToken cancellationToken)
+    public async Task SendAsync(IEnumerable<ScheduledWork> batches, CancellationToken cancellationToken)
     {
-        var near = new List<DueItem>();
+        var near = new List<ScheduledWork>();
         foreach (var item in batches)
         {
             if (IsNear(item.At))
@@ -57,10 +57,10 @@ public sealed class Dispatcher(StorageAccount storage, DueStore dueItems, TimePr
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
         var until = clock.GetCurrentInstant() + Duration.FromTimeSpan(Queue.LongestDelay);
-        var ofMinute = new List<DueItem>();
+        var ofMinute = new List<ScheduledWork>();
         await foreach (var item in dueItems.UpToAsync(until, cancellationToken))
         {
-            if (ofMinute.Count > 0 && !DueStore.IsSameMinute(ofMinute[0], item))
+            if (ofMinute.Count > 0 && !ScheduledWorkStore.IsSameMinute(ofMinute[0], item))
             {
                 await ReleaseAsync(ofMinute, cancellationToken);
                 ofMinute.Clear();
@@ -75,7 +75,7 @@ public sealed class Dispatcher(StorageAccount storage, DueStore dueItems, TimePr
         await ReleaseAsync(ofMinute, cancellationToken);
     }
 
-    private async Task ReleaseAsync(IEnumerable<DueItem> items, CancellationToken cancellationToken)
+    private async Task ReleaseAsync(IEnumerable<ScheduledWork> items, CancellationToken cancellationToken)
     {
         foreach (var group in Grouped(items))
         {
@@ -88,11 +88,11 @@ public sealed class Dispatcher(StorageAccount storage, DueStore dueItems, TimePr
     }
 
     /// <summary>What one message can name: batches of one bucket that are due together. An expansion goes alone.</summary>
-    private static IEnumerable<IReadOnlyList<DueItem>> Grouped(IEnumerable<DueItem> items)
+    private static IEnumerable<IReadOnlyList<ScheduledWork>> Grouped(IEnumerable<ScheduledWork> items)
     {
         foreach (var ofBucket in items.GroupBy(i => (i.Broadcast, i.Bucket)))
         {
-            var group = new List<DueItem>();
+            var group = new List<ScheduledWork>();
             foreach (var item in ofBucket.OrderBy(i => i.At))
             {
                 if (group.Count > 0 && (item.Batch is null || group[0].Batch is null || group.Count == MostBatches || item.At - group[0].At > Together))
@@ -110,7 +110,7 @@ public sealed class Dispatcher(StorageAccount storage, DueStore dueItems, TimePr
 
     private bool IsNear(Instant at) => at - clock.GetCurrentInstant() <= Duration.FromTimeSpan(Queue.LongestDelay);
 
-    private Task EnqueueAsync(IReadOnlyList<DueItem> group, CancellationToken cancellationToken)
+    private Task EnqueueAsync(IReadOnlyList<ScheduledWork> group, CancellationToken cancellationToken)
     {
         var (first, last) = (group[0], group[^1]);
         var now = clock.GetCurrentInstant();

@@ -5,16 +5,16 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>The time of one sender that is given away to texts of one urgency: half-open stretches, sorted, none touching another.</summary>
-public sealed record Lane
+public sealed record BusyIntervals
 {
     /// <summary>More would not fit a row for long: beyond it the earliest gap is given up.</summary>
     private const int MostStretches = 64;
 
     private readonly ImmutableArray<(Instant From, Instant To)> _busy;
 
-    private Lane(ImmutableArray<(Instant From, Instant To)> busy) => _busy = busy;
+    private BusyIntervals(ImmutableArray<(Instant From, Instant To)> busy) => _busy = busy;
 
-    public static Lane Free { get; } = new([]);
+    public static BusyIntervals Free { get; } = new([]);
 
     /// <summary>Whether a text of this lane may be going at that instant.</summary>
     public bool Contains(Instant at) => _busy.Any(b => b.From <= at && at < b.To);
@@ -23,7 +23,7 @@ public sealed record Lane
     public Instant? EndAt(Instant at) => Nullable(_busy.FirstOrDefault(b => b.From <= at && at < b.To));
 
     /// <summary>The end of the first stretch that a slot would overlap; null where it is free.</summary>
-    public Instant? InTheWay(Instant at, Duration takes) => Nullable(_busy.FirstOrDefault(b => b.From < at + takes && at < b.To));
+    public Instant? FirstOverlapEnd(Instant at, Duration takes) => Nullable(_busy.FirstOrDefault(b => b.From < at + takes && at < b.To));
 
     /// <summary>Whether a stretch ends just there, so that what follows goes on from it.</summary>
     public bool EndsAt(Instant at) => _busy.Any(b => b.To == at);
@@ -32,7 +32,7 @@ public sealed record Lane
     public bool IsFreeFrom(Instant at) => _busy.All(b => b.To <= at);
 
     /// <summary>With one more stretch given away, and without what lies before <paramref name="now"/>.</summary>
-    public Lane With(Instant from, Instant to, Instant now)
+    public BusyIntervals Reserve(Instant from, Instant to, Instant now)
     {
         var merged = new List<(Instant From, Instant To)>();
         foreach (var next in _busy.Append((From: from, To: to)).Where(b => b.To >= now).OrderBy(b => b.From))
@@ -53,13 +53,13 @@ public sealed record Lane
             merged.RemoveAt(0);
         }
 
-        return new Lane([.. merged]);
+        return new BusyIntervals([.. merged]);
     }
 
     /// <summary>As a property of a row; its mirror is <see cref="Parse"/>.</summary>
     public string Write() => string.Join(' ', _busy.Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.From.ToUnixTimeTicks()}-{b.To.ToUnixTimeTicks()}")));
 
-    public static Lane Parse(string? text) => string.IsNullOrEmpty(text) ? Free : new Lane([.. text.Split(' ').Select(Stretch)]);
+    public static BusyIntervals Parse(string? text) => string.IsNullOrEmpty(text) ? Free : new BusyIntervals([.. text.Split(' ').Select(Stretch)]);
 
     private static (Instant From, Instant To) Stretch(string text) =>
         text.Split('-') is [var from, var to] ? (At(from), At(to)) : throw new FormatException("A stretch is two instants.");
@@ -73,9 +73,9 @@ public sealed record Lane
 /// <param name="Routine">Given to routine texts; what urgent ones took over meanwhile is in both.</param>
 /// <param name="Urgent">Given to urgent texts.</param>
 /// <param name="LongestRoutine">The longest slot of a routine batch: so much may be in a worker's hand when an urgent text comes.</param>
-public sealed record Lanes(Lane Routine, Lane Urgent, Duration LongestRoutine)
+public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, Duration LongestRoutine)
 {
-    public static Lanes Free { get; } = new(Lane.Free, Lane.Free, Duration.Zero);
+    public static SlotCalendar Free { get; } = new(BusyIntervals.Free, BusyIntervals.Free, Duration.Zero);
 
     /// <summary>Gives away the first slot that is free and open.</summary>
     /// <param name="urgent">Which lane.</param>
@@ -84,24 +84,24 @@ public sealed record Lanes(Lane Routine, Lane Urgent, Duration LongestRoutine)
     /// <param name="opening">The first instant, not before the one given, at which its texts may go.</param>
     /// <param name="now">What lies before is forgotten.</param>
     /// <returns>The lanes afterwards and the slot's start. Slots count open time only: a slot starts where its window is open.</returns>
-    public (Lanes After, Instant At) Take(bool urgent, Duration takes, Instant notBefore, Func<Instant, Instant> opening, Instant now)
+    public (SlotCalendar After, Instant At) Take(bool urgent, Duration takes, Instant notBefore, Func<Instant, Instant> opening, Instant now)
     {
         var at = FirstFit(urgent, takes, notBefore, opening);
         if (!urgent)
         {
             var longest = Routine.IsFreeFrom(now) ? takes : Duration.Max(LongestRoutine, takes);
-            return (this with { Routine = Routine.With(at, at + takes, now), LongestRoutine = longest }, at);
+            return (this with { Routine = Routine.Reserve(at, at + takes, now), LongestRoutine = longest }, at);
         }
 
         // The wait for what is in hand is in the lane too: it keeps the next routine batch from starting meanwhile.
         var inHand = InHand(at);
-        return (this with { Urgent = Urgent.With(at, at + inHand + takes, now) }, at + inHand);
+        return (this with { Urgent = Urgent.Reserve(at, at + inHand + takes, now) }, at + inHand);
     }
 
     private Instant FirstFit(bool urgent, Duration takes, Instant notBefore, Func<Instant, Instant> opening)
     {
         var at = opening(notBefore);
-        while ((urgent ? Urgent.InTheWay(at, InHand(at) + takes) : Urgent.InTheWay(at, takes) ?? Routine.InTheWay(at, takes)) is { } end)
+        while ((urgent ? Urgent.FirstOverlapEnd(at, InHand(at) + takes) : Urgent.FirstOverlapEnd(at, takes) ?? Routine.FirstOverlapEnd(at, takes)) is { } end)
         {
             at = opening(end);
         }

@@ -12,7 +12,7 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>Turns what somebody orders into a frozen broadcast, or says all that is wrong with it.</summary>
-public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderStore senders, ICarrier carrier, AudienceSource source, Windows windows, IOptions<Settings> settings)
+public sealed class BroadcastFactory(TemplateStore templates, ListStore lists, SenderStore senders, ICarrier carrier, RecipientSource source, SendWindows windows, IOptions<Settings> settings)
 {
     /// <summary>How far ahead a broadcast may start, so that lists still show it.</summary>
     public static readonly Duration FarthestAhead = Duration.FromDays(400);
@@ -27,7 +27,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
     /// <param name="now">When.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="zone">The campaign's, for areas that name none.</param>
-    public async Task<Result<Broadcast>> FreezeAsync(string id, NewBroadcast order, Caller caller, Instant now, CancellationToken cancellationToken, string? zone = null)
+    public async Task<Result<Broadcast>> FreezeAsync(string id, BroadcastRequest order, Caller caller, Instant now, CancellationToken cancellationToken, string? zone = null)
     {
         var errors = new List<FieldError>();
         CheckShape(order, now, errors);
@@ -95,7 +95,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
             Areas = areas,
             Sample = chosen.Any(l => l.Sample),
             Sender = sender!.Id,
-            Pool = Pool.Of(order.Sender, all),
+            Pool = SenderPool.Of(order.Sender, all),
             Signature = sender.Signature,
             Urgency = order.Urgency,
             Reason = order.Reason,
@@ -136,7 +136,7 @@ public sealed class OrderDesk(TemplateStore templates, ListStore lists, SenderSt
         return false;
     }
 
-    private static void CheckShape(NewBroadcast order, Instant now, List<FieldError> errors)
+    private static void CheckShape(BroadcastRequest order, Instant now, List<FieldError> errors)
     {
         if (string.IsNullOrWhiteSpace(order.Name) || order.Name.Length > 200)
         {

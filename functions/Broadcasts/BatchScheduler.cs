@@ -8,7 +8,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>Whether it is a batch's turn, and when it is next: the sender's pace, its stop, and the urgent lane before the routine one.</summary>
-public sealed class Turns(Ledger ledger, BroadcastStore broadcasts, SenderStore senders, Windows windows, Pacing pacing, Dispatcher dispatcher, TimeProvider clock, BroadcastTelemetry telemetry)
+public sealed class BatchScheduler(Ledger ledger, BroadcastStore broadcasts, SenderStore senders, SendWindows windows, SlotAllocator slotAllocator, WorkScheduler workScheduler, TimeProvider clock, BroadcastTelemetry telemetry)
 {
     /// <summary>A batch that comes later than this after its slot takes a new one: a backlog goes out at pace, not at once.</summary>
     private static readonly Duration LateAfter = Duration.FromSeconds(30);
@@ -17,17 +17,17 @@ public sealed class Turns(Ledger ledger, BroadcastStore broadcasts, SenderStore 
     private static readonly Duration SoonEnough = Duration.FromMilliseconds(250);
 
     /// <summary>For the batches of one message: where their senders stand.</summary>
-    public Paces Look() => new(pacing, clock);
+    public SenderStateCache OpenSenderCache() => new(slotAllocator, clock);
 
     /// <summary>Puts an unclaimed batch back where it is not its turn: not yet due, late, its sender stopped, or urgent texts going where it is routine.</summary>
     /// <returns>False where it may go now.</returns>
-    public async Task<bool> PutBackAsync(StoredBatch stored, bool urgent, Paces looked, CancellationToken cancellationToken)
+    public async Task<bool> DeferIfNotDueAsync(StoredBatch stored, bool urgent, SenderStateCache looked, CancellationToken cancellationToken)
     {
         var batch = stored.Batch;
         var now = clock.GetCurrentInstant();
         if (batch.Due > now)
         {
-            await dispatcher.SendAsync([new DueItem(batch.Due, batch.Id.Broadcast, batch.Id.Bucket, batch.Id.Number, urgent, batch.Traceparent)], cancellationToken);
+            await workScheduler.SendAsync([new ScheduledWork(batch.Due, batch.Id.Broadcast, batch.Id.Bucket, batch.Id.Number, urgent, batch.Traceparent)], cancellationToken);
             return true;
         }
 
@@ -37,7 +37,7 @@ public sealed class Turns(Ledger ledger, BroadcastStore broadcasts, SenderStore 
             return false;
         }
 
-        var paces = new List<SenderPace>();
+        var paces = new List<SenderState>();
         foreach (var sender in batch.Open.Keys)
         {
             paces.Add(await looked.OfAsync(sender, cancellationToken));
@@ -67,14 +67,14 @@ public sealed class Turns(Ledger ledger, BroadcastStore broadcasts, SenderStore 
         if (await ledger.TryReplaceAsync(batch with { Due = due, Held = held }, stored.ETag, cancellationToken) is not null
             || (await ledger.FindAsync(batch.Id, cancellationToken))?.Batch.Due == due)
         {
-            await dispatcher.SendAsync(broadcast, batch.Id.Bucket, [(batch.Id.Number, due)], cancellationToken);
+            await workScheduler.SendAsync(broadcast, batch.Id.Bucket, [(batch.Id.Number, due)], cancellationToken);
         }
 
         return true;
     }
 
     /// <summary>When those who still wait after a round of calls are due again.</summary>
-    public async Task<RescheduleInfo> NextAsync(Batch batch, Broadcast broadcast, Window window, IReadOnlyList<Recipient> waiting, CallRound round, CancellationToken cancellationToken)
+    public async Task<RescheduleInfo> RescheduleAsync(Batch batch, Broadcast broadcast, SendWindow window, IReadOnlyList<Recipient> waiting, CallRound round, CancellationToken cancellationToken)
     {
         if (waiting.Count == 0)
         {
@@ -114,19 +114,19 @@ public sealed class Turns(Ledger ledger, BroadcastStore broadcasts, SenderStore 
     private async Task<Instant> ReserveAsync(Broadcast broadcast, ImmutableSortedDictionary<string, int> open, Instant notBefore, Func<Instant, Instant> opening, CancellationToken cancellationToken)
     {
         var all = await senders.AllWithDeletedAsync(cancellationToken);
-        var asks = open.Where(share => share.Value > 0).Select(share => new Ask([all.First(s => s.Id == share.Key)], share.Value, notBefore, opening)).ToList();
-        var slots = await pacing.ReserveAsync(broadcast.IsUrgent, asks, cancellationToken);
+        var asks = open.Where(share => share.Value > 0).Select(share => new SlotRequest([all.First(s => s.Id == share.Key)], share.Value, notBefore, opening)).ToList();
+        var slots = await slotAllocator.ReserveAsync(broadcast.IsUrgent, asks, cancellationToken);
         return slots.Select(s => s.At).DefaultIfEmpty(opening(notBefore)).Max();
     }
 }
 
 /// <summary>Where senders stand, read at most a second ago: one reading serves the batches of one message that are sent one right after the other.</summary>
-public sealed class Paces(Pacing pacing, TimeProvider clock)
+public sealed class SenderStateCache(SlotAllocator slotAllocator, TimeProvider clock)
 {
     private static readonly TimeSpan Oldest = TimeSpan.FromSeconds(1);
-    private readonly Dictionary<string, (SenderPace Pace, long ReadAt)> _read = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (SenderState Pace, long ReadAt)> _read = new(StringComparer.Ordinal);
 
-    public async Task<SenderPace> OfAsync(string sender, CancellationToken cancellationToken)
+    public async Task<SenderState> OfAsync(string sender, CancellationToken cancellationToken)
     {
         if (_read.TryGetValue(sender, out var known) && clock.GetElapsedTime(known.ReadAt) <= Oldest)
         {
@@ -134,7 +134,7 @@ public sealed class Paces(Pacing pacing, TimeProvider clock)
         }
 
         var readAt = clock.GetTimestamp();
-        var pace = await pacing.ReadAsync(sender, cancellationToken);
+        var pace = await slotAllocator.ReadAsync(sender, cancellationToken);
         _read[sender] = (pace, readAt);
         return pace;
     }

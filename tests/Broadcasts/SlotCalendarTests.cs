@@ -8,7 +8,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Broadcasts;
 
 /// <summary>Slots in seconds after <see cref="Now"/>; windows open at the full minute where a row says so.</summary>
-public sealed class LanesTests
+public sealed class SlotCalendarTests
 {
     private static readonly Instant Now = Instant.FromUtc(2027, 6, 18, 8, 30);
 
@@ -56,7 +56,7 @@ public sealed class LanesTests
     {
         // Closed from 60 to 3600: what no longer starts before goes when it opens, at pace; others are not held up by it.
         static Instant Opening(Instant at) => at - Now is var after && after >= Duration.FromSeconds(60) && after < Duration.FromSeconds(3_600) ? Now + Duration.FromSeconds(3_600) : at;
-        var lanes = Lanes.Free;
+        var lanes = SlotCalendar.Free;
         var slots = new List<double>();
         foreach (var (takes, opening) in new (int, Func<Instant, Instant>)[] { (50, Opening), (20, Opening), (20, Opening), (20, Opening), (20, at => at) })
         {
@@ -70,11 +70,11 @@ public sealed class LanesTests
     [Fact]
     public void A_lane_reads_as_it_was_written()
     {
-        var lane = Lane.Free.With(Now, Now + Duration.FromTicks(3), Now).With(Now + Duration.FromSeconds(9), Now + Duration.FromSeconds(12), Now);
+        var lane = BusyIntervals.Free.Reserve(Now, Now + Duration.FromTicks(3), Now).Reserve(Now + Duration.FromSeconds(9), Now + Duration.FromSeconds(12), Now);
 
-        Assert.Equal(lane.Write(), Lane.Parse(lane.Write()).Write());
-        Assert.True(Lane.Parse(lane.Write()).Contains(Now + Duration.FromTicks(2)));
-        Assert.False(Lane.Parse(lane.Write()).Contains(Now + Duration.FromTicks(3)));
+        Assert.Equal(lane.Write(), BusyIntervals.Parse(lane.Write()).Write());
+        Assert.True(BusyIntervals.Parse(lane.Write()).Contains(Now + Duration.FromTicks(2)));
+        Assert.False(BusyIntervals.Parse(lane.Write()).Contains(Now + Duration.FromTicks(3)));
     }
 
     [Property(MaxTest = 2_000, Arbitrary = [typeof(Wishes)])]
@@ -94,7 +94,7 @@ public sealed class LanesTests
 
     private static double[] Slots(params (string Lane, int NotBefore, int Takes)[] asks)
     {
-        var lanes = Lanes.Free;
+        var lanes = SlotCalendar.Free;
         var slots = new List<double>();
         foreach (var (lane, notBefore, takes) in asks)
         {
@@ -107,7 +107,7 @@ public sealed class LanesTests
 
     private static (IReadOnlyList<Given> Routine, IReadOnlyList<Given> Urgent) Give(Wish[] wishes)
     {
-        var lanes = Lanes.Free;
+        var lanes = SlotCalendar.Free;
         var given = new List<(bool Urgent, Given Slot)>();
         foreach (var (order, wish) in wishes.Index())
         {

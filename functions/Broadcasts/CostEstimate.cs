@@ -6,7 +6,7 @@ namespace CommunityAlerts.Broadcasts;
 /// <summary>Adds up what texts will cost and how long they take, before anybody knows which sender of the pool takes which.</summary>
 /// <param name="pool">Who may text whom, and at what price.</param>
 /// <param name="senders">For their paces.</param>
-public sealed class Estimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<Sender> senders)
+public sealed class CostEstimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<Sender> senders)
 {
     private readonly Dictionary<string, (IReadOnlyList<PoolSender> Candidates, int Segments)> _shares = new(StringComparer.Ordinal);
 
@@ -17,7 +17,7 @@ public sealed class Estimate(IReadOnlyList<PoolSender> pool, IReadOnlyList<Sende
 
     /// <summary>With every sender busy all the time.</summary>
     public Duration Takes => _shares.Values
-        .Select(s => Pacing.Takes(s.Candidates.Sum(c => senders.First(f => f.Id == c.Id).SegmentsPerMinute), s.Segments))
+        .Select(s => SlotAllocator.DurationOf(s.Candidates.Sum(c => senders.First(f => f.Id == c.Id).SegmentsPerMinute), s.Segments))
         .DefaultIfEmpty(Duration.Zero).Max();
 
     public void Add(PhoneNumber phone, int segments) => Add(pool.For(phone), segments);

@@ -13,7 +13,7 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Exclusion);
 
 /// <summary>Who a broadcast is for, with what they would get: for expansion, preview and the check that anybody is there.</summary>
-public sealed class AudienceSource(AudienceReader audiences, ContactStore contacts, ListStore lists, Ledger ledger, OptOutStore optOuts, CardAssigner assigner, IOptions<Settings> settings)
+public sealed class RecipientSource(AudienceReader audiences, ContactStore contacts, ListStore lists, Ledger ledger, OptOutStore optOuts, CardAssigner assigner, IOptions<Settings> settings)
 {
     /// <summary>The candidates of one bucket after a key, in key order, all rows of one phone together. Where the broadcast has cards, each recipient's is stored before it is told.</summary>
     public IAsyncEnumerable<IReadOnlyList<Candidate>> CandidatesAsync(Broadcast broadcast, int bucket, NumberKey? after, CancellationToken cancellationToken) =>

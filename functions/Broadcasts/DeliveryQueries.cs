@@ -37,7 +37,7 @@ public sealed record DeliveryView
 public sealed record DeliveryPage(IReadOnlyList<DeliveryView> Deliveries, string? Cursor);
 
 /// <summary>Reads a broadcast's deliveries, bucket by bucket, batch by batch.</summary>
-public sealed class DeliveryPages(Ledger ledger, IOptions<Settings> settings)
+public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings)
 {
     /// <summary>A page of one state, or of all.</summary>
     public async Task<DeliveryPage> ReadAsync(string broadcast, DeliveryState? state, Page page, CancellationToken cancellationToken)

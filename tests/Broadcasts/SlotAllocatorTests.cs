@@ -6,7 +6,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts;
 
-public sealed class PacingTests
+public sealed class SlotAllocatorTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -14,10 +14,10 @@ public sealed class PacingTests
     public async Task Workers_that_reserve_at_once_never_get_the_same_time()
     {
         await using var engine = await Engine.StartAsync();
-        var pacing = engine.Get<Pacing>();
+        var slotAllocator = engine.Get<SlotAllocator>();
         var sender = SenderOf("default", perMinute: 600);
 
-        var slots = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => pacing.ReserveAsync(urgent: false, [Ask(10, sender), Ask(20, sender)], Cancel)));
+        var slots = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => slotAllocator.ReserveAsync(urgent: false, [Ask(10, sender), Ask(20, sender)], Cancel)));
 
         // Ten segments take one second, twenty two: together 36, one after the other.
         var starts = slots.SelectMany(s => new[] { (s[0].At, Takes: 1), (s[1].At, Takes: 2) }).OrderBy(s => s.At).ToList();
@@ -31,7 +31,7 @@ public sealed class PacingTests
         await using var engine = await Engine.StartAsync();
         var (slow, fast) = (SenderOf("slow", perMinute: 60), SenderOf("fast", perMinute: 120));
 
-        var slots = await engine.Get<Pacing>().ReserveAsync(urgent: false, [.. Enumerable.Range(0, 6).Select(_ => Ask(60, slow, fast))], Cancel);
+        var slots = await engine.Get<SlotAllocator>().ReserveAsync(urgent: false, [.. Enumerable.Range(0, 6).Select(_ => Ask(60, slow, fast))], Cancel);
 
         // A minute a slot for one, half a minute for the other.
         Assert.Equal(["slow", "fast", "fast", "slow", "fast", "fast"], slots.Select(s => s.Sender), StringComparer.Ordinal);
@@ -41,14 +41,14 @@ public sealed class PacingTests
     public async Task A_stopped_sender_is_stopped_once_and_for_everybody()
     {
         await using var engine = await Engine.StartAsync();
-        var pacing = engine.Get<Pacing>();
+        var slotAllocator = engine.Get<SlotAllocator>();
 
-        var stops = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => pacing.StopAsync("default", Cancel)));
+        var stops = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => slotAllocator.StopAsync("default", Cancel)));
 
         Assert.Single(stops, s => s.IsNew);
-        Assert.True((await pacing.ReadAsync("default", Cancel)).IsStopped(engine.Now));
-        engine.Clock.Turn(Pacing.StoppedFor);
-        Assert.False((await pacing.ReadAsync("default", Cancel)).IsStopped(engine.Now));
+        Assert.True((await slotAllocator.ReadAsync("default", Cancel)).IsStopped(engine.Now));
+        engine.Clock.Turn(SlotAllocator.StoppedFor);
+        Assert.False((await slotAllocator.ReadAsync("default", Cancel)).IsStopped(engine.Now));
     }
 
     [Theory]
@@ -58,18 +58,18 @@ public sealed class PacingTests
     [InlineData("+447700900100", "default")]
     public void The_longest_matching_prefix_chooses_the_sender(string phone, string expected)
     {
-        var pool = Pool.Of(named: null, [SenderOf("caribbean", 60, "+1809"), SenderOf("default", 60), SenderOf("spare", 60), SenderOf("us", 60, "+1")]);
+        var pool = SenderPool.Of(named: null, [SenderOf("caribbean", 60, "+1809"), SenderOf("default", 60), SenderOf("spare", 60), SenderOf("us", 60, "+1")]);
 
         Assert.Equal([expected], pool.For(PhoneNumber.FromE164(phone)).Select(s => s.Id), StringComparer.Ordinal);
     }
 
     [Fact]
     public void An_order_that_names_its_sender_has_no_other() =>
-        Assert.Equal(["us"], Pool.Of("us", [SenderOf("default", 60), SenderOf("us", 60, "+1"), SenderOf("too", 60, "+1")]).Select(s => s.Id), StringComparer.Ordinal);
+        Assert.Equal(["us"], SenderPool.Of("us", [SenderOf("default", 60), SenderOf("us", 60, "+1"), SenderOf("too", 60, "+1")]).Select(s => s.Id), StringComparer.Ordinal);
 
     [Fact]
     public void A_number_that_no_prefix_serves_gets_its_text_from_the_pools_first() =>
-        Assert.Equal("default", Assert.Single(Pool.Of(null, [SenderOf("default", 60, "+44"), SenderOf("us", 60, "+1")]).For(PhoneNumber.FromE164("+8613800138000"))).Id);
+        Assert.Equal("default", Assert.Single(SenderPool.Of(null, [SenderOf("default", 60, "+44"), SenderOf("us", 60, "+1")]).For(PhoneNumber.FromE164("+8613800138000"))).Id);
 
     [Fact]
     public async Task A_pool_shares_a_broadcast_and_its_cost_is_what_its_senders_cost()
@@ -82,7 +82,7 @@ public sealed class PacingTests
         }
 
         await engine.ListAsync("parents", Enumerable.Range(0, 8));
-        var preview = (await engine.Get<Previewer>().PreviewAsync(Engine.Order("parents"), Engine.Administrator, Cancel)).Value!;
+        var preview = (await engine.Get<PreviewService>().PreviewAsync(Engine.Order("parents"), Engine.Administrator, Cancel)).Value!;
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.ExpandAsync();
         engine.Clock.Turn(Duration.FromSeconds(10));
@@ -94,7 +94,7 @@ public sealed class PacingTests
         Assert.Equal(1.60m, preview.Cost.Amount);
     }
 
-    private static Ask Ask(int segments, params Sender[] candidates) => new(candidates, segments, Engine.Start, at => at);
+    private static SlotRequest Ask(int segments, params Sender[] candidates) => new(candidates, segments, Engine.Start, at => at);
 
     private static Sender SenderOf(string id, int perMinute, params string[] prefixes) =>
         new() { Id = id, From = "+18005550199", Prefixes = prefixes, SegmentsPerMinute = perMinute, PricePerSegment = new Money(0.05m, "CNY") };

@@ -8,7 +8,7 @@ namespace CommunityAlerts.Broadcasts;
 /// <summary>A batch in the making: people in key order, and those whom it leaves out.</summary>
 /// <param name="pool">Who may text whom.</param>
 /// <param name="senders">The pool's senders as they are now, by id.</param>
-public sealed class Draft(IReadOnlyList<PoolSender> pool, IReadOnlyDictionary<string, Sender> senders)
+public sealed class BatchBuilder(IReadOnlyList<PoolSender> pool, IReadOnlyDictionary<string, Sender> senders)
 {
     private readonly Dictionary<string, int> _excluded = new(StringComparer.Ordinal);
     private readonly List<Recipient> _people = [];
@@ -64,12 +64,12 @@ public sealed class Draft(IReadOnlyList<PoolSender> pool, IReadOnlyDictionary<st
     }
 
     /// <summary>What it asks of each of its senders' paces.</summary>
-    public IReadOnlyList<Ask> Asks(Instant notBefore, Window window) =>
+    public IReadOnlyList<SlotRequest> Asks(Instant notBefore, SendWindow window) =>
     [
         .. _shares.Values.Where(s => s.Segments > 0).Select(share =>
         {
             var areas = People.Where(p => ShareOf(p) == share).Select(p => p.Area).ToHashSet(StringComparer.Ordinal);
-            return new Ask(share.Candidates, share.Segments, notBefore, at => window.Opening(areas, at));
+            return new SlotRequest(share.Candidates, share.Segments, notBefore, at => window.Opening(areas, at));
         }),
     ];
 
@@ -119,7 +119,7 @@ public sealed class Draft(IReadOnlyList<PoolSender> pool, IReadOnlyDictionary<st
         public IReadOnlyList<Sender> Candidates => candidates;
         public int Segments { get; set; }
         public string Sender { get; set; } = "";
-        public int Most { get; } = candidates.Min(Pacing.MostSegments);
-        public Duration Takes => Pacing.Takes(candidates.Min(c => c.SegmentsPerMinute), Segments);
+        public int Most { get; } = candidates.Min(SlotAllocator.MostSegments);
+        public Duration Takes => SlotAllocator.DurationOf(candidates.Min(c => c.SegmentsPerMinute), Segments);
     }
 }

@@ -6,7 +6,7 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>What somebody orders: the body of <c>POST /api/broadcasts</c>, and what a campaign's occurrence orders.</summary>
-public record NewBroadcast
+public record BroadcastRequest
 {
     /// <summary>For people: shown in lists.</summary>
     public required string Name { get; init; }
@@ -37,13 +37,13 @@ public record NewBroadcast
 }
 
 /// <summary>What an occurrence orders of a campaign with a deck: nobody else can.</summary>
-public sealed record NewDeckBroadcast : NewBroadcast
+public sealed record NewDeckBroadcast : BroadcastRequest
 {
     /// <summary>An order that gives cards.</summary>
     /// <param name="order">The rest of it, without template.</param>
     /// <param name="deck">The cards in order, retired ones too.</param>
     [SetsRequiredMembers]
-    public NewDeckBroadcast(NewBroadcast order, IReadOnlyList<DeckCard> deck)
+    public NewDeckBroadcast(BroadcastRequest order, IReadOnlyList<DeckCard> deck)
         : base(order) => Deck = deck;
 
     public IReadOnlyList<DeckCard> Deck { get; }

@@ -37,7 +37,7 @@ public sealed record TestText
 public sealed record TestTextResult(string Outcome, string Text, int Segments, string? Code);
 
 /// <summary>Sends one text to one number, on record and outside every broadcast. Whoever administers an area sends it to numbers on lists there only.</summary>
-public sealed class TestTexts(
+public sealed class TestMessageService(
     TemplateStore templates, SenderStore senders, OptOutStore optOuts, ContactLookup contactLookup, NumberKeys keys, ICarrier carrier, AuditLog audit, TimeProvider clock, IOptions<Settings> settings, BroadcastTelemetry telemetry)
 {
     public async Task<Result<TestTextResult>> SendAsync(TestText order, Caller caller, CancellationToken cancellationToken)

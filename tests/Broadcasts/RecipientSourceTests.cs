@@ -8,7 +8,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Broadcasts;
 
 /// <summary>Who an order reaches: the people of the lists that it was given for, within the areas that it was given for.</summary>
-public sealed class AudienceSourceTests
+public sealed class RecipientSourceTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -48,7 +48,7 @@ public sealed class AudienceSourceTests
         await PutAsync(engine, "parents", 4, "beiguan/zhongshan");
         await PutAsync(engine, "parents", 5, "beiguan");
 
-        var preview = await engine.Get<Previewer>().PreviewAsync(Engine.Order("parents"), Engine.Administrator, Cancel);
+        var preview = await engine.Get<PreviewService>().PreviewAsync(Engine.Order("parents"), Engine.Administrator, Cancel);
         var id = await engine.OrderAsync(Engine.Order("parents"));
         await engine.DrainAsync();
 
@@ -89,7 +89,7 @@ public sealed class AudienceSourceTests
         await engine.Get<ContactStore>().RemoveAsync("parents", engine.Key(2), Cancel);
         await PutAsync(engine, "parents", 3, "beiguan/hongqilu", ConsentBasis.None);
         await PutAsync(engine, "parents", 4, "beiguan/zhongshan");
-        var retry = await engine.Get<Broadcaster>().RetryAsync(id, "again", Engine.Administrator, Cancel);
+        var retry = await engine.Get<BroadcastService>().RetryAsync(id, "again", Engine.Administrator, Cancel);
         await engine.DrainAsync();
 
         Assert.Equal([Engine.Phone(1).E164], engine.Carrier.Handsets.Select(h => h.Phone), StringComparer.Ordinal);

@@ -35,14 +35,14 @@ public sealed record BroadcastPreview
 public sealed record PreviewSample(string Language, string Text, int Segments);
 
 /// <summary>Reads the whole audience and renders every text, without storing anything.</summary>
-public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore senders, Windows windows, LimitChecker limitChecker, TimeProvider clock, IOptions<Settings> settings)
+public sealed class PreviewService(BroadcastFactory desk, RecipientSource source, SenderStore senders, SendWindows windows, LimitChecker limitChecker, TimeProvider clock, IOptions<Settings> settings)
 {
     /// <summary>What it would come to now.</summary>
     /// <param name="order">As it would be given.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <param name="campaign">Whose occurrence it is: who has seen which of its cards counts.</param>
-    public async Task<Result<BroadcastPreview>> PreviewAsync(NewBroadcast order, Caller caller, CancellationToken cancellationToken, string? campaign = null)
+    public async Task<Result<BroadcastPreview>> PreviewAsync(BroadcastRequest order, Caller caller, CancellationToken cancellationToken, string? campaign = null)
     {
         var now = clock.GetCurrentInstant();
         var frozen = await desk.FreezeAsync("preview", order, caller, now, cancellationToken);
@@ -55,7 +55,7 @@ public sealed class Previewer(OrderDesk desk, AudienceSource source, SenderStore
         var recipients = 0;
         var longest = 0;
         var areas = new HashSet<string>(StringComparer.Ordinal);
-        var estimate = new Estimate(broadcast.Pool, await senders.AllAsync(cancellationToken));
+        var estimate = new CostEstimate(broadcast.Pool, await senders.AllAsync(cancellationToken));
         var byLanguage = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var samples = new SortedDictionary<string, PreviewSample>(StringComparer.Ordinal);
         var excluded = Enum.GetValues<Contacts.Exclusion>().Where(e => e != Contacts.Exclusion.None).ToDictionary(e => e.ToReason(), _ => 0, StringComparer.Ordinal);

@@ -9,7 +9,7 @@ namespace CommunityAlerts.Broadcasts;
 
 /// <summary>Finds whatever got stuck and sets it going again, from the ledger alone: never from the queues, never from what retention trims.</summary>
 /// <remarks>Twice at once, at any moment or never, it changes nothing that anyone receives wrongly.</remarks>
-public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore senders, Turns turns, Dispatcher dispatcher, TimeProvider clock, IOptions<Settings> settings, BroadcastTelemetry telemetry)
+public sealed class RecoverySweep(BroadcastStore broadcasts, Ledger ledger, SenderStore senders, BatchScheduler batchScheduler, WorkScheduler workScheduler, TimeProvider clock, IOptions<Settings> settings, BroadcastTelemetry telemetry)
 {
     private static readonly Duration ExpansionStoppedAfter = Duration.FromMinutes(2);
     private static readonly Duration ClaimExpiresAfter = Duration.FromSeconds(120);
@@ -121,7 +121,7 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore 
             telemetry.ExpansionTriedOften(broadcast.Id, nudged.ExpansionNudges);
         }
 
-        await dispatcher.ExpandAsync(broadcast, buckets, cancellationToken);
+        await workScheduler.ExpandAsync(broadcast, buckets, cancellationToken);
     }
 
     private async Task SweepAsync(Broadcast broadcast, BatchId id, Sender sender, Instant now, CancellationToken cancellationToken)
@@ -159,7 +159,7 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore 
                 telemetry.TriedOften(broadcast.Id, id, batch.Tries + 1);
             }
 
-            await dispatcher.SendAsync(broadcast, id.Bucket, [(id.Number, batch.Due)], cancellationToken);
+            await workScheduler.SendAsync(broadcast, id.Bucket, [(id.Number, batch.Due)], cancellationToken);
         }
     }
 
@@ -168,11 +168,11 @@ public sealed class Sweep(BroadcastStore broadcasts, Ledger ledger, SenderStore 
     {
         var id = stored.Batch.Id;
         var resent = stored.Batch.StartResend(doubtBefore: now - sender.ResendAfter, due: now, now);
-        var due = await turns.SlotAsync(broadcast, resent.Open, now, cancellationToken);
+        var due = await batchScheduler.SlotAsync(broadcast, resent.Open, now, cancellationToken);
         if (await WriteAsync(resent with { Due = due }, stored.ETag, b => b.Due == due, cancellationToken))
         {
             telemetry.Resent(broadcast.Id, id, resent.Standings.Count(s => s is { State: DeliveryState.Waiting, Epoch: 2 }));
-            await dispatcher.SendAsync(broadcast, id.Bucket, [(id.Number, due)], cancellationToken);
+            await workScheduler.SendAsync(broadcast, id.Bucket, [(id.Number, due)], cancellationToken);
         }
     }
 

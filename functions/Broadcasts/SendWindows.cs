@@ -8,9 +8,9 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>When a broadcast's texts may go: by the quiet hours of the order and of each recipient's area, in the area's zone.</summary>
-public sealed class Windows(CurrentAreas areas, IOptions<Settings> settings)
+public sealed class SendWindows(CurrentAreas areas, IOptions<Settings> settings)
 {
-    public async ValueTask<Window> OfAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
+    public async ValueTask<SendWindow> OfAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
         new(broadcast, await areas.GetAsync(cancellationToken), Zones.Get(broadcast.Zone ?? settings.Value.Zone));
 
     /// <summary>Whether routine texts to some area of the broadcast would have to wait at its start.</summary>
@@ -25,7 +25,7 @@ public sealed class Windows(CurrentAreas areas, IOptions<Settings> settings)
 /// <param name="broadcast">For its own quiet hours.</param>
 /// <param name="areas">For those of its recipients' areas.</param>
 /// <param name="zone">Of areas that name none.</param>
-public sealed class Window(Broadcast broadcast, AreaTree areas, DateTimeZone zone)
+public sealed class SendWindow(Broadcast broadcast, AreaTree areas, DateTimeZone zone)
 {
     /// <summary>What holds in an area.</summary>
     public AreaRules Rules(string area) => areas.Rules(area);

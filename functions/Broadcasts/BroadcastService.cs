@@ -15,7 +15,7 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record Taken(string Id, bool IsNew);
 
 /// <summary>Orders, changes and cancels broadcasts.</summary>
-public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, OrderDesk desk, Dispatcher dispatcher, TimeProvider clock, IOptions<Settings> settings, AuditLog audit, BroadcastTelemetry telemetry)
+public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore orders, BroadcastFactory desk, WorkScheduler workScheduler, TimeProvider clock, IOptions<Settings> settings, AuditLog audit, BroadcastTelemetry telemetry)
 {
     /// <summary>Takes an order under a key: repeated, it finds the first and makes whole what a crash left half.</summary>
     /// <param name="order">As it came.</param>
@@ -23,7 +23,7 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
     /// <param name="caller">Who orders.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The broadcast, <c>invalid-fields</c>, <c>empty-audience</c>, <c>not-allowed</c> or <c>idempotency-key-reused</c>.</returns>
-    public Task<Result<Taken>> OrderAsync(NewBroadcast order, string key, Caller caller, CancellationToken cancellationToken)
+    public Task<Result<Taken>> OrderAsync(BroadcastRequest order, string key, Caller caller, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
         var due = Instant.Max(order.StartAt ?? now, now);
@@ -70,12 +70,12 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
     /// <summary>Orders the broadcast of one campaign occurrence; its id is derived from the two, so a repeat finds the first.</summary>
     /// <param name="campaign">Campaign id.</param>
     /// <param name="dueAt">The occurrence's due instant.</param>
-    /// <param name="order">What to send; <see cref="NewBroadcast.LatestUsefulAt"/> set by the campaign's <c>latestUseful</c>.</param>
+    /// <param name="order">What to send; <see cref="BroadcastRequest.LatestUsefulAt"/> set by the campaign's <c>latestUseful</c>.</param>
     /// <param name="by">Who is recorded, <c>campaign:{id}</c>, with the campaign's area: a list that was moved out of it since is not texted.</param>
     /// <param name="zone">The campaign's zone, for areas that name none.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The broadcast's id, or the problem that keeps it from being ordered (such as <c>empty-audience</c>).</returns>
-    public async Task<Result<string>> OrderOccurrenceAsync(string campaign, Instant dueAt, NewBroadcast order, Caller by, string? zone, CancellationToken cancellationToken)
+    public async Task<Result<string>> OrderOccurrenceAsync(string campaign, Instant dueAt, BroadcastRequest order, Caller by, string? zone, CancellationToken cancellationToken)
     {
         var id = OccurrenceId(campaign, dueAt);
         if (await broadcasts.FindAsync(id, cancellationToken) is { } stored)
@@ -109,7 +109,7 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
         BroadcastKey.Derive(dueAt, "occurrence", campaign, dueAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Replaces a scheduled broadcast's order; <c>not-scheduled</c> once it has begun, <c>stale-version</c> where it is not as the caller read it.</summary>
-    public async Task<Result<Broadcast>> ReplaceAsync(string id, NewBroadcast order, string? ifMatch, Caller caller, CancellationToken cancellationToken)
+    public async Task<Result<Broadcast>> ReplaceAsync(string id, BroadcastRequest order, string? ifMatch, Caller caller, CancellationToken cancellationToken)
     {
         if (await broadcasts.FindAsync(id, cancellationToken) is not { } stored)
         {
@@ -253,6 +253,6 @@ public sealed class Broadcaster(BroadcastStore broadcasts, OrderStore orders, Or
     /// <summary>One expansion a bucket, unless it is over; a repeat finds the chain and adds nothing.</summary>
     private Task BeginAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
         broadcast.FinishedAt is null
-            ? dispatcher.ExpandAsync(broadcast, Enumerable.Range(0, settings.Value.Buckets), cancellationToken)
+            ? workScheduler.ExpandAsync(broadcast, Enumerable.Range(0, settings.Value.Buckets), cancellationToken)
             : Task.CompletedTask;
 }

@@ -9,7 +9,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Broadcasts;
 
 /// <summary>When it is a batch's turn: pace, lanes, windows and stops, on storage. The engine starts at 16:30 in Shanghai.</summary>
-public sealed class TurnsTests
+public sealed class BatchSchedulerTests
 {
     private static readonly int[] Six = [.. Enumerable.Range(0, 6)];
 
@@ -119,7 +119,7 @@ public sealed class TurnsTests
         await engine.ListAsync("parents", Six);
         var order = Engine.Order("parents") with { Urgency = Urgency.Urgent };
 
-        var preview = (await engine.Get<Previewer>().PreviewAsync(order, Engine.Administrator, Cancel)).Value!;
+        var preview = (await engine.Get<PreviewService>().PreviewAsync(order, Engine.Administrator, Cancel)).Value!;
         var id = await engine.OrderAsync(order with { Reason = "The dam may break." });
         await engine.DrainAsync();
 
@@ -208,7 +208,7 @@ public sealed class TurnsTests
 
         // A clock that runs behind would still call it scheduled.
         engine.Clock.Turn(Duration.FromMinutes(-5));
-        var replaced = await engine.Get<Broadcaster>().ReplaceAsync(id, order with { Texts = Texts("Something else.") }, ifMatch: null, Engine.Administrator, Cancel);
+        var replaced = await engine.Get<BroadcastService>().ReplaceAsync(id, order with { Texts = Texts("Something else.") }, ifMatch: null, Engine.Administrator, Cancel);
 
         Assert.Equal("not-scheduled", replaced.Problem?.Code);
     }
@@ -221,8 +221,8 @@ public sealed class TurnsTests
         var order = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromDays(5) };
         var id = await engine.OrderAsync(order);
 
-        var moved = await engine.Get<Broadcaster>().ReplaceAsync(id, order with { StartAt = Engine.Start + Duration.FromDays(20) }, ifMatch: null, Engine.Administrator, Cancel);
-        var kept = await engine.Get<Broadcaster>().ReplaceAsync(id, order with { StartAt = Engine.Start + Duration.FromDays(6) }, ifMatch: null, Engine.Administrator, Cancel);
+        var moved = await engine.Get<BroadcastService>().ReplaceAsync(id, order with { StartAt = Engine.Start + Duration.FromDays(20) }, ifMatch: null, Engine.Administrator, Cancel);
+        var kept = await engine.Get<BroadcastService>().ReplaceAsync(id, order with { StartAt = Engine.Start + Duration.FromDays(6) }, ifMatch: null, Engine.Administrator, Cancel);
 
         Assert.Equal("other-month", moved.Problem?.Errors?[0].Code);
         Assert.True(kept.IsOk);
@@ -235,7 +235,7 @@ public sealed class TurnsTests
         await engine.ListAsync("parents", Six);
         var id = await engine.OrderAsync(Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromDays(5) });
 
-        await engine.Get<Broadcaster>().CancelAsync(id, Engine.Administrator, Cancel);
+        await engine.Get<BroadcastService>().CancelAsync(id, Engine.Administrator, Cancel);
 
         Assert.True((await engine.ViewAsync(id)).Settled);
     }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Broadcasts;
 
-public sealed class SweepTests
+public sealed class RecoverySweepTests
 {
     private static readonly int[] Ten = [.. Enumerable.Range(0, 10)];
 
@@ -116,7 +116,7 @@ public sealed class SweepTests
         var late = await engine.OrderAsync(Engine.Order("parents") with { Name = "Late", LatestUsefulAt = Engine.Start + Duration.FromHours(1) });
         await engine.ExpandAsync();
         await engine.Storage.QueueClient(Queues.Batches).ClearMessagesAsync(Cancel);
-        await engine.Get<Broadcaster>().CancelAsync(cancelled, Engine.Administrator, Cancel);
+        await engine.Get<BroadcastService>().CancelAsync(cancelled, Engine.Administrator, Cancel);
 
         engine.Clock.Turn(Duration.FromHours(2));
         await engine.SweepAsync();

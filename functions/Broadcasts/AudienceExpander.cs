@@ -11,15 +11,15 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>Works out who gets a broadcast, bucket by bucket: recipients and batches. The chain of batch rows is the only checkpoint.</summary>
-public sealed class Expander(
+public sealed class AudienceExpander(
     BroadcastStore broadcasts,
     Ledger ledger,
-    AudienceSource source,
+    RecipientSource source,
     SenderStore senders,
-    Pacing pacing,
-    Windows windows,
+    SlotAllocator slotAllocator,
+    SendWindows windows,
     LimitChecker limitChecker,
-    Dispatcher dispatcher,
+    WorkScheduler workScheduler,
     StorageAccount storage,
     TimeProvider clock,
     IOptions<Settings> settings,
@@ -121,14 +121,14 @@ public sealed class Expander(
         var itsSenders = broadcast.Pool.ToDictionary(s => s.Id, s => all.First(a => a.Id == s.Id), StringComparer.Ordinal);
         var window = await windows.OfAsync(broadcast, cancellationToken);
         var run = new Run(broadcast, bucket, window, limitChecker.Open(broadcast, bucket, window));
-        var ahead = new List<Draft>();
-        var draft = new Draft(broadcast.Pool, itsSenders);
+        var ahead = new List<BatchBuilder>();
+        var batchBuilder = new BatchBuilder(broadcast.Pool, itsSenders);
         await foreach (var candidates in source.CandidatesAsync(broadcast, bucket, after: chain.Count == 0 ? null : chain[^1].Batch.End, cancellationToken))
         {
             // All rows of one phone stay in one batch: the cursor is a key.
-            if (draft.IsFullFor(candidates, settings.Value.BatchSize) && await CountAsync(run, draft, cancellationToken) && draft.IsFullFor(candidates, settings.Value.BatchSize))
+            if (batchBuilder.IsFullFor(candidates, settings.Value.BatchSize) && await CountAsync(run, batchBuilder, cancellationToken) && batchBuilder.IsFullFor(candidates, settings.Value.BatchSize))
             {
-                if (ahead.Count == Dispatcher.MostBatches || ahead.Aggregate(draft.Takes, (sum, d) => sum + d.Takes) > Pacing.Longest)
+                if (ahead.Count == WorkScheduler.MostBatches || ahead.Aggregate(batchBuilder.Takes, (sum, d) => sum + d.Takes) > SlotAllocator.Longest)
                 {
                     if (!await InsertAsync(run, number, ahead, cancellationToken))
                     {
@@ -143,39 +143,39 @@ public sealed class Expander(
                     }
                 }
 
-                ahead.Add(draft);
-                draft = new Draft(broadcast.Pool, itsSenders);
+                ahead.Add(batchBuilder);
+                batchBuilder = new BatchBuilder(broadcast.Pool, itsSenders);
             }
 
-            draft.Add(candidates);
+            batchBuilder.Add(candidates);
         }
 
-        if (await CountAsync(run, draft, cancellationToken))
+        if (await CountAsync(run, batchBuilder, cancellationToken))
         {
-            ahead.Add(draft);
-            draft = new Draft(broadcast.Pool, itsSenders);
+            ahead.Add(batchBuilder);
+            batchBuilder = new BatchBuilder(broadcast.Pool, itsSenders);
         }
 
         return await InsertAsync(run, number, ahead, cancellationToken)
-            ? await CloseAsync(broadcast.Batch(bucket, number + ahead.Count), draft.Excluded, cancellationToken)
+            ? await CloseAsync(broadcast.Batch(bucket, number + ahead.Count), batchBuilder.Excluded, cancellationToken)
             : Outcome.Overtaken;
     }
 
     /// <summary>Counts those of the draft whose budgets were not counted yet; who is over is out.</summary>
     /// <returns>Whether anybody is left.</returns>
-    private static async Task<bool> CountAsync(Run run, Draft draft, CancellationToken cancellationToken)
+    private static async Task<bool> CountAsync(Run run, BatchBuilder batchBuilder, CancellationToken cancellationToken)
     {
-        if (draft.Uncounted is { Count: > 0 } uncounted)
+        if (batchBuilder.Uncounted is { Count: > 0 } uncounted)
         {
-            draft.Count(await run.Budget.CountAsync(uncounted, cancellationToken));
+            batchBuilder.Count(await run.Budget.CountAsync(uncounted, cancellationToken));
         }
 
-        return draft.People.Count > 0;
+        return batchBuilder.People.Count > 0;
     }
 
     /// <summary>Takes slots for all drafts at once, then inserts one after the other, and puts each on its way.</summary>
     /// <returns>False where another worker inserted first, or it is cancelled by now.</returns>
-    private async Task<bool> InsertAsync(Run run, int number, List<Draft> drafts, CancellationToken cancellationToken)
+    private async Task<bool> InsertAsync(Run run, int number, List<BatchBuilder> drafts, CancellationToken cancellationToken)
     {
         var broadcast = run.Broadcast;
         if (drafts.Count == 0)
@@ -189,7 +189,7 @@ public sealed class Expander(
         }
 
         var asks = drafts.Select(d => d.Asks(broadcast.StartAt, run.Window)).ToList();
-        var slots = new Queue<Slot>(await pacing.ReserveAsync(broadcast.IsUrgent, [.. asks.SelectMany(a => a)], cancellationToken));
+        var slots = new Queue<Slot>(await slotAllocator.ReserveAsync(broadcast.IsUrgent, [.. asks.SelectMany(a => a)], cancellationToken));
         var composed = new List<(int Number, Instant Due)>();
         for (var i = 0; i < drafts.Count; i++)
         {
@@ -198,7 +198,7 @@ public sealed class Expander(
             var (batch, people) = drafts[i].Compose(broadcast.Batch(run.Bucket, number + i), ofDraft, run.Budget.Day, clock.GetCurrentInstant());
             if (!await ledger.TryAddAsync(batch with { Traceparent = broadcast.Traceparent }, people, cancellationToken))
             {
-                await dispatcher.SendAsync(broadcast, run.Bucket, composed, cancellationToken);
+                await workScheduler.SendAsync(broadcast, run.Bucket, composed, cancellationToken);
                 return false;
             }
 
@@ -208,12 +208,12 @@ public sealed class Expander(
             // The first goes at once, so that sending need not wait for the rest.
             if (i == 0 || composed.Count == MessageEvery)
             {
-                await dispatcher.SendAsync(broadcast, run.Bucket, composed, cancellationToken);
+                await workScheduler.SendAsync(broadcast, run.Bucket, composed, cancellationToken);
                 composed.Clear();
             }
         }
 
-        await dispatcher.SendAsync(broadcast, run.Bucket, composed, cancellationToken);
+        await workScheduler.SendAsync(broadcast, run.Bucket, composed, cancellationToken);
         return true;
     }
 
@@ -229,7 +229,7 @@ public sealed class Expander(
 
     /// <summary>A repeated expansion puts the messages again of batches that wait: the first run may have died before it did.</summary>
     private Task RequeueAsync(Broadcast broadcast, int bucket, IReadOnlyList<ChainLink> chain, CancellationToken cancellationToken) =>
-        dispatcher.SendAsync(broadcast, bucket, [.. chain.Where(l => l.AnyWaiting && l.Batch.Claim is null).Select(l => (l.Batch.Id.Number, l.Batch.Due))], cancellationToken);
+        workScheduler.SendAsync(broadcast, bucket, [.. chain.Where(l => l.AnyWaiting && l.Batch.Claim is null).Select(l => (l.Batch.Id.Number, l.Batch.Due))], cancellationToken);
 
     /// <summary>The bucket's last row, with what was excluded after the last recipient.</summary>
     private async Task<Outcome> CloseAsync(BatchId id, ImmutableSortedDictionary<string, int> excluded, CancellationToken cancellationToken)
@@ -241,11 +241,11 @@ public sealed class Expander(
     }
 
     /// <summary>What one run over a bucket keeps.</summary>
-    private sealed class Run(Broadcast broadcast, int bucket, Window window, BudgetCounter budget)
+    private sealed class Run(Broadcast broadcast, int bucket, SendWindow window, BudgetCounter budget)
     {
         public Broadcast Broadcast => broadcast;
         public int Bucket => bucket;
-        public Window Window => window;
+        public SendWindow Window => window;
         public BudgetCounter Budget => budget;
 
         /// <summary>When the last ten inserts began, monotonic.</summary>

@@ -12,21 +12,21 @@ namespace CommunityAlerts.Broadcasts;
 /// <param name="Segments">What will be sent in it, exactly.</param>
 /// <param name="NotBefore">Its earliest start.</param>
 /// <param name="Opening">The first instant, not before the one given, at which its texts may go.</param>
-public sealed record Ask(IReadOnlyList<Sender> Candidates, int Segments, Instant NotBefore, Func<Instant, Instant> Opening);
+public sealed record SlotRequest(IReadOnlyList<Sender> Candidates, int Segments, Instant NotBefore, Func<Instant, Instant> Opening);
 
 /// <summary>A slot as given: whose, and when it starts.</summary>
 public sealed record Slot(string Sender, Instant At);
 
 /// <summary>Where a sender stands: its lanes, and until when it is stopped.</summary>
 /// <param name="StoppedUntil">The carrier refuses the sender: nothing is tried before. Null where it does not.</param>
-public sealed record SenderPace(Lanes Lanes, Instant? StoppedUntil)
+public sealed record SenderState(SlotCalendar Lanes, Instant? StoppedUntil)
 {
     public bool IsStopped(Instant now) => StoppedUntil > now;
 }
 
 /// <summary>Segments a minute, as slots given away on the sender's row: shared by all broadcasts and workers, which only ETags coordinate.</summary>
 /// <remarks>Partition = <c>pace</c> of table <c>senders</c>, row = sender id.</remarks>
-public sealed class Pacing(StorageAccount storage, TimeProvider clock)
+public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
 {
     /// <summary>At most so much of a sender's pace is one batch, and is given away at a time.</summary>
     public static readonly Duration Longest = Duration.FromSeconds(30);
@@ -41,23 +41,23 @@ public sealed class Pacing(StorageAccount storage, TimeProvider clock)
     public static int MostSegments(Sender sender) => Math.Max(1, sender.SegmentsPerMinute / 2);
 
     /// <summary>How long so many segments take, rounded up to a tick of 100 ns.</summary>
-    public static Duration Takes(int segmentsPerMinute, int segments)
+    public static Duration DurationOf(int segmentsPerMinute, int segments)
     {
         var ticks = (segments * NodaConstants.TicksPerMinute) + segmentsPerMinute - 1;
         return Duration.FromTicks(ticks / segmentsPerMinute);
     }
 
     /// <summary>Where a sender stands.</summary>
-    public async Task<SenderPace> ReadAsync(string sender, CancellationToken cancellationToken) => (await FindAsync(sender, cancellationToken)).Pace;
+    public async Task<SenderState> ReadAsync(string sender, CancellationToken cancellationToken) => (await FindAsync(sender, cancellationToken)).Pace;
 
     /// <summary>Gives away a slot for each ask, in order, each to the candidate that has room first.</summary>
     /// <remarks>Kept in one replace a sender. What is given and then not used is time lost, never a text sent too fast.</remarks>
-    public async Task<IReadOnlyList<Slot>> ReserveAsync(bool urgent, IReadOnlyList<Ask> asks, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Slot>> ReserveAsync(bool urgent, IReadOnlyList<SlotRequest> asks, CancellationToken cancellationToken)
     {
         var senders = asks.SelectMany(a => a.Candidates).DistinctBy(s => s.Id, StringComparer.Ordinal).ToDictionary(s => s.Id, StringComparer.Ordinal);
-        var lanes = new Dictionary<string, Lanes>(StringComparer.Ordinal);
+        var lanes = new Dictionary<string, SlotCalendar>(StringComparer.Ordinal);
         var chosen = new Sender[asks.Count];
-        var paces = new Dictionary<string, (SenderPace Pace, ETag? ETag)>(StringComparer.Ordinal);
+        var paces = new Dictionary<string, (SenderState Pace, ETag? ETag)>(StringComparer.Ordinal);
         foreach (var id in senders.Keys)
         {
             paces[id] = await FindAsync(id, cancellationToken);
@@ -67,8 +67,8 @@ public sealed class Pacing(StorageAccount storage, TimeProvider clock)
         var now = clock.GetCurrentInstant();
         for (var i = 0; i < asks.Count; i++)
         {
-            var ask = asks[i];
-            var best = ask.Candidates.Select(c => (Sender: c, Took: Take(lanes[c.Id], c, ask))).MinBy(t => t.Took.At);
+            var slotRequest = asks[i];
+            var best = slotRequest.Candidates.Select(c => (Sender: c, Took: Take(lanes[c.Id], c, slotRequest))).MinBy(t => t.Took.At);
             chosen[i] = best.Sender;
             lanes[best.Sender.Id] = best.Took.After;
         }
@@ -97,8 +97,8 @@ public sealed class Pacing(StorageAccount storage, TimeProvider clock)
 
         return slots;
 
-        (Lanes After, Instant At) Take(Lanes from, Sender sender, Ask ask) =>
-            from.Take(urgent, Takes(sender.SegmentsPerMinute, ask.Segments), Instant.Max(ask.NotBefore, now), ask.Opening, now);
+        (SlotCalendar After, Instant At) Take(SlotCalendar from, Sender sender, SlotRequest slotRequest) =>
+            from.Take(urgent, DurationOf(sender.SegmentsPerMinute, slotRequest.Segments), Instant.Max(slotRequest.NotBefore, now), slotRequest.Opening, now);
     }
 
     /// <summary>The carrier refuses the sender (401, 403): nothing is tried with it for five minutes, then again.</summary>
@@ -122,14 +122,14 @@ public sealed class Pacing(StorageAccount storage, TimeProvider clock)
         }
     }
 
-    private async Task<(SenderPace Pace, ETag? ETag)> FindAsync(string sender, CancellationToken cancellationToken) =>
+    private async Task<(SenderState Pace, ETag? ETag)> FindAsync(string sender, CancellationToken cancellationToken) =>
         await _table.FindAsync(Partition, sender, cancellationToken) is { } row
-            ? (new SenderPace(
-                new Lanes(Lane.Parse(row.GetString("Routine")), Lane.Parse(row.GetString("Urgent")), Duration.FromTicks(row.GetInt64("LongestRoutineTicks") ?? 0)),
+            ? (new SenderState(
+                new SlotCalendar(BusyIntervals.Parse(row.GetString("Routine")), BusyIntervals.Parse(row.GetString("Urgent")), Duration.FromTicks(row.GetInt64("LongestRoutineTicks") ?? 0)),
                 row.GetDateTimeOffset("StoppedUntil") is { } until ? Instant.FromDateTimeOffset(until) : null), row.ETag)
-            : (new SenderPace(Lanes.Free, null), null);
+            : (new SenderState(SlotCalendar.Free, null), null);
 
-    private async Task<bool> TryWriteAsync(string sender, SenderPace pace, ETag? asRead, CancellationToken cancellationToken)
+    private async Task<bool> TryWriteAsync(string sender, SenderState pace, ETag? asRead, CancellationToken cancellationToken)
     {
         var row = new TableEntity(Partition, sender)
         {
