@@ -47,7 +47,7 @@ public sealed record AdoptedCampaigns(IReadOnlyList<CampaignView> Campaigns, IRe
 public sealed record LeftCampaign(string Id, string Code, string Reason);
 
 /// <summary>Makes the default campaigns an area's own. A repeat adds what is missing and changes nothing.</summary>
-public sealed class CampaignAdoption(CampaignDesk campaigns, TemplateService templates, IOptions<Settings> settings)
+public sealed class CampaignAdoption(CampaignService campaigns, TemplateService templates, IOptions<Settings> settings)
 {
     private const int MostPrefix = 30;
     private static readonly IReadOnlyList<QuietHours> Night = [new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0))];

@@ -250,7 +250,7 @@ public sealed class CampaignParser
 
         if (body.Rrule is not null)
         {
-            var rule = RuleDays.Read(body.Rrule, times, out var fault);
+            var rule = RRuleRecurrence.Read(body.Rrule, times, out var fault);
             if (rule is null)
             {
                 Fault("/schedule/rrule", fault.Code, fault.Detail);
@@ -262,10 +262,10 @@ public sealed class CampaignParser
         return ReadDates(body.Dates!);
     }
 
-    private DayRule? ReadRule(RuleBody body)
+    private CatalogueRecurrence? ReadRule(RuleBody body)
     {
         const string Pointer = "/schedule/rule";
-        var rule = DayRuleReader.Read(body, _days, out var fault);
+        var rule = CatalogueRecurrenceParser.Read(body, _days, out var fault);
         if (fault is { } f)
         {
             Fault(Pointer + f.Member, f.Code, f.Detail);
@@ -404,7 +404,7 @@ public sealed class CampaignParser
                 Fault(pointer, "never-fires", $"This rule never fires in its season.{sayWhere}");
             }
         }
-        catch (Exception e) when (terms.Plan.Schedule.Days is RuleDays && e is not (OutOfMemoryException or OperationCanceledException))
+        catch (Exception e) when (terms.Plan.Schedule.Days is RRuleRecurrence && e is not (OutOfMemoryException or OperationCanceledException))
         {
             // The library throws what it likes over a rule that it can read and not work out.
             Fault(pointer, "unreadable-rrule", "This rule cannot be worked out.");

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>How officials keep campaigns, and the clock that starts them. No rule lives here.</summary>
-public sealed class CampaignTriggers(RequestPipeline pipeline, CampaignDesk desk, CampaignAdoption adoption, CampaignStore campaigns, CampaignRunner runner, OccurrenceReader occurrences, TimeProvider clock)
+public sealed class CampaignTriggers(RequestPipeline pipeline, CampaignService desk, CampaignAdoption adoption, CampaignStore campaigns, CampaignRunner runner, OccurrenceReader occurrences, TimeProvider clock)
 {
     /// <summary>A campaign that the API's description shows.</summary>
     private const string Example = """

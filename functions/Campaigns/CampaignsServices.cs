@@ -12,18 +12,18 @@ public static class CampaignsServices
     public static void AddCampaigns(this IServiceCollection services)
     {
         services.AddSingleton<DayStore>();
-        services.AddSingleton<DayDesk>();
+        services.AddSingleton<DayService>();
         services.AddSingleton<CampaignStore>();
         services.AddSingleton<OccurrenceStore>();
         services.AddSingleton<OccurrenceReader>();
         services.AddSingleton<CampaignTelemetry>();
         services.AddSingleton<CampaignRunner>();
-        services.AddSingleton<CampaignDesk>();
+        services.AddSingleton<CampaignService>();
         services.AddSingleton<CampaignAdoption>();
         services.AddSingleton<CampaignSelector>();
         services.AddSingleton<RehearsalService>();
         services.AddSingleton<CalendarStore>();
-        services.AddSingleton<CalendarDesk>();
+        services.AddSingleton<FeedService>();
         services.AddSingleton<BroadcastFigures>();
         services.AddSingleton<IAudienceFigures, AudienceFigures>();
         services.AddSingleton<FeedReader>();

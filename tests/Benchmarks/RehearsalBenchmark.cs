@@ -136,7 +136,7 @@ public sealed class RehearsalBenchmark
             Schedule = new ScheduleBody { Rrule = $"FREQ=WEEKLY;BYDAY={Weekdays[i % Weekdays.Count]}", Time = "16:30", Zone = "Asia/Shanghai" },
             QuietHours = [new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0))],
         };
-        var saved = await services.GetRequiredService<CampaignDesk>().SaveAsync(Everybody, id, body, ifMatch: null, Stop);
+        var saved = await services.GetRequiredService<CampaignService>().SaveAsync(Everybody, id, body, ifMatch: null, Stop);
         Assert.True(saved.IsOk, saved.Problem?.Detail);
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Campaigns.Calendars;
 
 /// <summary>How officials give out feed addresses, and how calendar programs read them. No rule lives here.</summary>
-public sealed class CalendarTriggers(RequestPipeline pipeline, CalendarDesk desk, CalendarFeeds feeds)
+public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService desk, CalendarFeeds feeds)
 {
     private const string Example = """{"name":"Texts in Beiguan"}""";
 

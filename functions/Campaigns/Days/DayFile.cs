@@ -67,9 +67,9 @@ public static partial class DayFile
             }
 
             days.AddRange(read.Days);
-            if (days.Count > DayRules.MostEntries)
+            if (days.Count > DayEntryValidator.MostEntries)
             {
-                return CommonProblems.TooLarge($"Event {i + 1}: a calendar file has at most {DayRules.MostEntries} days, those of recurring events counted each time.");
+                return CommonProblems.TooLarge($"Event {i + 1}: a calendar file has at most {DayEntryValidator.MostEntries} days, those of recurring events counted each time.");
             }
         }
 
@@ -96,7 +96,7 @@ public static partial class DayFile
             }
 
             var until = today.PlusYears(YearsAhead);
-            if (item.RecurrenceRule is { } rule && LocalDate.FromDateOnly(item.DtStart.Date) is var start && start.Year >= DayRules.FirstYear)
+            if (item.RecurrenceRule is { } rule && LocalDate.FromDateOnly(item.DtStart.Date) is var start && start.Year >= DayEntryValidator.FirstYear)
             {
                 if (EventRule.Fault(item, rule, start, until, out candidates) is { } fault)
                 {
@@ -111,7 +111,7 @@ public static partial class DayFile
             foreach (var (first, last, recurs) in Times(item, until))
             {
                 var entry = new DayEntry { Kind = itsKind, Name = name, From = first, To = last == first ? null : last, Area = area, Uid = Uid(item, first, recurs) };
-                if (DayRules.Faults(entry, "").FirstOrDefault() is { } fault)
+                if (DayEntryValidator.Faults(entry, "").FirstOrDefault() is { } fault)
                 {
                     return Fails(fault.Code, fault.Detail);
                 }
@@ -169,7 +169,7 @@ public static partial class DayFile
     private static IEnumerable<(LocalDate First, LocalDate Last, bool Recurs)> Times(CalendarEvent item, LocalDate until)
     {
         var once = item.RecurrenceRule is null && item.RecurrenceDates.GetAllDates().FirstOrDefault() is null;
-        if (once || item.DtStart!.Date.Year < DayRules.FirstYear)
+        if (once || item.DtStart!.Date.Year < DayEntryValidator.FirstYear)
         {
             return [Days(item.DtStart!, item.DtEnd ?? item.DtStart!.Add(item.EffectiveDuration), recurs: false)];
         }
@@ -186,7 +186,7 @@ public static partial class DayFile
     }
 
     private static string? Uid(CalendarEvent item, LocalDate first, bool recurs) =>
-        string.IsNullOrWhiteSpace(item.Uid) ? null : (item.Uid.Length > DayRules.MostUid - 20 ? item.Uid[..(DayRules.MostUid - 20)] : item.Uid) + (recurs || item.RecurrenceIdentifier is not null ? $"/{first:uuuuMMdd}" : "");
+        string.IsNullOrWhiteSpace(item.Uid) ? null : (item.Uid.Length > DayEntryValidator.MostUid - 20 ? item.Uid[..(DayEntryValidator.MostUid - 20)] : item.Uid) + (recurs || item.RecurrenceIdentifier is not null ? $"/{first:uuuuMMdd}" : "");
 
     /// <summary>Without the mark that tells days off from days worked in Chinese calendars.</summary>
     private static (string Name, bool IsMakeUp) Name(string summary)

@@ -77,9 +77,9 @@ public static class DayFileScan
                     return TooLarge(number, $"an event has at most {MaxLinesInComponent} lines");
                 }
 
-                if (name == "RRULE" && line.Length > "RRULE:".Length + RuleDays.MaxLength)
+                if (name == "RRULE" && line.Length > "RRULE:".Length + RRuleRecurrence.MaxLength)
                 {
-                    return TooLarge(number, $"a rule has at most {RuleDays.MaxLength} characters");
+                    return TooLarge(number, $"a rule has at most {RRuleRecurrence.MaxLength} characters");
                 }
 
                 open.Push(component with { Lines = component.Lines + 1 });

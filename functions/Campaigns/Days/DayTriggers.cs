@@ -10,7 +10,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>How officials keep school terms, holidays, make-up workdays and exam days. No rule lives here.</summary>
-public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayDesk desk, IOptions<Settings> settings, TimeProvider clock)
+public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayService desk, IOptions<Settings> settings, TimeProvider clock)
 {
     private const string Example = """
         {"days":[{"kind":"school-term","name":"春季学期","from":"2027-02-22","to":"2027-07-09"},
@@ -76,7 +76,7 @@ public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayDesk
 
     private static IResult Answer(HttpRequest request, DayCatalogue catalogue)
     {
-        request.HttpContext.Response.Headers.ETag = DayDesk.ETag(catalogue);
+        request.HttpContext.Response.Headers.ETag = DayService.ETag(catalogue);
         return Json.Answer(new DaysView(catalogue.Entries, catalogue.Version == 0 ? null : catalogue.ChangedAt));
     }
 }

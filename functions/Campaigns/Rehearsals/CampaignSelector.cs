@@ -8,7 +8,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 public sealed record SelectedCampaign(Campaign Campaign, bool IsDraft);
 
 /// <summary>Takes orders for rehearsals: which days, which campaigns; drafts are held to what is asked of a campaign when it is saved.</summary>
-public sealed class CampaignSelector(CampaignStore campaigns, CampaignDesk desk)
+public sealed class CampaignSelector(CampaignStore campaigns, CampaignService desk)
 {
     private const int MostDays = 400;
     private const int MostDrafts = 100;

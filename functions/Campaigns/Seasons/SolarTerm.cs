@@ -69,7 +69,7 @@ public sealed record SolarTerm(int Index, string Name, string Traditional, strin
             day += Math.IEEERemainder(target - longitude, 2 * Math.PI) / aDay;
         }
 
-        var lag = EarthClock.Lag(2000 + ((day - 2451544.5) / DaysAYear));
+        var lag = DeltaT.Lag(2000 + ((day - 2451544.5) / DaysAYear));
         return Instant.FromJulianDate(day - (lag / NodaConstants.SecondsPerDay));
     }
 

@@ -79,7 +79,7 @@ public sealed class DayCatalogueTests
     [InlineData("starts", "")]
     [InlineData("Exam", "")]
     public void A_name_is_none_that_would_be_taken_for_something_else(string name, string fault) =>
-        Assert.Equal(fault, string.Join(' ', DayRules.Faults(Plans.Entry("exam x 2027-06-01") with { Name = name }, "").Select(f => $"{f.Pointer} {f.Code}")));
+        Assert.Equal(fault, string.Join(' ', DayEntryValidator.Faults(Plans.Entry("exam x 2027-06-01") with { Name = name }, "").Select(f => $"{f.Pointer} {f.Code}")));
 
     [Theory]
     [InlineData("1899-12-31", null, "/from out-of-range")]
@@ -90,5 +90,5 @@ public sealed class DayCatalogueTests
     [InlineData("1900-01-01", "1900-01-01", "")]
     [InlineData("2100-12-31", null, "")]
     public void Days_lie_in_two_centuries_and_end_after_they_begin(string from, string? to, string fault) =>
-        Assert.Equal(fault, string.Join(' ', DayRules.Faults(Plans.Entry("exam x 2027-06-01") with { From = Plans.Day(from), To = to is null ? null : Plans.Day(to) }, "").Select(f => $"{f.Pointer} {f.Code}")));
+        Assert.Equal(fault, string.Join(' ', DayEntryValidator.Faults(Plans.Entry("exam x 2027-06-01") with { From = Plans.Day(from), To = to is null ? null : Plans.Day(to) }, "").Select(f => $"{f.Pointer} {f.Code}")));
 }

@@ -124,7 +124,7 @@ public sealed class DayFileTests
         { "a rule", File($"BEGIN:VEVENT\nRRULE:FREQ=DAILY;BYHOUR={string.Join(',', Enumerable.Repeat(1, 500))}\nEND:VEVENT"), "a rule has at most 500 characters" },
         {
             "days", File(string.Join('\n', Enumerable.Range(0, 3).Select(i => $"BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=DAILY\nEND:VEVENT"))),
-            $"Event 3: a calendar file has at most {DayRules.MostEntries} days"
+            $"Event 3: a calendar file has at most {DayEntryValidator.MostEntries} days"
         },
         {
             "candidates", File(string.Join('\n', Enumerable.Range(0, 30).Select(i => "BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:19000101\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30\nEND:VEVENT"))),
@@ -147,9 +147,9 @@ public sealed class DayFileTests
     [Fact]
     public void As_many_events_as_there_may_be_days_are_read()
     {
-        var text = File(string.Concat(Enumerable.Range(0, DayRules.MostEntries).Select(i => $"BEGIN:VEVENT\nUID:{i}\nSUMMARY:day {i}\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=YEARLY;COUNT=1\nEND:VEVENT\n")));
+        var text = File(string.Concat(Enumerable.Range(0, DayEntryValidator.MostEntries).Select(i => $"BEGIN:VEVENT\nUID:{i}\nSUMMARY:day {i}\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=YEARLY;COUNT=1\nEND:VEVENT\n")));
 
-        Assert.Equal(DayRules.MostEntries, DayFile.Read(text, DayKind.Holiday, null, Plans.Day("2027-06-18"), Patience()).Value.Days.Count);
+        Assert.Equal(DayEntryValidator.MostEntries, DayFile.Read(text, DayKind.Holiday, null, Plans.Day("2027-06-18"), Patience()).Value.Days.Count);
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class RehearsalServiceTests
         await SaveAsync(engine, "nobody", "empty", Fridays);
         await SaveAsync(engine, "over", "parents", Fridays, season: """{"from":"01-01","to":"01-31"}""");
         await SaveAsync(engine, "paused", "parents", Fridays);
-        await engine.Get<CampaignDesk>().PauseAsync(Official, "paused", ifMatch: null, Cancel);
+        await engine.Get<CampaignService>().PauseAsync(Official, "paused", ifMatch: null, Cancel);
 
         var rehearsal = await RehearseAsync(engine, "2027-06-21", "2027-07-04");
 
@@ -195,7 +195,7 @@ public sealed class RehearsalServiceTests
 
     private static async Task SaveAsync(Engine engine, string id, string lists, string schedule, string more = "", string season = """{"from":"05-01","to":"09-10"}""")
     {
-        var saved = await engine.Get<CampaignDesk>().SaveAsync(Official, id, Body(lists, schedule, more, season), ifMatch: null, Cancel);
+        var saved = await engine.Get<CampaignService>().SaveAsync(Official, id, Body(lists, schedule, more, season), ifMatch: null, Cancel);
         Assert.True(saved.IsOk, saved.Problem?.Detail);
     }
 

@@ -6,7 +6,7 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>What an entry of the catalogue may be.</summary>
-public static class DayRules
+public static class DayEntryValidator
 {
     public const int MostEntries = 2_000;
     public const int MostUid = 255;

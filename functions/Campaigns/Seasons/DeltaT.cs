@@ -4,7 +4,7 @@ namespace CommunityAlerts.Campaigns.Seasons;
 /// <remarks>Polynomials of F. Espenak and J. Meeus (Five Millennium Canon of Solar Eclipses, NASA TP-2006-214141, 2006), from 2005 on as Espenak revised them in 2014 (eclipsewise.com/help/deltatpoly2014.html).
 /// Within a second of what was measured up to 2015, about three too many in 2026. What comes is a forecast that nobody knows to better than some tens of seconds by 2100.
 /// Clocks show UTC, which keeps within 0.9 s of UT1.</remarks>
-public static class EarthClock
+public static class DeltaT
 {
     /// <summary>Seconds.</summary>
     /// <param name="year">With its fraction; 1900 to 2100, and what is before counts as 1900.</param>

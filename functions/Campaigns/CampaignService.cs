@@ -11,7 +11,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Makes, changes, pauses, resumes and deletes campaigns. What is due at that moment is settled first, by the campaign as it was: a change counts from the next occurrence on.</summary>
-public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner, DayStore days, ListStore lists, TemplateStore templates, SenderStore senders, TimeProvider clock)
+public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runner, DayStore days, ListStore lists, TemplateStore templates, SenderStore senders, TimeProvider clock)
 {
     /// <summary>The campaign, where the caller answers for its area.</summary>
     public async Task<Result<Campaign>> FindAsync(Caller caller, string id, CancellationToken cancellationToken)
@@ -138,11 +138,11 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
 
     /// <summary>From now on nothing of it starts; a repeat changes nothing.</summary>
     public Task<Result<Campaign>> PauseAsync(Caller caller, string id, string? ifMatch, CancellationToken cancellationToken) =>
-        TurnAsync(caller, id, CampaignState.Paused, ifMatch, cancellationToken);
+        SetStateAsync(caller, id, CampaignState.Paused, ifMatch, cancellationToken);
 
     /// <summary>From now on its occurrences start; those that fell due meanwhile stay <c>paused</c>. A repeat changes nothing.</summary>
     public Task<Result<Campaign>> ResumeAsync(Caller caller, string id, string? ifMatch, CancellationToken cancellationToken) =>
-        TurnAsync(caller, id, CampaignState.Active, ifMatch, cancellationToken);
+        SetStateAsync(caller, id, CampaignState.Active, ifMatch, cancellationToken);
 
     /// <summary>Deletes it; what became of its occurrences stays on record.</summary>
     /// <returns>Null when done.</returns>
@@ -163,7 +163,7 @@ public sealed class CampaignDesk(CampaignStore campaigns, CampaignRunner runner,
         }
     }
 
-    private async Task<Result<Campaign>> TurnAsync(Caller caller, string id, CampaignState state, string? ifMatch, CancellationToken cancellationToken)
+    private async Task<Result<Campaign>> SetStateAsync(Caller caller, string id, CampaignState state, string? ifMatch, CancellationToken cancellationToken)
     {
         while (true)
         {

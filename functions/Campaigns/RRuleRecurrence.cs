@@ -9,7 +9,7 @@ namespace CommunityAlerts.Campaigns;
 /// <summary>Days by an RFC 5545 recurrence rule without DTSTART and UNTIL.</summary>
 /// <remarks>Its DTSTART is the first day of each season window at the schedule's time, which anchors INTERVAL and COUNT anew each year; a first day that does not match does not fire and is not counted.
 /// Evaluated in floating local time and never past the window, so a rule that never matches ends there.</remarks>
-public sealed record RuleDays : Recurrence
+public sealed record RRuleRecurrence : Recurrence
 {
     /// <summary>Characters of a rule at most.</summary>
     public const int MaxLength = 500;
@@ -18,7 +18,7 @@ public sealed record RuleDays : Recurrence
 
     private readonly RecurrenceRule _rule;
 
-    private RuleDays(string text)
+    private RRuleRecurrence(string text)
     {
         Text = text;
         _rule = Parse(text);
@@ -54,7 +54,7 @@ public sealed record RuleDays : Recurrence
     /// <param name="times">How many times of day the schedule has.</param>
     /// <param name="fault">What is wrong: the code <c>unreadable-rrule</c> or <c>too-often</c>, and a sentence.</param>
     /// <returns>Null when it cannot be used.</returns>
-    public static RuleDays? Read(string text, int times, out (string Code, string Detail) fault)
+    public static RRuleRecurrence? Read(string text, int times, out (string Code, string Detail) fault)
     {
         var parts = text.Split(';').Select(p => p.Split('=')[0].Trim().ToUpperInvariant()).ToList();
         fault = ("unreadable-rrule", parts switch
@@ -101,7 +101,7 @@ public sealed record RuleDays : Recurrence
             return null;
         }
 
-        return new RuleDays(text);
+        return new RRuleRecurrence(text);
     }
 
     /// <summary>Whether a stretch has any day that the rule's months, days of month and weekdays allow: far cheaper than to evaluate a rule that never fires.</summary>

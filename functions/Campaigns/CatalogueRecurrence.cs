@@ -5,7 +5,7 @@ namespace CommunityAlerts.Campaigns;
 
 /// <summary>Days by a rule on the catalogue of days, or on the season itself.</summary>
 /// <remarks>Only its days need lie in the window: the holiday that a last school day comes before may begin after the window's end.</remarks>
-public abstract record DayRule : Recurrence
+public abstract record CatalogueRecurrence : Recurrence
 {
     /// <summary>The days in a window, with why each is one; in no order, none twice.</summary>
     protected abstract IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window);
@@ -19,7 +19,7 @@ public abstract record DayRule : Recurrence
 }
 
 /// <summary>Every day that a reference means, moved by some days: <c>exam</c>, <c>holiday-start</c> and -1 for the eves of holidays.</summary>
-public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays) : DayRule
+public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays) : CatalogueRecurrence
 {
     protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
         from stretch in Catalogue.Stretches(Reference.What)
@@ -35,7 +35,7 @@ public sealed record EachDay(DayCatalogue Catalogue, DayReference Reference, int
 }
 
 /// <summary>Every school day.</summary>
-public sealed record EachSchoolDay(DayCatalogue Catalogue) : DayRule
+public sealed record EachSchoolDay(DayCatalogue Catalogue) : CatalogueRecurrence
 {
     protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
         Enumerable.Range(0, Period.DaysBetween(window.First, window.Last) + 1).Select(window.First.PlusDays).Where(Catalogue.IsSchoolDay).Select(d => (d, new DayCause("school-day")));
@@ -45,7 +45,7 @@ public sealed record EachSchoolDay(DayCatalogue Catalogue) : DayRule
 /// <param name="Catalogue">The days that are known.</param>
 /// <param name="Reference">Of which days; before all of them, or after all of them, where it names no beginning or end.</param>
 /// <param name="Before">Whether before or after.</param>
-public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Reference, bool Before) : DayRule
+public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Reference, bool Before) : CatalogueRecurrence
 {
     /// <summary>So far it is looked for: a summer's holidays are shorter.</summary>
     private const int MostDays = 100;
@@ -59,7 +59,7 @@ public sealed record NearestSchoolDay(DayCatalogue Catalogue, DayReference Refer
 }
 
 /// <summary>Daily at a window's beginning or end, such as in its last week.</summary>
-public sealed record DaysOfWindow(int Count, bool AtEnd) : DayRule
+public sealed record DaysOfWindow(int Count, bool AtEnd) : CatalogueRecurrence
 {
     protected override IEnumerable<(LocalDate Day, DayCause Why)> Days(SeasonWindow window) =>
         from n in Enumerable.Range(0, Math.Min(Count, Period.DaysBetween(window.First, window.Last) + 1))

@@ -8,7 +8,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Campaigns;
 
 /// <summary>What is left out to save work changes no day.</summary>
-public sealed class RuleDaysTests
+public sealed class RRuleRecurrenceTests
 {
     private static readonly string[] Frequencies = ["FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=YEARLY", "FREQ=HOURLY;INTERVAL=5"];
 

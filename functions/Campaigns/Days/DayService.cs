@@ -7,7 +7,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>Keeps the catalogue of days. From the moment it is saved campaigns go by it; what fell due before goes by what was known then.</summary>
-public sealed class DayDesk(DayStore days, CampaignRunner runner, AuditLog audit, TimeProvider clock)
+public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog audit, TimeProvider clock)
 {
     /// <summary>Replaces the whole catalogue; the same days again make no new version.</summary>
     /// <param name="caller">Must answer for the areas of all entries that are added, changed or taken away.</param>
@@ -93,15 +93,15 @@ public sealed class DayDesk(DayStore days, CampaignRunner runner, AuditLog audit
 
     private static List<FieldError> Faults(IReadOnlyList<DayEntry> entries)
     {
-        if (entries.Count > DayRules.MostEntries || Json.Write(entries).Length > DayRules.MostCharacters)
+        if (entries.Count > DayEntryValidator.MostEntries || Json.Write(entries).Length > DayEntryValidator.MostCharacters)
         {
-            return [new("/days", "length", $"At most {DayRules.MostEntries} entries, {DayRules.MostCharacters} characters in all. Leave out years that have passed.")];
+            return [new("/days", "length", $"At most {DayEntryValidator.MostEntries} entries, {DayEntryValidator.MostCharacters} characters in all. Leave out years that have passed.")];
         }
 
         var seen = new HashSet<(DayKind, string, LocalDate, string?)>();
         return
         [
-            .. entries.SelectMany((e, i) => DayRules.Faults(e, $"/days/{i}")),
+            .. entries.SelectMany((e, i) => DayEntryValidator.Faults(e, $"/days/{i}")),
             .. entries.Select((e, i) => (e, i)).Where(x => !seen.Add((x.e.Kind, x.e.Name, x.e.From, x.e.Area)))
                 .Select(x => new FieldError($"/days/{x.i}", "duplicate", $"'{x.e.Name}' from {x.e.From:uuuu-MM-dd} comes twice.") { Name = x.e.Name }),
         ];

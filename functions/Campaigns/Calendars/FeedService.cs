@@ -7,7 +7,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Campaigns.Calendars;
 
 /// <summary>Gives out feed addresses, lists and revokes them, each within the caller's area.</summary>
-public sealed class CalendarDesk(CalendarStore calendars, AuditLog audit, TimeProvider clock)
+public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimeProvider clock)
 {
     /// <summary>Makes one. A call repeated after a lost answer makes another: the first stands in the list, its secret known to nobody, until somebody revokes it.</summary>
     public async Task<Result<MadeCalendar>> MakeAsync(Caller caller, NewCalendar asked, CancellationToken cancellationToken)

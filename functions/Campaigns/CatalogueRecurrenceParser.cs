@@ -3,7 +3,7 @@ using CommunityAlerts.Campaigns.Days;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Reads a rule as written, or says which member is at fault.</summary>
-internal static class DayRuleReader
+internal static class CatalogueRecurrenceParser
 {
     private const string SchoolDay = "school-day";
 
@@ -11,7 +11,7 @@ internal static class DayRuleReader
     /// <param name="body">As written.</param>
     /// <param name="days">The days that may be named.</param>
     /// <param name="fault">What is wrong.</param>
-    public static DayRule? Read(RuleBody body, DayCatalogue days, out (string Member, string Code, string Detail)? fault)
+    public static CatalogueRecurrence? Read(RuleBody body, DayCatalogue days, out (string Member, string Code, string Detail)? fault)
     {
         fault = null;
         if (new[] { body.Each is not null, body.LastSchoolDayBefore is not null, body.FirstSchoolDayAfter is not null, body.LastDays is not null, body.FirstDays is not null }.Count(given => given) != 1)
