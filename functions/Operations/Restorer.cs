@@ -10,7 +10,7 @@ namespace CommunityAlerts.Operations;
 /// <summary>What became of a restore.</summary>
 /// <param name="Doubt">What had to be doubted; null where the exported account was said not to have run on.</param>
 /// <param name="Imports">Imports that were under way: their files are gone, so they end as failed.</param>
-public sealed record Restored(Doubt? Doubt, int Imports);
+public sealed record Restored(RestoreReconciler? Doubt, int Imports);
 
 /// <summary>Writes an export into an empty account, and reads back what it wrote. A restore that was broken off is run again and goes on:
 /// it only ever adds what is not there.</summary>
@@ -32,11 +32,11 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
     {
         await storage.CreateAsync([.. Tables.All.Union(manifest.Tables.Keys, StringComparer.Ordinal)], Queues.All, cancellationToken);
         var mark = await BeginAsync(await folder.IdAsync(cancellationToken), moved, cancellationToken);
-        var doubt = moved ? null : new Doubt(Instant.FromDateTimeOffset(mark.At), manifest.Buckets);
+        var reconciler = moved ? null : new RestoreReconciler(Instant.FromDateTimeOffset(mark.At), manifest.Buckets);
         foreach (var table in manifest.Tables.Keys.OrderBy(t => t == Tables.OptOuts ? -1 : Array.IndexOf(Last, t) + 1).ThenBy(t => t, StringComparer.Ordinal))
         {
             var rows = folder.RowsAsync(table, cancellationToken);
-            var written = await WriteAsync(table, doubt is null ? rows : rows.Select(r => doubt.Of(table, r)), cancellationToken);
+            var written = await WriteAsync(table, reconciler is null ? rows : rows.Select(r => reconciler.Of(table, r)), cancellationToken);
             if (await ReadAsync(table, cancellationToken) != written)
             {
                 throw new RefusedException($"Table {table} does not hold what was written to it: somebody else writes to this account. Stop whatever runs on it, empty it, and restore again.");
@@ -47,7 +47,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
 
         var imports = await EndImportsAsync(cancellationToken);
         await RestoreMark.RemoveAsync(storage, cancellationToken);
-        return new Restored(doubt, imports);
+        return new Restored(reconciler, imports);
     }
 
     /// <summary>Puts the mark into an account that is empty, or finds the one that an earlier run of this restore left.</summary>

@@ -31,7 +31,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
             yield break;
         }
 
-        await foreach (var row in _table.RangeAsync(id, after: below is { } version ? CountedDown.Row(version) : null, cancellationToken: cancellationToken))
+        await foreach (var row in _table.RangeAsync(id, after: below is { } version ? DescendingKey.Row(version) : null, cancellationToken: cancellationToken))
         {
             if (_table.Read(row, FromRow) is { Deleted: false } found)
             {
@@ -145,7 +145,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
 
     private static TableEntity ToRow(Template template, bool deleted)
     {
-        var row = new TableEntity(template.Id, CountedDown.Row(template.Version))
+        var row = new TableEntity(template.Id, DescendingKey.Row(template.Version))
         {
             ["Name"] = template.Name,
             ["Purpose"] = template.Purpose,
@@ -161,7 +161,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
         new Template
         {
             Id = row.PartitionKey,
-            Version = CountedDown.Version(row.RowKey),
+            Version = DescendingKey.Version(row.RowKey),
             Name = row.GetString("Name"),
             Texts = Json.Read<Dictionary<string, string>>(LongText.Get(row, "Texts0")),
             Purpose = row.GetString("Purpose"),

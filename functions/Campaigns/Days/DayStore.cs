@@ -24,7 +24,7 @@ public sealed class DayStore(StorageAccount storage)
     {
         await foreach (var row in _table.RangeAsync(Tables.Days, select: [], pageSize: 1, cancellationToken: cancellationToken))
         {
-            return CountedDown.Version(row.RowKey);
+            return DescendingKey.Version(row.RowKey);
         }
 
         return 0;
@@ -36,8 +36,8 @@ public sealed class DayStore(StorageAccount storage)
     {
         if (!_known.TryGetValue(version, out var known))
         {
-            var row = await _table.FindAsync(Tables.Days, CountedDown.Row(version), cancellationToken)
-                ?? throw new UnreadableRowException(Tables.Days, CountedDown.Row(version), new InvalidOperationException($"Version {version} of the catalogue of days was never saved."));
+            var row = await _table.FindAsync(Tables.Days, DescendingKey.Row(version), cancellationToken)
+                ?? throw new UnreadableRowException(Tables.Days, DescendingKey.Row(version), new InvalidOperationException($"Version {version} of the catalogue of days was never saved."));
             known = _known[version] = _table.Read(row, FromRow);
         }
 
@@ -48,9 +48,9 @@ public sealed class DayStore(StorageAccount storage)
     public async Task<IReadOnlyList<(int Version, Instant ChangedAt)>> AfterAsync(int version, CancellationToken cancellationToken)
     {
         List<(int, Instant)> found = [];
-        await foreach (var row in _table.RangeAsync(Tables.Days, upTo: CountedDown.Row(version + 1), select: [nameof(DayCatalogue.ChangedAt)], cancellationToken: cancellationToken))
+        await foreach (var row in _table.RangeAsync(Tables.Days, upTo: DescendingKey.Row(version + 1), select: [nameof(DayCatalogue.ChangedAt)], cancellationToken: cancellationToken))
         {
-            found.Insert(0, (CountedDown.Version(row.RowKey), ChangedAt(row)));
+            found.Insert(0, (DescendingKey.Version(row.RowKey), ChangedAt(row)));
         }
 
         return found;
@@ -60,12 +60,12 @@ public sealed class DayStore(StorageAccount storage)
     /// <returns>False when somebody else saved one of that number.</returns>
     public async Task<bool> TryAddAsync(DayCatalogue catalogue, string by, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(Tables.Days, CountedDown.Row(catalogue.Version)) { ["ChangedAt"] = catalogue.ChangedAt.ToDateTimeOffset(), ["ChangedBy"] = by };
+        var row = new TableEntity(Tables.Days, DescendingKey.Row(catalogue.Version)) { ["ChangedAt"] = catalogue.ChangedAt.ToDateTimeOffset(), ["ChangedBy"] = by };
         LongText.Put(row, "Entries0", Json.Write(catalogue.Entries));
         return await _table.TryAddAsync(row, cancellationToken) is not null;
     }
 
     private static Instant ChangedAt(TableEntity row) => Instant.FromDateTimeOffset(row.GetDateTimeOffset("ChangedAt")!.Value);
 
-    private static DayCatalogue FromRow(TableEntity row) => new(CountedDown.Version(row.RowKey), ChangedAt(row), Json.Read<DayEntry[]>(LongText.Get(row, "Entries0")));
+    private static DayCatalogue FromRow(TableEntity row) => new(DescendingKey.Version(row.RowKey), ChangedAt(row), Json.Read<DayEntry[]>(LongText.Get(row, "Entries0")));
 }

@@ -20,7 +20,7 @@ internal static class AzureTelemetry
             return;
         }
 
-        Watching.AllowAzureSpans();
+        OpenTelemetrySetup.AllowAzureSpans();
         services.AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
             .WithTracing(tracing => tracing.AddOurs())
@@ -41,7 +41,7 @@ internal static class AzureTelemetry
                     options.Credential = new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = ClientId(authentication) });
                 }
             });
-        services.Configure<OpenTelemetryLoggerOptions>(Watching.KeepScopes);
+        services.Configure<OpenTelemetryLoggerOptions>(OpenTelemetrySetup.KeepScopes);
     }
 
     private static string? ClientId(string authentication) => authentication

@@ -15,7 +15,7 @@ public sealed class Background : IAsyncDisposable
     private readonly StorageAccount _storage;
     private readonly TurnedClock _clock;
     private readonly LocalWork _work;
-    private readonly HiddenMessages _hidden;
+    private readonly InFlightJournal _hidden;
     private readonly Dictionary<string, QueueListener> _listeners = new(StringComparer.Ordinal);
     private readonly List<TimerLoop> _timers = [];
     private readonly CancellationTokenSource _stopping = new();
@@ -24,7 +24,7 @@ public sealed class Background : IAsyncDisposable
 
     public Background(IReadOnlyList<Trigger> triggers, HostFile file, StorageAccount storage, LocalStore store, DataFolder folder, TurnedClock clock, LocalWork work, IServiceProvider services, IConfiguration configuration)
     {
-        (_storage, _clock, _work, _hidden) = (storage, clock, work, new HiddenMessages(folder.In(HiddenMessages.FileName), storage, clock));
+        (_storage, _clock, _work, _hidden) = (storage, clock, work, new InFlightJournal(folder.In(InFlightJournal.FileName), storage, clock));
         foreach (var trigger in triggers)
         {
             if (trigger.On<TimerTriggerAttribute>() is { } timer)

@@ -28,7 +28,7 @@ public sealed record LocalHostOptions
     /// <summary>How far ahead the clock is at first.</summary>
     public TimeSpan ClockAhead { get; init; }
 
-    /// <summary>The folder of public files: see <see cref="EarlyServer.ListenAsync"/>.</summary>
+    /// <summary>The folder of public files: see <see cref="WarmupServer.ListenAsync"/>.</summary>
     public string? Pages { get; init; } = ConsoleFiles.Default;
 
     /// <summary>Keeps everything in the emulator of its folder, whatever the setting <c>Storage</c> names.</summary>
@@ -48,13 +48,13 @@ public sealed record LocalHostOptions
 public sealed class LocalHost : IAsyncDisposable
 {
     public const string DefaultUrl = "http://localhost:7071";
-    private readonly EarlyServer _server;
+    private readonly WarmupServer _server;
     private LocalAccount? _account;
     private WebApplication? _app;
     private Background? _background;
     private int _ended;
 
-    private LocalHost(DataFolder folder, EarlyServer server) => (Folder, _server) = (folder, server);
+    private LocalHost(DataFolder folder, WarmupServer server) => (Folder, _server) = (folder, server);
 
     public IServiceProvider Services => _app!.Services;
 
@@ -63,7 +63,7 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Where it answers.</summary>
     public Uri Address => _server.Address;
 
-    /// <summary>Takes the data folder, listens, builds the application, and lets requests in; returns once all of them are answered. Why in this order: see <see cref="EarlyServer"/>.</summary>
+    /// <summary>Takes the data folder, listens, builds the application, and lets requests in; returns once all of them are answered. Why in this order: see <see cref="WarmupServer"/>.</summary>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Stops it, however far it has come.</param>
     /// <exception cref="LocalHostException">It cannot start, for a reason a person can put right.</exception>
@@ -161,7 +161,7 @@ public sealed class LocalHost : IAsyncDisposable
         var folder = LocalAccount.Take(configuration, options.Folder);
         try
         {
-            return new LocalHost(folder, await EarlyServer.ListenAsync(options.Url ?? configuration["urls"] ?? DefaultUrl, options.Pages, cancellationToken));
+            return new LocalHost(folder, await WarmupServer.ListenAsync(options.Url ?? configuration["urls"] ?? DefaultUrl, options.Pages, cancellationToken));
         }
         catch
         {
@@ -204,7 +204,7 @@ public sealed class LocalHost : IAsyncDisposable
         builder.Services.AddSingleton(new Operators(operators));
         builder.Services.AddSingleton<ICallers>(s => s.GetRequiredService<Operators>());
         builder.Services.AddSingleton<WrongTokens>();
-        builder.Services.AddSingleton(s => new OperatorDesk(s.GetRequiredService<Operators>(), Folder, areGiven: named.Exists()));
+        builder.Services.AddSingleton(s => new OperatorService(s.GetRequiredService<Operators>(), Folder, areGiven: named.Exists()));
         builder.Services.AddSingleton(new LocalRoutes(OperatorEndpoints.Map));
         builder.Services.AddSingleton(Folder);
         builder.Services.AddSingleton(s => DiskSpace.Of(Folder.Path, builder.Configuration[DiskSpace.Setting], s.GetRequiredService<ILogger<DiskSpace>>()));
@@ -279,7 +279,7 @@ public sealed class LocalHost : IAsyncDisposable
 
         await _background!.GiveBackAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        _server.LetIn();
+        _server.Open();
         _background.Start();
     }
 }

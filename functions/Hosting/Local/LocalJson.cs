@@ -11,7 +11,7 @@ namespace CommunityAlerts.Hosting.Local;
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(IReadOnlyList<Operator>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string?>))]
-[JsonSerializable(typeof(HiddenMessages.Hidden))]
+[JsonSerializable(typeof(InFlightJournal.Hidden))]
 [JsonSerializable(typeof(LocalEndpoints.ClockBody))]
 [JsonSerializable(typeof(WorkLeft))]
 [JsonSerializable(typeof(CarrierEndpoints.HandsetsView))]

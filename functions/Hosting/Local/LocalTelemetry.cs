@@ -19,7 +19,7 @@ public static class LocalTelemetry
         var (traces, metrics, logs) = (Way.Of(builder, "TRACES"), Way.Of(builder, "METRICS"), Way.Of(builder, "LOGS"));
         if (traces.Any || metrics.Any || logs.Any)
         {
-            Watching.AllowAzureSpans();
+            OpenTelemetrySetup.AllowAzureSpans();
             Add(builder.Services, builder.Configuration["OTEL_SERVICE_NAME"] ?? "CommunityAlerts", traces, metrics, logs);
         }
     }
@@ -45,7 +45,7 @@ public static class LocalTelemetry
 
         if (logs.Any)
         {
-            telemetry.WithLogging(logging => Export(logs, logging), Watching.KeepScopes);
+            telemetry.WithLogging(logging => Export(logs, logging), OpenTelemetrySetup.KeepScopes);
         }
     }
 

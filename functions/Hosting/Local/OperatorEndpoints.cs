@@ -26,13 +26,13 @@ public static class OperatorEndpoints
     public static void Map(RouteGroupBuilder group)
     {
         var operators = group.MapGroup("/operators");
-        operators.MapGet("", (OperatorDesk desk) => Json.Answer(new OperatorsView([.. desk.All.Select(o => View(o))], desk.AreGiven)));
+        operators.MapGet("", (OperatorService desk) => Json.Answer(new OperatorsView([.. desk.All.Select(o => View(o))], desk.AreGiven)));
         operators.MapPut("/{name}", PutAsync);
         operators.MapPost("/{name}/token", RenewAsync);
         operators.MapDelete("/{name}", RemoveAsync);
     }
 
-    private static async Task<IResult> PutAsync(string name, HttpRequest request, OperatorDesk desk, CancellationToken cancellationToken)
+    private static async Task<IResult> PutAsync(string name, HttpRequest request, OperatorService desk, CancellationToken cancellationToken)
     {
         var body = await request.ReadBodyAsync<OperatorBody>(cancellationToken);
         return body.IsOk
@@ -41,10 +41,10 @@ public static class OperatorEndpoints
             : body.Problem.ToHttp();
     }
 
-    private static async Task<IResult> RenewAsync(string name, OperatorDesk desk, CancellationToken cancellationToken) =>
+    private static async Task<IResult> RenewAsync(string name, OperatorService desk, CancellationToken cancellationToken) =>
         (await desk.RenewAsync(name, cancellationToken)).ToHttp(o => Json.Answer(View(o, withToken: true)));
 
-    private static async Task<IResult> RemoveAsync(string name, OperatorDesk desk, CancellationToken cancellationToken) =>
+    private static async Task<IResult> RemoveAsync(string name, OperatorService desk, CancellationToken cancellationToken) =>
         (await desk.RemoveAsync(name, cancellationToken)).ToHttp(_ => Results.NoContent());
 
     private static OperatorView View(Operator o, bool withToken = false) => new(o.Name, o.Roles, o.Area ?? "", withToken ? o.Token : null);

@@ -16,7 +16,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// <param name="hidden">Told which messages nobody can see.</param>
 /// <param name="work">Told when work moves.</param>
 /// <param name="log">For failures.</param>
-public sealed class QueueListener(string name, Trigger trigger, QueueSettings settings, StorageAccount storage, IServiceProvider services, HiddenMessages hidden, LocalWork work, ILogger<QueueListener> log) : IDisposable
+public sealed class QueueListener(string name, Trigger trigger, QueueSettings settings, StorageAccount storage, IServiceProvider services, InFlightJournal hidden, LocalWork work, ILogger<QueueListener> log) : IDisposable
 {
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
     private readonly QueueClient _queue = storage.QueueClient(name);
@@ -113,7 +113,7 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
     private async Task HandleAsync(QueueMessage message, CancellationToken abandon)
     {
         work.Moved();
-        hidden.Taken(name, message.MessageId, message.PopReceipt);
+        hidden.Receive(name, message.MessageId, message.PopReceipt);
         var hold = new Hold(message.PopReceipt);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(abandon);
         var renewing = RenewAsync(message, hold, done.Token);
@@ -143,7 +143,7 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
             // Somebody else's by now, or storage is out: it comes again, and whoever reads it can take that.
-            hidden.Gone(message.MessageId);
+            hidden.Forget(message.MessageId);
             log.MessageLetGo(name, e);
         }
 
@@ -159,7 +159,7 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
     private async Task PutAwayAsync(QueueMessage message, Hold hold)
     {
         await _queue.DeleteMessageAsync(message.MessageId, hold.Receipt, CancellationToken.None);
-        hidden.Gone(message.MessageId);
+        hidden.Forget(message.MessageId);
     }
 
     private async Task PutBackAsync(QueueMessage message, Hold hold, Exception failure, CancellationToken abandon)
@@ -167,7 +167,7 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
         if (abandon.IsCancellationRequested)
         {
             await _queue.UpdateMessageAsync(message.MessageId, hold.Receipt, visibilityTimeout: TimeSpan.Zero, cancellationToken: CancellationToken.None);
-            hidden.Gone(message.MessageId);
+            hidden.Forget(message.MessageId);
             return;
         }
 
@@ -181,7 +181,7 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
 
         log.MessageFailed(trigger.Name, settings.VisibilityTimeout.TotalSeconds, message.DequeueCount, settings.MaxDequeueCount, failure);
         var kept = await _queue.UpdateMessageAsync(message.MessageId, hold.Receipt, visibilityTimeout: settings.VisibilityTimeout, cancellationToken: CancellationToken.None);
-        hidden.Gone(message.MessageId);
+        hidden.Forget(message.MessageId);
         hidden.Delayed(new SentMessage(name, message.MessageId, kept.Value.PopReceipt, settings.VisibilityTimeout));
     }
 
@@ -195,7 +195,7 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
                 // Not cancelled in the middle: the receipt that it gives is the only one that counts from then on.
                 var kept = await _queue.UpdateMessageAsync(message.MessageId, hold.Receipt, visibilityTimeout: settings.Hidden, cancellationToken: CancellationToken.None);
                 hold.Receipt = kept.Value.PopReceipt;
-                hidden.Taken(name, message.MessageId, hold.Receipt);
+                hidden.Receive(name, message.MessageId, hold.Receipt);
             }
         }
         catch (OperationCanceledException) when (done.IsCancellationRequested)

@@ -10,11 +10,11 @@ public static class CarrierServices
 {
     public static void AddSimulatedCarrier(this IServiceCollection services)
     {
-        services.AddHttpClient(nameof(CarrierCourier));
+        services.AddHttpClient(nameof(SimulatedEventPublisher));
         services.AddSingleton(provider => new HandsetStore(stop => CarrierTables.OpenAsync(provider.GetRequiredService<StorageAccount>(), stop)));
         services.AddSingleton<SimulatedCarrier>();
         services.AddSingleton<ICarrier>(provider => provider.GetRequiredService<SimulatedCarrier>());
         services.AddSingleton(new LocalRoutes(CarrierEndpoints.Map));
-        services.AddHostedService<CarrierCourier>();
+        services.AddHostedService<SimulatedEventPublisher>();
     }
 }

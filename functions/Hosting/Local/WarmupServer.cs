@@ -12,10 +12,10 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Listens first, and lets the application be built then: answers public files from the start, and keeps every other request waiting until <see cref="LetIn"/>.</summary>
+/// <summary>Listens first, and lets the application be built then: answers public files from the start, and keeps every other request waiting until <see cref="Open"/>.</summary>
 /// <remarks>Who starts the host and opens its page waits for Kestrel alone. Composing the application, reading its settings and secrets, starting the emulator and making the store take
 /// several times as long, and no page needs them. To the application this is its server, which happens to listen already.</remarks>
-public sealed class EarlyServer : IServer
+public sealed class WarmupServer : IServer
 {
     /// <summary>How long requests may take to end when there is no application to end them.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -25,7 +25,7 @@ public sealed class EarlyServer : IServer
     private readonly TaskCompletionSource<Func<Visit, Task>?> _letIn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Func<Visit, Task>? _application;
 
-    private EarlyServer() => _kestrel = new KestrelServer(
+    private WarmupServer() => _kestrel = new KestrelServer(
         Options.Create(KestrelOptions()),
         new SocketTransportFactory(Options.Create(new SocketTransportOptions()), _log),
         _log);
@@ -49,9 +49,9 @@ public sealed class EarlyServer : IServer
     /// <param name="files">The folder of <see cref="ConsoleFiles"/>. Null: no files.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="LocalHostException">It cannot listen there, or others could reach it.</exception>
-    public static async Task<EarlyServer> ListenAsync(string urls, string? files, CancellationToken cancellationToken)
+    public static async Task<WarmupServer> ListenAsync(string urls, string? files, CancellationToken cancellationToken)
     {
-        var server = new EarlyServer();
+        var server = new WarmupServer();
         try
         {
             foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
@@ -87,7 +87,7 @@ public sealed class EarlyServer : IServer
         }
     }
 
-    /// <summary>Takes the application in; its requests still wait for <see cref="LetIn"/>.</summary>
+    /// <summary>Takes the application in; its requests still wait for <see cref="Open"/>.</summary>
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
         where TContext : notnull
     {
@@ -103,7 +103,7 @@ public sealed class EarlyServer : IServer
     }
 
     /// <summary>Lets requests to the application, those that wait and those to come.</summary>
-    public void LetIn() => _letIn.TrySetResult(_application);
+    public void Open() => _letIn.TrySetResult(_application);
 
     /// <summary>Takes no new requests, and finishes those in hand; who still waited is told that nobody will answer.</summary>
     public Task StopAsync(CancellationToken cancellationToken)

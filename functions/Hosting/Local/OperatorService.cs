@@ -8,7 +8,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// <param name="operators">Who may call now.</param>
 /// <param name="folder">Where it is kept.</param>
 /// <param name="areGiven">Whether settings name the operators: then nothing is changed here.</param>
-public sealed class OperatorDesk(Operators operators, DataFolder folder, bool areGiven) : IDisposable
+public sealed class OperatorService(Operators operators, DataFolder folder, bool areGiven) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 

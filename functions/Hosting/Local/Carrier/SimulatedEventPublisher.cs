@@ -11,7 +11,7 @@ namespace CommunityAlerts.Hosting.Local.Carrier;
 
 /// <summary>Tells the application what the simulated carrier owes it, over HTTP like Event Grid: roughly in the order of sending, up to 500 events a call, until each call was answered 2xx.</summary>
 /// <remarks>A call may come twice where its answer was lost, as from Event Grid. Looking is cheap, for what is owed is in memory, so it looks often in real time; what is due follows the turned clock.</remarks>
-public sealed partial class CarrierCourier : BackgroundService
+public sealed partial class SimulatedEventPublisher : BackgroundService
 {
     private const int MostEvents = 500;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
@@ -22,9 +22,9 @@ public sealed partial class CarrierCourier : BackgroundService
     private readonly IHttpClientFactory _http;
     private readonly IConfiguration _configuration;
     private readonly TimeProvider _clock;
-    private readonly ILogger<CarrierCourier> _log;
+    private readonly ILogger<SimulatedEventPublisher> _log;
 
-    public CarrierCourier(SimulatedCarrier carrier, LocalAddress address, LocalWork work, IHttpClientFactory http, IConfiguration configuration, TimeProvider clock, ILogger<CarrierCourier> log)
+    public SimulatedEventPublisher(SimulatedCarrier carrier, LocalAddress address, LocalWork work, IHttpClientFactory http, IConfiguration configuration, TimeProvider clock, ILogger<SimulatedEventPublisher> log)
     {
         (_carrier, _address, _work, _http, _configuration, _clock, _log) = (carrier, address, work, http, configuration, clock, log);
         work.Register(WorkKind.ReportsOwed, async stop => await carrier.ReportsOwedAsync(stop));
@@ -67,7 +67,7 @@ public sealed partial class CarrierCourier : BackgroundService
         content.Headers.ContentType = new MediaTypeHeaderValue(schema is EventSchema.EventGrid ? "application/json" : "application/cloudevents-batch+json");
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_address.Current, "/api/events/sms")) { Content = content };
         request.Headers.Add(EventSecrets.Header, _configuration["Events:Secret"]);
-        using var client = _http.CreateClient(nameof(CarrierCourier));
+        using var client = _http.CreateClient(nameof(SimulatedEventPublisher));
         using var answer = await client.SendAsync(request, cancellationToken);
         answer.EnsureSuccessStatusCode();
         _work.Moved();

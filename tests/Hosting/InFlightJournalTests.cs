@@ -8,7 +8,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Hosting;
 
 /// <summary>What a host that was killed leaves hidden on its queues, and what the next one makes of it.</summary>
-public sealed class HiddenMessagesTests : IAsyncLifetime
+public sealed class InFlightJournalTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("alerts-hidden-").FullName;
     private readonly string _prefix = Azurite.FreshPrefix();
@@ -17,7 +17,7 @@ public sealed class HiddenMessagesTests : IAsyncLifetime
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private string Journal => Path.Combine(_folder, HiddenMessages.FileName);
+    private string Journal => Path.Combine(_folder, InFlightJournal.FileName);
 
     public async ValueTask InitializeAsync()
     {
@@ -42,7 +42,7 @@ public sealed class HiddenMessagesTests : IAsyncLifetime
         var taken = (await _storage.QueueClient(Queues.Imports).ReceiveMessageAsync(TimeSpan.FromMinutes(10), Stop)).Value;
         using (var killed = Open())
         {
-            killed.Taken(Queues.Imports, taken.MessageId, taken.PopReceipt);
+            killed.Receive(Queues.Imports, taken.MessageId, taken.PopReceipt);
         }
 
         // The kill came in the middle of a line.
@@ -58,7 +58,7 @@ public sealed class HiddenMessagesTests : IAsyncLifetime
     public async Task What_a_killed_host_had_put_off_follows_the_clock_of_the_next()
     {
         var clock = new TurnedClock(file: null);
-        using (var killed = new HiddenMessages(Journal, _storage, clock))
+        using (var killed = new InFlightJournal(Journal, _storage, clock))
         {
             _storage.MessageSent += killed.Delayed;
             await _storage.Queue(Queues.Imports).SendAsync("later", TimeSpan.FromMinutes(2), Stop);
@@ -95,11 +95,11 @@ public sealed class HiddenMessagesTests : IAsyncLifetime
         var taken = (await _storage.QueueClient(Queues.Imports).ReceiveMessageAsync(TimeSpan.FromMinutes(10), Stop)).Value;
         using (var killed = Open())
         {
-            killed.Taken(Queues.Imports, taken.MessageId, taken.PopReceipt);
+            killed.Receive(Queues.Imports, taken.MessageId, taken.PopReceipt);
             for (var i = 0; i < 20_000; i++)
             {
-                killed.Taken(Queues.Batches, "another", $"receipt {i}");
-                killed.Gone("another");
+                killed.Receive(Queues.Batches, "another", $"receipt {i}");
+                killed.Forget("another");
             }
         }
 
@@ -109,7 +109,7 @@ public sealed class HiddenMessagesTests : IAsyncLifetime
         Assert.Equal(taken.MessageId, (await _storage.QueueClient(Queues.Imports).ReceiveMessageAsync(cancellationToken: Stop)).Value.MessageId);
     }
 
-    private HiddenMessages Open() => new(Journal, _storage, new TurnedClock(file: null));
+    private InFlightJournal Open() => new(Journal, _storage, new TurnedClock(file: null));
 
     private Task<AlertsApp> StartAsync() => AlertsApp.StartAsync(
         new LocalHostOptions { Folder = _folder, Triggers = Trigger.In(typeof(QueueProbe)), Replace = services => services.AddSingleton(_probe) },

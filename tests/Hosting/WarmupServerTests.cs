@@ -11,12 +11,12 @@ using Xunit;
 namespace CommunityAlerts.Tests.Hosting;
 
 /// <summary>What listens before there is an application, with an application of the test's own.</summary>
-public sealed class EarlyServerTests : IAsyncLifetime
+public sealed class WarmupServerTests : IAsyncLifetime
 {
     private readonly string _files = Directory.CreateTempSubdirectory("alerts-files-").FullName;
     private readonly SocketsHttpHandler _connections = new();
     private readonly Arrivals _arrivals = new();
-    private EarlyServer _server = null!;
+    private WarmupServer _server = null!;
     private HttpClient _http = null!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -63,7 +63,7 @@ public sealed class EarlyServerTests : IAsyncLifetime
         await _server.StartAsync(application, Stop);
         Assert.False(waiting.IsCompleted);
 
-        _server.LetIn();
+        _server.Open();
 
         using var answer = await waiting;
         Assert.Equal((Application.Answer, 1), (answer.StatusCode, application.Begun));
@@ -77,7 +77,7 @@ public sealed class EarlyServerTests : IAsyncLifetime
         var waiting = await SendAsync();
         Assert.Equal((0, 0), (application.Begun, application.Ended));
 
-        _server.LetIn();
+        _server.Open();
         using var one = await waiting.WaitAsync(Stop);
         using var two = await _http.GetAsync(new Uri("/api/two", UriKind.Relative), Stop);
 
@@ -116,7 +116,7 @@ public sealed class EarlyServerTests : IAsyncLifetime
     {
         var log = new FakeLogCollector();
         await _server.StartAsync(new Application(), Stop);
-        _server.LetIn();
+        _server.Open();
         _server.LogTo([new FakeLoggerProvider(log)]);
 
         using var answer = await _http.GetAsync(new Uri(Application.Broken, UriKind.Relative), Stop);
@@ -131,7 +131,7 @@ public sealed class EarlyServerTests : IAsyncLifetime
     [InlineData("https://localhost:7071")]
     public async Task An_address_that_cannot_be_served_is_a_plain_message(string url)
     {
-        var refused = await Assert.ThrowsAsync<LocalHostException>(() => EarlyServer.ListenAsync(url, files: null, Stop));
+        var refused = await Assert.ThrowsAsync<LocalHostException>(() => WarmupServer.ListenAsync(url, files: null, Stop));
 
         Assert.Contains(url, refused.Message, StringComparison.Ordinal);
         Assert.Contains("ASPNETCORE_URLS", refused.Message, StringComparison.Ordinal);
@@ -145,7 +145,7 @@ public sealed class EarlyServerTests : IAsyncLifetime
             await File.WriteAllTextAsync(Path.Combine(_files, name), content, Stop);
         }
 
-        _server = await EarlyServer.ListenAsync("http://127.0.0.1:0", Path.Combine(_files, "public"), Stop);
+        _server = await WarmupServer.ListenAsync("http://127.0.0.1:0", Path.Combine(_files, "public"), Stop);
         _http = new HttpClient(_connections, disposeHandler: false) { BaseAddress = _server.Address };
     }
 

@@ -6,7 +6,7 @@ using OpenTelemetry.Trace;
 namespace CommunityAlerts.Hosting;
 
 /// <summary>What is watched, the same in both hosts. Where it goes is each host's own.</summary>
-public static class Watching
+public static class OpenTelemetrySetup
 {
     /// <summary>Lets the Azure clients make spans; to be called before the first of them is made.</summary>
     /// <remarks>Source: "Diagnostics in the Azure SDK for .NET", experimental there.</remarks>

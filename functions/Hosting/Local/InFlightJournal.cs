@@ -10,7 +10,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// this makes the waiting ones follow the clock when it is turned, and gives back at the next start what a killed process had in hand.</summary>
 /// <remarks>Only who holds a message's receipt can show it again, so receipts are written to a journal in the data folder, which one host holds at a time. It need not reach the disk: it outlives the process, not the machine.
 /// A process that dies between taking a message and writing it down leaves that one to the emulator, for ten minutes.</remarks>
-public sealed class HiddenMessages : IDisposable
+public sealed class InFlightJournal : IDisposable
 {
     /// <summary>The journal's name in the data folder.</summary>
     public const string FileName = "hidden-messages.log";
@@ -23,7 +23,7 @@ public sealed class HiddenMessages : IDisposable
     private readonly FileStream _journal;
     private bool _isCutShort;
 
-    public HiddenMessages(string journal, StorageAccount storage, TurnedClock clock)
+    public InFlightJournal(string journal, StorageAccount storage, TurnedClock clock)
     {
         (_storage, _clock) = (storage, clock);
         foreach (var hidden in Read(journal))
@@ -45,10 +45,10 @@ public sealed class HiddenMessages : IDisposable
     }
 
     /// <summary>It is in hand, or still is, under this receipt.</summary>
-    public void Taken(string queue, string id, string receipt) => Write(new Hidden(id, queue, receipt));
+    public void Receive(string queue, string id, string receipt) => Write(new Hidden(id, queue, receipt));
 
     /// <summary>It is off its queue, or seen by all again.</summary>
-    public void Gone(string id) => Write(new Hidden(id));
+    public void Forget(string id) => Write(new Hidden(id));
 
     /// <summary>How long until the next message of <paramref name="queue"/> comes to light; null where none waits.</summary>
     public TimeSpan? NextIn(string queue)
@@ -115,7 +115,7 @@ public sealed class HiddenMessages : IDisposable
                 // Taken already, or gone.
             }
 
-            Gone(message.Id);
+            Forget(message.Id);
         }
     }
 

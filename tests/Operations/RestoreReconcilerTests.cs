@@ -11,7 +11,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.Operations;
 
 /// <summary>The exported account runs on, or not, and another is restored from its export: whatever went where, one carrier has the handsets of both.</summary>
-public sealed class DoubtTests : IDisposable
+public sealed class RestoreReconcilerTests : IDisposable
 {
     private readonly Exports _exports = new();
 

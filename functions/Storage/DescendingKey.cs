@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CommunityAlerts.Storage;
 
 /// <summary>Row keys of versions, counted down from 999999999, so that the newest comes first.</summary>
-public static class CountedDown
+public static class DescendingKey
 {
     private const int Highest = 999_999_999;
 

@@ -12,7 +12,7 @@ namespace CommunityAlerts.Operations;
 /// what a campaign had due since does not start. Reports may still settle what is unknown. Rows of the ledger must come before those of broadcasts.</remarks>
 /// <param name="now">When the restore began.</param>
 /// <param name="buckets">Of the account.</param>
-public sealed class Doubt(Instant now, int buckets)
+public sealed class RestoreReconciler(Instant now, int buckets)
 {
     /// <summary>Who is on record as having changed what is changed.</summary>
     private const string Restore = "restore";
