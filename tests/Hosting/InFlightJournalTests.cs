@@ -55,6 +55,20 @@ public sealed class InFlightJournalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_journal_that_grew_too_long_is_written_afresh_and_stops_nobody()
+    {
+        await File.WriteAllTextAsync(Journal, string.Concat(Enumerable.Repeat("{\"id\":\"32882964-b419-4e3a-9146-d4d48b4e0e90\"}\n", 30_000)), Stop);
+        await _storage.Queue(Queues.Imports).SendAsync("a", Stop);
+        await _storage.Queue(Queues.Imports).SendAsync("b", Stop);
+
+        await using var app = await StartAsync();
+        await app.UntilQuietAsync();
+
+        Assert.Equal(["\"a\"", "\"b\""], _probe.Messages.Select(m => m.Text).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.InRange(new FileInfo(Journal).Length, 1, 10_000);
+    }
+
+    [Fact]
     public async Task What_a_killed_host_had_put_off_follows_the_clock_of_the_next()
     {
         var clock = new TurnedClock(file: null);

@@ -32,7 +32,9 @@ public sealed class InFlightJournal : IDisposable
         }
 
         // Not buffered: what could not be written would be tried again by every later write, and by the end.
-        _journal = new FileStream(journal, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        // Not opened to append: such a stream may not be cut to less than it had when it was opened.
+        _journal = new FileStream(journal, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        _journal.Seek(0, SeekOrigin.End);
     }
 
     /// <summary>It was put on its queue, or back on it, to be seen later.</summary>
@@ -128,23 +130,22 @@ public sealed class InFlightJournal : IDisposable
                 return;
             }
 
-            if (_journal.Length > MostBytes)
-            {
-                _journal.SetLength(0);
-                Append([.. _messages.Values]);
-            }
-            else
-            {
-                Append([hidden]);
-            }
+            Append(hidden);
         }
     }
 
-    /// <summary>Writes lines to the journal. On a full disk they are left out: what they tell of is seen again after ten minutes at most.</summary>
-    private void Append(IReadOnlyList<Hidden> lines)
+    /// <summary>Writes a line to the journal; all that still counts where it has grown too long. On a full disk lines are left out: their messages are seen again after ten minutes at most.</summary>
+    private void Append(Hidden line)
     {
         try
         {
+            IEnumerable<Hidden> lines = [line];
+            if (_journal.Length > MostBytes)
+            {
+                _journal.SetLength(0);
+                lines = _messages.Values;
+            }
+
             _journal.Write(Encoding.UTF8.GetBytes((_isCutShort ? "\n" : "") + string.Concat(lines.Select(l => $"{Json.Write(l)}\n"))));
             _isCutShort = false;
         }
