@@ -36,6 +36,11 @@ public sealed class WordingText
             return (null, [new Fault(1, 1, "unreadable", "a text holds no NUL")]);
         }
 
+        if (Exponent(source) is { } exponent)
+        {
+            return (null, [exponent]);
+        }
+
         var template = Scriban.Template.Parse(source, sourceFilePath: null, Options);
         if (template.HasErrors || template.Page is null)
         {
@@ -51,6 +56,20 @@ public sealed class WordingText
         return syntax.Faults.Count > 0
             ? (null, [.. syntax.Faults.OrderBy(f => f.Line).ThenBy(f => f.Column)])
             : (new WordingText(source, template, syntax), []);
+    }
+
+    /// <summary>A number with an exponent: parsing and printing <c>1e1000000</c> takes minutes, so none is parsed.</summary>
+    private static Fault? Exponent(string source)
+    {
+        foreach (var token in new Lexer(source))
+        {
+            if (token.Type is TokenType.Float or TokenType.Integer && source.AsSpan(token.Start.Offset, token.End.Offset - token.Start.Offset + 1).IndexOfAny('e', 'E') >= 0)
+            {
+                return new Fault(token.Start.Line + 1, token.Start.Column + 1, "not-in-the-box", "a number with an exponent is not supported");
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The reader takes the end of the text for a closing <c>}}</c>; a text that was cut off must not pass as whole.</summary>

@@ -24,6 +24,9 @@ public sealed class PreviewTests
     [InlineData("{{ name }} {{ street }}", "Ann {{ street }}", "/sample/street", "missing-value")]
     [InlineData("Hi {{ name", "Hi {{ name", "/texts/en", "unreadable")]
     [InlineData("{{ date.now }}", "{{ date.now }}", "/texts/en", "not-in-the-box")]
+    // Minutes of work for a few characters.
+    [InlineData("{{ 1e5000000 }}", "{{ 1e5000000 }}", "/texts/en", "not-in-the-box")]
+    [InlineData("{{ if name == '' }}{{ 1.5E+9 }}{{ end }}", "{{ if name == '' }}{{ 1.5E+9 }}{{ end }}", "/texts/en", "not-in-the-box")]
     [InlineData("{{ 'a' * 9000 }}", "{{ 'a' * 9000 }}", "/texts/en", "cannot-be-rendered")]
     public void What_is_wrong_stands_in_problems(string source, string text, string pointer, string code)
     {
