@@ -36,6 +36,7 @@ public sealed class DayFileTests
     [InlineData("SUMMARY:Make-up workday\nDTSTART;VALUE=DATE:20271009", "make-up-workday Make-up workday 2027-10-09..2027-10-09")]
     [InlineData("SUMMARY:春季学期\nDTSTART;VALUE=DATE:20270222\nDTEND;VALUE=DATE:20270710\nCATEGORIES:school-term", "school-term 春季学期 2027-02-22..2027-07-09")]
     // Year by year, without what is excepted, until three years after the reading (2027-06-18).
+    [InlineData("SUMMARY:夏令\nDTSTART;TZID=Asia/Shanghai:20270601T090000\nDTEND;TZID=Asia/Shanghai:20270601T100000\nRRULE:FREQ=DAILY;COUNT=2", "holiday 夏令 2027-06-01..2027-06-01, holiday 夏令 2027-06-02..2027-06-02")]
     [InlineData("SUMMARY:元旦\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=YEARLY\nEXDATE;VALUE=DATE:20290101", "holiday 元旦 2027-01-01..2027-01-01, holiday 元旦 2028-01-01..2028-01-01, holiday 元旦 2030-01-01..2030-01-01")]
     [InlineData("SUMMARY:校庆\nDTSTART;VALUE=DATE:20270101\nRDATE;VALUE=DATE:20270301", "holiday 校庆 2027-01-01..2027-01-01, holiday 校庆 2027-03-01..2027-03-01")]
     [InlineData("SUMMARY:端午节\nDTSTART;VALUE=DATE:20270609\nSTATUS:CANCELLED", "")]
