@@ -58,6 +58,8 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
             ("phone\n1\n"u8.ToArray(), "?dryRun=maybe", 400, "unreadable-query"),
             ("phone\n1\n"u8.ToArray(), "?region=XX", 400, "unreadable-query"),
             ("phone\n1\n"u8.ToArray(), "?encoding=klingon", 400, "unreadable-query"),
+            ("phone\n1\n"u8.ToArray(), "?encoding=UTF-7", 400, "unreadable-query"),
+            ("phone\n1\n"u8.ToArray(), "?encoding=csUnicode11UTF7", 400, "unreadable-query"),
             ("phone\n1\n"u8.ToArray(), "?basis=none", 400, "unreadable-query"),
         })
         {

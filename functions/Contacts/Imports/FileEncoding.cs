@@ -53,11 +53,11 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
         try
         {
             var known = name.Trim().ToLowerInvariant() is "gbk" or "gb2312" or "gb18030" or "cp936" or "936" ? "gb18030" : name.Trim();
-            return known == "utf-7" ? null
+            return known.Equals("utf-7", StringComparison.OrdinalIgnoreCase) ? null
                 : CodePagesEncodingProvider.Instance.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)
                 ?? Encoding.GetEncoding(known, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             return null;
         }
