@@ -36,6 +36,17 @@ public sealed class PlatformCallersTests
         Assert.Equal("", caller.Value.Area);
     }
 
+    [Theory]
+    // Without an area claim an official's role does not count: beside an auditor's it would be an official's of the whole tree.
+    [InlineData("auditor", Role.Auditor)]
+    [InlineData("administrator", Role.Administrator)]
+    public void Without_an_area_only_the_roles_that_need_none_count(string other, Role left)
+    {
+        var caller = Identify($$"""[{{Li}},{"typ":"roles","val":"official"},{"typ":"roles","val":"visitor"},{"typ":"roles","val":"{{other}}"}]""");
+
+        Assert.Equal([left], caller.Value!.Roles);
+    }
+
     [Fact]
     public void A_machine_is_named_by_its_application()
     {
