@@ -36,6 +36,10 @@ public sealed record Caller(string Name, IReadOnlyList<Role> Roles, string Area)
     /// <summary>Null when the caller answers for each of <paramref name="areas"/>, else <c>not-allowed</c> naming the first that lies outside.</summary>
     public Problem? MustCoverAll(IEnumerable<string> areas) => areas.Select(MustCover).FirstOrDefault(p => p is not null);
 
+    /// <summary>Null when the caller answers for every area in which a person is known, else <c>not-allowed</c>, which does not say where that is.</summary>
+    public Problem? MustCoverPerson(IEnumerable<string> areas) =>
+        areas.All(Covers) ? null : CommonProblems.NotAllowed($"The person is also known outside your area '{Area}'.");
+
     /// <summary>Null when the caller answers for <paramref name="area"/>, else <c>not-allowed</c>.</summary>
     public Problem? MustCover(string area) => Covers(area) ? null :
         CommonProblems.NotAllowed($"'{area}' lies outside your area '{Area}'.");

@@ -96,6 +96,9 @@ public sealed record Broadcast
     /// <summary>Not begun: it may still be replaced.</summary>
     public bool IsScheduled(Instant now) => CancelledAt is null && BegunAt is null && now < StartAt - Ahead;
 
+    /// <summary>Cancelled while it was scheduled: it never had a recipient.</summary>
+    public bool IsCancelledBeforeBeginning => BegunAt is null && CancelledAt < StartAt - Ahead;
+
     /// <summary>When the first of its texts in doubt is sent once more; null where none is: not asked for, cancelled, too late for it, or nothing is in doubt.</summary>
     public Instant? ResendAt(Tallies tallies, Sender sender) =>
         OnUnknown == OnUnknown.ResendOnce && CancelledAt is null && tallies.FirstDoubtAt is { } doubt && doubt + sender.ResendAfter <= LatestUsefulAt

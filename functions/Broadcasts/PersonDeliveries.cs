@@ -78,7 +78,7 @@ public sealed class PersonDeliveries(BroadcastStore broadcasts, Ledger ledger, T
         return false;
     }
 
-    /// <summary>Those that may have recipients: of the kept months, and not merely scheduled.</summary>
+    /// <summary>Those that may have recipients: of the kept months, and neither scheduled nor cancelled before their work began.</summary>
     private async IAsyncEnumerable<Broadcast> BegunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
@@ -86,7 +86,7 @@ public sealed class PersonDeliveries(BroadcastStore broadcasts, Ledger ledger, T
         {
             await foreach (var stored in broadcasts.OfMonthAsync(month, cancellationToken))
             {
-                if (!stored.Broadcast.IsScheduled(now))
+                if (!stored.Broadcast.IsScheduled(now) && !stored.Broadcast.IsCancelledBeforeBeginning)
                 {
                     yield return stored.Broadcast;
                 }

@@ -66,7 +66,7 @@ public sealed class ContactService(ContactStore contacts, NumberKeys keys, IOpti
         {
             var before = await contacts.FindWithTagAsync(list.Id, key, cancellationToken);
             var contact = Merge(asked, before?.Contact, phone, key, list);
-            if ((caller.MustCover(contact.Area) ?? (before is { } found ? caller.MustCover(found.Contact.Area) : null)) is { } outside)
+            if (((before is { } found ? caller.MustCoverPerson([found.Contact.Area]) : null) ?? caller.MustCover(contact.Area)) is { } outside)
             {
                 return outside;
             }
@@ -90,7 +90,7 @@ public sealed class ContactService(ContactStore contacts, NumberKeys keys, IOpti
         var number = Number(asked.Phone, asked.Region);
         return !number.IsOk ? number.Problem
             : await contacts.FindAsync(list.Id, number.Value.Key, cancellationToken) is not { } found ? ContactProblems.UnknownContact()
-            : caller.MustCover(found.Area) is { } outside ? outside
+            : caller.MustCoverPerson([found.Area]) is { } outside ? outside
             : found;
     }
 

@@ -52,7 +52,7 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
             areas.AddRange((await other.FindAsync(key, cancellationToken)).Where(h => h.Areas.Count > 0 && !caller.CoversAny(h.Areas)).Select(h => h.Areas[0]));
         }
 
-        if (caller.MustCoverAll(areas) is { } outside)
+        if (caller.MustCoverPerson(areas) is { } outside)
         {
             return outside;
         }

@@ -1,4 +1,5 @@
 using Azure;
+using CommunityAlerts.Api;
 using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Contacts.Imports;
@@ -219,6 +220,12 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
             var bucket = contact.Key.Bucket(contacts.Buckets);
             var partition = ContactStore.Partition(order.List, bucket);
             var existing = await _table.FindAsync(partition, contact.Key.Value, cancellationToken);
+            if (existing is not null && !Areas.Covers(order.ByArea, existing.GetString("Area")))
+            {
+                // The row is not the caller's to change, so its stored fields are not shown.
+                continue;
+            }
+
             sample.Add(ContactView.Of(ContactRow.Read(new BucketPlanner(file, order, [], partition).Row(contact, existing))));
         }
 

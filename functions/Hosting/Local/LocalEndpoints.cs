@@ -79,8 +79,11 @@ public static class LocalEndpoints
 }
 
 /// <summary>Turns the clock, with all that hangs on it.</summary>
-public sealed class ClockTurner(TurnedClock clock, StorageAccount storage, LocalStore store, Func<Background> background)
+public sealed class ClockTurner(TurnedClock clock, StorageAccount storage, LocalStore store, Func<Background> background) : IDisposable
 {
+    /// <summary>One turn at a time: the check for the past holds until the clock is turned.</summary>
+    private readonly SemaphoreSlim _one = new(1, 1);
+
     /// <summary>Calendars, and the days of the catalogue, go no further.</summary>
     private static readonly Instant Latest = Instant.FromUtc(2100, 12, 31, 0, 0);
 
@@ -93,15 +96,25 @@ public sealed class ClockTurner(TurnedClock clock, StorageAccount storage, Local
             return CommonProblems.InvalidFields(new FieldError("/now", "too-far", "The clock goes up to the end of 2100."));
         }
 
-        if (now < clock.GetCurrentInstant() && !await store.IsEmptyAsync(cancellationToken))
+        await _one.WaitAsync(cancellationToken);
+        try
         {
-            return LocalProblems.ClockGoesBack(clock.GetCurrentInstant());
-        }
+            if (now < clock.GetCurrentInstant() && !await store.IsEmptyAsync(cancellationToken))
+            {
+                return LocalProblems.ClockGoesBack(clock.GetCurrentInstant());
+            }
 
-        await StoreMark.MarkTurnedAsync(storage, cancellationToken);
-        await store.CreateMonthsAsync(now.ToDateTimeOffset(), cancellationToken);
-        await clock.TurnToAsync(now.ToDateTimeOffset(), cancellationToken);
-        await background().FollowClockAsync(cancellationToken);
-        return now;
+            await StoreMark.MarkTurnedAsync(storage, cancellationToken);
+            await store.CreateMonthsAsync(now.ToDateTimeOffset(), cancellationToken);
+            await clock.TurnToAsync(now.ToDateTimeOffset(), cancellationToken);
+            await background().FollowClockAsync(cancellationToken);
+            return now;
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
+
+    public void Dispose() => _one.Dispose();
 }

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using CommunityAlerts.Tests.Support;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Contacts;
+
+/// <summary>People of another area, whom an official meets by their number alone.</summary>
+public sealed class ForeignPeopleTests
+{
+    private const string Phone = "+8613900000002";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_import_shows_nothing_of_a_row_that_is_not_the_callers_to_change()
+    {
+        await using var app = await StartAsync();
+        using var file = new StringContent($"phone,area\n{Phone},bei/a/1\n", Encoding.UTF8, "text/csv");
+        using var ordered = await app.Official("bei/a").PostAsync(new Uri("/api/lists/la/imports?dryRun=true", UriKind.Relative), file, Stop);
+        Assert.Equal(HttpStatusCode.Accepted, ordered.StatusCode);
+        await app.UntilQuietAsync();
+
+        var import = await app.Official("bei/a").GetFromJsonAsync<JsonNode>(ordered.Headers.Location, Stop);
+
+        Assert.Equal("outside-your-area", (string?)Assert.Single(import!["problems"]!.AsArray())!["code"]);
+        Assert.Empty(import["sample"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("people/erase")]
+    [InlineData("lists/la/contacts/find")]
+    [InlineData("lists/la/contacts/remove")]
+    [InlineData("lists/la/contacts")]
+    public async Task A_refusal_does_not_say_where_they_live(string path)
+    {
+        await using var app = await StartAsync();
+
+        using var refused = await app.Official("bei/a").PostAsJsonAsync(new Uri($"/api/{path}", UriKind.Relative), JsonNode.Parse($$"""{"phone":"{{Phone}}"}"""), Stop);
+
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.DoesNotContain("bei/b", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_broadcast_that_was_cancelled_before_it_began_keeps_nobody_from_being_erased()
+    {
+        await using var app = await StartAsync();
+        using var recipient = await app.Administrator.PostAsJsonAsync(
+            new Uri("/api/lists/la/contacts", UriKind.Relative), JsonNode.Parse("""{"phone":"+8613900000003","basis":"notice"}"""), Stop);
+        Assert.Equal(HttpStatusCode.Created, recipient.StatusCode);
+        using var order = new HttpRequestMessage(HttpMethod.Post, "/api/broadcasts")
+        {
+            Content = JsonContent.Create(JsonNode.Parse("""{"name":"B","texts":{"en":"Hello"},"audience":{"lists":["la"]},"startAt":"2027-06-25T08:00:00Z"}""")),
+        };
+        order.Headers.Add("Idempotency-Key", Fresh.Key());
+        using var ordered = await app.Administrator.SendAsync(order, Stop);
+        Assert.Equal(HttpStatusCode.Accepted, ordered.StatusCode);
+        using var cancelled = await app.Administrator.PostAsync(new Uri($"{ordered.Headers.Location}/cancel", UriKind.Relative), content: null, Stop);
+        Assert.Equal(HttpStatusCode.OK, cancelled.StatusCode);
+
+        using var erased = await app.Administrator.PostAsJsonAsync(new Uri("/api/people/erase", UriKind.Relative), JsonNode.Parse("""{"phone":"+8613900000003"}"""), Stop);
+
+        Assert.Equal(HttpStatusCode.NoContent, erased.StatusCode);
+    }
+
+    [Fact]
+    public async Task Two_turns_of_the_clock_at_once_never_go_back()
+    {
+        await using var app = await StartAsync();
+        var later = AlertsApp.Start + Duration.FromHours(5);
+        for (var round = 0; round < 5; round++)
+        {
+            var now = later + Duration.FromHours(6 * round);
+            var answers = await Task.WhenAll(TurnAsync(now), TurnAsync(now - Duration.FromHours(4)), TurnAsync(now - Duration.FromHours(3)));
+
+            Assert.All(answers, a => Assert.True(a is HttpStatusCode.OK or HttpStatusCode.NoContent or HttpStatusCode.Conflict, $"{a}"));
+            Assert.True(app.Clock.GetUtcNow() >= now.ToDateTimeOffset());
+        }
+
+        async Task<HttpStatusCode> TurnAsync(Instant to)
+        {
+            using var answer = await app.Administrator.PutAsJsonAsync(new Uri("/local/clock", UriKind.Relative), new { now = to.ToDateTimeOffset() }, Stop);
+            return answer.StatusCode;
+        }
+    }
+
+    /// <summary>A list of bei/a, with one contact whose own area is below bei/b.</summary>
+    private static async Task<AlertsApp> StartAsync()
+    {
+        var app = await AlertsApp.StartAsync();
+        using var list = await app.Administrator.PutAsJsonAsync(new Uri("/api/lists/la", UriKind.Relative), JsonNode.Parse("""{"name":"A","area":"bei/a"}"""), Stop);
+        using var contact = await app.Administrator.PostAsJsonAsync(
+            new Uri("/api/lists/la/contacts", UriKind.Relative), JsonNode.Parse($$"""{"phone":"{{Phone}}","area":"bei/b/8","name":"Private","basis":"notice"}"""), Stop);
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created), (list.StatusCode, contact.StatusCode));
+        return app;
+    }
+}
