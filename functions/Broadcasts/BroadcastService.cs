@@ -155,7 +155,8 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
             return CommonProblems.StaleVersion("Somebody else changed the broadcast at the same time; read it again.");
         }
 
-        await audit.RecordAsync(caller.Name, "replace-broadcast", id, cancellationToken);
+        // The change is stored: the record of it does not depend on a caller who leaves.
+        await audit.RecordAsync(caller.Name, "replace-broadcast", id, CancellationToken.None);
         await BeginAsync(replaced.Broadcast, cancellationToken);
         return replaced.Broadcast;
     }
@@ -188,7 +189,8 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
             var cancelled = stored.Broadcast with { CancelledAt = clock.GetCurrentInstant(), CancelledBy = caller.Name };
             if (await broadcasts.TryReplaceAsync(cancelled, stored.ETag, cancellationToken) is not null)
             {
-                await audit.RecordAsync(caller.Name, "cancel-broadcast", id, cancellationToken);
+                // The change is stored: the record of it does not depend on a caller who leaves.
+                await audit.RecordAsync(caller.Name, "cancel-broadcast", id, CancellationToken.None);
                 telemetry.Cancelled(id, caller.Name);
                 return cancelled;
             }
