@@ -155,8 +155,7 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
             return CommonProblems.StaleVersion("Somebody else changed the broadcast at the same time; read it again.");
         }
 
-        // The change is stored: the record of it does not depend on a caller who leaves.
-        await audit.RecordAsync(caller.Name, "replace-broadcast", id, CancellationToken.None);
+        await audit.RecordAsync(caller.Name, "replace-broadcast", id);
         await BeginAsync(replaced.Broadcast, cancellationToken);
         return replaced.Broadcast;
     }
@@ -189,8 +188,7 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
             var cancelled = stored.Broadcast with { CancelledAt = clock.GetCurrentInstant(), CancelledBy = caller.Name };
             if (await broadcasts.TryReplaceAsync(cancelled, stored.ETag, cancellationToken) is not null)
             {
-                // The change is stored: the record of it does not depend on a caller who leaves.
-                await audit.RecordAsync(caller.Name, "cancel-broadcast", id, CancellationToken.None);
+                await audit.RecordAsync(caller.Name, "cancel-broadcast", id);
                 telemetry.Cancelled(id, caller.Name);
                 return cancelled;
             }
@@ -239,10 +237,10 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
         var added = await broadcasts.TryAddAsync(broadcast, cancellationToken);
         if (added)
         {
-            await audit.RecordAsync(broadcast.OrderedBy, "order-broadcast", broadcast.Id, cancellationToken);
+            await audit.RecordAsync(broadcast.OrderedBy, "order-broadcast", broadcast.Id);
             if (broadcast.OverridesQuietHours)
             {
-                await audit.RecordAsync(broadcast.OrderedBy, "override-quiet-hours", broadcast.Id, cancellationToken);
+                await audit.RecordAsync(broadcast.OrderedBy, "override-quiet-hours", broadcast.Id);
             }
 
             telemetry.Ordered(broadcast.Id, broadcast.OrderedBy, broadcast.StartAt);

@@ -66,7 +66,8 @@ public sealed class TestMessageService(
         }
 
         var (sender, text, segments) = rendered.Value;
-        await audit.RecordAsync(caller.Name, "send-test-text", key.Value, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        await audit.RecordAsync(caller.Name, "send-test-text", key.Value);
         var request = new SendRequest(sender.From, [phone.Value], text, Tag: "", Reports: false);
         var outcome = (await carrier.SendWithTimeoutAsync(request, clock, CancellationToken.None))[0];
         var word = outcome.ToWord();

@@ -54,7 +54,7 @@ public sealed class OptOutService(OptOutStore optOuts, People people, ContactSer
         if (number.IsOk)
         {
             // On record before it is done: nobody's wish is undone in silence.
-            await audit.RecordAsync(caller.Name, "remove-opt-out", number.Value.Key.Value, cancellationToken);
+            await audit.RecordAsync(caller.Name, "remove-opt-out", number.Value.Key.Value);
             await optOuts.RemoveAsync(number.Value.Key, cancellationToken);
         }
 

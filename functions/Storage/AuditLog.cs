@@ -11,16 +11,15 @@ public sealed class AuditLog(StorageAccount storage, TimeProvider clock)
     private static readonly InstantPattern Moment = InstantPattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss'.'fffffff");
     private readonly Table _table = storage.Table(Tables.Audit);
 
-    /// <summary>Puts an act on record.</summary>
+    /// <summary>Records an act. It cannot be cancelled: what was done is recorded although its caller has left.</summary>
     /// <param name="who">The caller's name.</param>
     /// <param name="act">Verb first, such as <c>cancel-broadcast</c>.</param>
     /// <param name="subject">Id of what it was done to: a valid key.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public Task RecordAsync(string who, string act, string subject, CancellationToken cancellationToken)
+    public Task RecordAsync(string who, string act, string subject)
     {
         var now = clock.GetCurrentInstant();
         return _table.PutAsync(
             new TableEntity(Day.Format(now), $"{Moment.Format(now)}~{act}~{subject}") { ["Who"] = who, ["Act"] = act, ["Subject"] = subject },
-            cancellationToken);
+            CancellationToken.None);
     }
 }

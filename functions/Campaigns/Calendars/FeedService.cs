@@ -41,7 +41,7 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
         var secret = CalendarSecret.New();
         var calendar = new AreaCalendar { Id = CalendarSecret.Id(secret)!, Name = asked.Name, Area = area, CreatedAt = clock.GetCurrentInstant(), CreatedBy = caller.Name };
         await calendars.AddAsync(calendar, cancellationToken);
-        await audit.RecordAsync(caller.Name, "make-calendar", calendar.Id, cancellationToken);
+        await audit.RecordAsync(caller.Name, "make-calendar", calendar.Id);
         return new MadeCalendar(calendar.Id, calendar.Name, calendar.Area, $"/api/calendar/{secret}.ics", calendar.CreatedAt, calendar.CreatedBy);
     }
 
@@ -67,7 +67,7 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
         }
 
         await calendars.DeleteAsync(id, cancellationToken);
-        await audit.RecordAsync(caller.Name, "revoke-calendar", id, cancellationToken);
+        await audit.RecordAsync(caller.Name, "revoke-calendar", id);
         return null;
     }
 }

@@ -82,7 +82,7 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
             var next = new DayCatalogue(before.Version + 1, Instant.Max(clock.GetCurrentInstant(), before.ChangedAt), entries);
             if (await days.TryAddAsync(next, caller.Name, cancellationToken))
             {
-                await audit.RecordAsync(caller.Name, "replace-days", "days", cancellationToken);
+                await audit.RecordAsync(caller.Name, "replace-days", "days");
                 await runner.SettleDueAsync(cancellationToken);
                 return next;
             }
