@@ -54,23 +54,10 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
     {
         await foreach (var row in _table.RangeAsync(month, also: filter, cancellationToken: cancellationToken))
         {
-            if (TryRead(row) is { } stored)
+            if (_table.TryRead(row, FromRow, e => telemetry.Unreadable(row.RowKey, e)) is { } stored)
             {
                 yield return stored;
             }
-        }
-    }
-
-    private StoredBroadcast? TryRead(TableEntity row)
-    {
-        try
-        {
-            return _table.Read(row, FromRow);
-        }
-        catch (UnreadableRowException e)
-        {
-            telemetry.Unreadable(row.RowKey, e);
-            return null;
         }
     }
 

@@ -143,6 +143,21 @@ public sealed class Table(TableClient client)
         }
     }
 
+    /// <summary>The same for a list in which one row must not keep the others out; null, after <paramref name="unreadable"/> was called, where the row cannot be read.</summary>
+    public T? TryRead<T>(TableEntity row, Func<TableEntity, T> read, Action<UnreadableRowException> unreadable)
+        where T : class
+    {
+        try
+        {
+            return Read(row, read);
+        }
+        catch (UnreadableRowException e)
+        {
+            unreadable(e);
+            return null;
+        }
+    }
+
     /// <summary>All or nothing, at most 100 rows of one partition.</summary>
     /// <returns>Null when done; else the first action that its row's state refused (409 exists, 412 changed, 404 gone).</returns>
     public async Task<int?> TryTransactAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
