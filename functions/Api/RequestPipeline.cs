@@ -51,7 +51,7 @@ public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPip
         }
         catch (ProblemException e)
         {
-            RequestFailed(request.Path, Activity.Current?.TraceId.ToString() ?? request.HttpContext.TraceIdentifier, e);
+            RequestFailed(request.Path, TraceOf(request), e);
             return e.Problem.ToHttp();
         }
         catch (BadHttpRequestException e)
@@ -66,11 +66,13 @@ public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPip
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            var trace = Activity.Current?.TraceId.ToString() ?? request.HttpContext.TraceIdentifier;
+            var trace = TraceOf(request);
             RequestFailed(request.Path, trace, e);
             return CommonProblems.Unexpected(trace).ToHttp();
         }
     }
+
+    private static string TraceOf(HttpRequest request) => Activity.Current?.TraceId.ToString() ?? request.HttpContext.TraceIdentifier;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Storage did not answer {Path}")]
     private partial void StorageFailed(string path, Exception exception);
