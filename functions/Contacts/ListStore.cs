@@ -23,10 +23,10 @@ public sealed class ListStore(StorageAccount storage)
     public async Task<IReadOnlyDictionary<string, ContactList>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         var found = new Dictionary<string, ContactList>(StringComparer.Ordinal);
-        if (ids.Count > 0)
+        var wanted = ids.Where(ContactList.IsId).ToHashSet(StringComparer.Ordinal);
+        if (wanted.Count > 0)
         {
-            var wanted = ids.ToHashSet(StringComparer.Ordinal);
-            await foreach (var row in _table.RangeAsync(Tables.Lists, upTo: ids.Max(StringComparer.Ordinal), cancellationToken: cancellationToken))
+            await foreach (var row in _table.RangeAsync(Tables.Lists, upTo: wanted.Max(StringComparer.Ordinal), cancellationToken: cancellationToken))
             {
                 if (wanted.Contains(row.RowKey))
                 {
@@ -66,25 +66,10 @@ public sealed class ListStore(StorageAccount storage)
             return lists;
         }
 
-        var errors = new List<FieldError>();
-        foreach (var (i, id) in audience.Lists.Index())
-        {
-            if (lists.Exists(l => l.Id == id))
-            {
-                continue;
-            }
-
-            if (await FindAsync(id, cancellationToken) is { } list)
-            {
-                lists.Add(list);
-            }
-            else
-            {
-                errors.Add(new FieldError($"/audience/lists/{i}", "unknown-list", $"There is no list '{id}'.") { Name = id });
-            }
-        }
-
-        return errors.Count == 0 ? lists : ContactProblems.UnknownLists(errors);
+        var found = await FindAsync(audience.Lists, cancellationToken);
+        var errors = audience.Lists.Index().Where(l => !found.ContainsKey(l.Item))
+            .Select(l => new FieldError($"/audience/lists/{l.Index}", "unknown-list", $"There is no list '{l.Item}'.") { Name = l.Item }).ToList();
+        return errors.Count == 0 ? audience.Lists.Distinct(StringComparer.Ordinal).Select(id => found[id]).ToList() : ContactProblems.UnknownLists(errors);
     }
 
     /// <summary>Adds the list, or replaces it where it is still as read.</summary>
