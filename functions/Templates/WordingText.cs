@@ -36,7 +36,8 @@ public sealed class WordingText
             return (null, [new Fault(1, 1, "unreadable", "a text holds no NUL")]);
         }
 
-        if (Exponent(source) is { } exponent)
+        var (exponent, unclosed) = Scan(source);
+        if (exponent is not null)
         {
             return (null, [exponent]);
         }
@@ -47,7 +48,7 @@ public sealed class WordingText
             return (null, [.. template.Messages.Where(m => m.Type == ParserMessageType.Error).Select(m => TemplateSyntaxValidator.FaultAt(m.Span, "unreadable", m.Message))]);
         }
 
-        if (Unclosed(source) is { } unclosed)
+        if (unclosed is not null)
         {
             return (null, [unclosed]);
         }
@@ -58,26 +59,19 @@ public sealed class WordingText
             : (new WordingText(source, template, syntax), []);
     }
 
-    /// <summary>A number with an exponent: parsing and printing <c>1e1000000</c> takes minutes, so none is parsed.</summary>
-    private static Fault? Exponent(string source)
+    /// <summary>Finds what the parser does not refuse by itself: a number with an exponent, since parsing and printing <c>1e1000000</c> takes minutes;
+    /// and an opening without its <c>}}</c>, for which the parser takes the end of the text, so that a text that was cut off would pass as whole.</summary>
+    private static (Fault? Exponent, Fault? Unclosed) Scan(string source)
     {
+        Fault? exponent = null;
+        Token? open = null;
         foreach (var token in new Lexer(source))
         {
             if (token.Type is TokenType.Float or TokenType.Integer && source.AsSpan(token.Start.Offset, token.End.Offset - token.Start.Offset + 1).IndexOfAny('e', 'E') >= 0)
             {
-                return new Fault(token.Start.Line + 1, token.Start.Column + 1, "not-in-the-box", "a number with an exponent is not supported");
+                exponent ??= FaultAt(token, "not-in-the-box", "a number with an exponent is not supported");
             }
-        }
 
-        return null;
-    }
-
-    /// <summary>The reader takes the end of the text for a closing <c>}}</c>; a text that was cut off must not pass as whole.</summary>
-    private static Fault? Unclosed(string source)
-    {
-        Token? open = null;
-        foreach (var token in new Lexer(source))
-        {
             open = token.Type switch
             {
                 TokenType.CodeEnter => token,
@@ -86,9 +80,9 @@ public sealed class WordingText
             };
         }
 
-        return open is { } enter
-            ? TemplateSyntaxValidator.FaultAt(new SourceSpan("", enter.Start, enter.End), "unreadable", "'{{' is not closed by '}}'")
-            : null;
+        return (exponent, open is { } enter ? FaultAt(enter, "unreadable", "'{{' is not closed by '}}'") : null);
+
+        static Fault FaultAt(Token token, string code, string what) => TemplateSyntaxValidator.FaultAt(new SourceSpan("", token.Start, token.End), code, what);
     }
 
     /// <summary>The text with every placeholder filled from <paramref name="find"/>.</summary>
