@@ -28,7 +28,7 @@ public sealed record Broadcast
     /// <summary>The lists that the audience came to when it was ordered, in the order that decides whose row counts.</summary>
     public required IReadOnlyList<string> Lists { get; init; }
 
-    /// <summary>When each of <see cref="Lists"/> was created, in their order: a list deleted and made anew under its id is another list. Empty in orders of before.</summary>
+    /// <summary>Creation times of <see cref="Lists"/>, in their order: a list that was deleted and created again with the same id is another list. Empty in orders stored by older versions.</summary>
     public IReadOnlyList<Instant> ListsCreatedAt { get; init => field = value ?? []; } = [];
 
     /// <summary>The areas of those lists, narrowed by the audience's: who covers them all may see the broadcast, and only contacts within them get it.</summary>

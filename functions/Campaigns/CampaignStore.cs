@@ -34,7 +34,7 @@ public sealed class CampaignStore(StorageAccount storage, DayStore days, Campaig
         int? newest = null;
         await foreach (var row in _table.RangeAsync(Partition, select: ["NextAt", "Days"], cancellationToken: cancellationToken))
         {
-            // One that cannot be read is due: whoever settles it finds out and logs it, and the others go on.
+            // A row that cannot be read counts as due: reading that campaign alone logs the failure, and the others are settled.
             if (NextOf(row) is not var (next, version)
                 || (next is not null && next <= now)
                 || (version is not null && version != (newest ??= await days.NewestVersionAsync(cancellationToken))))

@@ -95,9 +95,9 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
     public async Task<Problem?> MustCoverAllAsync(Caller caller, NumberKey key, CancellationToken cancellationToken) =>
         caller.Area.Length == 0 || MayRead(caller, await _contactLookup.FindAllAsync(key, cancellationToken), await optOuts.FindAsync(key, cancellationToken))
             ? null
-            : CommonProblems.NotAllowed($"Your area '{caller.Area}' does not cover every list that has the number, or no list has it. Its opt-out can be read and deleted by an operator whose area covers all of these lists, and by whoever made it; the resident can reply START.");
+            : CommonProblems.NotAllowed($"Your area '{caller.Area}' does not cover every list that has the number, or no list has it. Its opt-out can be read and deleted by an operator whose area covers all of these lists, or, where no list has the number, by the operator who recorded it; the resident can reply START.");
 
-    /// <summary>A number on no list is whose who opted it out, and the whole tree's.</summary>
+    /// <summary>The opt-out of a number on no list can be read by the operator who recorded it, and by an administrator of the whole tree.</summary>
     private static bool MayRead(Caller caller, IReadOnlyList<(string List, Contact Contact)> listed, OptOut? optOut) =>
         caller.Area.Length == 0 || (listed.Count > 0 ? listed.All(l => caller.Covers(l.Contact.Area)) : optOut is null || optOut.Act == OptOut.ByOperator(caller));
 }

@@ -150,7 +150,7 @@ public sealed class RealProgram : IAsyncDisposable
     /// <param name="api">Of the host.</param>
     /// <param name="broadcast">Which.</param>
     /// <param name="until">Whether it has gone on as far as is waited for.</param>
-    /// <param name="longestInHand">Seconds that what is in hand may take; after a kill nothing of before is, though its claims stand.</param>
+    /// <param name="longestInHand">Seconds to wait for messages in progress. After a kill none are in progress, but their claims remain until they expire.</param>
     public static async Task<BroadcastAnswer> GoesOnAsync(DemoApi api, string broadcast, Func<BroadcastAnswer, bool> until, int longestInHand = LongestInHand)
     {
         for (var turns = 0; ; turns++)

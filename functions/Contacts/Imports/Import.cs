@@ -45,7 +45,7 @@ public sealed record Import
 /// <param name="Encoding">As asked for; null to find out.</param>
 /// <param name="Basis">As asked for; null keeps what a contact has and gives new ones <see cref="ConsentBasis.Notice"/>.</param>
 /// <param name="At">When it was asked for; the time of every consent it records.</param>
-/// <param name="ListCreatedAt">When the list was created: one made anew under its id is another. Null in imports of before.</param>
+/// <param name="ListCreatedAt">Creation time of the list: a list that was deleted and created again with the same id is another list. Null in imports stored by older versions.</param>
 public sealed record ImportOrder(
     string List, string ListArea, string By, string ByArea, ImportMode Mode, bool DryRun, string Region,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Encoding,

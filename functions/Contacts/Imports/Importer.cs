@@ -143,7 +143,7 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
         telemetry.Completed(lease.Import, file);
     }
 
-    /// <summary>Whether there is the list that the order was given for: one that was removed and made anew is another.</summary>
+    /// <summary>Whether the list of the order still exists; a list that was deleted and created again with the same id is another list.</summary>
     private async Task<bool> IsThereAsync(ImportOrder order, CancellationToken cancellationToken) =>
         await lists.FindAsync(order.List, cancellationToken) is { } list && (order.ListCreatedAt is null || list.CreatedAt == order.ListCreatedAt);
 
