@@ -15,7 +15,7 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record Taken(string Id, bool IsNew);
 
 /// <summary>Orders, changes and cancels broadcasts.</summary>
-public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore orders, BroadcastFactory desk, WorkScheduler workScheduler, TimeProvider clock, IOptions<Settings> settings, AuditLog audit, BroadcastTelemetry telemetry)
+public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore orders, BroadcastFactory factory, WorkScheduler workScheduler, TimeProvider clock, IOptions<Settings> settings, AuditLog audit, BroadcastTelemetry telemetry)
 {
     /// <summary>Takes an order under a key: repeated, it finds the first and makes whole what a crash left half.</summary>
     /// <param name="order">As it came.</param>
@@ -28,7 +28,7 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
         var now = clock.GetCurrentInstant();
         var due = Instant.Max(order.StartAt ?? now, now);
         return TakeAsync(key, caller, Json.Write(order), BroadcastKey.Derive(due, "order", caller.Name, key),
-            id => desk.FreezeAsync(id, order, caller, clock.GetCurrentInstant(), cancellationToken), cancellationToken);
+            id => factory.FreezeAsync(id, order, caller, clock.GetCurrentInstant(), cancellationToken), cancellationToken);
     }
 
     /// <summary>A new broadcast to those of an earlier one who are undelivered now, with the text they should have had.</summary>
@@ -47,7 +47,7 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
         var now = clock.GetCurrentInstant();
         return await TakeAsync(key, caller, $"retry {original}", BroadcastKey.Derive(now, "order", caller.Name, key), FreezeAsync, cancellationToken);
 
-        async Task<Result<Broadcast>> FreezeAsync(string id) => await desk.WithoutDeletedSendersAsync(stored.Broadcast with
+        async Task<Result<Broadcast>> FreezeAsync(string id) => await factory.WithoutDeletedSendersAsync(stored.Broadcast with
         {
             Id = id,
             RetryOf = original,
@@ -84,14 +84,14 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
             return id;
         }
 
-        var frozen = await desk.FreezeAsync(id, order, by, clock.GetCurrentInstant(), cancellationToken, zone);
+        var frozen = await factory.FreezeAsync(id, order, by, clock.GetCurrentInstant(), cancellationToken, zone);
         if (!frozen.IsOk)
         {
             return frozen.Problem;
         }
 
         var broadcast = frozen.Value with { Campaign = campaign, PlannedAt = dueAt };
-        if (!await desk.HasRecipientsAsync(broadcast, cancellationToken))
+        if (!await factory.HasRecipientsAsync(broadcast, cancellationToken))
         {
             return BroadcastProblems.EmptyAudience();
         }
@@ -133,7 +133,7 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
             return CommonProblems.StaleVersion("Read the broadcast again and repeat the change on what it is now.");
         }
 
-        var frozen = await desk.FreezeAsync(id, order, caller, now, cancellationToken);
+        var frozen = await factory.FreezeAsync(id, order, caller, now, cancellationToken);
         if (!frozen.IsOk)
         {
             return frozen.Problem;
@@ -145,7 +145,7 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
             return CommonProblems.InvalidFields(new FieldError("/startAt", "other-month", "It stays in the month (UTC) that it was ordered for: cancel it and order another."));
         }
 
-        if (!await desk.HasRecipientsAsync(frozen.Value, cancellationToken))
+        if (!await factory.HasRecipientsAsync(frozen.Value, cancellationToken))
         {
             return BroadcastProblems.EmptyAudience();
         }
@@ -217,7 +217,7 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
             return frozen.Problem;
         }
 
-        if (!await desk.HasRecipientsAsync(frozen.Value, cancellationToken))
+        if (!await factory.HasRecipientsAsync(frozen.Value, cancellationToken))
         {
             return BroadcastProblems.EmptyAudience();
         }

@@ -35,7 +35,7 @@ public sealed record BroadcastPreview
 public sealed record PreviewSample(string Language, string Text, int Segments);
 
 /// <summary>Reads the whole audience and renders every text, without storing anything.</summary>
-public sealed class PreviewService(BroadcastFactory desk, RecipientSource source, SenderStore senders, SendWindows windows, LimitChecker limitChecker, TimeProvider clock, IOptions<Settings> settings)
+public sealed class PreviewService(BroadcastFactory factory, RecipientSource source, SenderStore senders, SendWindows windows, LimitChecker limitChecker, TimeProvider clock, IOptions<Settings> settings)
 {
     /// <summary>What it would come to now.</summary>
     /// <param name="order">As it would be given.</param>
@@ -45,7 +45,7 @@ public sealed class PreviewService(BroadcastFactory desk, RecipientSource source
     public async Task<Result<BroadcastPreview>> PreviewAsync(BroadcastRequest order, Caller caller, CancellationToken cancellationToken, string? campaign = null)
     {
         var now = clock.GetCurrentInstant();
-        var frozen = await desk.FreezeAsync("preview", order, caller, now, cancellationToken);
+        var frozen = await factory.FreezeAsync("preview", order, caller, now, cancellationToken);
         if (!frozen.IsOk)
         {
             return frozen.Problem;

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>How officials keep campaigns, and the clock that starts them. No rule lives here.</summary>
-public sealed class CampaignTriggers(RequestPipeline pipeline, CampaignService desk, CampaignAdoption adoption, CampaignStore campaigns, CampaignRunner runner, OccurrenceReader occurrences, TimeProvider clock)
+public sealed class CampaignTriggers(RequestPipeline pipeline, CampaignService campaignService, CampaignAdoption adoption, CampaignStore campaigns, CampaignRunner runner, OccurrenceReader occurrences, TimeProvider clock)
 {
     /// <summary>A campaign that the API's description shows.</summary>
     private const string Example = """
@@ -34,7 +34,7 @@ public sealed class CampaignTriggers(RequestPipeline pipeline, CampaignService d
     [Function("GetCampaign")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(CampaignView)), Problems("unknown-campaign")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller => Answer(request, await desk.FindAsync(caller, id, cancellationToken)));
+        pipeline.HandleAsync(this, request, async caller => Answer(request, await campaignService.FindAsync(caller, id, cancellationToken)));
 
     /// <summary>PUT /api/campaigns/{id} — makes or replaces it; a change counts from the next occurrence on.</summary>
     [Function("PutCampaign")]
@@ -49,7 +49,7 @@ public sealed class CampaignTriggers(RequestPipeline pipeline, CampaignService d
                 return body.Problem.ToHttp();
             }
 
-            var saved = await desk.SaveAsync(caller, id, body.Value, IfMatch(request), cancellationToken);
+            var saved = await campaignService.SaveAsync(caller, id, body.Value, IfMatch(request), cancellationToken);
             if (saved is { IsOk: true, Value.IsNew: true })
             {
                 request.HttpContext.Response.Headers.Location = $"/api/campaigns/{id}";
@@ -74,19 +74,19 @@ public sealed class CampaignTriggers(RequestPipeline pipeline, CampaignService d
     [Allows(Role.Official), Answers(204), Problems("unknown-campaign", "stale-version"), Header("If-Match", "The version to delete")]
     public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/campaigns/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller =>
-            await desk.DeleteAsync(caller, id, IfMatch(request), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
+            await campaignService.DeleteAsync(caller, id, IfMatch(request), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
 
     /// <summary>POST /api/campaigns/{id}/pause — from now on nothing of it starts.</summary>
     [Function("PauseCampaign")]
     [Allows(Role.Official), Answers(200, typeof(CampaignView)), Problems("unknown-campaign", "stale-version"), Header("If-Match", "The version to pause")]
     public Task<IResult> PauseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/pause")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller => Answer(request, await desk.PauseAsync(caller, id, IfMatch(request), cancellationToken)));
+        pipeline.HandleAsync(this, request, async caller => Answer(request, await campaignService.PauseAsync(caller, id, IfMatch(request), cancellationToken)));
 
     /// <summary>POST /api/campaigns/{id}/resume — its occurrences start again; those that fell due meanwhile do not.</summary>
     [Function("ResumeCampaign")]
     [Allows(Role.Official), Answers(200, typeof(CampaignView)), Problems("unknown-campaign", "stale-version"), Header("If-Match", "The version to resume")]
     public Task<IResult> ResumeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/resume")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller => Answer(request, await desk.ResumeAsync(caller, id, IfMatch(request), cancellationToken)));
+        pipeline.HandleAsync(this, request, async caller => Answer(request, await campaignService.ResumeAsync(caller, id, IfMatch(request), cancellationToken)));
 
     /// <summary>GET /api/campaigns/{id}/occurrences — past and planned, ascending, in any range within 1900–2100.</summary>
     [Function("ListOccurrences")]
@@ -96,7 +96,7 @@ public sealed class CampaignTriggers(RequestPipeline pipeline, CampaignService d
     public Task<IResult> ListOccurrencesAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/campaigns/{id}/occurrences")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller =>
         {
-            var campaign = await desk.FindAsync(caller, id, cancellationToken);
+            var campaign = await campaignService.FindAsync(caller, id, cancellationToken);
             if (!campaign.IsOk)
             {
                 return campaign.Problem.ToHttp();

@@ -6,7 +6,7 @@ using NodaTime;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>Opt-outs over HTTP.</summary>
-public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService desk)
+public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOutService)
 {
     /// <summary>GET /api/opt-outs — the numbers that are not to be texted; a page may be short, the end is where no cursor comes.</summary>
     [Function("GetOptOuts")]
@@ -16,7 +16,7 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService desk)
         {
             var page = Page.From(request);
             return page.IsOk
-                ? (await desk.PageAsync(caller, page.Value, cancellationToken)).ToHttp(p => Json.Answer(new OptOutsPage([.. p.OptOuts.Select(OptOutView.Of)], Page.Cursor(p.After?.ToString()))))
+                ? (await optOutService.PageAsync(caller, page.Value, cancellationToken)).ToHttp(p => Json.Answer(new OptOutsPage([.. p.OptOuts.Select(OptOutView.Of)], Page.Cursor(p.After?.ToString()))))
                 : page.Problem.ToHttp();
         });
 
@@ -29,7 +29,7 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService desk)
         {
             var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
             return body.IsOk
-                ? (await desk.AddAsync(caller, body.Value, cancellationToken)).ToHttp(o => Json.Answer(OptOutView.Of(o)))
+                ? (await optOutService.AddAsync(caller, body.Value, cancellationToken)).ToHttp(o => Json.Answer(OptOutView.Of(o)))
                 : body.Problem.ToHttp();
         });
 
@@ -42,7 +42,7 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService desk)
         {
             var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
             return body.IsOk
-                ? (await desk.FindAsync(caller, body.Value, cancellationToken)).ToHttp(o => Json.Answer(OptOutView.Of(o)))
+                ? (await optOutService.FindAsync(caller, body.Value, cancellationToken)).ToHttp(o => Json.Answer(OptOutView.Of(o)))
                 : body.Problem.ToHttp();
         });
 
@@ -55,7 +55,7 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService desk)
         {
             var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
             return !body.IsOk ? body.Problem.ToHttp()
-                : await desk.RemoveAsync(caller, body.Value, cancellationToken) is { } problem ? problem.ToHttp()
+                : await optOutService.RemoveAsync(caller, body.Value, cancellationToken) is { } problem ? problem.ToHttp()
                 : Results.NoContent();
         });
 }

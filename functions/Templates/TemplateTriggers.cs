@@ -7,7 +7,7 @@ using NodaTime;
 namespace CommunityAlerts.Templates;
 
 /// <summary>Templates over HTTP. They belong to no area: every official may read them, and write those that no campaign outside the own area uses.</summary>
-public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore templates, TemplateService desk)
+public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore templates, TemplateService templateService)
 {
     private const string DraftExample = """{"name":"Summer","texts":{"zh-CN":"{{ child }}的家长，请看护好孩子。","en":"Parents of {{ child }}: keep an eye on your child."},"purpose":"Reminds parents before the holidays."}""";
     private const string PreviewExample = """{"template":"drowning","sample":{"name":"Ann"},"sender":"default"}""";
@@ -36,7 +36,7 @@ public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore tem
         {
             var body = await request.ReadBodyAsync<TemplateDraft>(cancellationToken);
             return body.IsOk
-                ? (await desk.SaveAsync(id, body.Value, caller, request.Headers.IfMatch.FirstOrDefault(), cancellationToken))
+                ? (await templateService.SaveAsync(id, body.Value, caller, request.Headers.IfMatch.FirstOrDefault(), cancellationToken))
                     .ToHttp(saved => Answer(request, saved.Template, saved.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK))
                 : body.Problem.ToHttp();
         });
@@ -46,7 +46,7 @@ public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore tem
     [Allows(Role.Official), Answers(204), Problems("unknown-template", "template-in-use", "stale-version"), Header("If-Match", "The ETag of the version to delete.")]
     public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/templates/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller =>
-            await desk.DeleteAsync(id, caller, request.Headers.IfMatch.FirstOrDefault(), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
+            await templateService.DeleteAsync(id, caller, request.Headers.IfMatch.FirstOrDefault(), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
 
     /// <summary>GET /api/templates/{id}/versions — all of them, newest first.</summary>
     [Function("ListTemplateVersions")]
@@ -68,7 +68,7 @@ public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore tem
         pipeline.HandleAsync(this, request, async _ =>
         {
             var body = await request.ReadBodyAsync<PreviewOrder>(cancellationToken);
-            return body.IsOk ? (await desk.PreviewAsync(body.Value, cancellationToken)).ToHttp(previews => Json.Answer(previews)) : body.Problem.ToHttp();
+            return body.IsOk ? (await templateService.PreviewAsync(body.Value, cancellationToken)).ToHttp(previews => Json.Answer(previews)) : body.Problem.ToHttp();
         });
 
     /// <summary>POST /api/templates/defaults — saves those of the ready templates that are not there; for the whole tree's officials.</summary>
@@ -76,7 +76,7 @@ public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore tem
     [Allows(Role.Official), Answers(200, typeof(SavedTemplates)), Problems("invalid-fields")]
     public Task<IResult> SaveDefaultsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/templates/defaults")] HttpRequest request, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller =>
-            caller.MustCover("") is { } problem ? problem.ToHttp() : (await desk.SaveDefaultsAsync(caller.Name, cancellationToken)).ToHttp(saved => Json.Answer(new SavedTemplates(saved))));
+            caller.MustCover("") is { } problem ? problem.ToHttp() : (await templateService.SaveDefaultsAsync(caller.Name, cancellationToken)).ToHttp(saved => Json.Answer(new SavedTemplates(saved))));
 
     private static IResult Answer(HttpRequest request, Template template, int status = StatusCodes.Status200OK)
     {

@@ -5,15 +5,15 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Broadcasts.Cards;
 
 /// <summary>Gives people their cards.</summary>
-public sealed class CardAssigner(CardHistoryStore hands, Ledger ledger)
+public sealed class CardAssigner(CardHistoryStore histories, Ledger ledger)
 {
     /// <summary>For one bucket of a broadcast that has cards.</summary>
     /// <param name="peeks">Nothing is written: the cards told are those that would be given.</param>
-    public BucketCardAssigner Open(Broadcast broadcast, int bucket, bool peeks) => new(hands, new CardOutcomes(ledger, bucket), broadcast, bucket, peeks);
+    public BucketCardAssigner Open(Broadcast broadcast, int bucket, bool peeks) => new(histories, new CardOutcomes(ledger, bucket), broadcast, bucket, peeks);
 }
 
 /// <summary>Gives the people of one bucket their cards, some of them at a time, in key order.</summary>
-public sealed class BucketCardAssigner(CardHistoryStore hands, CardOutcomes outcomes, Broadcast broadcast, int bucket, bool peeks)
+public sealed class BucketCardAssigner(CardHistoryStore histories, CardOutcomes outcomes, Broadcast broadcast, int bucket, bool peeks)
 {
     private readonly Deck _deck = new(broadcast.Cards.Select(c => new DeckCard(c.Template, c.Urgent)));
 
@@ -27,7 +27,7 @@ public sealed class BucketCardAssigner(CardHistoryStore hands, CardOutcomes outc
         {
             var dealt = await ReadAsync(people, cancellationToken);
             var changed = dealt.Where(d => !ReferenceEquals(d.Now, d.Was)).Select(d => d.Now).ToList();
-            if (peeks || changed.Count == 0 || await hands.TryWriteAsync(bucket, changed, cancellationToken))
+            if (peeks || changed.Count == 0 || await histories.TryWriteAsync(bucket, changed, cancellationToken))
             {
                 return dealt.ToDictionary(d => d.Now.Key, d => d.Now.Hand.CardOf(broadcast.Id)!);
             }
@@ -43,7 +43,7 @@ public sealed class BucketCardAssigner(CardHistoryStore hands, CardOutcomes outc
 
         // An order that was not taken yet belongs to no campaign: everybody is a newcomer.
         var campaign = broadcast.Campaign ?? "";
-        var stored = await hands.RangeAsync(campaign, bucket, people[0].Key, people[^1].Key, cancellationToken);
+        var stored = await histories.RangeAsync(campaign, bucket, people[0].Key, people[^1].Key, cancellationToken);
         await outcomes.ReadAsync(stored.Values.Where(s => s.Hand.CardOf(broadcast.Id) is null).SelectMany(s => s.Hand.Given).Select(g => g.Broadcast), cancellationToken);
         return [.. people.Select(p => stored.GetValueOrDefault(p.Key) ?? StoredCardHistory.New(p.Key, campaign)).Zip(people, (was, person) => (was, Deal(was, person)))];
     }

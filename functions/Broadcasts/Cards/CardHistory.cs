@@ -35,7 +35,7 @@ public sealed record CardHistory(ImmutableList<string> Seen, ImmutableList<strin
     /// <summary>A newcomer's.</summary>
     public static readonly CardHistory Empty = new([], [], [], Last: null, Round: 1);
 
-    /// <summary>Characters of all cards seen that are remembered, the newest ones: more than a full deck of the longest ids takes, and a hundred such hands fit into one transaction.</summary>
+    /// <summary>Characters of all cards seen that are remembered, the newest ones: more than a full deck of the longest ids takes, and a hundred such histories fit into one transaction.</summary>
     private const int MostCharacters = 8_000;
 
     /// <summary>What is remembered as given and not settled; of more, the oldest counts as seen.</summary>
@@ -50,7 +50,7 @@ public sealed record CardHistory(ImmutableList<string> Seen, ImmutableList<strin
     /// <summary>Seen in this round, or given in it and perhaps yet to be seen.</summary>
     public bool HadThisRound(string card) => Seen.Contains(card) || Given.Exists(g => g.Card == card && IsOfThisRound(g));
 
-    /// <summary>What decides which card comes next: hands of the same key get the same cards from now on.</summary>
+    /// <summary>What decides which card comes next: histories of the same key get the same cards from now on.</summary>
     public string Key => $"{string.Join(' ', Seen)}|{string.Join(' ', Known.Order(StringComparer.Ordinal))}|{string.Join(' ', Given.Select(g => $"{g.Card}{(IsOfThisRound(g) ? "" : "-")}"))}|{LastCard}";
 
     public bool HadNothingThisRound => Seen.IsEmpty && !Given.Exists(IsOfThisRound);
@@ -68,7 +68,7 @@ public sealed record CardHistory(ImmutableList<string> Seen, ImmutableList<strin
     public CardHistory InNewRound() => this with { Seen = [], Round = Next };
 
     /// <summary>Settles what earlier broadcasts gave by what became of their texts.</summary>
-    /// <returns>The hand as it is now; the very hand where nothing is decided.</returns>
+    /// <returns>The history as it is now; the same instance where nothing is decided.</returns>
     public CardHistory Settled(Func<CardAssignment, CardOutcome> fateOf)
     {
         var fates = Given.ConvertAll(g => (Given: g, Fate: fateOf(g)));

@@ -7,7 +7,7 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Broadcasts.Cards;
 
-/// <summary>A hand as read, or one to be added where <paramref name="ETag"/> is null.</summary>
+/// <summary>A history as read, or one to be added where <paramref name="ETag"/> is null.</summary>
 /// <param name="Area">Of the person when they were given a card last.</param>
 public sealed record StoredCardHistory(NumberKey Key, string Campaign, CardHistory Hand, string Area, ETag? ETag)
 {
@@ -20,48 +20,48 @@ public sealed class CardHistoryStore(StorageAccount storage)
     private const char Between = '~';
     private readonly Table _table = storage.Table(Tables.Cards);
 
-    /// <summary>The hands that a campaign's people have, of the keys from <paramref name="first"/> to <paramref name="last"/>.</summary>
+    /// <summary>The histories that a campaign's people have, of the keys from <paramref name="first"/> to <paramref name="last"/>.</summary>
     public async Task<IReadOnlyDictionary<NumberKey, StoredCardHistory>> RangeAsync(string campaign, int bucket, NumberKey first, NumberKey last, CancellationToken cancellationToken)
     {
-        var hands = new Dictionary<NumberKey, StoredCardHistory>();
-        await foreach (var hand in ReadAsync(bucket, first, last, TableClient.CreateQueryFilter($"Campaign eq {campaign}"), cancellationToken))
+        var histories = new Dictionary<NumberKey, StoredCardHistory>();
+        await foreach (var history in ReadAsync(bucket, first, last, TableClient.CreateQueryFilter($"Campaign eq {campaign}"), cancellationToken))
         {
-            hands.Add(hand.Key, hand);
+            histories.Add(history.Key, history);
         }
 
-        return hands;
+        return histories;
     }
 
-    /// <summary>All hands of a campaign in one bucket.</summary>
+    /// <summary>All histories of a campaign in one bucket.</summary>
     public async Task<IReadOnlyDictionary<NumberKey, CardHistory>> AllAsync(string campaign, int bucket, CancellationToken cancellationToken)
     {
-        var hands = new Dictionary<NumberKey, CardHistory>();
+        var histories = new Dictionary<NumberKey, CardHistory>();
         await foreach (var row in _table.RangeAsync(Partition(bucket), also: TableClient.CreateQueryFilter($"Campaign eq {campaign}"), cancellationToken: cancellationToken))
         {
             var stored = FromRow(row);
-            hands.Add(stored.Key, stored.Hand);
+            histories.Add(stored.Key, stored.Hand);
         }
 
-        return hands;
+        return histories;
     }
 
-    /// <summary>The hands of one person, of every campaign.</summary>
+    /// <summary>The histories of one person, of every campaign.</summary>
     public IAsyncEnumerable<StoredCardHistory> OfPersonAsync(int bucket, NumberKey key, CancellationToken cancellationToken) => ReadAsync(bucket, key, key, also: null, cancellationToken);
 
-    /// <summary>Adds and replaces hands of one bucket, at most 100, all or none.</summary>
+    /// <summary>Adds and replaces histories of one bucket, at most 100, all or none.</summary>
     /// <returns>False where one of them is no longer as it was read.</returns>
-    public async Task<bool> TryWriteAsync(int bucket, IReadOnlyList<StoredCardHistory> hands, CancellationToken cancellationToken) =>
+    public async Task<bool> TryWriteAsync(int bucket, IReadOnlyList<StoredCardHistory> histories, CancellationToken cancellationToken) =>
         await _table.TryTransactAsync(
             [
-                .. hands.Select(h => h.ETag is { } asRead
+                .. histories.Select(h => h.ETag is { } asRead
                     ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, ToRow(bucket, h), asRead)
                     : new TableTransactionAction(TableTransactionActionType.Add, ToRow(bucket, h))),
             ],
             cancellationToken) is null;
 
-    /// <summary>Deletes a hand that is still as it was read.</summary>
-    public Task<bool> TryDeleteAsync(int bucket, StoredCardHistory hand, CancellationToken cancellationToken) =>
-        _table.TryDeleteAsync(Partition(bucket), RowKey(hand.Key, hand.Campaign), hand.ETag, cancellationToken);
+    /// <summary>Deletes a history that is still as it was read.</summary>
+    public Task<bool> TryDeleteAsync(int bucket, StoredCardHistory history, CancellationToken cancellationToken) =>
+        _table.TryDeleteAsync(Partition(bucket), RowKey(history.Key, history.Campaign), history.ETag, cancellationToken);
 
     private async IAsyncEnumerable<StoredCardHistory> ReadAsync(int bucket, NumberKey first, NumberKey last, string? also, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

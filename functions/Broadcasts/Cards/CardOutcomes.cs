@@ -46,7 +46,7 @@ public sealed class CardOutcomes(Ledger ledger, int bucket)
                 closed |= stored.Batch.Closes;
                 foreach (var standing in stored.Batch.Standings)
                 {
-                    // Whoever was erased has no mark, and no hand either.
+                    // A person who was erased has no mark and no history.
                     states[standing.Mark] = standing.State;
                 }
             }

@@ -28,7 +28,7 @@ public sealed class Deck
     }
 
     /// <summary>Gives the next card for a broadcast: the first urgent one never had; else the first not had in this round. Where all were had a new round begins, and not with the card that ended the one before, unless there is no other.</summary>
-    /// <returns>The hand with the card; the very hand where the broadcast has given one already.</returns>
+    /// <returns>The history with the card; the same instance where the broadcast has already assigned one.</returns>
     public CardHistory Deal(CardHistory cardHistory, string broadcast)
     {
         if (cardHistory.CardOf(broadcast) is not null)

@@ -13,7 +13,7 @@ public sealed class BucketHeadcount
     private static readonly int Reasons = Enum.GetValues<Exclusion>().Length;
 
     private readonly HeadcountPlan _plan;
-    private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>> _hands;
+    private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>> _histories;
     private readonly Part[] _parts;
 
     // Who is reached by which counts, a character a count: looked up without making a text of it.
@@ -28,10 +28,10 @@ public sealed class BucketHeadcount
 
     /// <summary>Begins with nobody.</summary>
     /// <param name="plan">What is counted.</param>
-    /// <param name="hands">By campaign, what people of this bucket have had of its deck.</param>
-    public BucketHeadcount(HeadcountPlan plan, IReadOnlyDictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>> hands)
+    /// <param name="histories">By campaign, what people of this bucket have had of its deck.</param>
+    public BucketHeadcount(HeadcountPlan plan, IReadOnlyDictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>> histories)
     {
-        (_plan, _hands) = (plan, hands);
+        (_plan, _histories) = (plan, histories);
         _parts = [.. plan.Counts.Select(_ => new Part())];
         _reachesBySpan = _reaches.GetAlternateLookup<ReadOnlySpan<char>>();
         _reached = new char[plan.Counts.Count];
@@ -141,7 +141,7 @@ public sealed class BucketHeadcount
         }
 
         int[] segments = [.. count.Wordings.Select(w => Segments(w, contact))];
-        return (0, Array.TrueForAll(segments, s => s == 0) ? null : new CountedCards(_hands[count.Deck].GetValueOrDefault(contact.Key, CardHistory.Empty), segments));
+        return (0, Array.TrueForAll(segments, s => s == 0) ? null : new CountedCards(_histories[count.Deck].GetValueOrDefault(contact.Key, CardHistory.Empty), segments));
     }
 
     private int Segments(int wording, Contact contact)

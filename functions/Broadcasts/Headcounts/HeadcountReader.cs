@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace CommunityAlerts.Broadcasts.Headcounts;
 
 /// <summary>Counts the audiences of many broadcasts in one pass over the contacts: each row is read once, and each audience with the same texts and senders counted once, by what an expansion does with it.</summary>
-public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore hands, IOptions<Settings> settings)
+public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore histories, IOptions<Settings> settings)
 {
     // A bucket holds a page of each list; while one waits for storage another renders.
     private const int BucketsAtOnce = 4;
@@ -31,7 +31,7 @@ public sealed class HeadcountReader(AudienceReader audiences, CardHistoryStore h
                 var had = new Dictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>>(StringComparer.Ordinal);
                 foreach (var campaign in plan.Counts.Select(c => c.Deck).OfType<string>().Distinct(StringComparer.Ordinal))
                 {
-                    had[campaign] = await hands.AllAsync(campaign, bucket, stop);
+                    had[campaign] = await histories.AllAsync(campaign, bucket, stop);
                 }
 
                 var counted = new BucketHeadcount(plan, had);

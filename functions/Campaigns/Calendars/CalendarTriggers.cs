@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Campaigns.Calendars;
 
 /// <summary>How officials give out feed addresses, and how calendar programs read them. No rule lives here.</summary>
-public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService desk, CalendarFeeds feeds)
+public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedService, CalendarFeeds feeds)
 {
     private const string Example = """{"name":"Texts in Beiguan"}""";
 
@@ -20,7 +20,7 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService desk,
         {
             var body = await request.ReadBodyAsync<NewCalendar>(cancellationToken);
             return body.IsOk
-                ? (await desk.MakeAsync(caller, body.Value, cancellationToken)).ToHttp(made => Json.Answer(made, StatusCodes.Status201Created))
+                ? (await feedService.MakeAsync(caller, body.Value, cancellationToken)).ToHttp(made => Json.Answer(made, StatusCodes.Status201Created))
                 : body.Problem.ToHttp();
         });
 
@@ -32,7 +32,7 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService desk,
         pipeline.HandleAsync(this, request, async caller =>
         {
             var page = Page.From(request);
-            return page.IsOk ? Json.Answer(await desk.PageAsync(caller, page.Value, cancellationToken)) : page.Problem.ToHttp();
+            return page.IsOk ? Json.Answer(await feedService.PageAsync(caller, page.Value, cancellationToken)) : page.Problem.ToHttp();
         });
 
     /// <summary>DELETE /api/calendars/{id} — revokes a feed address: 204, and from then on it leads nowhere.</summary>
@@ -40,7 +40,7 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService desk,
     [Allows(Role.Official), Answers(204), Problems("unknown-calendar")]
     public Task<IResult> RevokeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/calendars/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller =>
-            await desk.RevokeAsync(caller, id, cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
+            await feedService.RevokeAsync(caller, id, cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
 
     /// <summary>GET /api/calendar/{secret}.ics — what the area's campaigns planned and sent, as iCalendar (RFC 5545), from 62 days back to 366 days ahead.</summary>
     [Function("GetCalendar")]

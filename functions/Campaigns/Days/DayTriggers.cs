@@ -10,7 +10,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>How officials keep school terms, holidays, make-up workdays and exam days. No rule lives here.</summary>
-public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayService desk, IOptions<Settings> settings, TimeProvider clock)
+public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayService dayService, IOptions<Settings> settings, TimeProvider clock)
 {
     private const string Example = """
         {"days":[{"kind":"school-term","name":"春季学期","from":"2027-02-22","to":"2027-07-09"},
@@ -32,7 +32,7 @@ public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayServ
         {
             var body = await request.ReadBodyAsync<DaysBody>(cancellationToken);
             return body.IsOk
-                ? (await desk.ReplaceAsync(caller, body.Value.Days, request.Headers.IfMatch is [{ Length: > 0 } version] ? version : null, cancellationToken)).ToHttp(saved => Answer(request, saved))
+                ? (await dayService.ReplaceAsync(caller, body.Value.Days, request.Headers.IfMatch is [{ Length: > 0 } version] ? version : null, cancellationToken)).ToHttp(saved => Answer(request, saved))
                 : body.Problem.ToHttp();
         });
 
@@ -59,7 +59,7 @@ public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayServ
             var today = clock.GetCurrentInstant().InZone(Zones.Get(settings.Value.Zone)).Date;
             var read = DayFile.Read(text.Value, order.Value.Kind, order.Value.Area, today, cancellationToken);
             return read.IsOk
-                ? (await desk.ImportAsync(caller, read.Value, order.Value.Area, order.Value.Replace, order.Value.DryRun, cancellationToken)).ToHttp(told => Json.Answer(told))
+                ? (await dayService.ImportAsync(caller, read.Value, order.Value.Area, order.Value.Replace, order.Value.DryRun, cancellationToken)).ToHttp(told => Json.Answer(told))
                 : read.Problem.ToHttp();
         });
 

@@ -8,7 +8,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 public sealed record SelectedCampaign(Campaign Campaign, bool IsDraft);
 
 /// <summary>Takes orders for rehearsals: which days, which campaigns; drafts are held to what is asked of a campaign when it is saved.</summary>
-public sealed class CampaignSelector(CampaignStore campaigns, CampaignService desk)
+public sealed class CampaignSelector(CampaignStore campaigns, CampaignService campaignService)
 {
     private const int MostDays = 400;
     private const int MostDrafts = 100;
@@ -104,5 +104,5 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService de
     private async Task<Result<Campaign>> DraftAsync(Caller caller, CampaignDraft draft, CancellationToken cancellationToken) =>
         await campaigns.FindAsync(draft.Id, cancellationToken) is { } saved && caller.MustCover(saved.Area) is { } outside
             ? outside
-            : await desk.DraftAsync(caller, draft.Id, draft.Campaign, cancellationToken);
+            : await campaignService.DraftAsync(caller, draft.Id, draft.Campaign, cancellationToken);
 }

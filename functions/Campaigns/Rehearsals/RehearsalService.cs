@@ -15,7 +15,7 @@ namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>Runs the planner over days to come against today's lists, without sending: audiences are counted once, then the occurrences played in order.</summary>
 public sealed class RehearsalService(
-    CampaignSelector desk, CampaignRunner runner, BroadcastFactory orders, HeadcountReader headcounts, CurrentAreas areas, SenderStore senders, IOptions<Settings> settings)
+    CampaignSelector selector, CampaignRunner runner, BroadcastFactory orders, HeadcountReader headcounts, CurrentAreas areas, SenderStore senders, IOptions<Settings> settings)
 {
     /// <summary>Occurrences of all campaigns in the days of one rehearsal.</summary>
     public const int MaxOccurrences = 50_000;
@@ -29,7 +29,7 @@ public sealed class RehearsalService(
     /// <returns>What it would come to; what is wrong with the order as <see cref="CampaignSelector.SelectAsync"/> tells it.</returns>
     public async Task<Result<Rehearsal>> RehearseAsync(Caller caller, RehearsalOrder order, CancellationToken cancellationToken)
     {
-        var cast = await desk.SelectAsync(caller, order, cancellationToken);
+        var cast = await selector.SelectAsync(caller, order, cancellationToken);
         if (!cast.IsOk)
         {
             return cast.Problem;

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>Imports over HTTP and from the queue.</summary>
-public sealed class ImportTriggers(RequestPipeline pipeline, ImportService desk, Importer importer, ExpiredUploads expired, QueueTelemetry queues)
+public sealed class ImportTriggers(RequestPipeline pipeline, ImportService importService, Importer importer, ExpiredUploads expired, QueueTelemetry queues)
 {
     /// <summary>POST /api/lists/{list}/imports — takes the file and answers 202 at once; the import runs in the background.</summary>
     [Function("OrderImport")]
@@ -14,7 +14,7 @@ public sealed class ImportTriggers(RequestPipeline pipeline, ImportService desk,
     [Problems("unknown-list", "unreadable-query", "empty-file", "not-a-table", "too-large")]
     [Query("dryRun", "true: nothing is stored"), Query("mode", "merge (default) or replace"), Query("region", "assumed for numbers without a country code"), Query("encoding", "where it is not found out rightly"), Query("basis", "notice (default), contract or consent")]
     public Task<IResult> OrderAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/imports")] HttpRequest request, string list, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller => (await desk.OrderAsync(caller, list, request, cancellationToken)).ToHttp(id =>
+        pipeline.HandleAsync(this, request, async caller => (await importService.OrderAsync(caller, list, request, cancellationToken)).ToHttp(id =>
         {
             request.HttpContext.Response.Headers.Location = $"/api/imports/{id}";
             return Json.Answer(new ImportOrdered(id, ImportState.Waiting), StatusCodes.Status202Accepted);
@@ -24,7 +24,7 @@ public sealed class ImportTriggers(RequestPipeline pipeline, ImportService desk,
     [Function("GetImport")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(ImportView)), Problems("unknown-import")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/imports/{import}")] HttpRequest request, string import, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller => (await desk.FindAsync(caller, import, cancellationToken)).ToHttp(view => Json.Answer(view)));
+        pipeline.HandleAsync(this, request, async caller => (await importService.FindAsync(caller, import, cancellationToken)).ToHttp(view => Json.Answer(view)));
 
     /// <summary>Queue imports — reads the file into its list; a second delivery goes on where the first stopped.</summary>
     [Function("RunImport")]

@@ -26,26 +26,26 @@ public static class OperatorEndpoints
     public static void Map(RouteGroupBuilder group)
     {
         var operators = group.MapGroup("/operators");
-        operators.MapGet("", (OperatorService desk) => Json.Answer(new OperatorsView([.. desk.All.Select(o => View(o))], desk.AreGiven)));
+        operators.MapGet("", (OperatorService operatorService) => Json.Answer(new OperatorsView([.. operatorService.All.Select(o => View(o))], operatorService.AreGiven)));
         operators.MapPut("/{name}", PutAsync);
         operators.MapPost("/{name}/token", RenewAsync);
         operators.MapDelete("/{name}", RemoveAsync);
     }
 
-    private static async Task<IResult> PutAsync(string name, HttpRequest request, OperatorService desk, CancellationToken cancellationToken)
+    private static async Task<IResult> PutAsync(string name, HttpRequest request, OperatorService operatorService, CancellationToken cancellationToken)
     {
         var body = await request.ReadBodyAsync<OperatorBody>(cancellationToken);
         return body.IsOk
-            ? (await desk.PutAsync(name, body.Value.Roles, body.Value.Area ?? "", cancellationToken)).ToHttp(put =>
+            ? (await operatorService.PutAsync(name, body.Value.Roles, body.Value.Area ?? "", cancellationToken)).ToHttp(put =>
                 Json.Answer(View(put.Operator, put.IsNew), put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK))
             : body.Problem.ToHttp();
     }
 
-    private static async Task<IResult> RenewAsync(string name, OperatorService desk, CancellationToken cancellationToken) =>
-        (await desk.RenewAsync(name, cancellationToken)).ToHttp(o => Json.Answer(View(o, withToken: true)));
+    private static async Task<IResult> RenewAsync(string name, OperatorService operatorService, CancellationToken cancellationToken) =>
+        (await operatorService.RenewAsync(name, cancellationToken)).ToHttp(o => Json.Answer(View(o, withToken: true)));
 
-    private static async Task<IResult> RemoveAsync(string name, OperatorService desk, CancellationToken cancellationToken) =>
-        (await desk.RemoveAsync(name, cancellationToken)).ToHttp(_ => Results.NoContent());
+    private static async Task<IResult> RemoveAsync(string name, OperatorService operatorService, CancellationToken cancellationToken) =>
+        (await operatorService.RemoveAsync(name, cancellationToken)).ToHttp(_ => Results.NoContent());
 
     private static OperatorView View(Operator o, bool withToken = false) => new(o.Name, o.Roles, o.Area ?? "", withToken ? o.Token : null);
 }
