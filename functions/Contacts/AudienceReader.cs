@@ -12,8 +12,9 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
 
     /// <summary>The members of one bucket after <paramref name="after"/>, sorted by number key: the lists and the opt-outs merged in one pass, no random reads.</summary>
     /// <remarks>A phone in several lists comes once as itself (from the row of the list named first) and then once as a duplicate for each further list.
-    /// Contacts whose tags do not match are left out without a word: they are not of the audience. Those outside the area come as <see cref="Exclusion.WrongArea"/>.
-    /// Where the row of the list named first lies outside the area or has no consent and another list's row would do, that other row speaks for the phone: nobody is missed.</remarks>
+    /// Contacts whose tags do not match are left out without a word: they are not of the audience. Those outside the area come as <see cref="Exclusion.WrongArea"/>,
+    /// those outside the areas of the order also where their tags do not match.
+    /// Where the row of the list named first lies outside the audience's area or has no consent and another list's row would do, that other row speaks for the phone: nobody is missed.</remarks>
     /// <param name="lists">List ids in the order named, each once.</param>
     /// <param name="audience">The narrowing.</param>
     /// <param name="bucket">[0, bucket count).</param>
@@ -86,17 +87,17 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     }
 
     /// <summary>What becomes of one phone's rows, given in the order of their lists: one decision, the rest duplicates.</summary>
-    /// <remarks>A row outside the areas of the order gets no text, though it is on one of the order's lists: whoever ordered may not see it either.</remarks>
+    /// <remarks>A row outside the areas of the order gets no text, though it is on one of the order's lists, and comes last as <see cref="Exclusion.WrongArea"/>,
+    /// the same whatever is in it and beside it: who ordered may not see the row, and counts that depend on it would tell its tags, its consent and its opt-out.</remarks>
     public static IEnumerable<AudienceMember> Decide(IReadOnlyList<Contact> rows, Audience audience, bool optedOut, IReadOnlyList<string>? within = null)
     {
-        var matching = rows.Where(c => audience.Tags?.Matches(c.Tags) ?? true).ToList();
-        if (matching.Count == 0)
+        var matching = rows.Where(c => IsWithin(c, within) && (audience.Tags?.Matches(c.Tags) ?? true)).ToList();
+        var chosen = Math.Max(0, matching.FindIndex(c => Excluded(c, audience) is Exclusion.None));
+        if (matching.Count > 0)
         {
-            yield break;
+            yield return new AudienceMember(matching[chosen], optedOut ? Exclusion.OptedOut : Excluded(matching[chosen], audience));
         }
 
-        var chosen = Math.Max(0, matching.FindIndex(c => Excluded(c, audience, within) is Exclusion.None));
-        yield return new AudienceMember(matching[chosen], optedOut ? Exclusion.OptedOut : Excluded(matching[chosen], audience, within));
         for (var i = 0; i < matching.Count; i++)
         {
             if (i != chosen)
@@ -104,11 +105,17 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
                 yield return new AudienceMember(matching[i], Exclusion.Duplicate);
             }
         }
+
+        foreach (var outside in rows.Where(c => !IsWithin(c, within)))
+        {
+            yield return new AudienceMember(outside, Exclusion.WrongArea);
+        }
     }
 
-    private static Exclusion Excluded(Contact contact, Audience audience, IReadOnlyList<string>? within) =>
+    private static bool IsWithin(Contact contact, IReadOnlyList<string>? areas) => areas?.Any(a => Areas.Covers(a, contact.Area)) != false;
+
+    private static Exclusion Excluded(Contact contact, Audience audience) =>
         audience.Area is { } area && !Areas.Covers(area, contact.Area) ? Exclusion.WrongArea
-        : within?.Any(a => Areas.Covers(a, contact.Area)) == false ? Exclusion.WrongArea
         : contact.Consent.Basis is ConsentBasis.None ? Exclusion.NoConsent
         : Exclusion.None;
 }

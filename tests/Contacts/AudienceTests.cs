@@ -30,7 +30,7 @@ public sealed class AudienceTests
         var contacts = await ContactsFixture.StartAsync(Stop);
         await contacts.ImportAsync("phone,name,area,tags,consent basis\n2025550101,Li,beiguan/03,parent,\n2025550102,Na,nanguan,parent,\n2025550103,Bo,beiguan/03/1,,\n2025550104,Hu,beiguan/03,parent,none\n2025550105,Xu,beiguan/03,parent;deaf,\n2025550106,Wu,beiguan/030,parent,\n2025550107,Ma,beiguan/03,parent,\n", Stop);
         var (phone, key) = contacts.Editor.Number("2025550107", region: null).Value;
-        await contacts.OptOuts.AddAsync(new OptOut(key, phone, Instant.FromUtc(2027, 1, 1, 0, 0), "reply", null), Stop);
+        await contacts.OptOuts.TryAddAsync(new OptOut(key, phone, Instant.FromUtc(2027, 1, 1, 0, 0), "reply", null), Stop);
 
         var members = await ReadAsync(contacts, ["flood"], new Audience { Area = "beiguan/03", Tags = new TagFilter { All = ["parent"], None = ["deaf"] } });
 
@@ -67,6 +67,20 @@ public sealed class AudienceTests
             && texts == (!optedOut && rows.Get.Any(r => r is { Near: true, Basis: true, Tag: true }) ? 1 : 0)
             && members.Count(m => m.Exclusion is not Exclusion.Duplicate) == Math.Min(1, members.Count)
             && (texts == 0 || ReferenceEquals(members[0].Contact, contacts.First(c => c.Area == "a/b/c" && c.Consent.Basis is ConsentBasis.Notice && c.Tags.Count == 1)));
+    }
+
+    [Property(MaxTest = 1_000)]
+    public bool A_row_outside_the_areas_of_the_order_counts_the_same_whatever_is_in_it_and_beside_it(
+        (bool Near, bool Basis, bool Tag)[] own, NonEmptyArray<(bool Near, bool Basis, bool Tag)> foreign, bool optedOut, bool narrowed)
+    {
+        var audience = new Audience { Area = narrowed ? "a/b" : null, Tags = new TagFilter { Any = ["t"] } };
+        var rows = own.Select(r => Contact(r.Near, r.Basis, r.Tag)).ToList();
+        var outside = foreign.Get.Select(r => Contact(r.Near, r.Basis, r.Tag) with { Area = r.Near ? "b" : "aa/b" });
+
+        var members = AudienceReader.Decide([.. rows, .. outside], audience, optedOut, within: ["a"]).ToList();
+
+        return members.Take(members.Count - foreign.Get.Length).SequenceEqual(AudienceReader.Decide(rows, audience, optedOut, within: ["a"]))
+            && members.TakeLast(foreign.Get.Length).All(m => m.Exclusion is Exclusion.WrongArea);
     }
 
     private static Contact Contact(bool near, bool basis, bool tag)
