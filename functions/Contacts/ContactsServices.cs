@@ -14,6 +14,8 @@ public static class ContactsServices
         services.AddSingleton<CurrentAreas>();
         services.AddSingleton<ContactStore>();
         services.AddSingleton<OptOutStore>();
+        services.AddSingleton<PreferenceStore>();
+        services.AddSingleton<PreferenceService>();
         services.AddSingleton<AudienceReader>();
         services.AddSingleton<ListService>();
         services.AddSingleton<ContactService>();

@@ -6,8 +6,8 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>Opt-outs by an operator's hand.</summary>
-public sealed class OptOutService(OptOutStore optOuts, People people, ContactService editor, AuditLog audit, TimeProvider clock)
+/// <summary>Stores, finds and removes opt-outs for operators.</summary>
+public sealed class OptOutService(OptOutStore optOuts, PreferenceService preferences, People people, ContactService editor, AuditLog audit, TimeProvider clock)
 {
     private const int MostReason = 500;
 
@@ -27,38 +27,41 @@ public sealed class OptOutService(OptOutStore optOuts, People people, ContactSer
             return number.Problem;
         }
 
-        if (await people.MustReachAsync(caller, number.Value.Key, cancellationToken) is { } outside)
+        var (phone, key) = number.Value;
+        var areas = await people.AreasAsync(key, cancellationToken);
+        if (areas.Count > 0 && !caller.CoversAny(areas))
         {
-            return outside;
+            return CommonProblems.NotAllowed($"The number lies outside your area '{caller.Area}'.");
         }
 
-        var asOfNow = new OptOut(number.Value.Key, number.Value.Phone, clock.GetCurrentInstant(), OptOut.ByOperator(caller), asked.Reason);
-        await optOuts.AddAsync(asOfNow, cancellationToken);
+        var now = clock.GetCurrentInstant();
+        var asOfNow = new OptOut(key, phone, now, OptOut.ByOperator(caller), asked.Reason) { Areas = areas.Count > 0 ? areas : [caller.Area] };
+        await preferences.OptOutAsync(asOfNow, now, cancellationToken);
         // An existing opt-out may hold another operator's reason: it is returned only to a caller who may read it.
-        return await people.MustCoverAllAsync(caller, number.Value.Key, cancellationToken) is not null ? asOfNow
-            : await optOuts.FindAsync(number.Value.Key, cancellationToken) ?? asOfNow;
+        var stored = await optOuts.FindAsync(key, cancellationToken);
+        return stored is null || await people.MustCoverAllAsync(caller, key, stored, cancellationToken) is not null ? asOfNow : stored;
     }
 
     public async Task<Result<OptOut>> FindAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
     {
-        var number = await NumberAsync(caller, asked, cancellationToken);
-        return !number.IsOk ? number.Problem
-            : await optOuts.FindAsync(number.Value.Key, cancellationToken) is { } found ? found
+        var found = await ReadAsync(caller, asked, cancellationToken);
+        return !found.IsOk ? found.Problem
+            : found.Value.OptOut is { } optOut ? optOut
             : ContactProblems.UnknownOptOut();
     }
 
-    /// <summary>Takes the wish back, and puts on record who did: the opt-out's own row, which says so of an addition, is gone then.</summary>
+    /// <summary>Removes the opt-out, and puts on record who did: the opt-out's own row, which says who stored it, is gone then.</summary>
     public async Task<Problem?> RemoveAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
     {
-        var number = await NumberAsync(caller, asked, cancellationToken);
-        if (number.IsOk)
+        var found = await ReadAsync(caller, asked, cancellationToken);
+        if (found is { IsOk: true, Value.OptOut: not null })
         {
-            // On record before it is done: nobody's wish is undone in silence.
-            await audit.RecordAsync(caller.Name, "remove-opt-out", number.Value.Key.Value);
-            await optOuts.RemoveAsync(number.Value.Key, cancellationToken);
+            // On record before it is done, so that every removal has a record.
+            await audit.RecordAsync(caller.Name, "remove-opt-out", found.Value.Key.Value);
+            await preferences.OptInAsync(found.Value.Key, clock.GetCurrentInstant(), cancellationToken);
         }
 
-        return number.Problem;
+        return found.Problem;
     }
 
     /// <summary>The opt-outs after the cursor that the caller's area reaches, by bucket, then key.</summary>
@@ -84,7 +87,7 @@ public sealed class OptOutService(OptOutStore optOuts, People people, ContactSer
 
                 after = optOut.Key;
                 lookedAt++;
-                if (await people.MustCoverAllAsync(caller, optOut.Key, cancellationToken) is null)
+                if (await people.MustCoverAllAsync(caller, optOut.Key, optOut, cancellationToken) is null)
                 {
                     found.Add(optOut);
                 }
@@ -94,10 +97,17 @@ public sealed class OptOutService(OptOutStore optOuts, People people, ContactSer
         return (found, null);
     }
 
-    /// <summary>The number whose opt-out the caller may read and take back.</summary>
-    private async Task<Result<(PhoneNumber Phone, NumberKey Key)>> NumberAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
+    /// <summary>The number and its opt-out, which the caller may read and remove.</summary>
+    private async Task<Result<(NumberKey Key, OptOut? OptOut)>> ReadAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
     {
         var number = editor.Number(asked.Phone, asked.Region);
-        return number.IsOk && await people.MustCoverAllAsync(caller, number.Value.Key, cancellationToken) is { } outside ? outside : number;
+        if (!number.IsOk)
+        {
+            return number.Problem;
+        }
+
+        var key = number.Value.Key;
+        var optOut = await optOuts.FindAsync(key, cancellationToken);
+        return await people.MustCoverAllAsync(caller, key, optOut, cancellationToken) is { } outside ? outside : (key, optOut);
     }
 }

@@ -16,6 +16,10 @@ namespace CommunityAlerts.Contacts;
 /// <param name="Reason">In an operator's words.</param>
 public sealed record OptOut(NumberKey Key, PhoneNumber? Phone, Instant Since, string Act, string? Reason)
 {
+    /// <summary>The areas of the contacts that the number had when this was stored, or the operator's own where it had none:
+    /// to read or remove the opt-out takes rights over each of them. Null where it was stored before this was recorded.</summary>
+    public IReadOnlyList<string>? Areas { get; init; }
+
     /// <summary>What <see cref="Act"/> says where an operator stored it.</summary>
     public static string ByOperator(Caller caller) => $"operator:{caller.Name}";
 }
@@ -27,18 +31,33 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
 
     public int Buckets => settings.Value.Buckets;
 
-    /// <summary>Records it; a number that opted out already keeps its first instant.</summary>
-    public async Task AddAsync(OptOut optOut, CancellationToken cancellationToken)
+    /// <summary>Stores it; a number that opted out already keeps its first instant.</summary>
+    /// <returns>False where the number had an opt-out.</returns>
+    public async Task<bool> TryAddAsync(OptOut optOut, CancellationToken cancellationToken)
     {
-        if (await _table.TryAddAsync(ToRow(optOut), cancellationToken) is not null)
+        if (await _table.TryAddAsync(ToRow(optOut), cancellationToken) is null)
         {
-            telemetry.OptedOut(optOut.Act);
+            return false;
         }
+
+        telemetry.OptedOut(optOut.Act);
+        return true;
     }
 
-    /// <summary>Takes it back.</summary>
-    public Task RemoveAsync(NumberKey key, CancellationToken cancellationToken) =>
-        _table.TryDeleteAsync(Partition(key), key.Value, asRead: null, cancellationToken);
+    /// <summary>Removes it.</summary>
+    /// <returns>What was removed; null where the number had none.</returns>
+    public async Task<OptOut?> RemoveAsync(NumberKey key, CancellationToken cancellationToken)
+    {
+        while (await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row)
+        {
+            if (await _table.TryDeleteAsync(Partition(key), key.Value, row.ETag, cancellationToken))
+            {
+                return _table.Read(row, FromRow);
+            }
+        }
+
+        return null;
+    }
 
     public async Task<OptOut?> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
         await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row ? _table.Read(row, FromRow) : null;
@@ -105,6 +124,11 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
             row["Reason"] = reason;
         }
 
+        if (optOut.Areas is { } areas)
+        {
+            row["Areas"] = Json.Write(areas);
+        }
+
         return row;
     }
 
@@ -113,5 +137,8 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         row.GetString("Phone") is { } phone ? PhoneNumber.FromE164(phone) : null,
         Instant.FromDateTimeOffset(row.GetDateTimeOffset("Since")!.Value),
         row.GetString("Act"),
-        row.GetString("Reason"));
+        row.GetString("Reason"))
+    {
+        Areas = row.GetString("Areas") is { } areas ? Json.Read<string[]>(areas) : null,
+    };
 }

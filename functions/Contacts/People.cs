@@ -36,7 +36,7 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
         return new PersonView(
             phone.E164,
             [.. listed.Where(l => caller.Covers(l.Contact.Area)).Select(l => new ListedContact(l.List, ContactView.Of(l.Contact)))],
-            await optOuts.FindAsync(key, cancellationToken) is { } optOut && MayRead(caller, listed, optOut) ? OptOutView.Of(optOut) : null,
+            await optOuts.FindAsync(key, cancellationToken) is { } optOut && MayRead(caller, AreasOf(listed), optOut) ? OptOutView.Of(optOut) : null,
             held);
     }
 
@@ -84,20 +84,27 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
         return new ErasedView(later);
     }
 
-    /// <summary>Refuses a caller who may not opt the number out: their area covers none of its contacts. A number on no list may be opted out by anybody.</summary>
-    public async Task<Problem?> MustReachAsync(Caller caller, NumberKey key, CancellationToken cancellationToken) =>
-        caller.Area.Length == 0 || await _contactLookup.FindAllAsync(key, cancellationToken) is var listed && (listed.Count == 0 || listed.Any(l => caller.Covers(l.Contact.Area)))
-            ? null
-            : CommonProblems.NotAllowed($"The number lies outside your area '{caller.Area}'.");
+    /// <summary>The areas of all contacts of the number, each once.</summary>
+    public async Task<IReadOnlyList<string>> AreasAsync(NumberKey key, CancellationToken cancellationToken) => AreasOf(await _contactLookup.FindAllAsync(key, cancellationToken));
 
-    /// <summary>Refuses a caller who may not read or delete the number's opt-out: it applies to every list, so their area must cover all of its contacts.
-    /// Otherwise an official could add the number to an own list, or wait until another area took it off theirs, and then delete an opt-out made there.</summary>
-    public async Task<Problem?> MustCoverAllAsync(Caller caller, NumberKey key, CancellationToken cancellationToken) =>
-        caller.Area.Length == 0 || MayRead(caller, await _contactLookup.FindAllAsync(key, cancellationToken), await optOuts.FindAsync(key, cancellationToken))
+    /// <summary>Refuses a caller who may not read or remove the number's opt-out: it applies to every list, so their area must cover all contacts that the number
+    /// has, and all that it had when the opt-out was stored. Otherwise an official could add the number to an own list, or wait until another area took it off
+    /// theirs, and then remove an opt-out made there.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="key">The number.</param>
+    /// <param name="optOut">Its opt-out; null where it has none.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<Problem?> MustCoverAllAsync(Caller caller, NumberKey key, OptOut? optOut, CancellationToken cancellationToken) =>
+        caller.Area.Length == 0 || MayRead(caller, await AreasAsync(key, cancellationToken), optOut)
             ? null
-            : CommonProblems.NotAllowed($"Your area '{caller.Area}' does not cover every list that has the number, or no list has it. Its opt-out can be read and deleted by an operator whose area covers all of these lists, or, where no list has the number, by the operator who recorded it; the resident can reply START.");
+            : CommonProblems.NotAllowed($"Your area '{caller.Area}' does not cover every list that has the number, or had it when it was opted out. The opt-out can be read and removed by an operator whose area covers all of these lists; the resident can reply START.");
 
-    /// <summary>The opt-out of a number on no list can be read by the operator who recorded it, and by an administrator of the whole tree.</summary>
-    private static bool MayRead(Caller caller, IReadOnlyList<(string List, Contact Contact)> listed, OptOut? optOut) =>
-        caller.Area.Length == 0 || (listed.Count > 0 ? listed.All(l => caller.Covers(l.Contact.Area)) : optOut is null || optOut.Act == OptOut.ByOperator(caller));
+    /// <summary>An opt-out without any area, as of a number that was on no list, is for administrators of the whole tree, and for the operator who stored it.</summary>
+    private static bool MayRead(Caller caller, IReadOnlyList<string> areas, OptOut? optOut)
+    {
+        IReadOnlyList<string> all = [.. areas, .. optOut?.Areas ?? []];
+        return caller.Area.Length == 0 || (all.Count > 0 ? all.All(caller.Covers) : optOut is null || optOut.Act == OptOut.ByOperator(caller));
+    }
+
+    private static IReadOnlyList<string> AreasOf(IReadOnlyList<(string List, Contact Contact)> listed) => [.. listed.Select(l => l.Contact.Area).Distinct(StringComparer.Ordinal)];
 }

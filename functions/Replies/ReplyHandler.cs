@@ -7,67 +7,60 @@ namespace CommunityAlerts.Replies;
 
 /// <summary>Does what replies ask for: STOP and START at once and everywhere, HELP by a text; anything else is kept for a person.</summary>
 /// <remarks>Safe to run twice: the reply's row says whether it was handled. A crash on the way repeats the opt-out or opt-in (harmless) and may lose an answering text, never double it.</remarks>
-public sealed class ReplyHandler(ReplyStore replies, OptOutStore optOuts, ContactLookup contactLookup, SenderStore senders, ICarrier carrier, NumberKeys keys, TimeProvider clock, ReplyTelemetry telemetry)
+public sealed class ReplyHandler(ReplyStore replies, PreferenceService preferences, ContactLookup contactLookup, SenderStore senders, ICarrier carrier, NumberKeys keys, TimeProvider clock, ReplyTelemetry telemetry)
 {
     /// <summary>Handles one text that came in; a repeated event changes nothing and sends nothing.</summary>
     public async Task HandleAsync(Reply reply, CancellationToken cancellationToken)
     {
         var key = keys.Of(reply.From);
         var keyword = Keywords.Of(reply.Text);
-        var areas = (await contactLookup.FindAllAsync(key, cancellationToken)).Select(l => l.Contact.Area).Distinct(StringComparer.Ordinal);
-        var claim = await replies.ClaimAsync(new KeptReply(reply, key, keyword, [.. areas]), cancellationToken);
+        var areas = await AreasAsync(key, cancellationToken);
+        var claim = await replies.ClaimAsync(new KeptReply(reply, key, keyword, areas), cancellationToken);
         if (claim.IsHandled)
         {
             return;
         }
 
-        var changed = keyword is Keyword.Stop or Keyword.Start && await ApplyAsync(reply.From, keyword, reply.At, "reply", cancellationToken);
+        var optedOut = await ApplyAsync(reply, key, keyword, areas, cancellationToken);
         if (!await replies.TryEndAsync(claim, key, cancellationToken))
         {
             return;
         }
 
         telemetry.Handled(key, keyword);
-        if (keyword is Keyword.Help || (keyword is Keyword.Stop && changed))
+        if (keyword is Keyword.Help || optedOut)
         {
             await AnswerAsync(reply, keyword, cancellationToken);
         }
     }
 
     /// <summary>Records that the carrier says a number has opted out there.</summary>
-    public Task OptedOutAtCarrierAsync(PhoneNumber phone, Instant at, CancellationToken cancellationToken) =>
-        ApplyAsync(phone, Keyword.Stop, at, "carrier", cancellationToken);
-
-    /// <summary>Brings the opt-outs in line with the number's last wish, whatever order its wishes came in.</summary>
-    /// <returns>Whether the number is opted out now and was not before.</returns>
-    private async Task<bool> ApplyAsync(PhoneNumber phone, Keyword keyword, Instant at, string act, CancellationToken cancellationToken)
+    public async Task OptedOutAtCarrierAsync(PhoneNumber phone, Instant at, CancellationToken cancellationToken)
     {
         var key = keys.Of(phone);
-        var wish = await replies.WishAsync(key, keyword, at, cancellationToken);
-        var optedOut = false;
-        while (true)
+        await preferences.OptOutAsync(OptOut(key, phone, "carrier", await AreasAsync(key, cancellationToken)), at, cancellationToken);
+    }
+
+    /// <summary>Opts the number out or in, as the keyword says.</summary>
+    /// <returns>Whether this reply opted its number out: of several at the same time one does, and is answered.</returns>
+    private async Task<bool> ApplyAsync(Reply reply, NumberKey key, Keyword keyword, IReadOnlyList<string> areas, CancellationToken cancellationToken)
+    {
+        switch (keyword)
         {
-            if (wish.Keyword is Keyword.Start)
-            {
-                await optOuts.RemoveAsync(key, cancellationToken);
-                optedOut = false;
-            }
-            else if (await optOuts.FindAsync(key, cancellationToken) is null)
-            {
-                await optOuts.AddAsync(new OptOut(key, phone, clock.GetCurrentInstant(), act, Reason: null), cancellationToken);
-                optedOut = true;
-            }
-
-            // Another event of the same number may have been at work meanwhile: then its wish counts, and ours may just have undone it.
-            var last = await replies.FindWishAsync(key, cancellationToken);
-            if (last is null || last.Version == wish.Version)
-            {
-                return optedOut;
-            }
-
-            wish = last;
+            case Keyword.Stop:
+                return await preferences.OptOutAsync(OptOut(key, reply.From, "reply", areas), reply.At, cancellationToken);
+            case Keyword.Start:
+                await preferences.OptInAsync(key, reply.At, cancellationToken);
+                return false;
+            default:
+                return false;
         }
     }
+
+    private OptOut OptOut(NumberKey key, PhoneNumber phone, string act, IReadOnlyList<string> areas) => new(key, phone, clock.GetCurrentInstant(), act, Reason: null) { Areas = areas };
+
+    private async Task<IReadOnlyList<string>> AreasAsync(NumberKey key, CancellationToken cancellationToken) =>
+        [.. (await contactLookup.FindAllAsync(key, cancellationToken)).Select(l => l.Contact.Area).Distinct(StringComparer.Ordinal)];
 
     private async Task AnswerAsync(Reply reply, Keyword keyword, CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
+using CommunityAlerts.Contacts;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using NodaTime;
@@ -22,13 +23,10 @@ public sealed record KeptReply(Reply Reply, NumberKey Key, Keyword Keyword, IRea
 /// <summary>Whether a reply is still to be handled, and the row as read.</summary>
 public sealed record ReplyClaim(string Row, bool IsHandled, ETag Version);
 
-/// <summary>The last word of a number on whether it wants texts.</summary>
-public sealed record Wish(Keyword Keyword, Instant At, ETag Version);
-
 /// <summary>Replies, all in partition <c>replies</c>, in three kinds of rows.</summary>
 /// <remarks><c>{inverted instant}~{hash of message id}</c>: the reply, so that the newest comes first.
 /// <c>id~{hash of message id}</c>: inserted with it in one transaction, which is the claim: a repeated event finds it there; property <c>Handled</c>.
-/// <c>wish~{number key}</c>: the last STOP or START of a number by the carrier's time, since events come in any order.
+/// <c>wish~{number key}</c>: the last preference of a number, see <see cref="PreferenceStore"/>.
 /// The property <c>Number</c> (the key) stands on every row, for finding and erasing all that is held about a number.</remarks>
 public sealed class ReplyStore(StorageAccount storage)
 {
@@ -67,35 +65,6 @@ public sealed class ReplyStore(StorageAccount storage)
     /// <summary>Ends the handling of a reply; false where another call ended it first.</summary>
     public async Task<bool> TryEndAsync(ReplyClaim claim, NumberKey key, CancellationToken cancellationToken) =>
         await _table.TryReplaceAsync(new TableEntity(Partition, claim.Row) { ["Handled"] = true, ["Number"] = key.Value }, claim.Version, cancellationToken) is not null;
-
-    /// <summary>The last wish of a number; null where it never said.</summary>
-    public async Task<Wish?> FindWishAsync(NumberKey key, CancellationToken cancellationToken) =>
-        await _table.FindAsync(Partition, WishRow(key), cancellationToken) is { } row
-            ? new Wish(Enum.Parse<Keyword>(row.GetString("Keyword")), Instant.FromDateTimeOffset(row.GetDateTimeOffset("At")!.Value), row.ETag)
-            : null;
-
-    /// <summary>Records a wish, unless the number has said something later.</summary>
-    /// <returns>The number's last wish, this one or a later one.</returns>
-    public async Task<Wish> WishAsync(NumberKey key, Keyword keyword, Instant at, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var last = await FindWishAsync(key, cancellationToken);
-            if (last is not null && (last.At > at || (last.At == at && last.Keyword == keyword)))
-            {
-                return last;
-            }
-
-            var row = new TableEntity(Partition, WishRow(key)) { ["Keyword"] = keyword.ToString(), ["At"] = at.ToDateTimeOffset(), ["Number"] = key.Value };
-            var version = last is null
-                ? await _table.TryAddAsync(row, cancellationToken)
-                : await _table.TryReplaceAsync(row, last.Version, cancellationToken);
-            if (version is not null)
-            {
-                return new Wish(keyword, at, version.Value);
-            }
-        }
-    }
 
     /// <summary>Replies after a cursor, the newest first.</summary>
     /// <param name="after">The cursor of the last one seen; null is the beginning.</param>
@@ -140,8 +109,6 @@ public sealed class ReplyStore(StorageAccount storage)
     private static string Of(NumberKey key) => TableClient.CreateQueryFilter($"Number eq {key.Value}");
 
     private static string RowAt(Instant at) => (DateTimeOffset.MaxValue.Ticks - at.ToDateTimeOffset().Ticks).ToString("D19", CultureInfo.InvariantCulture);
-
-    private static string WishRow(NumberKey key) => $"wish~{key}";
 
     private static TableEntity ToRow(KeptReply kept, string hash) =>
         new(Partition, $"{RowAt(kept.Reply.At)}~{hash}")

@@ -26,7 +26,7 @@ public sealed class OptOutPageTests
                 [.. some.Select(p => ContactStore.Put(ContactStore.Partition("far", 0), new Contact { Phone = p.Phone, Key = p.Key, Area = "xicheng", Consent = Basis }))], Stop);
         }
 
-        await Parallel.ForEachAsync(people, Stop, async (p, stop) => await app.Services.GetRequiredService<OptOutStore>().AddAsync(new OptOut(p.Key, p.Phone, AlertsApp.Start, "reply", null), stop));
+        await Parallel.ForEachAsync(people, Stop, async (p, stop) => await app.Services.GetRequiredService<OptOutStore>().TryAddAsync(new OptOut(p.Key, p.Phone, AlertsApp.Start, "reply", null), stop));
         var (desk, caller) = (app.Services.GetRequiredService<OptOutService>(), new Caller("Li", [Role.Official], "beiguan"));
 
         var first = (await desk.PageAsync(caller, new Page(Page.Default, null), Stop)).Value;

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CommunityAlerts.Replies;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime.Extensions;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Contacts;
@@ -50,21 +54,46 @@ public sealed class OptOutReachTests
         Assert.Equal(HttpStatusCode.NotFound, (await AnswerAsync(east, "/api/opt-outs/find")).StatusCode);
     }
 
-    [Fact]
-    public async Task A_number_that_no_list_has_any_more_keeps_its_opt_out_from_other_areas()
+    [Theory]
+    [InlineData("operator", false)]
+    [InlineData("operator", true)]
+    [InlineData("operator of no list", false)]
+    [InlineData("operator of no list", true)]
+    [InlineData("reply", false)]
+    [InlineData("reply", true)]
+    [InlineData("carrier", true)]
+    public async Task An_opt_out_stays_closed_to_other_areas_when_no_list_or_only_theirs_has_the_number(string by, bool isOnOwnList)
     {
         await using var app = await AlertsApp.StartAsync();
         var (east, west) = (app.Official("east"), app.Official("west"));
-        await ListAsync(east, "east-families", "east");
-        await PostAsync(east, "/api/opt-outs", new { phone = Phone, reason = "asked at the east office" });
-        await PostAsync(east, "/api/lists/east-families/contacts/remove", new { phone = Phone });
+        if (by != "operator of no list")
+        {
+            await ListAsync(east, "east-families", "east");
+        }
+
+        var said = app.Clock.GetCurrentInstant();
+        await (by switch
+        {
+            "reply" => app.Services.GetRequiredService<ReplyHandler>().HandleAsync(new Reply("1", PhoneNumber.FromE164(Phone), "+18005550199", "STOP", said), Cancel),
+            "carrier" => app.Services.GetRequiredService<ReplyHandler>().OptedOutAtCarrierAsync(PhoneNumber.FromE164(Phone), said, Cancel),
+            _ => PostAsync(east, "/api/opt-outs", new { phone = Phone, reason = "asked at the east office" }),
+        });
+        if (by != "operator of no list")
+        {
+            await PostAsync(east, "/api/lists/east-families/contacts/remove", new { phone = Phone });
+        }
+
+        if (isOnOwnList)
+        {
+            await ListAsync(west, "west-families", "west");
+        }
 
         Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(west, "/api/opt-outs/find")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(west, "/api/opt-outs/remove")).StatusCode);
         Assert.Empty((await west.GetFromJsonAsync<JsonElement>("/api/opt-outs", Cancel)).GetProperty("optOuts").EnumerateArray());
 
-        // Whoever stored it may take it back, and so may the whole tree.
-        Assert.Equal(HttpStatusCode.OK, (await AnswerAsync(east, "/api/opt-outs/find")).StatusCode);
+        // The area of the opt-out can read it while no other area has the number; the whole tree can always.
+        Assert.Equal(isOnOwnList ? HttpStatusCode.Forbidden : HttpStatusCode.OK, (await AnswerAsync(east, "/api/opt-outs/find")).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await AnswerAsync(app.Official(), "/api/opt-outs/remove")).StatusCode);
     }
 

@@ -89,7 +89,7 @@ internal static class Scenario
     }
 
     public static Task OptOutAsync(Worker worker, char role, CancellationToken cancellationToken) =>
-        worker.Get<OptOutStore>().AddAsync(new OptOut(People[role].Key, People[role].Phone, worker.Clock.Now, "reply", null), cancellationToken);
+        worker.Get<OptOutStore>().TryAddAsync(new OptOut(People[role].Key, People[role].Phone, worker.Clock.Now, "reply", null), cancellationToken);
 
     /// <summary>One that falls due just as a run begins, on a Friday at half past four in Shanghai.</summary>
     private static async Task CampaignAsync(Worker worker, OnUnknown onUnknown, CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Testing;
+using NodaTime.Extensions;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Replies;
@@ -198,6 +199,28 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
             request.Headers.TryAddWithoutValidation("If-Match", version);
             return await admin.SendAsync(request, Cancel);
         }
+    }
+
+    [Theory]
+    [InlineData("", "START", -5, true)]
+    [InlineData("", "START", 5, false)]
+    [InlineData("", "STOP", -5, true)]
+    [InlineData("/remove", "STOP", -5, false)]
+    [InlineData("/remove", "STOP", 5, true)]
+    [InlineData("/remove", "START", -5, false)]
+    public async Task The_later_of_a_reply_and_an_act_of_an_operator_counts_also_where_the_reply_arrives_late(string act, string keyword, int minutes, bool isOptedOut)
+    {
+        const string phone = "+12025550119";
+        (await _app.Administrator.PostAsJsonAsync("/api/opt-outs", new { phone }, Cancel)).EnsureSuccessStatusCode();
+        await _app.TurnClockAsync(NodaTime.Duration.FromMinutes(10));
+        (await _app.Administrator.PostAsJsonAsync("/api/opt-outs" + act, new { phone }, Cancel)).EnsureSuccessStatusCode();
+        var said = _app.Clock.GetCurrentInstant() + NodaTime.Duration.FromMinutes(minutes);
+        await _app.TurnClockAsync(NodaTime.Duration.FromMinutes(10));
+
+        using var answer = await PostAsync($$$"""[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"{{{phone}}}","messageId":"1","message":"{{{keyword}}}","receivedTimestamp":"{{{said}}}"}}]""", Secret);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(isOptedOut, await OptOutAsync(phone) is not null);
     }
 
     private static Task<string> WireAsync(string name) => File.ReadAllTextAsync(System.IO.Path.Combine(AppContext.BaseDirectory, "Support", "Wire", name + ".json"), Cancel);

@@ -34,6 +34,8 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ContactTelemetry>();
         services.AddSingleton<OptOutStore>();
+        services.AddSingleton<PreferenceStore>();
+        services.AddSingleton<PreferenceService>();
         services.AddSingleton<SenderStore>();
         services.AddSingleton<ListStore>();
         services.AddSingleton<ContactStore>();
@@ -82,6 +84,28 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
         await HandleAsync("2", "退订", 1);
 
         Assert.Single(_carrier.Sent);
+    }
+
+    [Fact]
+    public async Task Many_STOPs_at_the_same_time_are_answered_once()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(n => HandleAsync($"{n}", "STOP", n)));
+
+        Assert.NotNull(await OptOutAsync());
+        Assert.Single(_carrier.Sent);
+    }
+
+    [Fact]
+    public async Task Of_STOPs_and_STARTs_at_the_same_time_the_last_one_said_counts()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var minute = round * 10;
+            var last = round % 2 == 0 ? "STOP" : "START";
+            await Task.WhenAll(Enumerable.Range(0, 6).Select(n => HandleAsync($"{round}-{n}", n % 2 == 0 ? "START" : "STOP", minute + n)).Append(HandleAsync($"{round}-last", last, minute + 9)));
+
+            Assert.Equal(last == "STOP", await OptOutAsync() is not null);
+        }
     }
 
     [Fact]
@@ -164,7 +188,7 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
         await HandleAsync("1", "STOP", 0);
 
         Assert.Empty(await ListAsync());
-        Assert.Null(await store.FindWishAsync(Key, Cancel));
+        Assert.Null(await _services.GetRequiredService<PreferenceStore>().FindAsync(Key, Cancel));
         Assert.Single(_carrier.Sent);
     }
 
@@ -180,7 +204,7 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
         await HandleAsync("2", "退订", 1);
         await HandleAsync("3", "thank you", 2);
         await _services.GetRequiredService<ReplyHandler>().OptedOutAtCarrierAsync(PhoneNumber.FromE164("+12025550112"), Noon, Cancel);
-        await _services.GetRequiredService<OptOutStore>().AddAsync(new OptOut(new NumberKey(new string('0', NumberKey.Length)), null, Noon, "operator:wang", null), Cancel);
+        await _services.GetRequiredService<OptOutStore>().TryAddAsync(new OptOut(new NumberKey(new string('0', NumberKey.Length)), null, Noon, "operator:wang", null), Cancel);
 
         Assert.Equal(["stop", "stop", "none"], handled.GetMeasurementSnapshot().Select(m => (string?)m.Tags["keyword"]), StringComparer.Ordinal);
         Assert.Equal([("reply", 1L), ("carrier", 1L), ("operator", 1L)], optOuts.GetMeasurementSnapshot().Select(m => ((string)m.Tags["origin"]!, m.Value)));

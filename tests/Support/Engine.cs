@@ -112,7 +112,7 @@ public sealed class Engine : IAsyncDisposable
         }
     }
 
-    public Task OptOutAsync(int n) => Get<OptOutStore>().AddAsync(new OptOut(Key(n), Phone(n), Now, "reply", null), Cancel);
+    public Task OptOutAsync(int n) => Get<OptOutStore>().TryAddAsync(new OptOut(Key(n), Phone(n), Now, "reply", null), Cancel);
 
     public static BroadcastRequest Order(params string[] lists) => new()
     {

@@ -84,7 +84,7 @@ internal sealed class District : IAsyncDisposable
 
         foreach (var n in new[] { 3, 12, 50 })
         {
-            await App.Services.GetRequiredService<OptOutStore>().AddAsync(new OptOut(keys.Of(Engine.Phone(n)), Engine.Phone(n), AlertsApp.Start, "reply", null), Cancel);
+            await App.Services.GetRequiredService<OptOutStore>().TryAddAsync(new OptOut(keys.Of(Engine.Phone(n)), Engine.Phone(n), AlertsApp.Start, "reply", null), Cancel);
         }
     }
 }

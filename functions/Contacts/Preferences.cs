@@ -1,0 +1,96 @@
+using Azure;
+using Azure.Data.Tables;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using NodaTime;
+
+namespace CommunityAlerts.Contacts;
+
+/// <summary>What was last said about texts to a number: by the resident, the carrier or an operator.</summary>
+/// <param name="OptedOut">Whether the number is to get no texts.</param>
+/// <param name="At">When it was said, not when it was stored.</param>
+/// <param name="Version">The row as stored.</param>
+public sealed record Preference(bool OptedOut, Instant At, ETag Version);
+
+/// <summary>The last preference of each number, in table <c>replies</c>: partition = <c>replies</c>, row = <c>wish~{number key}</c>,
+/// with the key once more in property <c>Number</c>, by which everything about a number is found and erased there.</summary>
+public sealed class PreferenceStore(StorageAccount storage)
+{
+    private const string Partition = "replies";
+    private readonly Table _table = storage.Table(Tables.Replies);
+
+    /// <summary>The last preference of a number; null where there is none.</summary>
+    public async Task<Preference?> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
+        await _table.FindAsync(Partition, Row(key), cancellationToken) is { } row
+            ? new Preference(row.GetString("Keyword") == "Stop", Instant.FromDateTimeOffset(row.GetDateTimeOffset("At")!.Value), row.ETag)
+            : null;
+
+    /// <summary>Records a preference, unless a later one is on record.</summary>
+    /// <returns>The last one: this one or the later one.</returns>
+    public async Task<Preference> RecordAsync(NumberKey key, bool optedOut, Instant at, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var last = await FindAsync(key, cancellationToken);
+            if (last is not null && (last.At > at || (last.At == at && last.OptedOut == optedOut)))
+            {
+                return last;
+            }
+
+            var row = new TableEntity(Partition, Row(key))
+            {
+                ["Keyword"] = optedOut ? "Stop" : "Start",
+                ["At"] = at.ToDateTimeOffset(),
+                ["Number"] = key.Value,
+            };
+            var version = last is null
+                ? await _table.TryAddAsync(row, cancellationToken)
+                : await _table.TryReplaceAsync(row, last.Version, cancellationToken);
+            if (version is not null)
+            {
+                return new Preference(optedOut, at, version.Value);
+            }
+        }
+    }
+
+    private static string Row(NumberKey key) => $"wish~{key}";
+}
+
+/// <summary>Keeps opt-outs in line with the last preference of each number, in whatever order preferences arrive.</summary>
+public sealed class PreferenceService(PreferenceStore preferences, OptOutStore optOuts)
+{
+    /// <summary>Opts the number out as of <paramref name="at"/>, unless a later preference is on record.</summary>
+    /// <returns>Whether this call stored the opt-out: of several at the same time one does.</returns>
+    public async Task<bool> OptOutAsync(OptOut optOut, Instant at, CancellationToken cancellationToken) =>
+        await ApplyAsync(await preferences.RecordAsync(optOut.Key, optedOut: true, at, cancellationToken), optOut.Key, optOut, cancellationToken);
+
+    /// <summary>Removes the opt-out as of <paramref name="at"/>, unless a later preference is on record.</summary>
+    public async Task OptInAsync(NumberKey key, Instant at, CancellationToken cancellationToken) =>
+        await ApplyAsync(await preferences.RecordAsync(key, optedOut: false, at, cancellationToken), key, optOut: null, cancellationToken);
+
+    private async Task<bool> ApplyAsync(Preference preference, NumberKey key, OptOut? optOut, CancellationToken cancellationToken)
+    {
+        var stored = false;
+        while (true)
+        {
+            if (!preference.OptedOut)
+            {
+                optOut = await optOuts.RemoveAsync(key, cancellationToken) ?? optOut;
+                stored = false;
+            }
+            else if (optOut is not null)
+            {
+                stored |= await optOuts.TryAddAsync(optOut, cancellationToken);
+            }
+
+            // Another call for the same number may have run meanwhile: its preference counts, and what this call removed is put back.
+            var last = await preferences.FindAsync(key, cancellationToken);
+            if (last is null || last.Version == preference.Version)
+            {
+                return stored;
+            }
+
+            preference = last;
+        }
+    }
+}
