@@ -136,6 +136,17 @@ public sealed class BroadcastFactory(TemplateStore templates, ListStore lists, S
         return false;
     }
 
+    /// <summary>Names the lists of an order that were deleted, or are being deleted, since it read them; null where there are none. For after the broadcast
+    /// is stored: a deletion that begins later finds the broadcast.</summary>
+    public async Task<Problem?> CheckListsAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        var found = await lists.FindAsync(broadcast.Lists, cancellationToken);
+        var errors = broadcast.Lists.Zip(broadcast.ListsCreatedAt)
+            .Where(l => found.GetValueOrDefault(l.First) is not { IsBeingDeleted: false } list || list.CreatedAt != l.Second)
+            .Select(l => new FieldError("/audience", "unknown-list", $"There is no list '{l.First}'.") { Name = l.First }).ToList();
+        return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : null;
+    }
+
     private static void CheckShape(BroadcastRequest order, Instant now, List<FieldError> errors)
     {
         if (string.IsNullOrWhiteSpace(order.Name) || order.Name.Length > 200)

@@ -17,6 +17,9 @@ public sealed record Taken(string Id, bool IsNew);
 /// <summary>Orders, changes and cancels broadcasts.</summary>
 public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore orders, BroadcastFactory factory, WorkScheduler workScheduler, TimeProvider clock, IOptions<Settings> settings, AuditLog audit, BroadcastTelemetry telemetry)
 {
+    /// <summary>Who cancels a broadcast whose list was deleted while it was ordered.</summary>
+    private static readonly Caller ListDeletion = new("list-deletion", [Role.Administrator], Area: "");
+
     /// <summary>Takes an order under a key: repeated, it finds the first and makes whole what a crash left half.</summary>
     /// <param name="order">As it came.</param>
     /// <param name="key">The caller's Idempotency-Key.</param>
@@ -96,8 +99,8 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
             return BroadcastProblems.EmptyAudience();
         }
 
-        await AddAsync(broadcast, cancellationToken);
-        return id;
+        var added = await AddAsync(broadcast, cancellationToken);
+        return added.IsOk ? id : added.Problem;
     }
 
     /// <summary>Whether this broadcast was ordered.</summary>
@@ -229,10 +232,13 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
             return BroadcastProblems.IdempotencyKeyReused();
         }
 
-        return new Taken(order.Broadcast, await AddAsync(frozen.Value with { Id = order.Broadcast }, cancellationToken));
+        var added = await AddAsync(frozen.Value with { Id = order.Broadcast }, cancellationToken);
+        return added.IsOk ? new Taken(order.Broadcast, added.Value) : added.Problem;
     }
 
-    private async Task<bool> AddAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    /// <summary>Stores the broadcast and begins its expansion.</summary>
+    /// <returns>Whether it is new; the problem where a list of it was deleted meanwhile: then it is stored as cancelled.</returns>
+    private async Task<Result<bool>> AddAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var added = await broadcasts.TryAddAsync(broadcast, cancellationToken);
         if (added)
@@ -244,6 +250,11 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
             }
 
             telemetry.Ordered(broadcast.Id, broadcast.OrderedBy, broadcast.StartAt);
+            if (broadcast.RetryOf is null && await factory.CheckListsAsync(broadcast, cancellationToken) is { } gone)
+            {
+                await CancelAsync(broadcast.Id, ListDeletion, cancellationToken);
+                return gone;
+            }
         }
 
         await BeginAsync(broadcast, cancellationToken);

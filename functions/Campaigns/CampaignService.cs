@@ -234,7 +234,7 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
         for (var i = 0; i < body.Audience.Lists.Count; i++)
         {
             var id = body.Audience.Lists[i] ?? "";
-            if (TableLimits.IsKey(id) && await lists.FindAsync(id, cancellationToken) is { } list)
+            if (TableLimits.IsKey(id) && await lists.FindAsync(id, cancellationToken) is { IsBeingDeleted: false } list)
             {
                 areas.Add(AreaOf(list, body.Audience));
             }

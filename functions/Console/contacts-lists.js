@@ -7,7 +7,7 @@ import { areaName } from "./names.js";
 import { Confirm, Dialog, Empty, Field, Table, Trouble } from "./ui.js";
 import { day, isoDay, named, now, t } from "./words.js";
 
-/** @typedef {{ id: string, name: string, area: string, labels: string[], sample: boolean, createdAt: string }} List */
+/** @typedef {{ id: string, name: string, area: string, labels: string[], sample: boolean, createdAt: string, beingDeleted?: boolean }} List */
 
 /** @param {any} props */
 export function Lists({ me, may, lists, areas, known, again, tell }) {
@@ -16,7 +16,7 @@ export function Lists({ me, may, lists, areas, known, again, tell }) {
   const groups = [...new Set(lists.map((/** @type {List} */ l) => l.area))].sort();
   /** @type {import("./ui.js").Column<List>[]} */
   const columns = [
-    { id: "name", title: t("list name"), text: (l) => l.name, sort: (l) => named(l.name), cell: (l) => html`<a href="/contacts.html?list=${l.id}"><strong>${named(l.name)}</strong></a> ${l.sample && html`<span class="state paused">${t("sample data")}</span>`}` },
+    { id: "name", title: t("list name"), text: (l) => l.name, sort: (l) => named(l.name), cell: (l) => html`<a href="/contacts.html?list=${l.id}"><strong>${named(l.name)}</strong></a> ${l.sample && html`<span class="state paused">${t("sample data")}</span>`} ${l.beingDeleted && html`<span class="state failed">${t("being deleted")}</span>`}` },
     { id: "labels", title: t("labels"), text: (l) => l.labels.join(" "), cell: (l) => l.labels.map((label) => html`<span class="state">${label}</span> `) },
     { id: "made", title: t("made on"), text: (l) => day(l.createdAt), sort: (l) => l.createdAt, cell: (l) => day(l.createdAt) },
     { id: "do", title: t("actions"), cell: (l) => html`<span class="nowrap"><a class="button quiet" href="/contacts.html?list=${l.id}">${t("open")}</a>

@@ -20,6 +20,7 @@ export const words = {
   "made on": ["建立日期", "Made on"],
   actions: ["操作", "Actions"],
   open: ["打开", "Open"],
+  "being deleted": ["正在删除，未完成时请再删除一次", "Being deleted; if it stays, delete it again"],
   "list deleted": ["名单已删除。", "The list is deleted."],
   "delete list": ["删除名单“{name}”？", "Delete the list “{name}”?"],
   "used by": ["使用这个名单的计划：", "Campaigns that use this list:"],

@@ -18,6 +18,7 @@ know({
   "user campaign": ["计划“{name}”", "The campaign “{name}”"],
   "user broadcast": ["群发“{name}”", "The broadcast “{name}”"],
   "user elsewhere": ["您负责的区域以外的计划或群发", "A campaign or broadcast outside your area"],
+  "problem list-being-deleted": ["这个名单正在删除，不能再添加联系人。如果删除中断了，请再删除一次。", "This list is being deleted, so nobody can be added to it. If that was interrupted, delete it again."],
   "problem list-in-use": ["{user}还在使用这个名单，不能删除。请先在那里换成别的名单，或等群发结束。", "{user} still uses this list, so it cannot be deleted. Choose another list there first, or wait until the broadcast is finished."],
   "problem not-a-mobile": ["这不是手机号；其他国家或地区的号码请加国际区号。", "This is no mobile number; one from abroad needs its country code."],
   "problem not-a-table": ["这不是表格文件。如果是旧版 Excel（.xls）或带密码的文件，请另存为不带密码的 .xlsx 或 CSV 再试。", "This is no table. If it is an old Excel file (.xls) or has a password, save it as .xlsx without one, or as CSV."],

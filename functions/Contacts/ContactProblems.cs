@@ -18,6 +18,9 @@ public static class ContactProblems
     public static Problem ListInUse(string id, UsedBy? by) =>
         new("list-in-use", StatusCodes.Status409Conflict, "The list is in use", CommonProblems.InUse($"list '{id}'", by), UsedBy: by);
 
+    public static Problem ListBeingDeleted(string id) =>
+        new("list-being-deleted", StatusCodes.Status409Conflict, "The list is being deleted", $"The list '{id}' is being deleted. If that was interrupted, delete it again to finish.");
+
     public static Problem UnknownArea(string path) =>
         new("unknown-area", StatusCodes.Status404NotFound, "No such area", $"Nothing is registered of the area '{path}'.");
 

@@ -34,7 +34,7 @@ public sealed record PhoneBody(string Phone)
 }
 
 /// <summary>Adds, changes, finds and removes single contacts by hand.</summary>
-public sealed class ContactService(ContactStore contacts, NumberKeys keys, IOptions<Settings> settings, TimeProvider clock)
+public sealed class ContactService(ContactStore contacts, ListStore lists, NumberKeys keys, IOptions<Settings> settings, TimeProvider clock)
 {
     private const int MostText = 200;
     private const int MostValues = 20_000;
@@ -61,6 +61,11 @@ public sealed class ContactService(ContactStore contacts, NumberKeys keys, IOpti
             return CommonProblems.InvalidFields(errors);
         }
 
+        if (list.IsBeingDeleted)
+        {
+            return ContactProblems.ListBeingDeleted(list.Id);
+        }
+
         var (phone, key) = number.Value;
         while (true)
         {
@@ -79,6 +84,13 @@ public sealed class ContactService(ContactStore contacts, NumberKeys keys, IOpti
             // Of those who write at the same time one is written; the others come round with what it left.
             if (await contacts.TryPutAsync(list.Id, contact, before?.Tag, cancellationToken))
             {
+                // A deletion that began meanwhile may have passed this row; one that is only changed is removed by it.
+                if (before is null && await lists.FindAsync(list.Id, cancellationToken) is var now && (now is null or { IsBeingDeleted: true } || now.CreatedAt != list.CreatedAt))
+                {
+                    await contacts.RemoveAsync(list.Id, key, cancellationToken);
+                    return now is { IsBeingDeleted: true } ? ContactProblems.ListBeingDeleted(list.Id) : ContactProblems.UnknownList(list.Id);
+                }
+
                 return (contact, before is null);
             }
         }

@@ -24,7 +24,7 @@ public sealed class ContactTriggers(RequestPipeline pipeline, ListService lists,
     /// <summary>POST /api/lists/{list}/contacts — adds the contact (201) or changes it (200).</summary>
     [Function("PutContact")]
     [Allows(Role.Official), Accepts(typeof(NewContact), Example = """{"phone":"+12025550123","name":"Li Na","language":"zh-CN","tags":["parent"],"values":{"child":"Li Xiao"}}""")]
-    [Answers(200, typeof(ContactView)), Answers(201, typeof(ContactView)), Problems("unreadable-body", "unknown-list", "unreadable-number", "not-a-mobile", "number-lost-digits", "invalid-fields")]
+    [Answers(200, typeof(ContactView)), Answers(201, typeof(ContactView)), Problems("unreadable-body", "unknown-list", "list-being-deleted", "unreadable-number", "not-a-mobile", "number-lost-digits", "invalid-fields")]
     public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/contacts")] HttpRequest request, string list, CancellationToken cancellationToken) =>
         WithBodyAsync<NewContact>(request, list, nameof(PutAsync), async (caller, found, body) => (await editor.PutAsync(caller, found, body, cancellationToken)).ToHttp(put =>
             Json.Answer(ContactView.Of(put.Contact), put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK)), cancellationToken);

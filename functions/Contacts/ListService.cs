@@ -19,7 +19,10 @@ public sealed record NewList(string Name, string Area)
 /// <summary>A list as callers see it.</summary>
 public sealed record ListView(string Id, string Name, string Area, IReadOnlyList<string> Labels, bool Sample, Instant CreatedAt)
 {
-    public static ListView Of(ContactList list) => new(list.Id, list.Name, list.Area, list.Labels, list.Sample, list.CreatedAt);
+    /// <summary>True while the list is being deleted, also where that was interrupted: deleting it again goes on. Else null.</summary>
+    public bool? BeingDeleted { get; init; }
+
+    public static ListView Of(ContactList list) => new(list.Id, list.Name, list.Area, list.Labels, list.Sample, list.CreatedAt) { BeingDeleted = list.IsBeingDeleted ? true : null };
 }
 
 /// <summary>Finds, saves and removes lists for a caller who covers them.</summary>
@@ -30,6 +33,13 @@ public sealed class ListService(ListStore lists, ContactStore contacts, IEnumera
         await lists.FindWithTagAsync(id, cancellationToken) is not { } found ? ContactProblems.UnknownList(id)
         : caller.MustCover(found.List.Area) is { } outside ? outside
         : found;
+
+    /// <summary>The list, to which contacts are to be added; <c>list-being-deleted</c> besides the problems of <see cref="FindAsync"/>.</summary>
+    public async Task<Result<(ContactList List, ETag Tag)>> FindForChangeAsync(Caller caller, string id, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(caller, id, cancellationToken);
+        return found is { IsOk: true, Value.List.IsBeingDeleted: true } ? ContactProblems.ListBeingDeleted(id) : found;
+    }
 
     /// <summary>A page of the lists a caller covers, by id.</summary>
     public async Task<ListsPage> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
@@ -55,6 +65,11 @@ public sealed class ListService(ListStore lists, ContactStore contacts, IEnumera
                 return problem;
             }
 
+            if (before is { List.IsBeingDeleted: true })
+            {
+                return ContactProblems.ListBeingDeleted(id);
+            }
+
             var list = new ContactList
             {
                 Id = id,
@@ -73,34 +88,57 @@ public sealed class ListService(ListStore lists, ContactStore contacts, IEnumera
         }
     }
 
-    /// <summary>Removes the list and its contacts; <c>list-in-use</c> while something needs it. A repeat goes on where it was broken off.</summary>
+    /// <summary>Deletes the list and its contacts; <c>list-in-use</c> while something needs it. A repeat goes on where it was interrupted.</summary>
+    /// <remarks>The list is marked first, then its uses are looked for; an order stores its broadcast first, then looks for the mark: of the two that come
+    /// at the same time at least one finds the other. Contacts that are added meanwhile look for the mark in the same way.</remarks>
     public async Task<Problem?> RemoveAsync(Caller caller, string id, HttpRequest request, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(caller, id, cancellationToken);
-        if (!found.IsOk)
+        var isCleared = false;
+        while (true)
         {
-            return found.Problem;
-        }
+            var found = await FindAsync(caller, id, cancellationToken);
+            if (!found.IsOk)
+            {
+                return isCleared ? null : found.Problem;
+            }
 
-        if (Preconditions.Check(request, found.Value.Tag) is { } stale)
-        {
-            return stale;
-        }
+            var (list, tag) = found.Value;
+            if ((Preconditions.Check(request, tag) ?? (list.IsBeingDeleted ? null : await CheckDeletableAsync(caller, id, cancellationToken))) is { } problem)
+            {
+                return problem;
+            }
 
+            if (await lists.TryPutAsync(list with { IsBeingDeleted = true }, tag, cancellationToken) is not { } marked)
+            {
+                continue;
+            }
+
+            if (await CheckDeletableAsync(caller, id, cancellationToken) is { } refusal)
+            {
+                await lists.TryPutAsync(list with { IsBeingDeleted = false }, marked, cancellationToken);
+                return refusal;
+            }
+
+            await contacts.ClearAsync(id, cancellationToken);
+            isCleared = true;
+            if (await lists.TryRemoveAsync(id, marked, cancellationToken))
+            {
+                return null;
+            }
+        }
+    }
+
+    private async Task<Problem?> CheckDeletableAsync(Caller caller, string id, CancellationToken cancellationToken)
+    {
         if (await uses.FindAsync(UsableKind.List, id, caller, cancellationToken) is { } usage)
         {
             return ContactProblems.ListInUse(id, usage.By);
         }
 
         // Whom the caller may not take off the list one by one they may not take off it all at once.
-        if (caller.Area.Length > 0 && await contacts.AnyOutsideAsync(id, caller.Area, cancellationToken))
-        {
-            return CommonProblems.NotAllowed($"The list '{id}' has contacts outside your area '{caller.Area}'.");
-        }
-
-        await contacts.ClearAsync(id, cancellationToken);
-        await lists.RemoveAsync(id, cancellationToken);
-        return null;
+        return caller.Area.Length > 0 && await contacts.AnyOutsideAsync(id, caller.Area, cancellationToken)
+            ? CommonProblems.NotAllowed($"The list '{id}' has contacts outside your area '{caller.Area}'.")
+            : null;
     }
 
     private static List<FieldError> Errors(string id, NewList asked)

@@ -48,7 +48,7 @@ public sealed class ListStore(StorageAccount storage)
     }
 
     /// <summary>The lists an audience means, each once: those named, in the order named; where none is named, every list whose area lies at,
-    /// below or above the audience's area, by id; <c>unknown-list</c> naming each one that is not there.</summary>
+    /// below or above the audience's area, by id; <c>unknown-list</c> naming each one that does not exist or is being deleted.</summary>
     public async Task<Result<IReadOnlyList<ContactList>>> OfAudienceAsync(Audience audience, CancellationToken cancellationToken)
     {
         var lists = new List<ContactList>();
@@ -57,7 +57,7 @@ public sealed class ListStore(StorageAccount storage)
             var area = audience.Area ?? "";
             await foreach (var list in AllAsync(cancellationToken))
             {
-                if (Areas.Covers(area, list.Area) || Areas.Covers(list.Area, area))
+                if (!list.IsBeingDeleted && (Areas.Covers(area, list.Area) || Areas.Covers(list.Area, area)))
                 {
                     lists.Add(list);
                 }
@@ -67,7 +67,7 @@ public sealed class ListStore(StorageAccount storage)
         }
 
         var found = await FindAsync(audience.Lists, cancellationToken);
-        var errors = audience.Lists.Index().Where(l => !found.ContainsKey(l.Item))
+        var errors = audience.Lists.Index().Where(l => found.GetValueOrDefault(l.Item) is null or { IsBeingDeleted: true })
             .Select(l => new FieldError($"/audience/lists/{l.Index}", "unknown-list", $"There is no list '{l.Item}'.") { Name = l.Item }).ToList();
         return errors.Count == 0 ? audience.Lists.Distinct(StringComparer.Ordinal).Select(id => found[id]).ToList() : ContactProblems.UnknownLists(errors);
     }
@@ -80,7 +80,8 @@ public sealed class ListStore(StorageAccount storage)
     public Task<ETag?> TryPutAsync(ContactList list, ETag? asRead, CancellationToken cancellationToken) =>
         asRead is { } tag ? _table.TryReplaceAsync(ToRow(list), tag, cancellationToken) : _table.TryAddAsync(ToRow(list), cancellationToken);
 
-    public Task RemoveAsync(string id, CancellationToken cancellationToken) => _table.TryDeleteAsync(Tables.Lists, id, asRead: null, cancellationToken);
+    /// <summary>Deletes the list's own row; false when somebody else was first.</summary>
+    public Task<bool> TryRemoveAsync(string id, ETag asRead, CancellationToken cancellationToken) => _table.TryDeleteAsync(Tables.Lists, id, asRead, cancellationToken);
 
     private static TableEntity ToRow(ContactList list) => new(Tables.Lists, list.Id)
     {
@@ -89,6 +90,7 @@ public sealed class ListStore(StorageAccount storage)
         ["Labels"] = Json.Write(list.Labels),
         ["Sample"] = list.Sample,
         ["CreatedAt"] = list.CreatedAt.ToDateTimeOffset(),
+        ["Deleting"] = list.IsBeingDeleted,
     };
 
     private static ContactList FromRow(TableEntity row) => new()
@@ -99,5 +101,6 @@ public sealed class ListStore(StorageAccount storage)
         Labels = Json.Read<string[]>(row.GetString("Labels")),
         Sample = row.GetBoolean("Sample") ?? false,
         CreatedAt = Instant.FromDateTimeOffset(row.GetDateTimeOffset("CreatedAt")!.Value),
+        IsBeingDeleted = row.GetBoolean("Deleting") ?? false,
     };
 }

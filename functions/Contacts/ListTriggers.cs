@@ -30,7 +30,7 @@ public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
     /// <summary>PUT /api/lists/{list} — creates or replaces the list; its contacts stay.</summary>
     [Function("PutList")]
     [Allows(Role.Official), Accepts(typeof(NewList), Example = """{"name":"Families on Hongqi Road","area":"beiguan/hongqilu","labels":["school"]}""")]
-    [Answers(200, typeof(ListView)), Answers(201, typeof(ListView)), Problems("unreadable-body", "invalid-fields", "stale-version"), Header("If-Match", "the ETag as read")]
+    [Answers(200, typeof(ListView)), Answers(201, typeof(ListView)), Problems("unreadable-body", "invalid-fields", "stale-version", "list-being-deleted"), Header("If-Match", "the ETag as read")]
     public Task<IResult> PutAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/lists/{list}")] HttpRequest request, string list, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller =>
         {

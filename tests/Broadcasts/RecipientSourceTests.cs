@@ -24,7 +24,7 @@ public sealed class RecipientSourceTests
 
         // As when the delete was checked just before the order was stored.
         await engine.Get<ContactStore>().ClearAsync("parents", Cancel);
-        await engine.Get<ListStore>().RemoveAsync("parents", Cancel);
+        await engine.Get<ListStore>().TryRemoveAsync("parents", Azure.ETag.All, Cancel);
         if (isMadeAnew)
         {
             var strangers = new ContactList { Id = "parents", Name = "Strangers", Area = "nanguan", CreatedAt = Engine.Start + Duration.FromMinutes(1) };

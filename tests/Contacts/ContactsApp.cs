@@ -13,6 +13,9 @@ public sealed class ContactsApp : IAsyncLifetime
 
     public AlertsApp App { get; private set; } = null!;
 
+    /// <summary>The same calls to a host that the test has started itself.</summary>
+    public static ContactsApp Of(AlertsApp app) => new() { App = app };
+
     public HttpClient Official => App.Official("beiguan");
 
     public async ValueTask InitializeAsync() => App = await AlertsApp.StartAsync(("Alerts:Buckets", "2"), ("Alerts:Region", "US"));
@@ -20,12 +23,17 @@ public sealed class ContactsApp : IAsyncLifetime
     public ValueTask DisposeAsync() => App.DisposeAsync();
 
     /// <summary>An answer as status, problem code or empty, and body.</summary>
-    public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content = null, string? ifMatch = null, HttpClient? client = null)
+    public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content = null, string? ifMatch = null, HttpClient? client = null, string? idempotencyKey = null)
     {
         using var request = new HttpRequestMessage(method, "/api/" + path) { Content = content };
         if (ifMatch is not null)
         {
             request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        }
+
+        if (idempotencyKey is not null)
+        {
+            request.Headers.Add("Idempotency-Key", idempotencyKey);
         }
 
         using var answer = await (client ?? Official).SendAsync(request, Stop);

@@ -33,7 +33,7 @@ internal sealed class ContactsFixture
         Imports = new ImportStore(account);
         Upload = new Upload(Imports, account);
         ListEditor = new ListService(Lists, Contacts, [], Clock);
-        Editor = new ContactService(Contacts, Keys, Settings, Clock);
+        Editor = new ContactService(Contacts, Lists, Keys, Settings, Clock);
         Desk = new ImportService(ListEditor, Upload, Imports, Settings, Clock);
         People = new People(Lists, Contacts, OptOuts, Imports, []);
         Audiences = new AudienceReader(Contacts, OptOuts);

@@ -13,7 +13,7 @@ public sealed class ImportService(ListService lists, Upload upload, ImportStore 
     /// <summary>The new import's id.</summary>
     public async Task<Result<string>> OrderAsync(Caller caller, string list, HttpRequest request, CancellationToken cancellationToken)
     {
-        var found = await lists.FindAsync(caller, list, cancellationToken);
+        var found = await lists.FindForChangeAsync(caller, list, cancellationToken);
         if (!found.IsOk)
         {
             return found.Problem;

@@ -11,7 +11,7 @@ public sealed class ImportTriggers(RequestPipeline pipeline, ImportService impor
     /// <summary>POST /api/lists/{list}/imports — takes the file and answers 202 at once; the import runs in the background.</summary>
     [Function("OrderImport")]
     [Allows(Role.Official), Accepts(null, "application/octet-stream"), Answers(202, typeof(ImportOrdered))]
-    [Problems("unknown-list", "unreadable-query", "empty-file", "not-a-table", "too-large")]
+    [Problems("unknown-list", "list-being-deleted", "unreadable-query", "empty-file", "not-a-table", "too-large")]
     [Query("dryRun", "true: nothing is stored"), Query("mode", "merge (default) or replace"), Query("region", "assumed for numbers without a country code"), Query("encoding", "where it is not found out rightly"), Query("basis", "notice (default), contract or consent")]
     public Task<IResult> OrderAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/imports")] HttpRequest request, string list, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller => (await importService.OrderAsync(caller, list, request, cancellationToken)).ToHttp(id =>

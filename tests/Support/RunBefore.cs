@@ -1,0 +1,35 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+using CommunityAlerts.Storage;
+
+namespace CommunityAlerts.Tests.Support;
+
+/// <summary>Runs something once, before the first request that writes to one table: what another process does between two calls of this one.</summary>
+/// <param name="table">The table, without prefix.</param>
+/// <param name="what">What to run.</param>
+internal sealed class RunBefore(string table, Func<Task> what) : HttpPipelinePolicy
+{
+    private int _runs;
+
+    /// <summary>An account with all its tables and queues, as one process sees it that nothing delays, and as another whose first write to the table waits.</summary>
+    public static async Task<(StorageAccount Plain, StorageAccount Delayed)> AccountAsync(string table, Func<StorageAccount, Task> what, CancellationToken cancellationToken)
+    {
+        var (connection, prefix) = (await Azurite.ConnectionStringAsync(), Azurite.FreshPrefix());
+        var plain = StorageAccount.Connect(connection, prefix);
+        await plain.CreateAsync([.. Tables.All, .. Azurite.Months.Select(Tables.Recipients)], Queues.All, cancellationToken);
+        var policy = new RunBefore(prefix + table, () => what(plain));
+        return (plain, StorageAccount.Connect(connection, prefix, options => options.AddPolicy(policy, HttpPipelinePosition.PerCall)));
+    }
+
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new NotSupportedException("All calls are asynchronous.");
+
+    public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+    {
+        if (message.Request.Method != RequestMethod.Get && message.Request.Uri.Path.Split('/')[^1].Split('(')[0] == table && Interlocked.Increment(ref _runs) == 1)
+        {
+            await what();
+        }
+
+        await ProcessNextAsync(message, pipeline);
+    }
+}
