@@ -1,6 +1,7 @@
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Storage;
 using NodaTime;
 using Xunit;
 
@@ -158,6 +159,72 @@ public sealed class ImporterTests
         }
     }
 
+    [Theory]
+    [InlineData(8)]
+    [InlineData(12)]
+    [InlineData(16)]
+    public async Task An_import_waits_while_another_into_its_list_is_not_over(int calls)
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var first = await contacts.UploadAsync(Five, Stop);
+        var second = await contacts.UploadAsync("phone,name\n2025550199,Only\n", Stop, o => o with { Mode = ImportMode.Replace });
+        await Record.ExceptionAsync(() => contacts.Importer(contacts.StoppingAfter(calls, sent: true)).RunAsync(first, Stop));
+        var between = await contacts.ExportAsync("flood", Stop);
+
+        await contacts.Importer().RunAsync(second, Stop);
+
+        Assert.Equal(ImportState.Waiting, (await contacts.ViewAsync(second, Stop)).State);
+        Assert.Equal(between, await contacts.ExportAsync("flood", Stop));
+        Assert.Equal(3, (await contacts.Account.QueueClient(Queues.Imports).GetPropertiesAsync(Stop)).Value.ApproximateMessagesCount);
+
+        await contacts.Importer().RunAsync(first, Stop);
+        await contacts.Importer().RunAsync(second, Stop);
+
+        Assert.Equal((ImportState.Completed, 1, 5), (await contacts.ViewAsync(second, Stop)) is var view ? (view.State, view.Added, view.Removed) : default);
+        Assert.Equal("Only", Assert.Single(await contacts.ContactsOfAsync("flood", Stop)).Name);
+    }
+
+    [Theory]
+    [InlineData(ImportState.Running, true, "flood")]
+    [InlineData(ImportState.Running, false, "school")]
+    [InlineData(ImportState.Failed, false, "flood")]
+    [InlineData(ImportState.Completed, false, "flood")]
+    public async Task An_import_does_not_wait_for_one_that_stores_nothing_or_is_over(ImportState state, bool dryRun, string list)
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.AddListAsync("school", Stop);
+        var first = await contacts.UploadAsync(Five, Stop, o => o with { DryRun = dryRun, List = list });
+        await contacts.Imports.TryLockListAsync(first, Stop);
+        var (import, tag) = (await contacts.Imports.FindAsync(first, Stop))!.Value;
+        await contacts.Imports.TryReplaceAsync(import with { State = state }, tag, Stop);
+
+        Assert.Equal(ImportState.Completed, (await contacts.ImportAsync(Five, Stop)).State);
+    }
+
+    [Fact]
+    public async Task A_merge_and_a_replacement_at_the_same_time_leave_what_one_after_the_other_leaves()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop, buckets: 8);
+        var numbers = Enumerable.Range(2025550100, 60).ToList();
+        var merge = "phone,name\n" + string.Join('\n', numbers.Take(40).Select(n => $"{n},Merged"));
+        var replacement = "phone,name\n" + string.Join('\n', numbers.Skip(20).Select(n => $"{n},Replaced"));
+        for (var round = 0; round < 5; round++)
+        {
+            var list = $"list-{round}";
+            await contacts.AddListAsync(list, Stop);
+            var imports = new[]
+            {
+                await contacts.UploadAsync(merge, Stop, o => o with { List = list }),
+                await contacts.UploadAsync(replacement, Stop, o => o with { List = list, Mode = ImportMode.Replace }),
+            };
+            await RunTogetherAsync(contacts, imports);
+
+            var names = (await contacts.ContactsOfAsync(list, Stop)).CountBy(c => c.Name!, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+            var left = string.Join(' ', names.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key} {n.Value}"));
+            Assert.True(left is "Replaced 40" or "Merged 40 Replaced 20", left);
+        }
+    }
+
     [Fact]
     public async Task An_import_that_goes_over_its_time_ends_as_failed_and_is_not_begun_again()
     {
@@ -191,7 +258,7 @@ public sealed class ImporterTests
         var contacts = await ContactsFixture.StartAsync(Stop);
         var id = await contacts.UploadAsync(Five, Stop);
         using var stops = new CancellationTokenSource();
-        var stopping = contacts.Importer(contacts.Doing(beforeCall: 4, stops.Cancel));
+        var stopping = contacts.Importer(contacts.Doing(beforeCall: 7, stops.Cancel));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopping.RunAsync(id, stops.Token));
 
@@ -209,7 +276,7 @@ public sealed class ImporterTests
         var id = await contacts.UploadAsync(Five, Stop);
         for (var start = 1; start <= Importer.MaxStarts; start++)
         {
-            await Record.ExceptionAsync(() => contacts.Importer(contacts.StoppingAfter(3, sent: false)).RunAsync(id, Stop));
+            await Record.ExceptionAsync(() => contacts.Importer(contacts.StoppingAfter(6, sent: false)).RunAsync(id, Stop));
         }
 
         await contacts.Importer().RunAsync(id, Stop);
@@ -246,9 +313,18 @@ public sealed class ImporterTests
         var names = await contacts.UploadAsync("phone,name\n" + string.Join('\n', numbers.Select(n => $"{n},N{n}")), Stop);
         var households = await contacts.UploadAsync("phone,household\n" + string.Join('\n', numbers.Select(n => $"{n},H{n}")), Stop);
 
-        await Task.WhenAll(contacts.Importer().RunAsync(names, Stop), contacts.Importer().RunAsync(households, Stop));
+        await RunTogetherAsync(contacts, names, households);
 
         Assert.All(await contacts.ContactsOfAsync("flood", Stop), c => Assert.Equal(($"N{c.Phone.E164[2..]}", $"H{c.Phone.E164[2..]}"), (c.Name, c.Household)));
+    }
+
+    /// <summary>Runs imports at the same time, again while one of them waits.</summary>
+    private static async Task RunTogetherAsync(ContactsFixture contacts, params string[] imports)
+    {
+        while ((await Task.WhenAll(imports.Select(i => contacts.ViewAsync(i, Stop)))).Any(v => v.State is not ImportState.Completed))
+        {
+            await Task.WhenAll(imports.Select(i => contacts.Importer().RunAsync(i, Stop)));
+        }
     }
 
     [Fact]

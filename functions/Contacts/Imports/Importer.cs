@@ -5,7 +5,7 @@ using CommunityAlerts.Storage;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>Brings an uploaded file into its list.</summary>
-/// <remarks>A bucket is counted, the count is stored, then its rows are written. A second run, after a crash or a second delivery of the message,
+/// <remarks>Of the imports into one list one runs at a time: the others wait as messages. A bucket is counted, the count is stored, then its rows are written. A second run, after a crash or a second delivery of the message,
 /// takes the stored counts and writes again only what differs; so the counts come out the same however often it is broken off.</remarks>
 public sealed class Importer(ImportStore imports, ListStore lists, ContactStore contacts, FileReader reader, StorageAccount storage, ImportTelemetry telemetry)
 {
@@ -13,6 +13,9 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
 
     /// <summary>Runs of one import at most, one fewer than the queue delivers its message (<c>maxDequeueCount</c> in host.json): the last delivery fails an import that no run has ended.</summary>
     public const int MaxStarts = 4;
+
+    /// <summary>Until an import that waits for another one into its list looks again.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     /// <summary>Time for a last word when the host stops.</summary>
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
@@ -24,10 +27,17 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
     public TimeSpan MaxWork { get; init; } = DefaultMaxWork;
 
     private readonly Table _table = storage.Table(Tables.Contacts);
+    private readonly Queue _queue = storage.Queue(Queues.Imports);
 
-    /// <summary>Runs the import, or goes on with it. An import that is over stays as it is.</summary>
+    /// <summary>Runs the import, or goes on with it. An import that is over stays as it is; one that waits for another into the same list sends its message again.</summary>
     public async Task RunAsync(string id, CancellationToken cancellationToken)
     {
+        if (!await imports.TryLockListAsync(id, cancellationToken))
+        {
+            await _queue.SendAsync(new ImportMessage(id) { Traceparent = Tracing.Traceparent }, Pause, cancellationToken);
+            return;
+        }
+
         if (await ImportLease.TakeAsync(imports, id, cancellationToken) is { } lease)
         {
             using (lease)
