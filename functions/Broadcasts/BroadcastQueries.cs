@@ -45,7 +45,7 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
             return CommonProblems.UnreadableCursor();
         }
 
-        foreach (var month in RecoverySweep.Months(first, last).Reverse().SkipWhile(m => position is not null && string.CompareOrdinal(m, position.Month) > 0))
+        foreach (var month in BroadcastKey.Months(first, last).Reverse().SkipWhile(m => position is not null && string.CompareOrdinal(m, position.Month) > 0))
         {
             var ofMonth = new List<Broadcast>();
             await foreach (var stored in broadcasts.OfMonthAsync(month, cancellationToken))

@@ -26,7 +26,7 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
     public async Task<bool> TryAddAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var month = BroadcastKey.Month(broadcast.Id);
-        if (!RecoverySweep.Months(broadcast.OrderedAt, broadcast.OrderedAt + Prepared).Contains(month, StringComparer.Ordinal))
+        if (!BroadcastKey.Months(broadcast.OrderedAt, broadcast.OrderedAt + Prepared).Contains(month, StringComparer.Ordinal))
         {
             await storage.CreateAsync([Tables.Recipients(month)], [], cancellationToken);
         }

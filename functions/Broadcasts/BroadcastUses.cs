@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CommunityAlerts.Api;
+using CommunityAlerts.Deliveries;
 using CommunityAlerts.Problems;
 using NodaTime;
 using NodaTime.Extensions;
@@ -13,7 +14,7 @@ public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock)
     public async IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
-        foreach (var month in RecoverySweep.Months(now - RecoverySweep.LookBack, now + BroadcastFactory.FarthestAhead + Duration.FromDays(1)))
+        foreach (var month in BroadcastKey.Months(now - RecoverySweep.LookBack, now + BroadcastFactory.FarthestAhead + Duration.FromDays(1)))
         {
             await foreach (var (broadcast, _) in broadcasts.OpenAsync(month, cancellationToken))
             {

@@ -21,7 +21,7 @@ public static class BroadcastsServices
         services.AddSingleton<LimitChecker>();
         services.AddSingleton<BudgetStore>();
         services.AddSingleton<HouseholdBudgets>();
-        services.AddSingleton<Budgets>();
+        services.AddSingleton<BudgetService>();
         services.AddSingleton<SpendLedger>();
         services.AddSingleton<ExpiredLimits>();
         services.AddSingleton<CardHistoryStore>();

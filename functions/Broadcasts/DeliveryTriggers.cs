@@ -9,8 +9,8 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Broadcasts;
 
-/// <summary>What became of each text, and test texts.</summary>
-public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastQueries broadcasts, DeliveryQueries deliveries, TestMessageService tests)
+/// <summary>What became of each text, over HTTP.</summary>
+public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastQueries broadcasts, DeliveryQueries deliveries)
 {
     /// <summary>GET /api/broadcasts/{id}/deliveries — JSON pages; all of them as CSV with <c>Accept: text/csv</c>.</summary>
     [Function("ListDeliveries")]
@@ -31,17 +31,6 @@ public sealed class DeliveryTriggers(RequestPipeline pipeline, BroadcastQueries 
             return request.Headers.Accept.Any(a => a?.Contains("text/csv", StringComparison.Ordinal) == true)
                 ? Results.Stream(stream => WriteCsvAsync(id, state.Value!.State, stream, cancellationToken), "text/csv; charset=utf-8", $"deliveries-{id}.csv")
                 : Json.Answer(await deliveries.ReadAsync(id, state.Value!.State, page.Value!, cancellationToken));
-        });
-
-    /// <summary>POST /api/broadcasts/test — one text to one number, on record.</summary>
-    [Function("SendTestText")]
-    [Allows(Role.Administrator), Accepts(typeof(TestText), Example = """{"texts":{"en":"This is a test."},"phone":"+1 312 555 0142","language":"en"}"""), Answers(200, typeof(TestTextResult))]
-    [Problems("invalid-fields", "unreadable-number", "not-a-mobile", "unknown-sender", "opted-out", "unreadable-body")]
-    public Task<IResult> TestAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/broadcasts/test")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var body = await request.ReadBodyAsync<TestText>(cancellationToken);
-            return body.IsOk ? (await tests.SendAsync(body.Value, caller, cancellationToken)).ToHttp(r => Json.Answer(r)) : body.Problem.ToHttp();
         });
 
     private static Result<Wanted> StateOf(HttpRequest request) =>

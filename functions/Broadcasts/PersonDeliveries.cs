@@ -82,7 +82,7 @@ public sealed class PersonDeliveries(BroadcastStore broadcasts, Ledger ledger, T
     private async IAsyncEnumerable<Broadcast> BegunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
-        foreach (var month in RecoverySweep.Months(now.InUtc().Date.PlusMonths(-MonthsBack).AtMidnight().InUtc().ToInstant(), now + Broadcast.Ahead))
+        foreach (var month in BroadcastKey.Months(now.InUtc().Date.PlusMonths(-MonthsBack).AtMidnight().InUtc().ToInstant(), now + Broadcast.Ahead))
         {
             await foreach (var stored in broadcasts.OfMonthAsync(month, cancellationToken))
             {

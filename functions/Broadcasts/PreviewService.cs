@@ -73,7 +73,7 @@ public sealed class PreviewService(BroadcastFactory factory, RecipientSource sou
                         continue;
                     }
 
-                    if (!broadcast.IsUrgent && (await budget.PeekAsync(bucket, [window.AskFor(recipient)], cancellationToken)).Count > 0)
+                    if (!broadcast.IsUrgent && (await budget.PeekAsync(bucket, [BudgetRequest.Of(recipient, window.Rules(recipient.Area))], cancellationToken)).Count > 0)
                     {
                         excluded[Contacts.Exclusion.Budget.ToReason()]++;
                         continue;

@@ -28,7 +28,7 @@ public sealed class RecoverySweep(BroadcastStore broadcasts, Ledger ledger, Send
     {
         var now = clock.GetCurrentInstant();
         List<Exception> failures = [];
-        foreach (var month in Months(now - LookBack, now + Duration.FromDays(1)))
+        foreach (var month in BroadcastKey.Months(now - LookBack, now + Duration.FromDays(1)))
         {
             await foreach (var stored in broadcasts.OpenAsync(month, cancellationToken))
             {
@@ -186,16 +186,4 @@ public sealed class RecoverySweep(BroadcastStore broadcasts, Ledger ledger, Send
         (broadcast with { CancelledAt = null }).ResendAt(tallies, sender) is not null
         && now <= broadcast.LatestUsefulAt + AnotherSweep
         && (broadcast.CancelledAt is not { } cancelled || now <= cancelled + AnotherSweep);
-
-    /// <summary>The UTC months that two instants touch, earliest first.</summary>
-    public static IReadOnlyList<string> Months(Instant from, Instant to)
-    {
-        var months = new List<string>();
-        for (var month = from.InUtc().Date.With(DateAdjusters.StartOfMonth); month <= to.InUtc().Date; month = month.PlusMonths(1))
-        {
-            months.Add(BroadcastKey.Month(month.AtMidnight().InUtc().ToInstant()));
-        }
-
-        return months;
-    }
 }

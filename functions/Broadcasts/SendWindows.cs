@@ -1,7 +1,5 @@
 using CommunityAlerts.Api;
-using CommunityAlerts.Broadcasts.Limits;
 using CommunityAlerts.Contacts;
-using CommunityAlerts.Deliveries;
 using Microsoft.Extensions.Options;
 using NodaTime;
 
@@ -32,13 +30,6 @@ public sealed class SendWindow(Broadcast broadcast, AreaTree areas, DateTimeZone
 
     /// <summary>The local day of an area; of the empty one: the broadcast's.</summary>
     public LocalDate DayOf(string area, Instant at) => at.InZone(area.Length == 0 ? zone : areas.Rules(area).Zone ?? zone).Date;
-
-    /// <summary>The question whether a recipient may get one more routine text.</summary>
-    public BudgetRequest AskFor(Recipient recipient)
-    {
-        var rules = areas.Rules(recipient.Area);
-        return new BudgetRequest(recipient.Key, recipient.Household, recipient.Area, rules.Budget, rules.HouseholdBudget);
-    }
 
     /// <summary>The first instant, not before <paramref name="asked"/>, at which a text may go to somebody in an area; one past the latest useful time where none opens before.</summary>
     public Instant Opening(string area, Instant asked)

@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Deliveries;
 using CommunityAlerts.Storage;
 using Microsoft.Azure.Functions.Worker;
 using NodaTime;
@@ -35,7 +36,7 @@ public sealed class WorkTriggers(
     public Task PrepareMonthsAsync([TimerTrigger("0 10 */6 * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
-        return storage.CreateAsync(RecoverySweep.Months(now, now + Duration.FromDays(31)).Select(Tables.Recipients), [], cancellationToken);
+        return storage.CreateAsync(BroadcastKey.Months(now, now + Duration.FromDays(31)).Select(Tables.Recipients), [], cancellationToken);
     }
 
     private Task WorkAsync<T>(string queue, T message, string name, Func<T, Task> work)

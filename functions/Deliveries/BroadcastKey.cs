@@ -28,6 +28,18 @@ public static partial class BroadcastKey
     /// <summary>The month in an id.</summary>
     public static string Month(string id) => id[..6];
 
+    /// <summary>The UTC months that two instants touch, earliest first.</summary>
+    public static IReadOnlyList<string> Months(Instant from, Instant to)
+    {
+        var months = new List<string>();
+        for (var month = from.InUtc().Date.With(DateAdjusters.StartOfMonth); month <= to.InUtc().Date; month = month.PlusMonths(1))
+        {
+            months.Add(Month(month.AtMidnight().InUtc().ToInstant()));
+        }
+
+        return months;
+    }
+
     public static bool IsId(string text) => Id().IsMatch(text);
 
     [GeneratedRegex(@"^[0-9]{6}-[0-9a-v]{26}\z")]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using SimpleBase;
 
@@ -13,6 +14,10 @@ namespace CommunityAlerts.Broadcasts.Limits;
 /// <param name="PerHousehold">What it allows a household; null is no limit.</param>
 public sealed record BudgetRequest(NumberKey Key, string? Household, string Area, Budget? PerNumber, Budget? PerHousehold)
 {
+    /// <summary>Of a recipient, by what holds in their area.</summary>
+    public static BudgetRequest Of(Recipient recipient, AreaRules rules) =>
+        new(recipient.Key, recipient.Household, recipient.Area, rules.Budget, rules.HouseholdBudget);
+
     /// <summary>Whether anything limits them; who is not limited is neither counted nor over.</summary>
     public bool IsLimited => PerNumber is not null || CountsHousehold;
 

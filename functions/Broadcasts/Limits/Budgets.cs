@@ -4,7 +4,7 @@ using NodaTime;
 namespace CommunityAlerts.Broadcasts.Limits;
 
 /// <summary>How many routine texts a number and a household get in a day and in an ISO week, over all broadcasts. Who asks says the limits and the local day; urgent texts do not ask.</summary>
-public sealed class Budgets(BudgetStore store, HouseholdBudgets households)
+public sealed class BudgetService(BudgetStore store, HouseholdBudgets households)
 {
     /// <summary>Counting for one bucket on one local day, in key order.</summary>
     public BudgetReader Open(int bucket, LocalDate day) => new(store, households, bucket, day);

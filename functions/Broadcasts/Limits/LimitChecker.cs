@@ -12,7 +12,7 @@ namespace CommunityAlerts.Broadcasts.Limits;
 public sealed record LimitResult(IReadOnlySet<int> OverBudget, IReadOnlySet<int> OverCeiling, LocalDate? Day);
 
 /// <summary>Asks budgets and spend ceilings for a broadcast's texts: when a bucket is expanded, and again by a batch's holder.</summary>
-public sealed class LimitChecker(Budgets budgets, SpendLedger spending, TimeProvider clock, BroadcastTelemetry telemetry)
+public sealed class LimitChecker(BudgetService budgets, SpendLedger spending, TimeProvider clock, BroadcastTelemetry telemetry)
 {
     /// <summary>When those whom a ceiling keeps ask again: it may be raised, and tomorrow is another day.</summary>
     public static readonly Duration CeilingRetryInterval = Duration.FromMinutes(10);
@@ -45,7 +45,7 @@ public sealed class LimitChecker(Budgets budgets, SpendLedger spending, TimeProv
             day = open.Count == toCall.Count ? today : day;
             foreach (var ofDay in open.Where(c => c.Epoch == 1).GroupBy(c => window.DayOf(c.Recipient.Area, now)))
             {
-                var keys = await budgets.RecountAsync(broadcast.Id, [.. ofDay.Select(c => window.AskFor(c.Recipient))], ofDay.Key, cancellationToken);
+                var keys = await budgets.RecountAsync(broadcast.Id, [.. ofDay.Select(c => BudgetRequest.Of(c.Recipient, window.Rules(c.Recipient.Area)))], ofDay.Key, cancellationToken);
                 over.UnionWith(ofDay.Where(c => keys.Contains(c.Recipient.Key)).Select(c => c.Recipient.Position));
             }
         }
@@ -92,7 +92,7 @@ public sealed class LimitChecker(Budgets budgets, SpendLedger spending, TimeProv
 /// <param name="bucket">Of whose people.</param>
 /// <param name="window">What their areas say.</param>
 /// <param name="from">From when on they may go.</param>
-public sealed class BudgetCounter(Budgets budgets, Broadcast broadcast, int bucket, SendWindow window, Instant from)
+public sealed class BudgetCounter(BudgetService budgets, Broadcast broadcast, int bucket, SendWindow window, Instant from)
 {
     private readonly Dictionary<LocalDate, BudgetReader> _cursors = [];
 
@@ -110,7 +110,7 @@ public sealed class BudgetCounter(Budgets budgets, Broadcast broadcast, int buck
             return over;
         }
 
-        foreach (var ofDay in people.Select(p => (Ask: window.AskFor(p), Day: window.DayOf(p.Area, window.Opening(p.Area, from)))).Where(p => p.Ask.IsLimited).GroupBy(p => p.Day))
+        foreach (var ofDay in people.Select(p => (Ask: BudgetRequest.Of(p, window.Rules(p.Area)), Day: window.DayOf(p.Area, window.Opening(p.Area, from)))).Where(p => p.Ask.IsLimited).GroupBy(p => p.Day))
         {
             Day ??= window.DayOf("", window.Opening(broadcast.Areas, from));
             var cursor = _cursors.TryGetValue(ofDay.Key, out var open) ? open : _cursors[ofDay.Key] = budgets.Open(bucket, ofDay.Key);

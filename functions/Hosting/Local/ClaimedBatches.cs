@@ -15,7 +15,7 @@ public sealed class ClaimedBatches(BroadcastStore broadcasts, Ledger ledger, Tim
     {
         var claimed = 0L;
         var now = clock.GetCurrentInstant();
-        foreach (var month in RecoverySweep.Months(now - RecoverySweep.LookBack, now + Duration.FromDays(1)))
+        foreach (var month in BroadcastKey.Months(now - RecoverySweep.LookBack, now + Duration.FromDays(1)))
         {
             await foreach (var (broadcast, _) in broadcasts.OpenAsync(month, cancellationToken))
             {

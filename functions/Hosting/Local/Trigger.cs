@@ -26,7 +26,7 @@ public sealed record Trigger(string Name, MethodInfo Method, ParameterInfo Param
     /// <remarks>Named, since to look through every type takes as long as all else at the start; <c>TriggerTests</c> holds that none is left out.</remarks>
     public static IReadOnlyList<Trigger> All { get; } = In(
         typeof(MeTriggers),
-        typeof(BroadcastTriggers), typeof(BreakdownTriggers), typeof(DeliveryTriggers), typeof(WorkTriggers), typeof(LimitTriggers),
+        typeof(BroadcastTriggers), typeof(BreakdownTriggers), typeof(DeliveryTriggers), typeof(TestMessageTriggers), typeof(WorkTriggers), typeof(LimitTriggers),
         typeof(CampaignTriggers), typeof(DayTriggers), typeof(CalendarTriggers), typeof(RehearsalTriggers), typeof(AreaTriggers), typeof(ContactTriggers), typeof(ListTriggers), typeof(OptOutTriggers), typeof(PeopleTriggers), typeof(ImportTriggers), typeof(TableTriggers),
         typeof(ConsoleTriggers), typeof(DescriptionTriggers), typeof(HealthTriggers), typeof(PoisonTriggers),
         typeof(EventTriggers), typeof(ReplyTriggers),

@@ -7,7 +7,7 @@ using static CommunityAlerts.Tests.Broadcasts.Limits.LimitsFixture;
 
 namespace CommunityAlerts.Tests.Broadcasts.Limits;
 
-public sealed class BudgetsTests
+public sealed class BudgetServiceTests
 {
     private static readonly Budget OneADay = new(PerDay: 1);
 

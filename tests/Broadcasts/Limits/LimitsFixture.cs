@@ -37,7 +37,7 @@ internal sealed class LimitsFixture
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2027, 6, 18, 8, 0, 0, TimeSpan.Zero));
     public StorageAccount Account { get; }
     public BudgetStore Store { get; }
-    public Budgets Budgets { get; }
+    public BudgetService Budgets { get; }
 
     public static async Task<LimitsFixture> StartAsync(CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ internal sealed class LimitsFixture
 
     public static BudgetStore StoreOn(StorageAccount account) => new(account, Options.Create(new Settings { Buckets = 2 }));
 
-    public static Budgets BudgetsOn(StorageAccount account) => new(StoreOn(account), new HouseholdBudgets(StoreOn(account)));
+    public static BudgetService BudgetsOn(StorageAccount account) => new(StoreOn(account), new HouseholdBudgets(StoreOn(account)));
 
     /// <summary>Sorted as its number is; the last character says the bucket.</summary>
     public static NumberKey Key(int n, int bucket = 0) => new($"{n:00000000}{new string('0', 17)}{bucket}");
