@@ -1,9 +1,9 @@
-using CommunityAlerts.Broadcasts.Cards;
+using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
-using CommunityAlerts.Templates;
 using CommunityAlerts.Storage;
+using CommunityAlerts.Templates;
 using NodaTime;
 
 namespace CommunityAlerts.Broadcasts;

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using CommunityAlerts.Broadcasts.Cards;
+using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Contacts;
 using NodaTime;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Scheduling;
+using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;

@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
-using CommunityAlerts.Broadcasts.Cards;
-using CommunityAlerts.Broadcasts.Limits;
+using CommunityAlerts.Broadcasts.Budgets;
+using CommunityAlerts.Broadcasts.Decks;
+using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Reporting;
 
 namespace CommunityAlerts.Broadcasts;
 

@@ -1,6 +1,11 @@
-using CommunityAlerts.Broadcasts.Cards;
-using CommunityAlerts.Broadcasts.Headcounts;
-using CommunityAlerts.Broadcasts.Limits;
+using CommunityAlerts.Broadcasts.Budgets;
+using CommunityAlerts.Broadcasts.Decks;
+using CommunityAlerts.Broadcasts.Expansion;
+using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Reporting;
+using CommunityAlerts.Broadcasts.Scheduling;
+using CommunityAlerts.Broadcasts.Sending;
+using CommunityAlerts.Broadcasts.Spending;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,7 +32,6 @@ public static class BroadcastsServices
         services.AddSingleton<CardHistoryStore>();
         services.AddSingleton<CardAssigner>();
         services.AddSingleton<RecipientSource>();
-        services.AddSingleton<HeadcountReader>();
         services.AddSingleton<AudienceExpander>();
         services.AddSingleton<CarrierDispatcher>();
         services.AddSingleton<BatchSender>();

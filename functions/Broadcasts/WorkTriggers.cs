@@ -1,4 +1,7 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Expansion;
+using CommunityAlerts.Broadcasts.Scheduling;
+using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Storage;
 using Microsoft.Azure.Functions.Worker;

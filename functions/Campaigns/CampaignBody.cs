@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using CommunityAlerts.Broadcasts;
-using CommunityAlerts.Broadcasts.Cards;
+using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Contacts;
 
 namespace CommunityAlerts.Campaigns;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CommunityAlerts.Api;
-using CommunityAlerts.Broadcasts.Cards;
+using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;

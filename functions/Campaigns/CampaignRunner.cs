@@ -1,5 +1,6 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Problems;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
 using CommunityAlerts.Api;
-using CommunityAlerts.Broadcasts.Cards;
+using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;

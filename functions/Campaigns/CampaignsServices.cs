@@ -1,4 +1,4 @@
-using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Campaigns.Calendars;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Campaigns.Rehearsals;
@@ -21,6 +21,7 @@ public static class CampaignsServices
         services.AddSingleton<CampaignService>();
         services.AddSingleton<CampaignAdoption>();
         services.AddSingleton<CampaignSelector>();
+        services.AddSingleton<HeadcountReader>();
         services.AddSingleton<RehearsalService>();
         services.AddSingleton<CalendarStore>();
         services.AddSingleton<FeedService>();

@@ -1,6 +1,7 @@
 using System.Text;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;

@@ -44,6 +44,42 @@ public sealed class DependencyTests
         Assert.Empty(wrong.Distinct(StringComparer.Ordinal));
     }
 
+    /// <summary>The sub-folders of a feature in the order in which they may use each other; its own top level is what they share, and what registers them.</summary>
+    private static readonly Dictionary<string, string[]> Stages = new(StringComparer.Ordinal)
+    {
+        ["Broadcasts"] = ["Decks", "Spending", "Scheduling", "Budgets", "Sending", "Expansion", "Reporting", "Orders"],
+    };
+
+    public static TheoryData<string, string, string[]> StageRules()
+    {
+        var rules = new TheoryData<string, string, string[]>();
+        foreach (var (feature, stages) in Stages)
+        {
+            foreach (var (i, stage) in stages.Index())
+            {
+                rules.Add(feature, stage, stages[..i]);
+            }
+        }
+
+        return rules;
+    }
+
+    [Theory]
+    [MemberData(nameof(StageRules))]
+    public void A_stage_uses_only_those_before_it(string feature, string stage, string[] allowed)
+    {
+        var wrong =
+            from type in Code.Value.Types
+            where FeatureOf(type) == feature && StageOf(type) == stage
+            from dependency in type.Dependencies
+            where dependency.Target is not GenericParameter && FeatureOf(dependency.Target) == feature
+            let target = StageOf(dependency.Target)
+            where target is not null && target != stage && !allowed.Contains(target, StringComparer.Ordinal)
+            select $"{type.FullName} uses {dependency.Target.FullName}";
+
+        Assert.Empty(wrong.Distinct(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Every_folder_of_the_product_has_a_rule() =>
         Assert.Equal(
@@ -51,6 +87,15 @@ public sealed class DependencyTests
             Code.Value.Types.Select(FeatureOf).Where(f => f is not null).Select(f => f!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
 
-    private static string? FeatureOf(IType type) =>
-        type.Namespace?.FullName is { } name && name.StartsWith(Root, StringComparison.Ordinal) ? name[Root.Length..].Split('.')[0] : null;
+    [Fact]
+    public void Every_sub_folder_of_a_feature_in_stages_has_a_rule() => Assert.All(Stages, feature => Assert.Equal(
+        feature.Value.Order(StringComparer.Ordinal),
+        Code.Value.Types.Where(t => FeatureOf(t) == feature.Key).Select(StageOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)));
+
+    private static string? FeatureOf(IType type) => FoldersOf(type) is [var feature, ..] ? feature : null;
+
+    private static string? StageOf(IType type) => FoldersOf(type) is [_, var stage, ..] ? stage : null;
+
+    private static string[] FoldersOf(IType type) =>
+        type.Namespace?.FullName is { } name && name.StartsWith(Root, StringComparison.Ordinal) ? name[Root.Length..].Split('.') : [];
 }

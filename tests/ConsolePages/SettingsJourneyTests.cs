@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text;
 using CommunityAlerts.Api;
-using CommunityAlerts.Tests.Support;
 using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;

@@ -1,4 +1,4 @@
-using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;

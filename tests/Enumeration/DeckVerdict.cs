@@ -1,4 +1,4 @@
-using CommunityAlerts.Broadcasts.Cards;
+using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Deliveries;
 
 namespace CommunityAlerts.Tests.Enumeration;

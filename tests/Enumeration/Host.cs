@@ -1,5 +1,7 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Expansion;
+using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Storage;
 using NodaTime;
 

@@ -1,5 +1,6 @@
 using Azure;
-using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Tests.Support;
 
 namespace CommunityAlerts.Tests.Enumeration;

@@ -1,4 +1,6 @@
-using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Scheduling;
+using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;

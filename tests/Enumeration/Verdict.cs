@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;

@@ -46,7 +46,7 @@ public sealed class DiskSpaceTests
         var health = await SendAsync(app, "GET", "/api/health", "");
         Assert.Equal((HttpStatusCode.ServiceUnavailable, """["disk space"]"""), (health.Status, health.Body["missing"]!.ToJsonString()));
         // What lies on a queue by now stays there.
-        await app.Services.GetRequiredService<CommunityAlerts.Broadcasts.BroadcastService>().OrderAsync(Engine.Order("parents"), "key", Engine.Administrator, Cancel);
+        await app.Services.GetRequiredService<CommunityAlerts.Broadcasts.Orders.BroadcastService>().OrderAsync(Engine.Order("parents"), "key", Engine.Administrator, Cancel);
         Assert.False((await app.LeftAsync()).Quiet);
 
         _free = Least;

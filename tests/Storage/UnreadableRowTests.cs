@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
-using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Templates;

@@ -1,6 +1,11 @@
 using System.Collections.Concurrent;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Expansion;
+using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Reporting;
+using CommunityAlerts.Broadcasts.Scheduling;
+using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Hosting;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using CommunityAlerts.Api;
-using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Orders;
 using NodaTime;
 using NodaTime.Extensions;
 

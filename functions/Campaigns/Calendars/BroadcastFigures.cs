@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Reporting;
 using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Calendars;

@@ -1,5 +1,5 @@
-using CommunityAlerts.Broadcasts.Cards;
-using CommunityAlerts.Broadcasts.Headcounts;
+using CommunityAlerts.Broadcasts.Decks;
+
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 

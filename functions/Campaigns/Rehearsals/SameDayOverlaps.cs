@@ -1,4 +1,3 @@
-using CommunityAlerts.Broadcasts.Headcounts;
 using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;

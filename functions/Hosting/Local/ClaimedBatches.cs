@@ -1,5 +1,6 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Deliveries;
 using Microsoft.Extensions.Options;
 using NodaTime;

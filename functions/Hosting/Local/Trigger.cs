@@ -1,7 +1,9 @@
 using System.Reflection;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
-using CommunityAlerts.Broadcasts.Limits;
+using CommunityAlerts.Broadcasts.Budgets;
+using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Calendars;
 using CommunityAlerts.Campaigns.Days;

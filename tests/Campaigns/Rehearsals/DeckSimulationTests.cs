@@ -1,5 +1,4 @@
-using CommunityAlerts.Broadcasts.Cards;
-using CommunityAlerts.Broadcasts.Headcounts;
+using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Campaigns.Rehearsals;
 using CommunityAlerts.Contacts;
 using Xunit;

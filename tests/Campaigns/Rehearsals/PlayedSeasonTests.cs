@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CommunityAlerts.Api;
-using CommunityAlerts.Broadcasts.Limits;
+using CommunityAlerts.Broadcasts.Budgets;
 using NodaTime;
 using Xunit;
 

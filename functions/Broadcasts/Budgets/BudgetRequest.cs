@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using System.Text;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using SimpleBase;
+
+namespace CommunityAlerts.Broadcasts.Budgets;
+
+/// <summary>May this person get one more routine text?</summary>
+/// <param name="Household">As their contact has it; null is none, and then nothing limits it.</param>
+/// <param name="Area">Of the person: a household's id means something in its area only.</param>
+/// <param name="PerNumber">What their area allows a number; null is no limit.</param>
+/// <param name="PerHousehold">What it allows a household; null is no limit.</param>
+public sealed record BudgetRequest(NumberKey Key, string? Household, string Area, Budget? PerNumber, Budget? PerHousehold)
+{
+    /// <summary>Of a recipient, by what holds in their area.</summary>
+    public static BudgetRequest Of(Recipient recipient, AreaRules rules) =>
+        new(recipient.Key, recipient.Household, recipient.Area, rules.Budget, rules.HouseholdBudget);
+
+    /// <summary>Whether anything limits them; who is not limited is neither counted nor over.</summary>
+    public bool IsLimited => PerNumber is not null || CountsHousehold;
+
+    public bool CountsHousehold => PerHousehold is not null && Household is not null;
+
+    /// <summary>Stands for the household as a number key does for a number: a hash of area and id, and thereby in a bucket.</summary>
+    public NumberKey HouseholdKey => new(Base32.ExtendedHexLower.Encode(SHA256.HashData(Encoding.UTF8.GetBytes($"{Area.Length}:{Area}{Household}")))[..NumberKey.Length]);
+
+    /// <summary>What is counted for the household: the text to this number. Eight characters tell its numbers apart.</summary>
+    public string InHousehold(string broadcast) => $"{broadcast}~{Mark(Key)}";
+
+    /// <summary>A number within its household.</summary>
+    public static string Mark(NumberKey key) => key.Value[..8];
+}

@@ -1,0 +1,86 @@
+using CommunityAlerts.Sms;
+using NodaTime;
+
+namespace CommunityAlerts.Broadcasts.Budgets;
+
+/// <summary>How many routine texts a number and a household get in a day and in an ISO week, over all broadcasts. Who asks says the limits and the local day; urgent texts do not ask.</summary>
+public sealed class BudgetService(BudgetStore store, HouseholdBudgets households)
+{
+    /// <summary>Counting for one bucket on one local day, in key order.</summary>
+    public BudgetReader Open(int bucket, LocalDate day) => new(store, households, bucket, day);
+
+    /// <summary>Looking ahead without counting, for texts of one local day.</summary>
+    public BudgetPreview Preview(LocalDate day) => new(store, day);
+
+    /// <summary>Moves what was counted to another day, for texts of one batch that wait until then; only for texts that went on no other day, for sure, so only by the batch's holder.</summary>
+    /// <remarks>
+    /// Safe to repeat. The new day is counted before the old one is given free: a crash leaves a text counted twice at most, never not at all.
+    /// The old day is looked for in the new day's week and the one before; further back it no longer matters.
+    /// </remarks>
+    /// <param name="broadcast">Its id.</param>
+    /// <param name="people">At most 99 of one bucket, in key order.</param>
+    /// <param name="newDay">Local day on which they are due now.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Who is over on the new day; they are counted no more, for they get no text.</returns>
+    public async Task<IReadOnlySet<NumberKey>> RecountAsync(string broadcast, IReadOnlyList<BudgetRequest> people, LocalDate newDay, CancellationToken cancellationToken)
+    {
+        var limited = people.Where(p => p.IsLimited).ToList();
+        if (limited.Count == 0)
+        {
+            return new HashSet<NumberKey>();
+        }
+
+        var bucket = limited[0].Key.Bucket(store.Buckets);
+        var week = IsoWeek.Of(newDay);
+        var numbers = new UsageReader(store, bucket, week);
+        List<NumberKey> keys = [.. limited.Select(p => p.Key)];
+        var rows = await numbers.ReadAsync(keys, cancellationToken);
+        var over = limited.Where(p => rows[p.Key].Week.Move(broadcast, newDay.DayOfWeek, p.PerNumber) is null).Select(p => p.Key).ToHashSet();
+        over.UnionWith(await households.MoveAsync(broadcast, newDay, [.. limited.Where(p => !over.Contains(p.Key))], cancellationToken));
+        while (!await store.TryWriteAsync(bucket, week, Moved(broadcast, newDay.DayOfWeek, limited, rows, over), cancellationToken))
+        {
+            rows = await numbers.ReadAsync(keys, cancellationToken);
+        }
+
+        await households.RemoveAsync(broadcast, week, [.. limited.Where(p => over.Contains(p.Key))], cancellationToken);
+        await RemoveAsync(broadcast, bucket, week.Plus(-1), limited, cancellationToken);
+        return over;
+    }
+
+    private static List<UsageRow> Moved(string broadcast, IsoDayOfWeek day, List<BudgetRequest> people, IReadOnlyDictionary<NumberKey, UsageRow> rows, HashSet<NumberKey> over)
+    {
+        List<UsageRow> changes = [];
+        foreach (var person in people)
+        {
+            var row = rows[person.Key];
+            var week = over.Contains(person.Key) ? null : row.Week.Move(broadcast, day, person.PerNumber);
+            if (week is null)
+            {
+                over.Add(person.Key);
+            }
+
+            week ??= row.Week.Without(broadcast);
+            if (!ReferenceEquals(week, row.Week))
+            {
+                changes.Add(row.With(week, person));
+            }
+        }
+
+        return changes;
+    }
+
+    private async Task RemoveAsync(string broadcast, int bucket, IsoWeek week, List<BudgetRequest> people, CancellationToken cancellationToken)
+    {
+        var numbers = new UsageReader(store, bucket, week);
+        while (true)
+        {
+            var rows = await numbers.ReadAsync([.. people.Select(p => p.Key)], cancellationToken);
+            var held = people.Where(p => rows[p.Key].Week.Has(broadcast)).ToList();
+            await households.RemoveAsync(broadcast, week, held, cancellationToken);
+            if (await store.TryWriteAsync(bucket, week, [.. held.Select(p => rows[p.Key] with { Week = rows[p.Key].Week.Without(broadcast) })], cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+}

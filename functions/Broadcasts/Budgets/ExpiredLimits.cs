@@ -1,0 +1,60 @@
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using CommunityAlerts.Broadcasts.Spending;
+using CommunityAlerts.Storage;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts.Budgets;
+
+/// <summary>Deletes counts and charges that no limit asks for any more: of weeks before the last five.</summary>
+public sealed class ExpiredLimits(BudgetStore budgets, StorageAccount storage, TimeProvider clock)
+{
+    public const int WeeksKept = 5;
+
+    /// <summary>One run ends after it, and the next goes on.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
+
+    private readonly Table _table = storage.Table(Tables.Budgets);
+
+    /// <summary>Safe at any moment and twice at once: nobody writes there any more.</summary>
+    public async Task DropAsync(CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var today = clock.GetCurrentInstant().InUtc().Date;
+        var firstWeek = IsoWeek.Of(today).Plus(-WeeksKept);
+        foreach (var bucket in Enumerable.Range(0, budgets.Buckets))
+        {
+            await DropAsync(string.Create(CultureInfo.InvariantCulture, $"{bucket:00}~"), BudgetStore.Partition(bucket, firstWeek), started, cancellationToken);
+        }
+
+        await DropAsync(SpendLedger.Prefix, SpendLedger.Partitions(firstWeek.Day(IsoDayOfWeek.Monday)), started, cancellationToken);
+    }
+
+    /// <summary>Deletes the partitions in [<paramref name="from"/>, <paramref name="before"/>).</summary>
+    private async Task DropAsync(string from, string before, long started, CancellationToken cancellationToken)
+    {
+        var rows = new List<TableTransactionAction>();
+        await foreach (var row in _table.PartitionsAsync(from, before, cancellationToken))
+        {
+            if (clock.GetElapsedTime(started) > Longest)
+            {
+                break;
+            }
+
+            if (rows.Count == TableLimits.MostActions || (rows.Count > 0 && rows[0].Entity.PartitionKey != row.PartitionKey))
+            {
+                await _table.TryTransactAsync(rows, cancellationToken);
+                rows = [];
+            }
+
+            rows.Add(new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All));
+        }
+
+        if (rows.Count > 0)
+        {
+            await _table.TryTransactAsync(rows, cancellationToken);
+        }
+    }
+}

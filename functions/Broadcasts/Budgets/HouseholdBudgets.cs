@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using CommunityAlerts.Sms;
+using NodaTime;
+
+namespace CommunityAlerts.Broadcasts.Budgets;
+
+/// <summary>Counts for households: a point read and a conditional write each.</summary>
+public sealed class HouseholdBudgets(BudgetStore store)
+{
+    private const int AtOnce = 8;
+
+    /// <summary>Counts a text to each person for their household, or finds the household over budget.</summary>
+    /// <returns>Who is over, and whom this call counted; who was counted before is in neither.</returns>
+    public async Task<(IReadOnlySet<NumberKey> Over, IReadOnlySet<NumberKey> Counted)> CountAsync(string broadcast, LocalDate day, IReadOnlyList<BudgetRequest> people, CancellationToken cancellationToken)
+    {
+        ConcurrentBag<NumberKey> over = [], counted = [];
+        await EachAsync(people, async (household, members, stop) =>
+        {
+            HashSet<NumberKey> overHere = [], countedHere = [];
+            await ChangeAsync(household, IsoWeek.Of(day), week =>
+            {
+                overHere.Clear();
+                countedHere.Clear();
+                foreach (var member in members)
+                {
+                    var what = member.InHousehold(broadcast);
+                    if (week.Has(what, day.DayOfWeek))
+                    {
+                        // Another worker's, or ours before a crash or a lost answer: nobody may give it back now.
+                        week = week.Share(what, day.DayOfWeek);
+                    }
+                    else if (week.Count(what, day.DayOfWeek, member.PerHousehold) is { } with)
+                    {
+                        week = with;
+                        countedHere.Add(member.Key);
+                    }
+                    else
+                    {
+                        overHere.Add(member.Key);
+                    }
+                }
+
+                return week;
+            }, stop);
+            overHere.ToList().ForEach(over.Add);
+            countedHere.ToList().ForEach(counted.Add);
+        }, cancellationToken);
+        return (over.ToHashSet(), counted.ToHashSet());
+    }
+
+    /// <summary>Moves what was counted for a text that goes on another day.</summary>
+    /// <returns>Who is over there; they are counted no more.</returns>
+    public async Task<IReadOnlySet<NumberKey>> MoveAsync(string broadcast, LocalDate day, IReadOnlyList<BudgetRequest> people, CancellationToken cancellationToken)
+    {
+        ConcurrentBag<NumberKey> over = [];
+        await EachAsync(people, async (household, members, stop) =>
+        {
+            HashSet<NumberKey> overHere = [];
+            await ChangeAsync(household, IsoWeek.Of(day), week =>
+            {
+                overHere.Clear();
+                foreach (var member in members)
+                {
+                    var what = member.InHousehold(broadcast);
+                    if (week.Move(what, day.DayOfWeek, member.PerHousehold) is { } moved)
+                    {
+                        week = moved;
+                    }
+                    else
+                    {
+                        week = week.Without(what);
+                        overHere.Add(member.Key);
+                    }
+                }
+
+                return week;
+            }, stop);
+            overHere.ToList().ForEach(over.Add);
+        }, cancellationToken);
+        return over.ToHashSet();
+    }
+
+    /// <summary>Takes back what the caller's own <see cref="CountAsync"/> counted, unless another worker relies on it by now.</summary>
+    public Task GiveBackAsync(string broadcast, LocalDate day, IReadOnlyList<BudgetRequest> people, CancellationToken cancellationToken) =>
+        ForEachMemberAsync(IsoWeek.Of(day), people, (week, member) => week.GiveBack(member.InHousehold(broadcast), day.DayOfWeek), cancellationToken);
+
+    /// <summary>Takes off a text that does not go in that week, for sure.</summary>
+    public Task RemoveAsync(string broadcast, IsoWeek week, IReadOnlyList<BudgetRequest> people, CancellationToken cancellationToken) =>
+        ForEachMemberAsync(week, people, (counted, member) => counted.Without(member.InHousehold(broadcast)), cancellationToken);
+
+    /// <summary>Takes off all that was counted in a household for one number.</summary>
+    public Task ForgetAsync(NumberKey household, IsoWeek week, NumberKey number, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            household,
+            week,
+            counted => counted.Entries.Select(e => e.What).Where(w => w.EndsWith($"~{BudgetRequest.Mark(number)}", StringComparison.Ordinal)).Aggregate(counted, (left, what) => left.Without(what)),
+            cancellationToken);
+
+    private Task ForEachMemberAsync(IsoWeek week, IReadOnlyList<BudgetRequest> people, Func<WeeklyUsage, BudgetRequest, WeeklyUsage> change, CancellationToken cancellationToken) =>
+        EachAsync(people, (household, members, stop) => ChangeAsync(household, week, counted => members.Aggregate(counted, change), stop), cancellationToken);
+
+    private static Task EachAsync(IReadOnlyList<BudgetRequest> people, Func<NumberKey, IReadOnlyList<BudgetRequest>, CancellationToken, Task> act, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            people.Where(p => p.CountsHousehold).GroupBy(p => p.HouseholdKey),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (household, stop) => await act(household.Key, [.. household], stop));
+
+    /// <summary>Changes a household's row as it is now; tried until nobody else was first, so <paramref name="change"/> may run several times.</summary>
+    private async Task ChangeAsync(NumberKey household, IsoWeek week, Func<WeeklyUsage, WeeklyUsage> change, CancellationToken cancellationToken)
+    {
+        var bucket = household.Bucket(store.Buckets);
+        while (true)
+        {
+            var row = await store.FindAsync(bucket, week, BudgetStore.HouseholdRow(household), cancellationToken) ?? UsageRow.New(BudgetStore.HouseholdRow(household));
+            var changed = change(row.Week);
+            if (ReferenceEquals(changed, row.Week) || await store.TryWriteAsync(bucket, week, [row with { Week = changed }], cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+}

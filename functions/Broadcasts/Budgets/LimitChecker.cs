@@ -1,0 +1,124 @@
+using CommunityAlerts.Broadcasts.Scheduling;
+using CommunityAlerts.Broadcasts.Spending;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts.Budgets;
+
+/// <summary>What budgets and ceilings leave of a claimed batch.</summary>
+/// <param name="OverBudget">Positions of those who get no text: on the day it is now they had enough.</param>
+/// <param name="OverCeiling">Positions of those whose area has spent what it may today: they wait.</param>
+/// <param name="Day">The day that budgets are counted for now; null where nobody has one.</param>
+public sealed record LimitResult(IReadOnlySet<int> OverBudget, IReadOnlySet<int> OverCeiling, LocalDate? Day);
+
+/// <summary>Asks budgets and spend ceilings for a broadcast's texts: when a bucket is expanded, and again by a batch's holder.</summary>
+public sealed class LimitChecker(BudgetService budgets, SpendLedger spending, TimeProvider clock, BroadcastTelemetry telemetry)
+{
+    /// <summary>When those whom a ceiling keeps ask again: it may be raised, and tomorrow is another day.</summary>
+    public static readonly Duration CeilingRetryInterval = Duration.FromMinutes(10);
+
+    /// <summary>Counting for one bucket of a broadcast, in key order.</summary>
+    public BudgetCounter Open(Broadcast broadcast, int bucket, SendWindow window) =>
+        new(budgets, broadcast, bucket, window, Instant.Max(clock.GetCurrentInstant(), broadcast.StartAt));
+
+    /// <summary>Looking ahead for a preview, in key order bucket by bucket; counts nothing.</summary>
+    public BudgetPreview Preview(Broadcast broadcast, SendWindow window) =>
+        budgets.Preview(window.DayOf("", Instant.Max(clock.GetCurrentInstant(), broadcast.StartAt)));
+
+    /// <summary>Asks for those of a claimed batch who are to be called, before the first call.</summary>
+    /// <remarks>Budgets only where the day is no longer the one they were counted for, and only first texts: a second one was counted with the first.
+    /// Ceilings of wide areas first: what one of them refuses is not charged to those below. What a narrower one refuses then stays charged above, which errs on the side of spending less.</remarks>
+    public async Task<LimitResult> AskAsync(Broadcast broadcast, Batch batch, SendWindow window, IReadOnlyList<(Recipient Recipient, int Epoch)> toCall, CancellationToken cancellationToken)
+    {
+        var now = clock.GetCurrentInstant();
+        var over = new HashSet<int>();
+        var day = batch.BudgetDay;
+        if (broadcast.CancelledAt is not null || now > broadcast.LatestUsefulAt)
+        {
+            return new LimitResult(over, over, day);
+        }
+
+        // Who may not be called yet is asked for when they may.
+        var open = toCall.Where(c => window.Opening(c.Recipient.Area, now) <= now).ToList();
+        if (day is not null && window.DayOf("", now) is var today && today != day)
+        {
+            day = open.Count == toCall.Count ? today : day;
+            foreach (var ofDay in open.Where(c => c.Epoch == 1).GroupBy(c => window.DayOf(c.Recipient.Area, now)))
+            {
+                var keys = await budgets.RecountAsync(broadcast.Id, [.. ofDay.Select(c => BudgetRequest.Of(c.Recipient, window.Rules(c.Recipient.Area)))], ofDay.Key, cancellationToken);
+                over.UnionWith(ofDay.Where(c => keys.Contains(c.Recipient.Key)).Select(c => c.Recipient.Position));
+            }
+        }
+
+        return new LimitResult(over, await UnpaidAsync(broadcast, batch.Id, window, [.. open.Where(c => !over.Contains(c.Recipient.Position))], now, cancellationToken), day);
+    }
+
+    private async Task<IReadOnlySet<int>> UnpaidAsync(Broadcast broadcast, BatchId batch, SendWindow window, List<(Recipient Recipient, int Epoch)> toCall, Instant now, CancellationToken cancellationToken)
+    {
+        var unpaid = new HashSet<int>();
+        var prices = broadcast.Pool.ToDictionary(s => s.Id, s => s.Price, StringComparer.Ordinal);
+        var asked = toCall
+            .SelectMany(c => window.Rules(c.Recipient.Area).SpendCeilings.Select(ceiling => (Ceiling: ceiling, c.Recipient, c.Epoch)))
+            .GroupBy(a => (a.Ceiling, a.Epoch))
+            .OrderBy(g => g.Key.Ceiling.Area.Length).ThenBy(g => g.Key.Ceiling.Area, StringComparer.Ordinal);
+        foreach (var group in asked)
+        {
+            var recipients = group.Select(a => a.Recipient).Where(r => !unpaid.Contains(r.Position)).ToList();
+            if (recipients.Count == 0)
+            {
+                continue;
+            }
+
+            var (ceiling, epoch) = group.Key;
+            var cost = new Money(recipients.Sum(r => r.Segments * prices[r.Sender].Amount), broadcast.Pool[0].Price.Currency);
+            var charge = await spending.TryChargeAsync(ceiling.Area, ceiling.PerDay, window.DayOf(ceiling.Area, now), batch, epoch, cost, cancellationToken);
+            if (!charge.IsCharged)
+            {
+                unpaid.UnionWith(recipients.Select(r => r.Position));
+                if (charge.FirstOver)
+                {
+                    telemetry.CeilingReached(broadcast.Id, ceiling.Area, ceiling.PerDay.Amount, ceiling.PerDay.Currency);
+                }
+            }
+        }
+
+        return unpaid;
+    }
+}
+
+/// <summary>Counts a broadcast's texts in its recipients' budgets as a bucket is expanded. Urgent texts are exempt and not counted.</summary>
+/// <param name="budgets">Where they are kept.</param>
+/// <param name="broadcast">Whose texts.</param>
+/// <param name="bucket">Of whose people.</param>
+/// <param name="window">What their areas say.</param>
+/// <param name="from">From when on they may go.</param>
+public sealed class BudgetCounter(BudgetService budgets, Broadcast broadcast, int bucket, SendWindow window, Instant from)
+{
+    private readonly Dictionary<LocalDate, BudgetReader> _cursors = [];
+
+    /// <summary>The day they are counted for, in the broadcast's zone; null where nobody so far has a budget.</summary>
+    public LocalDate? Day { get; private set; }
+
+    /// <summary>Who is over; everybody else of them is counted.</summary>
+    /// <param name="people">At most 99, in key order and after those asked before.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<IReadOnlySet<NumberKey>> CountAsync(IReadOnlyList<Recipient> people, CancellationToken cancellationToken)
+    {
+        var over = new HashSet<NumberKey>();
+        if (broadcast.IsUrgent)
+        {
+            return over;
+        }
+
+        foreach (var ofDay in people.Select(p => (Ask: BudgetRequest.Of(p, window.Rules(p.Area)), Day: window.DayOf(p.Area, window.Opening(p.Area, from)))).Where(p => p.Ask.IsLimited).GroupBy(p => p.Day))
+        {
+            Day ??= window.DayOf("", window.Opening(broadcast.Areas, from));
+            var cursor = _cursors.TryGetValue(ofDay.Key, out var open) ? open : _cursors[ofDay.Key] = budgets.Open(bucket, ofDay.Key);
+            over.UnionWith(await cursor.CountAsync(broadcast.Id, [.. ofDay.Select(p => p.Ask)], cancellationToken));
+        }
+
+        return over;
+    }
+}

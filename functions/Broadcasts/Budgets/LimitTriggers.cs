@@ -1,0 +1,10 @@
+using Microsoft.Azure.Functions.Worker;
+
+namespace CommunityAlerts.Broadcasts.Budgets;
+
+/// <summary>The timer of budgets and spending.</summary>
+public sealed class LimitTriggers(ExpiredLimits old)
+{
+    [Function("DropOldLimits")]
+    public Task DropAsync([TimerTrigger("0 40 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => old.DropAsync(cancellationToken);
+}

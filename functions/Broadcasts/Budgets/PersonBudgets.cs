@@ -1,0 +1,63 @@
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Sms;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts.Budgets;
+
+/// <summary>What was counted for a person in one week: broadcasts with their local days.</summary>
+public sealed record HeldBudget(string Week, IReadOnlyList<HeldCount> Counted);
+
+/// <summary>One text that was counted.</summary>
+public sealed record HeldCount(string Broadcast, LocalDate Day);
+
+/// <summary>The counts of one number: a point read for each week that is kept, and for as many ahead.</summary>
+public sealed class PersonBudgets(BudgetStore store, HouseholdBudgets households, TimeProvider clock) : IPersonData
+{
+    public string Kind => "budgets";
+
+    public async Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken)
+    {
+        var found = new List<HeldData>();
+        foreach (var week in Weeks())
+        {
+            if (await store.FindAsync(key.Bucket(store.Buckets), week, key.Value, cancellationToken) is { } row)
+            {
+                found.Add(new HeldData(
+                    row.Area is { } area ? [area] : [],
+                    new HeldBudget(week.ToString(), [.. row.Week.Entries.Select(e => new HeldCount(e.What, week.Day(e.Day)))])));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Deletes the number's rows, and before them what stands for it in households.</summary>
+    public async Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken)
+    {
+        var bucket = key.Bucket(store.Buckets);
+        foreach (var week in Weeks())
+        {
+            while (await store.FindAsync(bucket, week, key.Value, cancellationToken) is { } row)
+            {
+                foreach (var household in row.Households)
+                {
+                    await households.ForgetAsync(new NumberKey(household), week, key, cancellationToken);
+                }
+
+                if (await store.TryWriteAsync(bucket, week, [row with { Week = WeeklyUsage.None }], cancellationToken))
+                {
+                    break;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private IEnumerable<IsoWeek> Weeks()
+    {
+        var now = IsoWeek.Of(clock.GetCurrentInstant().InUtc().Date);
+        return Enumerable.Range(-ExpiredLimits.WeeksKept, (2 * ExpiredLimits.WeeksKept) + 1).Select(now.Plus);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+
+namespace CommunityAlerts.Broadcasts.Decks;
+
+/// <summary>What became of the text that carried a card.</summary>
+public enum CardOutcome
+{
+    /// <summary>It arrived, or may have: the card was seen.</summary>
+    Seen,
+
+    /// <summary>It never went or never arrived: the card comes again.</summary>
+    Missed,
+
+    /// <summary>Its row stands in the ledger, and nothing is decided.</summary>
+    Waiting,
+
+    /// <summary>It may not be in the ledger yet: the bucket is not closed.</summary>
+    Expanding,
+}
+
+/// <summary>A card that a broadcast has given to somebody.</summary>
+/// <param name="Number">One more than that of the card given before.</param>
+/// <param name="Broadcast">Its id.</param>
+/// <param name="Card">The template's id.</param>
+public sealed record CardAssignment(int Number, string Broadcast, string Card);
+
+/// <summary>What one recipient of a campaign has had of its deck.</summary>
+/// <param name="Seen">The cards seen in this round.</param>
+/// <param name="Known">The cards seen in any round.</param>
+/// <param name="Given">What is given and not settled: of it nobody knows yet whether it was seen. By number.</param>
+/// <param name="Last">Of what was seen, what was given last; null before the first.</param>
+/// <param name="Round">The number with which this round began.</param>
+public sealed record CardHistory(ImmutableList<string> Seen, ImmutableList<string> Known, ImmutableList<CardAssignment> Given, CardAssignment? Last, int Round)
+{
+    /// <summary>A newcomer's.</summary>
+    public static readonly CardHistory Empty = new([], [], [], Last: null, Round: 1);
+
+    /// <summary>Characters of all cards seen that are remembered, the newest ones: more than a full deck of the longest ids takes, and a hundred such histories fit into one transaction.</summary>
+    private const int MostCharacters = 8_000;
+
+    /// <summary>What is remembered as given and not settled; of more, the oldest counts as seen.</summary>
+    private const int MostGiven = 20;
+
+    /// <summary>The card that a broadcast has given; null where it has given none.</summary>
+    public string? CardOf(string broadcast) => Given.Find(g => g.Broadcast == broadcast)?.Card;
+
+    /// <summary>Seen in any round, or given and perhaps yet to be seen.</summary>
+    public bool EverHad(string card) => Known.Contains(card) || Given.Exists(g => g.Card == card);
+
+    /// <summary>Seen in this round, or given in it and perhaps yet to be seen.</summary>
+    public bool HadThisRound(string card) => Seen.Contains(card) || Given.Exists(g => g.Card == card && IsOfThisRound(g));
+
+    /// <summary>What decides which card comes next: histories of the same key get the same cards from now on.</summary>
+    public string Key => $"{string.Join(' ', Seen)}|{string.Join(' ', Known.Order(StringComparer.Ordinal))}|{string.Join(' ', Given.Select(g => $"{g.Card}{(IsOfThisRound(g) ? "" : "-")}"))}|{LastCard}";
+
+    public bool HadNothingThisRound => Seen.IsEmpty && !Given.Exists(IsOfThisRound);
+
+    /// <summary>The card given last, but for those that were missed; null before the first.</summary>
+    public string? LastCard => Newest?.Card;
+
+    private CardAssignment? Newest => Given.IsEmpty || Given[^1].Number < Last?.Number ? Last : Given[^1];
+
+    private int Next => Math.Max((Newest?.Number ?? 0) + 1, Round);
+
+    public CardHistory With(string broadcast, string card) => this with { Given = Given.Add(new CardAssignment(Next, broadcast, card)) };
+
+    /// <summary>Nothing is seen in the new round. What is open of the one before is still to be settled, but this round does not care how.</summary>
+    public CardHistory InNewRound() => this with { Seen = [], Round = Next };
+
+    /// <summary>Settles what earlier broadcasts gave by what became of their texts.</summary>
+    /// <returns>The history as it is now; the same instance where nothing is decided.</returns>
+    public CardHistory Settled(Func<CardAssignment, CardOutcome> fateOf)
+    {
+        var fates = Given.ConvertAll(g => (Given: g, Fate: fateOf(g)));
+        for (var open = fates.Count(f => f.Fate is CardOutcome.Waiting or CardOutcome.Expanding); open >= MostGiven; open--)
+        {
+            // One that is not in the ledger yet stays, or a repeat of its broadcast could find no card.
+            if (fates.FindIndex(f => f.Fate is CardOutcome.Waiting) is not (>= 0 and var oldest))
+            {
+                break;
+            }
+
+            fates = fates.SetItem(oldest, (fates[oldest].Given, CardOutcome.Seen));
+        }
+
+        var seen = fates.Where(f => f.Fate is CardOutcome.Seen).Select(f => f.Given).ToList();
+        return fates.TrueForAll(f => f.Fate is CardOutcome.Waiting or CardOutcome.Expanding)
+            ? this
+            : this with
+            {
+                Seen = Add(Seen, seen.Where(IsOfThisRound)),
+                Known = Add(Known, seen),
+                Last = seen.Append(Last).MaxBy(g => g?.Number),
+                Given = Given.RemoveAll(g => fates.Exists(f => f.Given == g && f.Fate is CardOutcome.Seen or CardOutcome.Missed)),
+            };
+    }
+
+    private bool IsOfThisRound(CardAssignment cardAssignment) => cardAssignment.Number >= Round;
+
+    private static ImmutableList<string> Add(ImmutableList<string> cards, IEnumerable<CardAssignment> seen)
+    {
+        cards = cards.AddRange(seen.Select(g => g.Card).Distinct(StringComparer.Ordinal).Except(cards, StringComparer.Ordinal));
+        var length = cards.Sum(c => c.Length + 1);
+        var oldest = 0;
+        while (length > MostCharacters)
+        {
+            length -= cards[oldest++].Length + 1;
+        }
+
+        return cards.RemoveRange(0, oldest);
+    }
+}

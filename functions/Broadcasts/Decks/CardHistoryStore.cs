@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+
+namespace CommunityAlerts.Broadcasts.Decks;
+
+/// <summary>A history as read, or one to be added where <paramref name="ETag"/> is null.</summary>
+/// <param name="Area">Of the person when they were given a card last.</param>
+public sealed record StoredCardHistory(NumberKey Key, string Campaign, CardHistory Hand, string Area, ETag? ETag)
+{
+    public static StoredCardHistory New(NumberKey key, string campaign) => new(key, campaign, CardHistory.Empty, Area: "", ETag: null);
+}
+
+/// <summary>Hands: partition = bucket, two digits; row = <c>{number key}~{campaign}</c>, which is unique over the table.</summary>
+public sealed class CardHistoryStore(StorageAccount storage)
+{
+    private const char Between = '~';
+    private readonly Table _table = storage.Table(Tables.Cards);
+
+    /// <summary>The histories that a campaign's people have, of the keys from <paramref name="first"/> to <paramref name="last"/>.</summary>
+    public async Task<IReadOnlyDictionary<NumberKey, StoredCardHistory>> RangeAsync(string campaign, int bucket, NumberKey first, NumberKey last, CancellationToken cancellationToken)
+    {
+        var histories = new Dictionary<NumberKey, StoredCardHistory>();
+        await foreach (var history in ReadAsync(bucket, first, last, TableClient.CreateQueryFilter($"Campaign eq {campaign}"), cancellationToken))
+        {
+            histories.Add(history.Key, history);
+        }
+
+        return histories;
+    }
+
+    /// <summary>All histories of a campaign in one bucket.</summary>
+    public async Task<IReadOnlyDictionary<NumberKey, CardHistory>> AllAsync(string campaign, int bucket, CancellationToken cancellationToken)
+    {
+        var histories = new Dictionary<NumberKey, CardHistory>();
+        await foreach (var row in _table.RangeAsync(Partition(bucket), also: TableClient.CreateQueryFilter($"Campaign eq {campaign}"), cancellationToken: cancellationToken))
+        {
+            var stored = FromRow(row);
+            histories.Add(stored.Key, stored.Hand);
+        }
+
+        return histories;
+    }
+
+    /// <summary>The histories of one person, of every campaign.</summary>
+    public IAsyncEnumerable<StoredCardHistory> OfPersonAsync(int bucket, NumberKey key, CancellationToken cancellationToken) => ReadAsync(bucket, key, key, also: null, cancellationToken);
+
+    /// <summary>Adds and replaces histories of one bucket, at most 100, all or none.</summary>
+    /// <returns>False where one of them is no longer as it was read.</returns>
+    public async Task<bool> TryWriteAsync(int bucket, IReadOnlyList<StoredCardHistory> histories, CancellationToken cancellationToken) =>
+        await _table.TryTransactAsync(
+            [
+                .. histories.Select(h => h.ETag is { } asRead
+                    ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, ToRow(bucket, h), asRead)
+                    : new TableTransactionAction(TableTransactionActionType.Add, ToRow(bucket, h))),
+            ],
+            cancellationToken) is null;
+
+    /// <summary>Deletes a history that is still as it was read.</summary>
+    public Task<bool> TryDeleteAsync(int bucket, StoredCardHistory history, CancellationToken cancellationToken) =>
+        _table.TryDeleteAsync(Partition(bucket), RowKey(history.Key, history.Campaign), history.ETag, cancellationToken);
+
+    private async IAsyncEnumerable<StoredCardHistory> ReadAsync(int bucket, NumberKey first, NumberKey last, string? also, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // The bare key sorts before its rows, and ~~ after them.
+        await foreach (var row in _table.RangeAsync(Partition(bucket), first.Value, last.Value + "~~", also: also, cancellationToken: cancellationToken))
+        {
+            yield return FromRow(row);
+        }
+    }
+
+    private static string Partition(int bucket) => bucket.ToString("00", CultureInfo.InvariantCulture);
+
+    private static string RowKey(NumberKey key, string campaign) => $"{key.Value}{Between}{campaign}";
+
+    private static TableEntity ToRow(int bucket, StoredCardHistory stored) => new(Partition(bucket), RowKey(stored.Key, stored.Campaign))
+    {
+        ["Campaign"] = stored.Campaign,
+        ["Area"] = stored.Area,
+        ["Seen"] = string.Join(' ', stored.Hand.Seen),
+        ["Known"] = string.Join(' ', stored.Hand.Known),
+        ["Given"] = string.Join(' ', stored.Hand.Given.Select(Write)),
+        ["Last"] = stored.Hand.Last is { } last ? Write(last) : null,
+        ["Round"] = stored.Hand.Round,
+    };
+
+    private static StoredCardHistory FromRow(TableEntity row) => new(
+        new NumberKey(row.RowKey[..NumberKey.Length]),
+        row.GetString("Campaign"),
+        new CardHistory(
+            [.. Words(row, "Seen")],
+            [.. Words(row, "Known")],
+            [.. Words(row, "Given").Select(Parse)],
+            row.GetString("Last") is { } last ? Parse(last) : null,
+            row.GetInt32("Round")!.Value),
+        row.GetString("Area"),
+        row.ETag);
+
+    private static string Write(CardAssignment cardAssignment) => string.Create(CultureInfo.InvariantCulture, $"{cardAssignment.Number}{Between}{cardAssignment.Broadcast}{Between}{cardAssignment.Card}");
+
+    private static CardAssignment Parse(string text) =>
+        text.Split(Between) is [var number, var broadcast, var card] ? new CardAssignment(int.Parse(number, CultureInfo.InvariantCulture), broadcast, card) : throw new FormatException("A given card cannot be read.");
+
+    private static string[] Words(TableEntity row, string name) => row.GetString(name).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+}

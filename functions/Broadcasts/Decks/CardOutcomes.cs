@@ -1,0 +1,65 @@
+using System.Net;
+using Azure;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+
+namespace CommunityAlerts.Broadcasts.Decks;
+
+/// <summary>What became of the texts that one bucket of earlier broadcasts had: each one's chain is read once, when somebody is met whom it gave a card.</summary>
+public sealed class CardOutcomes(Ledger ledger, int bucket)
+{
+    private readonly Dictionary<string, OfBucket> _read = new(StringComparer.Ordinal);
+
+    /// <summary>Reads what of these is not read yet; then <c>Of</c> knows.</summary>
+    public async Task ReadAsync(IEnumerable<string> broadcasts, CancellationToken cancellationToken)
+    {
+        foreach (var broadcast in broadcasts.Where(b => !_read.ContainsKey(b)).Distinct(StringComparer.Ordinal).ToList())
+        {
+            _read.Add(broadcast, await OfBucketAsync(broadcast, cancellationToken));
+        }
+    }
+
+    public CardOutcome Of(string broadcast, NumberKey key) => _read[broadcast] switch
+    {
+        { IsGone: true } => CardOutcome.Seen,
+        var read when read.States.TryGetValue(DeliveryEntry.KeyPrefixOf(key), out var state) => Of(state),
+        { Closed: true } => CardOutcome.Missed,
+        _ => CardOutcome.Expanding,
+    };
+
+    private static CardOutcome Of(DeliveryState state) => state switch
+    {
+        DeliveryState.Accepted or DeliveryState.Delivered or DeliveryState.Unknown => CardOutcome.Seen,
+        DeliveryState.Skipped or DeliveryState.Refused or DeliveryState.Undelivered => CardOutcome.Missed,
+        DeliveryState.Waiting or DeliveryState.Sending => CardOutcome.Waiting,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No such state."),
+    };
+
+    private async Task<OfBucket> OfBucketAsync(string broadcast, CancellationToken cancellationToken)
+    {
+        var states = new Dictionary<string, DeliveryState>(StringComparer.Ordinal);
+        var closed = false;
+        try
+        {
+            await foreach (var stored in ledger.BatchesAsync(broadcast, bucket, cancellationToken: cancellationToken))
+            {
+                closed |= stored.Batch.Closes;
+                foreach (var standing in stored.Batch.Standings)
+                {
+                    // A person who was erased has no mark and no history.
+                    states[standing.Mark] = standing.State;
+                }
+            }
+        }
+        catch (RequestFailedException e) when (e.Status == (int)HttpStatusCode.NotFound)
+        {
+            // The month's table was dropped: what is so long ago was seen.
+            return new OfBucket(states, Closed: true, IsGone: true);
+        }
+
+        return new OfBucket(states, closed, IsGone: false);
+    }
+
+    /// <summary>By mark: ten characters of the number key.</summary>
+    private sealed record OfBucket(Dictionary<string, DeliveryState> States, bool Closed, bool IsGone);
+}

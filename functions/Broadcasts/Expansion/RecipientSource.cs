@@ -1,0 +1,158 @@
+using System.Runtime.CompilerServices;
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Decks;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Templates;
+using Microsoft.Extensions.Options;
+
+namespace CommunityAlerts.Broadcasts.Expansion;
+
+/// <summary>One row of an audience: a recipient with the very text, or why there is none.</summary>
+public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Exclusion);
+
+/// <summary>Who a broadcast is for, with what they would get: for expansion, preview and the check that anybody is there.</summary>
+public sealed class RecipientSource(AudienceReader audiences, ContactStore contacts, ListStore lists, Ledger ledger, OptOutStore optOuts, CardAssigner assigner, IOptions<Settings> settings)
+{
+    /// <summary>The candidates of one bucket after a key, in key order, all rows of one phone together. Where the broadcast has cards, each recipient's is stored before it is told.</summary>
+    public IAsyncEnumerable<IReadOnlyList<Candidate>> CandidatesAsync(Broadcast broadcast, int bucket, NumberKey? after, CancellationToken cancellationToken) =>
+        ReadAsync(broadcast, bucket, after, peeks: false, cancellationToken);
+
+    /// <summary>The candidates of a whole bucket, with the cards that they would be given: nothing is written.</summary>
+    public IAsyncEnumerable<IReadOnlyList<Candidate>> PeekAsync(Broadcast broadcast, int bucket, CancellationToken cancellationToken) =>
+        ReadAsync(broadcast, bucket, after: null, peeks: true, cancellationToken);
+
+    private IAsyncEnumerable<IReadOnlyList<Candidate>> ReadAsync(Broadcast broadcast, int bucket, NumberKey? after, bool peeks, CancellationToken cancellationToken) =>
+        broadcast.RetryOf is { } original ? UndeliveredAsync(broadcast, original, bucket, after, cancellationToken)
+        : broadcast.Cards.Count > 0 ? DealtAsync(broadcast, bucket, after, peeks, assigner.Open(broadcast, bucket, peeks), cancellationToken)
+        : RenderedAsync(broadcast, bucket, after, peeks, cancellationToken);
+
+    private async IAsyncEnumerable<IReadOnlyList<Candidate>> RenderedAsync(Broadcast broadcast, int bucket, NumberKey? after, bool peeks, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var wording = broadcast.Parse(broadcast.Texts);
+        await foreach (var ofOnePhone in PhonesAsync(broadcast, bucket, after, peeks, cancellationToken))
+        {
+            yield return [.. ofOnePhone.Select(m => Render(wording, card: null, broadcast, m))];
+        }
+    }
+
+    /// <summary>As many phones at once as a batch holds, so that their cards take one read and one transaction.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<Candidate>> DealtAsync(
+        Broadcast broadcast, int bucket, NumberKey? after, bool peeks, BucketCardAssigner assigner, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var wordings = broadcast.Cards.ToDictionary(c => c.Template, c => broadcast.Parse(c.Texts), StringComparer.Ordinal);
+        await foreach (var phones in PhonesAsync(broadcast, bucket, after, peeks, cancellationToken).Chunk(settings.Value.BatchSize).WithCancellation(cancellationToken))
+        {
+            var cards = await assigner.DealAsync([.. phones.SelectMany(p => p).Where(m => m.Exclusion == Exclusion.None).Select(m => m.Contact)], cancellationToken);
+            foreach (var ofOnePhone in phones)
+            {
+                yield return [.. ofOnePhone.Select(m => m.Exclusion == Exclusion.None
+                    ? Render(wordings[cards[m.Contact.Key]], cards[m.Contact.Key], broadcast, m)
+                    : new Candidate(m.Contact.Key, null, m.Exclusion))];
+            }
+        }
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<AudienceMember>> PhonesAsync(Broadcast broadcast, int bucket, NumberKey? after, bool peeks, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // An order that is only looked at has just read its lists.
+        var there = peeks ? broadcast.Lists : await ListsAsync(broadcast, cancellationToken);
+        await foreach (var phone in audiences.ReadAsync(there, broadcast.Audience, bucket, after, cancellationToken, broadcast.Areas))
+        {
+            yield return phone;
+        }
+    }
+
+    /// <summary>The lists of the order that are still the ones it was given for. One that was deleted meanwhile has nobody, also where another was made under its id.</summary>
+    private async Task<IReadOnlyList<string>> ListsAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        if (broadcast.ListsCreatedAt.Count != broadcast.Lists.Count)
+        {
+            // Ordered before this was recorded.
+            return broadcast.Lists;
+        }
+
+        var found = await lists.FindAsync(broadcast.Lists, cancellationToken);
+        return [.. broadcast.Lists.Where((id, i) => found.TryGetValue(id, out var list) && list.CreatedAt == broadcast.ListsCreatedAt[i])];
+    }
+
+    private Candidate Render(Wording wording, string? card, Broadcast broadcast, AudienceMember member)
+    {
+        var contact = member.Contact;
+        if (member.Exclusion != Exclusion.None)
+        {
+            return new Candidate(contact.Key, null, member.Exclusion);
+        }
+
+        var rendering = wording.Render(contact, broadcast.Signature, settings.Value.Language);
+        return rendering is { Text: { } text, Size: { } size }
+            ? new Candidate(
+                contact.Key,
+                new Recipient(contact.Key, contact.Phone, contact.Name, rendering.Language, text, size.Encoding, size.Units, size.Segments, contact.Area, contact.Household, Sender: broadcast.Sender, Batch: 0, Position: 0, card),
+                Exclusion.None)
+            : new Candidate(contact.Key, null, Exclusion.MissingValue);
+    }
+
+    /// <summary>Why somebody who was texted before is not texted again; taken off the lists is as good as no consent.</summary>
+    private async Task<Exclusion> ExclusionAsync(Broadcast broadcast, IReadOnlyList<string> there, NumberKey key, bool optedOut, CancellationToken cancellationToken)
+    {
+        var rows = new List<Contact>();
+        foreach (var list in there)
+        {
+            if (await contacts.FindAsync(list, key, cancellationToken) is { } row)
+            {
+                rows.Add(row);
+            }
+        }
+
+        return AudienceReader.Decide(rows, broadcast.Audience with { Tags = null }, optedOut, broadcast.Areas)
+            .Select(m => m.Exclusion).FirstOrDefault(optedOut ? Exclusion.OptedOut : Exclusion.NoConsent);
+    }
+
+    /// <summary>A retry's audience: those undelivered of the first broadcast, with the text they should have had, as far as they are still on one of its lists, within its areas and with consent.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<Candidate>> UndeliveredAsync(Broadcast broadcast, string original, int bucket, NumberKey? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var outs = new HashSet<NumberKey>();
+        await foreach (var key in optOuts.KeysAsync(bucket, after, upTo: null, cancellationToken))
+        {
+            outs.Add(key);
+        }
+
+        var there = await ListsAsync(broadcast, cancellationToken);
+        await foreach (var stored in ledger.BatchesAsync(original, bucket, cancellationToken: cancellationToken))
+        {
+            var batch = stored.Batch;
+            if (batch.End is not { } end || (after is { } cursor && NumberKey.Order.Compare(end, cursor) <= 0) || batch.Standings.All(s => s.State != DeliveryState.Undelivered))
+            {
+                continue;
+            }
+
+            var people = await ledger.PeopleAsync(batch, cancellationToken);
+            foreach (var person in people.Values.OrderBy(p => p.Position).Where(p => batch.Standings[p.Position].State == DeliveryState.Undelivered))
+            {
+                if (after is null || NumberKey.Order.Compare(person.Key, after.Value) > 0)
+                {
+                    var exclusion = await ExclusionAsync(broadcast, there, person.Key, outs.Contains(person.Key), cancellationToken);
+                    yield return [new Candidate(person.Key, exclusion == Exclusion.None ? person : null, exclusion)];
+                }
+            }
+        }
+    }
+}
+
+/// <summary>How exclusions are told.</summary>
+public static class Exclusions
+{
+    public static string ToReason(this Exclusion exclusion) => exclusion switch
+    {
+        Exclusion.OptedOut => "opted-out",
+        Exclusion.Duplicate => "duplicate",
+        Exclusion.WrongArea => "wrong-area",
+        Exclusion.NoConsent => "no-consent",
+        Exclusion.MissingValue => "missing-value",
+        Exclusion.Budget => "budget",
+        Exclusion.None => throw new ArgumentOutOfRangeException(nameof(exclusion), exclusion, "Nobody was excluded."),
+        _ => throw new ArgumentOutOfRangeException(nameof(exclusion), exclusion, "No such exclusion."),
+    };
+}

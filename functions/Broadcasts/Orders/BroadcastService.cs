@@ -1,0 +1,270 @@
+using System.Globalization;
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Scheduling;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
+using Microsoft.Extensions.Options;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts.Orders;
+
+/// <summary>An order that was taken.</summary>
+/// <param name="Id">The broadcast's id.</param>
+/// <param name="IsNew">False when the same order was taken before.</param>
+public sealed record Taken(string Id, bool IsNew);
+
+/// <summary>Orders, changes and cancels broadcasts.</summary>
+public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore orders, BroadcastFactory factory, WorkScheduler workScheduler, TimeProvider clock, IOptions<Settings> settings, AuditLog audit, BroadcastTelemetry telemetry)
+{
+    /// <summary>Who cancels a broadcast whose list was deleted while it was ordered.</summary>
+    private static readonly Caller ListDeletion = new("list-deletion", [Role.Administrator], Area: "");
+
+    /// <summary>Takes an order under a key: repeated, it finds the first and makes whole what a crash left half.</summary>
+    /// <param name="order">As it came.</param>
+    /// <param name="key">The caller's Idempotency-Key.</param>
+    /// <param name="caller">Who orders.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The broadcast, <c>invalid-fields</c>, <c>empty-audience</c>, <c>not-allowed</c> or <c>idempotency-key-reused</c>.</returns>
+    public Task<Result<Taken>> OrderAsync(BroadcastRequest order, string key, Caller caller, CancellationToken cancellationToken)
+    {
+        var now = clock.GetCurrentInstant();
+        var due = Instant.Max(order.StartAt ?? now, now);
+        return TakeAsync(key, caller, Json.Write(order), BroadcastKey.Derive(due, "order", caller.Name, key),
+            id => factory.FreezeAsync(id, order, caller, clock.GetCurrentInstant(), cancellationToken), cancellationToken);
+    }
+
+    /// <summary>A new broadcast to those of an earlier one who are undelivered now, with the text they should have had.</summary>
+    public async Task<Result<Taken>> RetryAsync(string original, string key, Caller caller, CancellationToken cancellationToken)
+    {
+        if (await broadcasts.FindAsync(original, cancellationToken) is not { } stored)
+        {
+            return BroadcastProblems.UnknownBroadcast(original);
+        }
+
+        if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
+        {
+            return outside;
+        }
+
+        var now = clock.GetCurrentInstant();
+        return await TakeAsync(key, caller, $"retry {original}", BroadcastKey.Derive(now, "order", caller.Name, key), FreezeAsync, cancellationToken);
+
+        async Task<Result<Broadcast>> FreezeAsync(string id) => await factory.WithoutDeletedSendersAsync(stored.Broadcast with
+        {
+            Id = id,
+            RetryOf = original,
+            Campaign = null,
+            PlannedAt = null,
+            Traceparent = Tracing.Traceparent,
+            OrderedAt = now,
+            OrderedBy = caller.Name,
+            StartAt = now,
+            LatestUsefulAt = now + Duration.FromHours(settings.Value.LatestUsefulHours),
+            CancelledAt = null,
+            CancelledBy = null,
+            BegunAt = now,
+            ExpansionNudgedAt = null,
+            ExpansionNudges = 0,
+            FinishedAt = null,
+        }, cancellationToken);
+    }
+
+    /// <summary>Orders the broadcast of one campaign occurrence; its id is derived from the two, so a repeat finds the first.</summary>
+    /// <param name="campaign">Campaign id.</param>
+    /// <param name="dueAt">The occurrence's due instant.</param>
+    /// <param name="order">What to send; <see cref="BroadcastRequest.LatestUsefulAt"/> set by the campaign's <c>latestUseful</c>.</param>
+    /// <param name="by">Who is recorded, <c>campaign:{id}</c>, with the campaign's area: a list that was moved out of it since is not texted.</param>
+    /// <param name="zone">The campaign's zone, for areas that name none.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The broadcast's id, or the problem that keeps it from being ordered (such as <c>empty-audience</c>).</returns>
+    public async Task<Result<string>> OrderOccurrenceAsync(string campaign, Instant dueAt, BroadcastRequest order, Caller by, string? zone, CancellationToken cancellationToken)
+    {
+        var id = OccurrenceId(campaign, dueAt);
+        if (await broadcasts.FindAsync(id, cancellationToken) is { } stored)
+        {
+            await BeginAsync(stored.Broadcast, cancellationToken);
+            return id;
+        }
+
+        var frozen = await factory.FreezeAsync(id, order, by, clock.GetCurrentInstant(), cancellationToken, zone);
+        if (!frozen.IsOk)
+        {
+            return frozen.Problem;
+        }
+
+        var broadcast = frozen.Value with { Campaign = campaign, PlannedAt = dueAt };
+        if (!await factory.HasRecipientsAsync(broadcast, cancellationToken))
+        {
+            return BroadcastProblems.EmptyAudience();
+        }
+
+        var added = await AddAsync(broadcast, cancellationToken);
+        return added.IsOk ? id : added.Problem;
+    }
+
+    /// <summary>Whether this broadcast was ordered.</summary>
+    public async Task<bool> ExistsAsync(string broadcast, CancellationToken cancellationToken) =>
+        await broadcasts.FindAsync(broadcast, cancellationToken) is not null;
+
+    /// <summary>The id that <see cref="OrderOccurrenceAsync"/> gives.</summary>
+    public static string OccurrenceId(string campaign, Instant dueAt) =>
+        BroadcastKey.Derive(dueAt, "occurrence", campaign, dueAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Replaces a scheduled broadcast's order; <c>not-scheduled</c> once it has begun, <c>stale-version</c> where it is not as the caller read it.</summary>
+    public async Task<Result<Broadcast>> ReplaceAsync(string id, BroadcastRequest order, string? ifMatch, Caller caller, CancellationToken cancellationToken)
+    {
+        if (await broadcasts.FindAsync(id, cancellationToken) is not { } stored)
+        {
+            return BroadcastProblems.UnknownBroadcast(id);
+        }
+
+        if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
+        {
+            return outside;
+        }
+
+        // First of all: no newer version would help (RFC 9110 §13.2.1).
+        var now = clock.GetCurrentInstant();
+        if (!stored.Broadcast.IsScheduled(now))
+        {
+            return BroadcastProblems.NotScheduled();
+        }
+
+        if (ifMatch is not null && ifMatch != "*" && ifMatch != stored.ETag.ToString("H"))
+        {
+            return CommonProblems.StaleVersion("Read the broadcast again and repeat the change on what it is now.");
+        }
+
+        var frozen = await factory.FreezeAsync(id, order, caller, now, cancellationToken);
+        if (!frozen.IsOk)
+        {
+            return frozen.Problem;
+        }
+
+        // Its id names the month of its start, and with it the table of its recipients.
+        if (BroadcastKey.Month(frozen.Value.StartAt) != BroadcastKey.Month(id))
+        {
+            return CommonProblems.InvalidFields(new FieldError("/startAt", "other-month", "It stays in the month (UTC) that it was ordered for: cancel it and order another."));
+        }
+
+        if (!await factory.HasRecipientsAsync(frozen.Value, cancellationToken))
+        {
+            return BroadcastProblems.EmptyAudience();
+        }
+
+        if (await broadcasts.TryReplaceAsync(frozen.Value with { Campaign = stored.Broadcast.Campaign, PlannedAt = stored.Broadcast.PlannedAt, Zone = stored.Broadcast.Zone, Traceparent = stored.Broadcast.Traceparent }, stored.ETag, cancellationToken) is not { } replaced)
+        {
+            return CommonProblems.StaleVersion("Somebody else changed the broadcast at the same time; read it again.");
+        }
+
+        await audit.RecordAsync(caller.Name, "replace-broadcast", id);
+        await BeginAsync(replaced.Broadcast, cancellationToken);
+        return replaced.Broadcast;
+    }
+
+    /// <summary>Cancels: no batch claimed from now on sends. Repeating it changes nothing.</summary>
+    public async Task<Result<Broadcast>> CancelAsync(string id, Caller caller, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await broadcasts.FindAsync(id, cancellationToken) is not { } stored)
+            {
+                return BroadcastProblems.UnknownBroadcast(id);
+            }
+
+            if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
+            {
+                return outside;
+            }
+
+            if (stored.Broadcast.CancelledAt is not null)
+            {
+                return stored.Broadcast;
+            }
+
+            if (stored.Broadcast.FinishedAt is not null)
+            {
+                return BroadcastProblems.AlreadyFinished();
+            }
+
+            var cancelled = stored.Broadcast with { CancelledAt = clock.GetCurrentInstant(), CancelledBy = caller.Name };
+            if (await broadcasts.TryReplaceAsync(cancelled, stored.ETag, cancellationToken) is not null)
+            {
+                await audit.RecordAsync(caller.Name, "cancel-broadcast", id);
+                telemetry.Cancelled(id, caller.Name);
+                return cancelled;
+            }
+        }
+    }
+
+    private async Task<Result<Taken>> TakeAsync(string key, Caller caller, string body, string id, Func<string, Task<Result<Broadcast>>> freeze, CancellationToken cancellationToken)
+    {
+        var hash = OrderStore.Hash(body);
+        var order = await orders.FindAsync(caller.Name, key, cancellationToken);
+        if (order is not null && order.BodyHash != hash)
+        {
+            return BroadcastProblems.IdempotencyKeyReused();
+        }
+
+        if (order is not null && await broadcasts.FindAsync(order.Broadcast, cancellationToken) is { } stored)
+        {
+            await BeginAsync(stored.Broadcast, cancellationToken);
+            return new Taken(order.Broadcast, IsNew: false);
+        }
+
+        // What would be refused is refused before anything is remembered, so that the key stays free for the mended order.
+        var frozen = await freeze(order?.Broadcast ?? id);
+        if (!frozen.IsOk)
+        {
+            return frozen.Problem;
+        }
+
+        if (!await factory.HasRecipientsAsync(frozen.Value, cancellationToken))
+        {
+            return BroadcastProblems.EmptyAudience();
+        }
+
+        // Two at once: the insert decides, and both go on with what is stored.
+        order ??= await orders.AddOrFindAsync(caller.Name, key, new Order(id, hash), clock.GetCurrentInstant(), cancellationToken);
+        if (order.BodyHash != hash)
+        {
+            return BroadcastProblems.IdempotencyKeyReused();
+        }
+
+        var added = await AddAsync(frozen.Value with { Id = order.Broadcast }, cancellationToken);
+        return added.IsOk ? new Taken(order.Broadcast, added.Value) : added.Problem;
+    }
+
+    /// <summary>Stores the broadcast and begins its expansion.</summary>
+    /// <returns>Whether it is new; the problem where a list of it was deleted meanwhile: then it is stored as cancelled.</returns>
+    private async Task<Result<bool>> AddAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        var added = await broadcasts.TryAddAsync(broadcast, cancellationToken);
+        if (added)
+        {
+            await audit.RecordAsync(broadcast.OrderedBy, "order-broadcast", broadcast.Id);
+            if (broadcast.OverridesQuietHours)
+            {
+                await audit.RecordAsync(broadcast.OrderedBy, "override-quiet-hours", broadcast.Id);
+            }
+
+            telemetry.Ordered(broadcast.Id, broadcast.OrderedBy, broadcast.StartAt);
+            if (broadcast.RetryOf is null && await factory.CheckListsAsync(broadcast, cancellationToken) is { } gone)
+            {
+                await CancelAsync(broadcast.Id, ListDeletion, cancellationToken);
+                return gone;
+            }
+        }
+
+        await BeginAsync(broadcast, cancellationToken);
+        return added;
+    }
+
+    /// <summary>One expansion a bucket, unless it is over; a repeat finds the chain and adds nothing.</summary>
+    private Task BeginAsync(Broadcast broadcast, CancellationToken cancellationToken) =>
+        broadcast.FinishedAt is null
+            ? workScheduler.ExpandAsync(broadcast, Enumerable.Range(0, settings.Value.Buckets), cancellationToken)
+            : Task.CompletedTask;
+}

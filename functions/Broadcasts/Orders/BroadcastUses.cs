@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Sending;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Problems;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts.Orders;
+
+/// <summary>Keeps what an unfinished broadcast needs from being deleted: its lists and senders until it is finished, its template until it begins.</summary>
+public sealed class BroadcastUses(BroadcastStore broadcasts, TimeProvider clock) : IUsageSource
+{
+    /// <inheritdoc />
+    public async IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var now = clock.GetCurrentInstant();
+        foreach (var month in BroadcastKey.Months(now - RecoverySweep.LookBack, now + BroadcastFactory.FarthestAhead + Duration.FromDays(1)))
+        {
+            await foreach (var (broadcast, _) in broadcasts.OpenAsync(month, cancellationToken))
+            {
+                if (broadcast.CancelledAt is null && Needs(broadcast, kind, id, now))
+                {
+                    yield return new Use(new UsedBy("broadcast", broadcast.Id, broadcast.Name), broadcast.Areas);
+                }
+            }
+        }
+    }
+
+    private static bool Needs(Broadcast broadcast, UsableKind kind, string id, Instant now) => kind switch
+    {
+        UsableKind.List => broadcast.Lists.Contains(id, StringComparer.Ordinal),
+        UsableKind.Template => broadcast.IsScheduled(now) && (broadcast.Template == id || broadcast.Cards.Any(c => c.Template == id)),
+        UsableKind.Sender => broadcast.Pool.Any(s => s.Id == id),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind."),
+    };
+}

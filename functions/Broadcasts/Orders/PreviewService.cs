@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Budgets;
+using CommunityAlerts.Broadcasts.Expansion;
+using CommunityAlerts.Broadcasts.Reporting;
+using CommunityAlerts.Broadcasts.Scheduling;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using Microsoft.Extensions.Options;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts.Orders;
+
+/// <summary>What an order would come to, before it is given.</summary>
+public sealed record BroadcastPreview
+{
+    public required int Recipients { get; init; }
+    public required ImmutableSortedDictionary<string, int> ByLanguage { get; init; }
+
+    /// <summary>Contacts of the audience who would get no text, by reason; every reason is named.</summary>
+    public required ImmutableSortedDictionary<string, int> Excluded { get; init; }
+    public required int Segments { get; init; }
+    public required Money Cost { get; init; }
+    public required Forecast Forecast { get; init; }
+
+    /// <summary>After this no text goes: as ordered, or as the setting has it.</summary>
+    public required Instant LatestUsefulAt { get; init; }
+
+    /// <summary>Urgent, and at its start some recipients' routine texts would have to wait.</summary>
+    public required bool OverridesQuietHours { get; init; }
+
+    /// <summary>The first text of each language, as it would arrive.</summary>
+    public required IReadOnlyList<PreviewSample> Samples { get; init; }
+    public required IReadOnlyList<string> Warnings { get; init; }
+}
+
+public sealed record PreviewSample(string Language, string Text, int Segments);
+
+/// <summary>Reads the whole audience and renders every text, without storing anything.</summary>
+public sealed class PreviewService(BroadcastFactory factory, RecipientSource source, SenderStore senders, SendWindows windows, LimitChecker limitChecker, TimeProvider clock, IOptions<Settings> settings)
+{
+    /// <summary>What it would come to now.</summary>
+    /// <param name="order">As it would be given.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="campaign">Whose occurrence it is: who has seen which of its cards counts.</param>
+    public async Task<Result<BroadcastPreview>> PreviewAsync(BroadcastRequest order, Caller caller, CancellationToken cancellationToken, string? campaign = null)
+    {
+        var now = clock.GetCurrentInstant();
+        var frozen = await factory.FreezeAsync("preview", order, caller, now, cancellationToken);
+        if (!frozen.IsOk)
+        {
+            return frozen.Problem;
+        }
+
+        var broadcast = frozen.Value with { Campaign = campaign };
+        var recipients = 0;
+        var longest = 0;
+        var areas = new HashSet<string>(StringComparer.Ordinal);
+        var estimate = new CostEstimate(broadcast.Pool, await senders.AllAsync(cancellationToken));
+        var byLanguage = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var samples = new SortedDictionary<string, PreviewSample>(StringComparer.Ordinal);
+        var excluded = Enum.GetValues<Contacts.Exclusion>().Where(e => e != Contacts.Exclusion.None).ToDictionary(e => e.ToReason(), _ => 0, StringComparer.Ordinal);
+        var window = await windows.OfAsync(broadcast, cancellationToken);
+        var budget = limitChecker.Preview(broadcast, window);
+        for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
+        {
+            await foreach (var candidates in source.PeekAsync(broadcast, bucket, cancellationToken))
+            {
+                foreach (var candidate in candidates)
+                {
+                    if (candidate.Recipient is not { } recipient)
+                    {
+                        excluded[candidate.Exclusion.ToReason()]++;
+                        continue;
+                    }
+
+                    if (!broadcast.IsUrgent && (await budget.PeekAsync(bucket, [BudgetRequest.Of(recipient, window.Rules(recipient.Area))], cancellationToken)).Count > 0)
+                    {
+                        excluded[Contacts.Exclusion.Budget.ToReason()]++;
+                        continue;
+                    }
+
+                    recipients++;
+                    areas.Add(recipient.Area);
+                    estimate.Add(recipient.Phone, recipient.Segments);
+                    longest = Math.Max(longest, recipient.Segments);
+                    byLanguage[recipient.Language] = byLanguage.GetValueOrDefault(recipient.Language) + 1;
+                    samples.TryAdd(recipient.Language, new PreviewSample(recipient.Language, recipient.Text, recipient.Segments));
+                }
+            }
+        }
+
+        var first = window.Opening(areas, broadcast.StartAt);
+        var last = first + estimate.Takes;
+        return new BroadcastPreview
+        {
+            Recipients = recipients,
+            ByLanguage = byLanguage.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Excluded = excluded.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Segments = estimate.Segments,
+            Cost = estimate.Cost,
+            Forecast = new Forecast(recipients == 0 ? null : first, recipients == 0 ? null : last),
+            LatestUsefulAt = broadcast.LatestUsefulAt,
+            OverridesQuietHours = broadcast.OverridesQuietHours,
+            Samples = [.. samples.Values],
+            Warnings = [.. WarningsOf(broadcast, recipients, longest, excluded, last)],
+        };
+    }
+
+    private static IEnumerable<string> WarningsOf(Broadcast broadcast, int recipients, int longest, Dictionary<string, int> excluded, Instant last)
+    {
+        if (recipients == 0)
+        {
+            yield return "Nobody would get this text.";
+        }
+
+        if (longest > 1)
+        {
+            yield return $"The longest text takes {longest} segments.";
+        }
+
+        if (excluded["missing-value"] is var missing and > 0)
+        {
+            yield return $"{missing} contacts lack a value that the text needs.";
+        }
+
+        if (broadcast.OverridesQuietHours && string.IsNullOrWhiteSpace(broadcast.Reason))
+        {
+            yield return "It goes out in quiet hours: give a reason, it is kept on record.";
+        }
+
+        if (last > broadcast.LatestUsefulAt)
+        {
+            yield return "At the sender's pace the last text would come too late.";
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using CommunityAlerts.Api;
+using CommunityAlerts.Deliveries;
+using Microsoft.Extensions.Options;
+using NodaTime;
+
+namespace CommunityAlerts.Broadcasts.Reporting;
+
+/// <summary>A broadcast over time: how many had come by then to the state they are in now. Who still waits is in none.</summary>
+/// <param name="Points">Oldest first, <see cref="MostPoints"/> at most; a point counts all that came before it.</param>
+public sealed record Timeline(IReadOnlyList<TimelinePoint> Points)
+{
+    /// <summary>More changes than this are told in steps of equal numbers of people.</summary>
+    public const int MostPoints = 200;
+
+    /// <summary>Adds up changes, in any order.</summary>
+    public static Timeline Of(IEnumerable<(Instant At, DeliveryState State)> changes)
+    {
+        var sorted = changes.Where(c => c.State is not (DeliveryState.Waiting or DeliveryState.Sending)).OrderBy(c => c.At).ToList();
+        var sums = new SortedDictionary<DeliveryState, int>();
+        var points = new List<TimelinePoint>();
+        for (var i = 0; i < sorted.Count; i++)
+        {
+            sums[sorted[i].State] = sums.GetValueOrDefault(sorted[i].State) + 1;
+            var endsItsInstant = i + 1 == sorted.Count || sorted[i + 1].At > sorted[i].At;
+            if (endsItsInstant && (long)(i + 1) * MostPoints >= (points.Count + 1L) * sorted.Count)
+            {
+                points.Add(new TimelinePoint(sorted[i].At, sums.ToImmutableSortedDictionary()));
+            }
+        }
+
+        return new Timeline(points);
+    }
+}
+
+/// <summary>How many were where by a moment.</summary>
+public sealed record TimelinePoint(Instant At, ImmutableSortedDictionary<DeliveryState, int> Tallies);
+
+/// <summary>A broadcast by area.</summary>
+/// <param name="Areas">By path; each counts its own people, not those of areas below it.</param>
+/// <param name="Erased">Recipients who were erased since: nobody knows any more where they lived.</param>
+public sealed record ByArea(IReadOnlyList<AreaTallies> Areas, int Erased);
+
+/// <summary>An area's part of a broadcast.</summary>
+public sealed record AreaTallies(string Area, int Recipients, ImmutableSortedDictionary<DeliveryState, int> Tallies);
+
+/// <summary>What a sum of batches does not tell: when, and where. Reads every standing of a broadcast; by area, every recipient's row too.</summary>
+public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
+{
+    public async Task<Timeline> TimelineAsync(string broadcast, CancellationToken cancellationToken)
+    {
+        var buckets = await EachBucket.ReadAsync(settings.Value.Buckets, (bucket, token) => StandingsAsync(broadcast, bucket, token), cancellationToken);
+        return Timeline.Of(buckets.SelectMany(b => b.Values).SelectMany(b => b.Standings).Select(s => (s.At, s.State)));
+    }
+
+    public async Task<ByArea> ByAreaAsync(string broadcast, CancellationToken cancellationToken)
+    {
+        var buckets = await EachBucket.ReadAsync(
+            settings.Value.Buckets,
+            async (bucket, token) =>
+            {
+                // People first: a batch is stored with its people, so each of them has a standing in what is read after.
+                var places = await ledger.PlacesAsync(broadcast, bucket, token);
+                var batches = await StandingsAsync(broadcast, bucket, token);
+                return (States: places.Select(p => (p.Area, State: batches[p.Batch].VisibleState(p.Position))).ToList(), Erased: batches.Values.Sum(b => b.Standings.Count(s => s.Mark.Length == 0)));
+            },
+            cancellationToken);
+        var areas = buckets
+            .SelectMany(b => b.States)
+            .GroupBy(s => s.Area, StringComparer.Ordinal)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => new AreaTallies(g.Key, g.Count(), g.CountBy(s => s.State).ToImmutableSortedDictionary()))
+            .ToList();
+        return new ByArea(areas, buckets.Sum(b => b.Erased));
+    }
+
+    private async Task<IReadOnlyDictionary<int, Batch>> StandingsAsync(string broadcast, int bucket, CancellationToken cancellationToken)
+    {
+        var batches = new Dictionary<int, Batch>();
+        await foreach (var stored in ledger.BatchesAsync(broadcast, bucket, cancellationToken: cancellationToken))
+        {
+            batches.Add(stored.Batch.Id.Number, stored.Batch);
+        }
+
+        return batches;
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Scheduling;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using Microsoft.Extensions.Options;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts.Reporting;
+
+/// <summary>Where a broadcast is.</summary>
+public enum BroadcastState
+{
+    /// <summary>Not begun; may still be replaced.</summary>
+    Scheduled,
+
+    /// <summary>Its recipients are being worked out.</summary>
+    Expanding,
+
+    /// <summary>Expanded; what is left waits for its time.</summary>
+    Waiting,
+
+    /// <summary>A batch is being sent or is due.</summary>
+    Sending,
+
+    /// <summary>Nobody waits any more.</summary>
+    Finished,
+    Cancelled,
+}
+
+/// <summary>When the first and the last text go.</summary>
+public sealed record Forecast(Instant? FirstAt, Instant? LastAt);
+
+/// <summary>A card of a broadcast.</summary>
+/// <param name="Recipients">How many have it so far.</param>
+public sealed record CardView(string Template, int Version, bool Urgent, int Recipients);
+
+/// <summary>A broadcast as told: the sum of its batch rows at this moment.</summary>
+public sealed record BroadcastView
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required BroadcastState State { get; init; }
+
+    /// <summary>Finished, and every state is final.</summary>
+    public required bool Settled { get; init; }
+    public required int Recipients { get; init; }
+
+    /// <summary>Recipients by delivery state; their sum is <see cref="Recipients"/>.</summary>
+    public required ImmutableSortedDictionary<DeliveryState, int> Tallies { get; init; }
+
+    /// <summary>Contacts of the audience who get no text, by reason.</summary>
+    public required ImmutableSortedDictionary<string, int> Excluded { get; init; }
+
+    /// <summary>Recipients skipped, by reason.</summary>
+    public required ImmutableSortedDictionary<string, int> Skipped { get; init; }
+
+    /// <summary>Recipients who wait for something besides slot and window, by what: <see cref="HoldReasons"/>.</summary>
+    public required ImmutableSortedDictionary<string, int> Held { get; init; }
+    public required int Segments { get; init; }
+    public required Money Cost { get; init; }
+    public required Forecast Forecast { get; init; }
+    public required Urgency Urgency { get; init; }
+
+    /// <summary>As the order gave it; where it overrides quiet hours, why.</summary>
+    public string? Reason { get; init; }
+    public required bool OverridesQuietHours { get; init; }
+    public required string Sender { get; init; }
+    public required Instant StartAt { get; init; }
+    public required Instant LatestUsefulAt { get; init; }
+    public required Instant OrderedAt { get; init; }
+    public required string OrderedBy { get; init; }
+    public required IReadOnlyList<string> Areas { get; init; }
+    public string? Template { get; init; }
+    public int? TemplateVersion { get; init; }
+
+    /// <summary>The cards it gives, in their deck's order; absent where it has none.</summary>
+    public IReadOnlyList<CardView>? Cards { get; init; }
+    public string? Campaign { get; init; }
+    public string? RetryOf { get; init; }
+    public Instant? CancelledAt { get; init; }
+    public string? CancelledBy { get; init; }
+
+    /// <summary>While it is scheduled, what was ordered, as <c>PUT /api/broadcasts/{id}</c> takes it; absent afterwards, and where it gives cards, which nobody can order.</summary>
+    public BroadcastRequest? Order { get; init; }
+}
+
+/// <summary>Adds up the ledger: a range read a bucket, shared by all who ask for the broadcast at the same time.</summary>
+public sealed class BroadcastProgress(Ledger ledger, SenderStore senders, TimeProvider clock, IOptions<Settings> settings)
+{
+    private readonly SharedReads<IReadOnlyList<IReadOnlyList<ChainLink>>> _chains = new(broadcast =>
+        EachBucket.ReadAsync(settings.Value.Buckets, (bucket, token) => ledger.ChainAsync(broadcast, bucket, token), CancellationToken.None));
+
+    /// <summary>The broadcast as it stands now.</summary>
+    public async Task<BroadcastView> OfAsync(Broadcast broadcast, CancellationToken cancellationToken)
+    {
+        var now = clock.GetCurrentInstant();
+        var all = await senders.AllWithDeletedAsync(cancellationToken);
+        var chains = broadcast.IsScheduled(now) ? [] : await _chains.ReadAsync(broadcast.Id, cancellationToken);
+        return View(broadcast, all, chains, settings.Value.Buckets, now);
+    }
+
+    /// <summary>Adds up: pure, so that every case can be a row of a test.</summary>
+    /// <param name="broadcast">The order.</param>
+    /// <param name="senders">For paces and deadlines.</param>
+    /// <param name="chains">One chain a bucket; empty before the start.</param>
+    /// <param name="buckets">How many buckets must be closed.</param>
+    /// <param name="now">When.</param>
+    public static BroadcastView View(Broadcast broadcast, IReadOnlyList<Sender> senders, IReadOnlyList<IReadOnlyList<ChainLink>> chains, int buckets, Instant now)
+    {
+        var links = chains.SelectMany(c => c).ToList();
+        var tallies = links.Aggregate(Deliveries.Tallies.None, (sum, l) => sum.Plus(l.Batch.Claim is null ? l.Tallies : l.Tallies.AsSending()));
+        var closed = chains.Count(c => c.Count > 0 && c[^1].Batch.Closes) == buckets || broadcast is { CancelledAt: not null, BegunAt: null };
+        var open = tallies[DeliveryState.Waiting] + tallies[DeliveryState.Sending];
+        var sender = senders.First(s => s.Id == broadcast.Sender);
+        var finished = closed && open == 0 && links.All(l => l.Batch.Claim is null) && broadcast.ResendAt(tallies, sender) is null;
+        var prices = broadcast.Pool.ToDictionary(s => s.Id, s => s.Price.Amount, StringComparer.Ordinal);
+        var deadline = sender.Reports ? sender.ReportDeadline : Duration.Zero;
+        var waiting = links.Where(l => l.AnyWaiting).ToList();
+        return new BroadcastView
+        {
+            Id = broadcast.Id,
+            Name = broadcast.Name,
+            State = broadcast.CancelledAt is not null ? BroadcastState.Cancelled
+                : broadcast.IsScheduled(now) ? BroadcastState.Scheduled
+                : !closed ? BroadcastState.Expanding
+                : finished ? BroadcastState.Finished
+                : tallies[DeliveryState.Sending] > 0 || waiting.Any(l => l.Batch.Due <= now) ? BroadcastState.Sending
+                : BroadcastState.Waiting,
+            Settled = finished && (tallies[DeliveryState.Accepted] == 0 || now - tallies.LastAcceptedAt >= deadline),
+            Recipients = tallies.Recipients,
+            Tallies = tallies.States,
+            Excluded = links.Aggregate(ImmutableSortedDictionary<string, int>.Empty, (sum, l) => Deliveries.Tallies.Sum(sum, l.Batch.Excluded)),
+            Skipped = tallies.Skipped,
+            Held = HeldOf(waiting),
+            Segments = links.Sum(l => l.Batch.Segments),
+            Cost = new Money(links.SelectMany(l => l.Batch.Shares).Sum(share => share.Value * prices[share.Key]), broadcast.Pool[0].Price.Currency),
+            Forecast = links.Count == 0
+                ? new Forecast(broadcast.StartAt, null)
+                : new Forecast(
+                    links.Where(l => !l.Batch.Closes).Select(l => (Instant?)l.Batch.Due).Min(),
+                    links.Where(l => !l.Batch.Closes && (waiting.Count == 0 || l.AnyWaiting)).Select(l => (Instant?)(l.Batch.Due + TakesOf(l.Batch, senders))).Max()),
+            Urgency = broadcast.Urgency,
+            Reason = broadcast.Reason,
+            OverridesQuietHours = broadcast.OverridesQuietHours,
+            Sender = broadcast.Sender,
+            StartAt = broadcast.StartAt,
+            LatestUsefulAt = broadcast.LatestUsefulAt,
+            OrderedAt = broadcast.OrderedAt,
+            OrderedBy = broadcast.OrderedBy,
+            Areas = broadcast.Areas,
+            Template = broadcast.Template,
+            TemplateVersion = broadcast.TemplateVersion,
+            Cards = broadcast.Cards.Count == 0 ? null : [.. broadcast.Cards.Select(c => new CardView(c.Template, c.Version, c.Urgent, links.Sum(l => l.Batch.Cards.GetValueOrDefault(c.Template))))],
+            Campaign = broadcast.Campaign,
+            RetryOf = broadcast.RetryOf,
+            CancelledAt = broadcast.CancelledAt,
+            CancelledBy = broadcast.CancelledBy,
+            Order = broadcast.IsScheduled(now) && broadcast.Cards.Count == 0 ? OrderOf(broadcast, senders) : null,
+        };
+    }
+
+    private static BroadcastRequest OrderOf(Broadcast broadcast, IReadOnlyList<Sender> senders) => new()
+    {
+        Name = broadcast.Name,
+        Template = broadcast.Template,
+        Texts = broadcast.Template is null ? broadcast.Texts : null,
+        Audience = broadcast.Audience,
+
+        // Several in the pool: it named none. One alone: it named that one, unless there is no other anyway.
+        Sender = broadcast.Pool.Count == 1 && (broadcast.Sender != Sms.Sender.DefaultId || SenderPool.Of(null, senders).Count > 1) ? broadcast.Sender : null,
+        Urgency = broadcast.Urgency,
+        Reason = broadcast.Reason,
+        StartAt = broadcast.StartAt,
+        LatestUsefulAt = broadcast.LatestUsefulAt,
+        OnUnknown = broadcast.OnUnknown,
+        QuietHours = broadcast.QuietHours,
+    };
+
+    private static ImmutableSortedDictionary<string, int> HeldOf(IEnumerable<ChainLink> waiting) =>
+        waiting
+            .Select(l => (Reason: l.Batch.Held ?? (l.Batch.Tries >= HoldReasons.Often ? HoldReasons.TriedOften : null), Count: l.Tallies[DeliveryState.Waiting]))
+            .Where(h => h.Reason is not null)
+            .GroupBy(h => h.Reason!, StringComparer.Ordinal)
+            .ToImmutableSortedDictionary(g => g.Key, g => g.Sum(h => h.Count), StringComparer.Ordinal);
+
+    private static Duration TakesOf(Batch batch, IReadOnlyList<Sender> senders) =>
+        batch.Open.Select(share => SlotAllocator.DurationOf(senders.First(s => s.Id == share.Key).SegmentsPerMinute, share.Value)).DefaultIfEmpty(Duration.Zero).Max();
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using CommunityAlerts.Api;
+using CommunityAlerts.Deliveries;
+using Microsoft.Extensions.Options;
+using NodaTime;
+
+namespace CommunityAlerts.Broadcasts.Reporting;
+
+/// <summary>One text to one recipient, and what became of it.</summary>
+public sealed record DeliveryView
+{
+    public required string Phone { get; init; }
+    public string? Name { get; init; }
+    public required string Area { get; init; }
+    public string? Household { get; init; }
+    public required string Language { get; init; }
+    public required string Text { get; init; }
+
+    /// <summary>The template whose text it is, where the broadcast has cards.</summary>
+    public string? Card { get; init; }
+    public required int Segments { get; init; }
+    public required DeliveryState State { get; init; }
+
+    /// <summary>Why skipped, or the carrier's code.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>1; 2 after a resend.</summary>
+    public required int Epoch { get; init; }
+    public string? MessageId { get; init; }
+
+    /// <summary>When the state was last changed.</summary>
+    public required Instant At { get; init; }
+}
+
+/// <summary>A page of deliveries, by number key: no order that means anything to people, but one that stays.</summary>
+public sealed record DeliveryPage(IReadOnlyList<DeliveryView> Deliveries, string? Cursor);
+
+/// <summary>Reads a broadcast's deliveries, bucket by bucket, batch by batch.</summary>
+public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings)
+{
+    /// <summary>A page of one state, or of all.</summary>
+    public async Task<DeliveryPage> ReadAsync(string broadcast, DeliveryState? state, Page page, CancellationToken cancellationToken)
+    {
+        var found = new List<DeliveryView>();
+        string? last = null;
+        await foreach (var (delivery, place) in AllAsync(broadcast, state, page.After, cancellationToken))
+        {
+            if (found.Count == page.Limit)
+            {
+                return new DeliveryPage(found, Page.Cursor(last));
+            }
+
+            found.Add(delivery);
+            last = place;
+        }
+
+        return new DeliveryPage(found, null);
+    }
+
+    /// <summary>Every delivery after a place (<c>bucket/batch/position</c>), with its own.</summary>
+    public async IAsyncEnumerable<(DeliveryView Delivery, string Place)> AllAsync(string broadcast, DeliveryState? state, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (fromBucket, fromBatch, fromPosition) = Parse(after);
+        for (var bucket = fromBucket; bucket < settings.Value.Buckets; bucket++)
+        {
+            await foreach (var stored in ledger.BatchesAsync(broadcast, bucket, bucket == fromBucket ? fromBatch : 0, cancellationToken))
+            {
+                var batch = stored.Batch;
+                var first = bucket == fromBucket && batch.Id.Number == fromBatch ? fromPosition + 1 : 0;
+                var wanted = Enumerable.Range(0, batch.Standings.Length)
+                    .Where(p => p >= first && (state is null || batch.VisibleState(p) == state))
+                    .ToList();
+                if (wanted.Count == 0)
+                {
+                    continue;
+                }
+
+                var people = await ledger.PeopleAsync(batch, cancellationToken);
+
+                // Whoever was erased since keeps a standing, but has no row to show.
+                foreach (var position in wanted.Where(people.ContainsKey))
+                {
+                    yield return (View(batch, people[position]), string.Create(CultureInfo.InvariantCulture, $"{bucket}/{batch.Id.Number}/{position}"));
+                }
+            }
+        }
+    }
+
+    /// <summary>A person of a batch, as callers see what became of the text.</summary>
+    public static DeliveryView View(Batch batch, Recipient person)
+    {
+        var standing = batch.Standings[person.Position];
+        return new DeliveryView
+        {
+            Phone = person.Phone.E164,
+            Name = person.Name,
+            Area = person.Area,
+            Household = person.Household,
+            Language = person.Language,
+            Text = person.Text,
+            Card = person.Card,
+            Segments = person.Segments,
+            State = batch.VisibleState(person.Position),
+            Reason = standing.Reason.Length == 0 ? null : standing.Reason,
+            Epoch = standing.Epoch,
+            MessageId = standing.MessageId.Length == 0 ? null : standing.MessageId,
+            At = standing.At,
+        };
+    }
+
+    /// <summary>A cursor that is not ours begins anew.</summary>
+    private static (int Bucket, int Batch, int Position) Parse(string? after) =>
+        after?.Split('/') is [var bucket, var batch, var position]
+        && int.TryParse(bucket, NumberStyles.None, CultureInfo.InvariantCulture, out var b)
+        && int.TryParse(batch, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+        && int.TryParse(position, NumberStyles.None, CultureInfo.InvariantCulture, out var p)
+            ? (b, n, p)
+            : (0, 0, -1);
+}

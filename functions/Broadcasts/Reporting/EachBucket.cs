@@ -1,0 +1,18 @@
+namespace CommunityAlerts.Broadcasts.Reporting;
+
+/// <summary>Reads a broadcast bucket by bucket, some at a time.</summary>
+internal static class EachBucket
+{
+    private const int AtOnce = 8;
+
+    /// <summary>What <paramref name="read"/> finds in each of [0, <paramref name="buckets"/>), in their order.</summary>
+    public static async Task<IReadOnlyList<T>> ReadAsync<T>(int buckets, Func<int, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        var found = new T[buckets];
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, buckets),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (bucket, token) => found[bucket] = await read(bucket, token));
+        return found;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using CommunityAlerts.Api;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using Microsoft.Extensions.Options;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts.Reporting;
+
+/// <summary>A text that a person got, or was to get.</summary>
+public sealed record HeldDelivery(string Broadcast, string Name, DeliveryView Delivery);
+
+/// <summary>The texts of one number: one point read a broadcast of the months that are still kept.</summary>
+public sealed class PersonDeliveries(BroadcastStore broadcasts, Ledger ledger, TimeProvider clock, IOptions<Settings> settings) : IPersonData
+{
+    private const int MonthsBack = 24;
+    private const int MostTries = 20;
+
+    public string Kind => "deliveries";
+
+    public async Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken)
+    {
+        var found = new List<(Instant StartAt, HeldData Held)>();
+        await foreach (var broadcast in BegunAsync(cancellationToken))
+        {
+            var bucket = key.Bucket(settings.Value.Buckets);
+            if (await ledger.PersonAsync(broadcast.Id, bucket, key, cancellationToken) is { } person
+                && await ledger.FindAsync(broadcast.Batch(bucket, person.Batch), cancellationToken) is { } stored)
+            {
+                found.Add((broadcast.StartAt, new HeldData([person.Area], new HeldDelivery(broadcast.Id, broadcast.Name, DeliveryQueries.View(stored.Batch, person)))));
+            }
+        }
+
+        return [.. found.OrderByDescending(f => f.StartAt).Select(f => f.Held)];
+    }
+
+    /// <summary>Deletes the person's rows and what of their batches' vectors tells whose an entry is; false where a broadcast has to be asked again.</summary>
+    /// <remarks>Only in a closed bucket and an unclaimed batch: before that the expansion may still bring the person in, and a worker has them in hand.</remarks>
+    public async Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken)
+    {
+        var all = true;
+        await foreach (var broadcast in BegunAsync(cancellationToken))
+        {
+            all &= await EraseAsync(broadcast, key, cancellationToken);
+        }
+
+        return all;
+    }
+
+    private async Task<bool> EraseAsync(Broadcast broadcast, NumberKey key, CancellationToken cancellationToken)
+    {
+        var bucket = key.Bucket(settings.Value.Buckets);
+        if (broadcast.FinishedAt is null && !(await ledger.ChainAsync(broadcast.Id, bucket, cancellationToken)).Any(link => link.Batch.Closes))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < MostTries; i++)
+        {
+            if (await ledger.PersonAsync(broadcast.Id, bucket, key, cancellationToken) is not { } person)
+            {
+                return true;
+            }
+
+            if (await ledger.FindAsync(broadcast.Batch(bucket, person.Batch), cancellationToken) is not { Batch.Claim: null } stored)
+            {
+                return false;
+            }
+
+            if (await ledger.TryEraseAsync(stored.Batch.Erased(person.Position, clock.GetCurrentInstant()), stored.ETag, key, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Those that may have recipients: of the kept months, and neither scheduled nor cancelled before their work began.</summary>
+    private async IAsyncEnumerable<Broadcast> BegunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var now = clock.GetCurrentInstant();
+        foreach (var month in BroadcastKey.Months(now.InUtc().Date.PlusMonths(-MonthsBack).AtMidnight().InUtc().ToInstant(), now + Broadcast.Ahead))
+        {
+            await foreach (var stored in broadcasts.OfMonthAsync(month, cancellationToken))
+            {
+                if (!stored.Broadcast.IsScheduled(now) && !stored.Broadcast.IsCancelledBeforeBeginning)
+                {
+                    yield return stored.Broadcast;
+                }
+            }
+        }
+    }
+}

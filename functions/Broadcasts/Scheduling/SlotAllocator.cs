@@ -1,0 +1,143 @@
+using Azure;
+using Azure.Data.Tables;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts.Scheduling;
+
+/// <summary>A wish for a slot.</summary>
+/// <param name="Candidates">Senders that may serve it, at least one.</param>
+/// <param name="Segments">What will be sent in it, exactly.</param>
+/// <param name="NotBefore">Its earliest start.</param>
+/// <param name="Opening">The first instant, not before the one given, at which its texts may go.</param>
+public sealed record SlotRequest(IReadOnlyList<Sender> Candidates, int Segments, Instant NotBefore, Func<Instant, Instant> Opening);
+
+/// <summary>A slot as given: whose, and when it starts.</summary>
+public sealed record Slot(string Sender, Instant At);
+
+/// <summary>Where a sender stands: its lanes, and until when it is stopped.</summary>
+/// <param name="StoppedUntil">The carrier refuses the sender: nothing is tried before. Null where it does not.</param>
+public sealed record SenderState(SlotCalendar Lanes, Instant? StoppedUntil)
+{
+    public bool IsStopped(Instant now) => StoppedUntil > now;
+}
+
+/// <summary>Segments a minute, as slots given away on the sender's row: shared by all broadcasts and workers, which only ETags coordinate.</summary>
+/// <remarks>Partition = <c>pace</c> of table <c>senders</c>, row = sender id.</remarks>
+public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
+{
+    /// <summary>At most so much of a sender's pace is one batch, and is given away at a time.</summary>
+    public static readonly Duration Longest = Duration.FromSeconds(30);
+
+    /// <summary>How long nothing is tried with a sender that the carrier refuses.</summary>
+    public static readonly Duration StoppedFor = Duration.FromMinutes(5);
+
+    private const string Partition = "pace";
+    private readonly Table _table = storage.Table(Tables.Senders);
+
+    /// <summary>The most segments that a batch of this sender may have.</summary>
+    public static int MostSegments(Sender sender) => Math.Max(1, sender.SegmentsPerMinute / 2);
+
+    /// <summary>How long so many segments take, rounded up to a tick of 100 ns.</summary>
+    public static Duration DurationOf(int segmentsPerMinute, int segments)
+    {
+        var ticks = (segments * NodaConstants.TicksPerMinute) + segmentsPerMinute - 1;
+        return Duration.FromTicks(ticks / segmentsPerMinute);
+    }
+
+    /// <summary>Where a sender stands.</summary>
+    public async Task<SenderState> ReadAsync(string sender, CancellationToken cancellationToken) => (await FindAsync(sender, cancellationToken)).Pace;
+
+    /// <summary>Gives away a slot for each ask, in order, each to the candidate that has room first.</summary>
+    /// <remarks>Kept in one replace a sender. What is given and then not used is time lost, never a text sent too fast.</remarks>
+    public async Task<IReadOnlyList<Slot>> ReserveAsync(bool urgent, IReadOnlyList<SlotRequest> asks, CancellationToken cancellationToken)
+    {
+        var senders = asks.SelectMany(a => a.Candidates).DistinctBy(s => s.Id, StringComparer.Ordinal).ToDictionary(s => s.Id, StringComparer.Ordinal);
+        var lanes = new Dictionary<string, SlotCalendar>(StringComparer.Ordinal);
+        var chosen = new Sender[asks.Count];
+        var paces = new Dictionary<string, (SenderState Pace, ETag? ETag)>(StringComparer.Ordinal);
+        foreach (var id in senders.Keys)
+        {
+            paces[id] = await FindAsync(id, cancellationToken);
+            lanes[id] = paces[id].Pace.Lanes;
+        }
+
+        var now = clock.GetCurrentInstant();
+        for (var i = 0; i < asks.Count; i++)
+        {
+            var slotRequest = asks[i];
+            var best = slotRequest.Candidates.Select(c => (Sender: c, Took: Take(lanes[c.Id], c, slotRequest))).MinBy(t => t.Took.At);
+            chosen[i] = best.Sender;
+            lanes[best.Sender.Id] = best.Took.After;
+        }
+
+        var slots = new Slot[asks.Count];
+        foreach (var its in Enumerable.Range(0, asks.Count).GroupBy(i => chosen[i].Id, StringComparer.Ordinal))
+        {
+            var (pace, etag) = paces[its.Key];
+            while (true)
+            {
+                var after = pace.Lanes;
+                foreach (var i in its)
+                {
+                    (after, var at) = Take(after, chosen[i], asks[i]);
+                    slots[i] = new Slot(its.Key, at);
+                }
+
+                if (await TryWriteAsync(its.Key, pace with { Lanes = after }, etag, cancellationToken))
+                {
+                    break;
+                }
+
+                (pace, etag) = await FindAsync(its.Key, cancellationToken);
+            }
+        }
+
+        return slots;
+
+        (SlotCalendar After, Instant At) Take(SlotCalendar from, Sender sender, SlotRequest slotRequest) =>
+            from.Take(urgent, DurationOf(sender.SegmentsPerMinute, slotRequest.Segments), Instant.Max(slotRequest.NotBefore, now), slotRequest.Opening, now);
+    }
+
+    /// <summary>The carrier refuses the sender (401, 403): nothing is tried with it for five minutes, then again.</summary>
+    /// <returns>Until when; and whether this call stopped it, so that the operator is told once.</returns>
+    public async Task<(Instant Until, bool IsNew)> StopAsync(string sender, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (pace, etag) = await FindAsync(sender, cancellationToken);
+            var now = clock.GetCurrentInstant();
+            if (pace.StoppedUntil is { } already && already > now)
+            {
+                return (already, false);
+            }
+
+            var until = now + StoppedFor;
+            if (await TryWriteAsync(sender, pace with { StoppedUntil = until }, etag, cancellationToken))
+            {
+                return (until, true);
+            }
+        }
+    }
+
+    private async Task<(SenderState Pace, ETag? ETag)> FindAsync(string sender, CancellationToken cancellationToken) =>
+        await _table.FindAsync(Partition, sender, cancellationToken) is { } row
+            ? (new SenderState(
+                new SlotCalendar(BusyIntervals.Parse(row.GetString("Routine")), BusyIntervals.Parse(row.GetString("Urgent")), Duration.FromTicks(row.GetInt64("LongestRoutineTicks") ?? 0)),
+                row.GetDateTimeOffset("StoppedUntil") is { } until ? Instant.FromDateTimeOffset(until) : null), row.ETag)
+            : (new SenderState(SlotCalendar.Free, null), null);
+
+    private async Task<bool> TryWriteAsync(string sender, SenderState pace, ETag? asRead, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(Partition, sender)
+        {
+            ["Routine"] = pace.Lanes.Routine.Write(),
+            ["Urgent"] = pace.Lanes.Urgent.Write(),
+            ["LongestRoutineTicks"] = (long)pace.Lanes.LongestRoutine.TotalTicks,
+            ["StoppedUntil"] = pace.StoppedUntil?.ToDateTimeOffset(),
+        };
+        return (asRead is { } etag ? await _table.TryReplaceAsync(row, etag, cancellationToken) : await _table.TryAddAsync(row, cancellationToken)) is not null;
+    }
+}

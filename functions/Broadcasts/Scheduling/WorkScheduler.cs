@@ -1,0 +1,124 @@
+using CommunityAlerts.Storage;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts.Scheduling;
+
+/// <summary>Puts work where it waits for its time: on a queue when due within two minutes, else in the table <c>due</c>.</summary>
+public sealed class WorkScheduler(StorageAccount storage, ScheduledWorkStore dueItems, TimeProvider clock)
+{
+    /// <summary>Batches a message names at most.</summary>
+    public const int MostBatches = 10;
+
+    /// <summary>Batches of one message are due so close together: the first waits for the last.</summary>
+    private static readonly Duration Together = Duration.FromMilliseconds(200);
+
+    private readonly Queue _expansions = storage.Queue(Queues.Expansions);
+    private readonly Queue _routine = storage.Queue(Queues.Batches);
+    private readonly Queue _urgent = storage.Queue(Queues.BatchesUrgent);
+
+    /// <summary>One expansion a bucket, two minutes before the start.</summary>
+    public async Task ExpandAsync(Broadcast broadcast, IEnumerable<int> buckets, CancellationToken cancellationToken)
+    {
+        foreach (var bucket in buckets)
+        {
+            var item = new ScheduledWork(broadcast.StartAt - Broadcast.Ahead, broadcast.Id, bucket, Batch: null, broadcast.IsUrgent, broadcast.Traceparent);
+            await (IsNear(item.At) ? EnqueueAsync([item], cancellationToken) : dueItems.AddAsync(item, cancellationToken));
+        }
+    }
+
+    /// <summary>Batches of one bucket, each at its due instant.</summary>
+    public Task SendAsync(Broadcast broadcast, int bucket, IEnumerable<(int Number, Instant Due)> batches, CancellationToken cancellationToken) =>
+        SendAsync(batches.Select(b => new ScheduledWork(b.Due, broadcast.Id, bucket, b.Number, broadcast.IsUrgent, broadcast.Traceparent)), cancellationToken);
+
+    /// <summary>Batches of one bucket, each at its due instant.</summary>
+    public async Task SendAsync(IEnumerable<ScheduledWork> batches, CancellationToken cancellationToken)
+    {
+        var near = new List<ScheduledWork>();
+        foreach (var item in batches)
+        {
+            if (IsNear(item.At))
+            {
+                near.Add(item);
+            }
+            else
+            {
+                await dueItems.AddAsync(item, cancellationToken);
+            }
+        }
+
+        foreach (var group in Grouped(near))
+        {
+            await EnqueueAsync(group, cancellationToken);
+        }
+    }
+
+    /// <summary>The release timer: what falls due within two minutes goes onto its queue, then leaves the table.</summary>
+    public async Task ReleaseAsync(CancellationToken cancellationToken)
+    {
+        var until = clock.GetCurrentInstant() + Duration.FromTimeSpan(Queue.LongestDelay);
+        var ofMinute = new List<ScheduledWork>();
+        await foreach (var item in dueItems.UpToAsync(until, cancellationToken))
+        {
+            if (ofMinute.Count > 0 && !ScheduledWorkStore.IsSameMinute(ofMinute[0], item))
+            {
+                await ReleaseAsync(ofMinute, cancellationToken);
+                ofMinute.Clear();
+            }
+
+            if (item.At <= until)
+            {
+                ofMinute.Add(item);
+            }
+        }
+
+        await ReleaseAsync(ofMinute, cancellationToken);
+    }
+
+    private async Task ReleaseAsync(IEnumerable<ScheduledWork> items, CancellationToken cancellationToken)
+    {
+        foreach (var group in Grouped(items))
+        {
+            await EnqueueAsync(group, cancellationToken);
+            foreach (var item in group)
+            {
+                await dueItems.RemoveAsync(item, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>What one message can name: batches of one bucket that are due together. An expansion goes alone.</summary>
+    private static IEnumerable<IReadOnlyList<ScheduledWork>> Grouped(IEnumerable<ScheduledWork> items)
+    {
+        foreach (var ofBucket in items.GroupBy(i => (i.Broadcast, i.Bucket)))
+        {
+            var group = new List<ScheduledWork>();
+            foreach (var item in ofBucket.OrderBy(i => i.At))
+            {
+                if (group.Count > 0 && (item.Batch is null || group[0].Batch is null || group.Count == MostBatches || item.At - group[0].At > Together))
+                {
+                    yield return group;
+                    group = [];
+                }
+
+                group.Add(item);
+            }
+
+            yield return group;
+        }
+    }
+
+    private bool IsNear(Instant at) => at - clock.GetCurrentInstant() <= Duration.FromTimeSpan(Queue.LongestDelay);
+
+    private Task EnqueueAsync(IReadOnlyList<ScheduledWork> group, CancellationToken cancellationToken)
+    {
+        var (first, last) = (group[0], group[^1]);
+        var now = clock.GetCurrentInstant();
+        var ready = Instant.Max(last.At, now);
+        var wait = (ready - now).ToTimeSpan();
+        return first.Batch is null
+            ? _expansions.SendAsync(new ExpansionMessage(first.Broadcast, first.Bucket) { ReadyAt = ready, Traceparent = first.Traceparent }, wait, cancellationToken)
+            : (first.Urgent ? _urgent : _routine).SendAsync(
+                new BatchMessage(first.Broadcast, first.Bucket, [.. group.Select(i => i.Batch!.Value)], first.Urgent) { ReadyAt = ready, Traceparent = first.Traceparent }, wait, cancellationToken);
+    }
+}

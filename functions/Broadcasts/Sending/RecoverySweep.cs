@@ -1,0 +1,190 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Scheduling;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using Microsoft.Extensions.Options;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Broadcasts.Sending;
+
+/// <summary>Finds whatever got stuck and sets it going again, from the ledger alone: never from the queues, never from what retention trims.</summary>
+/// <remarks>Twice at once, at any moment or never, it changes nothing that anyone receives wrongly.</remarks>
+public sealed class RecoverySweep(BroadcastStore broadcasts, Ledger ledger, SenderStore senders, BatchScheduler batchScheduler, WorkScheduler workScheduler, TimeProvider clock, IOptions<Settings> settings, BroadcastTelemetry telemetry)
+{
+    private static readonly Duration ExpansionStoppedAfter = Duration.FromMinutes(2);
+    private static readonly Duration ClaimExpiresAfter = Duration.FromSeconds(120);
+    private static readonly Duration OverdueAfter = Duration.FromMinutes(2);
+    private static readonly Duration NudgeAgainAfter = Duration.FromMinutes(10);
+
+    /// <summary>How long another sweep may still act on what it read.</summary>
+    private static readonly Duration AnotherSweep = Duration.FromMinutes(2);
+
+    /// <summary>How far back an unfinished broadcast may have been due: the longest <c>latestUseful</c> and a month's turn.</summary>
+    public static readonly Duration LookBack = Duration.FromDays(62);
+
+    /// <summary>One round over every broadcast that is not marked finished.</summary>
+    /// <exception cref="AggregateException">Some could not be looked after, after all were tried; the next round tries them again.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetCurrentInstant();
+        List<Exception> failures = [];
+        foreach (var month in BroadcastKey.Months(now - LookBack, now + Duration.FromDays(1)))
+        {
+            await foreach (var stored in broadcasts.OpenAsync(month, cancellationToken))
+            {
+                if (stored.Broadcast.IsScheduled(now))
+                {
+                    continue;
+                }
+
+                try
+                {
+                    await SweepAsync(stored, now, cancellationToken);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    // One broadcast's trouble must not keep the others from going on.
+                    failures.Add(e);
+                }
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
+        }
+    }
+
+    private async Task SweepAsync(StoredBroadcast stored, Instant now, CancellationToken cancellationToken)
+    {
+        var broadcast = stored.Broadcast;
+        using var scope = telemetry.Scope(broadcast.Id);
+        var sender = (await senders.FindWithDeletedAsync(broadcast.Sender, cancellationToken))!;
+        var done = true;
+        var stopped = new List<int>();
+        for (var bucket = 0; bucket < settings.Value.Buckets; bucket++)
+        {
+            var chain = await ledger.ChainAsync(broadcast.Id, bucket, cancellationToken);
+            var closed = chain.Count > 0 && chain[^1].Batch.Closes;
+            done &= closed && chain.All(l => !l.AnyWaiting && l.Batch.Claim is null && !MayResend(broadcast, l.Tallies, sender, now));
+            if (!closed && now - (chain.Count > 0 ? chain[^1].Batch.ComposedAt : Instant.Max(broadcast.StartAt - Broadcast.Ahead, broadcast.OrderedAt)) > ExpansionStoppedAfter)
+            {
+                stopped.Add(bucket);
+            }
+
+            // The chain tells which batches want a word: only those are read whole.
+            foreach (var link in chain.Where(l => WantsAWord(broadcast, l, sender, now)))
+            {
+                await SweepAsync(broadcast, link.Batch.Id, sender, now, cancellationToken);
+            }
+        }
+
+        if (stopped.Count > 0)
+        {
+            await ReviveAsync(stored, stopped, now, cancellationToken);
+        }
+        else if (done && await broadcasts.TryReplaceAsync(broadcast with { FinishedAt = now }, stored.ETag, cancellationToken) is not null)
+        {
+            telemetry.Finished(broadcast.Id);
+        }
+    }
+
+    /// <summary>Whether there is something to do for a batch: the same questions that are asked again of the row as it is then.</summary>
+    private static bool WantsAWord(Broadcast broadcast, ChainLink link, Sender sender, Instant now) =>
+        link.Batch.Claim is { } claim ? now - claim.At > ClaimExpiresAfter
+        : IsOver(broadcast, now) ? link.AnyWaiting
+        : broadcast.ResendAt(link.Tallies, sender) <= now || (link.AnyWaiting && IsOverdue(link.Batch, now));
+
+    private static bool IsOver(Broadcast broadcast, Instant now) => broadcast.CancelledAt is not null || now > broadcast.LatestUsefulAt;
+
+    private static bool IsOverdue(Batch batch, Instant now) =>
+        now - batch.Due > OverdueAfter && (batch.NudgedAt is not { } nudged || now - nudged > NudgeAgainAfter);
+
+    /// <summary>Sets stopped expansions going again, at most once in two minutes, and tells the operator from the fifth time on.</summary>
+    private async Task ReviveAsync(StoredBroadcast stored, List<int> buckets, Instant now, CancellationToken cancellationToken)
+    {
+        var broadcast = stored.Broadcast;
+        if (now - broadcast.ExpansionNudgedAt <= ExpansionStoppedAfter)
+        {
+            return;
+        }
+
+        var nudged = broadcast with { ExpansionNudgedAt = now, ExpansionNudges = broadcast.ExpansionNudges + 1 };
+        if (await broadcasts.TryReplaceAsync(nudged, stored.ETag, cancellationToken) is null)
+        {
+            return;
+        }
+
+        telemetry.ExpansionRevived(broadcast.Id, buckets.Count);
+        if (nudged.ExpansionNudges >= HoldReasons.Often)
+        {
+            telemetry.ExpansionTriedOften(broadcast.Id, nudged.ExpansionNudges);
+        }
+
+        await workScheduler.ExpandAsync(broadcast, buckets, cancellationToken);
+    }
+
+    private async Task SweepAsync(Broadcast broadcast, BatchId id, Sender sender, Instant now, CancellationToken cancellationToken)
+    {
+        // On 412 at any of these the batch moved on by itself.
+        if (await ledger.FindAsync(id, cancellationToken) is not { } stored)
+        {
+            return;
+        }
+
+        var batch = stored.Batch;
+        var over = IsOver(broadcast, now);
+        if (batch.Claim is { } claim)
+        {
+            if (now - claim.At > ClaimExpiresAfter && await ledger.TryReplaceAsync(batch.ExpireClaim(now), stored.ETag, cancellationToken) is not null)
+            {
+                telemetry.ClaimExpired(broadcast.Id, id, batch.Standings.Count(s => s.State == DeliveryState.Waiting));
+            }
+        }
+        else if (batch.AnyWaiting && over)
+        {
+            var reason = broadcast.CancelledAt is not null ? SkipReasons.Cancelled : SkipReasons.TooLate;
+            await ledger.TryReplaceAsync(batch.SkippedBySweep(reason, now), stored.ETag, cancellationToken);
+        }
+        else if (!over && broadcast.ResendAt(batch.Count(), sender) <= now)
+        {
+            await ResendAsync(broadcast, stored, sender, now, cancellationToken);
+        }
+        else if (batch.AnyWaiting && IsOverdue(batch, now)
+            && await WriteAsync(batch.MarkNudged(now), stored.ETag, b => b.NudgedAt == now, cancellationToken))
+        {
+            telemetry.Nudged(broadcast.Id, id);
+            if (batch.Tries + 1 >= HoldReasons.Often)
+            {
+                telemetry.TriedOften(broadcast.Id, id, batch.Tries + 1);
+            }
+
+            await workScheduler.SendAsync(broadcast, id.Bucket, [(id.Number, batch.Due)], cancellationToken);
+        }
+    }
+
+    /// <summary>Puts a batch's texts in doubt back, into their second epoch, as the order asked.</summary>
+    private async Task ResendAsync(Broadcast broadcast, StoredBatch stored, Sender sender, Instant now, CancellationToken cancellationToken)
+    {
+        var id = stored.Batch.Id;
+        var resent = stored.Batch.StartResend(doubtBefore: now - sender.ResendAfter, due: now, now);
+        var due = await batchScheduler.SlotAsync(broadcast, resent.Open, now, cancellationToken);
+        if (await WriteAsync(resent with { Due = due }, stored.ETag, b => b.Due == due, cancellationToken))
+        {
+            telemetry.Resent(broadcast.Id, id, resent.Standings.Count(s => s is { State: DeliveryState.Waiting, Epoch: 2 }));
+            await workScheduler.SendAsync(broadcast, id.Bucket, [(id.Number, due)], cancellationToken);
+        }
+    }
+
+    /// <summary>Whether the change is in the row: also where the answer to our own write was lost (R2).</summary>
+    private async Task<bool> WriteAsync(Batch changed, Azure.ETag asRead, Func<Batch, bool> isOurs, CancellationToken cancellationToken) =>
+        await ledger.TryReplaceAsync(changed, asRead, cancellationToken) is not null
+        || (await ledger.FindAsync(changed.Id, cancellationToken) is { } now && isOurs(now.Batch));
+
+    /// <summary>Whether a text in doubt may still be sent once more, by us or by another sweep that started a little earlier and saw less: until then the broadcast is not finished.</summary>
+    private static bool MayResend(Broadcast broadcast, Tallies tallies, Sender sender, Instant now) =>
+        (broadcast with { CancelledAt = null }).ResendAt(tallies, sender) is not null
+        && now <= broadcast.LatestUsefulAt + AnotherSweep
+        && (broadcast.CancelledAt is not { } cancelled || now <= cancelled + AnotherSweep);
+}

@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Decks;
+using CommunityAlerts.Broadcasts.Expansion;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Sms;
+
+namespace CommunityAlerts.Campaigns.Rehearsals;
+
+/// <summary>The counts of one bucket, as its phones come in key order.</summary>
+public sealed class BucketHeadcount
+{
+    private static readonly int Reasons = Enum.GetValues<Exclusion>().Length;
+
+    private readonly HeadcountPlan _plan;
+    private readonly IReadOnlyDictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>> _histories;
+    private readonly Part[] _parts;
+
+    // Who is reached by which counts, a character a count: looked up without making a text of it.
+    private readonly Dictionary<string, int> _reaches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _reachesBySpan;
+    private readonly char[] _reached;
+
+    // What was found out for the phone in hand: it is the same in every audience that takes the same row.
+    private readonly (Contact? Contact, int Segments)[] _rendered;
+    private readonly IReadOnlyList<PoolSender>?[] _senders;
+    private int _people;
+
+    /// <summary>Begins with nobody.</summary>
+    /// <param name="plan">What is counted.</param>
+    /// <param name="histories">By campaign, what people of this bucket have had of its deck.</param>
+    public BucketHeadcount(HeadcountPlan plan, IReadOnlyDictionary<string, IReadOnlyDictionary<NumberKey, CardHistory>> histories)
+    {
+        (_plan, _histories) = (plan, histories);
+        _parts = [.. plan.Counts.Select(_ => new Part())];
+        _reachesBySpan = _reaches.GetAlternateLookup<ReadOnlySpan<char>>();
+        _reached = new char[plan.Counts.Count];
+        _rendered = new (Contact?, int)[plan.Wordings];
+        _senders = new IReadOnlyList<PoolSender>?[plan.Pools];
+    }
+
+    /// <summary>Counts one phone wherever it belongs.</summary>
+    public void Add(Phone phone)
+    {
+        Array.Clear(_rendered);
+        Array.Clear(_senders);
+        var (reached, isLimited) = (0, false);
+        foreach (var audience in _plan.Audiences)
+        {
+            foreach (var member in audience.Decide(phone))
+            {
+                foreach (var count in audience.Counts)
+                {
+                    var exclusion = member.Exclusion;
+                    if (exclusion is Exclusion.None)
+                    {
+                        var (segments, cards) = Texts(_plan.Counts[count], member.Contact);
+                        if (segments > 0 || cards is not null)
+                        {
+                            _reached[reached++] = (char)count;
+                            isLimited |= Take(count, member.Contact, segments, cards);
+                            continue;
+                        }
+
+                        exclusion = Exclusion.MissingValue;
+                    }
+
+                    _parts[count].Excluded[(int)exclusion]++;
+                }
+            }
+        }
+
+        _people += isLimited ? 1 : 0;
+        if (reached > 0)
+        {
+            var by = _reached.AsSpan(0, reached);
+            by.Sort();
+            _reachesBySpan[by] = _reachesBySpan.TryGetValue(by, out var people) ? people + 1 : 1;
+        }
+    }
+
+    /// <summary>All buckets together, in their order.</summary>
+    public static (IReadOnlyList<Headcount> Headcounts, int People, IReadOnlyList<RecipientOverlap> Reaches) Sum(HeadcountPlan plan, IReadOnlyList<BucketHeadcount> buckets)
+    {
+        int[] first = [.. buckets.Select((_, i) => buckets.Take(i).Sum(b => b._people))];
+        List<Headcount> headcounts = [.. Enumerable.Range(0, plan.Counts.Count).Select(count => Sum(buckets.Select(b => b._parts[count]).ToList(), first))];
+        var reaches = buckets.SelectMany(b => b._reaches).GroupBy(r => r.Key, StringComparer.Ordinal)
+            .Select(g => new RecipientOverlap(g.Key.Select(c => headcounts[c]).ToHashSet(), g.Sum(r => r.Value)));
+        return (headcounts, buckets.Sum(b => b._people), [.. reaches]);
+    }
+
+    private static Headcount Sum(List<Part> parts, int[] first)
+    {
+        var groups = parts.SelectMany(p => p.Groups).GroupBy(g => g.Key, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
+        var places = groups.Index().ToDictionary(g => g.Item.Key, g => g.Index, StringComparer.Ordinal);
+        var limited = ImmutableArray.CreateBuilder<CountedPerson>(parts.Sum(p => p.Limited.Count));
+        foreach (var (bucket, part) in parts.Index())
+        {
+            int[] itsPlaces = [.. part.Groups.Select(g => places[g.Key])];
+            foreach (var person in CollectionsMarshal.AsSpan(part.Limited))
+            {
+                limited.Add(person with { Person = first[bucket] + person.Person, Group = itsPlaces[person.Group] });
+            }
+        }
+
+        return new Headcount
+        {
+            Excluded = Enum.GetValues<Exclusion>().Where(e => e is not (Exclusion.None or Exclusion.Budget))
+                .ToImmutableSortedDictionary(e => e.ToReason(), e => parts.Sum(p => p.Excluded[(int)e]), StringComparer.Ordinal),
+            Groups = [.. groups.Select(g => new CountedGroup(g.First().Place.Area, g.First().Place.Rules, g.First().Senders, g.Sum(x => x.People), g.Sum(x => x.Segments), g.First().Cards))],
+            Limited = limited.MoveToImmutable(),
+        };
+    }
+
+    /// <summary>Counts a recipient.</summary>
+    /// <returns>Whether a budget limits them.</returns>
+    private bool Take(int count, Contact contact, int segments, CountedCards? cards)
+    {
+        var pool = _plan.Counts[count].Pool;
+        var senders = _senders[pool] ??= _plan.Senders(pool, contact.Phone);
+        var ruleGroup = _plan.Places.Of(contact.Area);
+        var part = _parts[count];
+        var group = part.GroupOf(ruleGroup, senders, cards);
+        part.Groups[group].People++;
+        part.Groups[group].Segments += segments;
+        if (!ruleGroup.Limits(contact))
+        {
+            return false;
+        }
+
+        part.Limited.Add(new CountedPerson(_people, ruleGroup.CountsHousehold(contact) ? _plan.Places.OfHousehold(contact.Area, contact.Household!) : -1, group, segments));
+        return true;
+    }
+
+    /// <summary>What somebody's text takes; of a deck what each card's takes, null where they would get none of them.</summary>
+    private (int Segments, CountedCards? Cards) Texts(HeadcountPlan.Count count, Contact contact)
+    {
+        if (count.Deck is null)
+        {
+            return (Segments(count.Wordings[0], contact), null);
+        }
+
+        int[] segments = [.. count.Wordings.Select(w => Segments(w, contact))];
+        return (0, Array.TrueForAll(segments, s => s == 0) ? null : new CountedCards(_histories[count.Deck].GetValueOrDefault(contact.Key, CardHistory.Empty), segments));
+    }
+
+    private int Segments(int wording, Contact contact)
+    {
+        if (!ReferenceEquals(_rendered[wording].Contact, contact))
+        {
+            _rendered[wording] = (contact, _plan.Segments(wording, contact));
+        }
+
+        return _rendered[wording].Segments;
+    }
+
+    /// <summary>One count's share of the bucket.</summary>
+    private sealed class Part
+    {
+        private readonly Dictionary<(RuleGroup, string), int> _groups = [];
+
+        public int[] Excluded { get; } = new int[Reasons];
+        public List<Group> Groups { get; } = [];
+        public List<CountedPerson> Limited { get; } = [];
+
+        public int GroupOf(RuleGroup ruleGroup, IReadOnlyList<PoolSender> senders, CountedCards? cards)
+        {
+            var names = senders.Count == 1 ? senders[0].Id : string.Join(' ', senders.Select(s => s.Id));
+            names += cards is null ? "" : $"|{string.Join(' ', cards.Segments)}|{cards.Hand.Key}";
+            if (!_groups.TryGetValue((ruleGroup, names), out var at))
+            {
+                _groups[(ruleGroup, names)] = at = Groups.Count;
+                Groups.Add(new Group(string.Create(CultureInfo.InvariantCulture, $"{ruleGroup.Key}|{names}"), ruleGroup, senders, cards));
+            }
+
+            return at;
+        }
+    }
+
+    private sealed class Group(string key, RuleGroup ruleGroup, IReadOnlyList<PoolSender> senders, CountedCards? cards)
+    {
+        public CountedCards? Cards => cards;
+        public string Key => key;
+        public RuleGroup Place => ruleGroup;
+        public IReadOnlyList<PoolSender> Senders => senders;
+        public int People { get; set; }
+        public int Segments { get; set; }
+    }
+}

@@ -1,0 +1,110 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Templates;
+
+namespace CommunityAlerts.Campaigns.Rehearsals;
+
+/// <summary>What is to be counted: distinct audiences, each with the counts that share it; distinct wordings and pools, so that each is asked once a person.</summary>
+public sealed class HeadcountPlan
+{
+    private readonly Dictionary<string, int> _wordings = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _pools = new(StringComparer.Ordinal);
+    private readonly List<(Wording Wording, string? Signature)> _parsed = [];
+    private readonly List<IReadOnlyList<PoolSender>> _poolsById = [];
+    private readonly string _language;
+
+    /// <summary>Reads the texts.</summary>
+    /// <param name="broadcasts">Each to be counted.</param>
+    /// <param name="ruleGroups">Of their recipients.</param>
+    /// <param name="language">The end of every fallback chain.</param>
+    public HeadcountPlan(IReadOnlyList<Broadcast> broadcasts, RuleGroups ruleGroups, string language)
+    {
+        (Places, _language) = (ruleGroups, language);
+        Lists = [.. broadcasts.SelectMany(b => b.Lists).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        Counts =
+        [
+            .. broadcasts.Select(b => b.Cards.Count > 0
+                ? new Count([.. b.Cards.Select(c => WordingOf(b, c.Texts))], PoolOf(b), b.Campaign)
+                : new Count([WordingOf(b, b.Texts)], PoolOf(b), Deck: null)),
+        ];
+        Audiences =
+        [
+            .. broadcasts.Index()
+                .GroupBy(b => Json.Write(b.Item.Lists) + Json.Write(b.Item.Areas) + Json.Write(b.Item.Audience with { Lists = [] }), StringComparer.Ordinal)
+                .Select(g => new PlannedAudience(Lists, g.First().Item, [.. g.Select(b => b.Index)])),
+        ];
+    }
+
+    public RuleGroups Places { get; }
+
+    /// <summary>Every list that any of them names, each once.</summary>
+    public IReadOnlyList<string> Lists { get; }
+
+    /// <summary>One for each broadcast.</summary>
+    public IReadOnlyList<Count> Counts { get; }
+    public IReadOnlyList<PlannedAudience> Audiences { get; }
+    public int Wordings => _parsed.Count;
+    public int Pools => _poolsById.Count;
+
+    /// <summary>Segments of somebody's text; 0 where they get none, since a value is missing or the text cannot be worked out with theirs.</summary>
+    public int Segments(int wording, Contact contact)
+    {
+        var (words, signature) = _parsed[wording];
+        return words.Render(contact, signature, _language) is { Text: not null, Size: { } size } ? size.Segments : 0;
+    }
+
+    /// <summary>Who may text a number.</summary>
+    public IReadOnlyList<PoolSender> Senders(int pool, PhoneNumber phone) => _poolsById[pool].For(phone);
+
+    private int WordingOf(Broadcast broadcast, IReadOnlyDictionary<string, string> texts) => Known(_wordings, Json.Write(texts) + broadcast.Signature, () => _parsed.Add((broadcast.Parse(texts), broadcast.Signature)));
+
+    private int PoolOf(Broadcast broadcast) => Known(_pools, Json.Write(broadcast.Pool), () => _poolsById.Add(broadcast.Pool));
+
+    private static int Known(Dictionary<string, int> known, string key, Action add)
+    {
+        if (!known.TryGetValue(key, out var at))
+        {
+            add();
+            known[key] = at = known.Count;
+        }
+
+        return at;
+    }
+
+    /// <summary>One to count.</summary>
+    /// <param name="Wordings">Its text, or one for each card.</param>
+    /// <param name="Pool">Who may text whom.</param>
+    /// <param name="Deck">The campaign whose cards they are; null where there is one text for all.</param>
+    public sealed record Count(IReadOnlyList<int> Wordings, int Pool, string? Deck);
+}
+
+/// <summary>One audience, and which counts share it.</summary>
+public sealed class PlannedAudience
+{
+    private readonly Audience _narrowing;
+    private readonly IReadOnlyList<string> _areas;
+
+    /// <summary>For each list that is read: its turn in this audience, from 0; negative where it is not in it.</summary>
+    private readonly int[] _turns;
+
+    public PlannedAudience(IReadOnlyList<string> read, Broadcast broadcast, IReadOnlyList<int> counts)
+    {
+        _narrowing = broadcast.Audience;
+        _areas = broadcast.Areas;
+        _turns = [.. read.Select(list => broadcast.Lists.ToList().IndexOf(list))];
+        Counts = counts;
+    }
+
+    public IReadOnlyList<int> Counts { get; }
+
+    /// <summary>What becomes of a phone's rows in this audience.</summary>
+    public IEnumerable<AudienceMember> Decide(Phone phone)
+    {
+        var rows = phone.Rows.Count == 1
+            ? _turns[phone.Rows[0].List] >= 0 ? [phone.Rows[0].Contact] : []
+            : phone.Rows.Where(r => _turns[r.List] >= 0).OrderBy(r => _turns[r.List]).Select(r => r.Contact).ToList();
+        return rows.Count == 0 ? [] : AudienceReader.Decide(rows, _narrowing, phone.OptedOut, _areas);
+    }
+}

@@ -1,0 +1,188 @@
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Budgets;
+using CommunityAlerts.Broadcasts.Expansion;
+using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Scheduling;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Tests.Support;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Broadcasts.Budgets;
+
+/// <summary>Budgets and spend ceilings in whole broadcasts. The engine starts on a Friday at 16:30 in Shanghai; a text costs 0.05 CNY.</summary>
+public sealed class LimitCheckerTests
+{
+    private static readonly int[] Six = [.. Enumerable.Range(0, 6)];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Who_had_enough_today_is_excluded_and_the_preview_says_the_same()
+    {
+        await using var engine = await WithAsync(new AreaPolicies { Budget = new Budget(PerDay: 1) });
+        await engine.ListAsync("parents", Six);
+        await engine.ListAsync("river", [4, 5, 6, 7]);
+        await engine.OrderAsync(Engine.Order("parents"));
+        await engine.DrainAsync();
+
+        var order = Engine.Order("river") with { Name = "Second" };
+        var preview = (await engine.Get<PreviewService>().PreviewAsync(order, Engine.Administrator, Cancel)).Value!;
+        var second = await engine.OrderAsync(order);
+        await engine.DrainAsync();
+
+        var view = await engine.ViewAsync(second);
+        Assert.Equal((2, 2), (view.Recipients, view.Excluded["budget"]));
+        Assert.Equal((2, 2), (preview.Recipients, preview.Excluded["budget"]));
+        Assert.Equal(8, engine.Carrier.Handsets.Count);
+        Assert.Equal(8, engine.Carrier.Handsets.Select(h => h.Phone).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public async Task Urgent_texts_are_exempt_and_not_counted()
+    {
+        await using var engine = await WithAsync(new AreaPolicies { Budget = new Budget(PerDay: 1) });
+        await engine.ListAsync("parents", Six);
+        foreach (var (name, urgency) in new[] { ("Urgent", Urgency.Urgent), ("Routine", Urgency.Routine), ("Urgent again", Urgency.Urgent) })
+        {
+            await engine.OrderAsync(Engine.Order("parents") with { Name = name, Urgency = urgency });
+            await engine.DrainAsync();
+        }
+
+        Assert.Equal(18, engine.Carrier.Handsets.Count);
+    }
+
+    [Fact]
+    public async Task A_household_has_a_budget_of_its_own()
+    {
+        await using var engine = await WithAsync(new AreaPolicies { HouseholdBudget = new Budget(PerDay: 2) });
+        await engine.ListAsync("parents", Six, (n, c) => c with { Household = n < 4 ? "12-301" : null });
+
+        var id = await engine.OrderAsync(Engine.Order("parents"));
+        await engine.DrainAsync();
+
+        var view = await engine.ViewAsync(id);
+        Assert.Equal((4, 2), (view.Recipients, view.Excluded["budget"]));
+    }
+
+    [Fact]
+    public async Task An_expansion_that_runs_again_counts_nobody_twice()
+    {
+        await using var engine = await WithAsync(new AreaPolicies { Budget = new Budget(PerDay: 2) });
+        await engine.ListAsync("parents", Six);
+        var first = await engine.OrderAsync(Engine.Order("parents"));
+        for (var bucket = 0; bucket < 2; bucket++)
+        {
+            var message = new ExpansionMessage(first, bucket);
+            await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => engine.Get<AudienceExpander>().ExpandAsync(message, Cancel)));
+        }
+
+        await engine.DrainAsync();
+        var second = await engine.OrderAsync(Engine.Order("parents") with { Name = "Second" });
+        await engine.DrainAsync();
+
+        Assert.Equal(6, (await engine.ViewAsync(second)).Recipients);
+        Assert.Equal(12, engine.Carrier.Handsets.Count);
+    }
+
+    [Fact]
+    public async Task What_a_window_moves_to_another_day_counts_there_and_who_had_enough_then_is_skipped()
+    {
+        await using var engine = await WithAsync(new AreaPolicies { Budget = new Budget(PerDay: 1) });
+        await engine.ListAsync("parents", Six);
+        var late = await engine.OrderAsync(Engine.Order("parents") with { Name = "Late", LatestUsefulAt = Engine.Start + Duration.FromHours(40) });
+        await engine.ExpandAsync();
+
+        // Its messages are held up until the next day; three of the six are texted before it then.
+        engine.Clock.Turn(Duration.FromHours(24));
+        await engine.ListAsync("river", Six[..3]);
+        var other = await engine.OrderAsync(Engine.Order("river") with { Name = "Other" });
+        await engine.RunExpansionsAsync(other);
+        await engine.SendAsync(other);
+        Assert.Equal(3, engine.Carrier.Handsets.Count);
+        await engine.SendAsync(late);
+
+        var view = await engine.ViewAsync(late);
+        Assert.Equal(3, view.Skipped["budget"]);
+        Assert.Equal(3, view.Tallies[DeliveryState.Accepted]);
+        Assert.Equal(6, engine.Carrier.Handsets.Select(h => h.Phone).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(6, engine.Carrier.Handsets.Count);
+    }
+
+    [Fact]
+    public async Task A_ceiling_stops_by_name_and_goes_on_when_it_is_raised()
+    {
+        await using var engine = await WithAsync(new AreaPolicies { SpendPerDay = new Money(0.15m, "CNY") }, buckets: 1);
+        await engine.ListAsync("parents", Six);
+        var id = await engine.OrderAsync(Engine.Order("parents"));
+        await engine.ExpandAsync();
+        await engine.SendAsync(id);
+        await engine.SendAsync(id);
+
+        var view = await engine.ViewAsync(id);
+        Assert.Equal(3, engine.Carrier.Handsets.Count);
+        Assert.Equal(3, view.Held["spend-ceiling"]);
+        Assert.Equal(3, view.Tallies[DeliveryState.Waiting]);
+        Assert.Equal(0.30m, view.Cost.Amount);
+
+        // Meanwhile its time is others'.
+        Assert.False((await engine.Get<SlotAllocator>().ReadAsync("default", Cancel)).Lanes.Routine.Contains(engine.Now + LimitChecker.CeilingRetryInterval));
+        await PutAsync(engine, new AreaPolicies { SpendPerDay = new Money(0.30m, "CNY") });
+        engine.Clock.Turn(Duration.FromMinutes(11));
+        await engine.SendAsync(id);
+        Assert.Equal(3, engine.Carrier.Handsets.Count);
+        await engine.SendAsync(id);
+        Assert.Equal(6, engine.Carrier.Handsets.Count);
+        Assert.Empty((await engine.ViewAsync(id)).Held);
+    }
+
+    [Fact]
+    public async Task A_ceiling_is_a_days_and_what_waits_for_it_too_long_is_too_late()
+    {
+        await using var engine = await WithAsync(new AreaPolicies { SpendPerDay = new Money(0.15m, "CNY") }, buckets: 1);
+        await engine.ListAsync("parents", Six);
+        var patient = await engine.OrderAsync(Engine.Order("parents"));
+        await engine.ExpandAsync();
+        await engine.SendAsync(patient);
+        var hasty = await engine.OrderAsync(Engine.Order("parents") with { Name = "Hasty", LatestUsefulAt = Engine.Start + Duration.FromHours(1) });
+        await engine.RunExpansionsAsync(hasty);
+        await engine.SendAsync(hasty);
+
+        engine.Clock.Turn(Duration.FromHours(8));
+        await engine.SweepAsync();
+        await engine.SendAsync(patient);
+        await engine.SendAsync(patient);
+
+        Assert.Equal(6, (await engine.ViewAsync(hasty)).Skipped["too-late"]);
+        Assert.Equal(6, (await engine.ViewAsync(patient)).Tallies[DeliveryState.Accepted]);
+    }
+
+    [Fact]
+    public async Task One_areas_ceiling_keeps_nobody_elses_texts()
+    {
+        await using var engine = await WithAsync(new AreaPolicies { SpendPerDay = new Money(0m, "CNY") }, buckets: 1, path: "beiguan/dadaoxi");
+        await engine.ListAsync("parents", Six[..3], (n, c) => n == 0 ? c with { Area = "beiguan/dadaoxi/03" } : c);
+        var id = await engine.OrderAsync(Engine.Order("parents"));
+        await engine.ExpandAsync();
+        await engine.SendAsync(id);
+
+        Assert.Equal(2, engine.Carrier.Handsets.Count);
+        Assert.Equal(1, (await engine.ViewAsync(id)).Held["spend-ceiling"]);
+    }
+
+    private static async Task<Engine> WithAsync(AreaPolicies policies, int buckets = 2, string path = "beiguan")
+    {
+        var engine = await Engine.StartAsync(buckets, batchSize: 3);
+        await PutAsync(engine, policies, path);
+        return engine;
+    }
+
+    private static async Task PutAsync(Engine engine, AreaPolicies policies, string path = "beiguan")
+    {
+        var before = await engine.Get<AreaStore>().FindWithTagAsync(path, Cancel);
+        await engine.Get<AreaStore>().TryPutAsync(new Area { Path = path, Name = "North", Policies = policies }, before?.Tag, Cancel);
+        engine.Get<CurrentAreas>().Forget();
+    }
+}

@@ -1,0 +1,166 @@
+using CommunityAlerts.Broadcasts.Budgets;
+using CommunityAlerts.Contacts;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Broadcasts.Budgets;
+
+public sealed class WeeklyUsageTests
+{
+    private const string Full = "full";
+
+    [Theory]
+    // Nothing limits.
+    [InlineData("", "-", "5a", "5a")]
+    [InlineData("5a 5b 5c", "-", "5d", "5a 5b 5c 5d")]
+    // The day's limit is that day's alone.
+    [InlineData("5a", "2/", "5b", "5a 5b")]
+    [InlineData("5a 5b", "2/", "5c", Full)]
+    [InlineData("5a 5b", "2/", "6c", "5a 5b 6c")]
+    // The week's is every day's.
+    [InlineData("1a 2b", "/3", "5c", "1a 2b 5c")]
+    [InlineData("1a 2b 3c", "/3", "5d", Full)]
+    [InlineData("1a 2b 3c", "2/3", "3d", Full)]
+    // A repeat counts once, full or not.
+    [InlineData("5a 5b", "2/2", "5a", "5a 5b")]
+    [InlineData("5a 5b", "1/1", "5b", "5a 5b")]
+    // The same text for another day stays on both, takes that day's room, and is one in the week.
+    [InlineData("5a", "1/1", "6a", "5a 6a")]
+    [InlineData("5a 6b", "1/2", "6a", Full)]
+    [InlineData("5a 6a", "2/1", "6b", Full)]
+    [InlineData("5a 6a", "2/2", "6b", "5a 6a 6b")]
+    public void A_text_is_counted_where_there_is_room(string week, string budget, string text, string expected) =>
+        Assert.Equal(expected, Week(week).Count(What(text), Day(text), Limits(budget))?.Write() ?? Full);
+
+    [Theory]
+    // It stands on the new day alone.
+    [InlineData("5a", "1/1", "6a", "6a")]
+    [InlineData("4a 5a 6b", "2/2", "6a", "6b 6a")]
+    // Its own count takes no room, a full day has none.
+    [InlineData("5a 5b", "2/2", "6a", "5b 6a")]
+    [InlineData("5a 6b", "1/2", "6a", Full)]
+    // A week that was filled meanwhile, or whose limit was lowered.
+    [InlineData("5a 6b 6c", "3/2", "7a", Full)]
+    // From another week it comes as a new one.
+    [InlineData("5b", "1/2", "6a", "5b 6a")]
+    [InlineData("5b", "1/1", "6a", Full)]
+    // A repeat changes nothing but the day left behind.
+    [InlineData("6a 6b", "2/2", "6a", "6a 6b")]
+    [InlineData("5a 6a 6b", "1/1", "6a", "6a 6b")]
+    public void A_text_that_waits_is_counted_on_its_new_day(string week, string budget, string text, string expected) =>
+        Assert.Equal(expected, Week(week).Move(What(text), Day(text), Limits(budget))?.Write() ?? Full);
+
+    [Theory]
+    [InlineData("5a 5b", "5a", "5b")]
+    // The other day stays, and so does what a second worker relies on.
+    [InlineData("5a 6a", "5a", "6a")]
+    [InlineData("5a+ 5b", "5a", "5a+ 5b")]
+    [InlineData("5b", "5a", "5b")]
+    public void Only_ones_own_count_is_given_back(string week, string text, string expected) =>
+        Assert.Equal(expected, Week(week).GiveBack(What(text), Day(text)).Write());
+
+    [Theory]
+    [InlineData("5a 5b", "5a", "5a+ 5b")]
+    [InlineData("5a+", "5a", "5a+")]
+    [InlineData("6a", "5a", "6a")]
+    public void What_two_rely_on_is_marked(string week, string text, string expected) =>
+        Assert.Equal(expected, Week(week).Share(What(text), Day(text)).Write());
+
+    [Fact]
+    public void Taking_off_takes_every_day_shared_or_not() => Assert.Equal("5b", Week("5a 5b 6a+").Without("a").Write());
+
+    [Fact]
+    public void What_changes_nothing_is_the_same_week()
+    {
+        var week = Week("5a 6b+");
+
+        Assert.Same(week, week.Count("a", IsoDayOfWeek.Friday, new Budget(1, 1)));
+        Assert.Same(week, week.Move("a", IsoDayOfWeek.Friday, new Budget(1, 1)));
+        Assert.Same(week, week.Without("c"));
+        Assert.Same(week, week.Share("b", IsoDayOfWeek.Saturday));
+        Assert.Same(week, week.GiveBack("b", IsoDayOfWeek.Saturday));
+    }
+
+    [Fact]
+    public void Past_the_most_that_a_row_holds_nothing_has_room()
+    {
+        var week = Enumerable.Range(0, WeeklyUsage.Most).Aggregate(WeeklyUsage.None, (w, i) => w.Count($"202706-{i:00000000000000000000000000}~12345678", IsoDayOfWeek.Friday, budget: null)!);
+
+        Assert.Null(week.Count("a", IsoDayOfWeek.Monday, budget: null));
+        // A property holds 32,768 characters.
+        Assert.InRange(week.Write().Length, 1, 32_768);
+    }
+
+    [Property(MaxTest = 1_000, Arbitrary = [typeof(Weeks)])]
+    public void Whatever_is_counted_moved_and_given_back_no_limit_is_passed(Changes changes)
+    {
+        var week = WeeklyUsage.None;
+        foreach (var change in changes.All)
+        {
+            week = change.How switch
+            {
+                0 => week.Move(change.What, change.Day, changes.Budget) ?? week.Without(change.What),
+                1 => week.GiveBack(change.What, change.Day),
+                2 => week.Share(change.What, change.Day),
+                _ => week.Count(change.What, change.Day, changes.Budget) ?? week,
+            };
+
+            Assert.True(week.Entries.Select(e => e.What).Distinct(StringComparer.Ordinal).Count() <= (changes.Budget.PerWeek ?? int.MaxValue), week.Write());
+            Assert.All(week.Entries.GroupBy(e => e.Day), day => Assert.True(day.Count() <= (changes.Budget.PerDay ?? int.MaxValue), week.Write()));
+            Assert.Equal(week.Entries.Distinct(), week.Entries);
+            Assert.Equal(week.Write(), WeeklyUsage.Parse(week.Write()).Write());
+        }
+    }
+
+    [Property(MaxTest = 1_000, Arbitrary = [typeof(Weeks)])]
+    public void Counting_takes_nothing_off(Changes changes)
+    {
+        var week = WeeklyUsage.None;
+        foreach (var change in changes.All)
+        {
+            var counted = week.Count(change.What, change.Day, changes.Budget);
+
+            Assert.True(counted is null || counted.Has(change.What, change.Day));
+            Assert.Empty(week.Entries.Except(counted?.Entries ?? week.Entries));
+            Assert.Equal(counted is null, week.Count(change.What, change.Day, changes.Budget) is null);
+            week = counted ?? week;
+        }
+    }
+
+    private static WeeklyUsage Week(string text) => WeeklyUsage.Parse(text);
+
+    private static string What(string text) => text[1..];
+
+    private static IsoDayOfWeek Day(string text) => (IsoDayOfWeek)(text[0] - '0');
+
+    private static Budget? Limits(string text) =>
+        text == "-" ? null : new Budget(Limit(text.Split('/')[0]), Limit(text.Split('/')[1]));
+
+    private static int? Limit(string text) => text.Length == 0 ? null : int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>One thing that happens to a week: 0 moves, 1 gives back, 2 shares, else counts.</summary>
+public sealed record Change(int How, string What, IsoDayOfWeek Day);
+
+/// <summary>What happens to a week under one budget.</summary>
+public sealed record Changes(Budget Budget, Change[] All);
+
+/// <summary>Few texts on few days, so that they meet, and limits that they reach.</summary>
+public static class Weeks
+{
+    public static Arbitrary<Changes> Any() => Arb.From(
+        from perDay in Gen.Elements<int?>(null, 1, 2, 3)
+        from perWeek in Gen.Elements<int?>(null, 1, 2, 4)
+        from count in Gen.Choose(0, 14)
+        from all in Gen.ArrayOf(One, count)
+        select new Changes(new Budget(perDay, perWeek), all));
+
+    private static Gen<Change> One =>
+        from how in Gen.Choose(0, 6)
+        from what in Gen.Elements("a", "b", "c", "d", "e")
+        from day in Gen.Elements(IsoDayOfWeek.Monday, IsoDayOfWeek.Friday, IsoDayOfWeek.Sunday)
+        select new Change(how, what, day);
+}

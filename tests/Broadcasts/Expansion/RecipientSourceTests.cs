@@ -1,0 +1,102 @@
+using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Tests.Support;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Broadcasts.Expansion;
+
+/// <summary>Who an order reaches: the people of the lists that it was given for, within the areas that it was given for.</summary>
+public sealed class RecipientSourceTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_list_made_anew_under_the_id_of_a_deleted_one_is_not_texted_by_an_order_of_before(bool isMadeAnew)
+    {
+        await using var engine = await Engine.StartAsync();
+        await engine.ListAsync("parents", [1, 2]);
+        await engine.ListAsync("residents", [3]);
+        var id = await engine.OrderAsync(Engine.Order("parents", "residents") with { StartAt = engine.Now + Duration.FromMinutes(10) });
+
+        // As when the delete was checked just before the order was stored.
+        await engine.Get<ContactStore>().ClearAsync("parents", Cancel);
+        await engine.Get<ListStore>().TryRemoveAsync("parents", Azure.ETag.All, Cancel);
+        if (isMadeAnew)
+        {
+            var strangers = new ContactList { Id = "parents", Name = "Strangers", Area = "nanguan", CreatedAt = Engine.Start + Duration.FromMinutes(1) };
+            await engine.Get<ListStore>().TryPutAsync(strangers, asRead: null, Cancel);
+            await PutAsync(engine, "parents", 4, "beiguan");
+        }
+
+        engine.Clock.Turn(Duration.FromMinutes(10));
+        await engine.RunExpansionsAsync(id);
+        await engine.SendAsync(id);
+
+        Assert.Equal([Engine.Phone(3).E164], engine.Carrier.Handsets.Select(h => h.Phone), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_contact_outside_the_area_of_the_order_is_counted_and_not_texted_though_the_list_has_them()
+    {
+        await using var engine = await Engine.StartAsync();
+        await engine.ListAsync("parents", [1, 2], area: "beiguan/hongqilu");
+        await PutAsync(engine, "parents", 3, "beiguan/hongqilu/dadaoxi");
+        await PutAsync(engine, "parents", 4, "beiguan/zhongshan");
+        await PutAsync(engine, "parents", 5, "beiguan");
+
+        var preview = await engine.Get<PreviewService>().PreviewAsync(Engine.Order("parents"), Engine.Administrator, Cancel);
+        var id = await engine.OrderAsync(Engine.Order("parents"));
+        await engine.DrainAsync();
+
+        Assert.Equal((3, 2), (preview.Value!.Recipients, preview.Value.Excluded["wrong-area"]));
+        Assert.Equal([Engine.Phone(1).E164, Engine.Phone(2).E164, Engine.Phone(3).E164], engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        var view = await engine.ViewAsync(id);
+        Assert.Equal((3, 2), (view.Recipients, view.Excluded["wrong-area"]));
+        Assert.All(await engine.DeliveriesAsync(id), d => Assert.StartsWith("beiguan/hongqilu", d.Area, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_number_that_a_list_within_the_order_has_too_is_texted_by_that_row()
+    {
+        await using var engine = await Engine.StartAsync();
+        await engine.ListAsync("parents", [1], area: "beiguan/hongqilu");
+        await PutAsync(engine, "parents", 2, "beiguan/zhongshan");
+        await engine.ListAsync("pupils", [2], area: "beiguan/hongqilu");
+
+        await engine.OrderAsync(Engine.Order("parents", "pupils"));
+        await engine.DrainAsync();
+
+        Assert.Equal([Engine.Phone(1).E164, Engine.Phone(2).E164], engine.Carrier.Handsets.Select(h => h.Phone).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_retry_leaves_out_whoever_was_taken_off_withdrew_consent_or_moved_away_since()
+    {
+        await using var engine = await Engine.StartAsync();
+        await engine.ListAsync("parents", [1, 2, 3, 4], area: "beiguan/hongqilu");
+        var id = await engine.OrderAsync(Engine.Order("parents"));
+        await engine.DrainAsync();
+        foreach (var text in engine.Carrier.Handsets.ToList())
+        {
+            await engine.ReportAsync(text, ReportStatus.Undelivered);
+        }
+
+        engine.Carrier.Handsets.Clear();
+        await engine.Get<ContactStore>().RemoveAsync("parents", engine.Key(2), Cancel);
+        await PutAsync(engine, "parents", 3, "beiguan/hongqilu", ConsentBasis.None);
+        await PutAsync(engine, "parents", 4, "beiguan/zhongshan");
+        var retry = await engine.Get<BroadcastService>().RetryAsync(id, "again", Engine.Administrator, Cancel);
+        await engine.DrainAsync();
+
+        Assert.Equal([Engine.Phone(1).E164], engine.Carrier.Handsets.Select(h => h.Phone), StringComparer.Ordinal);
+        var view = await engine.ViewAsync(retry.Value!.Id);
+        Assert.Equal((1, 2, 1), (view.Recipients, view.Excluded["no-consent"], view.Excluded["wrong-area"]));
+    }
+
+    private static Task PutAsync(Engine engine, string list, int n, string area, ConsentBasis basis = ConsentBasis.Notice) =>
+        engine.Get<ContactStore>().PutAsync(list, new Contact { Phone = Engine.Phone(n), Key = engine.Key(n), Name = $"Person {n}", Area = area, Consent = new Consent(basis, list, Engine.Start) }, Cancel);
+}

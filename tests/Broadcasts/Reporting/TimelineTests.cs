@@ -1,0 +1,57 @@
+using CommunityAlerts.Broadcasts.Reporting;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Tests.Support;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Broadcasts.Reporting;
+
+public sealed class TimelineTests
+{
+    [Fact]
+    public void Nobody_makes_no_points_and_who_waits_makes_none_either()
+    {
+        Assert.Empty(Timeline.Of([]).Points);
+        Assert.Empty(Timeline.Of([(Engine.Start, DeliveryState.Waiting), (Engine.Start, DeliveryState.Sending)]).Points);
+    }
+
+    [Fact]
+    public void Each_point_counts_all_that_came_before_it()
+    {
+        var points = Timeline.Of([(At(9), DeliveryState.Delivered), (At(1), DeliveryState.Delivered), (At(3), DeliveryState.Undelivered), (At(3), DeliveryState.Delivered)]).Points;
+
+        Assert.Equal([At(1), At(3), At(9)], points.Select(p => p.At));
+        Assert.Equal([1, 2, 3], points.Select(p => p.Tallies[DeliveryState.Delivered]));
+        Assert.Equal([0, 1, 1], points.Select(p => p.Tallies.GetValueOrDefault(DeliveryState.Undelivered)));
+    }
+
+    /// <summary>However many changes: few points, the last holds everybody, and no step is larger than an instant or a two hundredth.</summary>
+    [Property]
+    public Property Many_changes_become_few_points_and_lose_nobody() =>
+        Prop.ForAll(
+            Gen.Choose(0, 400).ListOf().Where(seconds => seconds.Count > 0).Select(s => s.Concat(s.Concat(s)).ToList()).ToArbitrary(),
+            seconds =>
+            {
+                var points = Timeline.Of(seconds.Select(s => (At(s), DeliveryState.Accepted))).Points;
+                var counts = points.Select(p => p.Tallies[DeliveryState.Accepted]).ToList();
+                var mostAtOnce = seconds.CountBy(s => s).Max(c => c.Value);
+                Assert.InRange(points.Count, 1, Timeline.MostPoints);
+                Assert.Equal(seconds.Count, counts[^1]);
+                Assert.All(points, p => Assert.Equal(seconds.Count(s => At(s) <= p.At), p.Tallies[DeliveryState.Accepted]));
+                Assert.All(counts.Zip(counts.Prepend(0)), c => Assert.InRange(c.First - c.Second, 1, mostAtOnce + (seconds.Count / Timeline.MostPoints) + 1));
+            });
+
+    [Fact]
+    public void Above_the_most_points_a_long_run_is_told_in_equal_steps()
+    {
+        var points = Timeline.Of(Enumerable.Range(0, 100_000).Select(n => (At(n), DeliveryState.Delivered))).Points;
+
+        Assert.Equal(Timeline.MostPoints, points.Count);
+        Assert.All(points.Index(), p => Assert.Equal(500 * (p.Index + 1), p.Item.Tallies[DeliveryState.Delivered]));
+    }
+
+    private static Instant At(int seconds) => Engine.Start + Duration.FromSeconds(seconds);
+}

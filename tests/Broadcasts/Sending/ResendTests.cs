@@ -1,0 +1,137 @@
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Broadcasts.Reporting;
+using CommunityAlerts.Deliveries;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Tests.Support;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Broadcasts.Sending;
+
+/// <summary>What becomes of texts in doubt: nothing by itself (<c>leave</c>), or one more call (<c>resendOnce</c>).</summary>
+public sealed class ResendTests
+{
+    private static readonly int[] Three = [0, 1, 2];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_is_in_doubt_stays_so_unless_ordered_otherwise()
+    {
+        await using var engine = await DoubtAsync(OnUnknown.Leave);
+        await engine.SweepAsync();
+
+        Assert.Equal(BroadcastState.Finished, (await engine.ViewAsync(engine.Last)).State);
+        engine.Clock.Turn(Duration.FromHours(2));
+        await engine.SweepAsync();
+        await engine.SendAsync(engine.Last);
+
+        Assert.Equal(3, engine.Carrier.Handsets.Count);
+        Assert.Equal(3, (await engine.ViewAsync(engine.Last)).Tallies[DeliveryState.Unknown]);
+    }
+
+    [Fact]
+    public async Task What_is_in_doubt_goes_once_more_after_the_senders_time_and_never_a_third_time()
+    {
+        await using var engine = await DoubtAsync(OnUnknown.ResendOnce);
+        engine.Clock.Turn(Duration.FromMinutes(59));
+        await engine.SweepAsync();
+        await engine.SendAsync(engine.Last);
+        Assert.Equal(3, engine.Carrier.Handsets.Count);
+        Assert.NotEqual(BroadcastState.Finished, (await engine.ViewAsync(engine.Last)).State);
+
+        engine.Clock.Turn(Duration.FromMinutes(2));
+        await engine.SweepAsync();
+        await engine.SweepAsync();
+        await engine.SendAsync(engine.Last);
+        engine.Clock.Turn(Duration.FromHours(2));
+        await engine.SweepAsync();
+        await engine.SendAsync(engine.Last);
+
+        // The second call was in doubt as well.
+        Assert.Equal(6, engine.Carrier.Handsets.Count);
+        Assert.Equal([1, 1, 1, 2, 2, 2], engine.Carrier.Handsets.Select(h => h.Tag[^1] - '0'));
+        var deliveries = await engine.DeliveriesAsync(engine.Last);
+        Assert.All(deliveries, d => Assert.Equal((DeliveryState.Unknown, 2), (d.State, d.Epoch)));
+        Assert.Equal(BroadcastState.Finished, (await engine.ViewAsync(engine.Last)).State);
+        Assert.NotNull((await engine.Get<BroadcastStore>().FindAsync(engine.Last, Cancel))!.Broadcast.FinishedAt);
+    }
+
+    [Fact]
+    public async Task A_report_that_comes_in_time_saves_the_second_text()
+    {
+        await using var engine = await DoubtAsync(OnUnknown.ResendOnce);
+        foreach (var text in engine.Carrier.Handsets.Take(2))
+        {
+            await engine.ReportAsync(text, ReportStatus.Delivered);
+        }
+
+        engine.Clock.Turn(Duration.FromMinutes(61));
+        await engine.SweepAsync();
+        await engine.SendAsync(engine.Last);
+
+        Assert.Equal(4, engine.Carrier.Handsets.Count);
+        Assert.Equal(engine.Carrier.Handsets.ElementAt(2).Phone, engine.Carrier.Handsets.ElementAt(3).Phone);
+    }
+
+    [Fact]
+    public async Task A_late_report_on_the_first_text_holds_for_the_second_epoch_too()
+    {
+        await using var engine = await DoubtAsync(OnUnknown.ResendOnce);
+        var first = engine.Carrier.Handsets.First();
+        engine.Clock.Turn(Duration.FromMinutes(61));
+        await engine.SweepAsync();
+
+        await engine.ReportAsync(first, ReportStatus.Delivered);
+        await engine.SendAsync(engine.Last);
+
+        Assert.Single(engine.Carrier.Handsets, h => h.Phone == first.Phone);
+        Assert.Equal(5, engine.Carrier.Handsets.Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Neither_a_cancelled_nor_a_late_broadcast_is_resent(bool cancelled)
+    {
+        await using var engine = await DoubtAsync(OnUnknown.ResendOnce, latestUseful: cancelled ? Duration.FromHours(24) : Duration.FromMinutes(50));
+        if (cancelled)
+        {
+            await engine.Get<BroadcastService>().CancelAsync(engine.Last, Engine.Administrator, Cancel);
+        }
+
+        engine.Clock.Turn(Duration.FromMinutes(61));
+        await engine.SweepAsync();
+        await engine.SendAsync(engine.Last);
+
+        Assert.Equal(3, engine.Carrier.Handsets.Count);
+        Assert.NotNull((await engine.Get<BroadcastStore>().FindAsync(engine.Last, Cancel))!.Broadcast.FinishedAt);
+    }
+
+    [Fact]
+    public async Task Cancelled_between_the_resend_and_its_call_it_stays_in_doubt()
+    {
+        await using var engine = await DoubtAsync(OnUnknown.ResendOnce);
+        engine.Clock.Turn(Duration.FromMinutes(61));
+        await engine.SweepAsync();
+        await engine.Get<BroadcastService>().CancelAsync(engine.Last, Engine.Administrator, Cancel);
+        await engine.SendAsync(engine.Last);
+
+        // The first text may be out: nobody may say it was not sent.
+        Assert.Equal(3, (await engine.ViewAsync(engine.Last)).Tallies[DeliveryState.Unknown]);
+        Assert.Equal(3, engine.Carrier.Handsets.Count);
+    }
+
+    /// <summary>An engine whose three texts are on the handsets, while their call came to no clear answer.</summary>
+    private static async Task<Engine> DoubtAsync(OnUnknown onUnknown, Duration? latestUseful = null)
+    {
+        var engine = await Engine.StartAsync(buckets: 1);
+        await engine.ListAsync("parents", Three);
+        engine.Carrier.Doubt = true;
+        await engine.OrderAsync(Engine.Order("parents") with { OnUnknown = onUnknown, LatestUsefulAt = latestUseful is { } useful ? Engine.Start + useful : null });
+        await engine.DrainAsync();
+        Assert.Equal(3, (await engine.ViewAsync(engine.Last)).Tallies[DeliveryState.Unknown]);
+        return engine;
+    }
+}
