@@ -20,6 +20,12 @@ public sealed record Campaign
     public required string Area { get; init; }
     public required CampaignState State { get; init; }
 
+    /// <summary>
+    /// When it was created, kept when it is replaced; null where it was saved by a version of the program that kept none.
+    /// </summary>
+    /// <remarks>Occurrences on record that were due up to then are of a deleted campaign with the same id.</remarks>
+    public Instant? CreatedAt { get; init; }
+
     /// <summary>When it was made or last changed, paused or resumed; occurrences before the last change of its plan never start.</summary>
     public required Instant ChangedAt { get; init; }
     public required string ChangedBy { get; init; }

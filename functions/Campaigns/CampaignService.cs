@@ -34,6 +34,8 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
     {
         while (true)
         {
+            // Read before the draft takes its CreatedAt: a campaign deleted by then has claimed nothing due later.
+            var old = await campaigns.FindAsync(id, cancellationToken);
             // Anew each time: the days that were saved since may be what this campaign waits for.
             var draft = await DraftAsync(caller, id, body, cancellationToken);
             if (!draft.IsOk)
@@ -43,7 +45,6 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
 
             var fresh = draft.Value;
             var now = fresh.ChangedAt;
-            var old = await campaigns.FindAsync(id, cancellationToken);
             if (Refuse(caller, old, ifMatch) is { } refused)
             {
                 return refused;
@@ -57,7 +58,8 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
                 }
             }
             else if (await runner.SettleAsync(old, now, cancellationToken) is { } settled
-                && await campaigns.TryReplaceAsync((fresh with { State = old.State, Revision = old.Revision + 1, Row = settled.Row }).SettledThrough(now, cancellationToken), cancellationToken) is { } saved)
+                && await campaigns.TryReplaceAsync(
+                    Replacing(settled, fresh).SettledThrough(now, cancellationToken), cancellationToken) is { } saved)
             {
                 return new SavedCampaign(saved, IsNew: false);
             }
@@ -129,6 +131,7 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
             Area = area.Value,
             Days = terms.Value.UsesDays ? known.Version : null,
             State = CampaignState.Active,
+            CreatedAt = now,
             ChangedAt = now,
             ChangedBy = caller.Name,
             Revision = 1,
@@ -200,6 +203,9 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
             }
         }
     }
+
+    private static Campaign Replacing(Campaign old, Campaign fresh) =>
+        fresh with { CreatedAt = old.CreatedAt, State = old.State, Revision = old.Revision + 1, Row = old.Row };
 
     private static Problem? Refuse(Caller caller, Campaign? old, string? ifMatch) =>
         old is not null && caller.MustCover(old.Area) is { } problem ? problem

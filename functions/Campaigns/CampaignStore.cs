@@ -55,6 +55,7 @@ public sealed class CampaignStore(StorageAccount storage, DayStore days, Campaig
         await _table.TryReplaceAsync(ToRow(campaign), campaign.Row, cancellationToken) is { } version ? campaign with { Row = version } : null;
 
     /// <summary>Deletes it if it is still as read; what became of its occurrences stays on record.</summary>
+    /// <remarks>A row is the claim, so that none is sent again by a campaign that is created with its id.</remarks>
     public Task<bool> TryDeleteAsync(Campaign campaign, CancellationToken cancellationToken) =>
         _table.TryDeleteAsync(Partition, campaign.Id, campaign.Row, cancellationToken);
 
@@ -67,6 +68,7 @@ public sealed class CampaignStore(StorageAccount storage, DayStore days, Campaig
         ["Body"] = Json.Write(c.Body),
         ["Area"] = c.Area,
         ["State"] = c.State.ToString(),
+        ["CreatedAt"] = c.CreatedAt?.ToDateTimeOffset(),
         ["ChangedAt"] = c.ChangedAt.ToDateTimeOffset(),
         ["ChangedBy"] = c.ChangedBy,
         ["Revision"] = c.Revision,
@@ -118,6 +120,7 @@ public sealed class CampaignStore(StorageAccount storage, DayStore days, Campaig
             Area = area,
             Days = row.GetInt32("Days") is null ? null : days.Version,
             State = Enum.Parse<CampaignState>(row.GetString("State")),
+            CreatedAt = At(row, "CreatedAt"),
             ChangedAt = At(row, "ChangedAt")!.Value,
             ChangedBy = row.GetString("ChangedBy"),
             Revision = row.GetInt32("Revision")!.Value,

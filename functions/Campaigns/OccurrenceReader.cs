@@ -3,7 +3,9 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>A campaign's occurrences, past and planned, in one sequence: what is on record, and between it what the plan says.</summary>
+/// <summary>
+/// A campaign's occurrences, past and planned, in one sequence: what is on record of it, and between it what the plan says.
+/// </summary>
 public sealed class OccurrenceReader(OccurrenceStore occurrences)
 {
     /// <summary>Those due in [<paramref name="from"/>, <paramref name="to"/>], ascending, at most <paramref name="limit"/>.</summary>
@@ -12,7 +14,9 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences)
         Campaign campaign, Instant from, Instant to, int limit, CancellationToken cancellationToken)
     {
         List<Occurrence> found = [];
-        await using var recorded = occurrences.RangeAsync(campaign.Id, from, to, Math.Min(limit + 1, 1_000), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        // What was due before was recorded for a deleted campaign with the same id, perhaps of another area.
+        var own = campaign.CreatedAt is { } createdAt ? Instant.Max(from, createdAt + Duration.Epsilon) : from;
+        await using var recorded = occurrences.RangeAsync(campaign.Id, own, to, Math.Min(limit + 1, 1_000), cancellationToken).GetAsyncEnumerator(cancellationToken);
         using var planned = CampaignPlanner.Explain(campaign.Terms.Plan, from - Duration.Epsilon, to, cancellationToken).GetEnumerator();
         var (row, plan) = (await recorded.MoveNextAsync(), planned.MoveNext());
         while ((row || plan) && found.Count <= limit)

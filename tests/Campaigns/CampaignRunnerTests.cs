@@ -324,6 +324,39 @@ public sealed class CampaignRunnerTests
     }
 
     [Theory]
+    [InlineData(-1, OccurrenceState.Started)]
+    [InlineData(0, OccurrenceState.Planned)]
+    [InlineData(3_600, OccurrenceState.Planned)]
+    [InlineData(null, OccurrenceState.Started)]
+    public async Task What_is_on_record_from_before_a_campaign_was_created_is_not_its_own(
+        int? createdAfter, OccurrenceState expected)
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+        await town.RunAsync(Friday);
+
+        var createdAt = createdAfter is { } seconds ? Friday + Duration.FromSeconds(seconds) : (Instant?)null;
+        var created = await town.CampaignAsync() with { CreatedAt = createdAt };
+        var (found, _) = await new OccurrenceReader(new OccurrenceStore(town.Storage)).ReadAsync(created, Friday, Friday, 10, Token);
+
+        Assert.Equal(expected, Assert.Single(found).State);
+    }
+
+    [Fact]
+    public async Task A_campaign_created_again_starts_nothing_that_was_started_before_it_was_deleted()
+    {
+        var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
+        await town.RunAsync(Friday);
+        Assert.True(await town.Campaigns.TryDeleteAsync(await town.CampaignAsync(), Token));
+
+        // By a machine whose clock is behind.
+        await town.AddAsync("fridays", Friday - Duration.FromSeconds(1), "FREQ=WEEKLY;BYDAY=FR");
+        await town.RunAsync(Friday + Duration.FromSeconds(30));
+
+        Assert.Equal([Friday], town.Ordered);
+        Assert.Equal(1, town.Calls);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
@@ -398,6 +431,7 @@ public sealed class CampaignRunnerTests
                 Days = except.Length > 0 ? 0 : null,
                 Area = "beiguan",
                 State = CampaignState.Active,
+                CreatedAt = at,
                 ChangedAt = at,
                 ChangedBy = "wang",
                 Revision = 1,

@@ -224,6 +224,32 @@ public sealed class CampaignTriggersTests
         Assert.Equal([fiveBefore], desk.Ordered);
     }
 
+    [Theory]
+    [InlineData("south", "nanguan")]
+    [InlineData("parents", "beiguan")]
+    public async Task A_campaign_created_again_shows_nothing_of_the_deleted_one(string list, string area)
+    {
+        await using var desk = await Desk.OpenAsync();
+        await desk.PutAsync("summer", Body());
+        await desk.App.TurnClockAsync(Friday);
+        await desk.RunAsync();
+
+        // A change keeps what became of it.
+        await desk.PutAsync("summer", Body(schedule: Fridays.Replace("16:30", "18:00", StringComparison.Ordinal)));
+        Assert.Equal("2027-06-18T08:30:00Z started", (await desk.OccurrencesAsync("summer"))[0]);
+        await desk.SendAsync(HttpMethod.Post, "summer/pause");
+        await desk.SendAsync(HttpMethod.Post, "summer/resume");
+        Assert.Equal("2027-06-18T08:30:00Z started", (await desk.OccurrencesAsync("summer"))[0]);
+
+        await desk.SendAsync(HttpMethod.Delete, "summer");
+        var official = desk.App.Official(area);
+        await desk.PutAsync("summer", Body(audience: $$"""{"lists":["{{list}}"]}"""), client: official);
+        await desk.RunAsync();
+
+        Assert.DoesNotContain("2027-06-18T08:30:00Z started", await desk.OccurrencesAsync("summer"), StringComparer.Ordinal);
+        Assert.Equal([Friday], desk.Ordered);
+    }
+
     [Fact]
     public async Task A_paused_campaign_stays_paused_when_it_is_changed()
     {

@@ -151,6 +151,21 @@ public sealed class CalendarsOverHttpTests
     }
 
     [Fact]
+    public async Task A_campaign_created_again_in_another_area_has_no_event_of_the_deleted_one()
+    {
+        await using var app = await TownAsync();
+        await PutAsync(app, "campaigns/fridays", Campaign("North", """{"area":"beiguan"}"""));
+        await app.TurnClockAsync(AlertsApp.Start + Duration.FromMinutes(31));
+        await app.UntilQuietAsync();
+        await app.Administrator.DeleteAsync(Path("/api/campaigns/fridays"), Token);
+        await PutAsync(app, "campaigns/fridays", Campaign("South", """{"area":"nanguan"}"""));
+
+        var feed = await FeedAsync(app, await MadeAsync(app.Official("nanguan"), """{"name":"x"}"""));
+
+        Assert.Equal("2027-06-25T08:30:00Z", feed.Parts[0]["dtstart"]);
+    }
+
+    [Fact]
     public async Task Nobody_who_gets_a_text_stands_in_a_feed()
     {
         await using var app = await TownAsync();
