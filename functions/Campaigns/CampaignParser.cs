@@ -29,21 +29,32 @@ public sealed class CampaignParser
     private const int SampleYears = 101;
 
     private readonly DayCatalogue _days;
+    private readonly CandidateBudget _budget;
     private readonly CancellationToken _cancellationToken;
     private readonly List<FieldError> _errors = [];
 
     /// <summary>Where the body names days of the catalogue.</summary>
     private readonly List<(string Pointer, DayReference Reference)> _named = [];
 
-    private CampaignParser(DayCatalogue days, CancellationToken cancellationToken = default) => (_days, _cancellationToken) = (days, cancellationToken);
+    private CampaignParser(DayCatalogue days, CandidateBudget budget, CancellationToken cancellationToken) =>
+        (_days, _budget, _cancellationToken) = (days, budget, cancellationToken);
+
+    /// <summary>What may be looked at for a campaign, or for all drafts of one request.</summary>
+    public static CandidateBudget NewBudget() => new(MaxCandidates);
 
     /// <summary>Reads a body; <c>invalid-fields</c> names the fields by JSON Pointer.</summary>
     /// <param name="body">As written.</param>
     /// <param name="days">The local days that it may name.</param>
     /// <param name="cancellationToken">Ends the reading, which for a rule that never fires takes seconds.</param>
-    public static Result<CampaignTerms> Parse(CampaignBody body, DayCatalogue days, CancellationToken cancellationToken = default)
+    public static Result<CampaignTerms> Parse(
+        CampaignBody body, DayCatalogue days, CancellationToken cancellationToken = default) =>
+        Parse(body, days, NewBudget(), cancellationToken);
+
+    /// <summary>The same for several bodies, which share a budget.</summary>
+    public static Result<CampaignTerms> Parse(
+        CampaignBody body, DayCatalogue days, CandidateBudget budget, CancellationToken cancellationToken)
     {
-        var parser = new CampaignParser(days, cancellationToken);
+        var parser = new CampaignParser(days, budget, cancellationToken);
         var terms = parser.ReadTerms(body);
         parser.MustKnowDays();
         if (terms is not null && parser._errors.Count == 0)
@@ -54,11 +65,14 @@ public sealed class CampaignParser
         return parser._errors.Count == 0 ? terms! : CampaignProblems.Of(parser._errors);
     }
 
-    /// <summary>Reads a body that <see cref="Parse"/> took before it was stored. Days that the catalogue knows no more never come.</summary>
+    /// <summary>
+    /// Reads a body that <see cref="Parse(CampaignBody, DayCatalogue, CancellationToken)"/> took before it was stored.
+    /// Days that the catalogue knows no more never come.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It can be read no more: our own fault.</exception>
     public static CampaignTerms ParseStored(CampaignBody body, DayCatalogue days)
     {
-        var parser = new CampaignParser(days);
+        var parser = new CampaignParser(days, NewBudget(), CancellationToken.None);
         return parser.ReadTerms(body) ?? throw new InvalidOperationException($"A stored campaign cannot be read: {parser._errors[0]}");
     }
 
@@ -394,10 +408,15 @@ public sealed class CampaignParser
         try
         {
             // The catalogue may know years that have passed alone: the next will come.
-            var fires = CampaignPlanner.Fires(terms.Plan, terms.UsesDays ? CampaignPlanner.Earliest : SampleStart, MaxCandidates, _cancellationToken);
+            var after = terms.UsesDays ? CampaignPlanner.Earliest : SampleStart;
+            var fires = CampaignPlanner.Fires(terms.Plan, after, _budget, _cancellationToken);
             if (fires is null)
             {
-                Fault(pointer, "too-many-candidates", $"This rule did not fire on the first {MaxCandidates} days or times that were looked at.", most: MaxCandidates);
+                Fault(
+                    pointer,
+                    "too-many-candidates",
+                    $"This rule did not fire before {MaxCandidates} days or times were looked at, those of other drafts included.",
+                    most: MaxCandidates);
             }
             else if (fires is false)
             {

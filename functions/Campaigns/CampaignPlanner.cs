@@ -39,10 +39,17 @@ public static class CampaignPlanner
         return null;
     }
 
-    /// <summary>Whether a plan ever fires after an instant; null where that many candidates were looked at without an answer.</summary>
-    public static bool? Fires(CampaignPlan plan, Instant after, long maxCandidates, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether a plan ever fires after an instant; null where <paramref name="budget"/> was spent without an answer.
+    /// </summary>
+    public static bool? Fires(
+        CampaignPlan plan, Instant after, CandidateBudget budget, CancellationToken cancellationToken)
     {
-        var budget = new CandidateBudget(maxCandidates);
+        if (budget.IsSpent)
+        {
+            return null;
+        }
+
         return Firings(plan, after, End, budget, cancellationToken).Any(f => f.Value.LeftOut is null) ? true : budget.IsSpent ? null : false;
     }
 

@@ -95,7 +95,13 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
     /// <param name="id">Lower-case letters, digits and dashes.</param>
     /// <param name="body">As written.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<Result<Campaign>> DraftAsync(Caller caller, string id, CampaignBody body, CancellationToken cancellationToken)
+    /// <param name="budget">What all drafts of one request share; null is one of this draft's own.</param>
+    public async Task<Result<Campaign>> DraftAsync(
+        Caller caller,
+        string id,
+        CampaignBody body,
+        CancellationToken cancellationToken,
+        CandidateBudget? budget = null)
     {
         if (!IsId(id))
         {
@@ -103,7 +109,7 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
         }
 
         var known = await days.NewestAsync(cancellationToken);
-        var terms = CampaignParser.Parse(body, known, cancellationToken);
+        var terms = CampaignParser.Parse(body, known, budget ?? CampaignParser.NewBudget(), cancellationToken);
         if (!terms.IsOk)
         {
             return terms.Problem;
@@ -116,7 +122,9 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
         }
 
         // Now that its area is known, by the days that hold there.
-        terms = terms.Value.UsesDays ? CampaignParser.Parse(body, known.For(area.Value), cancellationToken) : terms;
+        terms = terms.Value.UsesDays
+            ? CampaignParser.Parse(body, known.For(area.Value), budget ?? CampaignParser.NewBudget(), cancellationToken)
+            : terms;
         if (!terms.IsOk)
         {
             return terms.Problem;

@@ -105,9 +105,9 @@ internal sealed class WindowDays
     }
 }
 
-/// <summary>Candidates that may be looked at before a search gives up.</summary>
+/// <summary>Days or times that may be looked at before a search, or several that share it, give up.</summary>
 /// <param name="max">How many.</param>
-internal sealed class CandidateBudget(long max)
+public sealed class CandidateBudget(long max)
 {
     private long _spent;
 

@@ -44,9 +44,10 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
             errors.Add(new FieldError($"/campaigns/{i}", "unknown-campaign", $"There is no campaign '{id}'.") { Name = id });
         }
 
+        var budget = CampaignParser.NewBudget();
         foreach (var (i, draft) in order.Drafts.Index())
         {
-            var made = await DraftAsync(caller, draft, cancellationToken);
+            var made = await DraftAsync(caller, draft, budget, cancellationToken);
             if (made is { IsOk: false, Problem.Errors: null or [] })
             {
                 return made.Problem;
@@ -101,8 +102,9 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
     }
 
     /// <summary>The draft as a campaign; one that stands in a saved campaign's place takes that to be the caller's too.</summary>
-    private async Task<Result<Campaign>> DraftAsync(Caller caller, CampaignDraft draft, CancellationToken cancellationToken) =>
+    private async Task<Result<Campaign>> DraftAsync(
+        Caller caller, CampaignDraft draft, CandidateBudget budget, CancellationToken cancellationToken) =>
         await campaigns.FindAsync(draft.Id, cancellationToken) is { } saved && caller.MustCover(saved.Area) is { } outside
             ? outside
-            : await campaignService.DraftAsync(caller, draft.Id, draft.Campaign, cancellationToken);
+            : await campaignService.DraftAsync(caller, draft.Id, draft.Campaign, cancellationToken, budget);
 }

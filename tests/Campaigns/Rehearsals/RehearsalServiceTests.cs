@@ -170,6 +170,33 @@ public sealed class RehearsalServiceTests
         Assert.True((await engine.Get<RehearsalService>().RehearseAsync(Official, Order("2027-01-01", "2028-02-04"), Cancel)).IsOk);
     }
 
+    [Theory]
+    // Of every second hour from midnight none is odd: such a draft takes more than half of what may be looked at.
+    [InlineData("N", "never-fires")]
+    [InlineData("NN", "never-fires too-many-candidates")]
+    [InlineData("FFFF", "")]
+    [InlineData("FNF", "never-fires")]
+    [InlineData("FNFNF", "never-fires too-many-candidates too-many-candidates")]
+    public async Task All_drafts_share_what_may_be_looked_at(string drafts, string expected)
+    {
+        await using var engine = await DistrictAsync();
+        var never = Plans.Rule("FREQ=HOURLY;INTERVAL=2;BYHOUR=1", "00:30", "Asia/Shanghai");
+        var order = Order("2027-06-21", "2027-06-27") with
+        {
+            Drafts = [.. drafts.Select(Draft)],
+        };
+
+        var answer = await engine.Get<RehearsalService>().RehearseAsync(Official, order, Cancel);
+
+        Assert.Equal(expected, string.Join(' ', answer.Problem?.Errors?.Select(e => e.Code) ?? []));
+        Assert.All(
+            answer.Problem?.Errors ?? [],
+            e => Assert.EndsWith("/campaign/schedule/rrule", e.Pointer, StringComparison.Ordinal));
+
+        CampaignDraft Draft(char kind, int i) =>
+            new($"d{i}", Body("parents", kind == 'N' ? never : Fridays, season: WholeYear));
+    }
+
     [Fact]
     public async Task Only_campaigns_of_the_callers_area_are_rehearsed_and_others_are_refused_by_name()
     {
@@ -180,6 +207,8 @@ public sealed class RehearsalServiceTests
         Assert.Empty((await engine.Get<RehearsalService>().RehearseAsync(elsewhere, Order("2027-06-21", "2027-06-27"), Cancel)).Value!.Campaigns);
         Assert.Equal("not-allowed", (await engine.Get<RehearsalService>().RehearseAsync(elsewhere, Order("2027-06-21", "2027-06-27") with { Campaigns = ["fridays"] }, Cancel)).Problem!.Code);
     }
+
+    private const string WholeYear = """{"from":"01-01","to":"12-31"}""";
 
     private static async Task<Rehearsal> RehearseAsync(Engine engine, string from, string to)
     {
