@@ -56,6 +56,8 @@ public sealed class CampaignParser
     {
         var parser = new CampaignParser(days, budget, cancellationToken);
         var terms = parser.ReadTerms(body);
+        // Not of a stored campaign, which may be older than these rules: its orders are held to them.
+        parser._errors.AddRange(body.Audience.Faults());
         parser.MustKnowDays();
         if (terms is not null && parser._errors.Count == 0)
         {
@@ -114,7 +116,6 @@ public sealed class CampaignParser
             Fault("/audience", "missing", "Name lists, or the area whose lists are meant.");
         }
 
-        _errors.AddRange(body.Audience.Faults());
         _errors.AddRange(QuietHours.Faults(body.QuietHours));
 
         if (Json.Write(body).Length > MostCharacters)

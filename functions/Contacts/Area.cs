@@ -18,9 +18,12 @@ public sealed partial record Area
     /// <summary>As given, whether or not an area above is tighter; <see cref="AreaTree.Rules"/> tells what holds.</summary>
     public AreaPolicies? Policies { get; init; }
 
-    /// <summary>Whether <paramref name="path"/> can be an area: up to eight names joined by slashes, each of letters, digits, dot, dash, underscore; 200 characters in all. Empty is the whole tree.</summary>
+    /// <summary>Whether <paramref name="path"/> can be an area: up to eight names joined by slashes, each of letters, digits, dot, dash, underscore, but neither <c>.</c> nor <c>..</c>; 200 characters in all. Empty is the whole tree.</summary>
+    /// <remarks>Clients and servers take <c>.</c> and <c>..</c> out of a path: <c>/api/areas</c> could not name it.</remarks>
     public static bool IsPath(string path) => path.Length <= 200 && AreaPath().IsMatch(path);
 
-    [GeneratedRegex(@"^(?:[\p{L}\p{Nd}_.-]{1,60}(?:/[\p{L}\p{Nd}_.-]{1,60}){0,7})?\z")]
+    private const string AreaName = @"(?!\.{1,2}(?:/|\z))[\p{L}\p{Nd}_.-]{1,60}";
+
+    [GeneratedRegex($@"^(?:{AreaName}(?:/{AreaName}){{0,7}})?\z")]
     private static partial Regex AreaPath();
 }

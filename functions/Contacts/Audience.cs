@@ -17,13 +17,19 @@ public sealed record Audience
     public const int MaxLists = 200;
     public const int MaxTags = 100;
 
-    /// <summary>Why it cannot be looked up: each list costs a read.</summary>
+    /// <summary>Why it cannot be looked up: each list costs a read, and nobody is in an area that is no path.</summary>
     /// <param name="pointer">Where it stands in the body.</param>
     public IEnumerable<FieldError> Faults(string pointer = "/audience")
     {
         if (Lists.Count > MaxLists)
         {
             yield return new FieldError($"{pointer}/lists", "wrong-count", $"Name at most {MaxLists} lists.") { Most = MaxLists };
+        }
+
+        if (Area is { } area && !Contacts.Area.IsPath(area))
+        {
+            const string IsPath = "An area is a path such as beiguan/hongqilu/dadaoxi/03; empty is the whole tree.";
+            yield return new FieldError($"{pointer}/area", "unreadable-area", IsPath);
         }
 
         if (Tags is { } tags && tags.All.Count + tags.Any.Count + tags.None.Count > MaxTags)

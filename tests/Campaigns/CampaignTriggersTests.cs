@@ -63,6 +63,8 @@ public sealed class CampaignTriggersTests
             ("a", Body(more: ""","sender":"nobody" """), "unknown-sender", "/sender"),
             ("a", Body(audience: """{"lists":["nobody"]}""", template: "nothing"), "invalid-fields", "/template"),
             ("a", Body(audience: "{}"), "invalid-fields", "/audience"),
+            ("a", Body(audience: """{"area":"beiguan/../nanguan"}"""), "invalid-fields", "/audience/area"),
+            ("a", Body(audience: """{"lists":["parents"],"area":"north side"}"""), "invalid-fields", "/audience/area"),
             // An id that cannot be one.
             ("Summer", Body(), "invalid-fields", ""),
             ("su_mmer", Body(), "invalid-fields", ""),

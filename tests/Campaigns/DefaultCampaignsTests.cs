@@ -116,6 +116,8 @@ public sealed class DefaultCampaignsTests
     [InlineData("""{"audience":{"lists":["nobody"]}}""", 422, "unknown-list", "/audience/lists/0")]
     [InlineData("""{"audiences":{"fraud":{"lists":["nobody"]}}}""", 422, "unknown-list", "/audiences/fraud/lists/0")]
     [InlineData("""{"audiences":{"floods":{}}}""", 422, "invalid-fields", "/audiences/floods")]
+    [InlineData("""{"audience":{"area":"beiguan/.."}}""", 422, "invalid-fields", "/audience/area")]
+    [InlineData("""{"audiences":{"fraud":{"area":"a b"}}}""", 422, "invalid-fields", "/audiences/fraud/area")]
     [InlineData("""{"zone":"Mars"}""", 422, "invalid-fields", "/zone")]
     [InlineData("""{"prefix":"A b"}""", 422, "invalid-fields", "/prefix")]
     [InlineData("""{"sender":"nobody"}""", 422, "unknown-sender", "/sender")]

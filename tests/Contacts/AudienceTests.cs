@@ -37,6 +37,36 @@ public sealed class AudienceTests
         Assert.Equal(["Hu NoConsent", "Li None", "Ma OptedOut", "Na WrongArea", "Wu WrongArea"], members);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("beiguan", true)]
+    [InlineData("北关/红旗路/大道西/03", true)]
+    [InlineData("a/b/c/d/e/f/g/h", true)]
+    [InlineData("a/b/c/d/e/f/g/h/i", false)]
+    [InlineData("...", true)]
+    [InlineData(".a/b./..c/d..", true)]
+    [InlineData(".", false)]
+    [InlineData("..", false)]
+    [InlineData("./a", false)]
+    [InlineData("../a", false)]
+    [InlineData("a/./b", false)]
+    [InlineData("a/../b", false)]
+    [InlineData("a/.", false)]
+    [InlineData("a/..", false)]
+    [InlineData("a/", false)]
+    [InlineData("/a", false)]
+    [InlineData("a//b", false)]
+    [InlineData("a b", false)]
+    [InlineData("a\n", false)]
+    public void The_area_of_an_audience_is_a_path(string area, bool isPath)
+    {
+        Assert.Equal(isPath, Area.IsPath(area));
+        Assert.Equal(
+            isPath ? [] : ["/audience/area unreadable-area"],
+            new Audience { Area = area }.Faults().Select(f => $"{f.Pointer} {f.Code}"),
+            StringComparer.Ordinal);
+    }
+
     [Fact]
     public async Task A_reader_that_stops_goes_on_after_the_key_it_had()
     {

@@ -35,7 +35,7 @@ public sealed class BroadcastFactory(TemplateStore templates, ListStore lists, S
         CheckShape(order, now, errors);
         if (order.Audience.Faults().Any())
         {
-            // Nothing is looked up for an audience without bounds.
+            // Nothing is looked up for an audience without bounds, or in an area that cannot be one.
             return CommonProblems.InvalidFields(errors);
         }
 

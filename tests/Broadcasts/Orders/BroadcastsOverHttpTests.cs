@@ -45,6 +45,7 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         // One text, some audience, an end after the start.
         { """{"name":"B","audience":{"lists":["family"]}}""", 422, "template-or-texts", "/template" },
         { Order("{}"), 422, "no-audience", "/audience" },
+        { Order("""{"lists":["family"],"area":"beiguan/.."}"""), 422, "unreadable-area", "/audience/area" },
         { Order(Family, ""","latestUsefulAt":"2027-06-18T08:00:00Z" """), 422, "too-early", "/latestUsefulAt" },
         { Order(Family, ""","latestUsefulAt":"2027-08-18T08:00:00Z" """), 422, "too-far", "/latestUsefulAt" },
         { Order(Family, ""","startAt":"9999-01-01T00:00:00Z" """), 422, "too-far", "/startAt" },
@@ -133,6 +134,19 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         Assert.NotNull(preview["forecast"]!["firstAt"]);
         Assert.False((bool)preview["overridesQuietHours"]!);
         Assert.True(string.CompareOrdinal((string)preview["latestUsefulAt"]!, (string)preview["forecast"]!["lastAt"]!) > 0);
+    }
+
+    [Theory]
+    [InlineData("a/b", null)]
+    [InlineData("a//b", "/audience/area unreadable-area")]
+    [InlineData("a/../b", "/audience/area unreadable-area")]
+    public async Task A_preview_takes_the_area_of_an_audience_as_an_order_does(string area, string? fault)
+    {
+        var order = Order($$"""{"lists":["family"],"area":"{{area}}"}""");
+        using var answer = await over.SendAsync("POST", "broadcasts/preview", order);
+
+        var errors = (await JsonAsync(answer))["errors"]?.AsArray().Select(e => $"{e!["pointer"]} {e["code"]}") ?? [];
+        Assert.Equal(fault is null ? [] : [fault], errors, StringComparer.Ordinal);
     }
 
     [Fact]

@@ -159,6 +159,8 @@ public sealed class RehearsalServiceTests
             (order with { Drafts = [new("A!", Body("parents", Fridays))] }, ["/drafts/0/id unusable-id"]),
             (order with { Drafts = [new("a", Body("nobodys", Fridays)), new("b", Body("parents", Fridays, season: """{"from":{"term":"立下"},"to":"03-01"}"""))] },
                 ["/drafts/0/campaign/audience/lists/0 unknown-list", "/drafts/1/campaign/season/from/term unknown-term"]),
+            (order with { Drafts = [new("a", Body("parents", Fridays) with { Audience = new Audience { Area = "beiguan/.." } })] },
+                ["/drafts/0/campaign/audience/area unreadable-area"]),
         ];
         foreach (var (wrong, expected) in rows)
         {
