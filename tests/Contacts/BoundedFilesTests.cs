@@ -55,7 +55,7 @@ public sealed class BoundedFilesTests
     [InlineData(false)]
     public void A_workbook_with_a_text_that_no_cell_can_hold_is_refused_before_it_is_read(bool isShared)
     {
-        var text = new string('x', TableFile.MaxText + 10);
+        var text = new string('x', WorkbookParts.MaxText + 10);
         var file = isShared
             ? Workbook("""<row r="1"><c r="A1" t="s"><v>0</v></c></row>""", $"<si><t>{text}</t></si>")
             : Workbook($"""<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>""");
@@ -63,6 +63,65 @@ public sealed class BoundedFilesTests
         var refused = Assert.Throws<TableTooLargeException>(() => Within(() => Upload.Check(file)));
 
         Assert.Contains("1024 KiB", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    // Around, among and in the rows, and in the parts besides the sheet.
+    [InlineData("sheet", "<cols>", "<col/>", "</cols><sheetData><row/></sheetData>")]
+    [InlineData("sheet", "<sheetData><row>", "<c r='A1'/>", "</row></sheetData>")]
+    [InlineData("sheet", "<sheetData>", "<!---->", "</sheetData>")]
+    [InlineData("sharedStrings", "", "<si/>", "")]
+    [InlineData("styles", "<cellXfs>", "<xf/>", "</cellXfs>")]
+    public void A_workbook_with_more_elements_than_cells_can_have_is_refused_with_the_limit(
+        string part, string before, string element, string after)
+    {
+        var file = WithPart(part, before, element, WorkbookParts.MaxElements, after);
+
+        var refused = Assert.Throws<TableTooLargeException>(() => Upload.Check(file, TestContext.Current.CancellationToken));
+
+        Assert.Contains($"{WorkbookParts.MaxElements} elements", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    // The sheet and what is around it are two of them.
+    [InlineData(WorkbookParts.MaxDepth - 2, false)]
+    [InlineData(WorkbookParts.MaxDepth - 1, true)]
+    [InlineData(1_000_000, true)]
+    public void A_workbook_with_elements_too_deep_in_one_another_is_refused_with_the_limit(int depth, bool isRefused)
+    {
+        var deep = string.Concat(Enumerable.Repeat("<x>", depth)) + string.Concat(Enumerable.Repeat("</x>", depth));
+        var file = Workbook(deep);
+
+        var refused = Record.Exception(() => Upload.Check(file, TestContext.Current.CancellationToken));
+
+        Assert.Equal(isRefused, refused is TableTooLargeException);
+        Assert.Equal(isRefused, refused?.Message.Contains($"{WorkbookParts.MaxDepth} deep", StringComparison.Ordinal) == true);
+    }
+
+    [Theory]
+    [InlineData(WorkbookParts.MaxNames / 2, false)]
+    [InlineData(WorkbookParts.MaxNames, true)]
+    public void A_workbook_with_too_many_names_is_refused_with_the_limit(int names, bool isRefused)
+    {
+        var file = Workbook(string.Concat(Enumerable.Range(0, names).Select(i => $"<x{i}/>")));
+
+        var refused = Record.Exception(() => Upload.Check(file, TestContext.Current.CancellationToken));
+
+        Assert.Equal(isRefused, refused is TableTooLargeException);
+        Assert.Equal(isRefused, refused?.Message.Contains($"{WorkbookParts.MaxNames} different names", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public void Reading_what_is_not_in_rows_ends_when_it_is_cancelled()
+    {
+        // No row comes after which the reading of rows could end.
+        var file = WithPart("sheet", "<cols>", "<col/>", 100_000, "</cols><sheetData></sheetData>");
+        using var source = new CancellationTokenSource();
+        using var rows = TableFile.Workbook(file, source.Token).GetEnumerator();
+        source.Cancel();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => rows.MoveNext());
+        Assert.ThrowsAny<OperationCanceledException>(() => Upload.Check(file, source.Token));
     }
 
     [Fact]
@@ -138,6 +197,30 @@ public sealed class BoundedFilesTests
         var done = work();
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, Patience);
         return done;
+    }
+
+    /// <summary>A workbook in one part of which an element comes so often.</summary>
+    private static byte[] WithPart(string part, string before, string element, int times, string after)
+    {
+        const string Namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        using var stream = new MemoryStream();
+        stream.Write(Workbook("<row/>"));
+        using (var archive = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            var name = part == "sheet" ? "xl/worksheets/sheet1.xml" : $"xl/{part}.xml";
+            archive.GetEntry(name)?.Delete();
+            using var content = archive.CreateEntry(name, CompressionLevel.Fastest).Open();
+            var block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(element, 1_000)));
+            content.Write(Encoding.UTF8.GetBytes($"<root xmlns='{Namespace}'>{before}"));
+            for (var i = 0; i < times; i += 1_000)
+            {
+                content.Write(block);
+            }
+
+            content.Write(Encoding.UTF8.GetBytes($"{after}</root>"));
+        }
+
+        return stream.ToArray();
     }
 
     internal static byte[] Workbook(string rows, string? texts = null)

@@ -110,7 +110,8 @@ public static class TableFile
     /// <exception cref="TableTooLargeException">It reaches beyond <see cref="MaxColumns"/>, <see cref="MaxSheetRow"/> or <see cref="MaxCells"/>.</exception>
     public static IEnumerable<FileRow> Workbook(byte[] bytes, CancellationToken cancellationToken = default)
     {
-        using var stream = new MemoryStream(bytes);
+        // The library skips what is not in rows by itself, so what it reads from ends it.
+        using var stream = new CancellableStream(bytes, cancellationToken);
         using var rows = Sheet().GetEnumerator();
         var (number, all, characters) = (0, 0, 0L);
         while (Next())
@@ -178,44 +179,6 @@ public static class TableFile
         {
             return false;
         }
-    }
-
-    /// <summary>Bytes between two tags of a sheet at most, far beyond the 32,767 characters that a cell can have.</summary>
-    public const int MaxText = 1 << 20;
-
-    /// <summary>How many row elements the sheet of a workbook with most of them has, blank ones included: quick, where reading cells is not.</summary>
-    /// <exception cref="TableTooLargeException">A text is longer than <see cref="MaxText"/>: the library would read it whole.</exception>
-    public static int RowMarks(byte[] bytes)
-    {
-        using var archive = new ZipArchive(new MemoryStream(bytes), ZipArchiveMode.Read);
-        return archive.Entries
-            .Where(e => e.FullName.StartsWith("xl/worksheets/", StringComparison.OrdinalIgnoreCase) || e.FullName.Equals("xl/sharedStrings.xml", StringComparison.OrdinalIgnoreCase))
-            .Select(RowMarks).DefaultIfEmpty().Max();
-    }
-
-    private static int RowMarks(ZipArchiveEntry part)
-    {
-        using var content = part.Open();
-        var mark = "<row"u8;
-        var buffer = new byte[1 << 16];
-        int rows = 0, kept = 0, text = 0;
-        while (content.Read(buffer, kept, buffer.Length - kept) is var read and > 0)
-        {
-            var seen = buffer.AsSpan(0, kept + read);
-            rows += seen.Count(mark);
-            if (text + (seen.IndexOf((byte)'<') is var first and >= 0 ? first : read) > MaxText)
-            {
-                throw new TableTooLargeException($"A cell of the workbook has more than {MaxText / 1024} KiB of text.");
-            }
-
-            text = seen.LastIndexOf((byte)'<') is var last and >= 0 ? seen.Length - last : text + read;
-
-            // A mark may lie across two reads; three bytes cannot hold a whole one.
-            kept = Math.Min(mark.Length - 1, seen.Length);
-            seen[^kept..].CopyTo(buffer);
-        }
-
-        return rows;
     }
 
     /// <summary>A cell's value as its owner would type it: a whole number without exponent, a date as 2027-06-18.</summary>

@@ -49,7 +49,7 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
         {
             return !TableFile.IsWorkbook(bytes, out var unpacked) ? ContactProblems.NotATable("This is an archive, but no XLSX workbook.")
                 : unpacked > MostUnpacked ? CommonProblems.TooLarge($"The workbook unpacks to more than {MostUnpacked / 1024 / 1024} MiB.")
-                : TableFile.RowMarks(bytes) > FileReader.MostRows && TableFile.Workbook(bytes, cancellationToken).Skip(1).Skip(FileReader.MostRows).Any() ? TooManyRows()
+                : WorkbookParts.Rows(bytes, cancellationToken) > FileReader.MostRows && TableFile.Workbook(bytes, cancellationToken).Skip(1).Skip(FileReader.MostRows).Any() ? TooManyRows()
                 : null;
         }
 
