@@ -99,6 +99,24 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
         Task<Answer> TableAsync(byte[] file) => http.SendAsync(HttpMethod.Post, "tables", new ByteArrayContent(file));
     }
 
+    [Theory]
+    // Bytes that no encoding is found for: their rows are counted by the one that is named.
+    [InlineData("\u00ff", "?encoding=windows-1252", FileReader.MostRows, null)]
+    [InlineData("\u00ff", "?encoding=windows-1252", FileReader.MostRows + 1, "too-large")]
+    [InlineData("phone", "?encoding=windows-1252", FileReader.MostRows + 1, "too-large")]
+    [InlineData("phone", "", FileReader.MostRows, null)]
+    [InlineData("phone", "", FileReader.MostRows + 1, "too-large")]
+    public async Task As_many_rows_are_shown_as_an_import_takes(string header, string query, int rows, string? problem)
+    {
+        var file = Encoding.Latin1.GetBytes($"{header}\n{string.Concat(Enumerable.Repeat("1\n", rows))}");
+
+        var shown = await http.SendAsync(HttpMethod.Post, $"tables{query}", new ByteArrayContent(file));
+
+        Assert.Equal(problem is null ? 200 : 413, shown.Status);
+        Assert.Equal(problem, problem is null ? null : shown.Short.Code);
+        Assert.Equal(problem is null ? rows + 1 : 0, shown.Json["rows"]?.AsArray().Count ?? 0);
+    }
+
     [Fact]
     public async Task An_export_goes_in_again_unchanged()
     {

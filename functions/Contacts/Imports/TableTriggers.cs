@@ -41,7 +41,13 @@ public sealed class TableTriggers(RequestPipeline pipeline)
         }
     }
 
-    private static Result<IReadOnlyList<TableRow>> View(IEnumerable<FileRow> rows) => rows.Select(r => new TableRow(r.Row, r.Cells)).ToList();
+    /// <summary>The rows, the header first; what was seen at once need not have been by the encoding that is named.</summary>
+    private static Result<IReadOnlyList<TableRow>> View(IEnumerable<FileRow> rows)
+    {
+        const int Most = 1 + FileReader.MostRows;
+        var shown = rows.Take(Most + 1).Select(r => new TableRow(r.Row, r.Cells)).ToList();
+        return shown.Count > Most ? Upload.TooManyRows() : shown;
+    }
 }
 
 /// <summary>The body of <c>POST /api/tables</c>.</summary>

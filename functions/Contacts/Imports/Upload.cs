@@ -86,7 +86,8 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
         _ => null,
     };
 
-    private static Problem TooManyRows() => CommonProblems.TooLarge($"The file has more than {FileReader.MostRows} rows.");
+    /// <summary><c>too-large</c>: more rows than <see cref="FileReader.MostRows"/>.</summary>
+    public static Problem TooManyRows() => CommonProblems.TooLarge($"The file has more than {FileReader.MostRows} rows.");
 
     private static Problem TooManyBytes() => CommonProblems.TooLarge($"A file may have {FileReader.MostBytes / 1024 / 1024} MiB and {FileReader.MostRows} rows.");
 }
