@@ -18,6 +18,12 @@ public static class DayFileScan
     public const int MaxLines = 50_000;
     public const int MaxLinesInComponent = 2_000;
 
+    /// <summary>
+    /// Dates of the EXDATE and RDATE lines of one component at most, and of a file; commas in their parameters count too.
+    /// </summary>
+    public const int MaxDatesInComponent = 2_000;
+    public const int MaxDates = 20_000;
+
     /// <summary>Characters of a content line at most, unfolded.</summary>
     public const int MaxLineLength = 100_000;
 
@@ -28,8 +34,8 @@ public static class DayFileScan
     {
         var found = new List<Range>();
         events = found;
-        var open = new Stack<(int Start, int Lines, bool IsEvent)>();
-        var (components, contentLines, number) = (0, 0, 0);
+        var open = new Stack<(int Start, int Lines, int Dates, bool IsEvent)>();
+        var (components, contentLines, dates, number) = (0, 0, 0, 0);
         foreach (var line in ContentLines(text))
         {
             number = line.Number;
@@ -56,7 +62,7 @@ public static class DayFileScan
                     return TooLarge(number, $"a calendar file has at most {MaxComponents} components");
                 }
 
-                open.Push((line.Start, 0, value == "VEVENT"));
+                open.Push((line.Start, 0, 0, value == "VEVENT"));
             }
             else if (name == "END" && open.TryPop(out var closed))
             {
@@ -82,7 +88,19 @@ public static class DayFileScan
                     return TooLarge(number, $"a rule has at most {RRuleRecurrence.MaxLength} characters");
                 }
 
-                open.Push(component with { Lines = component.Lines + 1 });
+                var more = name is "EXDATE" or "RDATE" ? line.Commas + 1 : 0;
+                dates += more;
+                if (component.Dates + more > MaxDatesInComponent)
+                {
+                    return TooLarge(number, $"the EXDATE and RDATE of an event have at most {MaxDatesInComponent} dates");
+                }
+
+                if (dates > MaxDates)
+                {
+                    return TooLarge(number, $"the EXDATE and RDATE of a calendar file have at most {MaxDates} dates");
+                }
+
+                open.Push(component with { Lines = component.Lines + 1, Dates = component.Dates + more });
             }
         }
 
@@ -113,7 +131,7 @@ public static class DayFileScan
                         yield return done;
                     }
 
-                    current = new ContentLine(number, start, start, 0, "").GoneOn(text, start, end);
+                    current = new ContentLine(number, start, start, 0, 0, "").GoneOn(text, start, end);
                 }
             }
 
@@ -137,15 +155,22 @@ public static class DayFileScan
     /// <param name="Start">Where it begins in the text.</param>
     /// <param name="End">Where it ends in the text.</param>
     /// <param name="Length">Characters, folds left out.</param>
+    /// <param name="Commas">How many of them are commas.</param>
     /// <param name="Head">The first of them, enough for a name and a component's.</param>
-    private readonly record struct ContentLine(int Number, int Start, int End, int Length, string Head)
+    private readonly record struct ContentLine(int Number, int Start, int End, int Length, int Commas, string Head)
     {
         private const int HeadLength = 100;
 
         public ContentLine GoneOn(string text, int from, int to)
         {
             var more = Math.Min(HeadLength - Head.Length, to - from);
-            return this with { End = to, Length = Length + to - from, Head = more > 0 ? string.Concat(Head, text.AsSpan(from, more)) : Head };
+            return this with
+            {
+                End = to,
+                Length = Length + to - from,
+                Commas = Commas + text.AsSpan(from, to - from).Count(','),
+                Head = more > 0 ? string.Concat(Head, text.AsSpan(from, more)) : Head,
+            };
         }
     }
 }

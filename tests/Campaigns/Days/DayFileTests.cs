@@ -112,6 +112,11 @@ public sealed class DayFileTests
         Assert.True(read.IsOk ? read.Value.Problems.Any(p => p.Event == 1) : read.Problem.Detail!.StartsWith("Event 1", StringComparison.Ordinal), read.Problem?.Detail);
     }
 
+    private static string Dates(int count) => string.Join(',', Enumerable.Repeat("20270101", count));
+
+    /// <summary>Events that have as many dates as one may have.</summary>
+    private static string Repeated(int events) => string.Concat(Enumerable.Repeat($"BEGIN:VEVENT\nEXDATE:{Dates(2_000)}\nEND:VEVENT\n", events));
+
     public static TheoryData<string, string, string> Oversized => new()
     {
         // 840 KB that open one component in another, also where the line is folded.
@@ -123,6 +128,18 @@ public sealed class DayFileTests
         { "lines", string.Concat(Enumerable.Repeat("x:1\n", 50_001)), $"a calendar file has at most {DayFileScan.MaxLines} lines" },
         { "a line", File($"BEGIN:VEVENT\nSUMMARY:{new string('x', 100_001)}\nEND:VEVENT"), $"Line 5: a line has at most {DayFileScan.MaxLineLength} characters." },
         { "a rule", File($"BEGIN:VEVENT\nRRULE:FREQ=DAILY;BYHOUR={string.Join(',', Enumerable.Repeat(1, 500))}\nEND:VEVENT"), "a rule has at most 500 characters" },
+        {
+            "dates of an event", File($"BEGIN:VEVENT\nEXDATE;VALUE=DATE:{Dates(1_000)}\nrdate:{Dates(1_001)}\nEND:VEVENT"),
+            $"Line 6: the EXDATE and RDATE of an event have at most {DayFileScan.MaxDatesInComponent} dates."
+        },
+        {
+            "folded dates of an event", File($"BEGIN:VEVENT\nRDATE:{Dates(2_001).Replace(",", ",\n ", StringComparison.Ordinal)}\nEND:VEVENT"),
+            $"Line 5: the EXDATE and RDATE of an event have at most {DayFileScan.MaxDatesInComponent} dates."
+        },
+        {
+            "dates", File($"{Repeated(10)}BEGIN:VEVENT\nRDATE:20270101\nEND:VEVENT"),
+            $"Line 35: the EXDATE and RDATE of a calendar file have at most {DayFileScan.MaxDates} dates."
+        },
         {
             "days", File(string.Join('\n', Enumerable.Range(0, 3).Select(i => $"BEGIN:VEVENT\nSUMMARY:x\nDTSTART;VALUE=DATE:20270101\nRRULE:FREQ=DAILY\nEND:VEVENT"))),
             $"Event 3: a calendar file has at most {DayEntryValidator.MostEntries} days"
@@ -143,6 +160,18 @@ public sealed class DayFileTests
 
         Assert.Equal("too-large", problem?.Code);
         Assert.Contains(detail, problem!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void As_many_dates_as_there_may_be_are_read() =>
+        Assert.Null(DayFileScan.Check(File(Repeated(10)), out _));
+
+    [Fact]
+    public void Commas_in_other_lines_are_no_dates()
+    {
+        var text = File($"BEGIN:VEVENT\nSUMMARY:x{new string(',', 2_001)}\nDTSTART;VALUE=DATE:20270101\nEND:VEVENT");
+
+        Assert.Null(DayFileScan.Check(text, out _));
     }
 
     [Fact]
