@@ -18,6 +18,9 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
     private const string Report = "Microsoft.Communication.SMSDeliveryReportReceived";
     private const string Received = "Microsoft.Communication.SMSReceived";
 
+    /// <summary>Events of one call at most: as many as Event Grid puts into one.</summary>
+    public const int MaxEvents = 5_000;
+
     /// <summary>UTF-16 units kept of a text that came in: more than twice what any carrier joins to one text.</summary>
     public const int MaxTextLength = 4_000;
 
@@ -30,7 +33,7 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
     /// <summary>Reads the Event Grid and the CloudEvents schema, one event or several; names in any case, as they have been seen.</summary>
     /// <param name="body">UTF-8 JSON.</param>
     /// <param name="now">Stands in where an event names no time.</param>
-    /// <returns>The events; <c>unreadable-body</c> only where the body as a whole is no JSON of events: one bad event must not hold up the others.</returns>
+    /// <returns>The events; <c>unreadable-body</c> only where the body as a whole is no JSON of events: one bad event must not hold up the others; <c>too-large</c> where there are more than <see cref="MaxEvents"/>: none is handled.</returns>
     public static Result<CarrierEvents> Read(ReadOnlyMemory<byte> body, Instant now)
     {
         try
@@ -38,6 +41,8 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
             using var document = LenientJson.Parse(body);
             return document.RootElement.ValueKind switch
             {
+                JsonValueKind.Array when document.RootElement.GetArrayLength() > MaxEvents =>
+                    CommonProblems.TooLarge($"Events come in calls of at most {MaxEvents}. Send them in several calls."),
                 JsonValueKind.Array => Read(document.RootElement.EnumerateArray(), now),
                 JsonValueKind.Object => Read([document.RootElement], now),
                 _ => CommonProblems.UnreadableBody("Events come as an object or an array of objects."),

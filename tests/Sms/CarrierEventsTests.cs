@@ -122,6 +122,19 @@ public sealed class CarrierEventsTests
         Assert.Equal(["a\uFFFD\uFFFDz", "STOP"], events.Value!.Replies.Select(r => r.Text), StringComparer.Ordinal);
     }
 
+    [Theory]
+    [InlineData(CarrierEvents.MaxEvents, null)]
+    [InlineData(CarrierEvents.MaxEvents + 1, "too-large")]
+    public void A_call_has_as_many_events_as_Event_Grid_sends_and_no_more(int events, string? problem)
+    {
+        var body = $"[{string.Join(',', Enumerable.Repeat("{}", events))}]";
+
+        var read = CarrierEvents.Read(Encoding.UTF8.GetBytes(body), Now);
+
+        Assert.Equal(problem, read.Problem?.Code);
+        Assert.Equal(problem is null ? events : 0, read.Value?.Ignored ?? 0);
+    }
+
     [Fact]
     public void What_is_too_long_to_keep_is_shortened_and_two_ids_stay_two()
     {
