@@ -12,7 +12,7 @@ namespace CommunityAlerts.Broadcasts;
 public sealed record StoredBroadcast(Broadcast Broadcast, ETag ETag);
 
 /// <summary>Broadcasts, one row each: partition = month of the id, row = id. Finished ones are marked, so that the sweep passes them over.</summary>
-public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry telemetry)
+public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry telemetry, TableTelemetry tables)
 {
     /// <summary>A long order, such as one with many cards, goes on in <c>Broadcast1</c>, <c>Broadcast2</c> …</summary>
     private const string First = "Broadcast";
@@ -54,11 +54,17 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
     {
         await foreach (var row in _table.RangeAsync(month, also: filter, cancellationToken: cancellationToken))
         {
-            if (_table.TryRead(row, FromRow, e => telemetry.Unreadable(row.RowKey, e)) is { } stored)
+            if (_table.TryRead(row, FromRow, e => LeftOut(row, e)) is { } stored)
             {
                 yield return stored;
             }
         }
+    }
+
+    private void LeftOut(TableEntity row, UnreadableRowException reason)
+    {
+        tables.Count(reason);
+        telemetry.Unreadable(row.RowKey, reason);
     }
 
     /// <summary>A row with its broadcast changed; the row itself where <paramref name="change"/> gives null.</summary>

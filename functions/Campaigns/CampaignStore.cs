@@ -8,7 +8,7 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Campaigns, one row each: partition = <c>campaigns</c>, row = id.</summary>
-public sealed class CampaignStore(StorageAccount storage, DayStore days, CampaignTelemetry telemetry)
+public sealed class CampaignStore(StorageAccount storage, DayStore days, CampaignTelemetry telemetry, TableTelemetry tables)
 {
     private const string Partition = "campaigns";
     private readonly Table _table = storage.Table(Tables.Campaigns);
@@ -103,6 +103,7 @@ public sealed class CampaignStore(StorageAccount storage, DayStore days, Campaig
         }
         catch (UnreadableRowException e)
         {
+            tables.Count(e);
             telemetry.Unreadable(row.RowKey, e);
             return null;
         }

@@ -1,3 +1,4 @@
+using CommunityAlerts.Storage;
 using NodaTime;
 using NodaTime.Text;
 
@@ -6,9 +7,10 @@ namespace CommunityAlerts.Campaigns;
 /// <summary>
 /// A campaign's occurrences, past and planned, in one sequence: what is on record of it, and between it what the plan says.
 /// </summary>
-public sealed class OccurrenceReader(OccurrenceStore occurrences)
+public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry tables)
 {
     /// <summary>Those due in [<paramref name="from"/>, <paramref name="to"/>], ascending, at most <paramref name="limit"/>.</summary>
+    /// <remarks>Without those on record whose rows cannot be read: they are logged.</remarks>
     /// <returns>The occurrences, and the due instant of the last where there are more.</returns>
     public async Task<(IReadOnlyList<Occurrence> Occurrences, Instant? After)> ReadAsync(
         Campaign campaign, Instant from, Instant to, int limit, CancellationToken cancellationToken)
@@ -16,7 +18,9 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences)
         List<Occurrence> found = [];
         // What was due before was recorded for a deleted campaign with the same id, perhaps of another area.
         var own = campaign.CreatedAt is { } createdAt ? Instant.Max(from, createdAt + Duration.Epsilon) : from;
-        await using var recorded = occurrences.RangeAsync(campaign.Id, own, to, Math.Min(limit + 1, 1_000), cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var unreadable = new HashSet<string>(StringComparer.Ordinal);
+        await using var recorded = occurrences.RangeAsync(campaign.Id, own, to, Math.Min(limit + 1, 1_000), cancellationToken, LeaveOut)
+            .GetAsyncEnumerator(cancellationToken);
         using var planned = CampaignPlanner.Explain(campaign.Terms.Plan, from - Duration.Epsilon, to, cancellationToken).GetEnumerator();
         var (row, plan) = (await recorded.MoveNextAsync(), planned.MoveNext());
         while ((row || plan) && found.Count <= limit)
@@ -30,12 +34,23 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences)
             }
             else
             {
-                found.Add(Planned(campaign, planned.Current));
+                // What is on record and cannot be read is not what the plan says of that instant.
+                if (!unreadable.Contains(OccurrenceStore.RowKey(campaign.Id, planned.Current.DueAt)))
+                {
+                    found.Add(Planned(campaign, planned.Current));
+                }
+
                 plan = planned.MoveNext();
             }
         }
 
         return found.Count > limit ? (found[..limit], found[limit - 1].DueAt) : (found, null);
+
+        void LeaveOut(UnreadableRowException row)
+        {
+            unreadable.Add(row.Row);
+            tables.LeftOut(row);
+        }
     }
 
     private static Occurrence Planned(Campaign campaign, ExplainedOccurrence planned)

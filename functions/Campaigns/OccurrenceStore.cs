@@ -29,20 +29,33 @@ public sealed class OccurrenceStore(StorageAccount storage)
         await _table.TryReplaceAsync(ToRow(occurrence), asRead, cancellationToken) is not null;
 
     /// <summary>Those due in [<paramref name="from"/>, <paramref name="to"/>], ascending.</summary>
-    public async IAsyncEnumerable<Occurrence> RangeAsync(string campaign, Instant from, Instant to, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="campaign">Its id.</param>
+    /// <param name="from">Inclusive.</param>
+    /// <param name="to">Inclusive.</param>
+    /// <param name="pageSize">Rows a call, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    public async IAsyncEnumerable<Occurrence> RangeAsync(
+        string campaign,
+        Instant from,
+        Instant to,
+        int pageSize,
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        Action<UnreadableRowException>? leftOut = null)
     {
         // The bare instant sorts before every key of that instant, and ~~ after it.
         await foreach (var row in _table.RangeAsync(campaign, Key.Format(from), Key.Format(to) + "~~", pageSize: pageSize, cancellationToken: cancellationToken))
         {
             // Keys are of whole seconds, as due instants are; what is asked for need not be.
-            if (_table.Read(row, FromRow) is var occurrence && occurrence.DueAt >= from)
+            if (_table.TryRead(row, FromRow, leftOut) is { } occurrence && occurrence.DueAt >= from)
             {
                 yield return occurrence;
             }
         }
     }
 
-    private static string RowKey(string campaign, Instant dueAt) => $"{Key.Format(dueAt)}~{campaign}";
+    /// <summary>The key of an occurrence's row; keys of a campaign sort by due instant.</summary>
+    public static string RowKey(string campaign, Instant dueAt) => $"{Key.Format(dueAt)}~{campaign}";
 
     private static TableEntity ToRow(Occurrence o) => new(o.Campaign, RowKey(o.Campaign, o.DueAt))
     {

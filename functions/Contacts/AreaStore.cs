@@ -18,11 +18,17 @@ public sealed class AreaStore(StorageAccount storage)
         await _table.FindAsync(Tables.Areas, Key(path), cancellationToken) is { } row ? (_table.Read(row, FromRow), row.ETag) : null;
 
     /// <summary>Every registered area, in no order; a district has a few hundred.</summary>
-    public async IAsyncEnumerable<(Area Area, ETag Tag)> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    public async IAsyncEnumerable<(Area Area, ETag Tag)> AllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null)
     {
         await foreach (var row in _table.RangeAsync(Tables.Areas, cancellationToken: cancellationToken))
         {
-            yield return (_table.Read(row, FromRow), row.ETag);
+            if (_table.TryRead(row, FromRow, leftOut) is { } area)
+            {
+                yield return (area, row.ETag);
+            }
         }
     }
 

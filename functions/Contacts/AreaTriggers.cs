@@ -1,5 +1,6 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
@@ -69,13 +70,13 @@ public sealed record NewArea(string Name)
 }
 
 /// <summary>Lists and saves areas for a caller who covers them.</summary>
-public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<Settings> settings)
+public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<Settings> settings, TableTelemetry tables)
 {
     public async Task<(IReadOnlyList<AreaView> Areas, string? After)> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
         // A slash before it, or the whole tree's empty path would be the cursor of the beginning.
         var found = new List<AreaView>();
-        await foreach (var (area, tag) in areas.AllAsync(cancellationToken))
+        await foreach (var (area, tag) in areas.AllAsync(cancellationToken, tables.LeftOut))
         {
             if (caller.Covers(area.Path) && (page.After is null || string.CompareOrdinal($"/{area.Path}", page.After) > 0))
             {

@@ -24,7 +24,7 @@ public sealed record ContactFilter(string? Area, string? Tag, string? Name)
 }
 
 /// <summary>Reads lists out: in pages and as CSV.</summary>
-public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts)
+public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, TableTelemetry tables)
 {
     /// <summary>Rows looked at for one page at most: a rare name gives a short page with a cursor, not a long wait.</summary>
     private const int MostLookedAt = 20_000;
@@ -44,7 +44,7 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts)
         var after = start.Value.After;
         for (var bucket = start.Value.Bucket; bucket < contacts.Buckets; bucket++, after = null)
         {
-            await foreach (var contact in contacts.BucketAsync(list, bucket, after, TableLimits.MostRowsAPage, cancellationToken))
+            await foreach (var contact in contacts.BucketAsync(list, bucket, after, TableLimits.MostRowsAPage, cancellationToken, tables.LeftOut))
             {
                 if (found.Count + ofBucket.Count == page.Limit || lookedAt == MostLookedAt)
                 {

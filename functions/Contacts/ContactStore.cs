@@ -41,11 +41,26 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         _table.TryDeleteAsync(Partition(list, key.Bucket(Buckets)), key.Value, asRead: null, cancellationToken);
 
     /// <summary>The contacts of one bucket with keys after <paramref name="after"/>, in key order.</summary>
-    public async IAsyncEnumerable<Contact> BucketAsync(string list, int bucket, NumberKey? after, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="list">The list's id.</param>
+    /// <param name="bucket">From 0.</param>
+    /// <param name="after">Exclusive; null is the beginning.</param>
+    /// <param name="pageSize">Rows a call, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    public async IAsyncEnumerable<Contact> BucketAsync(
+        string list,
+        int bucket,
+        NumberKey? after,
+        int pageSize,
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        Action<UnreadableRowException>? leftOut = null)
     {
         await foreach (var row in _table.RangeAsync(Partition(list, bucket), after?.Value, pageSize: pageSize, cancellationToken: cancellationToken))
         {
-            yield return _table.Read(row, ContactRow.Read);
+            if (_table.TryRead(row, ContactRow.Read, leftOut) is { } contact)
+            {
+                yield return contact;
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using Azure;
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 using NodaTime.Extensions;
@@ -26,7 +27,7 @@ public sealed record ListView(string Id, string Name, string Area, IReadOnlyList
 }
 
 /// <summary>Finds, saves and removes lists for a caller who covers them.</summary>
-public sealed class ListService(ListStore lists, ContactStore contacts, IEnumerable<IUsageSource> uses, TimeProvider clock)
+public sealed class ListService(ListStore lists, ContactStore contacts, IEnumerable<IUsageSource> uses, TimeProvider clock, TableTelemetry tables)
 {
     /// <summary>The list; <c>unknown-list</c>, or <c>not-allowed</c> where it lies outside the caller's area.</summary>
     public async Task<Result<(ContactList List, ETag Tag)>> FindAsync(Caller caller, string id, CancellationToken cancellationToken) =>
@@ -41,11 +42,14 @@ public sealed class ListService(ListStore lists, ContactStore contacts, IEnumera
         return found is { IsOk: true, Value.List.IsBeingDeleted: true } ? ContactProblems.ListBeingDeleted(id) : found;
     }
 
-    /// <summary>A page of the lists a caller covers, by id.</summary>
+    /// <summary>A page of the lists a caller covers, by id; those whose rows cannot be read are left out and logged.</summary>
     public async Task<ListsPage> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
         var (found, cursor) = await page.TakeAsync(
-            lists.AllAsync(cancellationToken).Where(l => caller.Covers(l.Area) && (page.After is null || string.CompareOrdinal(l.Id, page.After) > 0)), l => l.Id, cancellationToken);
+            lists.AllAsync(cancellationToken, tables.LeftOut)
+                .Where(l => caller.Covers(l.Area) && (page.After is null || string.CompareOrdinal(l.Id, page.After) > 0)),
+            l => l.Id,
+            cancellationToken);
         return new ListsPage([.. found.Select(ListView.Of)], cursor);
     }
 

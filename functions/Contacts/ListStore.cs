@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
@@ -39,11 +40,17 @@ public sealed class ListStore(StorageAccount storage)
     }
 
     /// <summary>Every list, by id.</summary>
-    public async IAsyncEnumerable<ContactList> AllAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    public async IAsyncEnumerable<ContactList> AllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null)
     {
         await foreach (var row in _table.RangeAsync(Tables.Lists, cancellationToken: cancellationToken))
         {
-            yield return _table.Read(row, FromRow);
+            if (_table.TryRead(row, FromRow, leftOut) is { } list)
+            {
+                yield return list;
+            }
         }
     }
 

@@ -7,7 +7,14 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>Stores, finds and removes opt-outs for operators.</summary>
-public sealed class OptOutService(OptOutStore optOuts, PreferenceService preferences, People people, ContactService editor, AuditLog audit, TimeProvider clock)
+public sealed class OptOutService(
+    OptOutStore optOuts,
+    PreferenceService preferences,
+    People people,
+    ContactService editor,
+    AuditLog audit,
+    TimeProvider clock,
+    TableTelemetry tables)
 {
     private const int MostReason = 500;
 
@@ -78,7 +85,7 @@ public sealed class OptOutService(OptOutStore optOuts, PreferenceService prefere
         var after = start.Value.After;
         for (var bucket = start.Value.Bucket; bucket < optOuts.Buckets; bucket++, after = null)
         {
-            await foreach (var optOut in optOuts.BucketAsync(bucket, after, page.Limit, cancellationToken))
+            await foreach (var optOut in optOuts.BucketAsync(bucket, after, page.Limit, cancellationToken, tables.LeftOut))
             {
                 if (found.Count == page.Limit || lookedAt == MostLookedAt)
                 {

@@ -99,11 +99,24 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     }
 
     /// <summary>The opt-outs of one bucket after <paramref name="after"/>, in key order.</summary>
-    public async IAsyncEnumerable<OptOut> BucketAsync(int bucket, NumberKey? after, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="bucket">From 0.</param>
+    /// <param name="after">Exclusive; null is the beginning.</param>
+    /// <param name="pageSize">Rows a call, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    public async IAsyncEnumerable<OptOut> BucketAsync(
+        int bucket,
+        NumberKey? after,
+        int pageSize,
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        Action<UnreadableRowException>? leftOut = null)
     {
         await foreach (var row in _table.RangeAsync(Partition(bucket), after?.Value, pageSize: pageSize, cancellationToken: cancellationToken))
         {
-            yield return _table.Read(row, FromRow);
+            if (_table.TryRead(row, FromRow, leftOut) is { } optOut)
+            {
+                yield return optOut;
+            }
         }
     }
 

@@ -24,6 +24,7 @@ public static class Services
         services.AddMetrics();
         services.AddSingleton<RequestPipeline>();
         services.AddSingleton<QueueTelemetry>();
+        services.AddSingleton<TableTelemetry>();
         services.AddSingleton<HealthCheck>();
         services.AddContacts();
         services.AddSms();

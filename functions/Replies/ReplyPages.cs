@@ -2,6 +2,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
 using Microsoft.Extensions.Options;
 using NodaTime;
 
@@ -19,7 +20,7 @@ public sealed record RepliesView(IReadOnlyList<ReplyView> Replies, string? Curso
 
 /// <summary>Reads replies in pages.</summary>
 /// <remarks>A reply does not say which text it answers, and no row says which texts one person got: a broadcast's replies are those of its recipients, asked for one by one in its ledger, while it is fresh.</remarks>
-public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Settings> settings)
+public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Settings> settings, TableTelemetry tables)
 {
     /// <summary>Rows looked at for one page, so that a caller with a small area, or a broadcast to few, cannot make a request endless.</summary>
     private const int MostRead = 5_000;
@@ -35,7 +36,8 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
         string? after = null;
         var read = 0;
         Interval? between = broadcast is null ? null : new Interval(broadcast.StartAt, broadcast.LatestUsefulAt + Answered);
-        await foreach (var some in replies.ListAsync(page.After, between, cancellationToken).Chunk(AtOnce).WithCancellation(cancellationToken))
+        var all = replies.ListAsync(page.After, between, cancellationToken, tables.LeftOut);
+        await foreach (var some in all.Chunk(AtOnce).WithCancellation(cancellationToken))
         {
             var shown = await Task.WhenAll(some.Select(async s => caller.CoversAny(s.Reply.Areas) && (broadcast is null || await IsRecipientAsync(broadcast, s.Reply.Key, cancellationToken))));
             foreach (var ((reply, at), isShown) in some.Zip(shown))

@@ -70,14 +70,22 @@ public sealed class ReplyStore(StorageAccount storage)
     /// <param name="after">The cursor of the last one seen; null is the beginning.</param>
     /// <param name="between">Only those that came from its start until its end, both included; null is all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async IAsyncEnumerable<(KeptReply Reply, string Cursor)> ListAsync(string? after, Interval? between, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    public async IAsyncEnumerable<(KeptReply Reply, string Cursor)> ListAsync(
+        string? after,
+        Interval? between,
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        Action<UnreadableRowException>? leftOut = null)
     {
         var newest = between is { } span ? RowAt(span.End) : null;
         var from = string.CompareOrdinal(after, newest) > 0 ? after : newest;
         var upTo = between is { Start: var first } ? RowAt(first) + AfterHashes : AfterInstants;
         await foreach (var row in _table.RangeAsync(Partition, from, upTo, cancellationToken: cancellationToken))
         {
-            yield return (_table.Read(row, FromRow), row.RowKey);
+            if (_table.TryRead(row, FromRow, leftOut) is { } kept)
+            {
+                yield return (kept, row.RowKey);
+            }
         }
     }
 

@@ -26,23 +26,34 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
     public async Task<Sender?> FindWithDeletedAsync(string id, CancellationToken cancellationToken) => (await ReadAsync(id, cancellationToken)).Sender;
 
     /// <summary>Every sender, by id.</summary>
-    public Task<IReadOnlyList<Sender>> AllAsync(CancellationToken cancellationToken) => AllAsync(withDeleted: false, cancellationToken);
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    public Task<IReadOnlyList<Sender>> AllAsync(
+        CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null) =>
+        AllAsync(withDeleted: false, leftOut, cancellationToken);
 
     /// <summary>Every sender that a broadcast may have been ordered with, by id.</summary>
-    public Task<IReadOnlyList<Sender>> AllWithDeletedAsync(CancellationToken cancellationToken) => AllAsync(withDeleted: true, cancellationToken);
+    public Task<IReadOnlyList<Sender>> AllWithDeletedAsync(CancellationToken cancellationToken) => AllAsync(withDeleted: true, leftOut: null, cancellationToken);
 
-    private async Task<IReadOnlyList<Sender>> AllAsync(bool withDeleted, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Sender>> AllAsync(
+        bool withDeleted, Action<UnreadableRowException>? leftOut, CancellationToken cancellationToken)
     {
         List<Sender> all = [];
+        var isDefaultLeftOut = false;
         await foreach (var row in _table.RangeAsync(Partition, select: [Property, Deleted], cancellationToken: cancellationToken))
         {
-            if (row.GetString(Property) is { } json && (withDeleted || !IsDeleted(row)))
+            if (_table.TryRead(row, FromRow, leftOut) is not { } stored)
             {
-                all.Add(_table.Read(row, _ => Json.Read<Sender>(json)));
+                isDefaultLeftOut |= row.RowKey == Sender.DefaultId;
+            }
+            else if (stored.Sender is { } sender && (withDeleted || !stored.IsDeleted))
+            {
+                all.Add(sender);
             }
         }
 
-        if (all.TrueForAll(s => s.Id != Sender.DefaultId))
+        // One that cannot be read need not be as the settings say.
+        if (!isDefaultLeftOut && all.TrueForAll(s => s.Id != Sender.DefaultId))
         {
             all.Add(await DefaultAsync(cancellationToken));
         }
@@ -112,6 +123,9 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
     public static string VersionOf(Sender sender) =>
         $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Json.Write(sender))))[..16]}\"";
 
+    private static Stored FromRow(TableEntity row) =>
+        new(row.GetString(Property) is { } json ? Json.Read<Sender>(json) : null, IsDeleted(row));
+
     private static bool IsDeleted(TableEntity? row) => row?.GetBoolean(Deleted) == true;
 
     private async Task<(TableEntity? Row, Sender? Sender)> ReadAsync(string id, CancellationToken cancellationToken)
@@ -122,11 +136,14 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
         }
 
         var row = await _table.FindAsync(Partition, id, cancellationToken);
-        return (row, row?.GetString(Property) is { } json ? Json.Read<Sender>(json)
+        return (row, row is not null && _table.Read(row, FromRow).Sender is { } sender ? sender
             : id == Sender.DefaultId ? await DefaultAsync(cancellationToken)
             : null);
     }
 
     private async Task<Sender> DefaultAsync(CancellationToken cancellationToken) =>
         defaults.Value.ToSender(await carrier.PaceAsync(cancellationToken), settings.Value.Currency);
+
+    /// <summary>What a row says of a sender; none where it holds only its slots.</summary>
+    private sealed record Stored(Sender? Sender, bool IsDeleted);
 }

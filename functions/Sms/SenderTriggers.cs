@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Net.Http.Headers;
@@ -6,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 namespace CommunityAlerts.Sms;
 
 /// <summary>Senders over HTTP. They serve every area, so only an administrator of the whole tree may change them.</summary>
-public sealed class SenderTriggers(RequestPipeline pipeline, SenderStore senders, IEnumerable<IUsageSource> uses)
+public sealed class SenderTriggers(RequestPipeline pipeline, SenderStore senders, IEnumerable<IUsageSource> uses, TableTelemetry tables)
 {
     private const string Example = """
         {"from": "+18005550199", "signature": "【平安社区】", "prefixes": ["+1"], "segmentsPerMinute": 200, "pricePerSegment": {"amount": "0.05", "currency": "CNY"}, "twoWay": true, "reports": true, "reportDeadline": "PT72H", "helpText": "Reply STOP to end.", "stopText": ""}
@@ -17,7 +18,7 @@ public sealed class SenderTriggers(RequestPipeline pipeline, SenderStore senders
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(SendersView))]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/senders")] HttpRequest request, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async _ =>
-            Json.Answer(new SendersView([.. (await senders.AllAsync(cancellationToken)).Select(SenderView.Of)])));
+            Json.Answer(new SendersView([.. (await senders.AllAsync(cancellationToken, tables.LeftOut)).Select(SenderView.Of)])));
 
     /// <summary>GET /api/senders/{id} — the sender; 404 where there is none.</summary>
     [Function("GetSender")]

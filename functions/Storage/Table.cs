@@ -139,21 +139,28 @@ public sealed class Table(TableClient client)
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw new UnreadableRowException(client.Name, row.RowKey, e);
+            throw new UnreadableRowException(client.Name, row.PartitionKey, row.RowKey, e);
         }
     }
 
-    /// <summary>The same for a list in which one row must not keep the others out; null, after <paramref name="unreadable"/> was called, where the row cannot be read.</summary>
-    public T? TryRead<T>(TableEntity row, Func<TableEntity, T> read, Action<UnreadableRowException> unreadable)
+    /// <summary>
+    /// The same for a list in which one row must not keep the others out; null, after <paramref name="leftOut"/> was
+    /// called, where the row cannot be read.
+    /// </summary>
+    /// <param name="row">The row.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="leftOut">Null where no row may be left out.</param>
+    /// <exception cref="UnreadableRowException">It cannot be read, and <paramref name="leftOut"/> is null.</exception>
+    public T? TryRead<T>(TableEntity row, Func<TableEntity, T> read, Action<UnreadableRowException>? leftOut)
         where T : class
     {
         try
         {
             return Read(row, read);
         }
-        catch (UnreadableRowException e)
+        catch (UnreadableRowException e) when (leftOut is not null)
         {
-            unreadable(e);
+            leftOut(e);
             return null;
         }
     }

@@ -24,7 +24,15 @@ public sealed partial class TemplateStore(StorageAccount storage)
         await NewestAsync(id, cancellationToken) is { Deleted: false } newest ? newest.Template : null;
 
     /// <summary>Every version that has words, newest first; none for a template that is not there (any more).</summary>
-    public async IAsyncEnumerable<Template> VersionsAsync(string id, int? below, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="id">The template's.</param>
+    /// <param name="below">Only versions below it; null is all.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="leftOut">Is told of a row below the newest that cannot be read; null where none may be left out.</param>
+    public async IAsyncEnumerable<Template> VersionsAsync(
+        string id,
+        int? below,
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        Action<UnreadableRowException>? leftOut = null)
     {
         if (await FindAsync(id, cancellationToken) is null)
         {
@@ -33,7 +41,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
 
         await foreach (var row in _table.RangeAsync(id, after: below is { } version ? DescendingKey.Row(version) : null, cancellationToken: cancellationToken))
         {
-            if (_table.Read(row, FromRow) is { Deleted: false } found)
+            if (_table.TryRead(row, FromRow, leftOut) is { Deleted: false } found)
             {
                 yield return found.Template;
             }
@@ -42,12 +50,15 @@ public sealed partial class TemplateStore(StorageAccount storage)
 
     /// <summary>The newest version of every template, by id.</summary>
     /// <remarks>Reads the whole table: templates are written by hand, so there are hundreds of rows at most.</remarks>
-    public async IAsyncEnumerable<Template> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="leftOut">Is told of a newest row that cannot be read; null where no template may be left out.</param>
+    public async IAsyncEnumerable<Template> AllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null)
     {
         string? last = null;
         await foreach (var row in _table.AllAsync(cancellationToken))
         {
-            if (row.PartitionKey != last && _table.Read(row, FromRow) is { Deleted: false } newest)
+            if (row.PartitionKey != last && _table.TryRead(row, FromRow, leftOut) is { Deleted: false } newest)
             {
                 yield return newest.Template;
             }

@@ -1,5 +1,6 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using NodaTime;
@@ -7,7 +8,7 @@ using NodaTime;
 namespace CommunityAlerts.Templates;
 
 /// <summary>Templates over HTTP. They belong to no area: every official may read them, and write those that no campaign outside the own area uses.</summary>
-public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore templates, TemplateService templateService)
+public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore templates, TemplateService templateService, TableTelemetry tables)
 {
     private const string DraftExample = """{"name":"Summer","texts":{"zh-CN":"{{ child }}的家长，请看护好孩子。","en":"Parents of {{ child }}: keep an eye on your child."},"purpose":"Reminds parents before the holidays."}""";
     private const string PreviewExample = """{"template":"drowning","sample":{"name":"Ann"},"sender":"default"}""";
@@ -18,7 +19,7 @@ public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore tem
     [Query("limit", "Templates a page, 1 to 1,000; 100 unless told."), Query("cursor", "Where the page before ended, as it gave it.")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates")] HttpRequest request, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async _ => Page.From(request) is var page && page.IsOk
-            ? Json.Answer(await TemplatePage.ReadAsync(templates.AllAsync(cancellationToken), page.Value, cancellationToken))
+            ? Json.Answer(await TemplatePage.ReadAsync(templates.AllAsync(cancellationToken, tables.LeftOut), page.Value, cancellationToken))
             : page.Problem!.ToHttp());
 
     /// <summary>GET /api/templates/{id} — its newest version, with the version as ETag; 404 where there is none.</summary>
@@ -58,7 +59,10 @@ public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore tem
             var page = Page.From(request);
             return !page.IsOk ? page.Problem.ToHttp()
                 : await templates.FindAsync(id, cancellationToken) is null ? TemplateProblems.UnknownTemplate(id).ToHttp()
-                : (await VersionPage.ReadAsync(templates, id, page.Value, cancellationToken)).ToHttp(versions => Json.Answer(versions));
+                : (await VersionPage.ReadAsync(VersionsBelowAsync, page.Value, cancellationToken)).ToHttp(versions => Json.Answer(versions));
+
+            IAsyncEnumerable<Template> VersionsBelowAsync(int? version) =>
+                templates.VersionsAsync(id, version, cancellationToken, tables.LeftOut);
         });
 
     /// <summary>POST /api/templates/preview — what the texts say and cost with a sample's values; what would keep them from being sent stands in each preview's problems.</summary>
@@ -121,7 +125,8 @@ public sealed record TemplatePage(IReadOnlyList<TemplateView> Templates, string?
 /// <summary>A page of one template's versions, newest first.</summary>
 public sealed record VersionPage(IReadOnlyList<TemplateView> Versions, string? Cursor)
 {
-    public static async Task<Result<VersionPage>> ReadAsync(TemplateStore templates, string id, Page page, CancellationToken cancellationToken)
+    public static async Task<Result<VersionPage>> ReadAsync(
+        Func<int?, IAsyncEnumerable<Template>> versionsBelow, Page page, CancellationToken cancellationToken)
     {
         int? below = null;
         if (page.After is not null)
@@ -135,7 +140,7 @@ public sealed record VersionPage(IReadOnlyList<TemplateView> Versions, string? C
         }
 
         var (found, cursor) = await page.TakeAsync(
-            templates.VersionsAsync(id, below, cancellationToken), t => t.Version.ToString(System.Globalization.CultureInfo.InvariantCulture), cancellationToken);
+            versionsBelow(below), t => t.Version.ToString(System.Globalization.CultureInfo.InvariantCulture), cancellationToken);
         return new VersionPage([.. found.Select(TemplateView.Of)], cursor);
     }
 }

@@ -336,7 +336,7 @@ public sealed class CampaignRunnerTests
 
         var createdAt = createdAfter is { } seconds ? Friday + Duration.FromSeconds(seconds) : (Instant?)null;
         var created = await town.CampaignAsync() with { CreatedAt = createdAt };
-        var (found, _) = await new OccurrenceReader(new OccurrenceStore(town.Storage)).ReadAsync(created, Friday, Friday, 10, Token);
+        var (found, _) = await town.Reader.ReadAsync(created, Friday, Friday, 10, Token);
 
         Assert.Equal(expected, Assert.Single(found).State);
     }
@@ -364,7 +364,7 @@ public sealed class CampaignRunnerTests
     {
         var town = await Town.FoundAsync(Friday - Duration.FromHours(1));
         await town.RunAsync(Friday);
-        var reader = new OccurrenceReader(new OccurrenceStore(town.Storage));
+        var reader = town.Reader;
         List<Instant> seen = [];
         for (Instant? from = Friday - Week; from is not null;)
         {
@@ -390,7 +390,7 @@ public sealed class CampaignRunnerTests
             (Storage, _broadcasts) = (storage, broadcasts);
             _days = new DayStore(storage);
             var telemetry = new CampaignTelemetry(new FakeLogger<CampaignTelemetry>(Log), Meters.None);
-            Campaigns = new CampaignStore(storage, _days, telemetry);
+            Campaigns = new CampaignStore(storage, _days, telemetry, Tables);
             var orders = new OccurrenceOrders(OrderAsync, (id, _) => Task.FromResult(_broadcasts.ContainsKey(id)), Id);
             Runner = new CampaignRunner(Campaigns, new OccurrenceStore(storage), _days, orders, Options.Create(new Settings()), _clock, telemetry);
         }
@@ -399,6 +399,8 @@ public sealed class CampaignRunnerTests
         public CampaignStore Campaigns { get; }
         public CampaignRunner Runner { get; }
         public FakeLogCollector Log { get; } = new();
+        public OccurrenceReader Reader => new(new OccurrenceStore(Storage), Tables);
+        private TableTelemetry Tables => new(new FakeLogger<TableTelemetry>(Log), Meters.None);
 
         /// <summary>Where each order found itself.</summary>
         public ConcurrentBag<string?> Traces { get; } = [];
@@ -462,7 +464,7 @@ public sealed class CampaignRunnerTests
             await new OccurrenceStore(Storage).FindAsync("fridays", dueAt, Token) is { Occurrence: var o } ? (o.State, o.Broadcast) : (OccurrenceState.Planned, null);
 
         public async Task<IReadOnlyList<Occurrence>> OccurrencesAsync(Instant from, Instant to) =>
-            (await new OccurrenceReader(new OccurrenceStore(Storage)).ReadAsync(await CampaignAsync(), from, to, 1_000, Token)).Occurrences;
+            (await Reader.ReadAsync(await CampaignAsync(), from, to, 1_000, Token)).Occurrences;
 
         private static string Id(string campaign, Instant dueAt) => $"b-{dueAt.ToUnixTimeSeconds()}";
 

@@ -32,7 +32,7 @@ internal sealed class ContactsFixture
         OptOuts = new OptOutStore(account, Settings, new ContactTelemetry(Meters.None));
         Imports = new ImportStore(account);
         Upload = new Upload(Imports, account);
-        ListEditor = new ListService(Lists, Contacts, [], Clock);
+        ListEditor = new ListService(Lists, Contacts, [], Clock, TableTelemetry);
         Editor = new ContactService(Contacts, Lists, Keys, Settings, Clock);
         Desk = new ImportService(ListEditor, Upload, Imports, Settings, Clock);
         People = new People(Lists, Contacts, OptOuts, Imports, []);
@@ -40,6 +40,8 @@ internal sealed class ContactsFixture
     }
 
     public static Caller Administrator { get; } = new("wang", [Role.Administrator], "");
+
+    private static TableTelemetry TableTelemetry { get; } = new(NullLogger<TableTelemetry>.Instance, Meters.None);
 
     public StorageAccount Account { get; }
     public IOptions<Settings> Settings { get; }
@@ -110,7 +112,7 @@ internal sealed class ContactsFixture
     public async Task<string> ExportAsync(string list, CancellationToken cancellationToken)
     {
         using var output = new MemoryStream();
-        await new ContactReader(Contacts, OptOuts).ExportAsync(Administrator, list, output, cancellationToken);
+        await new ContactReader(Contacts, OptOuts, TableTelemetry).ExportAsync(Administrator, list, output, cancellationToken);
         return Encoding.UTF8.GetString(output.ToArray());
     }
 

@@ -1,13 +1,19 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Campaigns;
+using CommunityAlerts.Replies;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Templates;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Storage;
@@ -92,6 +98,132 @@ public sealed class UnreadableRowTests
         var problem = await preview.Content.ReadFromJsonAsync<JsonNode>(Cancel);
         Assert.Equal((HttpStatusCode.InternalServerError, "/problems/unreadable-row"), (preview.StatusCode, (string?)problem!["type"]));
         Assert.Contains(row.RowKey, (string?)problem["detail"], StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string, string, object?, string, string?> Listed => new()
+    {
+        { Tables.Lists, "one", "Labels", "{", "lists#lists", "lists/one" },
+        { Tables.Lists, "one", "CreatedAt", null, "lists#lists", "lists/one" },
+        { Tables.Areas, "*one", "QuietHours", "{", "areas#areas", null },
+        { Tables.Areas, "*one", "Policies", 5, "areas#areas", null },
+        { Tables.Templates, "one", "Texts0", "{", "templates#templates", "templates/one" },
+        { Tables.Templates, "two", "Texts0", "{", "templates/two/versions#versions", null },
+        { Tables.Senders, "one", "Sender", "{", "senders#senders", "senders/one" },
+        { Tables.Senders, "one", "Sender", 5, "senders#senders", "senders/one" },
+        { Tables.Calendars, "*one", "CreatedAt", "soon", "calendars#calendars", null },
+        { Tables.Contacts, "*+13125550101", "Phone", 5, "lists/two/contacts#contacts", null },
+        { Tables.OptOuts, "*+13125550101", "Since", null, "opt-outs#optOuts", null },
+        { Tables.Replies, "*one", "Keyword", "+13125550101", "replies#replies", null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Listed))]
+    public async Task An_unreadable_row_keeps_no_other_from_its_list(
+        string table, string which, string column, object? value, string list, string? point)
+    {
+        var log = new FakeLogCollector();
+        await using var app = await TownAsync(log);
+        using var counted = new MetricCollector<long>(
+            app.Services.GetRequiredService<IMeterFactory>(), "CommunityAlerts.Storage", "communityalerts.row.unreadable");
+        var (path, member) = (list.Split('#')[0], list.Split('#')[1]);
+        var before = await MembersAsync(app, path, member);
+
+        // The oldest version of a template is its last row.
+        var rows = app.Storage.Table(table);
+        var row = await rows.AllAsync(Cancel).LastAsync(
+            r => which.StartsWith('*') ? r.Any(p => p.Value as string == which[1..]) : r.RowKey == which || r.PartitionKey == which, Cancel);
+        row[column] = value;
+        Assert.NotNull(await rows.TryReplaceAsync(row, row.ETag, Cancel));
+
+        var after = await MembersAsync(app, path, member);
+        Assert.Equal(before.Count - 1, after.Count);
+        Assert.Subset(before.ToHashSet(StringComparer.Ordinal), after.ToHashSet(StringComparer.Ordinal));
+        var told = Assert.Single(counted.GetMeasurementSnapshot());
+        Assert.Equal(1, told.Value);
+        Assert.EndsWith(table, (string)told.Tags["table"]!, StringComparison.Ordinal);
+        var line = Assert.Single(log.GetSnapshot(), r => r.Category == typeof(TableTelemetry).FullName);
+        Assert.Equal(LogLevel.Warning, line.Level);
+        Assert.Null(line.Exception);
+        Assert.Contains(row.RowKey, line.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("3125550101", line.Message, StringComparison.Ordinal);
+
+        if (point is not null)
+        {
+            using var one = await app.Administrator.GetAsync(new Uri($"/api/{point}", UriKind.Relative), Cancel);
+            var problem = await one.Content.ReadFromJsonAsync<JsonNode>(Cancel);
+            Assert.Equal((HttpStatusCode.InternalServerError, "/problems/unreadable-row"), (one.StatusCode, (string?)problem!["type"]));
+        }
+    }
+
+    [Fact]
+    public async Task An_unreadable_occurrence_keeps_no_other_from_its_list_and_is_not_told_as_a_plan()
+    {
+        await using var app = await TownAsync(new FakeLogCollector());
+        var store = app.Services.GetRequiredService<OccurrenceStore>();
+        using var saved = await app.Administrator.PutAsJsonAsync(new Uri("/api/campaigns/daily", UriKind.Relative), JsonNode.Parse("""
+            {"name":"Daily","template":"one","audience":{"lists":["two"]},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=DAILY","time":"16:30","zone":"Asia/Shanghai"}}
+            """), Cancel);
+        for (var day = 0; day < 2; day++)
+        {
+            await app.TurnClockAsync(AlertsApp.Start + NodaTime.Duration.FromDays(day) + NodaTime.Duration.FromMinutes(31));
+            await app.UntilQuietAsync();
+        }
+
+        const string Path = "campaigns/daily/occurrences?from=2027-06-18&to=2027-06-20";
+        Assert.Equal(3, (await MembersAsync(app, Path, "occurrences")).Count);
+        var due = AlertsApp.Start + NodaTime.Duration.FromMinutes(30);
+        await ChangeAsync(app.Storage, Tables.Occurrences, OccurrenceStore.RowKey("daily", due), "State", "Begun");
+
+        var left = await MembersAsync(app, Path, "occurrences");
+
+        Assert.Equal(2, left.Count);
+        Assert.DoesNotContain(left, o => o.Contains("2027-06-18", StringComparison.Ordinal));
+        await Assert.ThrowsAsync<UnreadableRowException>(() => store.FindAsync("daily", due, Cancel));
+    }
+
+    /// <summary>Two of everything that is listed.</summary>
+    private static async Task<AlertsApp> TownAsync(FakeLogCollector log)
+    {
+        var app = await AlertsApp.StartAsync(services => services.AddSingleton<ILoggerProvider>(new FakeLoggerProvider(log)), ("Alerts:Region", "US"));
+        (HttpMethod Method, string Path, string Body)[] all =
+        [
+            (HttpMethod.Put, "lists/one", """{"name":"One","area":"one"}"""),
+            (HttpMethod.Put, "lists/two", """{"name":"Two","area":"two"}"""),
+            (HttpMethod.Put, "areas/one", """{"name":"One"}"""),
+            (HttpMethod.Put, "areas/two", """{"name":"Two"}"""),
+            (HttpMethod.Put, "templates/one", """{"name":"One","texts":{"en":"One"}}"""),
+            (HttpMethod.Put, "templates/two", """{"name":"Two","texts":{"en":"Two"}}"""),
+            (HttpMethod.Put, "templates/two", """{"name":"Two","texts":{"en":"Again"}}"""),
+            (HttpMethod.Put, "senders/one", """{"from":"+18005550199","prefixes":["+1"],"segmentsPerMinute":200,"pricePerSegment":{"amount":"0.05","currency":"CNY"},"twoWay":true,"reports":true}"""),
+            (HttpMethod.Post, "calendars", """{"name":"one"}"""),
+            (HttpMethod.Post, "calendars", """{"name":"two"}"""),
+            (HttpMethod.Post, "lists/two/contacts", """{"phone":"+13125550101","name":"Ada"}"""),
+            (HttpMethod.Post, "lists/two/contacts", """{"phone":"+13125550102","name":"Bo"}"""),
+            (HttpMethod.Post, "opt-outs", """{"phone":"+13125550101"}"""),
+            (HttpMethod.Post, "opt-outs", """{"phone":"+13125550103"}"""),
+        ];
+        foreach (var (method, path, body) in all)
+        {
+            using var request = new HttpRequestMessage(method, $"/api/{path}") { Content = JsonContent.Create(JsonNode.Parse(body)) };
+            using var answer = await app.Administrator.SendAsync(request, Cancel);
+            Assert.True(answer.IsSuccessStatusCode, $"{path}: {await answer.Content.ReadAsStringAsync(Cancel)}");
+        }
+
+        var replies = app.Services.GetRequiredService<ReplyStore>();
+        foreach (var id in new[] { "one", "two" })
+        {
+            var reply = new Reply(id, PhoneNumber.FromE164("+13125550101"), "+18005550199", "Thanks", AlertsApp.Start);
+            await replies.ClaimAsync(new KeptReply(reply, new NumberKey(new string('a', NumberKey.Length)), Keyword.None, []), Cancel);
+        }
+
+        return app;
+    }
+
+    private static async Task<IReadOnlyList<string>> MembersAsync(AlertsApp app, string path, string member)
+    {
+        using var answer = await app.Administrator.GetAsync(new Uri($"/api/{path}", UriKind.Relative), Cancel);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancel));
+        return [.. (await answer.Content.ReadFromJsonAsync<JsonNode>(Cancel))![member]!.AsArray().Select(m => m!.ToJsonString())];
     }
 
     private static async Task ChangeAsync(StorageAccount storage, string table, string id, string column, object? value)

@@ -15,11 +15,20 @@ public sealed class CalendarStore(StorageAccount storage)
         TableLimits.IsKey(id) && await _table.FindAsync(Tables.Calendars, id, cancellationToken) is { } row ? _table.Read(row, FromRow) : null;
 
     /// <summary>Every calendar after <paramref name="after"/>, by id.</summary>
-    public async IAsyncEnumerable<AreaCalendar> AllAsync(string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="after">Exclusive; null is the beginning.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    public async IAsyncEnumerable<AreaCalendar> AllAsync(
+        string? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        Action<UnreadableRowException>? leftOut = null)
     {
         await foreach (var row in _table.RangeAsync(Tables.Calendars, after, cancellationToken: cancellationToken))
         {
-            yield return _table.Read(row, FromRow);
+            if (_table.TryRead(row, FromRow, leftOut) is { } calendar)
+            {
+                yield return calendar;
+            }
         }
     }
 

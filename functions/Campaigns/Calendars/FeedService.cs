@@ -7,7 +7,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Campaigns.Calendars;
 
 /// <summary>Gives out feed addresses, lists and revokes them, each within the caller's area.</summary>
-public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimeProvider clock)
+public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimeProvider clock, TableTelemetry tables)
 {
     /// <summary>Makes one. A call repeated after a lost answer makes another: the first stands in the list, its secret known to nobody, until somebody revokes it.</summary>
     public async Task<Result<MadeCalendar>> MakeAsync(Caller caller, NewCalendar asked, CancellationToken cancellationToken)
@@ -48,7 +48,8 @@ public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimePro
     /// <summary>Those of the caller's area, by id.</summary>
     public async Task<CalendarPage> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
     {
-        var (found, cursor) = await page.TakeAsync(calendars.AllAsync(page.After, cancellationToken).Where(c => caller.Covers(c.Area)), c => c.Id, cancellationToken);
+        var all = calendars.AllAsync(page.After, cancellationToken, tables.LeftOut).Where(c => caller.Covers(c.Area));
+        var (found, cursor) = await page.TakeAsync(all, c => c.Id, cancellationToken);
         return new CalendarPage([.. found.Select(CalendarView.Of)], cursor);
     }
 

@@ -37,7 +37,7 @@ public sealed class DayStore(StorageAccount storage)
         if (!_known.TryGetValue(version, out var known))
         {
             var row = await _table.FindAsync(Tables.Days, DescendingKey.Row(version), cancellationToken)
-                ?? throw new UnreadableRowException(Tables.Days, DescendingKey.Row(version), new InvalidOperationException($"Version {version} of the catalogue of days was never saved."));
+                ?? throw new UnreadableRowException(Tables.Days, Tables.Days, DescendingKey.Row(version), new InvalidOperationException($"Version {version} of the catalogue of days was never saved."));
             known = _known[version] = _table.Read(row, FromRow);
         }
 

@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace CommunityAlerts.Storage;
+
+/// <summary>What tables say about themselves.</summary>
+public sealed partial class TableTelemetry(ILogger<TableTelemetry> log, IMeterFactory meters)
+{
+    private readonly Counter<long> _unreadable = meters.Create("CommunityAlerts.Storage").CreateCounter<long>(
+        "communityalerts.row.unreadable",
+        unit: "{row}",
+        description: "Rows that were left out of a list since they cannot be read, each time.");
+
+    /// <summary>
+    /// A list is answered without a row. What reading it threw is named by its type alone: its words may hold the row's.
+    /// </summary>
+    public void LeftOut(UnreadableRowException row)
+    {
+        Count(row);
+        RowLeftOut(row.Table, row.Partition, row.Row, row.InnerException!.GetType().Name);
+    }
+
+    /// <summary>The same where the feature has a line of its own for it.</summary>
+    public void Count(UnreadableRowException row) =>
+        _unreadable.Add(1, new KeyValuePair<string, object?>("table", row.Table));
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Row {Partition} {Row} of table {Table} cannot be read and is left out of a list until it is restored: {Reason}")]
+    private partial void RowLeftOut(string table, string partition, string row, string reason);
+}
