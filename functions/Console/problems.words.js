@@ -32,6 +32,7 @@ know({
   "problem operators-given": ["人员由设置 Local__Operators 指定，请在那里修改后重新启动。", "The settings Local__Operators say who may sign in: change them there and start again."],
   "problem opted-out": ["这个号码已退订，没有发送。", "This number has opted out, so nothing was sent."],
   "problem stale-version": ["别人刚刚改过，请重新打开再改。", "Somebody has just changed it; open it again and change that."],
+  "problem stopping": ["系统正在停止，这次操作可能只完成了一部分。请等系统重新启动后再试。", "The host is stopping, and part of this may be stored. Try again once it is up."],
   "problem store-not-empty": ["系统里已经有数据，示例街区只能装进空的系统。", "There is data already; the sample district goes into an empty system only."],
   "problem storage-out-of-reach": ["暂时读写不了数据，没有丢失任何内容。请稍后再试。", "Storage did not answer. Nothing was lost; try again shortly."],
   "problem sender-in-use": ["{user}还在使用这个发送方，不能删除。请先在那里换成别的发送方，或等群发结束。", "{user} still uses this sender, so it cannot be deleted. Choose another sender there first, or wait until the broadcast is finished."],

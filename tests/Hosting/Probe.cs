@@ -41,11 +41,17 @@ public sealed class Probe
 
     /// <summary>Starts a host whose only triggers are those of <paramref name="triggers"/>.</summary>
     public Task<AlertsApp> StartAsync(Type triggers, QueueSettings? queues = null, params (string Name, string? Value)[] settings) =>
+        StartAsync(triggers, new StopLimits(), queues, settings);
+
+    /// <summary>The same with limits of its own for the stop.</summary>
+    public Task<AlertsApp> StartAsync(
+        Type triggers, StopLimits limits, QueueSettings? queues = null, params (string Name, string? Value)[] settings) =>
         AlertsApp.StartAsync(
             new LocalHostOptions
             {
                 Triggers = Trigger.In(triggers),
                 Pages = null,
+                StopLimits = limits,
                 Replace = services =>
                 {
                     services.AddSingleton(this);

@@ -9,9 +9,6 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>Everything that runs without a request: timers and queue listeners.</summary>
 public sealed class Background : IAsyncDisposable
 {
-    /// <summary>How long what is in hand may take to finish when the host stops.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(75);
-
     private readonly StorageAccount _storage;
     private readonly TurnedClock _clock;
     private readonly LocalWork _work;
@@ -60,10 +57,11 @@ public sealed class Background : IAsyncDisposable
     }
 
     /// <summary>Takes nothing new, and finishes what is in hand.</summary>
-    public async Task StopAsync()
+    /// <param name="longest">How long that may take: then it is told to give up.</param>
+    public async Task StopAsync(TimeSpan longest)
     {
         await _stopping.CancelAsync();
-        _abandon.CancelAfter(Grace);
+        _abandon.CancelAfter(longest);
 #pragma warning disable VSTHRD003 // Started by Start, and this process has no context to deadlock on.
         await _running;
 #pragma warning restore VSTHRD003
@@ -71,7 +69,7 @@ public sealed class Background : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        await StopAsync(TimeSpan.Zero);
         _storage.MessageSent -= OnSent;
         _clock.Turned -= Wake;
         foreach (var listener in _listeners.Values)

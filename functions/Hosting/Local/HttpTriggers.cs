@@ -53,6 +53,13 @@ public static class HttpTriggers
         {
             await next(context);
         }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            // The client is gone, or the host stops: what was asked for is no failure of ours.
+            context.Response.Clear();
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return;
+        }
 #pragma warning disable CA1031 // The outermost frame: whatever comes this far is our bug, and told as such.
         catch (Exception e) when (!context.Response.HasStarted)
 #pragma warning restore CA1031

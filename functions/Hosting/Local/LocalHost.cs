@@ -40,6 +40,9 @@ public sealed record LocalHostOptions
     /// <summary>The triggers to run; all of this program unless told.</summary>
     public IReadOnlyList<Trigger> Triggers { get; init; } = Trigger.All;
 
+    /// <summary>How long what is in progress may take when the host stops.</summary>
+    public StopLimits StopLimits { get; init; } = new();
+
     /// <summary>Logs nothing to the terminal.</summary>
     public bool Silent { get; init; }
 }
@@ -49,12 +52,14 @@ public sealed class LocalHost : IAsyncDisposable
 {
     public const string DefaultUrl = "http://localhost:7071";
     private readonly WarmupServer _server;
+    private readonly StopLimits _limits;
     private LocalAccount? _account;
     private WebApplication? _app;
     private Background? _background;
     private int _ended;
 
-    private LocalHost(DataFolder folder, WarmupServer server) => (Folder, _server) = (folder, server);
+    private LocalHost(DataFolder folder, WarmupServer server, StopLimits limits) =>
+        (Folder, _server, _limits) = (folder, server, limits);
 
     public IServiceProvider Services => _app!.Services;
 
@@ -123,21 +128,30 @@ public sealed class LocalHost : IAsyncDisposable
             return;
         }
 
-        // First what runs by itself, while requests are still answered: it may make some of its own.
+        // First what runs by itself, while requests are still answered: it may make some of its own. Requests then get what
+        // is left of the time, and their answers the end of it.
+        var begun = TimeProvider.System.GetTimestamp();
+        _server.CancelRequestsAfter(Longest(_limits.All - _limits.Answers, TimeSpan.Zero));
         if (_background is not null)
         {
-            await _background.StopAsync();
+            await _background.StopAsync(_limits.All);
         }
 
         if (_app is not null)
         {
-            await _app.StopAsync();
+            var left = Longest(_limits.All - TimeProvider.System.GetElapsedTime(begun), TimeSpan.Zero);
+            var end = left < _limits.Requests + _limits.Answers ? left : _limits.Requests + _limits.Answers;
+            _server.CancelRequestsAfter(Longest(end - _limits.Answers, TimeSpan.Zero));
+            using var ended = new CancellationTokenSource(end);
+            await _app.StopAsync(ended.Token);
             await _app.DisposeAsync();
         }
 
         await _server.CloseAsync();
         Folder.Dispose();
     }
+
+    private static TimeSpan Longest(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static async Task<LocalHost> StartListeningAsync(ConfigurationManager configuration, LocalHostOptions options, CancellationToken cancellationToken)
     {
@@ -161,7 +175,8 @@ public sealed class LocalHost : IAsyncDisposable
         var folder = LocalAccount.Take(configuration, options.Folder);
         try
         {
-            return new LocalHost(folder, await WarmupServer.ListenAsync(options.Url ?? configuration["urls"] ?? DefaultUrl, options.Pages, cancellationToken));
+            var url = options.Url ?? configuration["urls"] ?? DefaultUrl;
+            return new LocalHost(folder, await WarmupServer.ListenAsync(url, options.Pages, cancellationToken), options.StopLimits);
         }
         catch
         {

@@ -30,4 +30,12 @@ public static class LocalProblems
 
     public static Problem NotStarted() =>
         new("not-started", StatusCodes.Status503ServiceUnavailable, "The host ended before it was ready", "Its terminal says why. Nothing was done; try again once it serves.");
+
+    public static Problem Stopping() =>
+        new(
+            "stopping",
+            StatusCodes.Status503ServiceUnavailable,
+            "The host is stopping",
+            "It was told to stop before the request had ended, and part of it may be stored. Send it again once the host serves.",
+            RetryAfter: TimeSpan.FromSeconds(10));
 }

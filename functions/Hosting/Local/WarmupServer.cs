@@ -22,6 +22,7 @@ public sealed class WarmupServer : IServer
 
     private readonly LoggerFactory _log = new([], new LoggerFilterOptions { MinLevel = LogLevel.Warning });
     private readonly KestrelServer _kestrel;
+    private readonly CancellationTokenSource _cancelRequests = new();
     private readonly TaskCompletionSource<Func<Visit, Task>?> _letIn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Func<Visit, Task>? _application;
 
@@ -105,6 +106,13 @@ public sealed class WarmupServer : IServer
     /// <summary>Lets requests to the application, those that wait and those to come.</summary>
     public void Open() => _letIn.TrySetResult(_application);
 
+    /// <summary>Cancels the requests in progress after <paramref name="delay"/>, and those that come later at once; a later
+    /// call replaces the delay.</summary>
+    /// <remarks>Their <see cref="HttpContext.RequestAborted"/> is cancelled. A request whose response has not started is
+    /// answered with the problem <c>stopping</c>; the connection of any other is closed, so that its client takes no part of
+    /// an answer for the whole.</remarks>
+    public void CancelRequestsAfter(TimeSpan delay) => _cancelRequests.CancelAfter(delay);
+
     /// <summary>Takes no new requests, and finishes those in hand; who still waited is told that nobody will answer.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
@@ -124,6 +132,7 @@ public sealed class WarmupServer : IServer
     {
         _kestrel.Dispose();
         _log.Dispose();
+        _cancelRequests.Dispose();
     }
 
     /// <summary>What every request goes through, whether the application is there or not.</summary>
@@ -136,6 +145,7 @@ public sealed class WarmupServer : IServer
             context.RequestServices = services;
             return next(context);
         });
+        pipeline.Use(CancelAsync);
         pipeline.UseRequestGuard();
         if (files is not null)
         {
@@ -145,6 +155,42 @@ public sealed class WarmupServer : IServer
 
         pipeline.Run(WaitAsync);
         return pipeline.Build();
+    }
+
+    /// <summary>Runs the request under a token that <see cref="CancelRequestsAfter"/> cancels too.</summary>
+    private async Task CancelAsync(HttpContext context, RequestDelegate next)
+    {
+        var aborted = context.RequestAborted;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, _cancelRequests.Token);
+        context.RequestAborted = either.Token;
+        var isCancelled = false;
+        try
+        {
+            await next(context);
+            isCancelled = context.Response.StatusCode == StatusCodes.Status499ClientClosedRequest;
+        }
+        catch (OperationCanceledException) when (_cancelRequests.IsCancellationRequested)
+        {
+            isCancelled = true;
+        }
+        finally
+        {
+            context.RequestAborted = aborted;
+        }
+
+        if (!isCancelled || !_cancelRequests.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        await LocalProblems.Stopping().ToHttp().ExecuteAsync(context);
     }
 
     private async Task WaitAsync(HttpContext context)
