@@ -10,8 +10,16 @@ using SimpleBase;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>Registered areas, one row each: partition = <c>areas</c>, row = a hash of the path, since a path's slashes may not stand in a key.</summary>
+/// <remarks>Beside them lies the version of all of them, row <c>~version</c>: each save replaces it in the same
+/// transaction, so that what was checked over several areas still holds when one of them is written.</remarks>
 public sealed class AreaStore(StorageAccount storage)
 {
+    /// <summary>After every hash.</summary>
+    private const string VersionKey = "~version";
+
+    /// <summary>Older versions of this program read the row as an area: no area can have this path.</summary>
+    private const string VersionPath = "~";
+
     private readonly Table _table = storage.Table(Tables.Areas);
 
     public async Task<(Area Area, ETag Tag)?> FindWithTagAsync(string path, CancellationToken cancellationToken) =>
@@ -23,7 +31,7 @@ public sealed class AreaStore(StorageAccount storage)
     public async IAsyncEnumerable<(Area Area, ETag Tag)> AllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null)
     {
-        await foreach (var row in _table.RangeAsync(Tables.Areas, cancellationToken: cancellationToken))
+        await foreach (var row in _table.RangeAsync(Tables.Areas, upTo: "~", cancellationToken: cancellationToken))
         {
             if (_table.TryRead(row, FromRow, leftOut) is { } area)
             {
@@ -43,14 +51,29 @@ public sealed class AreaStore(StorageAccount storage)
         return new AreaTree(areas);
     }
 
-    /// <summary>Adds the area, or replaces it where it is still as read.</summary>
-    /// <returns>The new ETag; null when somebody else was first.</returns>
-    public Task<ETag?> TryPutAsync(Area area, ETag? asRead, CancellationToken cancellationToken) =>
-        asRead is { } tag ? _table.TryReplaceAsync(ToRow(area), tag, cancellationToken) : _table.TryAddAsync(ToRow(area), cancellationToken);
+    /// <summary>The version that <see cref="TryPutAsync"/> takes: read it before everything that the area to be saved is
+    /// checked against.</summary>
+    /// <returns>Null before the first save.</returns>
+    public async Task<ETag?> VersionAsync(CancellationToken cancellationToken) =>
+        (await _table.FindAsync(Tables.Areas, VersionKey, cancellationToken))?.ETag;
+
+    /// <summary>Adds the area, or replaces it where it is still as read, if no area was saved since
+    /// <paramref name="version"/> was read.</summary>
+    /// <returns>The area's new ETag; null when somebody else was first.</returns>
+    public async Task<ETag?> TryPutAsync(Area area, ETag? asRead, ETag? version, CancellationToken cancellationToken)
+    {
+        var next = new TableEntity(Tables.Areas, VersionKey) { ["Path"] = VersionPath, ["Name"] = "" };
+        var tags = await _table.TryTransactForTagsAsync([Put(ToRow(area), asRead), Put(next, version)], cancellationToken);
+        return tags?[0];
+    }
 
     /// <summary>Forgets the area where it is still as read, or is gone already.</summary>
     /// <returns>False when somebody has changed it.</returns>
     public Task<bool> TryRemoveAsync(string path, ETag asRead, CancellationToken cancellationToken) => _table.TryDeleteAsync(Tables.Areas, Key(path), asRead, cancellationToken);
+
+    private static TableTransactionAction Put(TableEntity row, ETag? asRead) => asRead is { } tag
+        ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, tag)
+        : new TableTransactionAction(TableTransactionActionType.Add, row);
 
     private static string Key(string path) => Base32.ExtendedHexLower.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..26];
 

@@ -119,6 +119,7 @@ public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<
 
         while (true)
         {
+            var version = await areas.VersionAsync(cancellationToken);
             var before = await areas.FindWithTagAsync(path, cancellationToken);
             if ((caller.MustCover(path) ?? Preconditions.Check(request, before?.Tag)) is { } problem)
             {
@@ -132,7 +133,7 @@ public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<
             }
 
             // Somebody else was first: who named a version is told on the next round that it has passed.
-            if (await areas.TryPutAsync(area, before?.Tag, cancellationToken) is { } tag)
+            if (await areas.TryPutAsync(area, before?.Tag, version, cancellationToken) is { } tag)
             {
                 current.Forget();
                 Preconditions.Tag(request, tag);

@@ -167,17 +167,28 @@ public sealed class Table(TableClient client)
 
     /// <summary>All or nothing, at most 100 rows of one partition.</summary>
     /// <returns>Null when done; else the first action that its row's state refused (409 exists, 412 changed, 404 gone).</returns>
-    public async Task<int?> TryTransactAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+    public async Task<int?> TryTransactAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken) =>
+        (await TransactAsync(actions, cancellationToken)).Refused;
+
+    /// <summary>The same, for callers who need the ETags of the rows as written.</summary>
+    /// <returns>The ETag of each row, in the order of <paramref name="actions"/>; null where the state of a row refused its
+    /// action.</returns>
+    public async Task<IReadOnlyList<ETag?>?> TryTransactForTagsAsync(
+        IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken) =>
+        (await TransactAsync(actions, cancellationToken)).Tags;
+
+    private async Task<(int? Refused, IReadOnlyList<ETag?>? Tags)> TransactAsync(
+        IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
         TableLimits.Check(actions);
         try
         {
-            await client.SubmitTransactionAsync(actions, cancellationToken);
-            return null;
+            var answers = (await client.SubmitTransactionAsync(actions, cancellationToken)).Value;
+            return (null, [.. answers.Select(a => a.Headers.ETag)]);
         }
         catch (TableTransactionFailedException e) when (e.Status is (int)HttpStatusCode.Conflict or (int)HttpStatusCode.PreconditionFailed or (int)HttpStatusCode.NotFound)
         {
-            return e.FailedTransactionActionIndex ?? 0;
+            return (e.FailedTransactionActionIndex ?? 0, null);
         }
     }
 }

@@ -98,8 +98,8 @@ public sealed class RehearsalBenchmark
     private static async Task FillAsync(IServiceProvider services, StorageAccount account)
     {
         await District.SaveAsync(account, services.GetRequiredService<NumberKeys>(), Stop);
-        await services.GetRequiredService<AreaStore>().TryPutAsync(
-            new Area { Path = "beiguan", Name = "Beiguan", Policies = new AreaPolicies { Budget = new Budget(PerDay: 1, PerWeek: 3), HouseholdBudget = new Budget(PerWeek: 7), SpendPerDay = new Money(8_000, "CNY") } }, asRead: null, Stop);
+        await services.GetRequiredService<AreaStore>().PutAsync(
+            new Area { Path = "beiguan", Name = "Beiguan", Policies = new AreaPolicies { Budget = new Budget(PerDay: 1, PerWeek: 3), HouseholdBudget = new Budget(PerWeek: 7), SpendPerDay = new Money(8_000, "CNY") } }, Stop);
         for (var i = 0; i < Campaigns; i++)
         {
             await SaveAsync(services, i);

@@ -121,7 +121,7 @@ public sealed class BroadcastTelemetryTests
     public async Task A_batch_that_a_spend_ceiling_keeps_is_counted_once_however_often_it_asks()
     {
         await using var engine = await Engine.StartAsync(buckets: 1);
-        await engine.Get<AreaStore>().TryPutAsync(new Area { Path = "beiguan", Name = "Beiguan", Policies = new AreaPolicies { SpendPerDay = new Money(0.15m, "CNY") } }, asRead: null, Cancel);
+        await engine.Get<AreaStore>().PutAsync(new Area { Path = "beiguan", Name = "Beiguan", Policies = new AreaPolicies { SpendPerDay = new Money(0.15m, "CNY") } }, Cancel);
         await engine.ListAsync("parents", Ten[..6]);
         using var stopped = Collect<long>(engine, OfBroadcasts, "communityalerts.spend.stopped");
         var id = await engine.OrderAsync(Engine.Order("parents"));

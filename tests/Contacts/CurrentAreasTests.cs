@@ -42,5 +42,5 @@ public sealed class CurrentAreasTests
     }
 
     private static Task<Azure.ETag?> SaveAsync(AreaStore store) =>
-        store.TryPutAsync(new Area { Path = "beiguan", Name = "Beiguan", QuietHours = [new(new(21, 0), new(8, 0))] }, asRead: null, Cancel);
+        store.PutAsync(new Area { Path = "beiguan", Name = "Beiguan", QuietHours = [new(new(21, 0), new(8, 0))] }, Cancel);
 }

@@ -181,8 +181,7 @@ public sealed class LimitCheckerTests
 
     private static async Task PutAsync(Engine engine, AreaPolicies policies, string path = "beiguan")
     {
-        var before = await engine.Get<AreaStore>().FindWithTagAsync(path, Cancel);
-        await engine.Get<AreaStore>().TryPutAsync(new Area { Path = path, Name = "North", Policies = policies }, before?.Tag, Cancel);
+        await engine.Get<AreaStore>().PutAsync(new Area { Path = path, Name = "North", Policies = policies }, Cancel);
         engine.Get<CurrentAreas>().Forget();
     }
 }

@@ -246,7 +246,7 @@ public sealed class BatchSchedulerTests
 
     private static async Task AreaAsync(Engine engine, Area area)
     {
-        await engine.Get<AreaStore>().TryPutAsync(area, asRead: null, Cancel);
+        await engine.Get<AreaStore>().PutAsync(area, Cancel);
         engine.Get<CurrentAreas>().Forget();
     }
 }

@@ -106,8 +106,8 @@ public sealed class HeadcountReaderTests
     private static async Task<Engine> DistrictAsync()
     {
         var engine = await Engine.StartAsync(buckets: 3);
-        await engine.Get<AreaStore>().TryPutAsync(new Area { Path = "beiguan/01", Name = "Numbers", Policies = new AreaPolicies { Budget = new Budget(PerDay: 1) } }, asRead: null, Cancel);
-        await engine.Get<AreaStore>().TryPutAsync(new Area { Path = "beiguan/02", Name = "Households", Policies = new AreaPolicies { HouseholdBudget = new Budget(PerDay: 1) } }, asRead: null, Cancel);
+        await engine.Get<AreaStore>().PutAsync(new Area { Path = "beiguan/01", Name = "Numbers", Policies = new AreaPolicies { Budget = new Budget(PerDay: 1) } }, Cancel);
+        await engine.Get<AreaStore>().PutAsync(new Area { Path = "beiguan/02", Name = "Households", Policies = new AreaPolicies { HouseholdBudget = new Budget(PerDay: 1) } }, Cancel);
         await engine.Get<SenderStore>().PutAsync(Sender("named", [], 0.02m), ifMatch: null, Cancel);
         await engine.Get<SenderStore>().PutAsync(Sender("us", ["+1312555"], 0.013m), ifMatch: null, Cancel);
         await engine.ListAsync("parents", Everybody.Where(n => n < 40), Shape);

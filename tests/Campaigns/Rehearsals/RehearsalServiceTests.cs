@@ -52,7 +52,7 @@ public sealed class RehearsalServiceTests
     public async Task A_budget_keeps_back_whom_an_earlier_occurrence_reached()
     {
         await using var engine = await DistrictAsync();
-        await engine.Get<AreaStore>().TryPutAsync(new Area { Path = "beiguan", Name = "B", Policies = new AreaPolicies { Budget = new Budget(PerDay: 1) } }, asRead: null, Cancel);
+        await engine.Get<AreaStore>().PutAsync(new Area { Path = "beiguan", Name = "B", Policies = new AreaPolicies { Budget = new Budget(PerDay: 1) } }, Cancel);
         await SaveAsync(engine, "later", "parents", Fridays.Replace("16:30", "19:00", StringComparison.Ordinal));
         await SaveAsync(engine, "sooner", "river", Fridays);
 
@@ -88,7 +88,7 @@ public sealed class RehearsalServiceTests
     public async Task A_day_that_costs_more_than_an_area_may_spend_is_told_and_up_to_it_is_not()
     {
         await using var engine = await DistrictAsync();
-        await engine.Get<AreaStore>().TryPutAsync(new Area { Path = "beiguan", Name = "B", Policies = new AreaPolicies { SpendPerDay = new Money(0.50m, "CNY") } }, asRead: null, Cancel);
+        await engine.Get<AreaStore>().PutAsync(new Area { Path = "beiguan", Name = "B", Policies = new AreaPolicies { SpendPerDay = new Money(0.50m, "CNY") } }, Cancel);
         await SaveAsync(engine, "fridays", "parents", Fridays);
         await SaveAsync(engine, "one-friday", "river", """{"dates":["2027-07-02"],"time":"18:00","zone":"Asia/Shanghai"}""");
 

@@ -1,0 +1,15 @@
+using Azure;
+using CommunityAlerts.Contacts;
+
+namespace CommunityAlerts.Tests.Support;
+
+/// <summary>Saves areas where nobody else does at the same time.</summary>
+public static class SavedAreas
+{
+    public static async Task<ETag?> PutAsync(this AreaStore areas, Area area, CancellationToken cancellationToken)
+    {
+        var version = await areas.VersionAsync(cancellationToken);
+        var before = await areas.FindWithTagAsync(area.Path, cancellationToken);
+        return await areas.TryPutAsync(area, before?.Tag, version, cancellationToken);
+    }
+}
