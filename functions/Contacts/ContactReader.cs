@@ -80,7 +80,7 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
     /// <summary>Writes the contacts that the caller covers as CSV in UTF-8 with a byte order mark, so that Excel reads it; an import takes it back as it is.</summary>
     public async Task ExportAsync(Caller caller, string list, Stream output, CancellationToken cancellationToken)
     {
-        var placeholders = await contacts.HeadersAsync(list, cancellationToken);
+        var placeholders = await contacts.HeadersAsync(list, caller.Area, cancellationToken);
         await using var writer = CsvWriter.Create(output, new CsvWriterOptions { WriteByteOrderMark = true }, leaveOpen: true);
         await writer.WriteRecordAsync([Columns.Phone, Columns.Name, Columns.Language, Columns.Area, Columns.Household, Columns.Tags, "consentbasis", .. placeholders.Select(Cells.Guard)], cancellationToken);
         for (var bucket = 0; bucket < contacts.Buckets; bucket++)

@@ -64,16 +64,19 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         }
     }
 
-    /// <summary>The headers of all placeholders that any contact of the list has a value for, sorted.</summary>
-    public async Task<IReadOnlyList<string>> HeadersAsync(string list, CancellationToken cancellationToken)
+    /// <summary>The headers of all placeholders that any contact of the list at or below an area has a value for, sorted.</summary>
+    public async Task<IReadOnlyList<string>> HeadersAsync(string list, string area, CancellationToken cancellationToken)
     {
         var headers = new SortedSet<string>(StringComparer.Ordinal);
         string? before = null;
         for (var bucket = 0; bucket < Buckets; bucket++)
         {
-            await foreach (var row in _table.RangeAsync(Partition(list, bucket), select: [nameof(Contact.Values)], cancellationToken: cancellationToken))
+            var rows = _table.RangeAsync(
+                Partition(list, bucket), select: [nameof(Contact.Values), nameof(Contact.Area)], cancellationToken: cancellationToken);
+            await foreach (var row in rows)
             {
-                if (row.GetString(nameof(Contact.Values)) is { } json && json != before)
+                if (row.GetString(nameof(Contact.Values)) is { } json && json != before
+                    && Areas.Covers(area, row.GetString(nameof(Contact.Area))))
                 {
                     headers.UnionWith(ContactRow.ReadValues(json).Keys);
                     before = json;

@@ -31,6 +31,29 @@ public sealed class ForeignPeopleTests
     }
 
     [Theory]
+    [InlineData("bei/a", "phone,name,language,area,household,tags,consentbasis,Class")]
+    [InlineData("bei", "phone,name,language,area,household,tags,consentbasis,Class,Clinic")]
+    [InlineData("", "phone,name,language,area,household,tags,consentbasis,Class,Clinic")]
+    public async Task An_export_has_the_headers_of_values_that_its_readers_contacts_have(string reader, string headers)
+    {
+        await using var app = await StartAsync();
+        foreach (var contact in new[]
+        {
+            $$"""{"values":{"Clinic":"North"},"phone":"{{Phone}}"}""",
+            """{"phone":"+8613900000003","area":"bei/a/1","values":{"Class":"3"}}""",
+        })
+        {
+            using var put = await app.Administrator.PostAsJsonAsync(
+                new Uri("/api/lists/la/contacts", UriKind.Relative), JsonNode.Parse(contact), Stop);
+            Assert.True(put.IsSuccessStatusCode);
+        }
+
+        var export = await app.Official(reader).GetStringAsync(new Uri("/api/lists/la/export", UriKind.Relative), Stop);
+
+        Assert.Equal(headers, export.TrimStart('\uFEFF').Split('\n')[0].TrimEnd('\r'));
+    }
+
+    [Theory]
     [InlineData("people/erase")]
     [InlineData("lists/la/contacts/find")]
     [InlineData("lists/la/contacts/remove")]
