@@ -13,6 +13,14 @@ public sealed class ForeignPeopleTests
 {
     private const string Phone = "+8613900000002";
 
+    /// <summary>Rows of bei/a, of bei/b, of no area, numbers that come twice in each, and an area that cannot be read.</summary>
+    private const string WithAreas =
+        "phone,area,Clinic\n12,bei/a/1,x\n12,bei/b/1,x\n12,,x\n+8613900000004,bei/b/1,x\n+8613900000004,bei/b/1,y\n"
+        + "+8613900000005,bei/a/1,x\n+8613900000005,bei/a/1,y\n+8613900000006,b?,x\n";
+
+    /// <summary>The contact of bei/b twice, first with a language that cannot be read, and a number that cannot.</summary>
+    private const string WithoutAreas = "phone,language\n" + Phone + ",!!\n12,en\n" + Phone + ",en\n" + Phone + ",en\n";
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -28,6 +36,31 @@ public sealed class ForeignPeopleTests
 
         Assert.Equal("outside-your-area", (string?)Assert.Single(import!["problems"]!.AsArray())!["code"]);
         Assert.Empty(import["sample"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("", "bei/a", WithAreas, "2, 4, 7", "phone, area")]
+    [InlineData("", "bei", WithAreas, "2, 3, 4, 5, 7", "phone, area")]
+    [InlineData("", "", WithAreas, "2, 3, 4, 5, 7, 9", "phone, area, Clinic")]
+    [InlineData("bei", "bei/a", WithAreas, "2, 4, 7", "phone, area")]
+    [InlineData("bei", "bei", WithAreas, "2, 3, 4, 5, 7, 9", "phone, area, Clinic")]
+    [InlineData("bei/a", "bei/a", WithAreas, "2, 3, 4, 5, 6, 7, 9", "phone, area, Clinic")]
+    [InlineData("", "bei/a", WithoutAreas, "3", "phone, language")]
+    [InlineData("", "", WithoutAreas, "2, 3, 4", "phone, language")]
+    public async Task An_import_tells_of_the_rows_that_its_reader_covers_or_all_where_they_cover_who_uploaded_it(
+        string uploader, string reader, string file, string rows, string columns)
+    {
+        await using var app = await StartAsync();
+        using var body = new StringContent(file, Encoding.UTF8, "text/csv");
+        using var ordered = await app.Official(uploader)
+            .PostAsync(new Uri("/api/lists/la/imports", UriKind.Relative), body, Stop);
+        Assert.Equal(HttpStatusCode.Accepted, ordered.StatusCode);
+        await app.UntilQuietAsync();
+
+        var import = await app.Official(reader).GetFromJsonAsync<JsonNode>(ordered.Headers.Location, Stop);
+
+        Assert.Equal(rows, string.Join(", ", import!["problems"]!.AsArray().Select(p => $"{p!["row"]}")));
+        Assert.Equal(columns, string.Join(", ", import["columns"]!.AsArray().Select(c => $"{c!["as"]}")));
     }
 
     [Theory]

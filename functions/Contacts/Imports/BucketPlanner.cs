@@ -133,7 +133,8 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
         var row = Row(contact, existing);
         if (IsTooLong(row))
         {
-            _problems.Add(new ImportProblem(contact.Row, file.Columns.HeaderAt(0), "too-long", Value: null, $"With those that the list has already, the placeholders' values are longer than {RowReader.MostValues} characters together."));
+            _problems.Add(new ImportProblem(contact.Row, file.Columns.HeaderAt(0), "too-long", Value: null, $"With those that the list has already, the placeholders' values are longer than {RowReader.MostValues} characters together.",
+                Area: (string)row[nameof(Contact.Area)]));
             return;
         }
 

@@ -46,7 +46,7 @@ public sealed class Columns
         _fields = fields.Index().Where(f => f.Item.Length > 0)
             .GroupBy(f => f.Item, f => f.Index, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
-        Placeholders = [.. _fields.Keys.Where(f => !Own.Contains(f)).Order(StringComparer.Ordinal)];
+        Placeholders = [.. _fields.Keys.Where(f => IsPlaceholder(f)).Order(StringComparer.Ordinal)];
         _byColumn = [.. Placeholders.OrderBy(p => _fields[p][0])];
         Seen = [.. headers.Zip(fields, (header, field) => new ImportColumn(Cells.Show(header), Cells.Show(field))).Where(c => c.As.Length > 0).Take(MostSeen)];
     }
@@ -69,6 +69,9 @@ public sealed class Columns
         string[] headers = [.. header.Select(Cells.Clean)];
         return new Columns(headers, [.. headers.Select(h => Synonyms.GetValueOrDefault(Plain(h), h))]);
     }
+
+    /// <summary>Whether a field is a placeholder, which the file names, and none that every contact has.</summary>
+    public static bool IsPlaceholder(string field) => !Own.Contains(field);
 
     public bool Has(string field) => _fields.ContainsKey(field);
 

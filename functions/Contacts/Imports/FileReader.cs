@@ -83,7 +83,7 @@ public sealed class FileReader(NumberKeys keys)
             return (null, Whole("no-phone-column", "The first row names no phone column. Call it 手机号 or phone."));
         }
 
-        var tally = new Tally(columns, buckets);
+        var tally = new Tally(columns, order.ListArea, buckets);
         var reader = new RowReader(columns, order, keys);
         foreach (var chunk in Chunks(source).AsParallel().AsOrdered().WithCancellation(cancellationToken).WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(chunk => Array.ConvertAll(chunk, reader.Read)))
         {
@@ -122,7 +122,7 @@ public sealed class FileReader(NumberKeys keys)
     private static ImportProblem Whole(string code, string detail) => new(0, Column: null, code, Value: null, detail);
 
     /// <summary>The rows so far, in the file's order.</summary>
-    private sealed class Tally(Columns columns, int buckets)
+    private sealed class Tally(Columns columns, string listArea, int buckets)
     {
         private readonly Dictionary<NumberKey, FileContact> _contacts = [];
         private readonly HashSet<NumberKey> _rejectedKeys = [];
@@ -151,7 +151,8 @@ public sealed class FileReader(NumberKeys keys)
             if (_contacts.TryGetValue(contact.Key, out var earlier))
             {
                 _duplicates++;
-                _problems.Add(new ImportProblem(earlier.Row, columns.HeaderOf(Columns.Phone), "duplicate-in-file", earlier.Phone.E164, $"The same number comes again in row {contact.Row}, which counts.", contact.Row));
+                _problems.Add(new ImportProblem(earlier.Row, columns.HeaderOf(Columns.Phone), "duplicate-in-file", earlier.Phone.E164, $"The same number comes again in row {contact.Row}, which counts.", contact.Row,
+                    columns.Has(Columns.Area) ? earlier.Area ?? listArea : null));
                 _first.Remove(earlier);
             }
 

@@ -95,13 +95,15 @@ public sealed record BucketPlan(int Added, int Updated, int Unchanged, int Rejec
 /// <param name="Value">The cell as given, at most 100 characters, control characters made visible.</param>
 /// <param name="Detail">What is wrong and what would be right, for a person.</param>
 /// <param name="OtherRow">The row that counts, where the same number comes twice.</param>
+/// <param name="Area">The contact's area, where it is known: who covers it is shown the problem.</param>
 public sealed record ImportProblem(
     int Row,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Column,
     string Code,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Value,
     string Detail,
-    int? OtherRow = null);
+    int? OtherRow = null,
+    string? Area = null);
 
 /// <summary>The body of <c>GET /api/imports/{id}</c>.</summary>
 public sealed record ImportView
@@ -120,15 +122,17 @@ public sealed record ImportView
     public required int Rejected { get; init; }
     public required int Removed { get; init; }
 
-    /// <summary>By row; the first 1,000.</summary>
+    /// <summary>By row: of the first 1,000, those of rows whose area the caller covers.</summary>
     public required IReadOnlyList<ImportProblem> Problems { get; init; }
 
-    /// <summary>How many there are in all.</summary>
+    /// <summary>How many there are in all, of rows of other areas too.</summary>
     public required int ProblemsInAll { get; init; }
+
+    /// <summary>Without those of placeholders where the caller does not cover the area of who uploaded the file.</summary>
     public required IReadOnlyList<ImportColumn> Columns { get; init; }
     public string? Encoding { get; init; }
 
-    /// <summary>The first rows as they will be stored.</summary>
+    /// <summary>The first rows as they will be stored, of areas that the caller covers.</summary>
     public required IReadOnlyList<ContactView> Sample { get; init; }
 }
 

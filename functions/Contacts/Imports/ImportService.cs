@@ -29,6 +29,8 @@ public sealed class ImportService(ListService lists, Upload upload, ImportStore 
         return bytes.IsOk ? await upload.OrderAsync(bytes.Value, order.Value, cancellationToken) : bytes.Problem;
     }
 
+    /// <summary>An import into a list of the caller's area, with what its file says of contacts at or below that area; who
+    /// covers the area of who uploaded the file sees all of it.</summary>
     public async Task<Result<ImportView>> FindAsync(Caller caller, string id, CancellationToken cancellationToken)
     {
         if (await imports.FindAsync(id, cancellationToken) is not { } found)
@@ -42,10 +44,20 @@ public sealed class ImportService(ListService lists, Upload upload, ImportStore 
         }
 
         var (problems, sample) = await imports.FindingsAsync(id, cancellationToken);
-        return View(found.Import, problems, [.. sample.Where(c => caller.Covers(c.Area))]);
+        // Those of no known area, as all are that older versions stored, are for who covers the uploader.
+        var maySeeAll = caller.Covers(found.Import.Order.ByArea);
+        return View(
+            found.Import,
+            maySeeAll ? problems : [.. problems.Where(p => p.Area is { } area && caller.Covers(area))],
+            [.. found.Import.Reading?.Columns.Where(c => maySeeAll || !Columns.IsPlaceholder(c.As)) ?? []],
+            [.. sample.Where(c => caller.Covers(c.Area))]);
     }
 
-    private static ImportView View(Import import, IReadOnlyList<ImportProblem> problems, IReadOnlyList<ContactView> sample)
+    private static ImportView View(
+        Import import,
+        IReadOnlyList<ImportProblem> problems,
+        IReadOnlyList<ImportColumn> columns,
+        IReadOnlyList<ContactView> sample)
     {
         var plans = import.Plans.Values.ToList();
         var reading = import.Reading;
@@ -64,7 +76,7 @@ public sealed class ImportService(ListService lists, Upload upload, ImportStore 
             Removed = plans.Sum(p => p.Removed),
             Problems = import.Failure is { } failure ? [failure, .. problems] : problems,
             ProblemsInAll = (import.Failure is null ? 0 : 1) + (reading?.Problems ?? 0) + plans.Sum(p => p.Rejected),
-            Columns = reading?.Columns ?? [],
+            Columns = columns,
             Encoding = reading?.Encoding,
             Sample = sample,
         };

@@ -15,44 +15,47 @@ public sealed class RowReader(Columns columns, ImportOrder order, NumberKeys key
     {
         if (row.IsBroken)
         {
-            return Reject(row, key: null, columns.HeaderAt(Math.Max(0, row.Cells.Length - 1)), "unclosed-quote", row.Cells[^1], "A quote opens here and is not closed; close or remove it.");
+            return Reject(row, rowArea: null, key: null, columns.HeaderAt(Math.Max(0, row.Cells.Length - 1)), "unclosed-quote", row.Cells[^1], "A quote opens here and is not closed; close or remove it.");
         }
 
         for (var i = 0; i < row.Cells.Length; i++)
         {
             if (row.Cells[i].Contains('\0', StringComparison.Ordinal))
             {
-                return Reject(row, key: null, columns.HeaderAt(i), "nul-character", row.Cells[i], "The cell holds a NUL character: the file is damaged here.");
+                return Reject(row, rowArea: null, key: null, columns.HeaderAt(i), "nul-character", row.Cells[i], "The cell holds a NUL character: the file is damaged here.");
             }
         }
 
+        var area = Text(Columns.Area)?.Trim('/');
+        var rowArea = area is null ? order.ListArea : Contacts.Area.IsPath(area) ? area : null;
         if (columns.Cell(Columns.Phone, row.Cells) is not { } phoneCell)
         {
-            return Reject(row, key: null, columns.HeaderOf(Columns.Phone), "no-phone", "", "The row has no phone number.");
+            return Reject(row, rowArea, key: null, columns.HeaderOf(Columns.Phone), "no-phone", "", "The row has no phone number.");
         }
 
         var phone = Cells.Phone(phoneCell.Text, order.Region);
         if (!phone.IsOk)
         {
-            return Reject(row, key: null, phoneCell.Header, phone.Problem.Code, phoneCell.Text, $"{phone.Problem.Title}. {phone.Problem.Detail}");
+            return Reject(row, rowArea, key: null, phoneCell.Header, phone.Problem.Code, phoneCell.Text, $"{phone.Problem.Title}. {phone.Problem.Detail}");
         }
 
         var key = keys.Of(phone.Value);
+        // Without a column for it, whoever is on the list already keeps their area, which is not known here.
+        var contactArea = columns.Has(Columns.Area) ? rowArea : null;
         var language = Text(Columns.Language) is { } words ? Cells.Language(words) ?? "" : null;
         if (language is "")
         {
             return RejectCell(Columns.Language, "unreadable-language", "Write a language tag such as zh-CN or en.");
         }
 
-        var area = Text(Columns.Area)?.Trim('/');
-        if (area is not null && !Contacts.Area.IsPath(area))
+        if (rowArea is null)
         {
             return RejectCell(Columns.Area, "unreadable-area", "Write an area path such as beiguan/hongqilu/dadaoxi/03.");
         }
 
-        if (!Areas.Covers(order.ByArea, area ?? order.ListArea))
+        if (!Areas.Covers(order.ByArea, rowArea))
         {
-            return Reject(row, key, columns.Has(Columns.Area) ? columns.HeaderOf(Columns.Area) : null, "outside-your-area", area, $"The area lies outside yours, '{order.ByArea}'.");
+            return Reject(row, contactArea, key, columns.Has(Columns.Area) ? columns.HeaderOf(Columns.Area) : null, "outside-your-area", area, $"The area lies outside yours, '{order.ByArea}'.");
         }
 
         var basis = Text(Columns.Basis) is { } said ? Cells.Basis(said) : order.Basis;
@@ -74,7 +77,7 @@ public sealed class RowReader(Columns columns, ImportOrder order, NumberKeys key
 
         var values = Values(row);
         return values?.Length > MostValues
-            ? Reject(row, key, columns.HeaderOf(columns.Placeholders[0]), "too-long", null, $"The placeholders' values are longer than {MostValues} characters together.")
+            ? Reject(row, contactArea, key, columns.HeaderOf(columns.Placeholders[0]), "too-long", null, $"The placeholders' values are longer than {MostValues} characters together.")
             : new ReadRow(row.Row, new FileContact(row.Row, phone.Value, key, name, language, area, household, tags is "" ? null : tags, values, basis), Problem: null, key);
 
         string? Text(string field) => columns.Cell(field, row.Cells) is { } cell && Cells.Clean(cell.Text) is { Length: > 0 } text ? text : null;
@@ -82,12 +85,12 @@ public sealed class RowReader(Columns columns, ImportOrder order, NumberKeys key
         ReadRow RejectCell(string field, string code, string detail)
         {
             var cell = columns.Cell(field, row.Cells)!.Value;
-            return Reject(row, key, cell.Header, code, cell.Text, detail);
+            return Reject(row, contactArea, key, cell.Header, code, cell.Text, detail);
         }
     }
 
-    private static ReadRow Reject(FileRow row, NumberKey? key, string? column, string code, string? value, string detail) =>
-        new(row.Row, Contact: null, new ImportProblem(row.Row, column, code, value is null ? null : Cells.Show(value), detail), key);
+    private static ReadRow Reject(FileRow row, string? rowArea, NumberKey? key, string? column, string code, string? value, string detail) =>
+        new(row.Row, Contact: null, new ImportProblem(row.Row, column, code, value is null ? null : Cells.Show(value), detail, Area: rowArea), key);
 
     private string? Values(FileRow row)
     {
