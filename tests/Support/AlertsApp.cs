@@ -80,23 +80,23 @@ public sealed class AlertsApp : IAsyncDisposable
     /// <summary>An official who answers for <paramref name="area"/>.</summary>
     public HttpClient Official(string area = "") => ClientOf(Role.Official, area);
 
-    /// <summary>Somebody with any role and area.</summary>
-    public HttpClient ClientOf(Role role, string area)
+    /// <summary>Somebody with any role and area; give a name where it is to stay the same with another area.</summary>
+    public HttpClient ClientOf(Role role, string area, string? name = null)
     {
-        var name = $"{role}~{area}";
-        if (!_clients.TryGetValue(name, out var client))
+        var id = $"{name}~{role}~{area}";
+        if (!_clients.TryGetValue(id, out var client))
         {
-            _clients[name] = client = Client(TokenOf(role, area));
+            _clients[id] = client = Client(TokenOf(role, area, name));
         }
 
         return client;
     }
 
     /// <summary>Lets somebody in who signs in by the token.</summary>
-    public string TokenOf(Role role, string area = "")
+    public string TokenOf(Role role, string area = "", string? name = null)
     {
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        Services.GetRequiredService<Operators>().Admit(new Operator($"{role}~{area}", token, [role], area));
+        Services.GetRequiredService<Operators>().Admit(new Operator(name ?? $"{role}~{area}", token, [role], area));
         return token;
     }
 

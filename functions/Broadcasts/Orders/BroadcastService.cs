@@ -210,6 +210,12 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
 
         if (order is not null && await broadcasts.FindAsync(order.Broadcast, cancellationToken) is { } stored)
         {
+            // The caller's area may be another than when the key was new.
+            if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
+            {
+                return outside;
+            }
+
             await BeginAsync(stored.Broadcast, cancellationToken);
             return new Taken(order.Broadcast, IsNew: false);
         }

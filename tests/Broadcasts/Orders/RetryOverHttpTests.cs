@@ -24,6 +24,25 @@ public sealed class RetryOverHttpTests
         Assert.NotEqual(first.Headers.Location, second.Headers.Location);
     }
 
+    [Theory]
+    [InlineData("", HttpStatusCode.OK)]
+    [InlineData("beiguan", HttpStatusCode.OK)]
+    [InlineData("beiguan/03", HttpStatusCode.Forbidden)]
+    [InlineData("nanguan", HttpStatusCode.Forbidden)]
+    public async Task A_repeated_key_is_answered_by_the_area_that_its_caller_has_now(string area, HttpStatusCode status)
+    {
+        await using var app = await OpenAsync();
+        var first = await OrderAsync(app, "flood-1", Order(), app.ClientOf(Role.Administrator, "beiguan", "Wang"));
+        var place = first.Headers.Location!;
+        await app.UntilQuietAsync();
+
+        var again = await OrderAsync(app, "flood-1", Order(), app.ClientOf(Role.Administrator, area, "Wang"));
+
+        Assert.Equal((status, status == HttpStatusCode.OK ? place : null), (again.StatusCode, again.Headers.Location));
+        var body = await again.Content.ReadAsStringAsync(Stop);
+        Assert.Equal(status == HttpStatusCode.OK, body.Contains(place.OriginalString.Split('/')[^1], StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_retry_texts_those_undelivered_once_however_often_it_is_asked()
     {
