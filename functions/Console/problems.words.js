@@ -69,6 +69,7 @@ know({
   "fault length deck": ["轮换内容需要 1 到 {most} 条。", "{detail}"],
   "fault length dates": ["需要 1 到 {most} 个日期。", "{detail}"],
   "fault length season": ["需要 1 到 {most} 个季节。", "{detail}"],
+  "fault looser-than-set": ["上级区域的管理员设得更严，这里不能放宽。", "{detail}"],
   "fault missing": ["请填写。", "{detail}"],
   "fault missing audience": ["请选择发给谁。", "Choose who gets it."],
   "fault missing template": ["请选择短信内容。", "Choose what the text says."],

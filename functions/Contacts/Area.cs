@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Contacts;
@@ -18,7 +19,13 @@ public sealed partial record Area
     /// <summary>As given, whether or not an area above is tighter; <see cref="AreaTree.Rules"/> tells what holds.</summary>
     public AreaPolicies? Policies { get; init; }
 
-    /// <summary>Whether <paramref name="path"/> can be an area: up to eight names joined by slashes, each of letters, digits, dot, dash, underscore, but neither <c>.</c> nor <c>..</c>; 200 characters in all. Empty is the whole tree.</summary>
+    /// <summary>What administrators have set here, one for each area they answer for; the values above are as tight as all
+    /// of them. None in rows stored by older versions.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<AreaBound> Bounds { get; init; } = [];
+
+    /// <summary>Whether <paramref name="path"/> can be an area: up to eight names joined by slashes, each of letters,
+    /// digits, dot, dash, underscore, but neither <c>.</c> nor <c>..</c>; 200 characters in all. Empty is the whole tree.</summary>
     /// <remarks>Clients and servers take <c>.</c> and <c>..</c> out of a path: <c>/api/areas</c> could not name it.</remarks>
     public static bool IsPath(string path) => path.Length <= 200 && AreaPath().IsMatch(path);
 

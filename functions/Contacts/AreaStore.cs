@@ -95,6 +95,11 @@ public sealed class AreaStore(StorageAccount storage)
             row["Policies"] = Json.Write(area.Policies);
         }
 
+        if (area.Bounds.Count > 0)
+        {
+            row["Bounds"] = Json.Write(area.Bounds);
+        }
+
         return row;
     }
 
@@ -105,5 +110,6 @@ public sealed class AreaStore(StorageAccount storage)
         Zone = row.GetString("Zone"),
         QuietHours = row.GetString("QuietHours") is { } hours ? Json.Read<QuietHours[]>(hours) : null,
         Policies = row.GetString("Policies") is { } policies ? Json.Read<AreaPolicies>(policies) : null,
+        Bounds = row.GetString("Bounds") is { } bounds ? Json.Read<AreaBound[]>(bounds) : [],
     };
 }

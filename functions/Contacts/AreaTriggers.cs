@@ -26,7 +26,7 @@ public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
             return Json.Answer(new AreasPage(found, Page.Cursor(after)));
         });
 
-    /// <summary>PUT /api/areas/{*area} — says what holds in an area and in those below it; an empty path is the whole tree. An area may tighten what holds above it, never loosen it: the answer is as stored, what holds is the tightest.</summary>
+    /// <summary>PUT /api/areas/{*area} — says what holds in an area and in those below it; an empty path is the whole tree. An area may tighten what holds above it, never loosen it: the answer is as stored, what holds is the tightest. Limits that an administrator of a wider area has set on it can be tightened, and only they can loosen them.</summary>
     [Function("PutArea")]
     [Allows(Role.Administrator), Accepts(typeof(NewArea), Example = """{"name":"Hongqi Road","zone":"Asia/Shanghai","quietHours":[{"start":"21:30","end":"07:30"}],"policies":{"budget":{"perDay":2,"perWeek":6},"householdBudget":{"perDay":4,"perWeek":12},"spendPerDay":{"amount":"100.00","currency":"CNY"}}}""")]
     [Answers(200, typeof(Area)), Answers(201, typeof(Area)), Problems("unreadable-body", "invalid-fields", "stale-version"), Header("If-Match", "the ETag as read")]
@@ -39,7 +39,7 @@ public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
                 : body.Problem.ToHttp();
         });
 
-    /// <summary>DELETE /api/areas/{*area} — says no more of it: what holds above it holds there. Areas need no registration to be used.</summary>
+    /// <summary>DELETE /api/areas/{*area} — says no more of it: what holds above it holds there. Areas need no registration to be used. Where an administrator of a wider area has set limits on it, only they can remove it.</summary>
     [Function("DeleteArea")]
     [Allows(Role.Administrator), Answers(204), Problems("unknown-area", "stale-version"), Header("If-Match", "the ETag as read")]
     public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/areas/{*area}")] HttpRequest request, string? area, CancellationToken cancellationToken) =>
@@ -126,7 +126,24 @@ public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<
                 return problem;
             }
 
-            var area = new Area { Path = path, Name = asked.Name, Zone = asked.Zone, QuietHours = asked.QuietHours, Policies = asked.Policies };
+            // What is not the caller's to loosen.
+            var bounds = before?.Area.Bounds.Where(b => !caller.Covers(b.By)).ToList() ?? [];
+            var loosened = bounds.SelectMany(b => b.Faults(asked)).DistinctBy(f => f.Pointer, StringComparer.Ordinal).ToList();
+            if (loosened.Count > 0)
+            {
+                return CommonProblems.InvalidFields(loosened);
+            }
+
+            var own = new AreaBound(caller.Area, asked.QuietHours ?? [], asked.Policies ?? new AreaPolicies());
+            var area = new Area
+            {
+                Path = path,
+                Name = asked.Name,
+                Zone = asked.Zone,
+                QuietHours = asked.QuietHours,
+                Policies = asked.Policies,
+                Bounds = own.IsEmpty ? bounds : [.. bounds, own],
+            };
             if ((await areas.TreeAsync(cancellationToken)).With(area).NeverOpen(path) is { } closed)
             {
                 return CommonProblems.InvalidFields(new FieldError("/quietHours", "never-open", $"With those of the areas above, the whole day would be quiet in '{closed}'."));
@@ -159,6 +176,12 @@ public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<
         if (Preconditions.Check(request, before.Tag) is { } stale)
         {
             return stale;
+        }
+
+        if (before.Area.Bounds.FirstOrDefault(b => !caller.Covers(b.By)) is { } bound)
+        {
+            return CommonProblems.NotAllowed(
+                $"An administrator of {bound.Office} has set limits on '{path}': only they can remove it.");
         }
 
         if (!await areas.TryRemoveAsync(path, before.Tag, cancellationToken))

@@ -8,6 +8,8 @@ namespace CommunityAlerts.Contacts;
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Area))]
 [JsonSerializable(typeof(AreaPolicies))]
+[JsonSerializable(typeof(AreaBound[]))]
+[JsonSerializable(typeof(IReadOnlyList<AreaBound>))]
 [JsonSerializable(typeof(AreasPage))]
 [JsonSerializable(typeof(NewArea))]
 [JsonSerializable(typeof(QuietHours[]))]
