@@ -58,7 +58,7 @@ function Shell({ page, View }) {
   return html`
     <a class="skip" href="#content">${t("skip to content")}</a>
     <header class="bar">
-      <a class="brand" href="/"><img src="/icon.svg" alt="" width="28" height="28" /><span>${t("product")}</span></a>
+      <a class="brand" href="/"><img src="/console/icon.svg" alt="" width="28" height="28" /><span>${t("product")}</span></a>
       <${Navigation} page=${page} may=${may} me=${me} />
       <${Person} me=${me} />
     </header>

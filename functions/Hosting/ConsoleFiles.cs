@@ -5,19 +5,25 @@ using Microsoft.Net.Http.Headers;
 
 namespace CommunityAlerts.Hosting;
 
-/// <summary>The console's files, given out alike by both hosts: those of one folder, and nothing else.</summary>
-/// <param name="folder">Where they lie.</param>
+/// <summary>The console's files, served alike by both hosts: pages at the root, everything else below
+/// <c>/console/</c>.</summary>
+/// <param name="folder">The folder that holds them. Nothing outside it is served.</param>
 public sealed class ConsoleFiles(string folder)
 {
-    /// <summary>Scripts, styles and data come from here alone; no page may be shown in another's frame, and no text may become markup.</summary>
+    /// <summary>Scripts, styles and data come from here alone; no page may be shown in another's frame, and no text
+    /// may become markup.</summary>
     public const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        + "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        + "require-trusted-types-for 'script'; trusted-types 'none'";
 
     private const string Index = "index.html";
+    private const string AssetPrefix = "console/";
+    private const string PageExtension = ".html";
 
     private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
     {
-        [".html"] = "text/html; charset=utf-8",
+        [PageExtension] = "text/html; charset=utf-8",
         [".css"] = "text/css; charset=utf-8",
         [".js"] = "text/javascript; charset=utf-8",
         [".svg"] = "image/svg+xml",
@@ -26,24 +32,19 @@ public sealed class ConsoleFiles(string folder)
     private readonly ConcurrentDictionary<string, Content> _known = new(StringComparer.Ordinal);
 
     /// <summary>Where the build puts them: beside the program.</summary>
-    public static string Default { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "Console");
+    public static string Default { get; } = Path.Combine(AppContext.BaseDirectory, "Console");
 
-    /// <summary>The answer to a path such as <c>/</c>, <c>/contacts.html</c>, <c>/lib/uplot.js</c>; null where there is no such file.</summary>
+    /// <summary>The answer to a path such as <c>/</c>, <c>/contacts.html</c>, <c>/console/lib/uplot.js</c>;
+    /// null where there is no such file.</summary>
     public IResult? Find(HttpRequest request)
     {
-        if (!HttpMethods.IsGet(request.Method))
+        if (!HttpMethods.IsGet(request.Method) || NameOf(request.Path) is not { } name)
         {
             return null;
         }
 
-        var name = request.Path.Value is null or "/" ? Index : request.Path.Value[1..];
-        if (Path(name) is not { } path)
-        {
-            return null;
-        }
-
-        // Read again where it was changed since, as who works on it does all day.
-        var file = new FileInfo(path);
+        // Read again after each change, so that a script can be edited while the host runs.
+        var file = new FileInfo(Path.Combine([folder, .. name.Split('/')]));
         if (!file.Exists)
         {
             return null;
@@ -51,7 +52,7 @@ public sealed class ConsoleFiles(string folder)
 
         if (!_known.TryGetValue(name, out var content) || content.ChangedAt != file.LastWriteTimeUtc)
         {
-            content = _known[name] = Read(path, file.LastWriteTimeUtc);
+            content = _known[name] = Read(file.FullName, file.LastWriteTimeUtc);
         }
 
         var headers = request.HttpContext.Response.Headers;
@@ -63,19 +64,36 @@ public sealed class ConsoleFiles(string folder)
         return Results.Bytes(content.Bytes, content.Type, entityTag: content.Tag);
     }
 
-    /// <summary>Where a file of that name would lie; null where none can: one folder below at most, and no way out of it.</summary>
-    private string? Path(string name)
+    /// <summary>The file that a path asks for, such as <c>index.html</c> or <c>lib/uplot.js</c>; null where the path
+    /// cannot be one of the console's: of another type, a page below <c>/console/</c>, an asset elsewhere, or with
+    /// a segment that is not a plain name.</summary>
+    private static string? NameOf(PathString path)
     {
-        var parts = name.Split('/');
-        return parts.Length <= 2 && parts.All(p => p.Length is > 0 and <= 60 && p[0] != '.' && p.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.')) && Types.ContainsKey(System.IO.Path.GetExtension(name))
-            ? System.IO.Path.Combine([folder, .. parts])
+        var asked = path.Value is null or "/" ? Index : path.Value[1..];
+        var isAsset = asked.StartsWith(AssetPrefix, StringComparison.Ordinal);
+        var name = isAsset ? asked[AssetPrefix.Length..] : asked;
+        var extension = Path.GetExtension(name);
+        return Types.ContainsKey(extension)
+            && isAsset == (extension != PageExtension)
+            && name.Split('/') is var segments
+            && (isAsset || segments.Length == 1)
+            && Array.TrueForAll(segments, IsPlain)
+            ? name
             : null;
     }
+
+    /// <summary>Letters, digits, dots and hyphens, with no dot in front: neither <c>..</c>, nor a hidden file, nor
+    /// a separator of any system, nor anything encoded.</summary>
+    private static bool IsPlain(string segment) =>
+        segment.Length is > 0 and <= 60
+        && segment[0] != '.'
+        && segment.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.');
 
     private static Content Read(string path, DateTime changedAt)
     {
         var bytes = File.ReadAllBytes(path);
-        return new Content(bytes, Types[System.IO.Path.GetExtension(path)], new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\""), changedAt);
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");
+        return new Content(bytes, Types[Path.GetExtension(path)], tag, changedAt);
     }
 
     private sealed record Content(byte[] Bytes, string Type, EntityTagHeaderValue Tag, DateTime ChangedAt);

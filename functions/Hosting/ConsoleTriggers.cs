@@ -5,21 +5,28 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Hosting;
 
-/// <summary>Gives out the console: pages that call the API as whoever is signed in.</summary>
+/// <summary>Serves the console: pages that call the API as whoever is signed in.</summary>
 public sealed class ConsoleTriggers(RequestPipeline pipeline)
 {
-    /// <summary>GET / and GET /{file} — a page, its script or its style.</summary>
-    [Function("GetConsoleFile")]
-    [Public("The console's own files, the same for everybody."), Answers(200)]
-    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{file?}")] HttpRequest request, string? file) => AnswerAsync(request, file);
-
-    /// <summary>GET /lib/{file} — what the pages take from others.</summary>
-    [Function("GetConsoleLibrary")]
-    [Public("The console's own files, the same for everybody."), Answers(200)]
-    public Task<IResult> GetLibraryAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "lib/{file}")] HttpRequest request, string file) => AnswerAsync(request, file);
-
     private static readonly ConsoleFiles Files = new(ConsoleFiles.Default);
 
-    private Task<IResult> AnswerAsync(HttpRequest request, string? file) =>
-        pipeline.HandleAnonymousAsync(request, () => Task.FromResult(Files.Find(request) ?? CommonProblems.NotFound($"There is no file '{file}'.").ToHttp()));
+    /// <summary>GET / and GET /{page} — a page, such as <c>contacts.html</c>.</summary>
+    [Function("GetConsolePage")]
+    [Public("The console's own files, the same for everybody."), Answers(200)]
+    public Task<IResult> GetPageAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{page?}")] HttpRequest request, string? page) =>
+        AnswerAsync(request, page);
+
+    /// <summary>GET /console/{path} — a script, a style sheet, an icon or a library of the pages, such as
+    /// <c>console/lib/uplot.js</c>.</summary>
+    [Function("GetConsoleAsset")]
+    [Public("The console's own files, the same for everybody."), Answers(200)]
+    public Task<IResult> GetAssetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "console/{*path}")] HttpRequest request,
+        string? path) =>
+        AnswerAsync(request, path);
+
+    private Task<IResult> AnswerAsync(HttpRequest request, string? name) =>
+        pipeline.HandleAnonymousAsync(request, () => Task.FromResult(
+            Files.Find(request) ?? CommonProblems.NotFound($"There is no file '{name}'.").ToHttp()));
 }

@@ -21,7 +21,7 @@ public sealed class RoleTests(TwoAreas areas) : IClassFixture<TwoAreas>
     /// <summary>Posts that change nothing: an auditor may.</summary>
     private static readonly string[] Questions = ["FindContact", "FindOptOut", "FindPerson", "PreviewTemplate"];
 
-    private static readonly string[] Open = ["AllowEvents", "GetCalendar", "GetConsoleFile", "GetConsoleLibrary", "GetHealth", "GetOpenApi", "ReceiveEvents"];
+    private static readonly string[] Open = ["AllowEvents", "GetCalendar", "GetConsoleAsset", "GetConsolePage", "GetHealth", "GetOpenApi", "ReceiveEvents"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

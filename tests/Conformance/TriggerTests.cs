@@ -107,7 +107,8 @@ public sealed class TriggerTests
             where string.CompareOrdinal(a.Name, b.Name) < 0 && a.Method == b.Method && Overlap(a.Segments, b.Segments)
                 && !a.Name.StartsWith("zz", StringComparison.Ordinal) && !b.Name.StartsWith("zz", StringComparison.Ordinal)
             select $"{a.Name} and {b.Name}";
-        Assert.Empty(overlaps);
+        // An empty path makes them overlap in GET /console alone, where neither has a file; BothHostsTests asks for it.
+        Assert.Equal(["GetConsoleAsset and GetConsolePage"], overlaps, StringComparer.Ordinal);
     }
 
     [Fact]

@@ -24,8 +24,8 @@ public sealed class WarmupServerTests : IAsyncLifetime
     [Theory]
     [InlineData("/", "text/html", "home")]
     [InlineData("/index.html", "text/html", "home")]
-    [InlineData("/script.js", "text/javascript", "script")]
-    [InlineData("/deep/style.css", "text/css", "style")]
+    [InlineData("/console/script.js", "text/javascript", "script")]
+    [InlineData("/console/deep/style.css", "text/css", "style")]
     [InlineData("/?lang=zh", "text/html", "home")]
     public async Task A_public_file_is_answered_before_there_is_an_application(string path, string type, string content)
     {
@@ -39,8 +39,8 @@ public sealed class WarmupServerTests : IAsyncLifetime
     [Fact]
     public async Task A_file_that_has_not_changed_is_not_sent_again()
     {
-        using var first = await _http.GetAsync(new Uri("/script.js", UriKind.Relative), Stop);
-        using var again = new HttpRequestMessage(HttpMethod.Get, "/script.js");
+        using var first = await _http.GetAsync(new Uri("/console/script.js", UriKind.Relative), Stop);
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/console/script.js");
         again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
 
         using var answer = await _http.SendAsync(again, Stop);
@@ -50,11 +50,19 @@ public sealed class WarmupServerTests : IAsyncLifetime
 
     [Theory]
     [InlineData("GET", "/api/health")]
-    [InlineData("GET", "/none.css")]
-    [InlineData("GET", "/deep")]
-    [InlineData("GET", "/.hidden.css")]
-    [InlineData("GET", "/%2e%2e/other.css")]
-    [InlineData("POST", "/script.js")]
+    [InlineData("GET", "/none.html")]
+    [InlineData("GET", "/console/none.css")]
+    [InlineData("GET", "/console/deep")]
+    [InlineData("GET", "/console/.hidden.css")]
+    [InlineData("GET", "/console/%2e%2e/other.css")]
+    [InlineData("GET", "/console/..%2fother.css")]
+    [InlineData("GET", "/console/..%5cother.css")]
+    [InlineData("GET", "/console/deep/..%2f..%2fother.css")]
+    [InlineData("GET", "/console//script.js")]
+    // A page and an asset have one address each.
+    [InlineData("GET", "/console/index.html")]
+    [InlineData("GET", "/script.js")]
+    [InlineData("POST", "/console/script.js")]
     public async Task Whatever_is_no_file_waits_and_is_then_answered_by_the_application(string method, string path)
     {
         var application = new Application();
