@@ -3,12 +3,12 @@ import { html, useEffect, useState } from "./lib/htm-preact.js";
 import { Actions } from "./broadcasts-actions.js";
 import { OverTime } from "./broadcasts-chart.js";
 import { ByArea, Deliveries, Replies } from "./broadcasts-deliveries.js";
-import { areaName, loadAreas } from "./names.js";
+import { areaName, loadAreas } from "./shared/names.js";
 import { BUSY, counted, reason, sum } from "./broadcasts-parts.js";
 import { perMinute, useHistory } from "./broadcasts-pace.js";
-import { all, api } from "./api.js";
-import { State, Tallies, Told, Trouble, Waiting, keep, query, useEvery, useLoaded } from "./ui.js";
-import { clock, distance, isoDay, moment, money, named, now, number, t } from "./words.js";
+import { all, api } from "./shared/api.js";
+import { State, Tallies, Told, Trouble, Waiting, keep, query, useEvery, useLoaded } from "./shared/components.js";
+import { clock, distance, isoDay, moment, money, named, now, number, t } from "./shared/i18n.js";
 
 /** Names of what the broadcast refers to. */
 async function names() {

@@ -3,9 +3,9 @@
 import { chosenOf, toAudience } from "./campaigns-audience.js";
 import { fromSchedule, lacking, newRhythm, toSchedule } from "./campaigns-rhythm.js";
 import { edge, fromSeason, span, toSeason } from "./campaigns-season.js";
-import { cardsOf } from "./cards.js";
+import { cardsOf } from "./shared/deck.js";
 import { bodyOf } from "./campaigns-told.js";
-import { t } from "./words.js";
+import { t } from "./shared/i18n.js";
 
 /**
  * @typedef {{

@@ -1,20 +1,20 @@
 // @ts-check
 /** Makes a campaign step by step, or changes one. */
 import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
-import { all, api, load } from "./api.js";
+import { all, api, load } from "./shared/api.js";
 import { areaChoices } from "./campaigns-audience.js";
 import { THEMES, draftOf, keepDraft, keptDraft, needs, newDraft, textsMissing, toBody } from "./campaigns-draft.js";
 import { PolicyStep, TextStep } from "./campaigns-texts.js";
 import { AudienceStep, RhythmStep, SeasonStep, ThemeStep } from "./campaigns-steps.js";
 import { YearStep } from "./campaigns-rehearsal.js";
-import { Trouble, Waiting, keep, query, useLoaded } from "./ui.js";
-import { t, zoneName } from "./words.js";
+import { Trouble, Waiting, keep, query, useLoaded } from "./shared/components.js";
+import { t, zoneName } from "./shared/i18n.js";
 
 const STEPS = ["theme", "audience", "season", "rhythm", "text", "policies", "year"];
 /** @type {Record<string, any>} */
 const VIEWS = { theme: ThemeStep, audience: AudienceStep, season: SeasonStep, rhythm: RhythmStep, text: TextStep, policies: PolicyStep, year: YearStep };
 
-/** @param {{ me: import("./shell.js").Me, edited: string | null }} props */
+/** @param {{ me: import("./shared/shell.js").Me, edited: string | null }} props */
 export function Making({ me, edited }) {
   const key = edited ?? "";
   const { value, problem, again } = useLoaded(async () => {

@@ -1,14 +1,14 @@
 // @ts-check
 /** The last step: the year as it would be. */
 import { html } from "./lib/htm-preact.js";
-import { api } from "./api.js";
+import { api } from "./shared/api.js";
 import { toBody } from "./campaigns-draft.js";
 import { audienceWords, Collided, costOf, inWords, monthName } from "./campaigns-told.js";
 import { QuietTimes, Shown, templateName, usefulWords } from "./campaigns-texts.js";
 import { seasonWords } from "./campaigns-season.js";
-import { areaName } from "./names.js";
-import { Trouble, useLoaded } from "./ui.js";
-import { isoDay, language, localDay, named, now, number, t, zoneName } from "./words.js";
+import { areaName } from "./shared/names.js";
+import { Trouble, useLoaded } from "./shared/components.js";
+import { isoDay, language, localDay, named, now, number, t, zoneName } from "./shared/i18n.js";
 
 const DAYS = 365;
 /** Dates that are told one by one. */

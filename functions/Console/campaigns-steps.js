@@ -1,13 +1,13 @@
 // @ts-check
 /** The steps of the guided form that say who, when and how often. */
 import { html } from "./lib/htm-preact.js";
-import { api } from "./api.js";
+import { api } from "./shared/api.js";
 import { AudienceFields, toAudience } from "./campaigns-audience.js";
 import { THEMES, needs, themed } from "./campaigns-draft.js";
 import { KINDS, NTHS, WEEKDAYS, nthName, rhythmWords, toSchedule, weekday } from "./campaigns-rhythm.js";
 import { TERMS, dayWords, edge, edgeWords, leftWords, lunarWords, seasonWords, span, termWords, toSeason } from "./campaigns-season.js";
-import { Field, Trouble, useLoaded } from "./ui.js";
-import { language, localDay, money, named, t } from "./words.js";
+import { Field, Trouble, useLoaded } from "./shared/components.js";
+import { language, localDay, money, named, t } from "./shared/i18n.js";
 
 /** @typedef {{ draft: import("./campaigns-draft.js").Draft, change: (part: Partial<import("./campaigns-draft.js").Draft>) => void, known: any, again: () => Promise<void>, go: (step: string) => void }} Step */
 

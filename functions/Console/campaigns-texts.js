@@ -1,13 +1,13 @@
 // @ts-check
 /** The steps of the guided form that say what and within which limits. */
 import { html, useState } from "./lib/htm-preact.js";
-import { api } from "./api.js";
+import { api } from "./shared/api.js";
 import { textsMissing, textsOf, usefulHours, waitingTimes } from "./campaigns-draft.js";
 import { Count } from "./campaigns-steps.js";
-import { languageName } from "./names.js";
-import { SenderField, UnknownField } from "./orders-fields.js";
-import { Field, Trouble } from "./ui.js";
-import { language, named, t } from "./words.js";
+import { languageName } from "./shared/names.js";
+import { SenderField, UnknownField } from "./shared/sending-fields.js";
+import { Field, Trouble } from "./shared/components.js";
+import { language, named, t } from "./shared/i18n.js";
 
 const USEFUL = ["PT1H", "PT2H", "PT4H", "PT6H", "PT12H", "P1D"];
 

@@ -1,11 +1,11 @@
 // @ts-check
 /** A calendar year: a band a campaign, its occurrences as ticks, what collides, what a month costs. */
 import { html, useState } from "./lib/htm-preact.js";
-import { api } from "./api.js";
+import { api } from "./shared/api.js";
 import { Collided, bodyOf, costOf, inWords } from "./campaigns-told.js";
 import { edgeWords, fromSeason } from "./campaigns-season.js";
-import { Trouble, keep, query, useLoaded } from "./ui.js";
-import { isoDay, localDay, named, now, number, t } from "./words.js";
+import { Trouble, keep, query, useLoaded } from "./shared/components.js";
+import { isoDay, localDay, named, now, number, t } from "./shared/i18n.js";
 
 /** Occurrences further apart than this are two bands. */
 const GAP = 62;

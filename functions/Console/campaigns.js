@@ -3,11 +3,11 @@ import { html } from "./lib/htm-preact.js";
 import { List } from "./campaigns-list.js";
 import { Making } from "./campaigns-new.js";
 import { One } from "./campaigns-one.js";
-import { start } from "./shell.js";
-import { query } from "./ui.js";
+import { start } from "./shared/shell.js";
+import { query } from "./shared/components.js";
 import { words } from "./campaigns.words.js";
 
-/** @param {import("./shell.js").Visit} visit */
+/** @param {import("./shared/shell.js").Visit} visit */
 function Campaigns({ me, may }) {
   const asked = query();
   if (asked.has("new") || asked.has("edit")) return html`<${Making} me=${me} edited=${asked.get("edit")} />`;

@@ -2,10 +2,10 @@
 /** What a look at a file found: its columns, its first rows, its cells at fault, and how to mend them. */
 import { html, useState } from "./lib/htm-preact.js";
 import { headerName } from "./contacts-parts.js";
-import { areaName, languageName } from "./names.js";
+import { areaName, languageName } from "./shared/names.js";
 import { FIELDS, cellOf, rowOf } from "./contacts-table.js";
-import { Table } from "./ui.js";
-import { number, t, wordsFor } from "./words.js";
+import { Table } from "./shared/components.js";
+import { number, t, wordsFor } from "./shared/i18n.js";
 
 /** @typedef {import("./contacts-table.js").Problem} Problem */
 /** @typedef {{ header: string, as: string }} Column */

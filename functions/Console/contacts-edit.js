@@ -1,11 +1,11 @@
 // @ts-check
 /** One contact by hand. */
 import { html, useState } from "./lib/htm-preact.js";
-import { call } from "./api.js";
+import { call } from "./shared/api.js";
 import { AreaField, fields, headerName, parts } from "./contacts-parts.js";
-import { languageName } from "./names.js";
-import { Dialog, Field, Trouble } from "./ui.js";
-import { named, t } from "./words.js";
+import { languageName } from "./shared/names.js";
+import { Dialog, Field, Trouble } from "./shared/components.js";
+import { named, t } from "./shared/i18n.js";
 
 const BASES = ["notice", "contract", "consent", "none"];
 const LANGUAGES = ["zh-CN", "en", "bo", "ug", "mn", "ko"];

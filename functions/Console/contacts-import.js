@@ -1,11 +1,11 @@
 // @ts-check
 /** A file on its way into a list: looked at first, mended where it wants it, then stored. */
 import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
-import { api, saveAs } from "./api.js";
+import { api, saveAs } from "./shared/api.js";
 import { Columns, Mend, Sample, sayProblem } from "./contacts-check.js";
 import { REMARKS, guessPhone, mend, readSheet, rejectedFile, toFile } from "./contacts-table.js";
-import { Confirm, Field, Trouble, keep, query, useEvery, useLoaded } from "./ui.js";
-import { language, named, number, t } from "./words.js";
+import { Confirm, Field, Trouble, keep, query, useEvery, useLoaded } from "./shared/components.js";
+import { language, named, number, t } from "./shared/i18n.js";
 
 const REGIONS = ["CN", "HK", "MO", "TW", "US", "CA", "GB", "SG", "MY", "AU"];
 const ENCODINGS = ["utf-8", "gb18030", "big5", "utf-16le"];

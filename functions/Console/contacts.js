@@ -1,12 +1,12 @@
 // @ts-check
 import { html, useEffect, useState } from "./lib/htm-preact.js";
-import { all } from "./api.js";
+import { all } from "./shared/api.js";
 import { OneList } from "./contacts-list.js";
 import { Lists } from "./contacts-lists.js";
 import { OptOuts, Person } from "./contacts-person.js";
-import { start } from "./shell.js";
-import { Told, Waiting, keep, query, useLoaded } from "./ui.js";
-import { t } from "./words.js";
+import { start } from "./shared/shell.js";
+import { Told, Waiting, keep, query, useLoaded } from "./shared/components.js";
+import { t } from "./shared/i18n.js";
 import { words } from "./contacts.words.js";
 
 const read = async () => {
@@ -14,7 +14,7 @@ const read = async () => {
   return { lists: /** @type {import("./contacts-lists.js").List[]} */ (lists), areas };
 };
 
-/** @param {import("./shell.js").Visit} props */
+/** @param {import("./shared/shell.js").Visit} props */
 function Contacts({ me, may }) {
   const [place, setPlace] = useState(query);
   const { value, problem, again } = useLoaded(read, []);

@@ -1,8 +1,8 @@
 // @ts-check
 import { html } from "./lib/htm-preact.js";
 import { VersionDifferences } from "./templates-differences.js";
-import { Dialog } from "./ui.js";
-import { moment, t } from "./words.js";
+import { Dialog } from "./shared/components.js";
+import { moment, t } from "./shared/i18n.js";
 
 /** Somebody saved meanwhile: both are shown, and one is taken. @param {{ theirs: import("./templates-editor.js").Saved, mine: import("./templates-editor.js").Draft, onMine: () => unknown, onTheirs: () => unknown, onClose: () => void }} props */
 export function Conflict({ theirs, mine, onMine, onTheirs, onClose }) {

@@ -2,9 +2,9 @@
 /** What the host found wrong, in the person's language: by the code of a problem and of each field at fault. */
 import { ApiProblem } from "./api.js";
 import { languageName } from "./names.js";
-import { language, named, t, wordsFor } from "./words.js";
-import "./fields.words.js";
-import "./problems.words.js";
+import { language, named, t, wordsFor } from "./i18n.js";
+import "./strings/fields.js";
+import "./strings/problems.js";
 
 /** @typedef {import("./api.js").FieldError} FieldError */
 

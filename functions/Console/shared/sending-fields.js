@@ -1,10 +1,10 @@
 // @ts-check
 /** What orders by hand and campaigns ask alike: from whom, and what becomes of texts in doubt. */
-import { html } from "./lib/htm-preact.js";
+import { html } from "../lib/htm-preact.js";
 import { fault } from "./problems.js";
-import { Field } from "./ui.js";
-import { t } from "./words.js";
-import "./orders.words.js";
+import { Field } from "./components.js";
+import { t } from "./i18n.js";
+import "./strings/sending.js";
 
 /** Nothing to choose where there is but one. @param {{ senders: any[], value: string, choose: (id: string) => void, problem?: unknown }} props An empty value leaves it to each number. */
 export const SenderField = ({ senders, value, choose, problem }) => (senders.length > 1 || value) && html`<${Field} id="sender" label=${t("sender")} hint=${t("sender hint")} wrong=${fault(problem, "/sender")}>

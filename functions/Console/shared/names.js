@@ -1,7 +1,7 @@
 // @ts-check
 /** What areas and languages are called. */
 import { all } from "./api.js";
-import { language, named, t, wordsFor } from "./words.js";
+import { language, named, t, wordsFor } from "./i18n.js";
 
 /** @typedef {{ path: string, name: string }} Area As it is registered; an area needs no registration to be used. */
 

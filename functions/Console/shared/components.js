@@ -1,9 +1,9 @@
 // @ts-check
 /** What pages are made of. Each piece is a function of its properties; text goes in as text. */
-import { html, useEffect, useLayoutEffect, useRef, useState } from "./lib/htm-preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
 import { saveAs } from "./api.js";
 import { faultLines, problemWords } from "./problems.js";
-import { number, t } from "./words.js";
+import { number, t } from "./i18n.js";
 
 /**
  * Loads something and shows how that goes.

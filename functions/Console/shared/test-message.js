@@ -1,12 +1,12 @@
 // @ts-check
 /** One text to one number, to see it arrive before many get it. */
-import { html, useState } from "./lib/htm-preact.js";
+import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api } from "./api.js";
 import { languageName } from "./names.js";
 import { fault, problemWords } from "./problems.js";
-import { Dialog, Field, Trouble, Waiting, useLoaded } from "./ui.js";
-import { language, t } from "./words.js";
-import "./orders.words.js";
+import { Dialog, Field, Trouble, Waiting, useLoaded } from "./components.js";
+import { language, t } from "./i18n.js";
+import "./strings/sending.js";
 
 /** Placeholders that have a value of our own where nobody gave one. */
 const STANDARD = ["name", "child", "area", "household"];

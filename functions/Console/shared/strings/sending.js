@@ -1,5 +1,5 @@
 // @ts-check
-import { know } from "./words.js";
+import { know } from "../i18n.js";
 
 know({
   sender: ["发送方", "Sender"],

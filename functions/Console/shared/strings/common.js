@@ -1,5 +1,5 @@
 // @ts-check
-import { know } from "./words.js";
+import { know } from "../i18n.js";
 
 know({
   product: ["平安短信", "CommunityAlerts"],

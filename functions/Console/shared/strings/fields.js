@@ -1,5 +1,5 @@
 // @ts-check
-import { know } from "./words.js";
+import { know } from "../i18n.js";
 
 /** What pages call the fields of bodies, by a JSON Pointer or by one of its parts. */
 know({

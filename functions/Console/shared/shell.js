@@ -1,10 +1,10 @@
 // @ts-check
-import { html, render, useEffect, useState } from "./lib/htm-preact.js";
+import { html, render, useEffect, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, keepToken, takeToken } from "./api.js";
 import { areaName, loadAreas } from "./names.js";
 import { problemWords } from "./problems.js";
-import { inZone, know, language, setClock, speak, t } from "./words.js";
-import "./console.words.js";
+import { inZone, know, language, setClock, speak, t } from "./i18n.js";
+import "./strings/common.js";
 
 /** @typedef {{ name: string, roles: string[], area: string, zone: string, isLocal: boolean, now: string }} Me */
 /** @typedef {{ me: Me, may: (role: string) => boolean }} Visit What a page gets. */
@@ -21,7 +21,7 @@ const PAGES = [
 
 /**
  * Begins a page: signs in, then shows `View` inside the frame that all pages share.
- * @param {{ page: string, words?: import("./words.js").Words, View: (visit: Visit) => any }} options
+ * @param {{ page: string, words?: import("./i18n.js").Words, View: (visit: Visit) => any }} options
  */
 export function start({ page, words, View }) {
   know(words ?? {});

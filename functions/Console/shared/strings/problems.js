@@ -1,5 +1,5 @@
 // @ts-check
-import { know } from "./words.js";
+import { know } from "../i18n.js";
 
 /** `{detail}` is the host's own English sentence, where that is good enough. A test holds the codes to Problems/README.md. */
 know({
