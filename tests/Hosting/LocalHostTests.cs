@@ -35,7 +35,7 @@ public sealed class LocalHostTests
     }
 
     [Theory]
-    [InlineData("/", "/console/today.js")]
+    [InlineData("/", "/console/today/page.js")]
     [InlineData("/scalar", "CommunityAlerts")]
     public async Task A_browser_is_told_where_it_is(string page, string tells)
     {

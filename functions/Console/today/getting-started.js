@@ -1,9 +1,9 @@
 // @ts-check
 /** From an empty system to the first text: three steps, and the sample district for whoever only wants to see it work. */
-import { html, useRef, useState } from "./lib/htm-preact.js";
-import { ApiProblem, api, load } from "./shared/api.js";
-import { Trouble, useEvery, useLoaded } from "./shared/components.js";
-import { named, number, t } from "./shared/i18n.js";
+import { html, useRef, useState } from "../lib/htm-preact.js";
+import { ApiProblem, api, load } from "../shared/api.js";
+import { Trouble, useEvery, useLoaded } from "../shared/components.js";
+import { named, number, t } from "../shared/i18n.js";
 
 /** @typedef {{ id: string, name: string, total: number, done: number, stored: number, rejected: number }} SampleList */
 /** @typedef {{ state: string, name: string, residents: number, lists: SampleList[], detail?: string }} Sample */

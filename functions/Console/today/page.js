@@ -1,14 +1,14 @@
 // @ts-check
-import { html, useRef } from "./lib/htm-preact.js";
-import { all, api } from "./shared/api.js";
-import { BUSY } from "./broadcasts-parts.js";
-import { start } from "./shared/shell.js";
-import { Loaded, Loading, Offer, Steps, countPeople, stepsDone, useSample } from "./today-start.js";
-import { Recent, Running, Seasons } from "./today-parts.js";
-import { Ahead, Wants, ahead, wants } from "./today-week.js";
-import { Trouble, Waiting, useEvery, useLoaded } from "./shared/components.js";
-import { day, isoDay, language, now, setClock, t, zoneName } from "./shared/i18n.js";
-import { words } from "./today.words.js";
+import { html, useRef } from "../lib/htm-preact.js";
+import { all, api } from "../shared/api.js";
+import { BUSY } from "../broadcasts-parts.js";
+import { start } from "../shared/shell.js";
+import { Loaded, Loading, Offer, Steps, countPeople, stepsDone, useSample } from "./getting-started.js";
+import { Recent, Running, Seasons } from "./running.js";
+import { Ahead, Wants, ahead, wants } from "./week.js";
+import { Trouble, Waiting, useEvery, useLoaded } from "../shared/components.js";
+import { day, isoDay, language, now, setClock, t, zoneName } from "../shared/i18n.js";
+import { words } from "./strings.js";
 
 const DAY = 86_400_000;
 const WEEK = 7 * DAY;
@@ -18,7 +18,7 @@ const MOST_CAMPAIGNS = 60;
 const [LONG, SHORT] = [300_000, 10_000];
 const [BUSILY, IDLY] = [2_000, 15_000];
 
-/** What changes seldom. @param {import("./shared/shell.js").Visit} visit */
+/** What changes seldom. @param {import("../shared/shell.js").Visit} visit */
 async function readPlan({ me, may }) {
   const at = now();
   const [campaigns, lists, templates] = await Promise.all([all("campaigns", "campaigns"), all("lists", "lists"), all("templates", "templates")]);
@@ -33,14 +33,14 @@ async function readPlan({ me, may }) {
   return { ...plan, until: Math.min(at + LONG, Math.max(at + SHORT, due)) };
 }
 
-/** @param {import("./shared/shell.js").Visit} visit */
+/** @param {import("../shared/shell.js").Visit} visit */
 function Today(visit) {
   const { me, may } = visit;
   if (!may("official") && !me.roles.includes("auditor")) return html`<section class="card"><h1>${t("not for you")}</h1><p class="soft">${t("not for you text")}</p></section>`;
   return html`<${Desk} ...${visit} />`;
 }
 
-/** @param {import("./shared/shell.js").Visit} visit */
+/** @param {import("../shared/shell.js").Visit} visit */
 function Desk(visit) {
   const { me, may } = visit;
   const plan = useRef(/** @type {Awaited<ReturnType<typeof readPlan>> | null} */ (null));

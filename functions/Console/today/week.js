@@ -1,10 +1,10 @@
 // @ts-check
 /** The week ahead, and what went wrong in the week behind. */
-import { html, useState } from "./lib/htm-preact.js";
-import { causeWords } from "./causes.js";
-import { BUSY } from "./broadcasts-parts.js";
-import { Empty } from "./shared/components.js";
-import { clock, isoDay, localDay, moment, money, named, now, t } from "./shared/i18n.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { causeWords } from "../causes.js";
+import { BUSY } from "../broadcasts-parts.js";
+import { Empty } from "../shared/components.js";
+import { clock, isoDay, localDay, moment, money, named, now, t } from "../shared/i18n.js";
 
 const DAY = 86_400_000;
 /** An occurrence that is due so lately may not have been started yet. */

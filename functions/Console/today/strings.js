@@ -1,5 +1,5 @@
 // @ts-check
-/** @type {import("./shared/i18n.js").Words} */
+/** @type {import("../shared/i18n.js").Words} */
 export const words = {
   "today is": ["今天是 {day}", "Today is {day}"],
   lunar: ["农历{month}{day}", "Lunar calendar: {month}, day {day}"],

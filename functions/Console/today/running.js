@@ -1,9 +1,9 @@
 // @ts-check
 /** What runs, what ran, and how the seasons stand. */
-import { html } from "./lib/htm-preact.js";
-import { perMinute, useHistory } from "./broadcasts-pace.js";
-import { State, Tallies } from "./shared/components.js";
-import { clock, isoDay, moment, named, now, t } from "./shared/i18n.js";
+import { html } from "../lib/htm-preact.js";
+import { perMinute, useHistory } from "../broadcasts-pace.js";
+import { State, Tallies } from "../shared/components.js";
+import { clock, isoDay, moment, named, now, t } from "../shared/i18n.js";
 
 const DAY = 86_400_000;
 /** What is due within so many days is in season. */
