@@ -2,7 +2,7 @@
 /** Makes a campaign step by step, or changes one. */
 import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
 import { all, api, load } from "./shared/api.js";
-import { areaChoices } from "./campaigns-audience.js";
+import { areaChoices } from "./campaigns/audience.js";
 import { THEMES, draftOf, keepDraft, keptDraft, needs, newDraft, textsMissing, toBody } from "./campaigns-draft.js";
 import { PolicyStep, TextStep } from "./campaigns-texts.js";
 import { AudienceStep, RhythmStep, SeasonStep, ThemeStep } from "./campaigns-steps.js";

@@ -3,9 +3,9 @@
 import { html } from "./lib/htm-preact.js";
 import { api } from "./shared/api.js";
 import { toBody } from "./campaigns-draft.js";
-import { audienceWords, Collided, costOf, inWords, monthName } from "./campaigns-told.js";
+import { audienceWords, Collided, costOf, inWords, monthName } from "./campaigns/format.js";
 import { QuietTimes, Shown, templateName, usefulWords } from "./campaigns-texts.js";
-import { seasonWords } from "./campaigns-season.js";
+import { seasonWords } from "./campaigns/season.js";
 import { areaName } from "./shared/names.js";
 import { Trouble, useLoaded } from "./shared/components.js";
 import { isoDay, language, localDay, named, now, number, t, zoneName } from "./shared/i18n.js";

@@ -2,10 +2,10 @@
 /** The steps of the guided form that say who, when and how often. */
 import { html } from "./lib/htm-preact.js";
 import { api } from "./shared/api.js";
-import { AudienceFields, toAudience } from "./campaigns-audience.js";
+import { AudienceFields, toAudience } from "./campaigns/audience.js";
 import { THEMES, needs, themed } from "./campaigns-draft.js";
-import { KINDS, NTHS, WEEKDAYS, nthName, rhythmWords, toSchedule, weekday } from "./campaigns-rhythm.js";
-import { TERMS, dayWords, edge, edgeWords, leftWords, lunarWords, seasonWords, span, termWords, toSeason } from "./campaigns-season.js";
+import { KINDS, NTHS, WEEKDAYS, nthName, rhythmWords, toSchedule, weekday } from "./campaigns/recurrence.js";
+import { TERMS, dayWords, edge, edgeWords, leftWords, lunarWords, seasonWords, span, termWords, toSeason } from "./campaigns/season.js";
 import { Field, Trouble, useLoaded } from "./shared/components.js";
 import { language, localDay, money, named, t } from "./shared/i18n.js";
 
@@ -77,7 +77,7 @@ const START = /** @type {const} */ ({ date: "06-01", term: "立夏", lunar: "1-1
 /** Days of a month in a leap year. @param {number} month */
 const monthLength = (month) => new Date(Date.UTC(2028, month, 0)).getUTCDate();
 
-/** @param {{ id: string, label: string, edge: import("./campaigns-season.js").Edge, choose: (e: import("./campaigns-season.js").Edge) => void, days: any[] }} props */
+/** @param {{ id: string, label: string, edge: import("./campaigns/season.js").Edge, choose: (e: import("./campaigns/season.js").Edge) => void, days: any[] }} props */
 function EdgeFields({ id, label, edge: e, choose, days }) {
   const [month, day] = e.value.replace("leap ", "").split("-").map(Number);
   const put = (/** @type {string} */ value) => choose({ ...e, value });
@@ -107,7 +107,7 @@ function EdgeFields({ id, label, edge: e, choose, days }) {
 /** @param {Step} props */
 export function RhythmStep({ draft, change }) {
   const r = draft.rhythm;
-  const set = (/** @type {Partial<import("./campaigns-rhythm.js").Rhythm>} */ part) => change({ rhythm: { ...r, ...part } });
+  const set = (/** @type {Partial<import("./campaigns/recurrence.js").Rhythm>} */ part) => change({ rhythm: { ...r, ...part } });
   const flip = (/** @type {string} */ d) => set({ days: r.days.includes(d) ? r.days.filter((x) => x !== d) : [...r.days, d] });
   return html`
     <${Field} id="rhythm" label=${t("how often")}>

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.ConsolePages;
 
-/// <summary>Seasons and schedules in plain words, and back: <c>campaigns-rhythm.js</c> and <c>campaigns-season.js</c>.</summary>
+/// <summary>Seasons and schedules in plain words, and back: <c>campaigns/recurrence.js</c> and <c>campaigns/season.js</c>.</summary>
 public sealed class RhythmTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -28,7 +28,7 @@ public sealed class RhythmTests
     public async Task A_schedule_becomes_words_and_comes_back_as_it_was(string schedule, string kind, string chinese, string english)
     {
         var told = await RunAsync($$"""
-            const r = await import("./campaigns-rhythm.js");
+            const r = await import("./campaigns/recurrence.js");
             const form = r.fromSchedule({{schedule}});
             console.log(JSON.stringify([form.kind, r.rhythmWords({{schedule}}, "zh-CN"), r.rhythmWords({{schedule}}, "en"), JSON.stringify(r.toSchedule(form, "Asia/Shanghai"))]));
             """);
@@ -47,7 +47,7 @@ public sealed class RhythmTests
     public async Task A_season_becomes_words_and_comes_back_as_it_was(string season, string chinese, string english)
     {
         var told = await RunAsync($$"""
-            const s = await import("./campaigns-season.js");
+            const s = await import("./campaigns/season.js");
             console.log(JSON.stringify([s.seasonWords({{season}}, "zh-CN"), s.seasonWords({{season}}, "en"), JSON.stringify(s.toSeason(s.fromSeason({{season}})))]));
             """);
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** The week ahead, and what went wrong in the week behind. */
 import { html, useState } from "../lib/htm-preact.js";
-import { causeWords } from "../causes.js";
+import { causeWords } from "../campaigns/causes.js";
 import { BUSY } from "../broadcasts-parts.js";
 import { Empty } from "../shared/components.js";
 import { clock, isoDay, localDay, moment, money, named, now, t } from "../shared/i18n.js";

@@ -1,13 +1,13 @@
 // @ts-check
-import { html, useState } from "./lib/htm-preact.js";
-import { all, api, load } from "./shared/api.js";
-import { cardsOf } from "./shared/deck.js";
-import { audienceWords, bodyOf, inWords, when } from "./campaigns-told.js";
-import { AddCard, templateName, usefulWords } from "./campaigns-texts.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { all, api, load } from "../shared/api.js";
+import { cardsOf } from "../shared/deck.js";
+import { audienceWords, bodyOf, inWords, when } from "./format.js";
+import { AddCard, templateName, usefulWords } from "../campaigns-texts.js";
 import { causeWords, noteLines } from "./causes.js";
-import { areaName } from "./shared/names.js";
-import { Confirm, State, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "./shared/components.js";
-import { isoDay, language, named, now, t } from "./shared/i18n.js";
+import { areaName } from "../shared/names.js";
+import { Confirm, State, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "../shared/components.js";
+import { isoDay, language, named, now, t } from "../shared/i18n.js";
 
 const DAY = 86_400_000;
 
@@ -99,7 +99,7 @@ function Occurrences({ rows, campaign, caption, empty }) {
   const why = (/** @type {any} */ o) => causeWords(o, campaign);
   // A pause holds up what is planned.
   const stateOf = (/** @type {any} */ o) => (campaign.state === "paused" && o.state === "planned" ? "paused" : o.state);
-  /** @type {import("./shared/components.js").Column<any>[]} */
+  /** @type {import("../shared/components.js").Column<any>[]} */
   const columns = [
     { id: "at", title: t("date"), sort: (o) => o.dueAt, text: (o) => when(o.dueAt), cell: (o) => when(o.dueAt) },
     { id: "state", title: t("state"), sort: stateOf, text: (o) => t(`state ${stateOf(o)}`), cell: (o) => html`<${State} state=${stateOf(o)} />` },
@@ -110,7 +110,7 @@ function Occurrences({ rows, campaign, caption, empty }) {
   return html`<${Table} rows=${rows.slice(0, most)} columns=${columns} caption=${caption} name="${named(campaign.name)} ${caption}" more=${more} whole=${async () => [...rows]} keyOf=${(/** @type {any} */ o) => o.dueAt} empty=${html`<p class="soft">${empty}</p>`} />`;
 }
 
-/** @param {{ cards: import("./shared/deck.js").Card[], templates: any[], save: ((deck: any[]) => unknown) | null }} props */
+/** @param {{ cards: import("../shared/deck.js").Card[], templates: any[], save: ((deck: any[]) => unknown) | null }} props */
 function Deck({ cards, templates, save }) {
   const left = cards.filter((c) => !c.retired).length;
   const flip = (/** @type {number} */ i, /** @type {"urgent" | "retired"} */ what) => save?.(cards.map((c, j) => (i === j ? { ...c, [what]: !c[what] } : c)));

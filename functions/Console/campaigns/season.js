@@ -1,8 +1,8 @@
 // @ts-check
-/** A season in plain words, and back. Pure, as `campaigns-rhythm.js`. */
-import { chineseDate, englishDate } from "./campaigns-rhythm.js";
+/** A season in plain words, and back. Pure, as `recurrence.js`. */
+import { chineseDate, englishDate } from "./recurrence.js";
 
-/** @typedef {import("./shared/i18n.js").Language} Language */
+/** @typedef {import("../shared/i18n.js").Language} Language */
 /** @typedef {{ kind: "date" | "term" | "lunar" | "day", value: string, offset: number }} Edge */
 /** @typedef {{ from: Edge, to: Edge, noExam: boolean, noEve: boolean, others: any[] }} Span `others` is left out too, and stays as it was written. */
 

@@ -1,11 +1,11 @@
 // @ts-check
 /** Takes the ready campaigns of a year. */
-import { html, useState } from "./lib/htm-preact.js";
-import { all, api } from "./shared/api.js";
-import { AudienceFields, areaChoices, chosenOf, toAudience } from "./campaigns-audience.js";
-import { inWords } from "./campaigns-told.js";
-import { Dialog, Trouble, Waiting, useLoaded } from "./shared/components.js";
-import { named, t } from "./shared/i18n.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { all, api } from "../shared/api.js";
+import { AudienceFields, areaChoices, chosenOf, toAudience } from "./audience.js";
+import { inWords } from "./format.js";
+import { Dialog, Trouble, Waiting, useLoaded } from "../shared/components.js";
+import { named, t } from "../shared/i18n.js";
 
 /** As the host's ids end; longer ones first where one ends in another. */
 const READY = ["drowning", "drowning-holidays", "drowning-summer", "fire-heating", "fire-safety-day", "fire-fireworks", "fire-tomb-sweeping", "fire-ebike", "fire-ebike-summer", "fraud", "fraud-peaks"];
@@ -26,7 +26,7 @@ function readyName(id) {
   return known ? t(`ready ${known}`) : id;
 }
 
-/** @param {{ me: import("./shared/shell.js").Me, areas: any[], onClose: () => void }} props */
+/** @param {{ me: import("../shared/shell.js").Me, areas: any[], onClose: () => void }} props */
 export function Adoption({ me, areas, onClose }) {
   const lists = useLoaded(() => all("lists", "lists"), []);
   const [chosen, choose] = useState(chosenOf({ area: me.area }, me.area));

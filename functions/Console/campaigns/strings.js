@@ -1,5 +1,5 @@
 // @ts-check
-/** @type {import("./shared/i18n.js").Words} */
+/** @type {import("../shared/i18n.js").Words} */
 export const words = {
   "campaigns help": ["计划在合适的季节、按固定的规律自动发送短信。", "A campaign sends its texts by itself, in its season and rhythm."],
   "no campaigns": ["还没有计划", "No campaigns yet"],

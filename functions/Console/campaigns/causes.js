@@ -1,8 +1,8 @@
 // @ts-check
 /** Why a campaign's dates are as they are, and what is to be known of its season. */
-import { dayWords, fromSeason, leftWords, lunarWords, seasonWords } from "./campaigns-season.js";
-import { language, localDay, moment, t, wordsFor } from "./shared/i18n.js";
-import "./shared/strings/causes.js";
+import { dayWords, fromSeason, leftWords, lunarWords, seasonWords } from "./season.js";
+import { language, localDay, moment, t, wordsFor } from "../shared/i18n.js";
+import "../shared/strings/causes.js";
 
 /**
  * Why an occurrence is planned, or did not start; what was settled before causes were kept says it in the host's sentence.

@@ -4,7 +4,7 @@
  * Pure, so that it is tested without a page.
  */
 
-/** @typedef {import("./shared/i18n.js").Language} Language */
+/** @typedef {import("../shared/i18n.js").Language} Language */
 /** @typedef {"weekly" | "fortnightly" | "monthly" | "daily" | "school-days" | "last-school-day" | "eve" | "dates" | "kept"} Kind */
 /**
  * What the form holds. `kept` is a schedule that the form has no words for: it stays as it is.

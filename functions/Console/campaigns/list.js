@@ -1,12 +1,12 @@
 // @ts-check
-import { html, useState } from "./lib/htm-preact.js";
-import { all, api } from "./shared/api.js";
-import { Adoption } from "./campaigns-ready.js";
-import { inWords, when } from "./campaigns-told.js";
-import { areaName } from "./shared/names.js";
-import { Year } from "./campaigns-year.js";
-import { Confirm, Empty, State, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "./shared/components.js";
-import { named, t } from "./shared/i18n.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { all, api } from "../shared/api.js";
+import { Adoption } from "./default-campaigns.js";
+import { inWords, when } from "./format.js";
+import { areaName } from "../shared/names.js";
+import { Year } from "./year.js";
+import { Confirm, Empty, State, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "../shared/components.js";
+import { named, t } from "../shared/i18n.js";
 
 const STATES = ["", "active", "paused"];
 
@@ -15,7 +15,7 @@ async function read() {
   return { campaigns, areas };
 }
 
-/** @param {import("./shared/shell.js").Visit} visit */
+/** @param {import("../shared/shell.js").Visit} visit */
 export function List({ me, may }) {
   const { value, problem, again } = useLoaded(read, []);
   const [state, setState] = useState(query().get("state") ?? "");
@@ -48,7 +48,7 @@ export function List({ me, may }) {
   };
   const official = may("official");
   const shown = value.campaigns.filter((c) => !state || c.state === state);
-  /** @type {import("./shared/components.js").Column<any>[]} */
+  /** @type {import("../shared/components.js").Column<any>[]} */
   const columns = [
     { id: "name", title: t("name"), sort: (c) => named(c.name), text: (c) => named(c.name), cell: (c) => html`<div class="called"><a href="/campaigns.html?id=${c.id}"><strong>${named(c.name)}</strong></a><br /><small>${inWords(c)}</small></div>` },
     { id: "state", title: t("state"), sort: (c) => c.state, text: (c) => t(`state ${c.state}`), cell: (c) => html`<${State} state=${c.state} />` },

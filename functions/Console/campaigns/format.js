@@ -1,11 +1,11 @@
 // @ts-check
 /** What pages about campaigns say of them: sentences, sums, collisions. */
-import { html } from "./lib/htm-preact.js";
-import { rhythmWords } from "./campaigns-rhythm.js";
-import { seasonWords } from "./campaigns-season.js";
-import { language, localDay, money, moment, named, t, wordsFor } from "./shared/i18n.js";
-import "./shared/strings/causes.js";
-import "./shared/strings/problems.js";
+import { html } from "../lib/htm-preact.js";
+import { rhythmWords } from "./recurrence.js";
+import { seasonWords } from "./season.js";
+import { language, localDay, money, moment, named, t, wordsFor } from "../shared/i18n.js";
+import "../shared/strings/causes.js";
+import "../shared/strings/problems.js";
 
 /** 立夏至白露，每周五 16:30. @param {any} body */
 export const inWords = (body) => t("season and rhythm", { season: seasonWords(body.season, language), rhythm: rhythmWords(body.schedule, language) });

@@ -1,11 +1,11 @@
 // @ts-check
 /** A calendar year: a band a campaign, its occurrences as ticks, what collides, what a month costs. */
-import { html, useState } from "./lib/htm-preact.js";
-import { api } from "./shared/api.js";
-import { Collided, bodyOf, costOf, inWords } from "./campaigns-told.js";
-import { edgeWords, fromSeason } from "./campaigns-season.js";
-import { Trouble, keep, query, useLoaded } from "./shared/components.js";
-import { isoDay, localDay, named, now, number, t } from "./shared/i18n.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { api } from "../shared/api.js";
+import { Collided, bodyOf, costOf, inWords } from "./format.js";
+import { edgeWords, fromSeason } from "./season.js";
+import { Trouble, keep, query, useLoaded } from "../shared/components.js";
+import { isoDay, localDay, named, now, number, t } from "../shared/i18n.js";
 
 /** Occurrences further apart than this are two bands. */
 const GAP = 62;
@@ -119,7 +119,7 @@ function rowOf(campaign, whole, rehearsal) {
   return { campaign, days: daysOf(rehearsal), clashes: /** @type {Set<string>} */ (clashes), bands };
 }
 
-/** Terms and lunar dates by their own names; other edges need none. @param {import("./campaigns-season.js").Edge} edge */
+/** Terms and lunar dates by their own names; other edges need none. @param {import("./season.js").Edge} edge */
 const endName = (edge) => (edge.kind === "term" || edge.kind === "lunar" ? edgeWords(edge, "zh-CN") : "");
 
 /** @param {{ row: Row, month: ReturnType<typeof monthOf> }} props */

@@ -1,9 +1,9 @@
 // @ts-check
 /** Who a campaign is for: lists, an area, tags. */
-import { html } from "./lib/htm-preact.js";
-import { areaName } from "./shared/names.js";
-import { Field } from "./shared/components.js";
-import { named, t } from "./shared/i18n.js";
+import { html } from "../lib/htm-preact.js";
+import { areaName } from "../shared/names.js";
+import { Field } from "../shared/components.js";
+import { named, t } from "../shared/i18n.js";
 
 /** @typedef {{ lists: string[], isArea: boolean, area: string, any: string, every: string, none: string }} Chosen What the form holds; tags as they are typed. */
 

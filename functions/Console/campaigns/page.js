@@ -1,0 +1,18 @@
+// @ts-check
+import { html } from "../lib/htm-preact.js";
+import { List } from "./list.js";
+import { Making } from "../campaigns-new.js";
+import { One } from "./detail.js";
+import { start } from "../shared/shell.js";
+import { query } from "../shared/components.js";
+import { words } from "./strings.js";
+
+/** @param {import("../shared/shell.js").Visit} visit */
+function Campaigns({ me, may }) {
+  const asked = query();
+  if (asked.has("new") || asked.has("edit")) return html`<${Making} me=${me} edited=${asked.get("edit")} />`;
+  const id = asked.get("id");
+  return id ? html`<${One} id=${id} may=${may} />` : html`<${List} me=${me} may=${may} />`;
+}
+
+start({ page: "campaigns", words, View: Campaigns });
