@@ -3,7 +3,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { all, api, load } from "../shared/api.js";
 import { cardsOf } from "../shared/deck.js";
 import { audienceWords, bodyOf, inWords, when } from "./format.js";
-import { AddCard, templateName, usefulWords } from "../campaigns-texts.js";
+import { AddCard, templateName, usefulWords } from "./wizard/text-steps.js";
 import { causeWords, noteLines } from "./causes.js";
 import { areaName } from "../shared/names.js";
 import { Confirm, State, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "../shared/components.js";

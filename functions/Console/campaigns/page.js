@@ -1,7 +1,7 @@
 // @ts-check
 import { html } from "../lib/htm-preact.js";
 import { List } from "./list.js";
-import { Making } from "../campaigns-new.js";
+import { Making } from "./wizard/wizard.js";
 import { One } from "./detail.js";
 import { start } from "../shared/shell.js";
 import { query } from "../shared/components.js";

@@ -1,15 +1,15 @@
 // @ts-check
 /** A campaign in the making: what the guided form holds, kept while the tab is open. */
-import { chosenOf, toAudience } from "./campaigns/audience.js";
-import { fromSchedule, lacking, newRhythm, toSchedule } from "./campaigns/recurrence.js";
-import { edge, fromSeason, span, toSeason } from "./campaigns/season.js";
-import { cardsOf } from "./shared/deck.js";
-import { bodyOf } from "./campaigns/format.js";
-import { t } from "./shared/i18n.js";
+import { chosenOf, toAudience } from "../audience.js";
+import { fromSchedule, lacking, newRhythm, toSchedule } from "../recurrence.js";
+import { edge, fromSeason, span, toSeason } from "../season.js";
+import { cardsOf } from "../../shared/deck.js";
+import { bodyOf } from "../format.js";
+import { t } from "../../shared/i18n.js";
 
 /**
  * @typedef {{
- *   id: string, name: string, theme: string, chosen: import("./campaigns/audience.js").Chosen, spans: import("./campaigns/season.js").Span[], rhythm: import("./campaigns/recurrence.js").Rhythm,
+ *   id: string, name: string, theme: string, chosen: import("../audience.js").Chosen, spans: import("../season.js").Span[], rhythm: import("../recurrence.js").Rhythm,
  *   isDeck: boolean, template: string, cards: any[], quiet: { on: boolean, start: string, end: string }, latestUseful: string,
  *   sender: string, urgency: string, onUnknown: string, base: any, etag: string | null,
  * }} Draft `base` is the campaign as it was read, with what the form does not ask for.
@@ -19,10 +19,10 @@ const KEY = "campaign-draft";
 
 const lixia = edge("term", "立夏");
 const [fireworks, tombs] = [["12-23", "eve", "1-5", "1-15"].map((d) => edge("lunar", d)), [edge("term", "清明", -10), edge("term", "清明", -2), edge("term", "清明")]];
-const days = (/** @type {import("./campaigns/season.js").Edge[]} */ edges) => edges.map((e) => span(e, e));
+const days = (/** @type {import("../season.js").Edge[]} */ edges) => edges.map((e) => span(e, e));
 const weekly = (/** @type {string} */ day, /** @type {string} */ time, more = {}) => ({ ...newRhythm(), days: [day], times: [time], ...more });
 
-/** What a theme proposes: the ready campaigns' season, rhythm and words. @type {Record<string, { name: string, spans: import("./campaigns/season.js").Span[], rhythm: import("./campaigns/recurrence.js").Rhythm, templates: string[] }>} */
+/** What a theme proposes: the ready campaigns' season, rhythm and words. @type {Record<string, { name: string, spans: import("../season.js").Span[], rhythm: import("../recurrence.js").Rhythm, templates: string[] }>} */
 export const THEMES = {
   drowning: { name: "防溺水 · Drowning", spans: [span(lixia, edge("term", "白露"))], rhythm: weekly("FR", "16:30"), templates: ["drowning"] },
   heating: { name: "冬季取暖防火 · Heating", spans: [span(edge("date", "11-01"), edge("date", "03-15"))], rhythm: weekly("MO", "17:30", { kind: "fortnightly" }), templates: ["fire-heating"] },

@@ -1,15 +1,15 @@
 // @ts-check
 /** The steps of the guided form that say who, when and how often. */
-import { html } from "./lib/htm-preact.js";
-import { api } from "./shared/api.js";
-import { AudienceFields, toAudience } from "./campaigns/audience.js";
-import { THEMES, needs, themed } from "./campaigns-draft.js";
-import { KINDS, NTHS, WEEKDAYS, nthName, rhythmWords, toSchedule, weekday } from "./campaigns/recurrence.js";
-import { TERMS, dayWords, edge, edgeWords, leftWords, lunarWords, seasonWords, span, termWords, toSeason } from "./campaigns/season.js";
-import { Field, Trouble, useLoaded } from "./shared/components.js";
-import { language, localDay, money, named, t } from "./shared/i18n.js";
+import { html } from "../../lib/htm-preact.js";
+import { api } from "../../shared/api.js";
+import { AudienceFields, toAudience } from "../audience.js";
+import { THEMES, needs, themed } from "./draft.js";
+import { KINDS, NTHS, WEEKDAYS, nthName, rhythmWords, toSchedule, weekday } from "../recurrence.js";
+import { TERMS, dayWords, edge, edgeWords, leftWords, lunarWords, seasonWords, span, termWords, toSeason } from "../season.js";
+import { Field, Trouble, useLoaded } from "../../shared/components.js";
+import { language, localDay, money, named, t } from "../../shared/i18n.js";
 
-/** @typedef {{ draft: import("./campaigns-draft.js").Draft, change: (part: Partial<import("./campaigns-draft.js").Draft>) => void, known: any, again: () => Promise<void>, go: (step: string) => void }} Step */
+/** @typedef {{ draft: import("./draft.js").Draft, change: (part: Partial<import("./draft.js").Draft>) => void, known: any, again: () => Promise<void>, go: (step: string) => void }} Step */
 
 /** @param {Step} props */
 export function ThemeStep({ draft, change }) {
@@ -30,7 +30,7 @@ export function AudienceStep({ draft, change, known }) {
     <${Count} draft=${draft} known=${known} />`;
 }
 
-/** How many people that is, counted anew as it changes. @param {{ draft: import("./campaigns-draft.js").Draft, known: any }} props */
+/** How many people that is, counted anew as it changes. @param {{ draft: import("./draft.js").Draft, known: any }} props */
 export function Count({ draft, known }) {
   const audience = toAudience(draft.chosen);
   const wanted = draft.isDeck ? draft.cards.find((c) => !c.retired)?.template : draft.template;
@@ -77,7 +77,7 @@ const START = /** @type {const} */ ({ date: "06-01", term: "立夏", lunar: "1-1
 /** Days of a month in a leap year. @param {number} month */
 const monthLength = (month) => new Date(Date.UTC(2028, month, 0)).getUTCDate();
 
-/** @param {{ id: string, label: string, edge: import("./campaigns/season.js").Edge, choose: (e: import("./campaigns/season.js").Edge) => void, days: any[] }} props */
+/** @param {{ id: string, label: string, edge: import("../season.js").Edge, choose: (e: import("../season.js").Edge) => void, days: any[] }} props */
 function EdgeFields({ id, label, edge: e, choose, days }) {
   const [month, day] = e.value.replace("leap ", "").split("-").map(Number);
   const put = (/** @type {string} */ value) => choose({ ...e, value });
@@ -107,7 +107,7 @@ function EdgeFields({ id, label, edge: e, choose, days }) {
 /** @param {Step} props */
 export function RhythmStep({ draft, change }) {
   const r = draft.rhythm;
-  const set = (/** @type {Partial<import("./campaigns/recurrence.js").Rhythm>} */ part) => change({ rhythm: { ...r, ...part } });
+  const set = (/** @type {Partial<import("../recurrence.js").Rhythm>} */ part) => change({ rhythm: { ...r, ...part } });
   const flip = (/** @type {string} */ d) => set({ days: r.days.includes(d) ? r.days.filter((x) => x !== d) : [...r.days, d] });
   return html`
     <${Field} id="rhythm" label=${t("how often")}>

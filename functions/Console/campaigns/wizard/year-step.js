@@ -1,20 +1,20 @@
 // @ts-check
 /** The last step: the year as it would be. */
-import { html } from "./lib/htm-preact.js";
-import { api } from "./shared/api.js";
-import { toBody } from "./campaigns-draft.js";
-import { audienceWords, Collided, costOf, inWords, monthName } from "./campaigns/format.js";
-import { QuietTimes, Shown, templateName, usefulWords } from "./campaigns-texts.js";
-import { seasonWords } from "./campaigns/season.js";
-import { areaName } from "./shared/names.js";
-import { Trouble, useLoaded } from "./shared/components.js";
-import { isoDay, language, localDay, named, now, number, t, zoneName } from "./shared/i18n.js";
+import { html } from "../../lib/htm-preact.js";
+import { api } from "../../shared/api.js";
+import { toBody } from "./draft.js";
+import { audienceWords, Collided, costOf, inWords, monthName } from "../format.js";
+import { QuietTimes, Shown, templateName, usefulWords } from "./text-steps.js";
+import { seasonWords } from "../season.js";
+import { areaName } from "../../shared/names.js";
+import { Trouble, useLoaded } from "../../shared/components.js";
+import { isoDay, language, localDay, named, now, number, t, zoneName } from "../../shared/i18n.js";
 
 const DAYS = 365;
 /** Dates that are told one by one. */
 const FIRST = 3;
 
-/** @param {import("./campaigns-steps.js").Step} props */
+/** @param {import("./schedule-steps.js").Step} props */
 export function YearStep({ draft, known, go }) {
   const body = toBody(draft, zoneName());
   const { value, problem, again } = useLoaded(async () => {

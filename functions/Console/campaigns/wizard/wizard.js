@@ -1,20 +1,20 @@
 // @ts-check
 /** Makes a campaign step by step, or changes one. */
-import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
-import { all, api, load } from "./shared/api.js";
-import { areaChoices } from "./campaigns/audience.js";
-import { THEMES, draftOf, keepDraft, keptDraft, needs, newDraft, textsMissing, toBody } from "./campaigns-draft.js";
-import { PolicyStep, TextStep } from "./campaigns-texts.js";
-import { AudienceStep, RhythmStep, SeasonStep, ThemeStep } from "./campaigns-steps.js";
-import { YearStep } from "./campaigns-rehearsal.js";
-import { Trouble, Waiting, keep, query, useLoaded } from "./shared/components.js";
-import { t, zoneName } from "./shared/i18n.js";
+import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
+import { all, api, load } from "../../shared/api.js";
+import { areaChoices } from "../audience.js";
+import { THEMES, draftOf, keepDraft, keptDraft, needs, newDraft, textsMissing, toBody } from "./draft.js";
+import { PolicyStep, TextStep } from "./text-steps.js";
+import { AudienceStep, RhythmStep, SeasonStep, ThemeStep } from "./schedule-steps.js";
+import { YearStep } from "./year-step.js";
+import { Trouble, Waiting, keep, query, useLoaded } from "../../shared/components.js";
+import { t, zoneName } from "../../shared/i18n.js";
 
 const STEPS = ["theme", "audience", "season", "rhythm", "text", "policies", "year"];
 /** @type {Record<string, any>} */
 const VIEWS = { theme: ThemeStep, audience: AudienceStep, season: SeasonStep, rhythm: RhythmStep, text: TextStep, policies: PolicyStep, year: YearStep };
 
-/** @param {{ me: import("./shared/shell.js").Me, edited: string | null }} props */
+/** @param {{ me: import("../../shared/shell.js").Me, edited: string | null }} props */
 export function Making({ me, edited }) {
   const key = edited ?? "";
   const { value, problem, again } = useLoaded(async () => {
@@ -30,7 +30,7 @@ export function Making({ me, edited }) {
   return html`<${Steps} first=${first} isKept=${Boolean(kept)} known=${value} again=${again} edited=${edited} />`;
 }
 
-/** @param {{ first: import("./campaigns-draft.js").Draft, isKept: boolean, known: any, again: () => Promise<void>, edited: string | null }} props `isKept`: begun before, and left. */
+/** @param {{ first: import("./draft.js").Draft, isKept: boolean, known: any, again: () => Promise<void>, edited: string | null }} props `isKept`: begun before, and left. */
 function Steps({ first, isKept, known, again, edited }) {
   const [draft, setDraft] = useState(first);
   const [goesOn] = useState(isKept);
@@ -62,7 +62,7 @@ function Steps({ first, isKept, known, again, edited }) {
     addEventListener("popstate", turned);
     return () => removeEventListener("popstate", turned);
   }, []);
-  const change = (/** @type {Partial<import("./campaigns-draft.js").Draft>} */ part) => {
+  const change = (/** @type {Partial<import("./draft.js").Draft>} */ part) => {
     setDraft((old) => {
       const now = { ...old, ...part };
       keepDraft(edited ?? "", now);

@@ -1,13 +1,13 @@
 // @ts-check
 /** The steps of the guided form that say what and within which limits. */
-import { html, useState } from "./lib/htm-preact.js";
-import { api } from "./shared/api.js";
-import { textsMissing, textsOf, usefulHours, waitingTimes } from "./campaigns-draft.js";
-import { Count } from "./campaigns-steps.js";
-import { languageName } from "./shared/names.js";
-import { SenderField, UnknownField } from "./shared/sending-fields.js";
-import { Field, Trouble } from "./shared/components.js";
-import { language, named, t } from "./shared/i18n.js";
+import { html, useState } from "../../lib/htm-preact.js";
+import { api } from "../../shared/api.js";
+import { textsMissing, textsOf, usefulHours, waitingTimes } from "./draft.js";
+import { Count } from "./schedule-steps.js";
+import { languageName } from "../../shared/names.js";
+import { SenderField, UnknownField } from "../../shared/sending-fields.js";
+import { Field, Trouble } from "../../shared/components.js";
+import { language, named, t } from "../../shared/i18n.js";
 
 const USEFUL = ["PT1H", "PT2H", "PT4H", "PT6H", "PT12H", "P1D"];
 
@@ -17,7 +17,7 @@ export function templateName(template) {
   return named(both && !template.name.includes(" · ") ? `${both[1]} · ${both[2]}` : template.name);
 }
 
-/** @param {import("./campaigns-steps.js").Step} props */
+/** @param {import("./schedule-steps.js").Step} props */
 export function TextStep({ draft, change, known, again }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
@@ -81,7 +81,7 @@ export const Shown = ({ template }) => template && html`<div class="handset">${O
   .sort(([a], [b]) => Number(b.startsWith(language.slice(0, 2))) - Number(a.startsWith(language.slice(0, 2))))
   .map(([tongue, text]) => html`<small>${languageName(tongue)}</small><div class="bubble" lang=${tongue}>${text}</div>`)}</div>`;
 
-/** @param {import("./campaigns-steps.js").Step} props */
+/** @param {import("./schedule-steps.js").Step} props */
 export function PolicyStep({ draft, change, known }) {
   const quiet = (/** @type {any} */ part) => change({ quiet: { ...draft.quiet, ...part } });
   const hours = [...new Set([...USEFUL, draft.latestUseful])].filter(Boolean);
@@ -110,7 +110,7 @@ export function PolicyStep({ draft, change, known }) {
     <${SenderField} senders=${known.senders} value=${draft.sender} choose=${(/** @type {string} */ sender) => change({ sender })} />`;
 }
 
-/** What becomes of texts whose time is quiet. @param {{ draft: import("./campaigns-draft.js").Draft }} props */
+/** What becomes of texts whose time is quiet. @param {{ draft: import("./draft.js").Draft }} props */
 export const QuietTimes = ({ draft }) => waitingTimes(draft).map(({ time, isLost }) => html`<p class="notice" key=${time}>${t(isLost ? "time lost" : "time waits", { time, until: draft.quiet.end })}</p>`);
 
 /** @param {string} duration ISO 8601. */
