@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useRef } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
-import { BUSY } from "../broadcasts-parts.js";
+import { BUSY } from "../broadcasts/format.js";
 import { start } from "../shared/shell.js";
 import { Loaded, Loading, Offer, Steps, countPeople, stepsDone, useSample } from "./getting-started.js";
 import { Recent, Running, Seasons } from "./running.js";

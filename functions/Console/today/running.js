@@ -1,7 +1,7 @@
 // @ts-check
 /** What runs, what ran, and how the seasons stand. */
 import { html } from "../lib/htm-preact.js";
-import { perMinute, useHistory } from "../broadcasts-pace.js";
+import { perMinute, useHistory } from "../broadcasts/rate.js";
 import { State, Tallies } from "../shared/components.js";
 import { clock, isoDay, moment, named, now, t } from "../shared/i18n.js";
 

@@ -2,7 +2,7 @@
 /** The week ahead, and what went wrong in the week behind. */
 import { html, useState } from "../lib/htm-preact.js";
 import { causeWords } from "../campaigns/causes.js";
-import { BUSY } from "../broadcasts-parts.js";
+import { BUSY } from "../broadcasts/format.js";
 import { Empty } from "../shared/components.js";
 import { clock, isoDay, localDay, moment, money, named, now, t } from "../shared/i18n.js";
 

@@ -1,18 +1,18 @@
 // @ts-check
-import { html, useState } from "./lib/htm-preact.js";
-import { api } from "./shared/api.js";
-import { Compose } from "./broadcasts-compose.js";
-import { Detail } from "./broadcasts-detail.js";
-import { BUSY } from "./broadcasts-parts.js";
-import { start } from "./shared/shell.js";
-import { Empty, State, Table, Trouble, Waiting, query, useEvery, useLoaded } from "./shared/components.js";
-import { moment, money, named, number, t } from "./shared/i18n.js";
-import { words } from "./broadcasts.words.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { api } from "../shared/api.js";
+import { Compose } from "./form.js";
+import { Detail } from "./detail.js";
+import { BUSY } from "./format.js";
+import { start } from "../shared/shell.js";
+import { Empty, State, Table, Trouble, Waiting, query, useEvery, useLoaded } from "../shared/components.js";
+import { moment, money, named, number, t } from "../shared/i18n.js";
+import { words } from "./strings.js";
 
 const PAGE = 50;
 const WHEN = /** @type {const} */ ({ year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
-/** @param {import("./shared/shell.js").Visit} visit */
+/** @param {import("../shared/shell.js").Visit} visit */
 function Broadcasts({ me, may }) {
   const id = query().get("id");
   if (id) return html`<${Detail} id=${id} may=${may} />`;
@@ -63,7 +63,7 @@ function Listing({ may }) {
       empty=${html`<section class="card"><${Empty} title=${t("no broadcasts")} action=${make}>${t(may("administrator") ? "no broadcasts text" : "no broadcasts text officials")}<//></section>`} />`;
 }
 
-/** @returns {import("./shared/components.js").Column<any>[]} */
+/** @returns {import("../shared/components.js").Column<any>[]} */
 const columns = () => [
   {
     id: "name",

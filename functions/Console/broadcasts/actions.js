@@ -1,10 +1,10 @@
 // @ts-check
 /** What can be done about a broadcast: stop it, send again to those whom it did not reach. */
-import { html, useMemo, useState } from "./lib/htm-preact.js";
-import { all, api } from "./shared/api.js";
-import { MANY, sum } from "./broadcasts-parts.js";
-import { Confirm, Waiting, useLoaded } from "./shared/components.js";
-import { moment, money, t } from "./shared/i18n.js";
+import { html, useMemo, useState } from "../lib/htm-preact.js";
+import { all, api } from "../shared/api.js";
+import { MANY, sum } from "./format.js";
+import { Confirm, Waiting, useLoaded } from "../shared/components.js";
+import { moment, money, t } from "../shared/i18n.js";
 
 /** @param {{ b: any, may: (role: string) => boolean, again: () => Promise<void>, tell: (text: string) => void }} props */
 export function Actions({ b, may, again, tell }) {

@@ -1,17 +1,17 @@
 // @ts-check
 /** Composes an order, or changes one that has not begun. */
-import { html, useEffect, useMemo, useRef, useState } from "./lib/htm-preact.js";
-import { ApiProblem, all, api, load } from "./shared/api.js";
-import { Audience, Further, Texts, When } from "./broadcasts-fields.js";
-import { blank, formOf, hasAudience, hasText, orderOf, whatOf } from "./broadcasts-order.js";
-import { loadAreas } from "./shared/names.js";
-import { fault } from "./shared/problems.js";
-import { Ask, Outlook } from "./broadcasts-outlook.js";
-import { TestText } from "./shared/test-message.js";
-import { Empty, Field, Trouble, Waiting, useLoaded } from "./shared/components.js";
-import { named, t } from "./shared/i18n.js";
+import { html, useEffect, useMemo, useRef, useState } from "../lib/htm-preact.js";
+import { ApiProblem, all, api, load } from "../shared/api.js";
+import { Audience, Further, Texts, When } from "./form-fields.js";
+import { blank, formOf, hasAudience, hasText, orderOf, whatOf } from "./request.js";
+import { loadAreas } from "../shared/names.js";
+import { fault } from "../shared/problems.js";
+import { Ask, Outlook } from "./preview.js";
+import { TestText } from "../shared/test-message.js";
+import { Empty, Field, Trouble, Waiting, useLoaded } from "../shared/components.js";
+import { named, t } from "../shared/i18n.js";
 
-/** @typedef {import("./broadcasts-order.js").Form} Form */
+/** @typedef {import("./request.js").Form} Form */
 
 const PAUSE = 400;
 
@@ -46,7 +46,7 @@ function usePreview(form) {
   return state;
 }
 
-/** @param {import("./shared/shell.js").Visit & { edited: string | null }} props */
+/** @param {import("../shared/shell.js").Visit & { edited: string | null }} props */
 export function Compose({ me, may, edited }) {
   const { value, problem, again } = useLoaded(() => read(edited), [edited]);
   const title = t(edited ? "change broadcast" : may("administrator") ? "new broadcast" : "preview broadcast");
@@ -57,7 +57,7 @@ export function Compose({ me, may, edited }) {
   return html`<${Composing} me=${me} may=${may} edited=${edited} title=${title} known=${value} first=${order ? formOf(order, value.lists) : blank()} />`;
 }
 
-/** @param {import("./shared/shell.js").Visit & { edited: string | null, title: string, known: any, first: Form }} props */
+/** @param {import("../shared/shell.js").Visit & { edited: string | null, title: string, known: any, first: Form }} props */
 function Composing({ me, may, edited, title, known, first }) {
   const [form, setForm] = useState(first);
   const preview = usePreview(form);

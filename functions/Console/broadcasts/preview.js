@@ -1,10 +1,10 @@
 // @ts-check
 /** What an order would come to, told while it is written and asked before it goes. */
-import { html } from "./lib/htm-preact.js";
-import { Handsets, MANY, counted, sum } from "./broadcasts-parts.js";
-import { languageName } from "./shared/names.js";
-import { Confirm } from "./shared/components.js";
-import { clock, isoDay, moment, money, now, number, t } from "./shared/i18n.js";
+import { html } from "../lib/htm-preact.js";
+import { Handsets, MANY, counted, sum } from "./format.js";
+import { languageName } from "../shared/names.js";
+import { Confirm } from "../shared/components.js";
+import { clock, isoDay, moment, money, now, number, t } from "../shared/i18n.js";
 
 /** A time of today as a clock has it, another with its day. @param {string} at */
 const when = (at) => (isoDay(at) === isoDay(now()) ? clock(at) : moment(at));

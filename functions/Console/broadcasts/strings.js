@@ -1,5 +1,5 @@
 // @ts-check
-/** @type {import("./shared/i18n.js").Words} */
+/** @type {import("../shared/i18n.js").Words} */
 export const words = {
   "broadcasts text": ["每一次群发：由计划自动发出，或由管理员临时发出。", "Every text to many: sent by a campaign, or by an administrator ad hoc."],
   "broadcasts text officials": ["每一次群发：由计划自动发出，或由管理员临时发出。您可以试算，发送由管理员操作。", "Every text to many: sent by a campaign, or by an administrator ad hoc. You may see what one would come to; sending takes an administrator."],

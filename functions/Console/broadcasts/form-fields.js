@@ -1,20 +1,20 @@
 // @ts-check
 /** The fields of an order: to whom, what, when. */
-import { html, useMemo } from "./lib/htm-preact.js";
-import { api } from "./shared/api.js";
-import { areaName, languageName } from "./shared/names.js";
-import { SenderField, UnknownField } from "./shared/sending-fields.js";
-import { fault } from "./shared/problems.js";
-import { Field, useLoaded } from "./shared/components.js";
-import { named, now, t, toLocal, zoneName } from "./shared/i18n.js";
+import { html, useMemo } from "../lib/htm-preact.js";
+import { api } from "../shared/api.js";
+import { areaName, languageName } from "../shared/names.js";
+import { SenderField, UnknownField } from "../shared/sending-fields.js";
+import { fault } from "../shared/problems.js";
+import { Field, useLoaded } from "../shared/components.js";
+import { named, now, t, toLocal, zoneName } from "../shared/i18n.js";
 
-/** @typedef {import("./broadcasts-order.js").Form} Form */
+/** @typedef {import("./request.js").Form} Form */
 /** @typedef {{ form: Form, set: (change: Partial<Form>) => void }} Fields */
 
 /** Contacts looked at for the tags that they have. */
 const LOOKED_AT = 200;
 
-/** @param {Fields & { lists: any[], areas: import("./shared/names.js").Area[] }} props */
+/** @param {Fields & { lists: any[], areas: import("../shared/names.js").Area[] }} props */
 export function Audience({ form, set, lists, areas }) {
   const paths = useMemo(() => [...new Set([...areas.map((a) => a.path), ...lists.map((l) => l.area)])].filter((p) => p !== "").sort(), [areas, lists]);
   const tags = useLoaded(async () => {

@@ -1,10 +1,10 @@
 // @ts-check
 /** People by what became of their text over time, as areas one upon the other. */
-import { html, useEffect, useRef } from "./lib/htm-preact.js";
-import { api } from "./shared/api.js";
-import { FEW } from "./broadcasts-parts.js";
-import { Waiting, useEvery, useLoaded } from "./shared/components.js";
-import { moment, now, number, t, zoneName } from "./shared/i18n.js";
+import { html, useEffect, useRef } from "../lib/htm-preact.js";
+import { api } from "../shared/api.js";
+import { FEW } from "./format.js";
+import { Waiting, useEvery, useLoaded } from "../shared/components.js";
+import { moment, now, number, t, zoneName } from "../shared/i18n.js";
 
 /** @typedef {{ at: number, tallies: Record<string, number> }} Point `at` in seconds. */
 

@@ -1,8 +1,8 @@
 // @ts-check
 /** What composing and watching a broadcast share. */
-import { html } from "./lib/htm-preact.js";
-import { languageName } from "./shared/names.js";
-import { number, t, wordsFor } from "./shared/i18n.js";
+import { html } from "../lib/htm-preact.js";
+import { languageName } from "../shared/names.js";
+import { number, t, wordsFor } from "../shared/i18n.js";
 
 export const BUSY = ["expanding", "waiting", "sending"];
 

@@ -1,11 +1,11 @@
 // @ts-check
 /** Text by text: what became of each, by area, and what came back. */
-import { html, useEffect, useState } from "./lib/htm-preact.js";
-import { all, api, download } from "./shared/api.js";
-import { FEW, Handsets, reason } from "./broadcasts-parts.js";
-import { areaName, languageName } from "./shared/names.js";
-import { Empty, State, Table, Waiting, keep, query, useLoaded } from "./shared/components.js";
-import { moment, named, number, t } from "./shared/i18n.js";
+import { html, useEffect, useState } from "../lib/htm-preact.js";
+import { all, api, download } from "../shared/api.js";
+import { FEW, Handsets, reason } from "./format.js";
+import { areaName, languageName } from "../shared/names.js";
+import { Empty, State, Table, Waiting, keep, query, useLoaded } from "../shared/components.js";
+import { moment, named, number, t } from "../shared/i18n.js";
 
 const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undelivered", "refused", "skipped"];
 const PAGE = 50;
@@ -13,7 +13,7 @@ const PAGE = 50;
 const LOST = ["undelivered", "refused", "skipped"];
 const AT = /** @type {const} */ ({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
-/** @param {{ b: any, areas: import("./shared/names.js").Area[] | undefined }} props */
+/** @param {{ b: any, areas: import("../shared/names.js").Area[] | undefined }} props */
 export function Deliveries({ b, areas }) {
   const [state, setState] = useState(query().get("state") ?? "");
   const [further, setFurther] = useState({ rows: /** @type {any[]} */ ([]), cursor: /** @type {string | null | undefined} */ (undefined) });
@@ -62,7 +62,7 @@ export function Deliveries({ b, areas }) {
 /** What the carrier or we had against it; a carrier's word on a text that arrived says nothing more. @param {any} d */
 const why = (d) => (["delivered", "accepted"].includes(d.state) ? "" : reason(d.reason));
 
-/** @param {import("./shared/names.js").Area[] | undefined} areas @returns {import("./shared/components.js").Column<any>[]} */
+/** @param {import("../shared/names.js").Area[] | undefined} areas @returns {import("../shared/components.js").Column<any>[]} */
 const columns = (areas) => [
   { id: "who", title: t("who"), sort: (d) => d.name ?? d.phone, text: (d) => `${d.name ?? ""} ${d.phone}`, cell: (d) => html`${d.name ?? ""}${d.name && html`<br />`}<small>${d.phone}</small>` },
   { id: "area", title: t("area"), sort: (d) => areaName(d.area, areas), text: (d) => areaName(d.area, areas), cell: (d) => areaName(d.area, areas) },
@@ -72,7 +72,7 @@ const columns = (areas) => [
   { id: "at", title: t("last change"), sort: (d) => d.at, cell: (d) => moment(d.at, AT) },
 ];
 
-/** Read only when it is opened, since everybody's row is. @param {{ b: any, areas: import("./shared/names.js").Area[] | undefined }} props */
+/** Read only when it is opened, since everybody's row is. @param {{ b: any, areas: import("../shared/names.js").Area[] | undefined }} props */
 export function ByArea({ b, areas }) {
   const [open, setOpen] = useState(false);
   const { value, problem, again } = useLoaded(async () => (open ? api(`broadcasts/${b.id}/areas`) : null), [open, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`]);

@@ -1,14 +1,14 @@
 // @ts-check
-import { html, useEffect, useState } from "./lib/htm-preact.js";
-import { Actions } from "./broadcasts-actions.js";
-import { OverTime } from "./broadcasts-chart.js";
-import { ByArea, Deliveries, Replies } from "./broadcasts-deliveries.js";
-import { areaName, loadAreas } from "./shared/names.js";
-import { BUSY, counted, reason, sum } from "./broadcasts-parts.js";
-import { perMinute, useHistory } from "./broadcasts-pace.js";
-import { all, api } from "./shared/api.js";
-import { State, Tallies, Told, Trouble, Waiting, keep, query, useEvery, useLoaded } from "./shared/components.js";
-import { clock, distance, isoDay, moment, money, named, now, number, t } from "./shared/i18n.js";
+import { html, useEffect, useState } from "../lib/htm-preact.js";
+import { Actions } from "./actions.js";
+import { OverTime } from "./chart.js";
+import { ByArea, Deliveries, Replies } from "./deliveries.js";
+import { areaName, loadAreas } from "../shared/names.js";
+import { BUSY, counted, reason, sum } from "./format.js";
+import { perMinute, useHistory } from "./rate.js";
+import { all, api } from "../shared/api.js";
+import { State, Tallies, Told, Trouble, Waiting, keep, query, useEvery, useLoaded } from "../shared/components.js";
+import { clock, distance, isoDay, moment, money, named, now, number, t } from "../shared/i18n.js";
 
 /** Names of what the broadcast refers to. */
 async function names() {
@@ -45,7 +45,7 @@ export function Detail({ id, may }) {
     ${told && html`<${Told} text=${told} onGone=${() => setTold("")} />`}`;
 }
 
-/** @param {{ b: any, history: import("./broadcasts-pace.js").Seen[] }} props */
+/** @param {{ b: any, history: import("./rate.js").Seen[] }} props */
 function Standing({ b, history }) {
   return html`<section class="card" aria-labelledby="standing">
     <div class="row"><h2 id="standing">${t("progress")}</h2><${State} state=${b.state} /></div>
@@ -73,7 +73,7 @@ function standing(b) {
   }
 }
 
-/** What it did within the last minute. @param {any} b @param {import("./broadcasts-pace.js").Seen[]} history */
+/** What it did within the last minute. @param {any} b @param {import("./rate.js").Seen[]} history */
 function pace(b, history) {
   const n = perMinute(b, history);
   return n > 0 ? t("pace now", { n }) : "";
