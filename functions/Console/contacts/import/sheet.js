@@ -1,6 +1,6 @@
 // @ts-check
 /** A file's rows in the browser, so that cells can be mended and columns named before it goes in. */
-import { call } from "./shared/api.js";
+import { call } from "../../shared/api.js";
 
 /** @typedef {{ row: number, cells: string[] }} Row As the file numbers it. */
 /** @typedef {{ header: string[], headerRow: number, rows: Row[] }} Sheet */

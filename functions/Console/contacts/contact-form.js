@@ -1,16 +1,16 @@
 // @ts-check
 /** One contact by hand. */
-import { html, useState } from "./lib/htm-preact.js";
-import { call } from "./shared/api.js";
-import { AreaField, fields, headerName, parts } from "./contacts-parts.js";
-import { languageName } from "./shared/names.js";
-import { Dialog, Field, Trouble } from "./shared/components.js";
-import { named, t } from "./shared/i18n.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { call } from "../shared/api.js";
+import { AreaField, fields, headerName, parts } from "./form-fields.js";
+import { languageName } from "../shared/names.js";
+import { Dialog, Field, Trouble } from "../shared/components.js";
+import { named, t } from "../shared/i18n.js";
 
 const BASES = ["notice", "contract", "consent", "none"];
 const LANGUAGES = ["zh-CN", "en", "bo", "ug", "mn", "ko"];
 
-/** @param {{ list: any, contact?: import("./contacts-list.js").Contact, known: string[], headers: string[], onClose: () => void, onSaved: (isNew: boolean) => void }} props */
+/** @param {{ list: any, contact?: import("./list.js").Contact, known: string[], headers: string[], onClose: () => void, onSaved: (isNew: boolean) => void }} props */
 export function EditContact({ list, contact, known, headers, onClose, onSaved }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   /** @param {SubmitEvent} event */

@@ -1,11 +1,11 @@
 // @ts-check
 /** All lists by area; a new one, another name, an end. */
-import { html, useState } from "./lib/htm-preact.js";
-import { all, api, load } from "./shared/api.js";
-import { AreaField, fields, parts } from "./contacts-parts.js";
-import { areaName } from "./shared/names.js";
-import { Confirm, Dialog, Empty, Field, Table, Trouble } from "./shared/components.js";
-import { day, isoDay, named, now, t } from "./shared/i18n.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { all, api, load } from "../shared/api.js";
+import { AreaField, fields, parts } from "./form-fields.js";
+import { areaName } from "../shared/names.js";
+import { Confirm, Dialog, Empty, Field, Table, Trouble } from "../shared/components.js";
+import { day, isoDay, named, now, t } from "../shared/i18n.js";
 
 /** @typedef {{ id: string, name: string, area: string, labels: string[], sample: boolean, createdAt: string, beingDeleted?: boolean }} List */
 
@@ -14,7 +14,7 @@ export function Lists({ me, may, lists, areas, known, again, tell }) {
   const [open, setOpen] = useState(/** @type {{ what: "edit" | "delete", list?: List } | null} */ (null));
   const add = may("official") && html`<button class="primary" onClick=${() => setOpen({ what: "edit" })}>${t("new list")}</button>`;
   const groups = [...new Set(lists.map((/** @type {List} */ l) => l.area))].sort();
-  /** @type {import("./shared/components.js").Column<List>[]} */
+  /** @type {import("../shared/components.js").Column<List>[]} */
   const columns = [
     { id: "name", title: t("list name"), text: (l) => l.name, sort: (l) => named(l.name), cell: (l) => html`<a href="/contacts.html?list=${l.id}"><strong>${named(l.name)}</strong></a> ${l.sample && html`<span class="state paused">${t("sample data")}</span>`} ${l.beingDeleted && html`<span class="state failed">${t("being deleted")}</span>`}` },
     { id: "labels", title: t("labels"), text: (l) => l.labels.join(" "), cell: (l) => l.labels.map((label) => html`<span class="state">${label}</span> `) },

@@ -1,20 +1,20 @@
 // @ts-check
-import { html, useEffect, useState } from "./lib/htm-preact.js";
-import { all } from "./shared/api.js";
-import { OneList } from "./contacts-list.js";
-import { Lists } from "./contacts-lists.js";
-import { OptOuts, Person } from "./contacts-person.js";
-import { start } from "./shared/shell.js";
-import { Told, Waiting, keep, query, useLoaded } from "./shared/components.js";
-import { t } from "./shared/i18n.js";
-import { words } from "./contacts.words.js";
+import { html, useEffect, useState } from "../lib/htm-preact.js";
+import { all } from "../shared/api.js";
+import { OneList } from "./list.js";
+import { Lists } from "./lists.js";
+import { OptOuts, Person } from "./person.js";
+import { start } from "../shared/shell.js";
+import { Told, Waiting, keep, query, useLoaded } from "../shared/components.js";
+import { t } from "../shared/i18n.js";
+import { words } from "./strings.js";
 
 const read = async () => {
   const [lists, areas] = await Promise.all([all("lists", "lists"), all("areas", "areas")]);
-  return { lists: /** @type {import("./contacts-lists.js").List[]} */ (lists), areas };
+  return { lists: /** @type {import("./lists.js").List[]} */ (lists), areas };
 };
 
-/** @param {import("./shared/shell.js").Visit} props */
+/** @param {import("../shared/shell.js").Visit} props */
 function Contacts({ me, may }) {
   const [place, setPlace] = useState(query);
   const { value, problem, again } = useLoaded(read, []);

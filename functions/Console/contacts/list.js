@@ -1,15 +1,15 @@
 // @ts-check
 /** One list: its contacts in pages, found by name, area and tag; added, changed and taken off by hand. */
-import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
-import { api, download } from "./shared/api.js";
-import { EditContact } from "./contacts-edit.js";
-import { Import } from "./contacts-import.js";
-import { DeleteList, EditList } from "./contacts-lists.js";
-import { fields, headerName } from "./contacts-parts.js";
-import { areaName, languageName } from "./shared/names.js";
-import { problemWords } from "./shared/problems.js";
-import { Confirm, Empty, Field, Table, Trouble, keep, query } from "./shared/components.js";
-import { named, t } from "./shared/i18n.js";
+import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
+import { api, download } from "../shared/api.js";
+import { EditContact } from "./contact-form.js";
+import { Import } from "./import/wizard.js";
+import { DeleteList, EditList } from "./lists.js";
+import { fields, headerName } from "./form-fields.js";
+import { areaName, languageName } from "../shared/names.js";
+import { problemWords } from "../shared/problems.js";
+import { Confirm, Empty, Field, Table, Trouble, keep, query } from "../shared/components.js";
+import { named, t } from "../shared/i18n.js";
 
 /** @typedef {{ phone: string, optedOut?: boolean, name?: string, language?: string, area: string, household?: string, tags: string[], values: Record<string, string>, consent: { basis: string, origin: string, since: string } }} Contact */
 
@@ -111,7 +111,7 @@ const bodyOf = ({ phone, name, language, area, household, tags, values, consent 
 /** Headers of the values that the people shown have. @param {Contact[]} rows */
 const headersOf = (rows) => [...new Set(["child", ...rows.flatMap((r) => Object.keys(r.values))])];
 
-/** @param {{ areas: any[], official: boolean, toPerson: (phone: string) => void, edit: (c: Contact) => void, remove: (c: Contact) => void }} how @returns {import("./shared/components.js").Column<Contact>[]} */
+/** @param {{ areas: any[], official: boolean, toPerson: (phone: string) => void, edit: (c: Contact) => void, remove: (c: Contact) => void }} how @returns {import("../shared/components.js").Column<Contact>[]} */
 const columns = ({ areas, official, toPerson, edit, remove }) => [
   { id: "name", title: t("name"), sort: (c) => c.name ?? "", cell: (c) => html`<button class="quiet flat" aria-label="${t("see everything")}: ${c.name ?? c.phone}" onClick=${() => toPerson(c.phone)}>${c.name ?? "—"}</button>` },
   { id: "phone", title: t("phone"), sort: (c) => c.phone, cell: (c) => html`<span class="nowrap">${c.phone}</span>${c.optedOut && html`<br /><span class="state unknown">${t("has opted out")}</span>`}` },

@@ -1,17 +1,17 @@
 // @ts-check
 /** A file on its way into a list: looked at first, mended where it wants it, then stored. */
-import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
-import { api, saveAs } from "./shared/api.js";
-import { Columns, Mend, Sample, sayProblem } from "./contacts-check.js";
-import { REMARKS, guessPhone, mend, readSheet, rejectedFile, toFile } from "./contacts-table.js";
-import { Confirm, Field, Trouble, keep, query, useEvery, useLoaded } from "./shared/components.js";
-import { language, named, number, t } from "./shared/i18n.js";
+import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
+import { api, saveAs } from "../../shared/api.js";
+import { Columns, Mend, Sample, sayProblem } from "./review.js";
+import { REMARKS, guessPhone, mend, readSheet, rejectedFile, toFile } from "./sheet.js";
+import { Confirm, Field, Trouble, keep, query, useEvery, useLoaded } from "../../shared/components.js";
+import { language, named, number, t } from "../../shared/i18n.js";
 
 const REGIONS = ["CN", "HK", "MO", "TW", "US", "CA", "GB", "SG", "MY", "AU"];
 const ENCODINGS = ["utf-8", "gb18030", "big5", "utf-16le"];
 const OVER = ["completed", "failed"];
 
-/** @typedef {import("./contacts-table.js").Changes} Changes */
+/** @typedef {import("./sheet.js").Changes} Changes */
 
 /** @returns {Changes} */
 const nothing = () => ({ cells: new Map(), names: new Map() });
@@ -19,7 +19,7 @@ const nothing = () => ({ cells: new Map(), names: new Map() });
 /** @param {{ list: any, areas: any[], onClose: () => void, onStored: () => unknown }} props */
 export function Import({ list, areas, onClose, onStored }) {
   const [how, setHow] = useState({ region: "", mode: "merge", encoding: "" });
-  const [file, setFile] = useState(/** @type {{ name: string, blob: Blob, sheet?: import("./contacts-table.js").Sheet, mended?: boolean } | null} */ (null));
+  const [file, setFile] = useState(/** @type {{ name: string, blob: Blob, sheet?: import("./sheet.js").Sheet, mended?: boolean } | null} */ (null));
   const [check, setCheck] = useState(/** @type {string | null} */ (null));
   const [stored, setStored] = useState(query().get("import"));
   const [asks, setAsks] = useState(false);
@@ -121,7 +121,7 @@ const mostlyNumbers = (value) => value.rejected * 2 > value.rows && value.proble
 /** What the file would do. @param {any} props */
 function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
   const { value, problem, again, over } = useImport(id);
-  const [sheet, setSheet] = useState(/** @type {import("./contacts-table.js").Sheet | undefined} */ (file.sheet));
+  const [sheet, setSheet] = useState(/** @type {import("./sheet.js").Sheet | undefined} */ (file.sheet));
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
   const changes = useRef(nothing());
   const [changed, setChanged] = useState(0);

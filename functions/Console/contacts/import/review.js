@@ -1,13 +1,13 @@
 // @ts-check
 /** What a look at a file found: its columns, its first rows, its cells at fault, and how to mend them. */
-import { html, useState } from "./lib/htm-preact.js";
-import { headerName } from "./contacts-parts.js";
-import { areaName, languageName } from "./shared/names.js";
-import { FIELDS, cellOf, rowOf } from "./contacts-table.js";
-import { Table } from "./shared/components.js";
-import { number, t, wordsFor } from "./shared/i18n.js";
+import { html, useState } from "../../lib/htm-preact.js";
+import { headerName } from "../form-fields.js";
+import { areaName, languageName } from "../../shared/names.js";
+import { FIELDS, cellOf, rowOf } from "./sheet.js";
+import { Table } from "../../shared/components.js";
+import { number, t, wordsFor } from "../../shared/i18n.js";
 
-/** @typedef {import("./contacts-table.js").Problem} Problem */
+/** @typedef {import("./sheet.js").Problem} Problem */
 /** @typedef {{ header: string, as: string }} Column */
 
 /** So many cells to type into at once. */
@@ -21,7 +21,7 @@ const meaning = (as) => wordsFor(`as ${as === "basis" ? "consentbasis" : as}`);
 
 /**
  * Which header became what; another meaning may be chosen.
- * @param {{ sheet?: import("./contacts-table.js").Sheet, columns: Column[], changes: import("./contacts-table.js").Changes, touch: () => void, guess: number, unread?: boolean }} props
+ * @param {{ sheet?: import("./sheet.js").Sheet, columns: Column[], changes: import("./sheet.js").Changes, touch: () => void, guess: number, unread?: boolean }} props
  * `unread`: the import came to nothing before it took columns for anything.
  */
 export function Columns({ sheet, columns, changes, touch, guess, unread }) {
@@ -54,7 +54,7 @@ export function Columns({ sheet, columns, changes, touch, guess, unread }) {
     </table></div>`;
 }
 
-/** @param {Column[]} columns @param {import("./contacts-table.js").Sheet | undefined} sheet */
+/** @param {Column[]} columns @param {import("./sheet.js").Sheet | undefined} sheet */
 function placesOf(columns, sheet) {
   let from = 0;
   return columns.map((c, n) => {

@@ -1,8 +1,8 @@
 // @ts-check
 /** What the parts of the contacts page share. */
-import { html } from "./lib/htm-preact.js";
-import { Field } from "./shared/components.js";
-import { t } from "./shared/i18n.js";
+import { html } from "../lib/htm-preact.js";
+import { Field } from "../shared/components.js";
+import { t } from "../shared/i18n.js";
 
 /** @param {{ id: string, name: string, value?: string, areas: string[], label?: string, hint?: string }} props An area's path, offered from those in use. */
 export const AreaField = ({ id, name, value, areas, label, hint }) => html`<${Field} id=${id} label=${label ?? t("area")} hint=${hint ?? t("area hint")}>

@@ -1,5 +1,5 @@
 // @ts-check
-/** @type {import("./shared/i18n.js").Words} */
+/** @type {import("../shared/i18n.js").Words} */
 export const words = {
   "view lists": ["名单", "Lists"],
   "view find": ["查找个人", "Find a person"],
