@@ -1,21 +1,21 @@
 // @ts-check
-import { html, useState } from "./lib/htm-preact.js";
-import { all, api } from "./shared/api.js";
-import { start } from "./shared/shell.js";
-import { Editor, uses } from "./templates-editor.js";
-import { inOrder } from "./templates-differences.js";
-import { languageName } from "./shared/names.js";
-import { History } from "./templates-history.js";
-import { Empty, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "./shared/components.js";
-import { moment, named, t } from "./shared/i18n.js";
-import { words } from "./templates.words.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { all, api } from "../shared/api.js";
+import { start } from "../shared/shell.js";
+import { Editor, uses } from "./editor.js";
+import { inOrder } from "./differences.js";
+import { languageName } from "../shared/names.js";
+import { History } from "./history.js";
+import { Empty, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "../shared/components.js";
+import { moment, named, t } from "../shared/i18n.js";
+import { words } from "./strings.js";
 
 async function read() {
   const [templates, campaigns] = await Promise.all([all("templates", "templates"), all("campaigns", "campaigns")]);
   return templates.map((template) => ({ ...template, usedBy: campaigns.filter((c) => uses(c, template.id)) }));
 }
 
-/** @param {import("./shared/shell.js").Visit} visit */
+/** @param {import("../shared/shell.js").Visit} visit */
 function Templates(visit) {
   const asked = query();
   const id = asked.get("id");
@@ -23,7 +23,7 @@ function Templates(visit) {
   return id || asked.get("new") ? html`<${Editor} id=${id ?? ""} me=${visit.me} may=${visit.may} />` : html`<${List} ...${visit} />`;
 }
 
-/** @param {import("./shared/shell.js").Visit} visit */
+/** @param {import("../shared/shell.js").Visit} visit */
 function List({ me, may }) {
   const { value: templates, problem, again } = useLoaded(read, []);
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
@@ -60,7 +60,7 @@ function List({ me, may }) {
     ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), keep({ deleted: null }))} />`}`;
 }
 
-/** @returns {import("./shared/components.js").Column<any>[]} */
+/** @returns {import("../shared/components.js").Column<any>[]} */
 function columns() {
   /** @param {any} x */
   const languages = (x) => inOrder(x.texts).map(languageName).join(t("comma"));

@@ -1,5 +1,5 @@
 // @ts-check
-/** @type {import("./shared/i18n.js").Words} */
+/** @type {import("../shared/i18n.js").Words} */
 export const words = {
   name: ["名称", "Name"],
   "name hint": ["给同事看的名字，不会发给居民。", "For colleagues; residents never see it."],

@@ -1,8 +1,8 @@
 // @ts-check
-import { html, useEffect, useState } from "./lib/htm-preact.js";
-import { api } from "./shared/api.js";
-import { Field, Trouble } from "./shared/components.js";
-import { named, t } from "./shared/i18n.js";
+import { html, useEffect, useState } from "../lib/htm-preact.js";
+import { api } from "../shared/api.js";
+import { Field, Trouble } from "../shared/components.js";
+import { named, t } from "../shared/i18n.js";
 
 /** Placeholders that every contact may fill, as they are written. */
 export const STANDARD = ["name", "child", "area", "household"];

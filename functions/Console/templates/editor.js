@@ -1,16 +1,16 @@
 // @ts-check
-import { html, useLayoutEffect, useRef, useState } from "./lib/htm-preact.js";
-import { ApiProblem, all, api, load } from "./shared/api.js";
-import { cardsOf } from "./shared/deck.js";
-import { inOrder } from "./templates-differences.js";
-import { Conflict } from "./templates-conflict.js";
-import { TestText } from "./shared/test-message.js";
-import { AddLanguage, Column, Placeholders } from "./templates-columns.js";
-import { Warnings, usePreviews } from "./templates-preview.js";
-import { SamplePerson, placeholderOf, someone } from "./templates-sample.js";
-import { fault } from "./shared/problems.js";
-import { Confirm, Dialog, Field, Told, Trouble, Waiting, useLoaded } from "./shared/components.js";
-import { moment, named, t } from "./shared/i18n.js";
+import { html, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
+import { ApiProblem, all, api, load } from "../shared/api.js";
+import { cardsOf } from "../shared/deck.js";
+import { inOrder } from "./differences.js";
+import { Conflict } from "./conflict.js";
+import { TestText } from "../shared/test-message.js";
+import { AddLanguage, Column, Placeholders } from "./language-column.js";
+import { Warnings, usePreviews } from "./preview.js";
+import { SamplePerson, placeholderOf, someone } from "./sample.js";
+import { fault } from "../shared/problems.js";
+import { Confirm, Dialog, Field, Told, Trouble, Waiting, useLoaded } from "../shared/components.js";
+import { moment, named, t } from "../shared/i18n.js";
 
 /** @typedef {{ name: string, purpose: string, texts: Record<string, string> }} Draft */
 /** @typedef {{ id: string, draft: Draft, etag: string | null, savedAt?: string, savedBy?: string }} Saved */
@@ -40,7 +40,7 @@ async function read(id) {
 /** @param {any} campaign @param {string} id */
 export const uses = (campaign, id) => campaign.template === id || cardsOf(campaign).some((card) => card.template === id);
 
-/** One template's words, languages side by side. @param {{ id: string, me: import("./shared/shell.js").Me, may: (role: string) => boolean }} props Without an id it is new. */
+/** One template's words, languages side by side. @param {{ id: string, me: import("../shared/shell.js").Me, may: (role: string) => boolean }} props Without an id it is new. */
 export function Editor({ id, me, may }) {
   const { value, problem, again } = useLoaded(() => read(id), [id]);
   if (!value) return html`<h1>${t("templates")}</h1><${Waiting} problem=${problem} again=${again} />`;

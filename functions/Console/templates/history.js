@@ -1,10 +1,10 @@
 // @ts-check
-import { html, useState } from "./lib/htm-preact.js";
-import { ApiProblem, all, load } from "./shared/api.js";
-import { VersionDifferences, changedParts } from "./templates-differences.js";
-import { bodyOf, draftOf } from "./templates-editor.js";
-import { Field, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "./shared/components.js";
-import { moment, named, t } from "./shared/i18n.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { ApiProblem, all, load } from "../shared/api.js";
+import { VersionDifferences, changedParts } from "./differences.js";
+import { bodyOf, draftOf } from "./editor.js";
+import { Field, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "../shared/components.js";
+import { moment, named, t } from "../shared/i18n.js";
 
 /** Who changed a template when, and what differs. @param {{ id: string, may: (role: string) => boolean }} props */
 export function History({ id, may }) {

@@ -1,14 +1,14 @@
 // @ts-check
-import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
-import { api } from "./shared/api.js";
-import { languageName } from "./shared/names.js";
-import { faultWords } from "./shared/problems.js";
-import { placeholderName, plainName } from "./templates-sample.js";
-import { explain, instead, limits, pieces } from "./templates-size.js";
-import { money, t } from "./shared/i18n.js";
+import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
+import { api } from "../shared/api.js";
+import { languageName } from "../shared/names.js";
+import { faultWords } from "../shared/problems.js";
+import { placeholderName, plainName } from "./sample.js";
+import { explain, instead, limits, pieces } from "./segments.js";
+import { money, t } from "../shared/i18n.js";
 
-/** @typedef {import("./templates-size.js").Preview} Preview */
-/** @typedef {{ previews: Record<string, Preview>, placeholders: string[], warnings: import("./shared/api.js").FieldError[] }} Previews */
+/** @typedef {import("./segments.js").Preview} Preview */
+/** @typedef {{ previews: Record<string, Preview>, placeholders: string[], warnings: import("../shared/api.js").FieldError[] }} Previews */
 
 const DELAY = 300;
 
@@ -105,5 +105,5 @@ function lengths({ previews }) {
   return [t("one longer", { longer: languageName(most[0]), n: most[1].segments, shorter: languageName(least[0]), least: least[1].segments })];
 }
 
-/** What the host finds in a text. @param {import("./shared/api.js").FieldError} found @param {string} lang Of the text. */
+/** What the host finds in a text. @param {import("../shared/api.js").FieldError} found @param {string} lang Of the text. */
 export const fieldWords = (found, lang) => `${languageName(lang)}${t("colon")}${faultWords({ ...found, name: placeholderName(found.name ?? "") })}`;

@@ -1,11 +1,11 @@
 // @ts-check
-import { html, useState } from "./lib/htm-preact.js";
-import { ApiProblem } from "./shared/api.js";
-import { languageName } from "./shared/names.js";
-import { Handset, fieldWords } from "./templates-preview.js";
-import { STANDARD, placeholderName } from "./templates-sample.js";
-import { Field } from "./shared/components.js";
-import { t } from "./shared/i18n.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { ApiProblem } from "../shared/api.js";
+import { languageName } from "../shared/names.js";
+import { Handset, fieldWords } from "./preview.js";
+import { STANDARD, placeholderName } from "./sample.js";
+import { Field } from "../shared/components.js";
+import { t } from "../shared/i18n.js";
 
 /** Languages that people here are likely to add. */
 const LIKELY = ["zh-TW", "ug", "bo", "mn", "kk", "ko", "ja", "vi", "ru", "es", "fr", "ar"];
