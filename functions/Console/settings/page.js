@@ -1,19 +1,19 @@
 // @ts-check
-import { html } from "./lib/htm-preact.js";
-import { Areas } from "./settings-areas.js";
-import { Calendars } from "./settings-calendars.js";
-import { Days } from "./settings-days.js";
-import { People } from "./settings-people.js";
-import { Senders } from "./settings-senders.js";
-import { start } from "./shared/shell.js";
-import { query } from "./shared/components.js";
-import { t } from "./shared/i18n.js";
-import { words } from "./settings.words.js";
+import { html } from "../lib/htm-preact.js";
+import { Areas } from "./areas.js";
+import { Calendars } from "./calendars.js";
+import { Days } from "./days.js";
+import { People } from "./operators.js";
+import { Senders } from "./senders.js";
+import { start } from "../shared/shell.js";
+import { query } from "../shared/components.js";
+import { t } from "../shared/i18n.js";
+import { words } from "./strings.js";
 
-/** @type {Record<string, (visit: import("./shared/shell.js").Visit) => any>} */
+/** @type {Record<string, (visit: import("../shared/shell.js").Visit) => any>} */
 const PARTS = { areas: Areas, senders: Senders, days: Days, calendars: Calendars, people: People };
 
-/** @param {import("./shared/shell.js").Visit} visit */
+/** @param {import("../shared/shell.js").Visit} visit */
 function Settings(visit) {
   const asked = query().get("part") ?? "";
   const part = asked in PARTS ? asked : "areas";

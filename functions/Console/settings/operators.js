@@ -1,17 +1,17 @@
 // @ts-check
-import { html, useState } from "./lib/htm-preact.js";
-import { call } from "./shared/api.js";
-import { areaName, loadAreas } from "./shared/names.js";
-import { fault } from "./shared/problems.js";
-import { Copy } from "./settings-copy.js";
-import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting, useLoaded } from "./shared/components.js";
-import { t } from "./shared/i18n.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { call } from "../shared/api.js";
+import { areaName, loadAreas } from "../shared/names.js";
+import { fault } from "../shared/problems.js";
+import { Copy } from "./copy-field.js";
+import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting, useLoaded } from "../shared/components.js";
+import { t } from "../shared/i18n.js";
 
 const ROLES = ["official", "administrator", "visitor", "auditor"];
 
 /** @typedef {{ name: string, roles: string[], area: string }} Operator */
 
-/** Who I am, what the roles may do, who has them. @param {import("./shared/shell.js").Visit} visit */
+/** Who I am, what the roles may do, who has them. @param {import("../shared/shell.js").Visit} visit */
 export function People(visit) {
   const { me, may } = visit;
   const areas = useLoaded(loadAreas, []);
@@ -45,7 +45,7 @@ const change = async (name, options, below = "") => {
   return answer.status === 204 ? undefined : answer.json();
 };
 
-/** Who may sign in to this machine. In Azure the directory says that. @param {import("./shared/shell.js").Visit} visit */
+/** Who may sign in to this machine. In Azure the directory says that. @param {import("../shared/shell.js").Visit} visit */
 function Operators({ me }) {
   const { value, problem, again } = useLoaded(async () => {
     const [operators, areas] = await Promise.all([(await call("/local/operators")).json(), loadAreas()]);

@@ -1,10 +1,10 @@
 // @ts-check
-import { html, useState } from "./lib/htm-preact.js";
-import { ApiProblem, load } from "./shared/api.js";
-import { areaName, loadAreas } from "./shared/names.js";
-import { ImportDays } from "./settings-import.js";
-import { Dialog, Empty, Field, Table, Told, Trouble, Waiting, query, useLoaded } from "./shared/components.js";
-import { isoDay, localDay, now, t } from "./shared/i18n.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { ApiProblem, load } from "../shared/api.js";
+import { areaName, loadAreas } from "../shared/names.js";
+import { ImportDays } from "./days-import.js";
+import { Dialog, Empty, Field, Table, Told, Trouble, Waiting, query, useLoaded } from "../shared/components.js";
+import { isoDay, localDay, now, t } from "../shared/i18n.js";
 
 /** @typedef {{ kind: string, name: string, from: string, to?: string, area?: string, uid?: string }} Day */
 
@@ -19,7 +19,7 @@ export const length = (d) => Math.round((Date.parse(d.to ?? d.from) - Date.parse
 /** @param {Day} d @param {number} year */
 const isIn = (d, year) => Number(d.from.slice(0, 4)) <= year && year <= Number((d.to ?? d.from).slice(0, 4));
 
-/** Holidays, make-up workdays, school terms and exams, a year at a time. @param {import("./shared/shell.js").Visit} visit */
+/** Holidays, make-up workdays, school terms and exams, a year at a time. @param {import("../shared/shell.js").Visit} visit */
 export function Days({ me, may }) {
   const { value, problem, again } = useLoaded(() => load("/api/days"), []);
   const areas = useLoaded(loadAreas, []);

@@ -1,13 +1,13 @@
 // @ts-check
-import { html, useState } from "./lib/htm-preact.js";
-import { all, api } from "./shared/api.js";
-import { areaName, loadAreas } from "./shared/names.js";
-import { fault } from "./shared/problems.js";
-import { Copy } from "./settings-copy.js";
-import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting, useLoaded } from "./shared/components.js";
-import { day, t } from "./shared/i18n.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { all, api } from "../shared/api.js";
+import { areaName, loadAreas } from "../shared/names.js";
+import { fault } from "../shared/problems.js";
+import { Copy } from "./copy-field.js";
+import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting, useLoaded } from "../shared/components.js";
+import { day, t } from "../shared/i18n.js";
 
-/** Addresses under which calendar programs read what is planned and sent. @param {import("./shared/shell.js").Visit} visit */
+/** Addresses under which calendar programs read what is planned and sent. @param {import("../shared/shell.js").Visit} visit */
 export function Calendars({ me, may }) {
   const { value: calendars, problem, again } = useLoaded(() => all("calendars", "calendars"), []);
   const areas = useLoaded(loadAreas, []);

@@ -1,5 +1,5 @@
 // @ts-check
-/** @type {import("./shared/i18n.js").Words} */
+/** @type {import("../shared/i18n.js").Words} */
 export const words = {
   "part areas": ["区域", "Areas"],
   "part senders": ["发送方", "Senders"],

@@ -1,9 +1,9 @@
 // @ts-check
-import { html, useState } from "./lib/htm-preact.js";
-import { ApiProblem, api, load } from "./shared/api.js";
-import { fault } from "./shared/problems.js";
-import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting, useLoaded } from "./shared/components.js";
-import { money, number, t } from "./shared/i18n.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { ApiProblem, api, load } from "../shared/api.js";
+import { fault } from "../shared/problems.js";
+import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting, useLoaded } from "../shared/components.js";
+import { money, number, t } from "../shared/i18n.js";
 
 /** @typedef {any} Sender As `GET /api/senders` gives it. */
 
@@ -16,7 +16,7 @@ export function minutes(text) {
 /** @param {boolean} is */
 const yes = (is) => t(is ? "yes" : "no");
 
-/** Numbers and names that texts come from. @param {import("./shared/shell.js").Visit} visit */
+/** Numbers and names that texts come from. @param {import("../shared/shell.js").Visit} visit */
 export function Senders({ me, may }) {
   const { value, problem, again } = useLoaded(() => api("senders"), []);
   const [edited, setEdited] = useState(/** @type {{ sender: Sender, etag: string | null, isNew: boolean } | null} */ (null));

@@ -1,10 +1,10 @@
 // @ts-check
-import { html, useState } from "./lib/htm-preact.js";
-import { call } from "./shared/api.js";
-import { KINDS, span } from "./settings-days.js";
-import { faultWords } from "./shared/problems.js";
-import { Dialog, Field, Trouble } from "./shared/components.js";
-import { t } from "./shared/i18n.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { call } from "../shared/api.js";
+import { KINDS, span } from "./days.js";
+import { faultWords } from "../shared/problems.js";
+import { Dialog, Field, Trouble } from "../shared/components.js";
+import { t } from "../shared/i18n.js";
 
 /** A calendar file: first what it would change, then in it goes. @param {{ area: string, onDone: (text: string) => Promise<void>, onClose: () => void }} props */
 export function ImportDays({ area, onDone, onClose }) {

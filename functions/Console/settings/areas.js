@@ -1,9 +1,9 @@
 // @ts-check
-import { html, useState } from "./lib/htm-preact.js";
-import { ApiProblem, all, api, load } from "./shared/api.js";
-import { fault } from "./shared/problems.js";
-import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting, useLoaded } from "./shared/components.js";
-import { money, named, t } from "./shared/i18n.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { ApiProblem, all, api, load } from "../shared/api.js";
+import { fault } from "../shared/problems.js";
+import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting, useLoaded } from "../shared/components.js";
+import { money, named, t } from "../shared/i18n.js";
 
 /** @typedef {{ path: string, name: string, zone?: string, quietHours?: { start: string, end: string }[], policies?: any, etag?: string }} Area */
 
@@ -30,7 +30,7 @@ const limit = (budget) => (budget ? [budget.perDay && t("per day", { n: budget.p
 /** @param {Area} area */
 const budgets = ({ policies }) => [policies?.budget && `${t("each person")} ${limit(policies.budget)}`, policies?.householdBudget && `${t("each household")} ${limit(policies.householdBudget)}`].filter(Boolean);
 
-/** Areas as a tree of paths with what holds in each. @param {import("./shared/shell.js").Visit} visit */
+/** Areas as a tree of paths with what holds in each. @param {import("../shared/shell.js").Visit} visit */
 export function Areas({ me, may }) {
   const { value, problem, again } = useLoaded(read, []);
   const [edited, setEdited] = useState(/** @type {Area | "new" | null} */ (null));

@@ -1,7 +1,7 @@
 // @ts-check
-import { html, useState } from "./lib/htm-preact.js";
-import { Field } from "./shared/components.js";
-import { t } from "./shared/i18n.js";
+import { html, useState } from "../lib/htm-preact.js";
+import { Field } from "../shared/components.js";
+import { t } from "../shared/i18n.js";
 
 /** Something to take along: shown whole, and copied by a button. @param {{ id: string, label: string, value: string }} props */
 export function Copy({ id, label, value }) {
