@@ -72,9 +72,7 @@ public sealed partial class ScriptTests
     private static IEnumerable<string> Scripts() => Repository.Files(Path.Combine("functions", "Console"), "*.js");
 
     private static bool HoldsStrings(string script) =>
-        script.EndsWith(".words.js", StringComparison.Ordinal)
-        || Path.GetFileName(script) == "strings.js"
-        || Path.GetFileName(Path.GetDirectoryName(script)) == "strings";
+        Path.GetFileName(script) == "strings.js" || Path.GetFileName(Path.GetDirectoryName(script)) == "strings";
 
     [GeneratedRegex("`(?<code>[a-z]+(-[a-z]+)+)`", RegexOptions.ExplicitCapture)]
     private static partial Regex Quoted();

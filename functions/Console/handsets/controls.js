@@ -1,10 +1,10 @@
 // @ts-check
 /** The simulated world: its clock, and what goes wrong in it. */
-import { html, useEffect, useState } from "./lib/htm-preact.js";
-import { all, load } from "./shared/api.js";
-import { fault } from "./shared/problems.js";
-import { Confirm, Field, Trouble, Waiting, query, useLoaded } from "./shared/components.js";
-import { clock, day, fromLocal, moment, named, now, number, setClock, t, toLocal } from "./shared/i18n.js";
+import { html, useEffect, useState } from "../lib/htm-preact.js";
+import { all, load } from "../shared/api.js";
+import { fault } from "../shared/problems.js";
+import { Confirm, Field, Trouble, Waiting, query, useLoaded } from "../shared/components.js";
+import { clock, day, fromLocal, moment, named, now, number, setClock, t, toLocal } from "../shared/i18n.js";
 
 const HOUR = 3_600_000;
 /** Before what is due, so that it happens before one's eyes. */

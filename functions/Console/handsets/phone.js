@@ -1,9 +1,9 @@
 // @ts-check
 /** One phone near by: the whole conversation, and an answer. */
-import { html, useEffect, useRef, useState } from "./lib/htm-preact.js";
-import { api, load } from "./shared/api.js";
-import { Dialog, Trouble, Waiting, useEvery, useLoaded } from "./shared/components.js";
-import { moment, t } from "./shared/i18n.js";
+import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
+import { api, load } from "../shared/api.js";
+import { Dialog, Trouble, Waiting, useEvery, useLoaded } from "../shared/components.js";
+import { moment, t } from "../shared/i18n.js";
 
 const KEYWORDS = ["STOP", "START", "HELP"];
 const AT = /** @type {const} */ ({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });

@@ -1,12 +1,12 @@
 // @ts-check
-import { html, useRef, useState } from "./lib/htm-preact.js";
-import { load } from "./shared/api.js";
-import { Controls } from "./handsets-controls.js";
-import { Phone } from "./handsets-phone.js";
-import { start } from "./shared/shell.js";
-import { Empty, Told, Trouble, Waiting, useEvery, useLoaded } from "./shared/components.js";
-import { clock, isoDay, moment, now, number, t } from "./shared/i18n.js";
-import { words } from "./handsets.words.js";
+import { html, useRef, useState } from "../lib/htm-preact.js";
+import { load } from "../shared/api.js";
+import { Controls } from "./controls.js";
+import { Phone } from "./phone.js";
+import { start } from "../shared/shell.js";
+import { Empty, Told, Trouble, Waiting, useEvery, useLoaded } from "../shared/components.js";
+import { clock, isoDay, moment, now, number, t } from "../shared/i18n.js";
+import { words } from "./strings.js";
 
 const SHOWN = 60;
 const MOST = 960;
@@ -14,7 +14,7 @@ const LOOK = 1_500;
 
 /** @typedef {{ phone: string, messages: number, lastAt: string, lastText: string }} Handset */
 
-/** @param {import("./shared/shell.js").Visit} visit */
+/** @param {import("../shared/shell.js").Visit} visit */
 function Page({ me, may }) {
   if (!me.isLocal || me.area !== "") return html`<h1>${t("handsets")}</h1><p>${t(me.isLocal ? "whole tree only" : "local only")}</p>`;
   if (!may("administrator")) return html`<h1>${t("handsets")}</h1><p>${t("problem not-allowed")}</p>`;
