@@ -3,7 +3,8 @@
 import { html, useMemo, useState } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
 import { MANY, sum } from "./format.js";
-import { Confirm, Waiting, useLoaded } from "../shared/components.js";
+import { Confirm, Waiting } from "../shared/components.js";
+import { useLoaded } from "../shared/hooks.js";
 import { moment, money, t } from "../shared/i18n.js";
 
 /** @param {{ b: any, may: (role: string) => boolean, again: () => Promise<void>, tell: (text: string) => void }} props */

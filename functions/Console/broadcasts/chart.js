@@ -3,7 +3,8 @@
 import { html, useEffect, useRef } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { FEW } from "./format.js";
-import { Waiting, useEvery, useLoaded } from "../shared/components.js";
+import { Waiting } from "../shared/components.js";
+import { useEvery, useLoaded } from "../shared/hooks.js";
 import { moment, now, number, t, zoneName } from "../shared/i18n.js";
 
 /** @typedef {{ at: number, tallies: Record<string, number> }} Point `at` in seconds. */

@@ -4,7 +4,9 @@ import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { all, api, download } from "../shared/api.js";
 import { FEW, Handsets, reason } from "./format.js";
 import { areaName, languageName } from "../shared/names.js";
-import { Empty, State, Table, Waiting, keep, query, useLoaded } from "../shared/components.js";
+import { Empty, State, Table, Waiting } from "../shared/components.js";
+import { keep, query } from "../shared/url.js";
+import { useLoaded } from "../shared/hooks.js";
 import { moment, named, number, t } from "../shared/i18n.js";
 
 const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undelivered", "refused", "skipped"];

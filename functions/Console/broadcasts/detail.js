@@ -7,7 +7,9 @@ import { areaName, loadAreas } from "../shared/names.js";
 import { BUSY, counted, reason, sum } from "./format.js";
 import { perMinute, useHistory } from "./rate.js";
 import { all, api } from "../shared/api.js";
-import { State, Tallies, Told, Trouble, Waiting, keep, query, useEvery, useLoaded } from "../shared/components.js";
+import { State, Tallies, Told, Trouble, Waiting } from "../shared/components.js";
+import { keep, query } from "../shared/url.js";
+import { useEvery, useLoaded } from "../shared/hooks.js";
 import { clock, distance, isoDay, moment, money, named, now, number, t } from "../shared/i18n.js";
 
 /** Names of what the broadcast refers to. */

@@ -5,7 +5,8 @@ import { api } from "../shared/api.js";
 import { areaName, languageName } from "../shared/names.js";
 import { SenderField, UnknownField } from "../shared/sending-fields.js";
 import { fault } from "../shared/problems.js";
-import { Field, useLoaded } from "../shared/components.js";
+import { Field } from "../shared/components.js";
+import { useLoaded } from "../shared/hooks.js";
 import { named, now, t, toLocal, zoneName } from "../shared/i18n.js";
 
 /** @typedef {import("./request.js").Form} Form */

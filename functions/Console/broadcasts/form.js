@@ -8,7 +8,8 @@ import { loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { Ask, Outlook } from "./preview.js";
 import { TestText } from "../shared/test-message.js";
-import { Empty, Field, Trouble, Waiting, useLoaded } from "../shared/components.js";
+import { Empty, Field, Trouble, Waiting } from "../shared/components.js";
+import { useLoaded } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 
 /** @typedef {import("./request.js").Form} Form */

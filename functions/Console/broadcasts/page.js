@@ -5,7 +5,9 @@ import { Compose } from "./form.js";
 import { Detail } from "./detail.js";
 import { BUSY } from "./format.js";
 import { start } from "../shared/shell.js";
-import { Empty, State, Table, Trouble, Waiting, query, useEvery, useLoaded } from "../shared/components.js";
+import { Empty, State, Table, Trouble, Waiting } from "../shared/components.js";
+import { query } from "../shared/url.js";
+import { useEvery, useLoaded } from "../shared/hooks.js";
 import { moment, money, named, number, t } from "../shared/i18n.js";
 import { words } from "./strings.js";
 

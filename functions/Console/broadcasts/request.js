@@ -1,7 +1,7 @@
 // @ts-check
 /** An order in the making: what the composer holds, and the body that it is sent as. */
 import { fromLocal, now, t, toLocal } from "../shared/i18n.js";
-import { query } from "../shared/components.js";
+import { query } from "../shared/url.js";
 
 /**
  * @typedef {{ name: string, lists: string[], area: string, tags: string[], own: boolean, template: string, texts: Record<string, string>, urgent: boolean, reason: string, later: boolean, at: string, useful: string, sender: string, onUnknown: string, base: any }} Form

@@ -4,7 +4,8 @@ import { html, useState } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
 import { AudienceFields, areaChoices, chosenOf, toAudience } from "./audience.js";
 import { inWords } from "./format.js";
-import { Dialog, Trouble, Waiting, useLoaded } from "../shared/components.js";
+import { Dialog, Trouble, Waiting } from "../shared/components.js";
+import { useLoaded } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 
 /** As the host's ids end; longer ones first where one ends in another. */

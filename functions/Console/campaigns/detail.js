@@ -6,7 +6,9 @@ import { audienceWords, bodyOf, inWords, when } from "./format.js";
 import { AddCard, templateName, usefulWords } from "./wizard/text-steps.js";
 import { causeWords, noteLines } from "./causes.js";
 import { areaName } from "../shared/names.js";
-import { Confirm, State, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "../shared/components.js";
+import { Confirm, State, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { keep, query } from "../shared/url.js";
+import { useLoaded } from "../shared/hooks.js";
 import { isoDay, language, named, now, t } from "../shared/i18n.js";
 
 const DAY = 86_400_000;

@@ -5,7 +5,9 @@ import { Adoption } from "./default-campaigns.js";
 import { inWords, when } from "./format.js";
 import { areaName } from "../shared/names.js";
 import { Year } from "./year.js";
-import { Confirm, Empty, State, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "../shared/components.js";
+import { Confirm, Empty, State, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { keep, query } from "../shared/url.js";
+import { useLoaded } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 
 const STATES = ["", "active", "paused"];

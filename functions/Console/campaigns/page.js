@@ -4,7 +4,7 @@ import { List } from "./list.js";
 import { Making } from "./wizard/wizard.js";
 import { One } from "./detail.js";
 import { start } from "../shared/shell.js";
-import { query } from "../shared/components.js";
+import { query } from "../shared/url.js";
 import { words } from "./strings.js";
 
 /** @param {import("../shared/shell.js").Visit} visit */

@@ -4,7 +4,9 @@ import { html, useState } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { Collided, bodyOf, costOf, inWords } from "./format.js";
 import { edgeWords, fromSeason } from "./season.js";
-import { Trouble, keep, query, useLoaded } from "../shared/components.js";
+import { Trouble } from "../shared/components.js";
+import { keep, query } from "../shared/url.js";
+import { useLoaded } from "../shared/hooks.js";
 import { isoDay, localDay, named, now, number, t } from "../shared/i18n.js";
 
 /** Occurrences further apart than this are two bands. */

@@ -8,7 +8,8 @@ import { DeleteList, EditList } from "./lists.js";
 import { fields, headerName } from "./form-fields.js";
 import { areaName, languageName } from "../shared/names.js";
 import { problemWords } from "../shared/problems.js";
-import { Confirm, Empty, Field, Table, Trouble, keep, query } from "../shared/components.js";
+import { Confirm, Empty, Field, Table, Trouble } from "../shared/components.js";
+import { keep, query } from "../shared/url.js";
 import { named, t } from "../shared/i18n.js";
 
 /** @typedef {{ phone: string, optedOut?: boolean, name?: string, language?: string, area: string, household?: string, tags: string[], values: Record<string, string>, consent: { basis: string, origin: string, since: string } }} Contact */

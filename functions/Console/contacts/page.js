@@ -5,7 +5,9 @@ import { OneList } from "./list.js";
 import { Lists } from "./lists.js";
 import { OptOuts, Person } from "./person.js";
 import { start } from "../shared/shell.js";
-import { Told, Waiting, keep, query, useLoaded } from "../shared/components.js";
+import { Told, Waiting } from "../shared/components.js";
+import { keep, query } from "../shared/url.js";
+import { useLoaded } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { words } from "./strings.js";
 

@@ -4,7 +4,8 @@ import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { all, api, call } from "../shared/api.js";
 import { fields, headerName } from "./form-fields.js";
 import { areaName, languageName } from "../shared/names.js";
-import { Confirm, Empty, Field, State, Table, Trouble, Waiting, useLoaded } from "../shared/components.js";
+import { Confirm, Empty, Field, State, Table, Trouble, Waiting } from "../shared/components.js";
+import { useLoaded } from "../shared/hooks.js";
 import { day, localDay, moment, named, t, wordsFor } from "../shared/i18n.js";
 
 const PHONE = { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };

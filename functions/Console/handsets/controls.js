@@ -3,7 +3,9 @@
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { all, load } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
-import { Confirm, Field, Trouble, Waiting, query, useLoaded } from "../shared/components.js";
+import { Confirm, Field, Trouble, Waiting } from "../shared/components.js";
+import { query } from "../shared/url.js";
+import { useLoaded } from "../shared/hooks.js";
 import { clock, day, fromLocal, moment, named, now, number, setClock, t, toLocal } from "../shared/i18n.js";
 
 const HOUR = 3_600_000;

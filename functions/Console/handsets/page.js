@@ -4,7 +4,8 @@ import { load } from "../shared/api.js";
 import { Controls } from "./controls.js";
 import { Phone } from "./phone.js";
 import { start } from "../shared/shell.js";
-import { Empty, Told, Trouble, Waiting, useEvery, useLoaded } from "../shared/components.js";
+import { Empty, Told, Trouble, Waiting } from "../shared/components.js";
+import { useEvery, useLoaded } from "../shared/hooks.js";
 import { clock, isoDay, moment, now, number, t } from "../shared/i18n.js";
 import { words } from "./strings.js";
 

@@ -2,7 +2,8 @@
 /** One phone near by: the whole conversation, and an answer. */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { api, load } from "../shared/api.js";
-import { Dialog, Trouble, Waiting, useEvery, useLoaded } from "../shared/components.js";
+import { Dialog, Trouble, Waiting } from "../shared/components.js";
+import { useEvery, useLoaded } from "../shared/hooks.js";
 import { moment, t } from "../shared/i18n.js";
 
 const KEYWORDS = ["STOP", "START", "HELP"];

@@ -4,7 +4,8 @@ import { all, api } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { Copy } from "./copy-field.js";
-import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting, useLoaded } from "../shared/components.js";
+import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { useLoaded } from "../shared/hooks.js";
 import { day, t } from "../shared/i18n.js";
 
 /** Addresses under which calendar programs read what is planned and sent. @param {import("../shared/shell.js").Visit} visit */

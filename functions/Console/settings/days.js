@@ -3,7 +3,9 @@ import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, load } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { ImportDays } from "./days-import.js";
-import { Dialog, Empty, Field, Table, Told, Trouble, Waiting, query, useLoaded } from "../shared/components.js";
+import { Dialog, Empty, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { query } from "../shared/url.js";
+import { useLoaded } from "../shared/hooks.js";
 import { isoDay, localDay, now, t } from "../shared/i18n.js";
 
 /** @typedef {{ kind: string, name: string, from: string, to?: string, area?: string, uid?: string }} Day */

@@ -4,7 +4,8 @@ import { call } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { Copy } from "./copy-field.js";
-import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting, useLoaded } from "../shared/components.js";
+import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { useLoaded } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 
 const ROLES = ["official", "administrator", "visitor", "auditor"];

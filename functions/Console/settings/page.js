@@ -6,7 +6,7 @@ import { Days } from "./days.js";
 import { People } from "./operators.js";
 import { Senders } from "./senders.js";
 import { start } from "../shared/shell.js";
-import { query } from "../shared/components.js";
+import { query } from "../shared/url.js";
 import { t } from "../shared/i18n.js";
 import { words } from "./strings.js";
 

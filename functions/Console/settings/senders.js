@@ -2,7 +2,8 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, load } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
-import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting, useLoaded } from "../shared/components.js";
+import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { useLoaded } from "../shared/hooks.js";
 import { money, number, t } from "../shared/i18n.js";
 
 /** @typedef {any} Sender As `GET /api/senders` gives it. */

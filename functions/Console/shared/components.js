@@ -1,62 +1,10 @@
 // @ts-check
 /** What pages are made of. Each piece is a function of its properties; text goes in as text. */
-import { html, useEffect, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
-import { saveAs } from "./api.js";
-import { faultLines, problemWords } from "./problems.js";
+import { html, useEffect, useState } from "../lib/htm-preact.js";
+import { saveCsv } from "./csv.js";
+import { useDialog } from "./hooks.js";
 import { number, t } from "./i18n.js";
-
-/**
- * Loads something and shows how that goes.
- * @template T
- * @param {() => Promise<T>} read
- * @param {unknown[]} on What it turns on: read again when that changes.
- * @returns {{ value: T | undefined, problem: unknown, again: () => Promise<void> }}
- */
-export function useLoaded(read, on) {
-  const [state, setState] = useState(/** @type {{ value?: T, problem?: unknown }} */ ({}));
-  const turn = useRef(0);
-  const again = async () => {
-    const mine = ++turn.current;
-    try {
-      const value = await read();
-      if (mine === turn.current) setState({ value });
-    } catch (problem) {
-      if (mine === turn.current) setState((old) => ({ ...old, problem }));
-    }
-  };
-  useEffect(() => {
-    void again();
-    return () => void turn.current++;
-  }, on);
-  return { value: state.value, problem: state.problem, again };
-}
-
-/**
- * Does something every so often while the page is seen.
- * @param {() => Promise<unknown>} work
- * @param {number | null} milliseconds Null stops.
- */
-export function useEvery(work, milliseconds) {
-  const latest = useRef(work);
-  latest.current = work;
-  useEffect(() => {
-    if (milliseconds === null) return undefined;
-    let stopped = false;
-    /** @type {ReturnType<typeof setTimeout>} */
-    let timer;
-    const next = () => {
-      timer = setTimeout(async () => {
-        if (!document.hidden) await latest.current();
-        if (!stopped) next();
-      }, document.hidden ? milliseconds * 5 : milliseconds);
-    };
-    next();
-    return () => {
-      stopped = true;
-      clearTimeout(timer);
-    };
-  }, [milliseconds]);
-}
+import { faultLines, problemWords } from "./problems.js";
 
 /** What went wrong and what to do. @param {{ problem: unknown, again?: () => unknown }} props */
 export function Trouble({ problem, again }) {
@@ -158,21 +106,6 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
 const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b)));
 
 /**
- * @template Row
- * @param {Row[]} rows @param {Column<Row>[]} columns @param {string} name
- */
-function saveCsv(rows, columns, name) {
-  const told = columns.filter((c) => c.text);
-  const lines = [told.map((c) => c.title), ...rows.map((row) => told.map((c) => /** @type {any} */ (c.text)(row)))];
-  const text = lines.map((line) => line.map(quoted).join(",")).join("\r\n");
-  // The mark lets Excel read Chinese; what begins like a formula is made text.
-  saveAs(new Blob(["\uFEFF", text, "\r\n"], { type: "text/csv" }), `${name}.csv`);
-}
-
-/** @param {string} value */
-const quoted = (value) => `"${(/^[=+\-@\t\r]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
-
-/**
  * Asks before something happens, in words; for many people also for their number.
  * @param {{ title: string, children?: any, action: string, danger?: boolean, count?: number, onYes: () => Promise<unknown>, onNo: () => void }} props `count` must be typed.
  */
@@ -220,24 +153,6 @@ export function Dialog({ title, children, onClose, wide }) {
   </dialog>`;
 }
 
-/** Opens as a modal with the focus on its first field, and gives the focus back when it goes. */
-function useDialog() {
-  const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  // Before the next picture: what is typed at once goes into the field, not to whatever had the focus.
-  useLayoutEffect(() => {
-    const before = /** @type {HTMLElement | null} */ (document.activeElement);
-    const shown = dialog.current;
-    shown?.showModal();
-    /** @type {HTMLElement | null | undefined} */ (shown?.querySelector("form :is(input, select, textarea):enabled"))?.focus();
-    return () => {
-      // While it is open, nothing behind it takes the focus.
-      shown?.close();
-      before?.focus();
-    };
-  }, []);
-  return dialog;
-}
-
 /** Says what was done, and lets it be undone. @param {{ text: string, undo?: () => unknown, onGone: () => void }} props */
 export function Told({ text, undo, onGone }) {
   useEffect(() => {
@@ -256,17 +171,4 @@ export function Tallies({ tallies, of }) {
     <div class="track" aria-hidden="true">${there.map((s) => html`<i class="part ${s}" style=${{ width: `${(100 * tallies[s]) / Math.max(1, of)}%` }}></i>`)}</div>
     <ul class="legend">${there.map((s) => html`<li><i class="dot ${s}"></i>${t(`state ${s}`)} <b>${number(tallies[s])}</b></li>`)}</ul>
   </div>`;
-}
-
-/** The page's address, taken apart. */
-export const query = () => new URLSearchParams(location.search);
-
-/** Keeps what the page shows in its address. @param {Record<string, string | null>} values Null takes one away. @param {boolean} [isStep] The browser's back leads to what was shown before. */
-export function keep(values, isStep) {
-  const now = query();
-  for (const [name, value] of Object.entries(values)) {
-    if (value) now.set(name, value);
-    else now.delete(name);
-  }
-  history[isStep ? "pushState" : "replaceState"](null, "", `${location.pathname}${now.size ? `?${now}` : ""}`);
 }

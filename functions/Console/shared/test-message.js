@@ -4,7 +4,8 @@ import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api } from "./api.js";
 import { languageName } from "./names.js";
 import { fault, problemWords } from "./problems.js";
-import { Dialog, Field, Trouble, Waiting, useLoaded } from "./components.js";
+import { Dialog, Field, Trouble, Waiting } from "./components.js";
+import { useLoaded } from "./hooks.js";
 import { language, t } from "./i18n.js";
 import "./strings/sending.js";
 

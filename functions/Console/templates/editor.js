@@ -9,7 +9,8 @@ import { AddLanguage, Column, Placeholders } from "./language-column.js";
 import { Warnings, usePreviews } from "./preview.js";
 import { SamplePerson, placeholderOf, someone } from "./sample.js";
 import { fault } from "../shared/problems.js";
-import { Confirm, Dialog, Field, Told, Trouble, Waiting, useLoaded } from "../shared/components.js";
+import { Confirm, Dialog, Field, Told, Trouble, Waiting } from "../shared/components.js";
+import { useLoaded } from "../shared/hooks.js";
 import { moment, named, t } from "../shared/i18n.js";
 
 /** @typedef {{ name: string, purpose: string, texts: Record<string, string> }} Draft */

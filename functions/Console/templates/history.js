@@ -3,7 +3,9 @@ import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, all, load } from "../shared/api.js";
 import { VersionDifferences, changedParts } from "./differences.js";
 import { bodyOf, draftOf } from "./editor.js";
-import { Field, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "../shared/components.js";
+import { Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { keep, query } from "../shared/url.js";
+import { useLoaded } from "../shared/hooks.js";
 import { moment, named, t } from "../shared/i18n.js";
 
 /** Who changed a template when, and what differs. @param {{ id: string, may: (role: string) => boolean }} props */

@@ -6,7 +6,9 @@ import { Editor, uses } from "./editor.js";
 import { inOrder } from "./differences.js";
 import { languageName } from "../shared/names.js";
 import { History } from "./history.js";
-import { Empty, Table, Told, Trouble, Waiting, keep, query, useLoaded } from "../shared/components.js";
+import { Empty, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { keep, query } from "../shared/url.js";
+import { useLoaded } from "../shared/hooks.js";
 import { moment, named, t } from "../shared/i18n.js";
 import { words } from "./strings.js";
 

@@ -2,7 +2,8 @@
 /** From an empty system to the first text: three steps, and the sample district for whoever only wants to see it work. */
 import { html, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, load } from "../shared/api.js";
-import { Trouble, useEvery, useLoaded } from "../shared/components.js";
+import { Trouble } from "../shared/components.js";
+import { useEvery, useLoaded } from "../shared/hooks.js";
 import { named, number, t } from "../shared/i18n.js";
 
 /** @typedef {{ id: string, name: string, total: number, done: number, stored: number, rejected: number }} SampleList */

@@ -6,7 +6,8 @@ import { start } from "../shared/shell.js";
 import { Loaded, Loading, Offer, Steps, countPeople, stepsDone, useSample } from "./getting-started.js";
 import { Recent, Running, Seasons } from "./running.js";
 import { Ahead, Wants, ahead, wants } from "./week.js";
-import { Trouble, Waiting, useEvery, useLoaded } from "../shared/components.js";
+import { Trouble, Waiting } from "../shared/components.js";
+import { useEvery, useLoaded } from "../shared/hooks.js";
 import { day, isoDay, language, now, setClock, t, zoneName } from "../shared/i18n.js";
 import { words } from "./strings.js";
 

@@ -6,7 +6,8 @@ import { AudienceFields, toAudience } from "../audience.js";
 import { THEMES, needs, themed } from "./draft.js";
 import { KINDS, NTHS, WEEKDAYS, nthName, rhythmWords, toSchedule, weekday } from "../recurrence.js";
 import { TERMS, dayWords, edge, edgeWords, leftWords, lunarWords, seasonWords, span, termWords, toSeason } from "../season.js";
-import { Field, Trouble, useLoaded } from "../../shared/components.js";
+import { Field, Trouble } from "../../shared/components.js";
+import { useLoaded } from "../../shared/hooks.js";
 import { language, localDay, money, named, t } from "../../shared/i18n.js";
 
 /** @typedef {{ draft: import("./draft.js").Draft, change: (part: Partial<import("./draft.js").Draft>) => void, known: any, again: () => Promise<void>, go: (step: string) => void }} Step */

@@ -7,7 +7,9 @@ import { THEMES, draftOf, keepDraft, keptDraft, needs, newDraft, textsMissing, t
 import { PolicyStep, TextStep } from "./text-steps.js";
 import { AudienceStep, RhythmStep, SeasonStep, ThemeStep } from "./schedule-steps.js";
 import { YearStep } from "./year-step.js";
-import { Trouble, Waiting, keep, query, useLoaded } from "../../shared/components.js";
+import { Trouble, Waiting } from "../../shared/components.js";
+import { keep, query } from "../../shared/url.js";
+import { useLoaded } from "../../shared/hooks.js";
 import { t, zoneName } from "../../shared/i18n.js";
 
 const STEPS = ["theme", "audience", "season", "rhythm", "text", "policies", "year"];

@@ -7,7 +7,8 @@ import { audienceWords, Collided, costOf, inWords, monthName } from "../format.j
 import { QuietTimes, Shown, templateName, usefulWords } from "./text-steps.js";
 import { seasonWords } from "../season.js";
 import { areaName } from "../../shared/names.js";
-import { Trouble, useLoaded } from "../../shared/components.js";
+import { Trouble } from "../../shared/components.js";
+import { useLoaded } from "../../shared/hooks.js";
 import { isoDay, language, localDay, named, now, number, t, zoneName } from "../../shared/i18n.js";
 
 const DAYS = 365;

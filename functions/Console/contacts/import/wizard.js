@@ -4,7 +4,9 @@ import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
 import { api, saveAs } from "../../shared/api.js";
 import { Columns, Mend, Sample, sayProblem } from "./review.js";
 import { REMARKS, guessPhone, mend, readSheet, rejectedFile, toFile } from "./sheet.js";
-import { Confirm, Field, Trouble, keep, query, useEvery, useLoaded } from "../../shared/components.js";
+import { Confirm, Field, Trouble } from "../../shared/components.js";
+import { keep, query } from "../../shared/url.js";
+import { useEvery, useLoaded } from "../../shared/hooks.js";
 import { language, named, number, t } from "../../shared/i18n.js";
 
 const REGIONS = ["CN", "HK", "MO", "TW", "US", "CA", "GB", "SG", "MY", "AU"];
