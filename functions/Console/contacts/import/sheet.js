@@ -1,6 +1,7 @@
 // @ts-check
 /** A file's rows in the browser, so that cells can be mended and columns named before it goes in. */
 import { call } from "../../shared/api.js";
+import { csvFile, quoted } from "../../shared/csv.js";
 
 /** @typedef {{ row: number, cells: string[] }} Row As the file numbers it. */
 /** @typedef {{ header: string[], headerRow: number, rows: Row[] }} Sheet */
@@ -35,9 +36,9 @@ export function toFile({ header, headerRow, rows }) {
   const text = [];
   for (const { row, cells } of [{ row: headerRow, cells: header }, ...rows]) {
     while (text.length < row + shift - 1) text.push("");
-    text.push(cells.map((c) => `"${c.replace(/\s*[\r\n]+\s*/g, " ").replaceAll('"', '""')}"`).join(","));
+    text.push(cells.map((c) => quoted(c.replace(/\s*[\r\n]+\s*/g, " "))).join(","));
   }
-  return new Blob(["\uFEFF", text.join("\r\n"), "\r\n"], { type: "text/csv" });
+  return csvFile(text);
 }
 
 /** The row with this number: they are in order. @param {Sheet} sheet @param {number} row @returns {Row | undefined} */
