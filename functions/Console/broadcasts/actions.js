@@ -5,7 +5,8 @@ import { all, api } from "../shared/api.js";
 import { MANY, sum } from "./format.js";
 import { Confirm, Waiting } from "../shared/components.js";
 import { useLoaded } from "../shared/hooks.js";
-import { moment, money, t } from "../shared/i18n.js";
+import { t } from "../shared/i18n.js";
+import { moment, money } from "../shared/format.js";
 
 /** @param {{ b: any, may: (role: string) => boolean, again: () => Promise<void>, tell: (text: string) => void }} props */
 export function Actions({ b, may, again, tell }) {

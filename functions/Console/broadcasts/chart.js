@@ -5,7 +5,8 @@ import { api } from "../shared/api.js";
 import { FEW } from "./format.js";
 import { Waiting } from "../shared/components.js";
 import { useEvery, useLoaded } from "../shared/hooks.js";
-import { moment, now, number, t, zoneName } from "../shared/i18n.js";
+import { t } from "../shared/i18n.js";
+import { moment, now, number, zoneName } from "../shared/format.js";
 
 /** @typedef {{ at: number, tallies: Record<string, number> }} Point `at` in seconds. */
 

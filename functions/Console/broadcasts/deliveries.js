@@ -7,7 +7,8 @@ import { areaName, languageName } from "../shared/names.js";
 import { Empty, State, Table, Waiting } from "../shared/components.js";
 import { keep, query } from "../shared/url.js";
 import { useLoaded } from "../shared/hooks.js";
-import { moment, named, number, t } from "../shared/i18n.js";
+import { named, t } from "../shared/i18n.js";
+import { moment, number } from "../shared/format.js";
 
 const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undelivered", "refused", "skipped"];
 const PAGE = 50;

@@ -10,7 +10,8 @@ import { all, api } from "../shared/api.js";
 import { State, Tallies, Told, Trouble, Waiting } from "../shared/components.js";
 import { keep, query } from "../shared/url.js";
 import { useEvery, useLoaded } from "../shared/hooks.js";
-import { clock, distance, isoDay, moment, money, named, now, number, t } from "../shared/i18n.js";
+import { named, t } from "../shared/i18n.js";
+import { clock, distance, isoDay, moment, money, now, number } from "../shared/format.js";
 
 /** Names of what the broadcast refers to. */
 async function names() {

@@ -7,7 +7,8 @@ import { SenderField, UnknownField } from "../shared/sending-fields.js";
 import { fault } from "../shared/problems.js";
 import { Field } from "../shared/components.js";
 import { useLoaded } from "../shared/hooks.js";
-import { named, now, t, toLocal, zoneName } from "../shared/i18n.js";
+import { named, t } from "../shared/i18n.js";
+import { now, toLocal, zoneName } from "../shared/format.js";
 
 /** @typedef {import("./request.js").Form} Form */
 /** @typedef {{ form: Form, set: (change: Partial<Form>) => void }} Fields */

@@ -2,7 +2,8 @@
 /** What composing and watching a broadcast share. */
 import { html } from "../lib/htm-preact.js";
 import { languageName } from "../shared/names.js";
-import { number, t, wordsFor } from "../shared/i18n.js";
+import { t, wordsFor } from "../shared/i18n.js";
+import { number } from "../shared/format.js";
 
 export const BUSY = ["expanding", "waiting", "sending"];
 

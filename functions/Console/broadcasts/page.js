@@ -8,7 +8,8 @@ import { start } from "../shared/shell.js";
 import { Empty, State, Table, Trouble, Waiting } from "../shared/components.js";
 import { query } from "../shared/url.js";
 import { useEvery, useLoaded } from "../shared/hooks.js";
-import { moment, money, named, number, t } from "../shared/i18n.js";
+import { named, t } from "../shared/i18n.js";
+import { moment, money, number } from "../shared/format.js";
 import { words } from "./strings.js";
 
 const PAGE = 50;

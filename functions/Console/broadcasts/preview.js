@@ -4,7 +4,8 @@ import { html } from "../lib/htm-preact.js";
 import { Handsets, MANY, counted, sum } from "./format.js";
 import { languageName } from "../shared/names.js";
 import { Confirm } from "../shared/components.js";
-import { clock, isoDay, moment, money, now, number, t } from "../shared/i18n.js";
+import { t } from "../shared/i18n.js";
+import { clock, isoDay, moment, money, now, number } from "../shared/format.js";
 
 /** A time of today as a clock has it, another with its day. @param {string} at */
 const when = (at) => (isoDay(at) === isoDay(now()) ? clock(at) : moment(at));

@@ -1,7 +1,7 @@
 // @ts-check
 /** What a page has seen of a broadcast, and how fast it goes. */
 import { useRef } from "../lib/htm-preact.js";
-import { now } from "../shared/i18n.js";
+import { now } from "../shared/format.js";
 
 /** @typedef {{ at: number, tallies: Record<string, number> }} Seen `at` in seconds. */
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** An order in the making: what the composer holds, and the body that it is sent as. */
-import { fromLocal, now, t, toLocal } from "../shared/i18n.js";
+import { t } from "../shared/i18n.js";
+import { fromLocal, now, toLocal } from "../shared/format.js";
 import { query } from "../shared/url.js";
 
 /**

@@ -1,7 +1,8 @@
 // @ts-check
 /** Why a campaign's dates are as they are, and what is to be known of its season. */
 import { dayWords, fromSeason, leftWords, lunarWords, seasonWords } from "./season.js";
-import { language, localDay, moment, t, wordsFor } from "../shared/i18n.js";
+import { language, t, wordsFor } from "../shared/i18n.js";
+import { localDay, moment } from "../shared/format.js";
 import "../shared/strings/causes.js";
 
 /**

@@ -9,7 +9,8 @@ import { areaName } from "../shared/names.js";
 import { Confirm, State, Table, Told, Trouble, Waiting } from "../shared/components.js";
 import { keep, query } from "../shared/url.js";
 import { useLoaded } from "../shared/hooks.js";
-import { isoDay, language, named, now, t } from "../shared/i18n.js";
+import { language, named, t } from "../shared/i18n.js";
+import { isoDay, now } from "../shared/format.js";
 
 const DAY = 86_400_000;
 

@@ -3,7 +3,8 @@
 import { html } from "../lib/htm-preact.js";
 import { rhythmWords } from "./recurrence.js";
 import { seasonWords } from "./season.js";
-import { language, localDay, money, moment, named, t, wordsFor } from "../shared/i18n.js";
+import { language, named, t, wordsFor } from "../shared/i18n.js";
+import { localDay, moment, money } from "../shared/format.js";
 import "../shared/strings/causes.js";
 import "../shared/strings/problems.js";
 

@@ -7,7 +7,8 @@ import { edgeWords, fromSeason } from "./season.js";
 import { Trouble } from "../shared/components.js";
 import { keep, query } from "../shared/url.js";
 import { useLoaded } from "../shared/hooks.js";
-import { isoDay, localDay, named, now, number, t } from "../shared/i18n.js";
+import { named, t } from "../shared/i18n.js";
+import { isoDay, localDay, now, number } from "../shared/format.js";
 
 /** Occurrences further apart than this are two bands. */
 const GAP = 62;

@@ -5,7 +5,8 @@ import { all, api, load } from "../shared/api.js";
 import { AreaField, fields, parts } from "./form-fields.js";
 import { areaName } from "../shared/names.js";
 import { Confirm, Dialog, Empty, Field, Table, Trouble } from "../shared/components.js";
-import { day, isoDay, named, now, t } from "../shared/i18n.js";
+import { named, t } from "../shared/i18n.js";
+import { day, isoDay, now } from "../shared/format.js";
 
 /** @typedef {{ id: string, name: string, area: string, labels: string[], sample: boolean, createdAt: string, beingDeleted?: boolean }} List */
 

@@ -6,7 +6,8 @@ import { fields, headerName } from "./form-fields.js";
 import { areaName, languageName } from "../shared/names.js";
 import { Confirm, Empty, Field, State, Table, Trouble, Waiting } from "../shared/components.js";
 import { useLoaded } from "../shared/hooks.js";
-import { day, localDay, moment, named, t, wordsFor } from "../shared/i18n.js";
+import { named, t, wordsFor } from "../shared/i18n.js";
+import { day, localDay, moment } from "../shared/format.js";
 
 const PHONE = { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 /** @param {string} at */

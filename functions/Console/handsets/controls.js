@@ -6,7 +6,8 @@ import { fault } from "../shared/problems.js";
 import { Confirm, Field, Trouble, Waiting } from "../shared/components.js";
 import { query } from "../shared/url.js";
 import { useLoaded } from "../shared/hooks.js";
-import { clock, day, fromLocal, moment, named, now, number, setClock, t, toLocal } from "../shared/i18n.js";
+import { named, t } from "../shared/i18n.js";
+import { clock, day, fromLocal, moment, now, number, setClock, toLocal } from "../shared/format.js";
 
 const HOUR = 3_600_000;
 /** Before what is due, so that it happens before one's eyes. */

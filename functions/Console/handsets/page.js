@@ -6,7 +6,8 @@ import { Phone } from "./phone.js";
 import { start } from "../shared/shell.js";
 import { Empty, Told, Trouble, Waiting } from "../shared/components.js";
 import { useEvery, useLoaded } from "../shared/hooks.js";
-import { clock, isoDay, moment, now, number, t } from "../shared/i18n.js";
+import { t } from "../shared/i18n.js";
+import { clock, isoDay, moment, now, number } from "../shared/format.js";
 import { words } from "./strings.js";
 
 const SHOWN = 60;

@@ -4,7 +4,8 @@ import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { api, load } from "../shared/api.js";
 import { Dialog, Trouble, Waiting } from "../shared/components.js";
 import { useEvery, useLoaded } from "../shared/hooks.js";
-import { moment, t } from "../shared/i18n.js";
+import { t } from "../shared/i18n.js";
+import { moment } from "../shared/format.js";
 
 const KEYWORDS = ["STOP", "START", "HELP"];
 const AT = /** @type {const} */ ({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });

@@ -4,7 +4,8 @@ import { ApiProblem, all, api, load } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
 import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
 import { useLoaded } from "../shared/hooks.js";
-import { money, named, t } from "../shared/i18n.js";
+import { named, t } from "../shared/i18n.js";
+import { money } from "../shared/format.js";
 
 /** @typedef {{ path: string, name: string, zone?: string, quietHours?: { start: string, end: string }[], policies?: any, etag?: string }} Area */
 

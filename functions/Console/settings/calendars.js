@@ -6,7 +6,8 @@ import { fault } from "../shared/problems.js";
 import { Copy } from "./copy-field.js";
 import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
 import { useLoaded } from "../shared/hooks.js";
-import { day, t } from "../shared/i18n.js";
+import { t } from "../shared/i18n.js";
+import { day } from "../shared/format.js";
 
 /** Addresses under which calendar programs read what is planned and sent. @param {import("../shared/shell.js").Visit} visit */
 export function Calendars({ me, may }) {

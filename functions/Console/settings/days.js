@@ -6,7 +6,8 @@ import { ImportDays } from "./days-import.js";
 import { Dialog, Empty, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
 import { query } from "../shared/url.js";
 import { useLoaded } from "../shared/hooks.js";
-import { isoDay, localDay, now, t } from "../shared/i18n.js";
+import { t } from "../shared/i18n.js";
+import { isoDay, localDay, now } from "../shared/format.js";
 
 /** @typedef {{ kind: string, name: string, from: string, to?: string, area?: string, uid?: string }} Day */
 

@@ -4,7 +4,8 @@ import { ApiProblem, api, load } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
 import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
 import { useLoaded } from "../shared/hooks.js";
-import { money, number, t } from "../shared/i18n.js";
+import { t } from "../shared/i18n.js";
+import { money, number } from "../shared/format.js";
 
 /** @typedef {any} Sender As `GET /api/senders` gives it. */
 

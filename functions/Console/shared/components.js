@@ -3,7 +3,8 @@
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { saveCsv } from "./csv.js";
 import { useDialog } from "./hooks.js";
-import { number, t } from "./i18n.js";
+import { t } from "./i18n.js";
+import { number } from "./format.js";
 import { faultLines, problemWords } from "./problems.js";
 
 /** What went wrong and what to do. @param {{ problem: unknown, again?: () => unknown }} props */

@@ -3,7 +3,8 @@ import { html, render, useEffect, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, keepToken, takeToken } from "./api.js";
 import { areaName, loadAreas } from "./names.js";
 import { problemWords } from "./problems.js";
-import { inZone, know, language, setClock, speak, t } from "./i18n.js";
+import { know, language, speak, t } from "./i18n.js";
+import { inZone, setClock } from "./format.js";
 import "./strings/common.js";
 
 /** @typedef {{ name: string, roles: string[], area: string, zone: string, isLocal: boolean, now: string }} Me */

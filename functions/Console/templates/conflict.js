@@ -2,7 +2,8 @@
 import { html } from "../lib/htm-preact.js";
 import { VersionDifferences } from "./differences.js";
 import { Dialog } from "../shared/components.js";
-import { moment, t } from "../shared/i18n.js";
+import { t } from "../shared/i18n.js";
+import { moment } from "../shared/format.js";
 
 /** Somebody saved meanwhile: both are shown, and one is taken. @param {{ theirs: import("./editor.js").Saved, mine: import("./editor.js").Draft, onMine: () => unknown, onTheirs: () => unknown, onClose: () => void }} props */
 export function Conflict({ theirs, mine, onMine, onTheirs, onClose }) {

@@ -11,7 +11,8 @@ import { SamplePerson, placeholderOf, someone } from "./sample.js";
 import { fault } from "../shared/problems.js";
 import { Confirm, Dialog, Field, Told, Trouble, Waiting } from "../shared/components.js";
 import { useLoaded } from "../shared/hooks.js";
-import { moment, named, t } from "../shared/i18n.js";
+import { named, t } from "../shared/i18n.js";
+import { moment } from "../shared/format.js";
 
 /** @typedef {{ name: string, purpose: string, texts: Record<string, string> }} Draft */
 /** @typedef {{ id: string, draft: Draft, etag: string | null, savedAt?: string, savedBy?: string }} Saved */

@@ -6,7 +6,8 @@ import { bodyOf, draftOf } from "./editor.js";
 import { Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
 import { keep, query } from "../shared/url.js";
 import { useLoaded } from "../shared/hooks.js";
-import { moment, named, t } from "../shared/i18n.js";
+import { named, t } from "../shared/i18n.js";
+import { moment } from "../shared/format.js";
 
 /** Who changed a template when, and what differs. @param {{ id: string, may: (role: string) => boolean }} props */
 export function History({ id, may }) {

@@ -9,7 +9,8 @@ import { History } from "./history.js";
 import { Empty, Table, Told, Trouble, Waiting } from "../shared/components.js";
 import { keep, query } from "../shared/url.js";
 import { useLoaded } from "../shared/hooks.js";
-import { moment, named, t } from "../shared/i18n.js";
+import { named, t } from "../shared/i18n.js";
+import { moment } from "../shared/format.js";
 import { words } from "./strings.js";
 
 async function read() {

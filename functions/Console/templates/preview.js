@@ -5,7 +5,8 @@ import { languageName } from "../shared/names.js";
 import { faultWords } from "../shared/problems.js";
 import { placeholderName, plainName } from "./sample.js";
 import { explain, instead, limits, pieces } from "./segments.js";
-import { money, t } from "../shared/i18n.js";
+import { t } from "../shared/i18n.js";
+import { money } from "../shared/format.js";
 
 /** @typedef {import("./segments.js").Preview} Preview */
 /** @typedef {{ previews: Record<string, Preview>, placeholders: string[], warnings: import("../shared/api.js").FieldError[] }} Previews */

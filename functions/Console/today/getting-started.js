@@ -4,7 +4,8 @@ import { html, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, load } from "../shared/api.js";
 import { Trouble } from "../shared/components.js";
 import { useEvery, useLoaded } from "../shared/hooks.js";
-import { named, number, t } from "../shared/i18n.js";
+import { named, t } from "../shared/i18n.js";
+import { number } from "../shared/format.js";
 
 /** @typedef {{ id: string, name: string, total: number, done: number, stored: number, rejected: number }} SampleList */
 /** @typedef {{ state: string, name: string, residents: number, lists: SampleList[], detail?: string }} Sample */

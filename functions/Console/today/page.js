@@ -8,7 +8,8 @@ import { Recent, Running, Seasons } from "./running.js";
 import { Ahead, Wants, ahead, wants } from "./week.js";
 import { Trouble, Waiting } from "../shared/components.js";
 import { useEvery, useLoaded } from "../shared/hooks.js";
-import { day, isoDay, language, now, setClock, t, zoneName } from "../shared/i18n.js";
+import { language, t } from "../shared/i18n.js";
+import { day, isoDay, now, setClock, zoneName } from "../shared/format.js";
 import { words } from "./strings.js";
 
 const DAY = 86_400_000;

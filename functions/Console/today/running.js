@@ -3,7 +3,8 @@
 import { html } from "../lib/htm-preact.js";
 import { perMinute, useHistory } from "../broadcasts/rate.js";
 import { State, Tallies } from "../shared/components.js";
-import { clock, isoDay, moment, named, now, t } from "../shared/i18n.js";
+import { named, t } from "../shared/i18n.js";
+import { clock, isoDay, moment, now } from "../shared/format.js";
 
 const DAY = 86_400_000;
 /** What is due within so many days is in season. */

@@ -4,7 +4,8 @@ import { html, useState } from "../lib/htm-preact.js";
 import { causeWords } from "../campaigns/causes.js";
 import { BUSY } from "../broadcasts/format.js";
 import { Empty } from "../shared/components.js";
-import { clock, isoDay, localDay, moment, money, named, now, t } from "../shared/i18n.js";
+import { named, t } from "../shared/i18n.js";
+import { clock, isoDay, localDay, moment, money, now } from "../shared/format.js";
 
 const DAY = 86_400_000;
 /** An occurrence that is due so lately may not have been started yet. */

@@ -8,7 +8,8 @@ import { KINDS, NTHS, WEEKDAYS, nthName, rhythmWords, toSchedule, weekday } from
 import { TERMS, dayWords, edge, edgeWords, leftWords, lunarWords, seasonWords, span, termWords, toSeason } from "../season.js";
 import { Field, Trouble } from "../../shared/components.js";
 import { useLoaded } from "../../shared/hooks.js";
-import { language, localDay, money, named, t } from "../../shared/i18n.js";
+import { language, named, t } from "../../shared/i18n.js";
+import { localDay, money } from "../../shared/format.js";
 
 /** @typedef {{ draft: import("./draft.js").Draft, change: (part: Partial<import("./draft.js").Draft>) => void, known: any, again: () => Promise<void>, go: (step: string) => void }} Step */
 

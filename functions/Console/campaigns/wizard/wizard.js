@@ -10,7 +10,8 @@ import { YearStep } from "./year-step.js";
 import { Trouble, Waiting } from "../../shared/components.js";
 import { keep, query } from "../../shared/url.js";
 import { useLoaded } from "../../shared/hooks.js";
-import { t, zoneName } from "../../shared/i18n.js";
+import { t } from "../../shared/i18n.js";
+import { zoneName } from "../../shared/format.js";
 
 const STEPS = ["theme", "audience", "season", "rhythm", "text", "policies", "year"];
 /** @type {Record<string, any>} */

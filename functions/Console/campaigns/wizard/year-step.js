@@ -9,7 +9,8 @@ import { seasonWords } from "../season.js";
 import { areaName } from "../../shared/names.js";
 import { Trouble } from "../../shared/components.js";
 import { useLoaded } from "../../shared/hooks.js";
-import { isoDay, language, localDay, named, now, number, t, zoneName } from "../../shared/i18n.js";
+import { language, named, t } from "../../shared/i18n.js";
+import { isoDay, localDay, now, number, zoneName } from "../../shared/format.js";
 
 const DAYS = 365;
 /** Dates that are told one by one. */

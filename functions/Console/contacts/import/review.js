@@ -5,7 +5,8 @@ import { headerName } from "../form-fields.js";
 import { areaName, languageName } from "../../shared/names.js";
 import { FIELDS, cellOf, rowOf } from "./sheet.js";
 import { Table } from "../../shared/components.js";
-import { number, t, wordsFor } from "../../shared/i18n.js";
+import { t, wordsFor } from "../../shared/i18n.js";
+import { number } from "../../shared/format.js";
 
 /** @typedef {import("./sheet.js").Problem} Problem */
 /** @typedef {{ header: string, as: string }} Column */

@@ -7,7 +7,8 @@ import { REMARKS, guessPhone, mend, readSheet, rejectedFile, toFile } from "./sh
 import { Confirm, Field, Trouble } from "../../shared/components.js";
 import { keep, query } from "../../shared/url.js";
 import { useEvery, useLoaded } from "../../shared/hooks.js";
-import { language, named, number, t } from "../../shared/i18n.js";
+import { language, named, t } from "../../shared/i18n.js";
+import { number } from "../../shared/format.js";
 
 const REGIONS = ["CN", "HK", "MO", "TW", "US", "CA", "GB", "SG", "MY", "AU"];
 const ENCODINGS = ["utf-8", "gb18030", "big5", "utf-16le"];
