@@ -4,12 +4,12 @@ import { html, useMemo, useState } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
 import { MANY, sum } from "./format.js";
 import { Confirm, Waiting } from "../shared/components.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { moment, money } from "../shared/format.js";
 
-/** @param {{ b: any, may: (role: string) => boolean, again: () => Promise<void>, tell: (text: string) => void }} props */
-export function Actions({ b, may, again, tell }) {
+/** @param {{ b: any, may: (role: string) => boolean, reload: () => Promise<void>, tell: (text: string) => void }} props */
+export function Actions({ b, may, reload, tell }) {
   const [asking, setAsking] = useState("");
   const close = () => setAsking("");
   const over = b.state === "finished" || b.state === "cancelled";
@@ -19,7 +19,7 @@ export function Actions({ b, may, again, tell }) {
     ${b.order && may("administrator") && html`<a class="button" href="/broadcasts.html?edit=${b.id}">${t("edit")}</a>`}
     ${over && lost > 0 && may("administrator") && html`<button onClick=${() => setAsking("retry")}>${t("retry", { n: lost })}</button>`}
     ${!over && may("administrator") && html`<button class="danger" onClick=${() => setAsking("stop")}>${t("stop broadcast")}</button>`}
-    ${asking === "stop" && html`<${Stop} b=${b} onNo=${close} onDone=${async () => (close(), tell(t("stopped")), await again())} />`}
+    ${asking === "stop" && html`<${Stop} b=${b} onNo=${close} onDone=${async () => (close(), tell(t("stopped")), await reload())} />`}
     ${asking === "retry" && html`<${Retry} b=${b} onNo=${close} />`}
   </div>`;
 }
@@ -41,7 +41,7 @@ function Stop({ b, onNo, onDone }) {
 /** @param {{ b: any, onNo: () => void }} props */
 function Retry({ b, onNo }) {
   const key = useMemo(() => crypto.randomUUID(), []);
-  const lost = useLoaded(async () => (await all(`broadcasts/${b.id}/deliveries?state=undelivered`, "deliveries")).map((d) => d.segments), []);
+  const lost = useQuery(async () => (await all(`broadcasts/${b.id}/deliveries?state=undelivered`, "deliveries")).map((d) => d.segments), []);
   const yes = async () => {
     const { id } = await api(`broadcasts/${b.id}/retry`, { method: "POST", headers: { "idempotency-key": key } });
     location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&told=ordered`);
@@ -50,7 +50,7 @@ function Retry({ b, onNo }) {
   const segments = lost.value?.reduce((a, n) => a + n, 0) ?? 0;
   // About: which sender takes which text, and at what price, is found out when it goes.
   const cost = { amount: (Number(b.cost.amount) * segments) / Math.max(1, b.segments), currency: b.cost.currency };
-  if (!lost.value) return html`<${Waiting} problem=${lost.problem} again=${lost.again} />`;
+  if (!lost.value) return html`<${Waiting} problem=${lost.problem} reload=${lost.reload} />`;
   return html`<${Confirm} title=${t("retry this")} action=${t("yes send", { n: people })} count=${people > MANY ? people : undefined} onYes=${yes} onNo=${onNo}>
     <p><strong>${t("retry comes to", { people: t("people get", { n: people }), segments: t("segments", { n: segments }), cost: money({ ...cost, amount: cost.amount.toFixed(2) }) })}</strong></p>
     <p>${t("retry text")}</p>

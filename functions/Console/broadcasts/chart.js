@@ -4,7 +4,7 @@ import { html, useEffect, useRef } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { FEW } from "./format.js";
 import { Waiting } from "../shared/components.js";
-import { useEvery, useLoaded } from "../shared/hooks.js";
+import { useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { moment, now, number, zoneName } from "../shared/format.js";
 
@@ -25,9 +25,9 @@ const WHOLE_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600
 
 /** @param {{ b: any }} props What became of each text, at the time it did; read anew while that goes on. */
 export function OverTime({ b }) {
-  const { value, problem, again } = useLoaded(() => api(`broadcasts/${b.id}/timeline`), [b.id, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`]);
-  useEvery(again, b.recipients > FEW && !b.settled ? SELDOM : null);
-  if (!value) return problem ? html`<${Waiting} problem=${problem} again=${again} />` : null;
+  const { value, problem, reload } = useQuery(() => api(`broadcasts/${b.id}/timeline`), [b.id, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`]);
+  useInterval(reload, b.recipients > FEW && !b.settled ? SELDOM : null);
+  if (!value) return problem ? html`<${Waiting} problem=${problem} reload=${reload} />` : null;
   if (value.points.length === 0) return null;
   return html`<${Chart} ...${drawn(b, value.points)} of=${b.recipients} />`;
 }

@@ -6,7 +6,7 @@ import { FEW, Handsets, reason } from "./format.js";
 import { areaName, languageName } from "../shared/names.js";
 import { Empty, State, Table, Waiting } from "../shared/components.js";
 import { keep, query } from "../shared/url.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { moment, number } from "../shared/format.js";
 
@@ -23,7 +23,7 @@ export function Deliveries({ b, areas }) {
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
   const path = `broadcasts/${b.id}/deliveries?limit=${PAGE}${state ? `&state=${state}` : ""}`;
   // The first page follows what happens; whoever reads on keeps what they have.
-  const { value, problem, again } = useLoaded(() => api(path), [state, further.rows.length > 0 ? "" : JSON.stringify(b.tallies)]);
+  const { value, problem, reload } = useQuery(() => api(path), [state, further.rows.length > 0 ? "" : JSON.stringify(b.tallies)]);
   useEffect(() => setFurther({ rows: [], cursor: undefined }), [state]);
   const rows = [...(value?.deliveries ?? []), ...further.rows];
   const cursor = further.cursor === undefined ? value?.cursor : further.cursor;
@@ -57,7 +57,7 @@ export function Deliveries({ b, areas }) {
       <button class="quiet" onClick=${save}>${t("download csv")}</button>
     </div>
     ${trouble && html`<${Waiting} problem=${trouble} />`}
-    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${rows} columns=${columns(areas)} caption=${t("deliveries")} keyOf=${(/** @type {any} */ d) => d.phone} more=${cursor ? more : null}
+    ${!value ? html`<${Waiting} problem=${problem} reload=${reload} />` : html`<${Table} rows=${rows} columns=${columns(areas)} caption=${t("deliveries")} keyOf=${(/** @type {any} */ d) => d.phone} more=${cursor ? more : null}
       empty=${html`<${Empty} title=${t("no deliveries")} />`} />`}
   </section>`;
 }
@@ -78,13 +78,13 @@ const columns = (areas) => [
 /** Read only when it is opened, since everybody's row is. @param {{ b: any, areas: import("../shared/names.js").Area[] | undefined }} props */
 export function ByArea({ b, areas }) {
   const [open, setOpen] = useState(false);
-  const { value, problem, again } = useLoaded(async () => (open ? api(`broadcasts/${b.id}/areas`) : null), [open, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`]);
+  const { value, problem, reload } = useQuery(async () => (open ? api(`broadcasts/${b.id}/areas`) : null), [open, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`]);
   if (b.recipients === 0) return null;
   const rows = (value?.areas ?? []).map((/** @type {any} */ a) => ({ area: areaName(a.area, areas), people: a.recipients, delivered: a.tallies.delivered ?? 0, lost: LOST.reduce((n, s) => n + (a.tallies[s] ?? 0), 0) }));
   return html`<details class="card" onToggle=${(/** @type {any} */ e) => setOpen(e.currentTarget.open)}>
     <summary><h2>${t("by area")}</h2></summary>
-    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`
-      <div class="row"><span></span><button class="quiet" onClick=${again}>${t("look again")}</button></div>
+    ${!value ? html`<${Waiting} problem=${problem} reload=${reload} />` : html`
+      <div class="row"><span></span><button class="quiet" onClick=${reload}>${t("look again")}</button></div>
       <${Table} rows=${rows.sort((/** @type {any} */ x, /** @type {any} */ y) => x.area.localeCompare(y.area))} caption=${t("by area")} name=${`${t("by area")} ${named(b.name)}`} columns=${[
         { id: "area", title: t("area"), sort: (/** @type {any} */ r) => r.area, text: (/** @type {any} */ r) => r.area, cell: (/** @type {any} */ r) => r.area },
         count("people", t("number of people")),
@@ -100,11 +100,11 @@ const count = (id, title) => ({ id, title, number: true, sort: (/** @type {any} 
 
 /** What its recipients answered: a reply does not say which text it is to. @param {{ b: any }} props */
 export function Replies({ b }) {
-  const { value, problem, again } = useLoaded(() => all(`replies?broadcast=${b.id}`, "replies"), [JSON.stringify(b.tallies)]);
+  const { value, problem, reload } = useQuery(() => all(`replies?broadcast=${b.id}`, "replies"), [JSON.stringify(b.tallies)]);
   return html`<section class="card">
-    <div class="row"><h2>${t("replies")}</h2><button class="quiet" onClick=${again}>${t("look again")}</button></div>
+    <div class="row"><h2>${t("replies")}</h2><button class="quiet" onClick=${reload}>${t("look again")}</button></div>
     <p class="soft">${t("replies text")}</p>
-    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`<${Table} rows=${value} caption=${t("replies")} name=${t("replies")} keyOf=${(/** @type {any} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`} columns=${[
+    ${!value ? html`<${Waiting} problem=${problem} reload=${reload} />` : html`<${Table} rows=${value} caption=${t("replies")} name=${t("replies")} keyOf=${(/** @type {any} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`} columns=${[
       { id: "who", title: t("who"), sort: (/** @type {any} */ r) => r.phone, text: (/** @type {any} */ r) => r.phone, cell: (/** @type {any} */ r) => r.phone },
       { id: "text", title: t("reply"), text: (/** @type {any} */ r) => r.text, cell: (/** @type {any} */ r) => html`${r.text}${r.keyword !== "none" && html` <span class="state ${r.keyword === "stop" ? "unknown" : ""}">${t(`keyword ${r.keyword}`)}</span>`}` },
       { id: "at", title: t("when"), sort: (/** @type {any} */ r) => r.at, text: (/** @type {any} */ r) => moment(r.at, AT), cell: (/** @type {any} */ r) => moment(r.at, AT) },

@@ -9,7 +9,7 @@ import { perMinute, useHistory } from "./rate.js";
 import { all, api } from "../shared/api.js";
 import { State, Tallies, Told, Trouble, Waiting } from "../shared/components.js";
 import { keep, query } from "../shared/url.js";
-import { useEvery, useLoaded } from "../shared/hooks.js";
+import { useInterval, useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { clock, distance, isoDay, moment, money, now, number } from "../shared/format.js";
 
@@ -23,19 +23,19 @@ async function names() {
 
 /** @param {{ id: string, may: (role: string) => boolean }} props */
 export function Detail({ id, may }) {
-  const { value: b, problem, again } = useLoaded(() => api(`broadcasts/${encodeURIComponent(id)}`), [id]);
-  const known = useLoaded(names, []);
+  const { value: b, problem, reload } = useQuery(() => api(`broadcasts/${encodeURIComponent(id)}`), [id]);
+  const known = useQuery(names, []);
   const history = useHistory(b);
   const [told, setTold] = useState(["ordered", "changed"].includes(query().get("told") ?? "") ? t(`told ${query().get("told")}`) : "");
   useEffect(() => keep({ told: null }), []);
-  useEvery(again, !b || !b.settled ? (b && BUSY.includes(b.state) ? 2_000 : 5_000) : null);
-  if (!b) return html`<h1>${t("broadcast")}</h1><${Waiting} problem=${problem} again=${again} />`;
+  useInterval(reload, !b || !b.settled ? (b && BUSY.includes(b.state) ? 2_000 : 5_000) : null);
+  if (!b) return html`<h1>${t("broadcast")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
   return html`
     <div class="top">
       <div><p><a href="/broadcasts.html">${t("all broadcasts")}</a></p><h1>${named(b.name)}</h1></div>
-      <${Actions} b=${b} may=${may} again=${again} tell=${setTold} />
+      <${Actions} b=${b} may=${may} reload=${reload} tell=${setTold} />
     </div>
-    ${problem && html`<${Trouble} problem=${problem} again=${again} />`}
+    ${problem && html`<${Trouble} problem=${problem} reload=${reload} />`}
     <${Standing} b=${b} history=${history} />
     <div class="two">
       <${Facts} b=${b} names=${known.value} />

@@ -6,7 +6,7 @@ import { areaName, languageName } from "../shared/names.js";
 import { SenderField, UnknownField } from "../shared/sending-fields.js";
 import { fault } from "../shared/problems.js";
 import { Field } from "../shared/components.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { now, toLocal, zoneName } from "../shared/format.js";
 
@@ -19,7 +19,7 @@ const LOOKED_AT = 200;
 /** @param {Fields & { lists: any[], areas: import("../shared/names.js").Area[] }} props */
 export function Audience({ form, set, lists, areas }) {
   const paths = useMemo(() => [...new Set([...areas.map((a) => a.path), ...lists.map((l) => l.area)])].filter((p) => p !== "").sort(), [areas, lists]);
-  const tags = useLoaded(async () => {
+  const tags = useQuery(async () => {
     const pages = await Promise.all(form.lists.slice(0, 5).map((id) => api(`lists/${id}/contacts?limit=${LOOKED_AT}`)));
     return [...new Set(pages.flatMap((p) => p.contacts.flatMap((/** @type {any} */ c) => c.tags)))].sort().slice(0, 24);
   }, [form.lists.join()]);

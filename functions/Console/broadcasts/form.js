@@ -9,7 +9,7 @@ import { fault } from "../shared/problems.js";
 import { Ask, Outlook } from "./preview.js";
 import { TestText } from "../shared/test-message.js";
 import { Empty, Field, Trouble, Waiting } from "../shared/components.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 
 /** @typedef {import("./request.js").Form} Form */
@@ -49,9 +49,9 @@ function usePreview(form) {
 
 /** @param {import("../shared/shell.js").Visit & { edited: string | null }} props */
 export function Compose({ me, may, edited }) {
-  const { value, problem, again } = useLoaded(() => read(edited), [edited]);
+  const { value, problem, reload } = useQuery(() => read(edited), [edited]);
   const title = t(edited ? "change broadcast" : may("administrator") ? "new broadcast" : "preview broadcast");
-  if (!value) return html`<h1>${title}</h1><${Waiting} problem=${problem} again=${again} />`;
+  if (!value) return html`<h1>${title}</h1><${Waiting} problem=${problem} reload=${reload} />`;
   const order = value.saved?.value.order;
   if (edited && !order) return html`<h1>${title}</h1><section class="card"><${Empty} title=${t("begun already")} action=${html`<a class="button" href="/broadcasts.html?id=${edited}">${t("see broadcast")}</a>`} /></section>`;
   if (value.lists.length === 0) return html`<h1>${title}</h1><section class="card"><${Empty} title=${t("no lists")} action=${html`<a class="button primary" href="/contacts.html">${t("bring contacts")}</a>`}>${t("no lists text")}<//></section>`;

@@ -7,7 +7,7 @@ import { BUSY } from "./format.js";
 import { start } from "../shared/shell.js";
 import { Empty, State, Table, Trouble, Waiting } from "../shared/components.js";
 import { query } from "../shared/url.js";
-import { useEvery, useLoaded } from "../shared/hooks.js";
+import { useInterval, useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { moment, money, number } from "../shared/format.js";
 import { words } from "./strings.js";
@@ -25,7 +25,7 @@ function Broadcasts({ me, may }) {
 
 /** @param {{ may: (role: string) => boolean }} props */
 function Listing({ may }) {
-  const first = useLoaded(() => api(`broadcasts?limit=${PAGE}`), []);
+  const first = useQuery(() => api(`broadcasts?limit=${PAGE}`), []);
   const [further, setFurther] = useState({ rows: /** @type {any[]} */ ([]), cursor: /** @type {string | null | undefined} */ (undefined) });
   const [fresh, setFresh] = useState(/** @type {Record<string, any>} */ ({}));
   const seen = new Set();
@@ -38,9 +38,9 @@ function Listing({ may }) {
     const views = await Promise.all(running.map((b) => api(`broadcasts/${b.id}`).catch(() => b)));
     setFresh((old) => ({ ...old, ...Object.fromEntries(views.map((b) => [b.id, b])) }));
   };
-  useEvery(follow, running.length > 0 ? 2_000 : null);
-  useEvery(first.again, 15_000);
-  if (!first.value) return html`<h1>${t("broadcasts")}</h1><${Waiting} problem=${first.problem} again=${first.again} />`;
+  useInterval(follow, running.length > 0 ? 2_000 : null);
+  useInterval(first.reload, 15_000);
+  if (!first.value) return html`<h1>${t("broadcasts")}</h1><${Waiting} problem=${first.problem} reload=${first.reload} />`;
   const cursor = further.cursor === undefined ? first.value.cursor : further.cursor;
   /** @param {string} from */
   const next = (from) => api(`broadcasts?limit=${PAGE}&cursor=${encodeURIComponent(from)}`);
@@ -61,7 +61,7 @@ function Listing({ may }) {
   return html`
     <div class="top"><h1>${t("broadcasts")}</h1>${rows.length > 0 && html`<p class="actions">${make}</p>`}</div>
     <p class="soft">${t(may("administrator") ? "broadcasts text" : "broadcasts text officials")}</p>
-    ${first.problem && html`<${Trouble} problem=${first.problem} again=${first.again} />`}
+    ${first.problem && html`<${Trouble} problem=${first.problem} reload=${first.reload} />`}
     <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name=${t("broadcasts")} keyOf=${(/** @type {any} */ b) => b.id} more=${cursor ? more : null} whole=${whole}
       empty=${html`<section class="card"><${Empty} title=${t("no broadcasts")} action=${make}>${t(may("administrator") ? "no broadcasts text" : "no broadcasts text officials")}<//></section>`} />`;
 }

@@ -5,7 +5,7 @@ import { all, api } from "../shared/api.js";
 import { AudienceFields, areaChoices, chosenOf, toAudience } from "./audience.js";
 import { inWords } from "./format.js";
 import { Dialog, Trouble, Waiting } from "../shared/components.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 
 /** As the host's ids end; longer ones first where one ends in another. */
@@ -29,7 +29,7 @@ function readyName(id) {
 
 /** @param {{ me: import("../shared/shell.js").Me, areas: any[], onClose: () => void }} props */
 export function Adoption({ me, areas, onClose }) {
-  const lists = useLoaded(() => all("lists", "lists"), []);
+  const lists = useQuery(() => all("lists", "lists"), []);
   const [chosen, choose] = useState(chosenOf({ area: me.area }, me.area));
   const [isByTheme, setByTheme] = useState(false);
   const [ticked, setTicked] = useState(/** @type {Record<string, string[]> | null} */ (null));
@@ -68,7 +68,7 @@ export function Adoption({ me, areas, onClose }) {
         <${Trouble} problem=${problem} />
         <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary" disabled=${busy || !(isByTheme || audience)}>${busy ? t("working") : t("take them")}</button></div>
       </form>`
-      : html`<${Waiting} problem=${lists.problem} again=${lists.again} />`}
+      : html`<${Waiting} problem=${lists.problem} reload=${lists.reload} />`}
   <//>`;
 }
 

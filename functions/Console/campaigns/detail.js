@@ -8,7 +8,7 @@ import { causeWords, noteLines } from "./causes.js";
 import { areaName } from "../shared/names.js";
 import { Confirm, State, Table, Told, Trouble, Waiting } from "../shared/components.js";
 import { keep, query } from "../shared/url.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { language, named, t } from "../shared/i18n.js";
 import { isoDay, now } from "../shared/format.js";
 
@@ -16,7 +16,7 @@ const DAY = 86_400_000;
 
 /** @param {{ id: string, may: (role: string) => boolean }} props */
 export function One({ id, may }) {
-  const { value, problem, again } = useLoaded(async () => {
+  const { value, problem, reload } = useQuery(async () => {
     const range = `from=${isoDay(now() - 366 * DAY)}&to=${isoDay(now() + 366 * DAY)}`;
     const [{ value: campaign, etag }, occurrences, lists, areas, templates] = await Promise.all([
       load(`/api/campaigns/${id}`), all(`campaigns/${id}/occurrences?${range}`, "occurrences", 3000), all("lists", "lists"), all("areas", "areas"), all("templates", "templates"),
@@ -26,7 +26,7 @@ export function One({ id, may }) {
   const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
   const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (query().has("saved") ? { text: t("saved") } : null));
   const [deleting, setDeleting] = useState(false);
-  if (!value) return html`<h1>${t("campaigns")}</h1><${Waiting} problem=${problem} again=${again} />`;
+  if (!value) return html`<h1>${t("campaigns")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
   const { campaign } = value;
   const name = named(campaign.name);
   const doing = async (/** @type {() => Promise<unknown>} */ work, /** @type {string} */ text, /** @type {(() => unknown) | undefined} */ undo) => {
@@ -37,7 +37,7 @@ export function One({ id, may }) {
     } catch (error) {
       setWrong(error);
     }
-    await again();
+    await reload();
   };
   /** @type {(verb: "pause" | "resume", isUndo: boolean) => Promise<void>} */
   const turnTo = (verb, isUndo) =>
@@ -66,7 +66,7 @@ export function One({ id, may }) {
         <button class="quiet" onClick=${() => setDeleting(true)}>${t("delete")}</button>
       </div>`}
     </div>
-    ${(problem || wrong) && html`<${Trouble} problem=${problem || wrong} again=${again} />`}
+    ${(problem || wrong) && html`<${Trouble} problem=${problem || wrong} reload=${reload} />`}
     <section class="card" aria-labelledby="what"><h2 id="what">${t("what it does")}</h2>
       <p class="count"><strong>${inWords(campaign)}</strong></p>
       ${noteLines(campaign.notes).map((line) => html`<p class="soft">${line}</p>`)}

@@ -7,7 +7,7 @@ import { areaName } from "../shared/names.js";
 import { Year } from "./year.js";
 import { Confirm, Empty, State, Table, Told, Trouble, Waiting } from "../shared/components.js";
 import { keep, query } from "../shared/url.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 
 const STATES = ["", "active", "paused"];
@@ -19,14 +19,14 @@ async function read() {
 
 /** @param {import("../shared/shell.js").Visit} visit */
 export function List({ me, may }) {
-  const { value, problem, again } = useLoaded(read, []);
+  const { value, problem, reload } = useQuery(read, []);
   const [state, setState] = useState(query().get("state") ?? "");
   const [adopting, setAdopting] = useState(false);
   const [deleted, setDeleted] = useState(/** @type {any} */ (null));
   const [turn, setTurn] = useState(0);
   const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
   const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (query().has("made") ? { text: t("switched on") } : query().has("deleted") ? { text: t("campaign deleted") } : null));
-  if (!value) return html`<h1>${t("campaigns")}</h1><${Waiting} problem=${problem} again=${again} />`;
+  if (!value) return html`<h1>${t("campaigns")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
 
   /** @param {any} campaign @param {"pause" | "resume"} verb @param {boolean} [isUndo] */
   const turnTo = async (campaign, verb, isUndo) => {
@@ -36,7 +36,7 @@ export function List({ me, may }) {
       const back = verb === "pause" ? "resume" : "pause";
       setTold({ text: t(isUndo ? "undone" : `told ${verb}`, { name: named(campaign.name) }), undo: isUndo ? undefined : () => turnTo(campaign, back, true) });
       setTurn((n) => n + 1);
-      await again();
+      await reload();
     } catch (error) {
       setWrong(error);
     }
@@ -46,7 +46,7 @@ export function List({ me, may }) {
     setTold({ text: t("told deleted", { name: named(deleted.name) }) });
     setDeleted(null);
     setTurn((n) => n + 1);
-    await again();
+    await reload();
   };
   const official = may("official");
   const shown = value.campaigns.filter((c) => !state || c.state === state);
@@ -67,7 +67,7 @@ export function List({ me, may }) {
   </div>`;
   return html`
     <div class="top"><div><h1>${t("campaigns")}</h1><p class="soft">${t("campaigns help")}</p></div>${value.campaigns.length > 0 && ways}</div>
-    ${(problem || wrong) && html`<${Trouble} problem=${problem || wrong} again=${again} />`}
+    ${(problem || wrong) && html`<${Trouble} problem=${problem || wrong} reload=${reload} />`}
     ${value.campaigns.length === 0
       ? html`<section class="card"><${Empty} title=${t("no campaigns")} action=${html`<div class="middle">${ways}</div>`}>${t("no campaigns help")}<//></section>`
       : html`
@@ -79,7 +79,7 @@ export function List({ me, may }) {
           </div>
           <${Table} rows=${shown} columns=${columns} caption=${t("all campaigns")} name=${t("campaigns")} keyOf=${(/** @type {any} */ c) => c.id} />
         </section>`}
-    ${adopting && html`<${Adoption} me=${me} areas=${value.areas} onClose=${() => (setAdopting(false), setTurn(turn + 1), again())} />`}
+    ${adopting && html`<${Adoption} me=${me} areas=${value.areas} onClose=${() => (setAdopting(false), setTurn(turn + 1), reload())} />`}
     ${deleted && html`<${Confirm} title=${t("delete title", { name: named(deleted.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleted(null)}><p>${t("delete text")}</p><//>`}
     ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), keep({ made: null, deleted: null }))} />`}`;
 }

@@ -6,7 +6,7 @@ import { Collided, bodyOf, costOf, inWords } from "./format.js";
 import { edgeWords, fromSeason } from "./season.js";
 import { Trouble } from "../shared/components.js";
 import { keep, query } from "../shared/url.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { isoDay, localDay, now, number } from "../shared/format.js";
 
@@ -22,7 +22,7 @@ export function Year({ campaigns, turn }) {
   const paused = campaigns.filter((c) => c.state === "paused");
   const [chosen, setWithPaused] = useState(/** @type {boolean | null} */ (null));
   const withPaused = chosen ?? paused.length === campaigns.length;
-  const { value, problem, again } = useLoaded(async () => {
+  const { value, problem, reload } = useQuery(async () => {
     const drafts = withPaused ? paused.map((c) => ({ id: c.id, campaign: bodyOf(c) })) : [];
     const today = isoDay(now());
     const [from, to] = [`${year}-01-01`, `${year}-12-31`];
@@ -40,7 +40,7 @@ export function Year({ campaigns, turn }) {
         <button onClick=${() => turnTo(year + 1)} aria-label=${t("year after")}>→</button>
       </span>
     </div>
-    ${problem ? html`<${Trouble} problem=${problem} again=${again} />` : !value ? html`<p class="waiting" role="status">${t("rehearsing")}</p>` : html`<${Shown} whole=${value.whole} rehearsal=${value.ahead} campaigns=${campaigns} year=${year} />`}
+    ${problem ? html`<${Trouble} problem=${problem} reload=${reload} />` : !value ? html`<p class="waiting" role="status">${t("rehearsing")}</p>` : html`<${Shown} whole=${value.whole} rehearsal=${value.ahead} campaigns=${campaigns} year=${year} />`}
   </section>`;
 }
 

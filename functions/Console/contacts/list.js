@@ -40,13 +40,13 @@ function useContacts(list, filter) {
       if (mine === turn.current) setState((old) => ({ ...old, busy: false, problem }));
     }
   };
-  const again = () => load([], undefined);
-  useEffect(() => void again(), [list, JSON.stringify(filter)]);
-  return { ...state, again, more: state.cursor ? () => load(state.rows, state.cursor) : null };
+  const reload = () => load([], undefined);
+  useEffect(() => void reload(), [list, JSON.stringify(filter)]);
+  return { ...state, reload, more: state.cursor ? () => load(state.rows, state.cursor) : null };
 }
 
 /** @param {any} props */
-export function OneList({ id, lists, areas, known, me, may, tell, toPerson, again }) {
+export function OneList({ id, lists, areas, known, me, may, tell, toPerson, reload }) {
   const list = lists.find((/** @type {any} */ l) => l.id === id);
   const [filter, setFilter] = useState(/** @returns {Record<string, string>} */ () => Object.fromEntries([...query()].filter(([n]) => ["q", "area", "tag"].includes(n))));
   const [open, setOpen] = useState(/** @type {{ what: string, contact?: Contact } | null} */ (query().get("import") || query().get("new") ? { what: "import" } : null));
@@ -62,12 +62,12 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, agai
     setFilter(asked);
   };
   const headers = headersOf(contacts.rows);
-  const put = (/** @type {Contact} */ c) => api(`lists/${id}/contacts`, { method: "POST", json: bodyOf(c, headers) }).then(contacts.again, (problem) => tell({ text: problemWords(problem) }));
+  const put = (/** @type {Contact} */ c) => api(`lists/${id}/contacts`, { method: "POST", json: bodyOf(c, headers) }).then(contacts.reload, (problem) => tell({ text: problemWords(problem) }));
   const remove = async (/** @type {Contact} */ contact) => {
     await api(`lists/${id}/contacts/remove`, { method: "POST", json: { phone: contact.phone } });
     close();
     tell({ text: t("contact removed", { name: contact.name ?? contact.phone }), undo: () => put(contact) });
-    await contacts.again();
+    await contacts.reload();
   };
   const official = may("official");
   const name = named(list.name);
@@ -85,7 +85,7 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, agai
         <button class="quiet" onClick=${() => setOpen({ what: "delete" })}>${t("delete")}</button>
       </div>`}
     </div>
-    ${open?.what === "import" && html`<${Import} list=${list} areas=${areas} onClose=${() => (close(), keep({ import: null }))} onStored=${contacts.again} />`}
+    ${open?.what === "import" && html`<${Import} list=${list} areas=${areas} onClose=${() => (close(), keep({ import: null }))} onStored=${contacts.reload} />`}
     <section class="card">
       <div class="row"><h2>${t("people here")}</h2>${contacts.rows.length > 0 && html`<${Export} list=${list} />`}</div>
       ${(contacts.rows.length > 0 || finding) && html`<form class="filters" onSubmit=${search} role="search">
@@ -94,15 +94,15 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, agai
         <${Field} id="find-tag" label=${t("tag")}><input id="find-tag" name="tag" defaultValue=${filter.tag ?? ""} /><//>
         <button>${t("search")}</button>
       </form>`}
-      <${Trouble} problem=${contacts.problem} again=${contacts.again} />
+      <${Trouble} problem=${contacts.problem} reload=${contacts.reload} />
       ${contacts.busy && contacts.rows.length > 0 && html`<p class="waiting" role="status">${t("searching")}</p>`}
       <${Table} caption=${t("people here")} rows=${contacts.rows} filtered empty=${empty} more=${contacts.more} keyOf=${(/** @type {Contact} */ c) => c.phone}
         columns=${columns({ areas, official, toPerson, edit: (c) => setOpen({ what: "contact", contact: c }), remove: (c) => setOpen({ what: "remove", contact: c }) })} />
     </section>
     ${open?.what === "contact" && html`<${EditContact} list=${list} contact=${open.contact} known=${known} headers=${headers} onClose=${close}
-      onSaved=${(/** @type {boolean} */ isNew) => (close(), tell({ text: t(isNew ? "contact added" : "contact changed"), undo: open.contact && (() => put(/** @type {any} */ (open.contact))) }), contacts.again())} />`}
+      onSaved=${(/** @type {boolean} */ isNew) => (close(), tell({ text: t(isNew ? "contact added" : "contact changed"), undo: open.contact && (() => put(/** @type {any} */ (open.contact))) }), contacts.reload())} />`}
     ${open?.what === "remove" && open.contact && html`<${Confirm} title=${t("remove contact", { name: open.contact.name ?? open.contact.phone })} action=${t("remove")} danger onYes=${() => remove(/** @type {any} */ (open.contact))} onNo=${close}><p>${t("remove text")}</p><//>`}
-    ${open?.what === "edit" && html`<${EditList} list=${list} me=${me} known=${known} onClose=${close} onSaved=${() => (close(), tell({ text: t("saved") }), again())} />`}
+    ${open?.what === "edit" && html`<${EditList} list=${list} me=${me} known=${known} onClose=${close} onSaved=${() => (close(), tell({ text: t("saved") }), reload())} />`}
     ${open?.what === "delete" && html`<${DeleteList} list=${list} onClose=${close} onGone=${() => location.assign("/contacts.html?deleted=1")} />`}`;
 }
 

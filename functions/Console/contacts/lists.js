@@ -11,7 +11,7 @@ import { day, isoDay, now } from "../shared/format.js";
 /** @typedef {{ id: string, name: string, area: string, labels: string[], sample: boolean, createdAt: string, beingDeleted?: boolean }} List */
 
 /** @param {any} props */
-export function Lists({ me, may, lists, areas, known, again, tell }) {
+export function Lists({ me, may, lists, areas, known, reload, tell }) {
   const [open, setOpen] = useState(/** @type {{ what: "edit" | "delete", list?: List } | null} */ (null));
   const add = may("official") && html`<button class="primary" onClick=${() => setOpen({ what: "edit" })}>${t("new list")}</button>`;
   const groups = [...new Set(lists.map((/** @type {List} */ l) => l.area))].sort();
@@ -32,8 +32,8 @@ export function Lists({ me, may, lists, areas, known, again, tell }) {
       <${Table} caption=${areaName(area, areas)} name=${t("view lists")} rows=${lists.filter((/** @type {List} */ l) => l.area === area)} columns=${columns} keyOf=${(/** @type {List} */ l) => l.id} />
     </section>`)}
     ${open?.what === "edit" && html`<${EditList} list=${open.list} me=${me} known=${known} onClose=${() => setOpen(null)}
-      onSaved=${(/** @type {List} */ saved) => (open.list ? (setOpen(null), tell({ text: t("saved") }), again()) : location.assign(`/contacts.html?list=${saved.id}&new=1`))} />`}
-    ${open?.what === "delete" && html`<${DeleteList} list=${open.list} onClose=${() => setOpen(null)} onGone=${() => (setOpen(null), tell({ text: t("list deleted") }), again())} />`}`;
+      onSaved=${(/** @type {List} */ saved) => (open.list ? (setOpen(null), tell({ text: t("saved") }), reload()) : location.assign(`/contacts.html?list=${saved.id}&new=1`))} />`}
+    ${open?.what === "delete" && html`<${DeleteList} list=${open.list} onClose=${() => setOpen(null)} onGone=${() => (setOpen(null), tell({ text: t("list deleted") }), reload())} />`}`;
 }
 
 /** An id from a name that has Latin letters, with something of its own at the end: a PUT replaces what is there. @param {string} name */

@@ -7,7 +7,7 @@ import { OptOuts, Person } from "./person.js";
 import { start } from "../shared/shell.js";
 import { Told, Waiting } from "../shared/components.js";
 import { keep, query } from "../shared/url.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { words } from "./strings.js";
 
@@ -19,7 +19,7 @@ const read = async () => {
 /** @param {import("../shared/shell.js").Visit} props */
 function Contacts({ me, may }) {
   const [place, setPlace] = useState(query);
-  const { value, problem, again } = useLoaded(read, []);
+  const { value, problem, reload } = useQuery(read, []);
   const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (query().has("deleted") ? { text: t("list deleted") } : null));
   useEffect(() => {
     const look = () => setPlace(query());
@@ -39,9 +39,9 @@ function Contacts({ me, may }) {
     <nav class="choices" aria-label=${t("contacts")}>
       ${[["lists", ""], ["find", "?find=1"], ["optouts", "?optouts=1"]].map(([id, search]) => html`<a class="button" href="/contacts.html${search}" aria-current=${view === id ? "page" : undefined}>${t(`view ${id}`)}</a>`)}
     </nav>
-    ${!value && html`<${Waiting} problem=${problem} again=${again} />`}
-    ${value && view === "lists" && html`<${Lists} ...${shared} again=${again} />`}
-    ${value && view === "list" && html`<${OneList} key=${place.get("list")} id=${place.get("list")} ...${shared} again=${again} />`}
+    ${!value && html`<${Waiting} problem=${problem} reload=${reload} />`}
+    ${value && view === "lists" && html`<${Lists} ...${shared} reload=${reload} />`}
+    ${value && view === "list" && html`<${OneList} key=${place.get("list")} id=${place.get("list")} ...${shared} reload=${reload} />`}
     ${value && view === "find" && html`<${Person} key=${history.state?.phone ?? ""} phone=${history.state?.phone} ...${shared} />`}
     ${value && view === "optouts" && html`<${OptOuts} ...${shared} />`}
     ${told && html`<${Told} key=${told.text} text=${told.text} undo=${told.undo && (() => (setTold(null), told.undo?.()))} onGone=${() => (setTold(null), keep({ deleted: null }))} />`}`;

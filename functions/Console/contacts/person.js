@@ -5,7 +5,7 @@ import { all, api, call } from "../shared/api.js";
 import { fields, headerName } from "./form-fields.js";
 import { areaName, languageName } from "../shared/names.js";
 import { Confirm, Empty, Field, State, Table, Trouble, Waiting } from "../shared/components.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { named, t, wordsFor } from "../shared/i18n.js";
 import { day, localDay, moment } from "../shared/format.js";
 
@@ -140,8 +140,8 @@ const Part = ({ title, help, none, rows, name, columns }) => html`<section class
 /** Everybody who is not to be texted. @param {any} props */
 export function OptOuts({ toPerson }) {
   const [more, setMore] = useState(/** @type {{ rows: any[], cursor?: string } | null} */ (null));
-  const { value, problem, again } = useLoaded(() => api("opt-outs"), []);
-  if (!value) return html`<${Waiting} problem=${problem} again=${again} />`;
+  const { value, problem, reload } = useQuery(() => api("opt-outs"), []);
+  if (!value) return html`<${Waiting} problem=${problem} reload=${reload} />`;
   const { rows, cursor } = more ?? { rows: value.optOuts, cursor: value.cursor };
   const read = async () => {
     const page = await api(`opt-outs?cursor=${encodeURIComponent(cursor)}`);

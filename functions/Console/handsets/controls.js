@@ -5,7 +5,7 @@ import { all, load } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
 import { Confirm, Field, Trouble, Waiting } from "../shared/components.js";
 import { query } from "../shared/url.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { clock, day, fromLocal, moment, now, number, setClock, toLocal } from "../shared/format.js";
 
@@ -14,7 +14,7 @@ const HOUR = 3_600_000;
 const BEFORE = 3_000;
 const FULL = /** @type {const} */ ({ year: "numeric", month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
-/** @param {{ again: () => Promise<void>, tell: (text: string) => void }} props */
+/** @param {{ reload: () => Promise<void>, tell: (text: string) => void }} props */
 export const Controls = (props) => html`<div class="two">
   <${Clock} ...${props} />
   <${Carrier} ...${props} />
@@ -26,9 +26,9 @@ async function nextCampaign() {
   return campaigns.find((c) => c.id === query().get("campaign")) ?? campaigns.sort((a, b) => a.nextAt.localeCompare(b.nextAt))[0];
 }
 
-/** @param {{ again: () => Promise<void>, tell: (text: string) => void }} props */
-function Clock({ again, tell }) {
-  const next = useLoaded(nextCampaign, []);
+/** @param {{ reload: () => Promise<void>, tell: (text: string) => void }} props */
+function Clock({ reload, tell }) {
+  const next = useQuery(nextCampaign, []);
   const [, setTick] = useState(0);
   const [to, setTo] = useState("");
   const [asking, setAsking] = useState(/** @type {{ at: number, what: string } | null} */ (null));
@@ -41,7 +41,7 @@ function Clock({ again, tell }) {
     setClock(answer.value.now);
     setAsking(null);
     tell(t("clock turned", { at: moment(answer.value.now, FULL) }));
-    await Promise.all([again(), next.again()]);
+    await Promise.all([reload(), next.reload()]);
   };
   /** @param {SubmitEvent} event */
   const submit = (event) => {
@@ -72,10 +72,10 @@ const SHARES = ["rejectPercent", "failPercent", "timeoutAfterAcceptPercent", "th
 
 /** @param {{ tell: (text: string) => void }} props */
 function Carrier({ tell }) {
-  const { value, problem, again } = useLoaded(async () => (await load("/local/carrier")).value, []);
+  const { value, problem, reload } = useQuery(async () => (await load("/local/carrier")).value, []);
   const [changed, setChanged] = useState(/** @type {any} */ ({}));
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
-  if (!value) return html`<details class="card"><summary><h2>${t("carrier")}</h2></summary><${Waiting} problem=${problem} again=${again} /></details>`;
+  if (!value) return html`<details class="card"><summary><h2>${t("carrier")}</h2></summary><${Waiting} problem=${problem} reload=${reload} /></details>`;
   const as = { ...value, ...changed };
   /** @param {any} to */
   const save = async (to) => {
@@ -83,7 +83,7 @@ function Carrier({ tell }) {
       await load("/local/carrier", { method: "PUT", json: to });
       setTrouble(null);
       setChanged({});
-      await again();
+      await reload();
       tell(t("carrier changed"));
     } catch (error) {
       setTrouble(error);

@@ -3,7 +3,7 @@
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { api, load } from "../shared/api.js";
 import { Dialog, Trouble, Waiting } from "../shared/components.js";
-import { useEvery, useLoaded } from "../shared/hooks.js";
+import { useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 
@@ -22,8 +22,8 @@ async function read(phone) {
 
 /** @param {{ phone: string, onClose: () => void }} props */
 export function Phone({ phone, onClose }) {
-  const { value, problem, again } = useLoaded(() => read(phone), [phone]);
-  useEvery(again, 1_500);
+  const { value, problem, reload } = useQuery(() => read(phone), [phone]);
+  useInterval(reload, 1_500);
   const [text, setText] = useState("");
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
   const end = useRef(/** @type {HTMLElement | null} */ (null));
@@ -34,7 +34,7 @@ export function Phone({ phone, onClose }) {
       await load(`/local/handsets/${encodeURIComponent(phone)}/replies`, { method: "POST", json: { text: said } });
       setText("");
       setTrouble(null);
-      await again();
+      await reload();
     } catch (error) {
       setTrouble(error);
     }
@@ -45,7 +45,7 @@ export function Phone({ phone, onClose }) {
     if (text.trim()) void reply(text);
   };
   return html`<${Dialog} title=${value?.name ? `${value.name} ${phone}` : phone} onClose=${onClose}>
-    ${!value ? html`<${Waiting} problem=${problem} again=${again} />` : html`
+    ${!value ? html`<${Waiting} problem=${problem} reload=${reload} />` : html`
       ${value.optedOut && html`<p class="notice" role="status">${t("opted out", { at: moment(value.optedOut.since, AT) })}</p>`}
       <div class="handset talk" role="log" tabindex="0" aria-label=${t("conversation")}>
         ${value.said.length === 0 && html`<p class="soft">${t("nothing said")}</p>`}

@@ -3,7 +3,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, all, api, load } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
 import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
 
@@ -34,13 +34,13 @@ const budgets = ({ policies }) => [policies?.budget && `${t("each person")} ${li
 
 /** Areas as a tree of paths with what holds in each. @param {import("../shared/shell.js").Visit} visit */
 export function Areas({ me, may }) {
-  const { value, problem, again } = useLoaded(read, []);
+  const { value, problem, reload } = useQuery(read, []);
   const [edited, setEdited] = useState(/** @type {Area | "new" | null} */ (null));
   const [told, setTold] = useState(/** @type {{ text: string, undo?: (() => unknown) | null } | null} */ (null));
   const [leaving, setLeaving] = useState(/** @type {Area | null} */ (null));
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
   const mayEdit = may("administrator");
-  if (!value) return html`<${Waiting} problem=${problem} again=${again} />`;
+  if (!value) return html`<${Waiting} problem=${problem} reload=${reload} />`;
   /** @param {Area} area @param {string} [asRead] */
   const put = (area, asRead) => load(`/api/${address(area.path)}`, { method: "PUT", json: bodyOf(area), headers: asRead ? { "if-match": asRead } : {} });
   /** @param {string} text @param {(() => Promise<unknown>) | null} [back] */
@@ -52,9 +52,9 @@ export function Areas({ me, may }) {
       } catch (error) {
         setRefused(error);
       }
-      await again();
+      await reload();
     }) });
-    await again();
+    await reload();
   };
   /** @param {Area} area As it shall be, with the version that was read. */
   const save = async (area) => {
@@ -64,7 +64,7 @@ export function Areas({ me, may }) {
       ({ etag } = await put(area, area.etag));
     } catch (error) {
       // What somebody saved meanwhile is shown next time it is opened; what was typed stays in the dialog.
-      if (error instanceof ApiProblem && error.problem.status === 412) await again();
+      if (error instanceof ApiProblem && error.problem.status === 412) await reload();
       throw error;
     }
     setEdited(null);
@@ -80,7 +80,7 @@ export function Areas({ me, may }) {
   const adds = mayEdit && html`<button onClick=${() => setEdited("new")}>${t("add area")}</button>`;
   return html`
     ${!mayEdit && html`<p class="notice">${t("administrators only")}</p>`}
-    <${Trouble} problem=${refused ?? problem} again=${refused ? undefined : again} />
+    <${Trouble} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     ${value.areas.length > 0 && adds && html`<div>${adds}</div>`}
     <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas} keyOf=${(/** @type {Area} */ a) => a.path} columns=${[
       { id: "name", title: t("area"), cell: (/** @type {Area} */ a) => html`<span class="depth" style=${{ paddingInlineStart: `${depth(a.path) * 1.25}rem` }}><strong>${named(a.name)}</strong><br /><small>${a.path || t("whole tree")}</small></span>`, sort: (/** @type {Area} */ a) => a.path, text: (/** @type {Area} */ a) => `${named(a.name)} ${a.path}` },

@@ -5,29 +5,29 @@ import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { Copy } from "./copy-field.js";
 import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { day } from "../shared/format.js";
 
 /** Addresses under which calendar programs read what is planned and sent. @param {import("../shared/shell.js").Visit} visit */
 export function Calendars({ me, may }) {
-  const { value: calendars, problem, again } = useLoaded(() => all("calendars", "calendars"), []);
-  const areas = useLoaded(loadAreas, []);
+  const { value: calendars, problem, reload } = useQuery(() => all("calendars", "calendars"), []);
+  const areas = useQuery(loadAreas, []);
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState(/** @type {any} */ (null));
   const [revoked, setRevoked] = useState(/** @type {any} */ (null));
   const [told, setTold] = useState("");
   const mayEdit = may("official");
-  if (!calendars) return html`<${Waiting} problem=${problem} again=${again} />`;
+  if (!calendars) return html`<${Waiting} problem=${problem} reload=${reload} />`;
   const makes = mayEdit && html`<button class="primary" onClick=${() => setMaking(true)}>${t("make calendar")}</button>`;
   const revoke = async () => {
     await api(`calendars/${revoked.id}`, { method: "DELETE" });
     setRevoked(null);
     setTold(t("calendar revoked", { name: revoked.name }));
-    await again();
+    await reload();
   };
   return html`
-    <${Trouble} problem=${problem} again=${again} />
+    <${Trouble} problem=${problem} reload=${reload} />
     ${calendars.length > 0 && makes && html`<div>${makes}</div>`}
     <${Table} caption=${t("part calendars")} name=${t("part calendars")} rows=${calendars} keyOf=${(/** @type {any} */ c) => c.id} columns=${[
       { id: "name", title: t("name"), cell: (/** @type {any} */ c) => html`<strong>${c.name}</strong>`, sort: (/** @type {any} */ c) => c.name, text: (/** @type {any} */ c) => c.name },
@@ -35,7 +35,7 @@ export function Calendars({ me, may }) {
       { id: "made", title: t("made"), cell: (/** @type {any} */ c) => html`${day(c.createdAt)}<br /><small>${c.createdBy}</small>`, sort: (/** @type {any} */ c) => c.createdAt, text: (/** @type {any} */ c) => `${c.createdAt} ${c.createdBy}` },
       ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {any} */ c) => html`<button class="quiet" aria-label=${t("revoke calendar", { name: c.name })} onClick=${() => setRevoked(c)}>${t("revoke")}</button>` }] : []),
     ]} empty=${html`<section class="card"><${Empty} title=${t("no calendars")} action=${makes}>${t("no calendars text")}<//></section>`} />
-    ${making && html`<${MakeDialog} area=${me.area} onMade=${async (/** @type {any} */ calendar) => (setMaking(false), setMade(calendar), await again())} onClose=${() => setMaking(false)} />`}
+    ${making && html`<${MakeDialog} area=${me.area} onMade=${async (/** @type {any} */ calendar) => (setMaking(false), setMade(calendar), await reload())} onClose=${() => setMaking(false)} />`}
     ${made && html`<${Made} made=${made} isLocal=${me.isLocal} onClose=${() => setMade(null)} />`}
     ${revoked && html`<${Confirm} title=${t("revoke calendar", { name: revoked.name })} action=${t("revoke")} danger onYes=${revoke} onNo=${() => setRevoked(null)}><p>${t("revoke text")}</p><//>`}
     ${told && html`<${Told} text=${told} onGone=${() => setTold("")} />`}`;

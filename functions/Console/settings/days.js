@@ -5,7 +5,7 @@ import { areaName, loadAreas } from "../shared/names.js";
 import { ImportDays } from "./days-import.js";
 import { Dialog, Empty, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
 import { query } from "../shared/url.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { isoDay, localDay, now } from "../shared/format.js";
 
@@ -24,15 +24,15 @@ const isIn = (d, year) => Number(d.from.slice(0, 4)) <= year && year <= Number((
 
 /** Holidays, make-up workdays, school terms and exams, a year at a time. @param {import("../shared/shell.js").Visit} visit */
 export function Days({ me, may }) {
-  const { value, problem, again } = useLoaded(() => load("/api/days"), []);
-  const areas = useLoaded(loadAreas, []);
+  const { value, problem, reload } = useQuery(() => load("/api/days"), []);
+  const areas = useQuery(loadAreas, []);
   const [edited, setEdited] = useState(/** @type {Day | "new" | null} */ (null));
   const [importing, setImporting] = useState(false);
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
   const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
   const year = Number(query().get("year")) || Number(isoDay(now()).slice(0, 4));
   const mayEdit = may("official");
-  if (!value) return html`<${Waiting} problem=${problem} again=${again} />`;
+  if (!value) return html`<${Waiting} problem=${problem} reload=${reload} />`;
   /** @type {Day[]} */
   const days = value.value.days;
   const shown = days.filter((d) => isIn(d, year)).sort((a, b) => a.from.localeCompare(b.from));
@@ -45,10 +45,10 @@ export function Days({ me, may }) {
       setTold({ text, undo: former && (() => attempt(() => save(former, saved.etag, t("undone")))) });
     } catch (error) {
       if (!(error instanceof ApiProblem && error.code === "stale-version")) throw error;
-      await again();
+      await reload();
       throw new Error(t("stale"));
     }
-    await again();
+    await reload();
   };
   /** @param {() => Promise<void>} work */
   const attempt = async (work) => {
@@ -71,7 +71,7 @@ export function Days({ me, may }) {
     setImporting(false);
     const { etag } = await load("/api/days");
     setTold({ text, undo: () => attempt(() => save(days, etag, t("undone"))) });
-    await again();
+    await reload();
   };
   const adds = mayEdit && html`<button class="primary" onClick=${() => setEdited("new")}>${t("add days")}</button> <button onClick=${() => setImporting(true)}>${t("import days")}</button>`;
   return html`
@@ -83,7 +83,7 @@ export function Days({ me, may }) {
       </nav>
       <div class="actions">${adds}</div>
     </div>
-    <${Trouble} problem=${refused ?? problem} again=${refused ? undefined : again} />
+    <${Trouble} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     <${Table} caption=${t("days in", { year: String(year) })} name="${t("part days")} ${year}" rows=${shown} keyOf=${(/** @type {Day} */ d) => `${d.kind} ${d.name} ${d.from} ${d.area}`} columns=${[
       { id: "when", title: t("date"), cell: span, sort: (/** @type {Day} */ d) => d.from, text: (/** @type {Day} */ d) => [d.from, d.to].filter(Boolean).join(" – ") },
       { id: "length", title: t("length"), number: true, cell: (/** @type {Day} */ d) => t("days long", { n: length(d) }), sort: length, text: (/** @type {Day} */ d) => String(length(d)) },

@@ -5,7 +5,7 @@ import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { Copy } from "./copy-field.js";
 import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 
 const ROLES = ["official", "administrator", "visitor", "auditor"];
@@ -15,7 +15,7 @@ const ROLES = ["official", "administrator", "visitor", "auditor"];
 /** Who I am, what the roles may do, who has them. @param {import("../shared/shell.js").Visit} visit */
 export function People(visit) {
   const { me, may } = visit;
-  const areas = useLoaded(loadAreas, []);
+  const areas = useQuery(loadAreas, []);
   return html`
     <section class="card" aria-labelledby="me">
       <h2 id="me">${t("who am i")}</h2>
@@ -48,7 +48,7 @@ const change = async (name, options, below = "") => {
 
 /** Who may sign in to this machine. In Azure the directory says that. @param {import("../shared/shell.js").Visit} visit */
 function Operators({ me }) {
-  const { value, problem, again } = useLoaded(async () => {
+  const { value, problem, reload } = useQuery(async () => {
     const [operators, areas] = await Promise.all([(await call("/local/operators")).json(), loadAreas()]);
     return { ...operators, areas };
   }, []);
@@ -57,7 +57,7 @@ function Operators({ me }) {
   const [renewed, setRenewed] = useState(/** @type {Operator | null} */ (null));
   const [link, setLink] = useState(/** @type {{ name: string, token: string } | null} */ (null));
   const [told, setTold] = useState("");
-  if (!value) return html`<section class="card"><${Waiting} problem=${problem} again=${again} /></section>`;
+  if (!value) return html`<section class="card"><${Waiting} problem=${problem} reload=${reload} /></section>`;
   const mayEdit = !value.areGiven;
   /** @param {Operator} operator */
   const save = async ({ name, roles, area }) => {
@@ -65,14 +65,14 @@ function Operators({ me }) {
     setEdited(null);
     if (saved.token) setLink(saved);
     else setTold(t("saved"));
-    await again();
+    await reload();
   };
   const remove = async () => {
     const { name } = /** @type {Operator} */ (leaving);
     await change(name, { method: "DELETE" });
     setLeaving(null);
     setTold(t("operator removed", { name }));
-    await again();
+    await reload();
   };
   const renew = async () => {
     const { name } = /** @type {Operator} */ (renewed);

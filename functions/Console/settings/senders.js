@@ -3,7 +3,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, load } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
 import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { money, number } from "../shared/format.js";
 
@@ -20,13 +20,13 @@ const yes = (is) => t(is ? "yes" : "no");
 
 /** Numbers and names that texts come from. @param {import("../shared/shell.js").Visit} visit */
 export function Senders({ me, may }) {
-  const { value, problem, again } = useLoaded(() => api("senders"), []);
+  const { value, problem, reload } = useQuery(() => api("senders"), []);
   const [edited, setEdited] = useState(/** @type {{ sender: Sender, etag: string | null, isNew: boolean } | null} */ (null));
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
   const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
   const [leaving, setLeaving] = useState(/** @type {{ sender: Sender, etag: string | null } | null} */ (null));
   const mayEdit = may("administrator") && me.area === "";
-  if (!value) return html`<${Waiting} problem=${problem} again=${again} />`;
+  if (!value) return html`<${Waiting} problem=${problem} reload=${reload} />`;
   /** As it is now. @param {string} id @param {(read: { sender: Sender, etag: string | null }) => void} use */
   const read = async (id, use) => {
     setRefused(null);
@@ -51,9 +51,9 @@ export function Senders({ me, may }) {
       const { id: _, ...old } = before;
       await api(`senders/${id}`, { method: "PUT", json: old, headers: etag ? { "if-match": etag } : {} });
       setTold(null);
-      await again();
+      await reload();
     }) });
-    await again();
+    await reload();
   };
   const remove = async () => {
     const { sender, etag } = /** @type {{ sender: Sender, etag: string | null }} */ (leaving);
@@ -63,13 +63,13 @@ export function Senders({ me, may }) {
     setTold({ text: t("sender deleted", { from: sender.from }), undo: async () => {
       await api(`senders/${id}`, { method: "PUT", json: body });
       setTold(null);
-      await again();
+      await reload();
     } });
-    await again();
+    await reload();
   };
   return html`
     ${!mayEdit && html`<p class="notice">${t("whole tree administrators only")}</p>`}
-    <${Trouble} problem=${refused ?? problem} again=${refused ? undefined : again} />
+    <${Trouble} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     ${mayEdit && html`<div><button onClick=${add}>${t("add sender")}</button></div>`}
     <${Table} caption=${t("part senders")} name=${t("part senders")} rows=${value.senders} keyOf=${(/** @type {Sender} */ s) => s.id} columns=${[
       { id: "from", title: t("from"), cell: (/** @type {Sender} */ s) => html`<strong>${s.from}</strong><br /><small>${s.id === "default" ? t("default sender") : s.id}</small>`, sort: (/** @type {Sender} */ s) => s.from, text: (/** @type {Sender} */ s) => `${s.from} ${s.id}` },

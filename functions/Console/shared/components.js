@@ -7,19 +7,19 @@ import { t } from "./i18n.js";
 import { number } from "./format.js";
 import { faultLines, problemWords } from "./problems.js";
 
-/** What went wrong and what to do. @param {{ problem: unknown, again?: () => unknown }} props */
-export function Trouble({ problem, again }) {
+/** What went wrong and what to do. @param {{ problem: unknown, reload?: () => unknown }} props */
+export function Trouble({ problem, reload }) {
   if (!problem) return null;
   const lines = faultLines(problem);
   return html`<div class="trouble" role="alert">
     <p><strong>${t("went wrong")}</strong> ${problemWords(problem)}</p>
     ${lines.length > 0 && html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`}
-    ${again && html`<button onClick=${again}>${t("try again")}</button>`}
+    ${reload && html`<button onClick=${reload}>${t("try again")}</button>`}
   </div>`;
 }
 
-/** @param {{ problem?: unknown, again?: () => unknown }} props Until something is there: the wait, or why not. */
-export const Waiting = ({ problem, again }) => (problem ? html`<${Trouble} problem=${problem} again=${again} />` : html`<p class="waiting" role="status">${t("loading")}</p>`);
+/** @param {{ problem?: unknown, reload?: () => unknown }} props Until something is there: the wait, or why not. */
+export const Waiting = ({ problem, reload }) => (problem ? html`<${Trouble} problem=${problem} reload=${reload} />` : html`<p class="waiting" role="status">${t("loading")}</p>`);
 
 /** @param {{ title: string, children?: any, action?: any }} props Nothing here yet, and what to do about it. */
 export const Empty = ({ title, children, action }) => html`<div class="empty"><h2>${title}</h2>${children && html`<p>${children}</p>`}${action}</div>`;

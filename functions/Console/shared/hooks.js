@@ -3,37 +3,37 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
 
 /**
- * Loads something and shows how that goes.
+ * Loads a value, and loads it anew when a dependency changes. An answer that a later call has overtaken is dropped.
  * @template T
- * @param {() => Promise<T>} read
- * @param {unknown[]} on What it turns on: read again when that changes.
- * @returns {{ value: T | undefined, problem: unknown, again: () => Promise<void> }}
+ * @param {() => Promise<T>} load
+ * @param {unknown[]} dependencies
+ * @returns {{ value: T | undefined, problem: unknown, reload: () => Promise<void> }}
  */
-export function useLoaded(read, on) {
+export function useQuery(load, dependencies) {
   const [state, setState] = useState(/** @type {{ value?: T, problem?: unknown }} */ ({}));
-  const turn = useRef(0);
-  const again = async () => {
-    const mine = ++turn.current;
+  const version = useRef(0);
+  const reload = async () => {
+    const current = ++version.current;
     try {
-      const value = await read();
-      if (mine === turn.current) setState({ value });
+      const value = await load();
+      if (current === version.current) setState({ value });
     } catch (problem) {
-      if (mine === turn.current) setState((old) => ({ ...old, problem }));
+      if (current === version.current) setState((old) => ({ ...old, problem }));
     }
   };
   useEffect(() => {
-    void again();
-    return () => void turn.current++;
-  }, on);
-  return { value: state.value, problem: state.problem, again };
+    void reload();
+    return () => void version.current++;
+  }, dependencies);
+  return { value: state.value, problem: state.problem, reload };
 }
 
 /**
- * Does something every so often while the page is seen.
+ * Does something at an interval, counted from the end of the time before; nothing while the page is hidden.
  * @param {() => Promise<unknown>} work
  * @param {number | null} milliseconds Null stops.
  */
-export function useEvery(work, milliseconds) {
+export function useInterval(work, milliseconds) {
   const latest = useRef(work);
   latest.current = work;
   useEffect(() => {

@@ -5,7 +5,7 @@ import { ApiProblem, api } from "./api.js";
 import { languageName } from "./names.js";
 import { fault, problemWords } from "./problems.js";
 import { Dialog, Field, Trouble, Waiting } from "./components.js";
-import { useLoaded } from "./hooks.js";
+import { useQuery } from "./hooks.js";
 import { language, t } from "./i18n.js";
 import "./strings/sending.js";
 
@@ -21,12 +21,12 @@ const OF_NUMBER = ["opted-out", "unreadable-number", "not-a-mobile"];
  */
 export function TestText({ what, sample = {}, sender, isLocal, onClose }) {
   // The preview tells which languages there are and what they ask for.
-  const known = useLoaded(() => api("templates/preview", { method: "POST", json: { ...what, sample } }), []);
+  const known = useQuery(() => api("templates/preview", { method: "POST", json: { ...what, sample } }), []);
   const [form, setForm] = useState(/** @type {{ phone: string, language?: string, values: Record<string, string> }} */ ({ phone: "", values: sample }));
   const [result, setResult] = useState(/** @type {any} */ (null));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
-  if (!known.value) return html`<${Dialog} title=${t("test title")} onClose=${onClose}><${Waiting} problem=${known.problem} again=${known.again} /><//>`;
+  if (!known.value) return html`<${Dialog} title=${t("test title")} onClose=${onClose}><${Waiting} problem=${known.problem} reload=${known.reload} /><//>`;
   const languages = Object.keys(known.value.previews);
   const spoken = form.language ?? languages.find((l) => l === language) ?? languages[0];
   const valueOf = (/** @type {string} */ name) => form.values[name] ?? (STANDARD.includes(name) ? t(`test sample ${name}`) : "");

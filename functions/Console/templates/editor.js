@@ -10,7 +10,7 @@ import { Warnings, usePreviews } from "./preview.js";
 import { SamplePerson, placeholderOf, someone } from "./sample.js";
 import { fault } from "../shared/problems.js";
 import { Confirm, Dialog, Field, Told, Trouble, Waiting } from "../shared/components.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 
@@ -44,8 +44,8 @@ export const uses = (campaign, id) => campaign.template === id || cardsOf(campai
 
 /** One template's words, languages side by side. @param {{ id: string, me: import("../shared/shell.js").Me, may: (role: string) => boolean }} props Without an id it is new. */
 export function Editor({ id, me, may }) {
-  const { value, problem, again } = useLoaded(() => read(id), [id]);
-  if (!value) return html`<h1>${t("templates")}</h1><${Waiting} problem=${problem} again=${again} />`;
+  const { value, problem, reload } = useQuery(() => read(id), [id]);
+  if (!value) return html`<h1>${t("templates")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
   return html`<${Editing} key=${id} ...${value} mayEdit=${may("official")} mayTest=${may("administrator")} isLocal=${me.isLocal && me.area === ""} />`;
 }
 

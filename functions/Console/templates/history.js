@@ -5,17 +5,17 @@ import { VersionDifferences, changedParts } from "./differences.js";
 import { bodyOf, draftOf } from "./editor.js";
 import { Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
 import { keep, query } from "../shared/url.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 
 /** Who changed a template when, and what differs. @param {{ id: string, may: (role: string) => boolean }} props */
 export function History({ id, may }) {
-  const { value: versions, problem, again } = useLoaded(() => all(`templates/${id}/versions`, "versions"), [id]);
+  const { value: versions, problem, reload } = useQuery(() => all(`templates/${id}/versions`, "versions"), [id]);
   const [chosen, setChosen] = useState({ before: Number(query().get("before")), after: Number(query().get("after")) });
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
   const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
-  if (!versions) return html`<h1>${t("history")}</h1><${Waiting} problem=${problem} again=${again} />`;
+  if (!versions) return html`<h1>${t("history")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
   const newest = versions[0];
   /** @param {number} version */
   const find = (version) => versions.find((v) => v.version === version);
@@ -39,7 +39,7 @@ export function History({ id, may }) {
     } catch (error) {
       setRefused(error instanceof ApiProblem && error.code === "stale-version" ? new Error(t("newer there")) : error);
     }
-    await again();
+    await reload();
   };
   return html`
     <p class="back"><a href="/templates.html?id=${id}">← ${named(newest.name)}</a></p>

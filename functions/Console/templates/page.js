@@ -8,7 +8,7 @@ import { languageName } from "../shared/names.js";
 import { History } from "./history.js";
 import { Empty, Table, Told, Trouble, Waiting } from "../shared/components.js";
 import { keep, query } from "../shared/url.js";
-import { useLoaded } from "../shared/hooks.js";
+import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 import { words } from "./strings.js";
@@ -28,7 +28,7 @@ function Templates(visit) {
 
 /** @param {import("../shared/shell.js").Visit} visit */
 function List({ me, may }) {
-  const { value: templates, problem, again } = useLoaded(read, []);
+  const { value: templates, problem, reload } = useQuery(read, []);
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
   const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (query().has("deleted") ? { text: t("template deleted") } : null));
   const mayTake = may("official") && me.area === "";
@@ -39,16 +39,16 @@ function List({ me, may }) {
       const undo = async () => {
         await Promise.all(saved.map((/** @type {string} */ id) => api(`templates/${id}`, { method: "DELETE" })));
         setTold(null);
-        await again();
+        await reload();
       };
       setTold(saved.length > 0 ? { text: t("taken", { n: saved.length }), undo } : { text: t("all there") });
     } catch (error) {
       setRefused(error);
     }
-    await again();
+    await reload();
   };
   const takes = mayTake && html`<button onClick=${take}>${t("take ready")}</button>`;
-  if (!templates) return html`<h1>${t("templates")}</h1><${Waiting} problem=${problem} again=${again} />`;
+  if (!templates) return html`<h1>${t("templates")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
   return html`
     <div class="top">
       <h1>${t("templates")}</h1>
@@ -57,7 +57,7 @@ function List({ me, may }) {
         ${may("official") && html`<a class="button primary" href="/templates.html?new=1">${t("new template")}</a>`}
       </div>
     </div>
-    <${Trouble} problem=${refused ?? problem} again=${refused ? undefined : again} />
+    <${Trouble} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     <${Table} caption=${t("templates")} name=${t("templates")} rows=${templates} keyOf=${(/** @type {any} */ x) => x.id} columns=${columns()}
       empty=${html`<section class="card"><${Empty} title=${t("no templates")} action=${takes}>${mayTake ? t("no templates text") : t("no templates other")}<//></section>`} />
     ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), keep({ deleted: null }))} />`}`;

@@ -3,7 +3,7 @@
 import { html, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, load } from "../shared/api.js";
 import { Trouble } from "../shared/components.js";
-import { useEvery, useLoaded } from "../shared/hooks.js";
+import { useInterval, useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
 
@@ -76,23 +76,23 @@ async function findSample() {
  */
 export function useSample(may, onLoaded) {
   const watched = useRef(false);
-  const { value, problem, again } = useLoaded(async () => {
+  const { value, problem, reload } = useQuery(async () => {
     const sample = may ? await findSample() : null;
     if (sample?.state === "loaded" && watched.current) await onLoaded();
     watched.current ||= sample?.state === "loading";
     return sample;
   }, [may]);
-  useEvery(again, value?.state === "loading" ? 400 : null);
-  return { sample: value, problem, again, isLoading: value?.state === "loading", isFresh: value?.state === "loaded" && watched.current };
+  useInterval(reload, value?.state === "loading" ? 400 : null);
+  return { sample: value, problem, reload, isLoading: value?.state === "loading", isFresh: value?.state === "loaded" && watched.current };
 }
 
-/** Offers the sample district, or goes on with it. @param {{ sample: Sample, again: () => Promise<void> }} props */
-export function Offer({ sample, again }) {
+/** Offers the sample district, or goes on with it. @param {{ sample: Sample, reload: () => Promise<void> }} props */
+export function Offer({ sample, reload }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const begin = async () => {
     try {
       await load("/local/sample", { method: "POST" });
-      await again();
+      await reload();
     } catch (refused) {
       setProblem(refused);
     }

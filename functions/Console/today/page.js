@@ -7,7 +7,7 @@ import { Loaded, Loading, Offer, Steps, countPeople, stepsDone, useSample } from
 import { Recent, Running, Seasons } from "./running.js";
 import { Ahead, Wants, ahead, wants } from "./week.js";
 import { Trouble, Waiting } from "../shared/components.js";
-import { useEvery, useLoaded } from "../shared/hooks.js";
+import { useInterval, useQuery } from "../shared/hooks.js";
 import { language, t } from "../shared/i18n.js";
 import { day, isoDay, now, setClock, zoneName } from "../shared/format.js";
 import { words } from "./strings.js";
@@ -46,37 +46,37 @@ function Today(visit) {
 function Desk(visit) {
   const { me, may } = visit;
   const plan = useRef(/** @type {Awaited<ReturnType<typeof readPlan>> | null} */ (null));
-  const { value, problem, again } = useLoaded(async () => {
+  const { value, problem, reload } = useQuery(async () => {
     const [{ broadcasts }, host] = await Promise.all([api("broadcasts?limit=30"), me.isLocal ? api("me") : me]);
     // At home the clock may be turned while somebody looks.
     if (me.isLocal) setClock(host.now);
     if (!plan.current || now() >= plan.current.until) plan.current = await readPlan(visit);
     return { ...plan.current, broadcasts: /** @type {any[]} */ (broadcasts) };
   }, []);
-  const anew = () => ((plan.current = null), again());
-  const { sample, problem: sampleProblem, again: sampleAgain, isLoading, isFresh } = useSample(me.isLocal && may("administrator") && me.area === "", anew);
+  const anew = () => ((plan.current = null), reload());
+  const { sample, problem: sampleProblem, reload: reloadSample, isLoading, isFresh } = useSample(me.isLocal && may("administrator") && me.area === "", anew);
   const running = value?.broadcasts.filter((b) => BUSY.includes(b.state)) ?? [];
   const lines = value ? ahead(value.occurrences, value.broadcasts, now() + WEEK) : [];
   const isDue = lines.some((l) => Date.parse(l.at) < now() + IDLY);
-  useEvery(again, isLoading ? null : running.length > 0 || isDue ? BUSILY : IDLY);
+  useInterval(reload, isLoading ? null : running.length > 0 || isDue ? BUSILY : IDLY);
   const week = lines.filter((l) => l.campaign).map((l) => l.key).join();
-  const rehearsal = useLoaded(async () => (week && may("official") ? api("rehearsals", { method: "POST", json: { from: isoDay(now()), to: isoDay(now() + WEEK), campaigns: [...new Set(lines.flatMap((l) => l.campaign ?? []))] } }) : null), [week]);
+  const rehearsal = useQuery(async () => (week && may("official") ? api("rehearsals", { method: "POST", json: { from: isoDay(now()), to: isoDay(now() + WEEK), campaigns: [...new Set(lines.flatMap((l) => l.campaign ?? []))] } }) : null), [week]);
 
   if (isLoading && sample) return html`<${Loading} sample=${sample} />`;
-  if (!value || (!sample && sampleProblem)) return html`<h1>${t("today")}</h1><${Waiting} problem=${problem ?? sampleProblem} again=${problem ? again : sampleAgain} />`;
+  if (!value || (!sample && sampleProblem)) return html`<h1>${t("today")}</h1><${Waiting} problem=${problem ?? sampleProblem} reload=${problem ? reload : reloadSample} />`;
   const done = stepsDone(value);
   const isEmpty = value.lists.length === 0 && value.campaigns.length === 0 && value.broadcasts.length === 0;
   const isBegun = Object.values(done).every(Boolean);
   const offers = sample && !isBegun && (isEmpty ? sample.state !== "loaded" : ["interrupted", "failed"].includes(sample.state));
   const start = may("official") ? !isBegun && html`<${Steps} plan=${value} done=${done} isEmpty=${isEmpty} />` : isEmpty && html`<section class="card"><h1>${t("only looking")}</h1><p class="soft">${t("only looking text")}</p></section>`;
-  const trouble = problem && html`<${Trouble} problem=${problem} again=${again} />`;
-  if (isEmpty) return html`${trouble}${start}${offers && html`<${Offer} sample=${sample} again=${sampleAgain} />`}`;
+  const trouble = problem && html`<${Trouble} problem=${problem} reload=${reload} />`;
+  if (isEmpty) return html`${trouble}${start}${offers && html`<${Offer} sample=${sample} reload=${reloadSample} />`}`;
   return html`
     <div class="top"><h1>${t("today is", { day: day(now()) })}</h1><p class="soft">${lunar()}</p></div>
     ${trouble}
     ${isFresh && sample && html`<${Loaded} sample=${sample} plan=${value} />`}
     ${start}
-    ${offers && html`<${Offer} sample=${sample} again=${sampleAgain} />`}
+    ${offers && html`<${Offer} sample=${sample} reload=${reloadSample} />`}
     <${Running} broadcasts=${running} />
     <div class="two">
       <div class="stack">

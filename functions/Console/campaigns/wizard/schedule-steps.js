@@ -7,11 +7,11 @@ import { THEMES, needs, themed } from "./draft.js";
 import { KINDS, NTHS, WEEKDAYS, nthName, rhythmWords, toSchedule, weekday } from "../recurrence.js";
 import { TERMS, dayWords, edge, edgeWords, leftWords, lunarWords, seasonWords, span, termWords, toSeason } from "../season.js";
 import { Field, Trouble } from "../../shared/components.js";
-import { useLoaded } from "../../shared/hooks.js";
+import { useQuery } from "../../shared/hooks.js";
 import { language, named, t } from "../../shared/i18n.js";
 import { localDay, money } from "../../shared/format.js";
 
-/** @typedef {{ draft: import("./draft.js").Draft, change: (part: Partial<import("./draft.js").Draft>) => void, known: any, again: () => Promise<void>, go: (step: string) => void }} Step */
+/** @typedef {{ draft: import("./draft.js").Draft, change: (part: Partial<import("./draft.js").Draft>) => void, known: any, reload: () => Promise<void>, go: (step: string) => void }} Step */
 
 /** @param {Step} props */
 export function ThemeStep({ draft, change }) {
@@ -38,12 +38,12 @@ export function Count({ draft, known }) {
   const wanted = draft.isDeck ? draft.cards.find((c) => !c.retired)?.template : draft.template;
   const has = known.templates.some((/** @type {any} */ tpl) => tpl.id === wanted);
   const order = audience && { name: draft.name || "-", audience, urgency: draft.urgency, ...(draft.sender ? { sender: draft.sender } : {}), ...(has ? { template: wanted } : { texts: { "zh-CN": "-", en: "-" } }) };
-  const { value, problem, again } = useLoaded(async () => {
+  const { value, problem, reload } = useQuery(async () => {
     // Somebody may be typing.
     await new Promise((done) => setTimeout(done, 250));
     return order ? { ...(await api("broadcasts/preview", { method: "POST", json: order })), isPriced: has } : null;
   }, [JSON.stringify(order)]);
-  if (problem) return html`<${Trouble} problem=${problem} again=${again} />`;
+  if (problem) return html`<${Trouble} problem=${problem} reload=${reload} />`;
   const left = Object.entries(value?.excluded ?? {}).filter(([, n]) => Number(n) > 0);
   return html`<div class="count" role="status">
     ${!order ? t("needs audience") : !value ? t("counting") : html`<strong class=${value.recipients === 0 ? "wrong" : ""}>${t(value.recipients === 0 ? "nobody would get" : "would get", { n: value.recipients })}</strong>

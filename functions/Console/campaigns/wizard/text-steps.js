@@ -18,7 +18,7 @@ export function templateName(template) {
 }
 
 /** @param {import("./schedule-steps.js").Step} props */
-export function TextStep({ draft, change, known, again }) {
+export function TextStep({ draft, change, known, reload }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
   const templates = /** @type {any[]} */ (known.templates);
@@ -29,7 +29,7 @@ export function TextStep({ draft, change, known, again }) {
     setProblem(null);
     try {
       await api("templates/defaults", { method: "POST" });
-      await again();
+      await reload();
     } catch (error) {
       setProblem(error);
     }

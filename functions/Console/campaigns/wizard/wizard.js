@@ -9,7 +9,7 @@ import { AudienceStep, RhythmStep, SeasonStep, ThemeStep } from "./schedule-step
 import { YearStep } from "./year-step.js";
 import { Trouble, Waiting } from "../../shared/components.js";
 import { keep, query } from "../../shared/url.js";
-import { useLoaded } from "../../shared/hooks.js";
+import { useQuery } from "../../shared/hooks.js";
 import { t } from "../../shared/i18n.js";
 import { zoneName } from "../../shared/format.js";
 
@@ -20,21 +20,21 @@ const VIEWS = { theme: ThemeStep, audience: AudienceStep, season: SeasonStep, rh
 /** @param {{ me: import("../../shared/shell.js").Me, edited: string | null }} props */
 export function Making({ me, edited }) {
   const key = edited ?? "";
-  const { value, problem, again } = useLoaded(async () => {
+  const { value, problem, reload } = useQuery(async () => {
     const [lists, areas, templates, days, { senders }, saved] = await Promise.all([
       all("lists", "lists"), all("areas", "areas"), all("templates", "templates"), api("days"), api("senders"), edited ? load(`/api/campaigns/${edited}`) : null,
     ]);
     return { lists, areas: areaChoices(areas, lists, me.area), templates, days: days.days, senders, saved };
   }, []);
-  if (!value) return html`<h1>${t(edited ? "change campaign" : "make campaign title")}</h1><${Waiting} problem=${problem} again=${again} />`;
+  if (!value) return html`<h1>${t(edited ? "change campaign" : "make campaign title")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
   const meant = query().getAll("list").filter((id) => value.lists.some((/** @type {any} */ l) => l.id === id));
   const kept = meant.length === 0 ? keptDraft(key) : null;
   const first = kept || (value.saved ? draftOf(value.saved.value, value.saved.etag) : newDraft(me.area, meant));
-  return html`<${Steps} first=${first} isKept=${Boolean(kept)} known=${value} again=${again} edited=${edited} />`;
+  return html`<${Steps} first=${first} isKept=${Boolean(kept)} known=${value} reload=${reload} edited=${edited} />`;
 }
 
-/** @param {{ first: import("./draft.js").Draft, isKept: boolean, known: any, again: () => Promise<void>, edited: string | null }} props `isKept`: begun before, and left. */
-function Steps({ first, isKept, known, again, edited }) {
+/** @param {{ first: import("./draft.js").Draft, isKept: boolean, known: any, reload: () => Promise<void>, edited: string | null }} props `isKept`: begun before, and left. */
+function Steps({ first, isKept, known, reload, edited }) {
   const [draft, setDraft] = useState(first);
   const [goesOn] = useState(isKept);
   const anew = () => {
@@ -86,7 +86,7 @@ function Steps({ first, isKept, known, again, edited }) {
     try {
       if (textsMissing(draft, known.templates).length > 0) {
         await api("templates/defaults", { method: "POST" });
-        await again();
+        await reload();
       }
       go(STEPS.length - 1);
     } catch (error) {
@@ -122,7 +122,7 @@ function Steps({ first, isKept, known, again, edited }) {
     <form class="card making" onSubmit=${submit} noValidate>
       <h2 tabindex="-1" ref=${heading}>${t(`title ${step}`)}</h2>
       <p class="soft">${t(`help ${step}`)}</p>
-      <${VIEWS[step]} draft=${draft} change=${change} known=${known} again=${again} go=${(/** @type {string} */ s) => go(STEPS.indexOf(s))} />
+      <${VIEWS[step]} draft=${draft} change=${change} known=${known} reload=${reload} go=${(/** @type {string} */ s) => go(STEPS.indexOf(s))} />
       ${asks && lack && html`<p class="wrong" role="alert">${lack}</p>`}
       <${Trouble} problem=${problem} />
       <div class="actions">

@@ -8,7 +8,7 @@ import { QuietTimes, Shown, templateName, usefulWords } from "./text-steps.js";
 import { seasonWords } from "../season.js";
 import { areaName } from "../../shared/names.js";
 import { Trouble } from "../../shared/components.js";
-import { useLoaded } from "../../shared/hooks.js";
+import { useQuery } from "../../shared/hooks.js";
 import { language, named, t } from "../../shared/i18n.js";
 import { isoDay, localDay, now, number, zoneName } from "../../shared/format.js";
 
@@ -19,7 +19,7 @@ const FIRST = 3;
 /** @param {import("./schedule-steps.js").Step} props */
 export function YearStep({ draft, known, go }) {
   const body = toBody(draft, zoneName());
-  const { value, problem, again } = useLoaded(async () => {
+  const { value, problem, reload } = useQuery(async () => {
     const range = { from: isoDay(now()), to: isoDay(now() + (DAYS - 1) * 86_400_000) };
     const drafts = [{ id: draft.id, campaign: body }];
     // By itself for what it comes to, and among all others for what it meets.
@@ -44,7 +44,7 @@ export function YearStep({ draft, known, go }) {
     <dl class="said">${said.map(([key, text, step]) => html`<div><dt>${t(key)}</dt><dd>${text} <button type="button" class="quiet" aria-label="${t("edit")}: ${t(key)}" onClick=${() => go(step)}>${t("edit")}</button></dd></div>`)}</dl>
     <${QuietTimes} draft=${draft} />
     <${Shown} template=${templateOf(wanted[0])} />
-    ${problem ? html`<${Trouble} problem=${problem} again=${again} />` : !value ? html`<p class="waiting" role="status">${t("rehearsing")}</p>` : html`<${Played} value=${value} draft=${draft} body=${body} />`}`;
+    ${problem ? html`<${Trouble} problem=${problem} reload=${reload} />` : !value ? html`<p class="waiting" role="status">${t("rehearsing")}</p>` : html`<${Played} value=${value} draft=${draft} body=${body} />`}`;
 }
 
 /** @param {{ value: { alone: any, among: any }, draft: any, body: any }} props */

@@ -6,7 +6,7 @@ import { Columns, Mend, Sample, sayProblem } from "./review.js";
 import { REMARKS, guessPhone, mend, readSheet, rejectedFile, toFile } from "./sheet.js";
 import { Confirm, Field, Trouble } from "../../shared/components.js";
 import { keep, query } from "../../shared/url.js";
-import { useEvery, useLoaded } from "../../shared/hooks.js";
+import { useInterval, useQuery } from "../../shared/hooks.js";
 import { language, named, t } from "../../shared/i18n.js";
 import { number } from "../../shared/format.js";
 
@@ -103,10 +103,10 @@ function DropZone({ name, take }) {
 
 /** How an import stands, asked again until it is over. @param {string} id */
 function useImport(id) {
-  const { value, problem, again } = useLoaded(() => api(`imports/${id}`), [id]);
+  const { value, problem, reload } = useQuery(() => api(`imports/${id}`), [id]);
   const over = value && OVER.includes(value.state);
-  useEvery(again, over || problem ? null : 400);
-  return { value, problem, again, over };
+  useInterval(reload, over || problem ? null : 400);
+  return { value, problem, reload, over };
 }
 
 /** @param {{ value: any, text: string }} props */
@@ -123,7 +123,7 @@ const mostlyNumbers = (value) => value.rejected * 2 > value.rows && value.proble
 
 /** What the file would do. @param {any} props */
 function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
-  const { value, problem, again, over } = useImport(id);
+  const { value, problem, reload, over } = useImport(id);
   const [sheet, setSheet] = useState(/** @type {import("./sheet.js").Sheet | undefined} */ (file.sheet));
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
   const changes = useRef(nothing());
@@ -149,7 +149,7 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
     void lookAgain();
   }, [sheet]);
   const touch = () => setChanged(changes.current.cells.size + changes.current.names.size + (changes.current.headless ? 1 : 0));
-  if (problem) return html`<${Trouble} problem=${problem} again=${again} />`;
+  if (problem) return html`<${Trouble} problem=${problem} reload=${reload} />`;
   if (!over) return html`<${Progress} value=${value} text=${t("checking")} />`;
   const encodings = html`<${Field} id="import-encoding" label=${t("encoding")} hint=${t("encoding hint")}><select id="import-encoding" value=${encoding} aria-describedby="import-encoding-hint" onChange=${(/** @type {any} */ e) => setEncoding(e.currentTarget.value)}>
     <option value="">${value.encoding && !encoding ? t("encoding found", { name: value.encoding.toUpperCase() }) : t("encoding auto")}</option>${ENCODINGS.map((c) => html`<option value=${c}>${t(`encoding ${c}`)}</option>`)}
@@ -179,9 +179,9 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
 
 /** An import as it runs, and what became of it. @param {any} props */
 function Stored({ id, file, list, onOver, another }) {
-  const { value, problem, again, over } = useImport(id);
+  const { value, problem, reload, over } = useImport(id);
   useEffect(() => void (over && onOver()), [over]);
-  if (problem) return html`<${Trouble} problem=${problem} again=${again} /><div class="actions"><button onClick=${another}>${t("another file")}</button></div>`;
+  if (problem) return html`<${Trouble} problem=${problem} reload=${reload} /><div class="actions"><button onClick=${another}>${t("another file")}</button></div>`;
   if (!over) return html`<${Progress} value=${value} text=${t("importing")} /><p class="soft">${t("importing text")}</p>`;
   const save = async () => saveAs(rejectedFile(file.sheet ?? (await readSheet(file.blob, "")), value.problems, sayProblem), `${t("rejected file")}.csv`);
   return html`
