@@ -5,7 +5,7 @@ import { all, api, download } from "../shared/api.js";
 import { FEW, Handsets, reason } from "./format.js";
 import { areaName, languageName } from "../shared/names.js";
 import { Empty, State, Table, Waiting } from "../shared/components.js";
-import { keep, query } from "../shared/url.js";
+import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { moment, number } from "../shared/format.js";
@@ -18,7 +18,7 @@ const AT = /** @type {const} */ ({ month: "short", day: "numeric", hour: "2-digi
 
 /** @param {{ b: any, areas: import("../shared/names.js").Area[] | undefined }} props */
 export function Deliveries({ b, areas }) {
-  const [state, setState] = useState(query().get("state") ?? "");
+  const [state, setState] = useState(searchParams().get("state") ?? "");
   const [further, setFurther] = useState({ rows: /** @type {any[]} */ ([]), cursor: /** @type {string | null | undefined} */ (undefined) });
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
   const path = `broadcasts/${b.id}/deliveries?limit=${PAGE}${state ? `&state=${state}` : ""}`;
@@ -42,7 +42,7 @@ export function Deliveries({ b, areas }) {
   /** @param {string} to */
   const choose = (to) => {
     setState(to);
-    keep({ state: to || null });
+    setSearchParams({ state: to || null });
   };
   const samples = Object.values(Object.fromEntries([...rows].reverse().map((d) => [d.language, d])));
   return html`<section class="card">

@@ -8,7 +8,7 @@ import { BUSY, counted, reason, sum } from "./format.js";
 import { perMinute, useHistory } from "./rate.js";
 import { all, api } from "../shared/api.js";
 import { State, Tallies, Told, Trouble, Waiting } from "../shared/components.js";
-import { keep, query } from "../shared/url.js";
+import { searchParams, setSearchParams } from "../shared/url.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { clock, distance, isoDay, moment, money, now, number } from "../shared/format.js";
@@ -26,8 +26,8 @@ export function Detail({ id, may }) {
   const { value: b, problem, reload } = useQuery(() => api(`broadcasts/${encodeURIComponent(id)}`), [id]);
   const known = useQuery(names, []);
   const history = useHistory(b);
-  const [told, setTold] = useState(["ordered", "changed"].includes(query().get("told") ?? "") ? t(`told ${query().get("told")}`) : "");
-  useEffect(() => keep({ told: null }), []);
+  const [told, setTold] = useState(["ordered", "changed"].includes(searchParams().get("told") ?? "") ? t(`told ${searchParams().get("told")}`) : "");
+  useEffect(() => setSearchParams({ told: null }), []);
   useInterval(reload, !b || !b.settled ? (b && BUSY.includes(b.state) ? 2_000 : 5_000) : null);
   if (!b) return html`<h1>${t("broadcast")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
   return html`

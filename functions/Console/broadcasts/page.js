@@ -6,7 +6,7 @@ import { Detail } from "./detail.js";
 import { BUSY } from "./format.js";
 import { start } from "../shared/shell.js";
 import { Empty, State, Table, Trouble, Waiting } from "../shared/components.js";
-import { query } from "../shared/url.js";
+import { searchParams } from "../shared/url.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { moment, money, number } from "../shared/format.js";
@@ -17,9 +17,9 @@ const WHEN = /** @type {const} */ ({ year: "numeric", month: "short", day: "nume
 
 /** @param {import("../shared/shell.js").Visit} visit */
 function Broadcasts({ me, may }) {
-  const id = query().get("id");
+  const id = searchParams().get("id");
   if (id) return html`<${Detail} id=${id} may=${may} />`;
-  if (query().has("new") || query().has("edit")) return html`<${Compose} me=${me} may=${may} edited=${query().get("edit")} />`;
+  if (searchParams().has("new") || searchParams().has("edit")) return html`<${Compose} me=${me} may=${may} edited=${searchParams().get("edit")} />`;
   return html`<${Listing} may=${may} />`;
 }
 

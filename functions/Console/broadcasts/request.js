@@ -2,7 +2,7 @@
 /** An order in the making: what the composer holds, and the body that it is sent as. */
 import { t } from "../shared/i18n.js";
 import { fromLocal, now, toLocal } from "../shared/format.js";
-import { query } from "../shared/url.js";
+import { searchParams } from "../shared/url.js";
 
 /**
  * @typedef {{ name: string, lists: string[], area: string, tags: string[], own: boolean, template: string, texts: Record<string, string>, urgent: boolean, reason: string, later: boolean, at: string, useful: string, sender: string, onUnknown: string, base: any }} Form
@@ -16,11 +16,11 @@ const STAND_IN = { "zh-CN": "…", en: "…" };
 /** @returns {Form} */
 export const blank = () => ({
   name: "",
-  lists: query().getAll("list"),
+  lists: searchParams().getAll("list"),
   area: "",
   tags: [],
   own: false,
-  template: query().get("template") ?? "",
+  template: searchParams().get("template") ?? "",
   texts: { "zh-CN": "", en: "" },
   urgent: false,
   reason: "",

@@ -7,7 +7,7 @@ import { AddCard, templateName, usefulWords } from "./wizard/text-steps.js";
 import { causeWords, noteLines } from "./causes.js";
 import { areaName } from "../shared/names.js";
 import { Confirm, State, Table, Told, Trouble, Waiting } from "../shared/components.js";
-import { keep, query } from "../shared/url.js";
+import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { language, named, t } from "../shared/i18n.js";
 import { isoDay, now } from "../shared/format.js";
@@ -24,7 +24,7 @@ export function One({ id, may }) {
     return { campaign, etag, occurrences, lists, areas, templates };
   }, [id]);
   const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
-  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (query().has("saved") ? { text: t("saved") } : null));
+  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("saved") ? { text: t("saved") } : null));
   const [deleting, setDeleting] = useState(false);
   if (!value) return html`<h1>${t("campaigns")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
   const { campaign } = value;
@@ -85,7 +85,7 @@ export function One({ id, may }) {
       <${Occurrences} rows=${past} campaign=${campaign} caption=${t("dates past")} empty=${t("no dates past")} />
     </section>
     ${deleting && html`<${Confirm} title=${t("delete title", { name })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleting(false)}><p>${t("delete text")}</p><//>`}
-    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), keep({ saved: null }))} />`}`;
+    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), setSearchParams({ saved: null }))} />`}`;
 }
 
 /** @param {any} campaign */

@@ -6,7 +6,7 @@ import { inWords, when } from "./format.js";
 import { areaName } from "../shared/names.js";
 import { Year } from "./year.js";
 import { Confirm, Empty, State, Table, Told, Trouble, Waiting } from "../shared/components.js";
-import { keep, query } from "../shared/url.js";
+import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 
@@ -20,12 +20,12 @@ async function read() {
 /** @param {import("../shared/shell.js").Visit} visit */
 export function List({ me, may }) {
   const { value, problem, reload } = useQuery(read, []);
-  const [state, setState] = useState(query().get("state") ?? "");
+  const [state, setState] = useState(searchParams().get("state") ?? "");
   const [adopting, setAdopting] = useState(false);
   const [deleted, setDeleted] = useState(/** @type {any} */ (null));
   const [turn, setTurn] = useState(0);
   const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
-  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (query().has("made") ? { text: t("switched on") } : query().has("deleted") ? { text: t("campaign deleted") } : null));
+  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("made") ? { text: t("switched on") } : searchParams().has("deleted") ? { text: t("campaign deleted") } : null));
   if (!value) return html`<h1>${t("campaigns")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
 
   /** @param {any} campaign @param {"pause" | "resume"} verb @param {boolean} [isUndo] */
@@ -75,13 +75,13 @@ export function List({ me, may }) {
         <section class="card">
           <h2>${t("all campaigns")}</h2>
           <div class="choices kinds" role="group" aria-label=${t("state")}>
-            ${STATES.map((s) => html`<button aria-pressed=${String(state === s)} onClick=${() => (setState(s), keep({ state: s || null }))}>${s ? t(`state ${s}`) : t("every state")}</button>`)}
+            ${STATES.map((s) => html`<button aria-pressed=${String(state === s)} onClick=${() => (setState(s), setSearchParams({ state: s || null }))}>${s ? t(`state ${s}`) : t("every state")}</button>`)}
           </div>
           <${Table} rows=${shown} columns=${columns} caption=${t("all campaigns")} name=${t("campaigns")} keyOf=${(/** @type {any} */ c) => c.id} />
         </section>`}
     ${adopting && html`<${Adoption} me=${me} areas=${value.areas} onClose=${() => (setAdopting(false), setTurn(turn + 1), reload())} />`}
     ${deleted && html`<${Confirm} title=${t("delete title", { name: named(deleted.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleted(null)}><p>${t("delete text")}</p><//>`}
-    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), keep({ made: null, deleted: null }))} />`}`;
+    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), setSearchParams({ made: null, deleted: null }))} />`}`;
 }
 
 /** @param {any} campaign */

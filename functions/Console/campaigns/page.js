@@ -4,12 +4,12 @@ import { List } from "./list.js";
 import { Making } from "./wizard/wizard.js";
 import { One } from "./detail.js";
 import { start } from "../shared/shell.js";
-import { query } from "../shared/url.js";
+import { searchParams } from "../shared/url.js";
 import { words } from "./strings.js";
 
 /** @param {import("../shared/shell.js").Visit} visit */
 function Campaigns({ me, may }) {
-  const asked = query();
+  const asked = searchParams();
   if (asked.has("new") || asked.has("edit")) return html`<${Making} me=${me} edited=${asked.get("edit")} />`;
   const id = asked.get("id");
   return id ? html`<${One} id=${id} may=${may} />` : html`<${List} me=${me} may=${may} />`;

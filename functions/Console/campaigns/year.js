@@ -5,7 +5,7 @@ import { api } from "../shared/api.js";
 import { Collided, bodyOf, costOf, inWords } from "./format.js";
 import { edgeWords, fromSeason } from "./season.js";
 import { Trouble } from "../shared/components.js";
-import { keep, query } from "../shared/url.js";
+import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { isoDay, localDay, now, number } from "../shared/format.js";
@@ -17,7 +17,7 @@ const DAY = 86_400_000;
 /** @param {{ campaigns: any[], turn: number }} props `turn` changes with what is stored. */
 export function Year({ campaigns, turn }) {
   const usual = yearAhead(campaigns);
-  const asked = Number(query().get("year"));
+  const asked = Number(searchParams().get("year"));
   const [year, setYear] = useState(asked >= thisYear() && asked < 2100 ? asked : usual);
   const paused = campaigns.filter((c) => c.state === "paused");
   const [chosen, setWithPaused] = useState(/** @type {boolean | null} */ (null));
@@ -30,7 +30,7 @@ export function Year({ campaigns, turn }) {
     const [whole, ahead] = await Promise.all([from, ...(today > from ? [today] : [])].map((first) => api("rehearsals", { method: "POST", json: { from: first, to, drafts } })));
     return { whole, ahead: ahead ?? whole };
   }, [year, withPaused, turn, campaigns.map((c) => c.state + c.id).join()]);
-  const turnTo = (/** @type {number} */ to) => (setYear(to), keep({ year: to === usual ? null : String(to) }));
+  const turnTo = (/** @type {number} */ to) => (setYear(to), setSearchParams({ year: to === usual ? null : String(to) }));
   return html`<section class="card" aria-labelledby="year">
     <div class="row">
       <h2 id="year">${t("the year", { year: String(year) })}</h2>

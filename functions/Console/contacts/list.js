@@ -9,7 +9,7 @@ import { fields, headerName } from "./form-fields.js";
 import { areaName, languageName } from "../shared/names.js";
 import { problemWords } from "../shared/problems.js";
 import { Confirm, Empty, Field, Table, Trouble } from "../shared/components.js";
-import { keep, query } from "../shared/url.js";
+import { searchParams, setSearchParams } from "../shared/url.js";
 import { named, t } from "../shared/i18n.js";
 
 /** @typedef {{ phone: string, optedOut?: boolean, name?: string, language?: string, area: string, household?: string, tags: string[], values: Record<string, string>, consent: { basis: string, origin: string, since: string } }} Contact */
@@ -48,17 +48,17 @@ function useContacts(list, filter) {
 /** @param {any} props */
 export function OneList({ id, lists, areas, known, me, may, tell, toPerson, reload }) {
   const list = lists.find((/** @type {any} */ l) => l.id === id);
-  const [filter, setFilter] = useState(/** @returns {Record<string, string>} */ () => Object.fromEntries([...query()].filter(([n]) => ["q", "area", "tag"].includes(n))));
-  const [open, setOpen] = useState(/** @type {{ what: string, contact?: Contact } | null} */ (query().get("import") || query().get("new") ? { what: "import" } : null));
+  const [filter, setFilter] = useState(/** @returns {Record<string, string>} */ () => Object.fromEntries([...searchParams()].filter(([n]) => ["q", "area", "tag"].includes(n))));
+  const [open, setOpen] = useState(/** @type {{ what: string, contact?: Contact } | null} */ (searchParams().get("import") || searchParams().get("new") ? { what: "import" } : null));
   // A list just made wants its people; a reload of it later does not ask for them again.
-  useEffect(() => keep({ new: null }), []);
+  useEffect(() => setSearchParams({ new: null }), []);
   const contacts = useContacts(id, filter);
   if (!list) return html`<h1>${t("contacts")}</h1><section class="card"><${Empty} title=${t("problem unknown-list")} action=${html`<a class="button" href="/contacts.html">${t("view lists")}</a>`} /></section>`;
   const close = () => setOpen(null);
   const search = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const asked = Object.fromEntries(Object.entries(fields(event)).filter(([, v]) => v));
-    keep({ q: null, area: null, tag: null, ...asked });
+    setSearchParams({ q: null, area: null, tag: null, ...asked });
     setFilter(asked);
   };
   const headers = headersOf(contacts.rows);
@@ -85,7 +85,7 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
         <button class="quiet" onClick=${() => setOpen({ what: "delete" })}>${t("delete")}</button>
       </div>`}
     </div>
-    ${open?.what === "import" && html`<${Import} list=${list} areas=${areas} onClose=${() => (close(), keep({ import: null }))} onStored=${contacts.reload} />`}
+    ${open?.what === "import" && html`<${Import} list=${list} areas=${areas} onClose=${() => (close(), setSearchParams({ import: null }))} onStored=${contacts.reload} />`}
     <section class="card">
       <div class="row"><h2>${t("people here")}</h2>${contacts.rows.length > 0 && html`<${Export} list=${list} />`}</div>
       ${(contacts.rows.length > 0 || finding) && html`<form class="filters" onSubmit=${search} role="search">

@@ -6,7 +6,7 @@ import { Lists } from "./lists.js";
 import { OptOuts, Person } from "./person.js";
 import { start } from "../shared/shell.js";
 import { Told, Waiting } from "../shared/components.js";
-import { keep, query } from "../shared/url.js";
+import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { words } from "./strings.js";
@@ -18,18 +18,18 @@ const read = async () => {
 
 /** @param {import("../shared/shell.js").Visit} props */
 function Contacts({ me, may }) {
-  const [place, setPlace] = useState(query);
+  const [place, setPlace] = useState(searchParams);
   const { value, problem, reload } = useQuery(read, []);
-  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (query().has("deleted") ? { text: t("list deleted") } : null));
+  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("deleted") ? { text: t("list deleted") } : null));
   useEffect(() => {
-    const look = () => setPlace(query());
+    const look = () => setPlace(searchParams());
     addEventListener("popstate", look);
     return () => removeEventListener("popstate", look);
   }, []);
   // A number is no part of an address: it goes along in the history's state.
   const toPerson = (/** @type {string} */ phone) => {
     history.pushState({ phone }, "", "/contacts.html?find=1");
-    setPlace(query());
+    setPlace(searchParams());
   };
   const view = place.get("list") ? "list" : place.get("find") ? "find" : place.get("optouts") ? "optouts" : "lists";
   const known = value ? [...new Set([...value.areas.map((a) => a.path), ...value.lists.map((l) => l.area)])].filter(Boolean).sort() : [];
@@ -44,7 +44,7 @@ function Contacts({ me, may }) {
     ${value && view === "list" && html`<${OneList} key=${place.get("list")} id=${place.get("list")} ...${shared} reload=${reload} />`}
     ${value && view === "find" && html`<${Person} key=${history.state?.phone ?? ""} phone=${history.state?.phone} ...${shared} />`}
     ${value && view === "optouts" && html`<${OptOuts} ...${shared} />`}
-    ${told && html`<${Told} key=${told.text} text=${told.text} undo=${told.undo && (() => (setTold(null), told.undo?.()))} onGone=${() => (setTold(null), keep({ deleted: null }))} />`}`;
+    ${told && html`<${Told} key=${told.text} text=${told.text} undo=${told.undo && (() => (setTold(null), told.undo?.()))} onGone=${() => (setTold(null), setSearchParams({ deleted: null }))} />`}`;
 }
 
 start({ page: "contacts", words, View: Contacts });

@@ -4,7 +4,7 @@ import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { all, load } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
 import { Confirm, Field, Trouble, Waiting } from "../shared/components.js";
-import { query } from "../shared/url.js";
+import { searchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { clock, day, fromLocal, moment, now, number, setClock, toLocal } from "../shared/format.js";
@@ -23,7 +23,7 @@ export const Controls = (props) => html`<div class="two">
 /** The campaign to which the clock may be turned at once: the one that the address names, else the next; undefined where none is due. */
 async function nextCampaign() {
   const campaigns = (await all("campaigns", "campaigns")).filter((c) => c.state === "active" && c.nextAt);
-  return campaigns.find((c) => c.id === query().get("campaign")) ?? campaigns.sort((a, b) => a.nextAt.localeCompare(b.nextAt))[0];
+  return campaigns.find((c) => c.id === searchParams().get("campaign")) ?? campaigns.sort((a, b) => a.nextAt.localeCompare(b.nextAt))[0];
 }
 
 /** @param {{ reload: () => Promise<void>, tell: (text: string) => void }} props */
@@ -48,7 +48,7 @@ function Clock({ reload, tell }) {
     event.preventDefault();
     if (to) setAsking({ at: Date.parse(fromLocal(to)), what: t("turn this") });
   };
-  return html`<details class="card" open=${query().has("campaign")}>
+  return html`<details class="card" open=${searchParams().has("campaign")}>
     <summary><h2>${t("clock")}</h2> <span class="soft">${day(now())} <b>${clock(now())}</b></span></summary>
     <p class="soft">${t("clock text")}</p>
     <form class="answer" onSubmit=${submit}>

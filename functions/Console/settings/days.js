@@ -4,7 +4,7 @@ import { ApiProblem, load } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { ImportDays } from "./days-import.js";
 import { Dialog, Empty, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
-import { query } from "../shared/url.js";
+import { searchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { isoDay, localDay, now } from "../shared/format.js";
@@ -30,7 +30,7 @@ export function Days({ me, may }) {
   const [importing, setImporting] = useState(false);
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
   const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
-  const year = Number(query().get("year")) || Number(isoDay(now()).slice(0, 4));
+  const year = Number(searchParams().get("year")) || Number(isoDay(now()).slice(0, 4));
   const mayEdit = may("official");
   if (!value) return html`<${Waiting} problem=${problem} reload=${reload} />`;
   /** @type {Day[]} */

@@ -6,7 +6,7 @@ import { Days } from "./days.js";
 import { People } from "./operators.js";
 import { Senders } from "./senders.js";
 import { start } from "../shared/shell.js";
-import { query } from "../shared/url.js";
+import { searchParams } from "../shared/url.js";
 import { t } from "../shared/i18n.js";
 import { words } from "./strings.js";
 
@@ -15,7 +15,7 @@ const PARTS = { areas: Areas, senders: Senders, days: Days, calendars: Calendars
 
 /** @param {import("../shared/shell.js").Visit} visit */
 function Settings(visit) {
-  const asked = query().get("part") ?? "";
+  const asked = searchParams().get("part") ?? "";
   const part = asked in PARTS ? asked : "areas";
   return html`
     <h1>${t("settings")}</h1>

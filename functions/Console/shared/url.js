@@ -1,12 +1,16 @@
 // @ts-check
 /** What a page shows, kept in its address. */
 
-/** The page's address, taken apart. */
-export const query = () => new URLSearchParams(location.search);
+/** The query of the page's address. */
+export const searchParams = () => new URLSearchParams(location.search);
 
-/** Keeps what the page shows in its address. @param {Record<string, string | null>} values Null takes one away. @param {boolean} [isStep] The browser's back leads to what was shown before. */
-export function keep(values, isStep) {
-  const now = query();
+/**
+ * Keeps what the page shows in its address.
+ * @param {Record<string, string | null>} values Null takes one away.
+ * @param {boolean} [isStep] The browser's back leads to what was shown before.
+ */
+export function setSearchParams(values, isStep) {
+  const now = searchParams();
   for (const [name, value] of Object.entries(values)) {
     if (value) now.set(name, value);
     else now.delete(name);

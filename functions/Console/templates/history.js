@@ -4,7 +4,7 @@ import { ApiProblem, all, load } from "../shared/api.js";
 import { VersionDifferences, changedParts } from "./differences.js";
 import { bodyOf, draftOf } from "./editor.js";
 import { Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
-import { keep, query } from "../shared/url.js";
+import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
@@ -12,7 +12,7 @@ import { moment } from "../shared/format.js";
 /** Who changed a template when, and what differs. @param {{ id: string, may: (role: string) => boolean }} props */
 export function History({ id, may }) {
   const { value: versions, problem, reload } = useQuery(() => all(`templates/${id}/versions`, "versions"), [id]);
-  const [chosen, setChosen] = useState({ before: Number(query().get("before")), after: Number(query().get("after")) });
+  const [chosen, setChosen] = useState({ before: Number(searchParams().get("before")), after: Number(searchParams().get("after")) });
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
   const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
   if (!versions) return html`<h1>${t("history")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
@@ -26,7 +26,7 @@ export function History({ id, may }) {
   /** @param {number} from @param {number} to */
   const compare = (from, to) => {
     setChosen({ before: from, after: to });
-    keep({ before: String(from), after: String(to) });
+    setSearchParams({ before: String(from), after: String(to) });
   };
   /** @param {any} version @param {any} over The one that is replaced. @param {boolean} mayUndo */
   const restore = async (version, over, mayUndo) => {

@@ -7,7 +7,7 @@ import { inOrder } from "./differences.js";
 import { languageName } from "../shared/names.js";
 import { History } from "./history.js";
 import { Empty, Table, Told, Trouble, Waiting } from "../shared/components.js";
-import { keep, query } from "../shared/url.js";
+import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
@@ -20,7 +20,7 @@ async function read() {
 
 /** @param {import("../shared/shell.js").Visit} visit */
 function Templates(visit) {
-  const asked = query();
+  const asked = searchParams();
   const id = asked.get("id");
   if (id && asked.get("history")) return html`<${History} id=${id} may=${visit.may} />`;
   return id || asked.get("new") ? html`<${Editor} id=${id ?? ""} me=${visit.me} may=${visit.may} />` : html`<${List} ...${visit} />`;
@@ -30,7 +30,7 @@ function Templates(visit) {
 function List({ me, may }) {
   const { value: templates, problem, reload } = useQuery(read, []);
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
-  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (query().has("deleted") ? { text: t("template deleted") } : null));
+  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("deleted") ? { text: t("template deleted") } : null));
   const mayTake = may("official") && me.area === "";
   const take = async () => {
     setRefused(null);
@@ -60,7 +60,7 @@ function List({ me, may }) {
     <${Trouble} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     <${Table} caption=${t("templates")} name=${t("templates")} rows=${templates} keyOf=${(/** @type {any} */ x) => x.id} columns=${columns()}
       empty=${html`<section class="card"><${Empty} title=${t("no templates")} action=${takes}>${mayTake ? t("no templates text") : t("no templates other")}<//></section>`} />
-    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), keep({ deleted: null }))} />`}`;
+    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), setSearchParams({ deleted: null }))} />`}`;
 }
 
 /** @returns {import("../shared/components.js").Column<any>[]} */

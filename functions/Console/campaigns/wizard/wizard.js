@@ -8,7 +8,7 @@ import { PolicyStep, TextStep } from "./text-steps.js";
 import { AudienceStep, RhythmStep, SeasonStep, ThemeStep } from "./schedule-steps.js";
 import { YearStep } from "./year-step.js";
 import { Trouble, Waiting } from "../../shared/components.js";
-import { keep, query } from "../../shared/url.js";
+import { searchParams, setSearchParams } from "../../shared/url.js";
 import { useQuery } from "../../shared/hooks.js";
 import { t } from "../../shared/i18n.js";
 import { zoneName } from "../../shared/format.js";
@@ -27,7 +27,7 @@ export function Making({ me, edited }) {
     return { lists, areas: areaChoices(areas, lists, me.area), templates, days: days.days, senders, saved };
   }, []);
   if (!value) return html`<h1>${t(edited ? "change campaign" : "make campaign title")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
-  const meant = query().getAll("list").filter((id) => value.lists.some((/** @type {any} */ l) => l.id === id));
+  const meant = searchParams().getAll("list").filter((id) => value.lists.some((/** @type {any} */ l) => l.id === id));
   const kept = meant.length === 0 ? keptDraft(key) : null;
   const first = kept || (value.saved ? draftOf(value.saved.value, value.saved.etag) : newDraft(me.area, meant));
   return html`<${Steps} first=${first} isKept=${Boolean(kept)} known=${value} reload=${reload} edited=${edited} />`;
@@ -41,7 +41,7 @@ function Steps({ first, isKept, known, reload, edited }) {
     keepDraft("", null);
     location.assign(edited ? `/campaigns.html?edit=${edited}` : "/campaigns.html?new=1");
   };
-  const asked = STEPS.indexOf(query().get("step") ?? "");
+  const asked = STEPS.indexOf(searchParams().get("step") ?? "");
   const open = STEPS.findIndex((s) => needs(draft, s));
   const [at, setAt] = useState(Math.max(0, open < 0 ? asked : Math.min(asked, open)));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
@@ -55,13 +55,13 @@ function Steps({ first, isKept, known, reload, edited }) {
   }, [at]);
   // Whom it is for came along in the address: a reload goes on with the draft.
   useEffect(() => {
-    if (!query().has("list")) return;
+    if (!searchParams().has("list")) return;
     keepDraft(edited ?? "", first);
-    keep({ list: null });
+    setSearchParams({ list: null });
   }, []);
   // The browser's back and forth lead from step to step.
   useEffect(() => {
-    const turned = () => setAt(Math.max(0, STEPS.indexOf(query().get("step") ?? "")));
+    const turned = () => setAt(Math.max(0, STEPS.indexOf(searchParams().get("step") ?? "")));
     addEventListener("popstate", turned);
     return () => removeEventListener("popstate", turned);
   }, []);
@@ -78,7 +78,7 @@ function Steps({ first, isKept, known, reload, edited }) {
     const next = blocked >= 0 ? blocked : to;
     setAt(next);
     setProblem(null);
-    keep({ step: STEPS[next] }, next !== at);
+    setSearchParams({ step: STEPS[next] }, next !== at);
   };
   /** The rest as the theme proposes it, its texts included. */
   const skip = async () => {

@@ -5,7 +5,7 @@ import { api, saveAs } from "../../shared/api.js";
 import { Columns, Mend, Sample, sayProblem } from "./review.js";
 import { REMARKS, guessPhone, mend, readSheet, rejectedFile, toFile } from "./sheet.js";
 import { Confirm, Field, Trouble } from "../../shared/components.js";
-import { keep, query } from "../../shared/url.js";
+import { searchParams, setSearchParams } from "../../shared/url.js";
 import { useInterval, useQuery } from "../../shared/hooks.js";
 import { language, named, t } from "../../shared/i18n.js";
 import { number } from "../../shared/format.js";
@@ -24,7 +24,7 @@ export function Import({ list, areas, onClose, onStored }) {
   const [how, setHow] = useState({ region: "", mode: "merge", encoding: "" });
   const [file, setFile] = useState(/** @type {{ name: string, blob: Blob, sheet?: import("./sheet.js").Sheet, mended?: boolean } | null} */ (null));
   const [check, setCheck] = useState(/** @type {string | null} */ (null));
-  const [stored, setStored] = useState(query().get("import"));
+  const [stored, setStored] = useState(searchParams().get("import"));
   const [asks, setAsks] = useState(false);
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
@@ -57,11 +57,11 @@ export function Import({ list, areas, onClose, onStored }) {
     const id = await send(file, how, false);
     setAsks(false);
     setStored(id);
-    keep({ import: id });
+    setSearchParams({ import: id });
   };
   /** @param {FileList | null | undefined} files */
   const take = (files) => files?.[0] && void look({ name: files[0].name, blob: files[0] });
-  const another = () => (setFile(null), setCheck(null), setStored(null), setProblem(null), keep({ import: null }));
+  const another = () => (setFile(null), setCheck(null), setStored(null), setProblem(null), setSearchParams({ import: null }));
   return html`<section class="card" aria-labelledby="import-title">
     <div class="row"><h2 id="import-title" tabindex="-1" ref=${heading}>${t("import into", { name: named(list.name) })}</h2><button class="quiet" onClick=${onClose}>${t("close")}</button></div>
     ${stored
