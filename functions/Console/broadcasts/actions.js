@@ -3,7 +3,7 @@
 import { html, useMemo, useState } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
 import { MANY, sum } from "./format.js";
-import { Confirm, Waiting } from "../shared/components.js";
+import { ConfirmDialog, Loading } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { moment, money } from "../shared/format.js";
@@ -32,7 +32,7 @@ function Stop({ b, onNo, onDone }) {
     await api(`broadcasts/${b.id}/cancel`, { method: "POST" });
     await onDone();
   };
-  return html`<${Confirm} title=${t("stop this")} action=${t("stop broadcast")} danger onYes=${yes} onNo=${onNo}>
+  return html`<${ConfirmDialog} title=${t("stop this")} action=${t("stop broadcast")} danger onYes=${yes} onNo=${onNo}>
     <p>${b.state === "scheduled" ? t("stop scheduled", { at: moment(b.startAt) }) : t("stop running", { open: t("people", { n: open }), gone: t("people", { n: gone }) })}</p>
     <p>${t("stop for good")}</p>
   <//>`;
@@ -50,8 +50,8 @@ function Retry({ b, onNo }) {
   const segments = lost.value?.reduce((a, n) => a + n, 0) ?? 0;
   // About: which sender takes which text, and at what price, is found out when it goes.
   const cost = { amount: (Number(b.cost.amount) * segments) / Math.max(1, b.segments), currency: b.cost.currency };
-  if (!lost.value) return html`<${Waiting} problem=${lost.problem} reload=${lost.reload} />`;
-  return html`<${Confirm} title=${t("retry this")} action=${t("yes send", { n: people })} count=${people > MANY ? people : undefined} onYes=${yes} onNo=${onNo}>
+  if (!lost.value) return html`<${Loading} problem=${lost.problem} reload=${lost.reload} />`;
+  return html`<${ConfirmDialog} title=${t("retry this")} action=${t("yes send", { n: people })} count=${people > MANY ? people : undefined} onYes=${yes} onNo=${onNo}>
     <p><strong>${t("retry comes to", { people: t("people get", { n: people }), segments: t("segments", { n: segments }), cost: money({ ...cost, amount: cost.amount.toFixed(2) }) })}</strong></p>
     <p>${t("retry text")}</p>
   <//>`;

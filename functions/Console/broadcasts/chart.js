@@ -3,7 +3,7 @@
 import { html, useEffect, useRef } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { FEW } from "./format.js";
-import { Waiting } from "../shared/components.js";
+import { Loading } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { moment, now, number, zoneName } from "../shared/format.js";
@@ -27,7 +27,7 @@ const WHOLE_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600
 export function OverTime({ b }) {
   const { value, problem, reload } = useQuery(() => api(`broadcasts/${b.id}/timeline`), [b.id, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`]);
   useInterval(reload, b.recipients > FEW && !b.settled ? SELDOM : null);
-  if (!value) return problem ? html`<${Waiting} problem=${problem} reload=${reload} />` : null;
+  if (!value) return problem ? html`<${Loading} problem=${problem} reload=${reload} />` : null;
   if (value.points.length === 0) return null;
   return html`<${Chart} ...${drawn(b, value.points)} of=${b.recipients} />`;
 }

@@ -4,7 +4,7 @@ import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { all, api, download } from "../shared/api.js";
 import { FEW, Handsets, reason } from "./format.js";
 import { areaName, languageName } from "../shared/names.js";
-import { Empty, State, Table, Waiting } from "../shared/components.js";
+import { EmptyState, Loading, State, Table } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
@@ -56,9 +56,9 @@ export function Deliveries({ b, areas }) {
       </select>
       <button class="quiet" onClick=${save}>${t("download csv")}</button>
     </div>
-    ${trouble && html`<${Waiting} problem=${trouble} />`}
-    ${!value ? html`<${Waiting} problem=${problem} reload=${reload} />` : html`<${Table} rows=${rows} columns=${columns(areas)} caption=${t("deliveries")} keyOf=${(/** @type {any} */ d) => d.phone} more=${cursor ? more : null}
-      empty=${html`<${Empty} title=${t("no deliveries")} />`} />`}
+    ${trouble && html`<${Loading} problem=${trouble} />`}
+    ${!value ? html`<${Loading} problem=${problem} reload=${reload} />` : html`<${Table} rows=${rows} columns=${columns(areas)} caption=${t("deliveries")} keyOf=${(/** @type {any} */ d) => d.phone} more=${cursor ? more : null}
+      empty=${html`<${EmptyState} title=${t("no deliveries")} />`} />`}
   </section>`;
 }
 
@@ -83,7 +83,7 @@ export function ByArea({ b, areas }) {
   const rows = (value?.areas ?? []).map((/** @type {any} */ a) => ({ area: areaName(a.area, areas), people: a.recipients, delivered: a.tallies.delivered ?? 0, lost: LOST.reduce((n, s) => n + (a.tallies[s] ?? 0), 0) }));
   return html`<details class="card" onToggle=${(/** @type {any} */ e) => setOpen(e.currentTarget.open)}>
     <summary><h2>${t("by area")}</h2></summary>
-    ${!value ? html`<${Waiting} problem=${problem} reload=${reload} />` : html`
+    ${!value ? html`<${Loading} problem=${problem} reload=${reload} />` : html`
       <div class="row"><span></span><button class="quiet" onClick=${reload}>${t("look again")}</button></div>
       <${Table} rows=${rows.sort((/** @type {any} */ x, /** @type {any} */ y) => x.area.localeCompare(y.area))} caption=${t("by area")} name=${`${t("by area")} ${named(b.name)}`} columns=${[
         { id: "area", title: t("area"), sort: (/** @type {any} */ r) => r.area, text: (/** @type {any} */ r) => r.area, cell: (/** @type {any} */ r) => r.area },
@@ -104,7 +104,7 @@ export function Replies({ b }) {
   return html`<section class="card">
     <div class="row"><h2>${t("replies")}</h2><button class="quiet" onClick=${reload}>${t("look again")}</button></div>
     <p class="soft">${t("replies text")}</p>
-    ${!value ? html`<${Waiting} problem=${problem} reload=${reload} />` : html`<${Table} rows=${value} caption=${t("replies")} name=${t("replies")} keyOf=${(/** @type {any} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`} columns=${[
+    ${!value ? html`<${Loading} problem=${problem} reload=${reload} />` : html`<${Table} rows=${value} caption=${t("replies")} name=${t("replies")} keyOf=${(/** @type {any} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`} columns=${[
       { id: "who", title: t("who"), sort: (/** @type {any} */ r) => r.phone, text: (/** @type {any} */ r) => r.phone, cell: (/** @type {any} */ r) => r.phone },
       { id: "text", title: t("reply"), text: (/** @type {any} */ r) => r.text, cell: (/** @type {any} */ r) => html`${r.text}${r.keyword !== "none" && html` <span class="state ${r.keyword === "stop" ? "unknown" : ""}">${t(`keyword ${r.keyword}`)}</span>`}` },
       { id: "at", title: t("when"), sort: (/** @type {any} */ r) => r.at, text: (/** @type {any} */ r) => moment(r.at, AT), cell: (/** @type {any} */ r) => moment(r.at, AT) },

@@ -7,7 +7,7 @@ import { areaName, loadAreas } from "../shared/names.js";
 import { BUSY, counted, reason, sum } from "./format.js";
 import { perMinute, useHistory } from "./rate.js";
 import { all, api } from "../shared/api.js";
-import { State, Tallies, Told, Trouble, Waiting } from "../shared/components.js";
+import { ErrorPanel, Loading, State, Tallies, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
@@ -29,13 +29,13 @@ export function Detail({ id, may }) {
   const [told, setTold] = useState(["ordered", "changed"].includes(searchParams().get("told") ?? "") ? t(`told ${searchParams().get("told")}`) : "");
   useEffect(() => setSearchParams({ told: null }), []);
   useInterval(reload, !b || !b.settled ? (b && BUSY.includes(b.state) ? 2_000 : 5_000) : null);
-  if (!b) return html`<h1>${t("broadcast")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
+  if (!b) return html`<h1>${t("broadcast")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   return html`
     <div class="top">
       <div><p><a href="/broadcasts.html">${t("all broadcasts")}</a></p><h1>${named(b.name)}</h1></div>
       <${Actions} b=${b} may=${may} reload=${reload} tell=${setTold} />
     </div>
-    ${problem && html`<${Trouble} problem=${problem} reload=${reload} />`}
+    ${problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}
     <${Standing} b=${b} history=${history} />
     <div class="two">
       <${Facts} b=${b} names=${known.value} />
@@ -45,7 +45,7 @@ export function Detail({ id, may }) {
       <${ByArea} b=${b} areas=${known.value?.areas} />
       <${Replies} b=${b} />
       <${Deliveries} b=${b} areas=${known.value?.areas} />`}
-    ${told && html`<${Told} text=${told} onGone=${() => setTold("")} />`}`;
+    ${told && html`<${Toast} text=${told} onGone=${() => setTold("")} />`}`;
 }
 
 /** @param {{ b: any, history: import("./rate.js").Seen[] }} props */

@@ -8,7 +8,7 @@ import { loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { Ask, Outlook } from "./preview.js";
 import { TestText } from "../shared/test-message.js";
-import { Empty, Field, Trouble, Waiting } from "../shared/components.js";
+import { EmptyState, ErrorPanel, Field, Loading } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 
@@ -51,10 +51,10 @@ function usePreview(form) {
 export function Compose({ me, may, edited }) {
   const { value, problem, reload } = useQuery(() => read(edited), [edited]);
   const title = t(edited ? "change broadcast" : may("administrator") ? "new broadcast" : "preview broadcast");
-  if (!value) return html`<h1>${title}</h1><${Waiting} problem=${problem} reload=${reload} />`;
+  if (!value) return html`<h1>${title}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const order = value.saved?.value.order;
-  if (edited && !order) return html`<h1>${title}</h1><section class="card"><${Empty} title=${t("begun already")} action=${html`<a class="button" href="/broadcasts.html?id=${edited}">${t("see broadcast")}</a>`} /></section>`;
-  if (value.lists.length === 0) return html`<h1>${title}</h1><section class="card"><${Empty} title=${t("no lists")} action=${html`<a class="button primary" href="/contacts.html">${t("bring contacts")}</a>`}>${t("no lists text")}<//></section>`;
+  if (edited && !order) return html`<h1>${title}</h1><section class="card"><${EmptyState} title=${t("begun already")} action=${html`<a class="button" href="/broadcasts.html?id=${edited}">${t("see broadcast")}</a>`} /></section>`;
+  if (value.lists.length === 0) return html`<h1>${title}</h1><section class="card"><${EmptyState} title=${t("no lists")} action=${html`<a class="button primary" href="/contacts.html">${t("bring contacts")}</a>`}>${t("no lists text")}<//></section>`;
   return html`<${Composing} me=${me} may=${may} edited=${edited} title=${title} known=${value} first=${order ? formOf(order, value.lists) : blank()} />`;
 }
 
@@ -138,7 +138,7 @@ function Composing({ me, may, edited, title, known, first }) {
       </div>
       <aside class="card outlook" aria-label=${t("outlook")}>
         <${Outlook} preview=${preview} hasText=${hasText(form)} urgent=${form.urgent} />
-        <${Trouble} problem=${wrong} />
+        <${ErrorPanel} problem=${wrong} />
         ${may("administrator") && html`<div class="actions">
           <button type="button" class="quiet" disabled=${!hasText(form)} onClick=${() => setTesting(true)}>${t("test text")}</button>
           <button class="primary" disabled=${busy}>${t(edited ? "change…" : form.later ? "schedule…" : "send…")}</button>

@@ -5,7 +5,7 @@ import { Compose } from "./form.js";
 import { Detail } from "./detail.js";
 import { BUSY } from "./format.js";
 import { start } from "../shared/shell.js";
-import { Empty, State, Table, Trouble, Waiting } from "../shared/components.js";
+import { EmptyState, ErrorPanel, Loading, State, Table } from "../shared/components.js";
 import { searchParams } from "../shared/url.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
@@ -40,7 +40,7 @@ function Listing({ may }) {
   };
   useInterval(follow, running.length > 0 ? 2_000 : null);
   useInterval(first.reload, 15_000);
-  if (!first.value) return html`<h1>${t("broadcasts")}</h1><${Waiting} problem=${first.problem} reload=${first.reload} />`;
+  if (!first.value) return html`<h1>${t("broadcasts")}</h1><${Loading} problem=${first.problem} reload=${first.reload} />`;
   const cursor = further.cursor === undefined ? first.value.cursor : further.cursor;
   /** @param {string} from */
   const next = (from) => api(`broadcasts?limit=${PAGE}&cursor=${encodeURIComponent(from)}`);
@@ -61,9 +61,9 @@ function Listing({ may }) {
   return html`
     <div class="top"><h1>${t("broadcasts")}</h1>${rows.length > 0 && html`<p class="actions">${make}</p>`}</div>
     <p class="soft">${t(may("administrator") ? "broadcasts text" : "broadcasts text officials")}</p>
-    ${first.problem && html`<${Trouble} problem=${first.problem} reload=${first.reload} />`}
+    ${first.problem && html`<${ErrorPanel} problem=${first.problem} reload=${first.reload} />`}
     <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name=${t("broadcasts")} keyOf=${(/** @type {any} */ b) => b.id} more=${cursor ? more : null} whole=${whole}
-      empty=${html`<section class="card"><${Empty} title=${t("no broadcasts")} action=${make}>${t(may("administrator") ? "no broadcasts text" : "no broadcasts text officials")}<//></section>`} />`;
+      empty=${html`<section class="card"><${EmptyState} title=${t("no broadcasts")} action=${make}>${t(may("administrator") ? "no broadcasts text" : "no broadcasts text officials")}<//></section>`} />`;
 }
 
 /** @returns {import("../shared/components.js").Column<any>[]} */

@@ -3,7 +3,7 @@
 import { html } from "../lib/htm-preact.js";
 import { Handsets, MANY, counted, sum } from "./format.js";
 import { languageName } from "../shared/names.js";
-import { Confirm } from "../shared/components.js";
+import { ConfirmDialog } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
 import { clock, isoDay, moment, money, now, number } from "../shared/format.js";
 
@@ -50,7 +50,7 @@ const Warnings = ({ lines }) => lines.length > 0 && html`<ul class="notice warni
 export function Ask({ order, preview: p, onYes, onNo }) {
   const later = order.startAt !== undefined;
   const left = sum(p.excluded);
-  return html`<${Confirm} title=${later ? t("schedule this") : t("send this")} action=${later ? t("yes schedule", { n: p.recipients }) : t("yes send", { n: p.recipients })}
+  return html`<${ConfirmDialog} title=${later ? t("schedule this") : t("send this")} action=${later ? t("yes schedule", { n: p.recipients }) : t("yes send", { n: p.recipients })}
     count=${p.recipients > MANY ? p.recipients : undefined} onYes=${onYes} onNo=${onNo}>
     <p><strong>${t("comes to", { people: t("people get", { n: p.recipients }), segments: t("segments", { n: p.segments }), cost: money(p.cost), from: when(p.forecast.firstAt), until: when(p.forecast.lastAt) })}</strong></p>
     <p>${t("none after", { until: when(p.latestUsefulAt) })} ${t("may stop")}</p>

@@ -4,7 +4,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
 import { AudienceFields, areaChoices, chosenOf, toAudience } from "./audience.js";
 import { inWords } from "./format.js";
-import { Dialog, Trouble, Waiting } from "../shared/components.js";
+import { Dialog, ErrorPanel, Loading } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 
@@ -65,10 +65,10 @@ export function Adoption({ me, areas, onClose }) {
         ${isByTheme
           ? Object.keys(THEMES).map((theme) => html`<${Theme} key=${theme} theme=${theme} lists=${lists.value} ticked=${byTheme[theme]} tick=${(/** @type {string[]} */ ids) => setTicked({ ...byTheme, [theme]: ids })} />`)
           : html`<${AudienceFields} chosen=${chosen} choose=${choose} lists=${lists.value} areas=${areaChoices(areas, lists.value, me.area)} />`}
-        <${Trouble} problem=${problem} />
+        <${ErrorPanel} problem=${problem} />
         <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary" disabled=${busy || !(isByTheme || audience)}>${busy ? t("working") : t("take them")}</button></div>
       </form>`
-      : html`<${Waiting} problem=${lists.problem} reload=${lists.reload} />`}
+      : html`<${Loading} problem=${lists.problem} reload=${lists.reload} />`}
   <//>`;
 }
 

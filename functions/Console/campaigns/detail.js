@@ -6,7 +6,7 @@ import { audienceWords, bodyOf, inWords, when } from "./format.js";
 import { AddCard, templateName, usefulWords } from "./wizard/text-steps.js";
 import { causeWords, noteLines } from "./causes.js";
 import { areaName } from "../shared/names.js";
-import { Confirm, State, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { ConfirmDialog, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { language, named, t } from "../shared/i18n.js";
@@ -26,7 +26,7 @@ export function One({ id, may }) {
   const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
   const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("saved") ? { text: t("saved") } : null));
   const [deleting, setDeleting] = useState(false);
-  if (!value) return html`<h1>${t("campaigns")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
+  if (!value) return html`<h1>${t("campaigns")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const { campaign } = value;
   const name = named(campaign.name);
   const doing = async (/** @type {() => Promise<unknown>} */ work, /** @type {string} */ text, /** @type {(() => unknown) | undefined} */ undo) => {
@@ -66,7 +66,7 @@ export function One({ id, may }) {
         <button class="quiet" onClick=${() => setDeleting(true)}>${t("delete")}</button>
       </div>`}
     </div>
-    ${(problem || wrong) && html`<${Trouble} problem=${problem || wrong} reload=${reload} />`}
+    ${(problem || wrong) && html`<${ErrorPanel} problem=${problem || wrong} reload=${reload} />`}
     <section class="card" aria-labelledby="what"><h2 id="what">${t("what it does")}</h2>
       <p class="count"><strong>${inWords(campaign)}</strong></p>
       ${noteLines(campaign.notes).map((line) => html`<p class="soft">${line}</p>`)}
@@ -84,8 +84,8 @@ export function One({ id, may }) {
     <section class="card"><h2>${t("dates past")}</h2>
       <${Occurrences} rows=${past} campaign=${campaign} caption=${t("dates past")} empty=${t("no dates past")} />
     </section>
-    ${deleting && html`<${Confirm} title=${t("delete title", { name })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleting(false)}><p>${t("delete text")}</p><//>`}
-    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), setSearchParams({ saved: null }))} />`}`;
+    ${deleting && html`<${ConfirmDialog} title=${t("delete title", { name })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleting(false)}><p>${t("delete text")}</p><//>`}
+    ${told && html`<${Toast} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), setSearchParams({ saved: null }))} />`}`;
 }
 
 /** @param {any} campaign */

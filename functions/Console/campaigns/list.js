@@ -5,7 +5,7 @@ import { Adoption } from "./default-campaigns.js";
 import { inWords, when } from "./format.js";
 import { areaName } from "../shared/names.js";
 import { Year } from "./year.js";
-import { Confirm, Empty, State, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { ConfirmDialog, EmptyState, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
@@ -26,7 +26,7 @@ export function List({ me, may }) {
   const [turn, setTurn] = useState(0);
   const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
   const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("made") ? { text: t("switched on") } : searchParams().has("deleted") ? { text: t("campaign deleted") } : null));
-  if (!value) return html`<h1>${t("campaigns")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
+  if (!value) return html`<h1>${t("campaigns")}</h1><${Loading} problem=${problem} reload=${reload} />`;
 
   /** @param {any} campaign @param {"pause" | "resume"} verb @param {boolean} [isUndo] */
   const turnTo = async (campaign, verb, isUndo) => {
@@ -67,9 +67,9 @@ export function List({ me, may }) {
   </div>`;
   return html`
     <div class="top"><div><h1>${t("campaigns")}</h1><p class="soft">${t("campaigns help")}</p></div>${value.campaigns.length > 0 && ways}</div>
-    ${(problem || wrong) && html`<${Trouble} problem=${problem || wrong} reload=${reload} />`}
+    ${(problem || wrong) && html`<${ErrorPanel} problem=${problem || wrong} reload=${reload} />`}
     ${value.campaigns.length === 0
-      ? html`<section class="card"><${Empty} title=${t("no campaigns")} action=${html`<div class="middle">${ways}</div>`}>${t("no campaigns help")}<//></section>`
+      ? html`<section class="card"><${EmptyState} title=${t("no campaigns")} action=${html`<div class="middle">${ways}</div>`}>${t("no campaigns help")}<//></section>`
       : html`
         ${official && html`<${Year} campaigns=${value.campaigns} turn=${turn} />`}
         <section class="card">
@@ -80,8 +80,8 @@ export function List({ me, may }) {
           <${Table} rows=${shown} columns=${columns} caption=${t("all campaigns")} name=${t("campaigns")} keyOf=${(/** @type {any} */ c) => c.id} />
         </section>`}
     ${adopting && html`<${Adoption} me=${me} areas=${value.areas} onClose=${() => (setAdopting(false), setTurn(turn + 1), reload())} />`}
-    ${deleted && html`<${Confirm} title=${t("delete title", { name: named(deleted.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleted(null)}><p>${t("delete text")}</p><//>`}
-    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), setSearchParams({ made: null, deleted: null }))} />`}`;
+    ${deleted && html`<${ConfirmDialog} title=${t("delete title", { name: named(deleted.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleted(null)}><p>${t("delete text")}</p><//>`}
+    ${told && html`<${Toast} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), setSearchParams({ made: null, deleted: null }))} />`}`;
 }
 
 /** @param {any} campaign */

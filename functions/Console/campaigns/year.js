@@ -4,7 +4,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { Collided, bodyOf, costOf, inWords } from "./format.js";
 import { edgeWords, fromSeason } from "./season.js";
-import { Trouble } from "../shared/components.js";
+import { ErrorPanel } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
@@ -40,7 +40,7 @@ export function Year({ campaigns, turn }) {
         <button onClick=${() => turnTo(year + 1)} aria-label=${t("year after")}>→</button>
       </span>
     </div>
-    ${problem ? html`<${Trouble} problem=${problem} reload=${reload} />` : !value ? html`<p class="waiting" role="status">${t("rehearsing")}</p>` : html`<${Shown} whole=${value.whole} rehearsal=${value.ahead} campaigns=${campaigns} year=${year} />`}
+    ${problem ? html`<${ErrorPanel} problem=${problem} reload=${reload} />` : !value ? html`<p class="loading" role="status">${t("rehearsing")}</p>` : html`<${Shown} whole=${value.whole} rehearsal=${value.ahead} campaigns=${campaigns} year=${year} />`}
   </section>`;
 }
 

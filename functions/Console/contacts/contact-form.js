@@ -4,7 +4,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { call } from "../shared/api.js";
 import { AreaField, fields, headerName, parts } from "./form-fields.js";
 import { languageName } from "../shared/names.js";
-import { Dialog, Field, Trouble } from "../shared/components.js";
+import { Dialog, ErrorPanel, Field } from "../shared/components.js";
 import { named, t } from "../shared/i18n.js";
 
 const BASES = ["notice", "contract", "consent", "none"];
@@ -48,7 +48,7 @@ export function EditContact({ list, contact, known, headers, onClose, onSaved })
           ${BASES.map((b) => html`<option value=${b} selected=${b === contact?.consent.basis}>${t(`basis ${b}`)}</option>`)}
         </select><//>
       </div>
-      <${Trouble} problem=${problem} />
+      <${ErrorPanel} problem=${problem} />
       <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${contact ? t("save") : t("add")}</button></div>
     </form>
   <//>`;

@@ -8,7 +8,7 @@ import { DeleteList, EditList } from "./lists.js";
 import { fields, headerName } from "./form-fields.js";
 import { areaName, languageName } from "../shared/names.js";
 import { problemWords } from "../shared/problems.js";
-import { Confirm, Empty, Field, Table, Trouble } from "../shared/components.js";
+import { ConfirmDialog, EmptyState, ErrorPanel, Field, Table } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { named, t } from "../shared/i18n.js";
 
@@ -53,7 +53,7 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
   // A list just made wants its people; a reload of it later does not ask for them again.
   useEffect(() => setSearchParams({ new: null }), []);
   const contacts = useContacts(id, filter);
-  if (!list) return html`<h1>${t("contacts")}</h1><section class="card"><${Empty} title=${t("problem unknown-list")} action=${html`<a class="button" href="/contacts.html">${t("view lists")}</a>`} /></section>`;
+  if (!list) return html`<h1>${t("contacts")}</h1><section class="card"><${EmptyState} title=${t("problem unknown-list")} action=${html`<a class="button" href="/contacts.html">${t("view lists")}</a>`} /></section>`;
   const close = () => setOpen(null);
   const search = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -72,9 +72,9 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
   const official = may("official");
   const name = named(list.name);
   const finding = Object.keys(filter).length > 0;
-  const empty = contacts.busy || contacts.problem ? html`<p class="waiting" role="status">${contacts.busy ? t("loading") : ""}</p>`
-    : finding ? html`<${Empty} title=${contacts.cursor ? t("none so far") : t("nobody found")} action=${contacts.more && html`<button onClick=${contacts.more}>${t("search on")}</button>`} />`
-    : html`<${Empty} title=${t("list empty")} action=${official && open?.what !== "import" && html`<button class="primary" onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>`}>${t("list empty text")}<//>`;
+  const empty = contacts.busy || contacts.problem ? html`<p class="loading" role="status">${contacts.busy ? t("loading") : ""}</p>`
+    : finding ? html`<${EmptyState} title=${contacts.cursor ? t("none so far") : t("nobody found")} action=${contacts.more && html`<button onClick=${contacts.more}>${t("search on")}</button>`} />`
+    : html`<${EmptyState} title=${t("list empty")} action=${official && open?.what !== "import" && html`<button class="primary" onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>`}>${t("list empty text")}<//>`;
   return html`
     <div class="top">
       <div><h1>${name}</h1><p class="soft">${areaName(list.area, areas)} ${list.labels.map((/** @type {string} */ l) => html`<span class="state">${l}</span> `)} ${list.sample && html`<span class="state paused">${t("sample data")}</span>`}</p></div>
@@ -94,14 +94,14 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
         <${Field} id="find-tag" label=${t("tag")}><input id="find-tag" name="tag" defaultValue=${filter.tag ?? ""} /><//>
         <button>${t("search")}</button>
       </form>`}
-      <${Trouble} problem=${contacts.problem} reload=${contacts.reload} />
-      ${contacts.busy && contacts.rows.length > 0 && html`<p class="waiting" role="status">${t("searching")}</p>`}
+      <${ErrorPanel} problem=${contacts.problem} reload=${contacts.reload} />
+      ${contacts.busy && contacts.rows.length > 0 && html`<p class="loading" role="status">${t("searching")}</p>`}
       <${Table} caption=${t("people here")} rows=${contacts.rows} filtered empty=${empty} more=${contacts.more} keyOf=${(/** @type {Contact} */ c) => c.phone}
         columns=${columns({ areas, official, toPerson, edit: (c) => setOpen({ what: "contact", contact: c }), remove: (c) => setOpen({ what: "remove", contact: c }) })} />
     </section>
     ${open?.what === "contact" && html`<${EditContact} list=${list} contact=${open.contact} known=${known} headers=${headers} onClose=${close}
       onSaved=${(/** @type {boolean} */ isNew) => (close(), tell({ text: t(isNew ? "contact added" : "contact changed"), undo: open.contact && (() => put(/** @type {any} */ (open.contact))) }), contacts.reload())} />`}
-    ${open?.what === "remove" && open.contact && html`<${Confirm} title=${t("remove contact", { name: open.contact.name ?? open.contact.phone })} action=${t("remove")} danger onYes=${() => remove(/** @type {any} */ (open.contact))} onNo=${close}><p>${t("remove text")}</p><//>`}
+    ${open?.what === "remove" && open.contact && html`<${ConfirmDialog} title=${t("remove contact", { name: open.contact.name ?? open.contact.phone })} action=${t("remove")} danger onYes=${() => remove(/** @type {any} */ (open.contact))} onNo=${close}><p>${t("remove text")}</p><//>`}
     ${open?.what === "edit" && html`<${EditList} list=${list} me=${me} known=${known} onClose=${close} onSaved=${() => (close(), tell({ text: t("saved") }), reload())} />`}
     ${open?.what === "delete" && html`<${DeleteList} list=${list} onClose=${close} onGone=${() => location.assign("/contacts.html?deleted=1")} />`}`;
 }
@@ -136,5 +136,5 @@ function Export({ list }) {
     await download(`/api/lists/${list.id}/export`, `${named(list.name)}.csv`).catch(setProblem);
     setBusy(false);
   };
-  return html`<button class="quiet" disabled=${busy} onClick=${save}>${busy ? t("loading") : t("export list")}</button><${Trouble} problem=${problem} />`;
+  return html`<button class="quiet" disabled=${busy} onClick=${save}>${busy ? t("loading") : t("export list")}</button><${ErrorPanel} problem=${problem} />`;
 }

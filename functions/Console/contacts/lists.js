@@ -4,7 +4,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { all, api, load } from "../shared/api.js";
 import { AreaField, fields, parts } from "./form-fields.js";
 import { areaName } from "../shared/names.js";
-import { Confirm, Dialog, Empty, Field, Table, Trouble } from "../shared/components.js";
+import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Table } from "../shared/components.js";
 import { named, t } from "../shared/i18n.js";
 import { day, isoDay, now } from "../shared/format.js";
 
@@ -26,7 +26,7 @@ export function Lists({ me, may, lists, areas, known, reload, tell }) {
   ];
   return html`
     ${lists.length > 0 && html`<div class="row"><p class="soft">${t("lists help")}</p>${add}</div>`}
-    ${lists.length === 0 && html`<section class="card"><${Empty} title=${t("no lists")} action=${add}>${t("no lists text")}<//></section>`}
+    ${lists.length === 0 && html`<section class="card"><${EmptyState} title=${t("no lists")} action=${add}>${t("no lists text")}<//></section>`}
     ${groups.map((area) => html`<section class="card" key=${area}>
       <h2>${areaName(area, areas)}</h2>
       <${Table} caption=${areaName(area, areas)} name=${t("view lists")} rows=${lists.filter((/** @type {List} */ l) => l.area === area)} columns=${columns} keyOf=${(/** @type {List} */ l) => l.id} />
@@ -61,7 +61,7 @@ export function EditList({ list, me, known, onClose, onSaved }) {
       <${Field} id="list-name" label=${t("list name")} hint=${t("list name hint")}><input id="list-name" name="name" required maxlength="100" defaultValue=${list?.name ?? ""} autocomplete="off" aria-describedby="list-name-hint" /><//>
       <${AreaField} id="list-area" name="area" value=${list ? list.area : me.area} areas=${known} hint=${t("list area hint")} />
       <${Field} id="list-labels" label=${t("labels")} hint=${t("labels hint")}><input id="list-labels" name="labels" defaultValue=${list?.labels.join(", ") ?? ""} autocomplete="off" aria-describedby="list-labels-hint" /><//>
-      <${Trouble} problem=${problem} />
+      <${ErrorPanel} problem=${problem} />
       <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${list ? t("save") : t("make list")}</button></div>
     </form>
   <//>`;
@@ -79,7 +79,7 @@ export function DeleteList({ list, onClose, onGone }) {
       throw error;
     }
   };
-  return html`<${Confirm} title=${t("delete list", { name: named(list.name) })} action=${t("delete")} danger onYes=${remove} onNo=${onClose}>
+  return html`<${ConfirmDialog} title=${t("delete list", { name: named(list.name) })} action=${t("delete")} danger onYes=${remove} onNo=${onClose}>
     <p>${t("delete list text")}</p>
     ${users.length > 0 && html`<p>${t("used by")}</p><ul>${users.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>`}
   <//>`;

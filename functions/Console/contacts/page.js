@@ -5,7 +5,7 @@ import { OneList } from "./list.js";
 import { Lists } from "./lists.js";
 import { OptOuts, Person } from "./person.js";
 import { start } from "../shared/shell.js";
-import { Told, Waiting } from "../shared/components.js";
+import { Loading, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
@@ -39,12 +39,12 @@ function Contacts({ me, may }) {
     <nav class="choices" aria-label=${t("contacts")}>
       ${[["lists", ""], ["find", "?find=1"], ["optouts", "?optouts=1"]].map(([id, search]) => html`<a class="button" href="/contacts.html${search}" aria-current=${view === id ? "page" : undefined}>${t(`view ${id}`)}</a>`)}
     </nav>
-    ${!value && html`<${Waiting} problem=${problem} reload=${reload} />`}
+    ${!value && html`<${Loading} problem=${problem} reload=${reload} />`}
     ${value && view === "lists" && html`<${Lists} ...${shared} reload=${reload} />`}
     ${value && view === "list" && html`<${OneList} key=${place.get("list")} id=${place.get("list")} ...${shared} reload=${reload} />`}
     ${value && view === "find" && html`<${Person} key=${history.state?.phone ?? ""} phone=${history.state?.phone} ...${shared} />`}
     ${value && view === "optouts" && html`<${OptOuts} ...${shared} />`}
-    ${told && html`<${Told} key=${told.text} text=${told.text} undo=${told.undo && (() => (setTold(null), told.undo?.()))} onGone=${() => (setTold(null), setSearchParams({ deleted: null }))} />`}`;
+    ${told && html`<${Toast} key=${told.text} text=${told.text} undo=${told.undo && (() => (setTold(null), told.undo?.()))} onGone=${() => (setTold(null), setSearchParams({ deleted: null }))} />`}`;
 }
 
 start({ page: "contacts", words, View: Contacts });

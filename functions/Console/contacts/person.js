@@ -4,7 +4,7 @@ import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { all, api, call } from "../shared/api.js";
 import { fields, headerName } from "./form-fields.js";
 import { areaName, languageName } from "../shared/names.js";
-import { Confirm, Empty, Field, State, Table, Trouble, Waiting } from "../shared/components.js";
+import { ConfirmDialog, EmptyState, ErrorPanel, Field, Loading, State, Table } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t, wordsFor } from "../shared/i18n.js";
 import { day, localDay, moment } from "../shared/format.js";
@@ -68,19 +68,19 @@ export function Person({ phone, lists, areas, may, tell }) {
         <${Field} id="person-phone" label=${t("phone")} hint=${t("find person hint")}><input id="person-phone" name="phone" type="tel" required defaultValue=${phone ?? ""} autocomplete="off" aria-describedby="person-phone-hint" /><//>
         <button class="primary" disabled=${busy}>${busy ? t("loading") : t("search")}</button>
       </form>
-      <${Trouble} problem=${problem} />
+      <${ErrorPanel} problem=${problem} />
     </section>
     ${later.length > 0 && html`<div class="notice" role="status"><p>${t("erase later", { kinds: later.map((k) => wordsFor(`kind ${k}`) ?? k).join("、") })}</p><button onClick=${() => setAsks("erase")}>${t("erase again")}</button></div>`}
     ${person && html`<${Found} person=${person} lists=${lists} areas=${areas} names=${names} official=${may("official")} ask=${setAsks} />`}
-    ${asks === "opt-out" && html`<${Confirm} title=${t("opt out title")} action=${t("opt out")} onYes=${optOut} onNo=${() => setAsks("")}>
+    ${asks === "opt-out" && html`<${ConfirmDialog} title=${t("opt out title")} action=${t("opt out")} onYes=${optOut} onNo=${() => setAsks("")}>
       <p>${t("opt out text")}</p>
       <${Field} id="opt-reason" label=${t("reason")} hint=${t("opt out reason hint")}><input id="opt-reason" ref=${reason} maxlength="500" autocomplete="off" aria-describedby="opt-reason-hint" /><//>
     <//>`}
-    ${asks === "take back" && html`<${Confirm} title=${t("take back title")} action=${t("take back")} onYes=${takeBack} onNo=${() => setAsks("")}>
+    ${asks === "take back" && html`<${ConfirmDialog} title=${t("take back title")} action=${t("take back")} onYes=${takeBack} onNo=${() => setAsks("")}>
       <p>${t("take back text")}</p>
       <${Field} id="opt-reason" label=${t("reason")} hint=${t("take back hint")}><input id="opt-reason" ref=${reason} required maxlength="500" autocomplete="off" aria-describedby="opt-reason-hint" /><//>
     <//>`}
-    ${asks === "erase" && html`<${Confirm} title=${t("erase title")} action=${t("erase")} danger onYes=${erase} onNo=${() => setAsks("")}><p>${t("erase text")}</p><//>`}`;
+    ${asks === "erase" && html`<${ConfirmDialog} title=${t("erase title")} action=${t("erase")} danger onYes=${erase} onNo=${() => setAsks("")}><p>${t("erase text")}</p><//>`}`;
 }
 
 /** @param {any} props */
@@ -141,14 +141,14 @@ const Part = ({ title, help, none, rows, name, columns }) => html`<section class
 export function OptOuts({ toPerson }) {
   const [more, setMore] = useState(/** @type {{ rows: any[], cursor?: string } | null} */ (null));
   const { value, problem, reload } = useQuery(() => api("opt-outs"), []);
-  if (!value) return html`<${Waiting} problem=${problem} reload=${reload} />`;
+  if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
   const { rows, cursor } = more ?? { rows: value.optOuts, cursor: value.cursor };
   const read = async () => {
     const page = await api(`opt-outs?cursor=${encodeURIComponent(cursor)}`);
     setMore({ rows: [...rows, ...page.optOuts], cursor: page.cursor });
   };
   return html`<section class="card"><h2>${t("view optouts")}</h2><p class="soft">${t("opt-outs help")}</p>
-    <${Table} caption=${t("view optouts")} name=${t("view optouts")} rows=${rows} more=${cursor ? read : null} whole=${() => all("opt-outs", "optOuts", Infinity)} empty=${html`<${Empty} title=${t("no opt-outs")} />`} keyOf=${(/** @type {any} */ o) => `${o.phone} ${o.since}`} columns=${[
+    <${Table} caption=${t("view optouts")} name=${t("view optouts")} rows=${rows} more=${cursor ? read : null} whole=${() => all("opt-outs", "optOuts", Infinity)} empty=${html`<${EmptyState} title=${t("no opt-outs")} />`} keyOf=${(/** @type {any} */ o) => `${o.phone} ${o.since}`} columns=${[
       { id: "phone", title: t("phone"), text: (/** @type {any} */ o) => o.phone ?? "", sort: (/** @type {any} */ o) => o.phone ?? "", cell: (/** @type {any} */ o) => (o.phone ? html`<button class="quiet flat" onClick=${() => toPerson(o.phone)}>${o.phone}</button>` : html`<span class="soft">${t("number erased")}</span>`) },
       { id: "since", title: t("when"), text: (/** @type {any} */ o) => when(o.since), sort: (/** @type {any} */ o) => o.since, cell: (/** @type {any} */ o) => when(o.since) },
       { id: "act", title: t("by what"), text: (/** @type {any} */ o) => act(o.act), sort: (/** @type {any} */ o) => o.act, cell: (/** @type {any} */ o) => act(o.act) },

@@ -3,7 +3,7 @@
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { all, load } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
-import { Confirm, Field, Trouble, Waiting } from "../shared/components.js";
+import { ConfirmDialog, ErrorPanel, Field, Loading } from "../shared/components.js";
 import { searchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
@@ -61,7 +61,7 @@ function Clock({ reload, tell }) {
       ${next.value && html`<button class="primary" onClick=${() => setAsking({ at: Math.max(now(), Date.parse(next.value.nextAt) - BEFORE), what: t("next campaign") })}>${t("next campaign")}</button>`}
     </div>
     <p><small>${next.value ? t("next campaign is", { name: named(next.value.name), at: moment(next.value.nextAt, FULL) }) : t("no next campaign")}</small></p>
-    ${asking && html`<${Confirm} title=${t("turn question", { what: asking.what })} action=${t("turn")} onYes=${turn} onNo=${() => setAsking(null)}>
+    ${asking && html`<${ConfirmDialog} title=${t("turn question", { what: asking.what })} action=${t("turn")} onYes=${turn} onNo=${() => setAsking(null)}>
       <p><strong>${t("turn from to", { from: moment(now(), FULL), to: moment(asking.at, FULL) })}</strong></p>
       <p>${t("turn warning")}</p>
     <//>`}
@@ -75,7 +75,7 @@ function Carrier({ tell }) {
   const { value, problem, reload } = useQuery(async () => (await load("/local/carrier")).value, []);
   const [changed, setChanged] = useState(/** @type {any} */ ({}));
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
-  if (!value) return html`<details class="card"><summary><h2>${t("carrier")}</h2></summary><${Waiting} problem=${problem} reload=${reload} /></details>`;
+  if (!value) return html`<details class="card"><summary><h2>${t("carrier")}</h2></summary><${Loading} problem=${problem} reload=${reload} /></details>`;
   const as = { ...value, ...changed };
   /** @param {any} to */
   const save = async (to) => {
@@ -112,7 +112,7 @@ function Carrier({ tell }) {
         <//>
       </div>
       <p role="status">${told(as)}</p>
-      <${Trouble} problem=${trouble} />
+      <${ErrorPanel} problem=${trouble} />
       <div class="actions">
         <button type="button" class="quiet" onClick=${() => save({ ...as, ...Object.fromEntries(SHARES.map((name) => [name, 0])) })}>${t("no faults")}</button>
         <button class="primary">${t("save")}</button>

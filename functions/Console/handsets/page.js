@@ -4,7 +4,7 @@ import { load } from "../shared/api.js";
 import { Controls } from "./controls.js";
 import { Phone } from "./phone.js";
 import { start } from "../shared/shell.js";
-import { Empty, Told, Trouble, Waiting } from "../shared/components.js";
+import { EmptyState, ErrorPanel, Loading, Toast } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { clock, isoDay, moment, now, number } from "../shared/format.js";
@@ -45,18 +45,18 @@ function Wall() {
     seen.current.set(h.phone, h.messages);
     setOpen(h.phone);
   };
-  if (!value) return html`<h1>${t("handsets")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
+  if (!value) return html`<h1>${t("handsets")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   return html`
     <div class="top"><div><h1>${t("handsets")}</h1><p class="soft">${t("handsets text")}</p></div><${Counts} value=${value} /></div>
-    ${problem && html`<${Trouble} problem=${problem} reload=${reload} />`}
+    ${problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}
     <${Controls} reload=${reload} tell=${setTold} />
-    ${value.handsets.length === 0 && html`<section class="card"><${Empty} title=${t("no handsets")} action=${html`<a class="button primary" href="/broadcasts.html?new=1">${t("send something")}</a>`}>${t("no handsets text")}<//></section>`}
+    ${value.handsets.length === 0 && html`<section class="card"><${EmptyState} title=${t("no handsets")} action=${html`<a class="button primary" href="/broadcasts.html?new=1">${t("send something")}</a>`}>${t("no handsets text")}<//></section>`}
     <ul class="wall" aria-label=${t("newest first")}>
       ${value.handsets.map((/** @type {Handset} */ h) => html`<li key=${h.phone}><${Small} h=${h} fresh=${h.messages - (seen.current.get(h.phone) ?? h.messages)} onOpen=${() => look(h)} /></li>`)}
     </ul>
     ${value.phones > value.handsets.length && html`<p class="row"><span class="soft">${t("shown of", { shown: value.handsets.length, n: value.phones })}</span>${most < MOST && html`<button onClick=${() => setMost(Math.min(MOST, most * 2))}>${t("more rows")}</button>`}</p>`}
     ${open && html`<${Phone} phone=${open} onClose=${() => (setOpen(""), void reload())} />`}
-    ${told && html`<${Told} text=${told} onGone=${() => setTold("")} />`}`;
+    ${told && html`<${Toast} text=${told} onGone=${() => setTold("")} />`}`;
 }
 
 /** @param {{ value: any }} props */

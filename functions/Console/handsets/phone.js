@@ -2,7 +2,7 @@
 /** One phone near by: the whole conversation, and an answer. */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { api, load } from "../shared/api.js";
-import { Dialog, Trouble, Waiting } from "../shared/components.js";
+import { Dialog, ErrorPanel, Loading } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
@@ -45,7 +45,7 @@ export function Phone({ phone, onClose }) {
     if (text.trim()) void reply(text);
   };
   return html`<${Dialog} title=${value?.name ? `${value.name} ${phone}` : phone} onClose=${onClose}>
-    ${!value ? html`<${Waiting} problem=${problem} reload=${reload} />` : html`
+    ${!value ? html`<${Loading} problem=${problem} reload=${reload} />` : html`
       ${value.optedOut && html`<p class="notice" role="status">${t("opted out", { at: moment(value.optedOut.since, AT) })}</p>`}
       <div class="handset talk" role="log" tabindex="0" aria-label=${t("conversation")}>
         ${value.said.length === 0 && html`<p class="soft">${t("nothing said")}</p>`}
@@ -62,6 +62,6 @@ export function Phone({ phone, onClose }) {
         <input aria-label=${t("reply text")} placeholder=${t("reply text")} maxlength="500" value=${text} onInput=${(/** @type {any} */ e) => setText(e.currentTarget.value)} />
         <button class="primary">${t("reply")}</button>
       </form>
-      <${Trouble} problem=${trouble} />`}
+      <${ErrorPanel} problem=${trouble} />`}
   <//>`;
 }

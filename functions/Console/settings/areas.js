@@ -2,7 +2,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, all, api, load } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
-import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
@@ -40,7 +40,7 @@ export function Areas({ me, may }) {
   const [leaving, setLeaving] = useState(/** @type {Area | null} */ (null));
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
   const mayEdit = may("administrator");
-  if (!value) return html`<${Waiting} problem=${problem} reload=${reload} />`;
+  if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
   /** @param {Area} area @param {string} [asRead] */
   const put = (area, asRead) => load(`/api/${address(area.path)}`, { method: "PUT", json: bodyOf(area), headers: asRead ? { "if-match": asRead } : {} });
   /** @param {string} text @param {(() => Promise<unknown>) | null} [back] */
@@ -80,7 +80,7 @@ export function Areas({ me, may }) {
   const adds = mayEdit && html`<button onClick=${() => setEdited("new")}>${t("add area")}</button>`;
   return html`
     ${!mayEdit && html`<p class="notice">${t("administrators only")}</p>`}
-    <${Trouble} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
+    <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     ${value.areas.length > 0 && adds && html`<div>${adds}</div>`}
     <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas} keyOf=${(/** @type {Area} */ a) => a.path} columns=${[
       { id: "name", title: t("area"), cell: (/** @type {Area} */ a) => html`<span class="depth" style=${{ paddingInlineStart: `${depth(a.path) * 1.25}rem` }}><strong>${named(a.name)}</strong><br /><small>${a.path || t("whole tree")}</small></span>`, sort: (/** @type {Area} */ a) => a.path, text: (/** @type {Area} */ a) => `${named(a.name)} ${a.path}` },
@@ -89,10 +89,10 @@ export function Areas({ me, may }) {
       { id: "budget", title: t("most texts"), cell: (/** @type {Area} */ a) => (budgets(a).length > 0 ? budgets(a).map((b) => html`<span class="block">${b}</span>`) : none), text: (/** @type {Area} */ a) => budgets(a).join("; ") },
       { id: "spend", title: t("spend ceiling"), number: true, cell: (/** @type {Area} */ a) => money(a.policies?.spendPerDay) || none, text: (/** @type {Area} */ a) => money(a.policies?.spendPerDay) },
       ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Area} */ a) => html`<button class="quiet" aria-label="${t("edit")} ${named(a.name)}" onClick=${() => (setRefused(null), setEdited(a))}>${t("edit")}</button> <button class="quiet" aria-label="${t("remove")} ${named(a.name)}" onClick=${() => (setRefused(null), setLeaving(a))}>${t("remove")}</button>` }] : []),
-    ]} empty=${html`<section class="card"><${Empty} title=${t("no areas")} action=${adds}>${t("no areas text")}<//></section>`} />
+    ]} empty=${html`<section class="card"><${EmptyState} title=${t("no areas")} action=${adds}>${t("no areas text")}<//></section>`} />
     ${edited && html`<${AreaDialog} area=${edited === "new" ? null : edited} above=${me.area} there=${value.areas} currency=${value.currency} onSave=${save} onClose=${() => setEdited(null)} />`}
-    ${leaving && html`<${Confirm} title=${t("remove area", { name: named(leaving.name) })} action=${t("remove")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("remove area text")}</p><//>`}
-    ${told && html`<${Told} text=${told.text} undo=${told.undo ?? undefined} onGone=${() => setTold(null)} />`}`;
+    ${leaving && html`<${ConfirmDialog} title=${t("remove area", { name: named(leaving.name) })} action=${t("remove")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("remove area text")}</p><//>`}
+    ${told && html`<${Toast} text=${told.text} undo=${told.undo ?? undefined} onGone=${() => setTold(null)} />`}`;
 }
 
 /** @param {string} path */
@@ -136,7 +136,7 @@ function AreaDialog({ area, above, there, currency, onSave, onClose }) {
         <//>`)}
       </div></fieldset>
       <${Field} id="spend" label="${t("spend ceiling")} (${currency})" hint=${t("spend hint")} wrong=${fault(problem, "/policies/spendPerDay")}><input id="spend" name="spend" inputmode="decimal" pattern="\\d+([.]\\d{1,6})?" defaultValue=${policies.spendPerDay?.amount ?? ""} /><//>
-      <${Trouble} problem=${problem} />
+      <${ErrorPanel} problem=${problem} />
       <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("save")}</button></div>
     </form>
   <//>`;

@@ -4,7 +4,7 @@ import { all, api } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { Copy } from "./copy-field.js";
-import { Confirm, Dialog, Empty, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { day } from "../shared/format.js";
@@ -18,7 +18,7 @@ export function Calendars({ me, may }) {
   const [revoked, setRevoked] = useState(/** @type {any} */ (null));
   const [told, setTold] = useState("");
   const mayEdit = may("official");
-  if (!calendars) return html`<${Waiting} problem=${problem} reload=${reload} />`;
+  if (!calendars) return html`<${Loading} problem=${problem} reload=${reload} />`;
   const makes = mayEdit && html`<button class="primary" onClick=${() => setMaking(true)}>${t("make calendar")}</button>`;
   const revoke = async () => {
     await api(`calendars/${revoked.id}`, { method: "DELETE" });
@@ -27,18 +27,18 @@ export function Calendars({ me, may }) {
     await reload();
   };
   return html`
-    <${Trouble} problem=${problem} reload=${reload} />
+    <${ErrorPanel} problem=${problem} reload=${reload} />
     ${calendars.length > 0 && makes && html`<div>${makes}</div>`}
     <${Table} caption=${t("part calendars")} name=${t("part calendars")} rows=${calendars} keyOf=${(/** @type {any} */ c) => c.id} columns=${[
       { id: "name", title: t("name"), cell: (/** @type {any} */ c) => html`<strong>${c.name}</strong>`, sort: (/** @type {any} */ c) => c.name, text: (/** @type {any} */ c) => c.name },
       { id: "area", title: t("area"), cell: (/** @type {any} */ c) => areaName(c.area, areas.value), sort: (/** @type {any} */ c) => c.area, text: (/** @type {any} */ c) => c.area },
       { id: "made", title: t("made"), cell: (/** @type {any} */ c) => html`${day(c.createdAt)}<br /><small>${c.createdBy}</small>`, sort: (/** @type {any} */ c) => c.createdAt, text: (/** @type {any} */ c) => `${c.createdAt} ${c.createdBy}` },
       ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {any} */ c) => html`<button class="quiet" aria-label=${t("revoke calendar", { name: c.name })} onClick=${() => setRevoked(c)}>${t("revoke")}</button>` }] : []),
-    ]} empty=${html`<section class="card"><${Empty} title=${t("no calendars")} action=${makes}>${t("no calendars text")}<//></section>`} />
+    ]} empty=${html`<section class="card"><${EmptyState} title=${t("no calendars")} action=${makes}>${t("no calendars text")}<//></section>`} />
     ${making && html`<${MakeDialog} area=${me.area} onMade=${async (/** @type {any} */ calendar) => (setMaking(false), setMade(calendar), await reload())} onClose=${() => setMaking(false)} />`}
     ${made && html`<${Made} made=${made} isLocal=${me.isLocal} onClose=${() => setMade(null)} />`}
-    ${revoked && html`<${Confirm} title=${t("revoke calendar", { name: revoked.name })} action=${t("revoke")} danger onYes=${revoke} onNo=${() => setRevoked(null)}><p>${t("revoke text")}</p><//>`}
-    ${told && html`<${Told} text=${told} onGone=${() => setTold("")} />`}`;
+    ${revoked && html`<${ConfirmDialog} title=${t("revoke calendar", { name: revoked.name })} action=${t("revoke")} danger onYes=${revoke} onNo=${() => setRevoked(null)}><p>${t("revoke text")}</p><//>`}
+    ${told && html`<${Toast} text=${told} onGone=${() => setTold("")} />`}`;
 }
 
 /** @param {{ area: string, onMade: (calendar: any) => Promise<void>, onClose: () => void }} props */
@@ -58,7 +58,7 @@ function MakeDialog({ area, onMade, onClose }) {
     <form onSubmit=${submit}>
       <${Field} id="calendar-name" label=${t("name")} hint=${t("calendar name hint")} wrong=${fault(problem, "/name")}><input id="calendar-name" name="name" required maxlength="200" /><//>
       <${Field} id="calendar-area" label=${t("area")} hint=${t("calendar area hint")} wrong=${fault(problem, "/area")}><input id="calendar-area" name="area" defaultValue=${area} placeholder=${t("whole tree")} /><//>
-      <${Trouble} problem=${problem} />
+      <${ErrorPanel} problem=${problem} />
       <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("make address")}</button></div>
     </form>
   <//>`;

@@ -3,7 +3,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { call } from "../shared/api.js";
 import { KINDS, span } from "./days.js";
 import { faultWords } from "../shared/problems.js";
-import { Dialog, Field, Trouble } from "../shared/components.js";
+import { Dialog, ErrorPanel, Field } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
 
 /** A calendar file: first what it would change, then in it goes. @param {{ area: string, onDone: (text: string) => Promise<void>, onClose: () => void }} props */
@@ -43,7 +43,7 @@ export function ImportDays({ area, onDone, onClose }) {
         <//>
       </div>
       <label class="check"><input type="checkbox" checked=${replaces} onChange=${(/** @type {any} */ e) => anew(() => setReplaces(e.currentTarget.checked))} />${t("import replaces")}</label>
-      <${Trouble} problem=${problem} />
+      <${ErrorPanel} problem=${problem} />
       ${seen && html`<${Seen} told=${seen} />`}
       <div class="actions">
         <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>

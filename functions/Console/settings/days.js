@@ -3,7 +3,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, load } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { ImportDays } from "./days-import.js";
-import { Dialog, Empty, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
 import { searchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
@@ -32,7 +32,7 @@ export function Days({ me, may }) {
   const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
   const year = Number(searchParams().get("year")) || Number(isoDay(now()).slice(0, 4));
   const mayEdit = may("official");
-  if (!value) return html`<${Waiting} problem=${problem} reload=${reload} />`;
+  if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
   /** @type {Day[]} */
   const days = value.value.days;
   const shown = days.filter((d) => isIn(d, year)).sort((a, b) => a.from.localeCompare(b.from));
@@ -83,7 +83,7 @@ export function Days({ me, may }) {
       </nav>
       <div class="actions">${adds}</div>
     </div>
-    <${Trouble} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
+    <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     <${Table} caption=${t("days in", { year: String(year) })} name="${t("part days")} ${year}" rows=${shown} keyOf=${(/** @type {Day} */ d) => `${d.kind} ${d.name} ${d.from} ${d.area}`} columns=${[
       { id: "when", title: t("date"), cell: span, sort: (/** @type {Day} */ d) => d.from, text: (/** @type {Day} */ d) => [d.from, d.to].filter(Boolean).join(" – ") },
       { id: "length", title: t("length"), number: true, cell: (/** @type {Day} */ d) => t("days long", { n: length(d) }), sort: length, text: (/** @type {Day} */ d) => String(length(d)) },
@@ -94,10 +94,10 @@ export function Days({ me, may }) {
       ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Day} */ d) => html`<div class="row start">
         <button class="quiet" aria-label="${t("edit")} ${d.name} ${d.from}" onClick=${() => setEdited(d)}>${t("edit")}</button>
         <button class="quiet" aria-label="${t("remove")} ${d.name} ${d.from}" onClick=${() => remove(d)}>${t("remove")}</button></div>` }] : []),
-    ]} empty=${html`<section class="card"><${Empty} title=${t("no days", { year: String(year) })}>${t("no days text")}<//></section>`} />
+    ]} empty=${html`<section class="card"><${EmptyState} title=${t("no days", { year: String(year) })}>${t("no days text")}<//></section>`} />
     ${edited && html`<${DayDialog} entry=${edited === "new" ? null : edited} year=${year} area=${me.area} onSave=${put} onClose=${() => setEdited(null)} />`}
     ${importing && html`<${ImportDays} area=${me.area} onDone=${imported} onClose=${() => setImporting(false)} />`}
-    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
+    ${told && html`<${Toast} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
 }
 
 /** @param {{ entry: Day | null, year: number, area: string, onSave: (entry: Day) => Promise<void>, onClose: () => void }} props */
@@ -126,7 +126,7 @@ function DayDialog({ entry, year, area, onSave, onClose }) {
         <${Field} id="day-to" label=${t("last day")} hint=${t("last day hint")}><input id="day-to" name="to" type="date" max="2100-12-31" defaultValue=${entry?.to ?? ""} /><//>
       </div>
       <${Field} id="day-area" label=${t("where")} hint=${t("where hint")}><input id="day-area" name="area" placeholder=${t("everywhere")} defaultValue=${entry ? (entry.area ?? "") : area} /><//>
-      <${Trouble} problem=${problem} />
+      <${ErrorPanel} problem=${problem} />
       <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("save")}</button></div>
     </form>
   <//>`;

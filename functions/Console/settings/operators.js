@@ -4,7 +4,7 @@ import { call } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { Copy } from "./copy-field.js";
-import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { ConfirmDialog, Dialog, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 
@@ -57,7 +57,7 @@ function Operators({ me }) {
   const [renewed, setRenewed] = useState(/** @type {Operator | null} */ (null));
   const [link, setLink] = useState(/** @type {{ name: string, token: string } | null} */ (null));
   const [told, setTold] = useState("");
-  if (!value) return html`<section class="card"><${Waiting} problem=${problem} reload=${reload} /></section>`;
+  if (!value) return html`<section class="card"><${Loading} problem=${problem} reload=${reload} /></section>`;
   const mayEdit = !value.areGiven;
   /** @param {Operator} operator */
   const save = async ({ name, roles, area }) => {
@@ -93,10 +93,10 @@ function Operators({ me }) {
         ${o.name !== me.name && html`<button class="quiet" aria-label="${t("remove")} ${o.name}" onClick=${() => setLeaving(o)}>${t("remove")}</button>`}` }] : []),
     ]} />
     ${edited && html`<${OperatorDialog} operator=${edited === "new" ? null : edited} there=${value.operators} areas=${value.areas} onSave=${save} onClose=${() => setEdited(null)} />`}
-    ${leaving && html`<${Confirm} title=${t("remove operator", { name: leaving.name })} action=${t("remove")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("remove operator text")}</p><//>`}
-    ${renewed && html`<${Confirm} title=${t("renew operator", { name: renewed.name })} action=${t("new link")} onYes=${renew} onNo=${() => setRenewed(null)}><p>${t(renewed.name === me.name ? "renew self text" : "renew operator text")}</p><//>`}
+    ${leaving && html`<${ConfirmDialog} title=${t("remove operator", { name: leaving.name })} action=${t("remove")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("remove operator text")}</p><//>`}
+    ${renewed && html`<${ConfirmDialog} title=${t("renew operator", { name: renewed.name })} action=${t("new link")} onYes=${renew} onNo=${() => setRenewed(null)}><p>${t(renewed.name === me.name ? "renew self text" : "renew operator text")}</p><//>`}
     ${link && html`<${Link} name=${link.name} token=${link.token} onClose=${() => setLink(null)} />`}
-    ${told && html`<${Told} text=${told} onGone=${() => setTold("")} />`}
+    ${told && html`<${Toast} text=${told} onGone=${() => setTold("")} />`}
   </section>`;
 }
 
@@ -123,7 +123,7 @@ function OperatorDialog({ operator, there, areas, onSave, onClose }) {
         ${fault(problem, "/roles") && html`<p class="wrong" role="alert">${t("no role")}</p>`}
       </fieldset>
       <${Field} id="operator-area" label=${t("area")} hint=${t("operator area hint")} wrong=${fault(problem, "/area")}><input id="operator-area" name="area" list="operator-areas" placeholder=${t("whole tree")} defaultValue=${operator?.area ?? ""} /><datalist id="operator-areas">${areas.map((a) => html`<option value=${a.path}>${areaName(a.path, areas)}</option>`)}</datalist><//>
-      <${Trouble} problem=${problem} />
+      <${ErrorPanel} problem=${problem} />
       <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("save")}</button></div>
     </form>
   <//>`;

@@ -2,7 +2,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, load } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
-import { Confirm, Dialog, Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { ConfirmDialog, Dialog, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { money, number } from "../shared/format.js";
@@ -26,7 +26,7 @@ export function Senders({ me, may }) {
   const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
   const [leaving, setLeaving] = useState(/** @type {{ sender: Sender, etag: string | null } | null} */ (null));
   const mayEdit = may("administrator") && me.area === "";
-  if (!value) return html`<${Waiting} problem=${problem} reload=${reload} />`;
+  if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
   /** As it is now. @param {string} id @param {(read: { sender: Sender, etag: string | null }) => void} use */
   const read = async (id, use) => {
     setRefused(null);
@@ -69,7 +69,7 @@ export function Senders({ me, may }) {
   };
   return html`
     ${!mayEdit && html`<p class="notice">${t("whole tree administrators only")}</p>`}
-    <${Trouble} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
+    <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     ${mayEdit && html`<div><button onClick=${add}>${t("add sender")}</button></div>`}
     <${Table} caption=${t("part senders")} name=${t("part senders")} rows=${value.senders} keyOf=${(/** @type {Sender} */ s) => s.id} columns=${[
       { id: "from", title: t("from"), cell: (/** @type {Sender} */ s) => html`<strong>${s.from}</strong><br /><small>${s.id === "default" ? t("default sender") : s.id}</small>`, sort: (/** @type {Sender} */ s) => s.from, text: (/** @type {Sender} */ s) => `${s.from} ${s.id}` },
@@ -82,8 +82,8 @@ export function Senders({ me, may }) {
       ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Sender} */ s) => html`<button class="quiet" aria-label="${t("edit")} ${s.from}" onClick=${() => edit(s.id)}>${t("edit")}</button> ${s.id !== "default" && html`<button class="quiet" aria-label="${t("delete")} ${s.from}" onClick=${() => read(s.id, setLeaving)}>${t("delete")}</button>`}` }] : []),
     ]} />
     ${edited && html`<${SenderDialog} ...${edited} onSave=${save} onClose=${() => setEdited(null)} />`}
-    ${leaving && html`<${Confirm} title=${t("delete sender", { from: leaving.sender.from })} action=${t("delete")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("delete sender text")}</p><//>`}
-    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
+    ${leaving && html`<${ConfirmDialog} title=${t("delete sender", { from: leaving.sender.from })} action=${t("delete")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("delete sender text")}</p><//>`}
+    ${told && html`<${Toast} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
 }
 
 /** @param {{ sender: Sender, isNew: boolean, onSave: (sender: Sender) => Promise<void>, onClose: () => void }} props */
@@ -121,7 +121,7 @@ function SenderDialog({ sender, isNew, onSave, onClose }) {
       ${check("twoWay")} ${check("reports")}
       ${field("helpText", t("help answer"), t("help answer hint"), html`<textarea id="sender-helpText" value=${draft.helpText ?? ""} onInput=${(/** @type {any} */ e) => setDraft({ ...draft, helpText: e.currentTarget.value })}></textarea>`)}
       ${field("stopText", t("stop answer"), t("stop answer hint"), html`<textarea id="sender-stopText" value=${draft.stopText ?? ""} onInput=${(/** @type {any} */ e) => setDraft({ ...draft, stopText: e.currentTarget.value })}></textarea>`)}
-      <${Trouble} problem=${problem} />
+      <${ErrorPanel} problem=${problem} />
       <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("save")}</button></div>
     </form>
   <//>`;

@@ -8,10 +8,10 @@ import { number } from "./format.js";
 import { faultLines, problemWords } from "./problems.js";
 
 /** What went wrong and what to do. @param {{ problem: unknown, reload?: () => unknown }} props */
-export function Trouble({ problem, reload }) {
+export function ErrorPanel({ problem, reload }) {
   if (!problem) return null;
   const lines = faultLines(problem);
-  return html`<div class="trouble" role="alert">
+  return html`<div class="error-panel" role="alert">
     <p><strong>${t("went wrong")}</strong> ${problemWords(problem)}</p>
     ${lines.length > 0 && html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`}
     ${reload && html`<button onClick=${reload}>${t("try again")}</button>`}
@@ -19,10 +19,10 @@ export function Trouble({ problem, reload }) {
 }
 
 /** @param {{ problem?: unknown, reload?: () => unknown }} props Until something is there: the wait, or why not. */
-export const Waiting = ({ problem, reload }) => (problem ? html`<${Trouble} problem=${problem} reload=${reload} />` : html`<p class="waiting" role="status">${t("loading")}</p>`);
+export const Loading = ({ problem, reload }) => (problem ? html`<${ErrorPanel} problem=${problem} reload=${reload} />` : html`<p class="loading" role="status">${t("loading")}</p>`);
 
 /** @param {{ title: string, children?: any, action?: any }} props Nothing here yet, and what to do about it. */
-export const Empty = ({ title, children, action }) => html`<div class="empty"><h2>${title}</h2>${children && html`<p>${children}</p>`}${action}</div>`;
+export const EmptyState = ({ title, children, action }) => html`<div class="empty-state"><h2>${title}</h2>${children && html`<p>${children}</p>`}${action}</div>`;
 
 /**
  * A label, its control, a hint and what is wrong with it.
@@ -98,7 +98,7 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
       </table>
     </div>
     ${shown.length === 0 && html`<p>${t("no match")}</p>`}
-    <${Trouble} problem=${problem} />
+    <${ErrorPanel} problem=${problem} />
     ${more && html`<button onClick=${() => attempt(more)} disabled=${busy}>${busy ? t("loading") : t("more rows")}</button>`}
   </div>`;
 }
@@ -110,7 +110,7 @@ const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - 
  * Asks before something happens, in words; for many people also for their number.
  * @param {{ title: string, children?: any, action: string, danger?: boolean, count?: number, onYes: () => Promise<unknown>, onNo: () => void }} props `count` must be typed.
  */
-export function Confirm({ title, children, action, danger, count, onYes, onNo }) {
+export function ConfirmDialog({ title, children, action, danger, count, onYes, onNo }) {
   const [typed, setTyped] = useState("");
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
@@ -136,7 +136,7 @@ export function Confirm({ title, children, action, danger, count, onYes, onNo })
       ${count !== undefined && html`<${Field} id="confirm-count" label=${t("type the number", { n: count })}>
         <input id="confirm-count" inputmode="numeric" autocomplete="off" value=${typed} onInput=${(/** @type {any} */ e) => setTyped(e.currentTarget.value)} />
       <//>`}
-      <${Trouble} problem=${problem} />
+      <${ErrorPanel} problem=${problem} />
       <div class="actions">
         <button type="button" class="quiet" onClick=${onNo}>${t("cancel")}</button>
         <button class=${danger ? "danger" : "primary"} disabled=${busy || !ready}>${action}</button>
@@ -155,12 +155,12 @@ export function Dialog({ title, children, onClose, wide }) {
 }
 
 /** Says what was done, and lets it be undone. @param {{ text: string, undo?: () => unknown, onGone: () => void }} props */
-export function Told({ text, undo, onGone }) {
+export function Toast({ text, undo, onGone }) {
   useEffect(() => {
     const timer = setTimeout(onGone, undo ? 12_000 : 5_000);
     return () => clearTimeout(timer);
   }, [text]);
-  return html`<div class="told" role="status"><span>${text}</span>${undo && html`<button class="quiet" onClick=${undo}>${t("undo")}</button>`}</div>`;
+  return html`<div class="toast" role="status"><span>${text}</span>${undo && html`<button class="quiet" onClick=${undo}>${t("undo")}</button>`}</div>`;
 }
 
 const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undelivered", "refused", "skipped"];

@@ -4,7 +4,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api } from "./api.js";
 import { languageName } from "./names.js";
 import { fault, problemWords } from "./problems.js";
-import { Dialog, Field, Trouble, Waiting } from "./components.js";
+import { Dialog, ErrorPanel, Field, Loading } from "./components.js";
 import { useQuery } from "./hooks.js";
 import { language, t } from "./i18n.js";
 import "./strings/sending.js";
@@ -26,7 +26,7 @@ export function TestText({ what, sample = {}, sender, isLocal, onClose }) {
   const [result, setResult] = useState(/** @type {any} */ (null));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
-  if (!known.value) return html`<${Dialog} title=${t("test title")} onClose=${onClose}><${Waiting} problem=${known.problem} reload=${known.reload} /><//>`;
+  if (!known.value) return html`<${Dialog} title=${t("test title")} onClose=${onClose}><${Loading} problem=${known.problem} reload=${known.reload} /><//>`;
   const languages = Object.keys(known.value.previews);
   const spoken = form.language ?? languages.find((l) => l === language) ?? languages[0];
   const valueOf = (/** @type {string} */ name) => form.values[name] ?? (STANDARD.includes(name) ? t(`test sample ${name}`) : "");
@@ -63,7 +63,7 @@ export function TestText({ what, sample = {}, sender, isLocal, onClose }) {
           <input id="test-${name}" autocomplete="off" value=${valueOf(name)} onInput=${(/** @type {any} */ e) => setForm({ ...form, values: { ...form.values, [name]: e.currentTarget.value } })} />
         <//>`)}
       </fieldset>`}
-      <${Trouble} problem=${isOfNumber ? null : problem} />
+      <${ErrorPanel} problem=${isOfNumber ? null : problem} />
       ${result && html`<${Result} result=${result} lang=${spoken} isLocal=${isLocal} />`}
       <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("close")}</button><button class="primary" disabled=${busy}>${busy ? t("sending test") : t("send test")}</button></div>
     </form>

@@ -9,7 +9,7 @@ import { AddLanguage, Column, Placeholders } from "./language-column.js";
 import { Warnings, usePreviews } from "./preview.js";
 import { SamplePerson, placeholderOf, someone } from "./sample.js";
 import { fault } from "../shared/problems.js";
-import { Confirm, Dialog, Field, Told, Trouble, Waiting } from "../shared/components.js";
+import { ConfirmDialog, Dialog, ErrorPanel, Field, Loading, Toast } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
@@ -45,7 +45,7 @@ export const uses = (campaign, id) => campaign.template === id || cardsOf(campai
 /** One template's words, languages side by side. @param {{ id: string, me: import("../shared/shell.js").Me, may: (role: string) => boolean }} props Without an id it is new. */
 export function Editor({ id, me, may }) {
   const { value, problem, reload } = useQuery(() => read(id), [id]);
-  if (!value) return html`<h1>${t("templates")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
+  if (!value) return html`<h1>${t("templates")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   return html`<${Editing} key=${id} ...${value} mayEdit=${may("official")} mayTest=${may("administrator")} isLocal=${me.isLocal && me.area === ""} />`;
 }
 
@@ -142,7 +142,7 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
       </div>
     </div>
     ${wasKept && dirty && html`<div class="notice row"><p>${t("brought back")}</p><button onClick=${() => (setSaved(loaded), setDraft(loaded.draft))}>${t("discard")}</button></div>`}
-    ${isFaulty ? html`<p class="trouble" role="alert">${t("look at marks")}</p>` : html`<${Trouble} problem=${problem} />`}
+    ${isFaulty ? html`<p class="error-panel" role="alert">${t("look at marks")}</p>` : html`<${ErrorPanel} problem=${problem} />`}
     <section class="card fields" aria-label=${t("about it")}>
       <${Field} id="name" label=${t("name")} hint=${t("name hint")} wrong=${fault(problem, "/name")}>
         <input id="name" required maxlength="100" value=${draft.name} onInput=${(/** @type {any} */ e) => change({ name: e.currentTarget.value })} />
@@ -160,7 +160,7 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
         onRemove=${Object.keys(draft.texts).length > 1 ? () => change({ texts: Object.fromEntries(Object.entries(draft.texts).filter(([l]) => l !== lang)) }) : undefined} />`)}
     </div>
     <${AddLanguage} there=${Object.keys(draft.texts)} onAdd=${(/** @type {string} */ lang) => change({ texts: { ...draft.texts, [lang]: "" } })} />
-    <${Trouble} problem=${previews.problem} />
+    <${ErrorPanel} problem=${previews.problem} />
     <div class="two">
       <${Warnings} previews=${previews.value} headers=${headers} />
       <${SamplePerson} lists=${lists} sample=${sample} asked=${previews.value?.placeholders ?? []} onSample=${setSample} onHeaders=${setHeaders} />
@@ -175,6 +175,6 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
       <ul>${usedBy.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>
       <p>${t("used by next")}</p>
     <//>`}
-    ${asking && usedBy.length === 0 && html`<${Confirm} title=${t("delete template", { name: named(saved.draft.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setAsking(false)}><p>${t("delete help")}</p><//>`}
-    ${told && html`<${Told} text=${told} onGone=${() => setTold("")} />`}`;
+    ${asking && usedBy.length === 0 && html`<${ConfirmDialog} title=${t("delete template", { name: named(saved.draft.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setAsking(false)}><p>${t("delete help")}</p><//>`}
+    ${told && html`<${Toast} text=${told} onGone=${() => setTold("")} />`}`;
 }

@@ -3,7 +3,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, all, load } from "../shared/api.js";
 import { VersionDifferences, changedParts } from "./differences.js";
 import { bodyOf, draftOf } from "./editor.js";
-import { Field, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
@@ -15,7 +15,7 @@ export function History({ id, may }) {
   const [chosen, setChosen] = useState({ before: Number(searchParams().get("before")), after: Number(searchParams().get("after")) });
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
   const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
-  if (!versions) return html`<h1>${t("history")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
+  if (!versions) return html`<h1>${t("history")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const newest = versions[0];
   /** @param {number} version */
   const find = (version) => versions.find((v) => v.version === version);
@@ -44,7 +44,7 @@ export function History({ id, may }) {
   return html`
     <p class="back"><a href="/templates.html?id=${id}">← ${named(newest.name)}</a></p>
     <div class="top"><h1>${t("history of", { name: named(newest.name) })}</h1></div>
-    <${Trouble} problem=${refused} />
+    <${ErrorPanel} problem=${refused} />
     <section class="card" aria-labelledby="differences">
       <h2 id="differences">${t("differences")}</h2>
       ${!before && html`<p class="soft">${t("one version")}</p>`}
@@ -66,7 +66,7 @@ export function History({ id, may }) {
         ${v === newest && html`<span class="state active">${t("in use")}</span>`}
       </div>` },
     ]} />
-    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
+    ${told && html`<${Toast} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
 }
 
 /** @param {{ id: string, label: string, versions: any[], value: number, onPick: (version: number) => void }} props */

@@ -6,7 +6,7 @@ import { Editor, uses } from "./editor.js";
 import { inOrder } from "./differences.js";
 import { languageName } from "../shared/names.js";
 import { History } from "./history.js";
-import { Empty, Table, Told, Trouble, Waiting } from "../shared/components.js";
+import { EmptyState, ErrorPanel, Loading, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
@@ -48,7 +48,7 @@ function List({ me, may }) {
     await reload();
   };
   const takes = mayTake && html`<button onClick=${take}>${t("take ready")}</button>`;
-  if (!templates) return html`<h1>${t("templates")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
+  if (!templates) return html`<h1>${t("templates")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   return html`
     <div class="top">
       <h1>${t("templates")}</h1>
@@ -57,10 +57,10 @@ function List({ me, may }) {
         ${may("official") && html`<a class="button primary" href="/templates.html?new=1">${t("new template")}</a>`}
       </div>
     </div>
-    <${Trouble} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
+    <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     <${Table} caption=${t("templates")} name=${t("templates")} rows=${templates} keyOf=${(/** @type {any} */ x) => x.id} columns=${columns()}
-      empty=${html`<section class="card"><${Empty} title=${t("no templates")} action=${takes}>${mayTake ? t("no templates text") : t("no templates other")}<//></section>`} />
-    ${told && html`<${Told} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), setSearchParams({ deleted: null }))} />`}`;
+      empty=${html`<section class="card"><${EmptyState} title=${t("no templates")} action=${takes}>${mayTake ? t("no templates text") : t("no templates other")}<//></section>`} />
+    ${told && html`<${Toast} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), setSearchParams({ deleted: null }))} />`}`;
 }
 
 /** @returns {import("../shared/components.js").Column<any>[]} */

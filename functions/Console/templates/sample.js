@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
-import { Field, Trouble } from "../shared/components.js";
+import { ErrorPanel, Field } from "../shared/components.js";
 import { named, t } from "../shared/i18n.js";
 
 /** Placeholders that every contact may fill, as they are written. */
@@ -76,6 +76,6 @@ export function SamplePerson({ lists, sample, asked, onSample, onHeaders }) {
       <//>`)}
     </div>
     ${list && !problem && contacts.length === 0 && html`<p class="soft">${t("list empty")}</p>`}
-    <${Trouble} problem=${problem} />
+    <${ErrorPanel} problem=${problem} />
   </section>`;
 }

@@ -2,7 +2,7 @@
 /** From an empty system to the first text: three steps, and the sample district for whoever only wants to see it work. */
 import { html, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, load } from "../shared/api.js";
-import { Trouble } from "../shared/components.js";
+import { ErrorPanel } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { number } from "../shared/format.js";
@@ -101,14 +101,14 @@ export function Offer({ sample, reload }) {
     <h2 id="sample">${t("sample title")}</h2>
     <p class="soft">${t("sample text", { name: named(sample.name), residents: sample.residents, lists: sample.lists.length })}</p>
     ${sample.state === "interrupted" && html`<p class="notice">${t("sample interrupted")}</p>`}
-    ${sample.state === "failed" && html`<p class="trouble" role="alert">${t("sample failed", { detail: sample.detail ?? "" })}</p>`}
-    <${Trouble} problem=${problem} />
+    ${sample.state === "failed" && html`<p class="error-panel" role="alert">${t("sample failed", { detail: sample.detail ?? "" })}</p>`}
+    <${ErrorPanel} problem=${problem} />
     <button onClick=${begin}>${t(sample.state === "none" ? "sample load" : "sample again")}</button>
   </section>`;
 }
 
 /** @param {{ sample: Sample }} props */
-export function Loading({ sample }) {
+export function SampleLoading({ sample }) {
   const at = sample.lists.findIndex((l) => l.done < l.total);
   const said = at < 0 ? t("sample finishing") : t("sample importing", { name: named(sample.lists[at].name), i: at + 1, n: sample.lists.length });
   return html`<section class="card" aria-labelledby="sample">
@@ -127,7 +127,7 @@ export function Loading({ sample }) {
 const imported = (l) => [t("sample stored", { n: l.stored }), ...(l.rejected > 0 ? [t("sample rejected", { n: l.rejected })] : [])].join(t("dot"));
 
 /** What was loaded, and where to look at it. @param {{ sample: Sample, plan: any }} props */
-export function Loaded({ sample, plan }) {
+export function SampleLoaded({ sample, plan }) {
   const sum = (/** @type {"stored" | "rejected"} */ what) => sample.lists.reduce((n, l) => n + l[what], 0);
   return html`<section class="card" aria-labelledby="sample">
     <h2 id="sample" tabindex="-1">${t("sample loaded")}</h2>

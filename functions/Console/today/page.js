@@ -3,10 +3,10 @@ import { html, useRef } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
 import { BUSY } from "../broadcasts/format.js";
 import { start } from "../shared/shell.js";
-import { Loaded, Loading, Offer, Steps, countPeople, stepsDone, useSample } from "./getting-started.js";
+import { Offer, SampleLoaded, SampleLoading, Steps, countPeople, stepsDone, useSample } from "./getting-started.js";
 import { Recent, Running, Seasons } from "./running.js";
 import { Ahead, Wants, ahead, wants } from "./week.js";
-import { Trouble, Waiting } from "../shared/components.js";
+import { ErrorPanel, Loading } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { language, t } from "../shared/i18n.js";
 import { day, isoDay, now, setClock, zoneName } from "../shared/format.js";
@@ -62,19 +62,19 @@ function Desk(visit) {
   const week = lines.filter((l) => l.campaign).map((l) => l.key).join();
   const rehearsal = useQuery(async () => (week && may("official") ? api("rehearsals", { method: "POST", json: { from: isoDay(now()), to: isoDay(now() + WEEK), campaigns: [...new Set(lines.flatMap((l) => l.campaign ?? []))] } }) : null), [week]);
 
-  if (isLoading && sample) return html`<${Loading} sample=${sample} />`;
-  if (!value || (!sample && sampleProblem)) return html`<h1>${t("today")}</h1><${Waiting} problem=${problem ?? sampleProblem} reload=${problem ? reload : reloadSample} />`;
+  if (isLoading && sample) return html`<${SampleLoading} sample=${sample} />`;
+  if (!value || (!sample && sampleProblem)) return html`<h1>${t("today")}</h1><${Loading} problem=${problem ?? sampleProblem} reload=${problem ? reload : reloadSample} />`;
   const done = stepsDone(value);
   const isEmpty = value.lists.length === 0 && value.campaigns.length === 0 && value.broadcasts.length === 0;
   const isBegun = Object.values(done).every(Boolean);
   const offers = sample && !isBegun && (isEmpty ? sample.state !== "loaded" : ["interrupted", "failed"].includes(sample.state));
   const start = may("official") ? !isBegun && html`<${Steps} plan=${value} done=${done} isEmpty=${isEmpty} />` : isEmpty && html`<section class="card"><h1>${t("only looking")}</h1><p class="soft">${t("only looking text")}</p></section>`;
-  const trouble = problem && html`<${Trouble} problem=${problem} reload=${reload} />`;
+  const trouble = problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
   if (isEmpty) return html`${trouble}${start}${offers && html`<${Offer} sample=${sample} reload=${reloadSample} />`}`;
   return html`
     <div class="top"><h1>${t("today is", { day: day(now()) })}</h1><p class="soft">${lunar()}</p></div>
     ${trouble}
-    ${isFresh && sample && html`<${Loaded} sample=${sample} plan=${value} />`}
+    ${isFresh && sample && html`<${SampleLoaded} sample=${sample} plan=${value} />`}
     ${start}
     ${offers && html`<${Offer} sample=${sample} reload=${reloadSample} />`}
     <${Running} broadcasts=${running} />

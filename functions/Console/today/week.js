@@ -3,7 +3,7 @@
 import { html, useState } from "../lib/htm-preact.js";
 import { causeWords } from "../campaigns/causes.js";
 import { BUSY } from "../broadcasts/format.js";
-import { Empty } from "../shared/components.js";
+import { EmptyState } from "../shared/components.js";
 import { named, t } from "../shared/i18n.js";
 import { clock, isoDay, localDay, moment, money, now } from "../shared/format.js";
 
@@ -29,7 +29,7 @@ export function Ahead({ lines, rehearsal, mayMake }) {
   const people = new Map(rehearsal?.campaigns.map((/** @type {any} */ c) => [c.id, c.people]));
   return html`<section class="card" aria-labelledby="ahead">
     <h2 id="ahead">${t("goes out")}</h2>
-    ${lines.length === 0 && html`<${Empty} title=${t("nothing planned")} action=${mayMake && html`<a class="button" href="/campaigns.html?new=1">${t("make campaign")}</a>`}>${t("nothing planned text")}<//>`}
+    ${lines.length === 0 && html`<${EmptyState} title=${t("nothing planned")} action=${mayMake && html`<a class="button" href="/campaigns.html?new=1">${t("make campaign")}</a>`}>${t("nothing planned text")}<//>`}
     ${days.map((iso) => {
       const those = lines.filter((l) => isoDay(l.at) === iso);
       const figures = rehearsal?.days.find((/** @type {any} */ d) => d.day === iso);

@@ -6,7 +6,7 @@ import { AudienceFields, toAudience } from "../audience.js";
 import { THEMES, needs, themed } from "./draft.js";
 import { KINDS, NTHS, WEEKDAYS, nthName, rhythmWords, toSchedule, weekday } from "../recurrence.js";
 import { TERMS, dayWords, edge, edgeWords, leftWords, lunarWords, seasonWords, span, termWords, toSeason } from "../season.js";
-import { Field, Trouble } from "../../shared/components.js";
+import { ErrorPanel, Field } from "../../shared/components.js";
 import { useQuery } from "../../shared/hooks.js";
 import { language, named, t } from "../../shared/i18n.js";
 import { localDay, money } from "../../shared/format.js";
@@ -43,7 +43,7 @@ export function Count({ draft, known }) {
     await new Promise((done) => setTimeout(done, 250));
     return order ? { ...(await api("broadcasts/preview", { method: "POST", json: order })), isPriced: has } : null;
   }, [JSON.stringify(order)]);
-  if (problem) return html`<${Trouble} problem=${problem} reload=${reload} />`;
+  if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
   const left = Object.entries(value?.excluded ?? {}).filter(([, n]) => Number(n) > 0);
   return html`<div class="count" role="status">
     ${!order ? t("needs audience") : !value ? t("counting") : html`<strong class=${value.recipients === 0 ? "wrong" : ""}>${t(value.recipients === 0 ? "nobody would get" : "would get", { n: value.recipients })}</strong>

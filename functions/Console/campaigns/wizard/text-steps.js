@@ -6,7 +6,7 @@ import { textsMissing, textsOf, usefulHours, waitingTimes } from "./draft.js";
 import { Count } from "./schedule-steps.js";
 import { languageName } from "../../shared/names.js";
 import { SenderField, UnknownField } from "../../shared/sending-fields.js";
-import { Field, Trouble } from "../../shared/components.js";
+import { ErrorPanel, Field } from "../../shared/components.js";
 import { language, named, t } from "../../shared/i18n.js";
 
 const USEFUL = ["PT1H", "PT2H", "PT4H", "PT6H", "PT12H", "P1D"];
@@ -40,7 +40,7 @@ export function TextStep({ draft, change, known, reload }) {
   const swap = (/** @type {number} */ i) => cards(draft.cards.map((c, j) => (j === i - 1 ? draft.cards[i] : j === i ? draft.cards[i - 1] : c)));
   return html`
     ${(templates.length === 0 || missing.length > 0) && html`<div class="notice"><p>${t("templates missing")}</p><button type="button" onClick=${adopt} disabled=${busy}>${busy ? t("working") : t("take ready templates")}</button> <a href="/templates.html">${t("templates")}</a></div>`}
-    <${Trouble} problem=${problem} />
+    <${ErrorPanel} problem=${problem} />
     <fieldset>
       <legend>${t("which texts")}</legend>
       <label class="check"><input type="radio" name="deck" checked=${!draft.isDeck} onChange=${() => change({ isDeck: false, template: draft.template || draft.cards[0]?.template || "" })} />${t("one text")}</label>

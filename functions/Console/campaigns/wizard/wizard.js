@@ -7,7 +7,7 @@ import { THEMES, draftOf, keepDraft, keptDraft, needs, newDraft, textsMissing, t
 import { PolicyStep, TextStep } from "./text-steps.js";
 import { AudienceStep, RhythmStep, SeasonStep, ThemeStep } from "./schedule-steps.js";
 import { YearStep } from "./year-step.js";
-import { Trouble, Waiting } from "../../shared/components.js";
+import { ErrorPanel, Loading } from "../../shared/components.js";
 import { searchParams, setSearchParams } from "../../shared/url.js";
 import { useQuery } from "../../shared/hooks.js";
 import { t } from "../../shared/i18n.js";
@@ -26,7 +26,7 @@ export function Making({ me, edited }) {
     ]);
     return { lists, areas: areaChoices(areas, lists, me.area), templates, days: days.days, senders, saved };
   }, []);
-  if (!value) return html`<h1>${t(edited ? "change campaign" : "make campaign title")}</h1><${Waiting} problem=${problem} reload=${reload} />`;
+  if (!value) return html`<h1>${t(edited ? "change campaign" : "make campaign title")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const meant = searchParams().getAll("list").filter((id) => value.lists.some((/** @type {any} */ l) => l.id === id));
   const kept = meant.length === 0 ? keptDraft(key) : null;
   const first = kept || (value.saved ? draftOf(value.saved.value, value.saved.etag) : newDraft(me.area, meant));
@@ -124,7 +124,7 @@ function Steps({ first, isKept, known, reload, edited }) {
       <p class="soft">${t(`help ${step}`)}</p>
       <${VIEWS[step]} draft=${draft} change=${change} known=${known} reload=${reload} go=${(/** @type {string} */ s) => go(STEPS.indexOf(s))} />
       ${asks && lack && html`<p class="wrong" role="alert">${lack}</p>`}
-      <${Trouble} problem=${problem} />
+      <${ErrorPanel} problem=${problem} />
       <div class="actions">
         ${at > 0 && html`<button type="button" class="quiet" onClick=${() => go(at - 1)}>${t("back")}</button>`}
         ${proposes && html`<button type="button" class="primary" disabled=${busy} onClick=${skip}>${t("rest as proposed")}</button>`}

@@ -7,7 +7,7 @@ import { audienceWords, Collided, costOf, inWords, monthName } from "../format.j
 import { QuietTimes, Shown, templateName, usefulWords } from "./text-steps.js";
 import { seasonWords } from "../season.js";
 import { areaName } from "../../shared/names.js";
-import { Trouble } from "../../shared/components.js";
+import { ErrorPanel } from "../../shared/components.js";
 import { useQuery } from "../../shared/hooks.js";
 import { language, named, t } from "../../shared/i18n.js";
 import { isoDay, localDay, now, number, zoneName } from "../../shared/format.js";
@@ -44,7 +44,7 @@ export function YearStep({ draft, known, go }) {
     <dl class="said">${said.map(([key, text, step]) => html`<div><dt>${t(key)}</dt><dd>${text} <button type="button" class="quiet" aria-label="${t("edit")}: ${t(key)}" onClick=${() => go(step)}>${t("edit")}</button></dd></div>`)}</dl>
     <${QuietTimes} draft=${draft} />
     <${Shown} template=${templateOf(wanted[0])} />
-    ${problem ? html`<${Trouble} problem=${problem} reload=${reload} />` : !value ? html`<p class="waiting" role="status">${t("rehearsing")}</p>` : html`<${Played} value=${value} draft=${draft} body=${body} />`}`;
+    ${problem ? html`<${ErrorPanel} problem=${problem} reload=${reload} />` : !value ? html`<p class="loading" role="status">${t("rehearsing")}</p>` : html`<${Played} value=${value} draft=${draft} body=${body} />`}`;
 }
 
 /** @param {{ value: { alone: any, among: any }, draft: any, body: any }} props */

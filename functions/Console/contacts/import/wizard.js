@@ -4,7 +4,7 @@ import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
 import { api, saveAs } from "../../shared/api.js";
 import { Columns, Mend, Sample, sayProblem } from "./review.js";
 import { REMARKS, guessPhone, mend, readSheet, rejectedFile, toFile } from "./sheet.js";
-import { Confirm, Field, Trouble } from "../../shared/components.js";
+import { ConfirmDialog, ErrorPanel, Field } from "../../shared/components.js";
 import { searchParams, setSearchParams } from "../../shared/url.js";
 import { useInterval, useQuery } from "../../shared/hooks.js";
 import { language, named, t } from "../../shared/i18n.js";
@@ -77,9 +77,9 @@ export function Import({ list, areas, onClose, onStored }) {
           </select><//>
         </div>
         <p class="soft">${t(how.mode === "replace" ? "mode replace text" : "mode merge text")}</p>
-        <${Trouble} problem=${problem} />
+        <${ErrorPanel} problem=${problem} />
         ${check && file && html`<${Checked} key=${check} id=${check} file=${file} areas=${areas} encoding=${how.encoding} setEncoding=${(/** @type {string} */ encoding) => change({ encoding })} look=${look} store=${(/** @type {any} */ view) => (view.removed > 0 ? setAsks(view) : store().catch(setProblem))} />`}`}
-    ${asks && html`<${Confirm} title=${t("replace title")} action=${t("replace yes")} danger count=${/** @type {any} */ (asks).removed > 20 ? /** @type {any} */ (asks).removed : undefined} onYes=${store} onNo=${() => setAsks(false)}>
+    ${asks && html`<${ConfirmDialog} title=${t("replace title")} action=${t("replace yes")} danger count=${/** @type {any} */ (asks).removed > 20 ? /** @type {any} */ (asks).removed : undefined} onYes=${store} onNo=${() => setAsks(false)}>
       <p>${t("replace text", { n: /** @type {any} */ (asks).removed, name: named(list.name) })}</p>
     <//>`}
   </section>`;
@@ -149,15 +149,15 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
     void lookAgain();
   }, [sheet]);
   const touch = () => setChanged(changes.current.cells.size + changes.current.names.size + (changes.current.headless ? 1 : 0));
-  if (problem) return html`<${Trouble} problem=${problem} reload=${reload} />`;
+  if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
   if (!over) return html`<${Progress} value=${value} text=${t("checking")} />`;
   const encodings = html`<${Field} id="import-encoding" label=${t("encoding")} hint=${t("encoding hint")}><select id="import-encoding" value=${encoding} aria-describedby="import-encoding-hint" onChange=${(/** @type {any} */ e) => setEncoding(e.currentTarget.value)}>
     <option value="">${value.encoding && !encoding ? t("encoding found", { name: value.encoding.toUpperCase() }) : t("encoding auto")}</option>${ENCODINGS.map((c) => html`<option value=${c}>${t(`encoding ${c}`)}</option>`)}
   </select><//>`;
   const recheck = changed > 0 && html`<button class="primary" onClick=${lookAgain}>${t("check again", { n: changed })}</button>`;
   if (failure) return html`
-    <div class="trouble" role="alert"><p><strong>${t("cannot read file")}</strong> ${sayProblem(failure)}</p></div>
-    <${Trouble} problem=${trouble} />
+    <div class="error-panel" role="alert"><p><strong>${t("cannot read file")}</strong> ${sayProblem(failure)}</p></div>
+    <${ErrorPanel} problem=${trouble} />
     ${failure.code === "unreadable-encoding" && encodings}
     ${failure.code === "no-phone-column" && sheet && html`<${Columns} sheet=${sheet} columns=${sheet.header.map((header) => ({ header, as: header }))} unread changes=${changes.current} touch=${touch} guess=${guessPhone(sheet)} /><div class="actions">${recheck}</div>`}`;
   const good = value.rows - value.rejected;
@@ -167,7 +167,7 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
   return html`
     <h3 tabindex="-1">${t("check result")}</h3>
     <${Counts} value=${value} future />
-    <${Trouble} problem=${trouble} />
+    <${ErrorPanel} problem=${trouble} />
     ${mostlyNumbers(value) && html`<p class="notice">${t("another region")}</p>`}
     ${value.problems.length > 0 && html`<${Mend} view=${value} sheet=${sheet} changes=${changes.current} touch=${touch} save=${save} recheck=${mending && recheck} />`}
     <details open><summary>${t("columns seen")}</summary><${Columns} sheet=${sheet} columns=${value.columns} changes=${changes.current} touch=${touch} guess=${-1} />${value.encoding && !file.mended && encodings}</details>
@@ -181,11 +181,11 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
 function Stored({ id, file, list, onOver, another }) {
   const { value, problem, reload, over } = useImport(id);
   useEffect(() => void (over && onOver()), [over]);
-  if (problem) return html`<${Trouble} problem=${problem} reload=${reload} /><div class="actions"><button onClick=${another}>${t("another file")}</button></div>`;
+  if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} /><div class="actions"><button onClick=${another}>${t("another file")}</button></div>`;
   if (!over) return html`<${Progress} value=${value} text=${t("importing")} /><p class="soft">${t("importing text")}</p>`;
   const save = async () => saveAs(rejectedFile(file.sheet ?? (await readSheet(file.blob, "")), value.problems, sayProblem), `${t("rejected file")}.csv`);
   return html`
-    ${value.state === "failed" ? html`<div class="trouble" role="alert"><p><strong>${t("went wrong")}</strong> ${sayProblem(value.problems[0])}</p></div>` : html`<p role="status"><strong>${t("imported", { n: value.rows - value.rejected })}</strong></p><${Counts} value=${value} />`}
+    ${value.state === "failed" ? html`<div class="error-panel" role="alert"><p><strong>${t("went wrong")}</strong> ${sayProblem(value.problems[0])}</p></div>` : html`<p role="status"><strong>${t("imported", { n: value.rows - value.rejected })}</strong></p><${Counts} value=${value} />`}
     <div class="actions">${value.rejected > 0 && file && html`<button onClick=${save}>${t("save rejected")}</button>`}<button onClick=${another}>${t("another file")}</button>
       ${value.state !== "failed" && html`<a class="button primary" href="/campaigns.html?new=1&list=${list.id}">${t("campaign for them")}</a>`}</div>`;
 }
