@@ -26,14 +26,14 @@ export function Detail({ id, may }) {
   const { value: b, problem, reload } = useQuery(() => api(`broadcasts/${encodeURIComponent(id)}`), [id]);
   const known = useQuery(names, []);
   const history = useHistory(b);
-  const [told, setTold] = useState(["ordered", "changed"].includes(searchParams().get("told") ?? "") ? t(`told ${searchParams().get("told")}`) : "");
+  const [message, setMessage] = useState(["ordered", "changed"].includes(searchParams().get("told") ?? "") ? t(`told ${searchParams().get("told")}`) : "");
   useEffect(() => setSearchParams({ told: null }), []);
   useInterval(reload, !b || !b.settled ? (b && BUSY.includes(b.state) ? 2_000 : 5_000) : null);
   if (!b) return html`<h1>${t("broadcast")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   return html`
     <div class="top">
       <div><p><a href="/broadcasts.html">${t("all broadcasts")}</a></p><h1>${named(b.name)}</h1></div>
-      <${Actions} b=${b} may=${may} reload=${reload} tell=${setTold} />
+      <${Actions} b=${b} may=${may} reload=${reload} tell=${setMessage} />
     </div>
     ${problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}
     <${Standing} b=${b} history=${history} />
@@ -45,7 +45,7 @@ export function Detail({ id, may }) {
       <${ByArea} b=${b} areas=${known.value?.areas} />
       <${Replies} b=${b} />
       <${Deliveries} b=${b} areas=${known.value?.areas} />`}
-    ${told && html`<${Toast} text=${told} onGone=${() => setTold("")} />`}`;
+    ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }
 
 /** @param {{ b: any, history: import("./rate.js").Seen[] }} props */

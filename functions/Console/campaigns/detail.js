@@ -24,7 +24,7 @@ export function One({ id, may }) {
     return { campaign, etag, occurrences, lists, areas, templates };
   }, [id]);
   const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
-  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("saved") ? { text: t("saved") } : null));
+  const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("saved") ? { text: t("saved") } : null));
   const [deleting, setDeleting] = useState(false);
   if (!value) return html`<h1>${t("campaigns")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const { campaign } = value;
@@ -33,7 +33,7 @@ export function One({ id, may }) {
     setWrong(null);
     try {
       await work();
-      setTold({ text, undo });
+      setMessage({ text, undo });
     } catch (error) {
       setWrong(error);
     }
@@ -85,7 +85,7 @@ export function One({ id, may }) {
       <${Occurrences} rows=${past} campaign=${campaign} caption=${t("dates past")} empty=${t("no dates past")} />
     </section>
     ${deleting && html`<${ConfirmDialog} title=${t("delete title", { name })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleting(false)}><p>${t("delete text")}</p><//>`}
-    ${told && html`<${Toast} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), setSearchParams({ saved: null }))} />`}`;
+    ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => (setMessage(null), setSearchParams({ saved: null }))} />`}`;
 }
 
 /** @param {any} campaign */

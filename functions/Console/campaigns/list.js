@@ -25,7 +25,7 @@ export function List({ me, may }) {
   const [deleted, setDeleted] = useState(/** @type {any} */ (null));
   const [turn, setTurn] = useState(0);
   const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
-  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("made") ? { text: t("switched on") } : searchParams().has("deleted") ? { text: t("campaign deleted") } : null));
+  const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("made") ? { text: t("switched on") } : searchParams().has("deleted") ? { text: t("campaign deleted") } : null));
   if (!value) return html`<h1>${t("campaigns")}</h1><${Loading} problem=${problem} reload=${reload} />`;
 
   /** @param {any} campaign @param {"pause" | "resume"} verb @param {boolean} [isUndo] */
@@ -34,7 +34,7 @@ export function List({ me, may }) {
     try {
       await api(`campaigns/${campaign.id}/${verb}`, { method: "POST" });
       const back = verb === "pause" ? "resume" : "pause";
-      setTold({ text: t(isUndo ? "undone" : `told ${verb}`, { name: named(campaign.name) }), undo: isUndo ? undefined : () => turnTo(campaign, back, true) });
+      setMessage({ text: t(isUndo ? "undone" : `told ${verb}`, { name: named(campaign.name) }), undo: isUndo ? undefined : () => turnTo(campaign, back, true) });
       setTurn((n) => n + 1);
       await reload();
     } catch (error) {
@@ -43,7 +43,7 @@ export function List({ me, may }) {
   };
   const remove = async () => {
     await api(`campaigns/${deleted.id}`, { method: "DELETE" });
-    setTold({ text: t("told deleted", { name: named(deleted.name) }) });
+    setMessage({ text: t("told deleted", { name: named(deleted.name) }) });
     setDeleted(null);
     setTurn((n) => n + 1);
     await reload();
@@ -81,7 +81,7 @@ export function List({ me, may }) {
         </section>`}
     ${adopting && html`<${Adoption} me=${me} areas=${value.areas} onClose=${() => (setAdopting(false), setTurn(turn + 1), reload())} />`}
     ${deleted && html`<${ConfirmDialog} title=${t("delete title", { name: named(deleted.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleted(null)}><p>${t("delete text")}</p><//>`}
-    ${told && html`<${Toast} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), setSearchParams({ made: null, deleted: null }))} />`}`;
+    ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => (setMessage(null), setSearchParams({ made: null, deleted: null }))} />`}`;
 }
 
 /** @param {any} campaign */

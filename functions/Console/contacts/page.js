@@ -20,7 +20,7 @@ const read = async () => {
 function Contacts({ me, may }) {
   const [place, setPlace] = useState(searchParams);
   const { value, problem, reload } = useQuery(read, []);
-  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("deleted") ? { text: t("list deleted") } : null));
+  const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("deleted") ? { text: t("list deleted") } : null));
   useEffect(() => {
     const look = () => setPlace(searchParams());
     addEventListener("popstate", look);
@@ -33,7 +33,7 @@ function Contacts({ me, may }) {
   };
   const view = place.get("list") ? "list" : place.get("find") ? "find" : place.get("optouts") ? "optouts" : "lists";
   const known = value ? [...new Set([...value.areas.map((a) => a.path), ...value.lists.map((l) => l.area)])].filter(Boolean).sort() : [];
-  const shared = { me, may, areas: value?.areas ?? [], known, lists: value?.lists ?? [], tell: setTold, toPerson };
+  const shared = { me, may, areas: value?.areas ?? [], known, lists: value?.lists ?? [], tell: setMessage, toPerson };
   return html`
     ${view !== "list" && html`<div class="top"><h1>${t("contacts")}</h1></div>`}
     <nav class="choices" aria-label=${t("contacts")}>
@@ -44,7 +44,7 @@ function Contacts({ me, may }) {
     ${value && view === "list" && html`<${OneList} key=${place.get("list")} id=${place.get("list")} ...${shared} reload=${reload} />`}
     ${value && view === "find" && html`<${Person} key=${history.state?.phone ?? ""} phone=${history.state?.phone} ...${shared} />`}
     ${value && view === "optouts" && html`<${OptOuts} ...${shared} />`}
-    ${told && html`<${Toast} key=${told.text} text=${told.text} undo=${told.undo && (() => (setTold(null), told.undo?.()))} onGone=${() => (setTold(null), setSearchParams({ deleted: null }))} />`}`;
+    ${message && html`<${Toast} key=${message.text} text=${message.text} undo=${message.undo && (() => (setMessage(null), message.undo?.()))} onGone=${() => (setMessage(null), setSearchParams({ deleted: null }))} />`}`;
 }
 
 start({ page: "contacts", words, View: Contacts });

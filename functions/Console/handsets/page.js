@@ -26,7 +26,7 @@ function Page({ me, may }) {
 function Wall() {
   const [most, setMost] = useState(SHOWN);
   const [open, setOpen] = useState("");
-  const [told, setTold] = useState("");
+  const [message, setMessage] = useState("");
   const read = async () => {
     const [wall, quiet] = await Promise.all([load(`/local/handsets?order=newest&limit=${most}`), load("/local/quiet?timeoutSeconds=0", { method: "POST" })]);
     return { ...wall.value, quiet: quiet.value };
@@ -49,14 +49,14 @@ function Wall() {
   return html`
     <div class="top"><div><h1>${t("handsets")}</h1><p class="soft">${t("handsets text")}</p></div><${Counts} value=${value} /></div>
     ${problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`}
-    <${Controls} reload=${reload} tell=${setTold} />
+    <${Controls} reload=${reload} tell=${setMessage} />
     ${value.handsets.length === 0 && html`<section class="card"><${EmptyState} title=${t("no handsets")} action=${html`<a class="button primary" href="/broadcasts.html?new=1">${t("send something")}</a>`}>${t("no handsets text")}<//></section>`}
     <ul class="wall" aria-label=${t("newest first")}>
       ${value.handsets.map((/** @type {Handset} */ h) => html`<li key=${h.phone}><${Small} h=${h} fresh=${h.messages - (seen.current.get(h.phone) ?? h.messages)} onOpen=${() => look(h)} /></li>`)}
     </ul>
     ${value.phones > value.handsets.length && html`<p class="row"><span class="soft">${t("shown of", { shown: value.handsets.length, n: value.phones })}</span>${most < MOST && html`<button onClick=${() => setMost(Math.min(MOST, most * 2))}>${t("more rows")}</button>`}</p>`}
     ${open && html`<${Phone} phone=${open} onClose=${() => (setOpen(""), void reload())} />`}
-    ${told && html`<${Toast} text=${told} onGone=${() => setTold("")} />`}`;
+    ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }
 
 /** @param {{ value: any }} props */

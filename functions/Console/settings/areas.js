@@ -36,7 +36,7 @@ const budgets = ({ policies }) => [policies?.budget && `${t("each person")} ${li
 export function Areas({ me, may }) {
   const { value, problem, reload } = useQuery(read, []);
   const [edited, setEdited] = useState(/** @type {Area | "new" | null} */ (null));
-  const [told, setTold] = useState(/** @type {{ text: string, undo?: (() => unknown) | null } | null} */ (null));
+  const [message, setMessage] = useState(/** @type {{ text: string, undo?: (() => unknown) | null } | null} */ (null));
   const [leaving, setLeaving] = useState(/** @type {Area | null} */ (null));
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
   const mayEdit = may("administrator");
@@ -45,8 +45,8 @@ export function Areas({ me, may }) {
   const put = (area, asRead) => load(`/api/${address(area.path)}`, { method: "PUT", json: bodyOf(area), headers: asRead ? { "if-match": asRead } : {} });
   /** @param {string} text @param {(() => Promise<unknown>) | null} [back] */
   const done = async (text, back) => {
-    setTold({ text, undo: back && (async () => {
-      setTold(null);
+    setMessage({ text, undo: back && (async () => {
+      setMessage(null);
       try {
         await back();
       } catch (error) {
@@ -92,7 +92,7 @@ export function Areas({ me, may }) {
     ]} empty=${html`<section class="card"><${EmptyState} title=${t("no areas")} action=${adds}>${t("no areas text")}<//></section>`} />
     ${edited && html`<${AreaDialog} area=${edited === "new" ? null : edited} above=${me.area} there=${value.areas} currency=${value.currency} onSave=${save} onClose=${() => setEdited(null)} />`}
     ${leaving && html`<${ConfirmDialog} title=${t("remove area", { name: named(leaving.name) })} action=${t("remove")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("remove area text")}</p><//>`}
-    ${told && html`<${Toast} text=${told.text} undo=${told.undo ?? undefined} onGone=${() => setTold(null)} />`}`;
+    ${message && html`<${Toast} text=${message.text} undo=${message.undo ?? undefined} onGone=${() => setMessage(null)} />`}`;
 }
 
 /** @param {string} path */

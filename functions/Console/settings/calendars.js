@@ -16,14 +16,14 @@ export function Calendars({ me, may }) {
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState(/** @type {any} */ (null));
   const [revoked, setRevoked] = useState(/** @type {any} */ (null));
-  const [told, setTold] = useState("");
+  const [message, setMessage] = useState("");
   const mayEdit = may("official");
   if (!calendars) return html`<${Loading} problem=${problem} reload=${reload} />`;
   const makes = mayEdit && html`<button class="primary" onClick=${() => setMaking(true)}>${t("make calendar")}</button>`;
   const revoke = async () => {
     await api(`calendars/${revoked.id}`, { method: "DELETE" });
     setRevoked(null);
-    setTold(t("calendar revoked", { name: revoked.name }));
+    setMessage(t("calendar revoked", { name: revoked.name }));
     await reload();
   };
   return html`
@@ -38,7 +38,7 @@ export function Calendars({ me, may }) {
     ${making && html`<${MakeDialog} area=${me.area} onMade=${async (/** @type {any} */ calendar) => (setMaking(false), setMade(calendar), await reload())} onClose=${() => setMaking(false)} />`}
     ${made && html`<${Made} made=${made} isLocal=${me.isLocal} onClose=${() => setMade(null)} />`}
     ${revoked && html`<${ConfirmDialog} title=${t("revoke calendar", { name: revoked.name })} action=${t("revoke")} danger onYes=${revoke} onNo=${() => setRevoked(null)}><p>${t("revoke text")}</p><//>`}
-    ${told && html`<${Toast} text=${told} onGone=${() => setTold("")} />`}`;
+    ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }
 
 /** @param {{ area: string, onMade: (calendar: any) => Promise<void>, onClose: () => void }} props */

@@ -5,18 +5,18 @@ import { t } from "../shared/i18n.js";
 
 /** Something to take along: shown whole, and copied by a button. @param {{ id: string, label: string, value: string }} props */
 export function Copy({ id, label, value }) {
-  const [told, setTold] = useState("");
+  const [message, setMessage] = useState("");
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(value);
-      setTold(t("copied"));
+      setMessage(t("copied"));
     } catch {
-      setTold(t("copy by hand"));
+      setMessage(t("copy by hand"));
     }
   };
   return html`
     <${Field} id=${id} label=${label}>
       <div class="pair"><input id=${id} readonly value=${value} onFocus=${(/** @type {any} */ e) => e.currentTarget.select()} /><button class="primary" onClick=${copy}>${t("copy")}</button></div>
     <//>
-    <p role="status">${told}</p>`;
+    <p role="status">${message}</p>`;
 }

@@ -29,7 +29,7 @@ export function Days({ me, may }) {
   const [edited, setEdited] = useState(/** @type {Day | "new" | null} */ (null));
   const [importing, setImporting] = useState(false);
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
-  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
+  const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
   const year = Number(searchParams().get("year")) || Number(isoDay(now()).slice(0, 4));
   const mayEdit = may("official");
   if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
@@ -42,7 +42,7 @@ export function Days({ me, may }) {
     setRefused(null);
     try {
       const saved = await load("/api/days", { method: "PUT", json: { days: next }, headers: etag ? { "if-match": etag } : {} });
-      setTold({ text, undo: former && (() => attempt(() => save(former, saved.etag, t("undone")))) });
+      setMessage({ text, undo: former && (() => attempt(() => save(former, saved.etag, t("undone")))) });
     } catch (error) {
       if (!(error instanceof ApiProblem && error.code === "stale-version")) throw error;
       await reload();
@@ -55,7 +55,7 @@ export function Days({ me, may }) {
     try {
       await work();
     } catch (error) {
-      setTold(null);
+      setMessage(null);
       setRefused(error);
     }
   };
@@ -70,7 +70,7 @@ export function Days({ me, may }) {
   const imported = async (text) => {
     setImporting(false);
     const { etag } = await load("/api/days");
-    setTold({ text, undo: () => attempt(() => save(days, etag, t("undone"))) });
+    setMessage({ text, undo: () => attempt(() => save(days, etag, t("undone"))) });
     await reload();
   };
   const adds = mayEdit && html`<button class="primary" onClick=${() => setEdited("new")}>${t("add days")}</button> <button onClick=${() => setImporting(true)}>${t("import days")}</button>`;
@@ -97,7 +97,7 @@ export function Days({ me, may }) {
     ]} empty=${html`<section class="card"><${EmptyState} title=${t("no days", { year: String(year) })}>${t("no days text")}<//></section>`} />
     ${edited && html`<${DayDialog} entry=${edited === "new" ? null : edited} year=${year} area=${me.area} onSave=${put} onClose=${() => setEdited(null)} />`}
     ${importing && html`<${ImportDays} area=${me.area} onDone=${imported} onClose=${() => setImporting(false)} />`}
-    ${told && html`<${Toast} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
+    ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => setMessage(null)} />`}`;
 }
 
 /** @param {{ entry: Day | null, year: number, area: string, onSave: (entry: Day) => Promise<void>, onClose: () => void }} props */

@@ -56,7 +56,7 @@ function Operators({ me }) {
   const [leaving, setLeaving] = useState(/** @type {Operator | null} */ (null));
   const [renewed, setRenewed] = useState(/** @type {Operator | null} */ (null));
   const [link, setLink] = useState(/** @type {{ name: string, token: string } | null} */ (null));
-  const [told, setTold] = useState("");
+  const [message, setMessage] = useState("");
   if (!value) return html`<section class="card"><${Loading} problem=${problem} reload=${reload} /></section>`;
   const mayEdit = !value.areGiven;
   /** @param {Operator} operator */
@@ -64,14 +64,14 @@ function Operators({ me }) {
     const saved = await change(name, { method: "PUT", json: { roles, area } });
     setEdited(null);
     if (saved.token) setLink(saved);
-    else setTold(t("saved"));
+    else setMessage(t("saved"));
     await reload();
   };
   const remove = async () => {
     const { name } = /** @type {Operator} */ (leaving);
     await change(name, { method: "DELETE" });
     setLeaving(null);
-    setTold(t("operator removed", { name }));
+    setMessage(t("operator removed", { name }));
     await reload();
   };
   const renew = async () => {
@@ -96,7 +96,7 @@ function Operators({ me }) {
     ${leaving && html`<${ConfirmDialog} title=${t("remove operator", { name: leaving.name })} action=${t("remove")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("remove operator text")}</p><//>`}
     ${renewed && html`<${ConfirmDialog} title=${t("renew operator", { name: renewed.name })} action=${t("new link")} onYes=${renew} onNo=${() => setRenewed(null)}><p>${t(renewed.name === me.name ? "renew self text" : "renew operator text")}</p><//>`}
     ${link && html`<${Link} name=${link.name} token=${link.token} onClose=${() => setLink(null)} />`}
-    ${told && html`<${Toast} text=${told} onGone=${() => setTold("")} />`}
+    ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}
   </section>`;
 }
 

@@ -23,7 +23,7 @@ export function Senders({ me, may }) {
   const { value, problem, reload } = useQuery(() => api("senders"), []);
   const [edited, setEdited] = useState(/** @type {{ sender: Sender, etag: string | null, isNew: boolean } | null} */ (null));
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
-  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
+  const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
   const [leaving, setLeaving] = useState(/** @type {{ sender: Sender, etag: string | null } | null} */ (null));
   const mayEdit = may("administrator") && me.area === "";
   if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
@@ -47,10 +47,10 @@ export function Senders({ me, may }) {
     const { etag } = await load(`/api/senders/${id}`, { method: "PUT", json: body, headers: edited?.etag ? { "if-match": edited.etag } : {} });
     const before = edited?.isNew ? null : edited?.sender;
     setEdited(null);
-    setTold({ text: t("saved"), undo: before && (async () => {
+    setMessage({ text: t("saved"), undo: before && (async () => {
       const { id: _, ...old } = before;
       await api(`senders/${id}`, { method: "PUT", json: old, headers: etag ? { "if-match": etag } : {} });
-      setTold(null);
+      setMessage(null);
       await reload();
     }) });
     await reload();
@@ -60,9 +60,9 @@ export function Senders({ me, may }) {
     const { id, ...body } = sender;
     await load(`/api/senders/${id}`, { method: "DELETE", headers: etag ? { "if-match": etag } : {} });
     setLeaving(null);
-    setTold({ text: t("sender deleted", { from: sender.from }), undo: async () => {
+    setMessage({ text: t("sender deleted", { from: sender.from }), undo: async () => {
       await api(`senders/${id}`, { method: "PUT", json: body });
-      setTold(null);
+      setMessage(null);
       await reload();
     } });
     await reload();
@@ -83,7 +83,7 @@ export function Senders({ me, may }) {
     ]} />
     ${edited && html`<${SenderDialog} ...${edited} onSave=${save} onClose=${() => setEdited(null)} />`}
     ${leaving && html`<${ConfirmDialog} title=${t("delete sender", { from: leaving.sender.from })} action=${t("delete")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("delete sender text")}</p><//>`}
-    ${told && html`<${Toast} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
+    ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => setMessage(null)} />`}`;
 }
 
 /** @param {{ sender: Sender, isNew: boolean, onSave: (sender: Sender) => Promise<void>, onClose: () => void }} props */

@@ -82,7 +82,7 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
   const [conflict, setConflict] = useState(/** @type {Saved | null} */ (null));
   const [asking, setAsking] = useState(false);
   const [testing, setTesting] = useState(false);
-  const [told, setTold] = useState("");
+  const [message, setMessage] = useState("");
   const writing = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const previews = usePreviews(draft.texts, sample, sender);
   const from = senders.find((s) => s.id === sender) ?? senders[0];
@@ -99,7 +99,7 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
       setSaved(next);
       setDraft(next.draft);
       setConflict(null);
-      setTold(t("saved"));
+      setMessage(t("saved"));
     } catch (error) {
       if (error instanceof ApiProblem && error.code === "stale-version") setConflict(await readTemplate(saved.id));
       else setProblem(error);
@@ -176,5 +176,5 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
       <p>${t("used by next")}</p>
     <//>`}
     ${asking && usedBy.length === 0 && html`<${ConfirmDialog} title=${t("delete template", { name: named(saved.draft.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setAsking(false)}><p>${t("delete help")}</p><//>`}
-    ${told && html`<${Toast} text=${told} onGone=${() => setTold("")} />`}`;
+    ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }

@@ -14,7 +14,7 @@ export function History({ id, may }) {
   const { value: versions, problem, reload } = useQuery(() => all(`templates/${id}/versions`, "versions"), [id]);
   const [chosen, setChosen] = useState({ before: Number(searchParams().get("before")), after: Number(searchParams().get("after")) });
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
-  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
+  const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
   if (!versions) return html`<h1>${t("history")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const newest = versions[0];
   /** @param {number} version */
@@ -31,11 +31,11 @@ export function History({ id, may }) {
   /** @param {any} version @param {any} over The one that is replaced. @param {boolean} mayUndo */
   const restore = async (version, over, mayUndo) => {
     setRefused(null);
-    setTold(null);
+    setMessage(null);
     try {
       const { value } = await load(`/api/templates/${id}`, { method: "PUT", json: bodyOf(draftOf(version)), headers: { "if-match": `"${over.version}"` } });
       compare(over.version, value.version);
-      setTold({ text: t("restored", { n: version.version, to: value.version }), undo: mayUndo ? () => restore(over, value, false) : undefined });
+      setMessage({ text: t("restored", { n: version.version, to: value.version }), undo: mayUndo ? () => restore(over, value, false) : undefined });
     } catch (error) {
       setRefused(error instanceof ApiProblem && error.code === "stale-version" ? new Error(t("newer there")) : error);
     }
@@ -66,7 +66,7 @@ export function History({ id, may }) {
         ${v === newest && html`<span class="state active">${t("in use")}</span>`}
       </div>` },
     ]} />
-    ${told && html`<${Toast} text=${told.text} undo=${told.undo} onGone=${() => setTold(null)} />`}`;
+    ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => setMessage(null)} />`}`;
 }
 
 /** @param {{ id: string, label: string, versions: any[], value: number, onPick: (version: number) => void }} props */

@@ -30,7 +30,7 @@ function Templates(visit) {
 function List({ me, may }) {
   const { value: templates, problem, reload } = useQuery(read, []);
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
-  const [told, setTold] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("deleted") ? { text: t("template deleted") } : null));
+  const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("deleted") ? { text: t("template deleted") } : null));
   const mayTake = may("official") && me.area === "";
   const take = async () => {
     setRefused(null);
@@ -38,10 +38,10 @@ function List({ me, may }) {
       const { saved } = await api("templates/defaults", { method: "POST" });
       const undo = async () => {
         await Promise.all(saved.map((/** @type {string} */ id) => api(`templates/${id}`, { method: "DELETE" })));
-        setTold(null);
+        setMessage(null);
         await reload();
       };
-      setTold(saved.length > 0 ? { text: t("taken", { n: saved.length }), undo } : { text: t("all there") });
+      setMessage(saved.length > 0 ? { text: t("taken", { n: saved.length }), undo } : { text: t("all there") });
     } catch (error) {
       setRefused(error);
     }
@@ -60,7 +60,7 @@ function List({ me, may }) {
     <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     <${Table} caption=${t("templates")} name=${t("templates")} rows=${templates} keyOf=${(/** @type {any} */ x) => x.id} columns=${columns()}
       empty=${html`<section class="card"><${EmptyState} title=${t("no templates")} action=${takes}>${mayTake ? t("no templates text") : t("no templates other")}<//></section>`} />
-    ${told && html`<${Toast} text=${told.text} undo=${told.undo} onGone=${() => (setTold(null), setSearchParams({ deleted: null }))} />`}`;
+    ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => (setMessage(null), setSearchParams({ deleted: null }))} />`}`;
 }
 
 /** @returns {import("../shared/components.js").Column<any>[]} */
