@@ -10,7 +10,7 @@ import { searchParams } from "../shared/url.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { moment, money, number } from "../shared/format.js";
-import { words } from "./strings.js";
+import { strings } from "./strings.js";
 
 const PAGE = 50;
 const WHEN = /** @type {const} */ ({ year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -88,4 +88,4 @@ function arrived(b) {
   return BUSY.includes(b.state) ? t("done so far", { done: gone, n: b.recipients }) : t("delivered of", { n: b.tallies.delivered ?? 0 });
 }
 
-start({ page: "broadcasts", words, View: Broadcasts });
+start({ page: "broadcasts", strings, View: Broadcasts });

@@ -1,6 +1,6 @@
 // @ts-check
-/** @type {import("../shared/i18n.js").Words} */
-export const words = {
+/** @type {import("../shared/i18n.js").Strings} */
+export const strings = {
   "broadcasts text": ["每一次群发：由计划自动发出，或由管理员临时发出。", "Every text to many: sent by a campaign, or by an administrator ad hoc."],
   "broadcasts text officials": ["每一次群发：由计划自动发出，或由管理员临时发出。您可以试算，发送由管理员操作。", "Every text to many: sent by a campaign, or by an administrator ad hoc. You may see what one would come to; sending takes an administrator."],
   "no broadcasts text officials": ["计划到期会自动群发。临时通知由管理员发送，您可以先试算人数和费用。", "Campaigns send by themselves when they are due. What cannot wait, an administrator sends; you may see whom it would reach and what it costs."],

@@ -1,7 +1,7 @@
 // @ts-check
 /** Why a campaign's dates are as they are, and what is to be known of its season. */
 import { dayWords, fromSeason, leftWords, lunarWords, seasonWords } from "./season.js";
-import { language, t, wordsFor } from "../shared/i18n.js";
+import { language, t, tIfAny } from "../shared/i18n.js";
 import { localDay, moment } from "../shared/format.js";
 import "../shared/strings/causes.js";
 
@@ -14,11 +14,11 @@ export function causeWords(o, campaign) {
   if (!cause) return settledWords(o) ?? t("cause date", { day: weekday(o.dueAt), season: seasonWords(campaign.season, language) });
   if (cause.code === "planned") return plannedWords(o, campaign);
   if (cause.code === "left-out") return t("cause left-out", { what: leftOut(cause, campaign) });
-  return wordsFor(`cause ${cause.code}`) ?? wordsFor(`problem ${cause.code}`) ?? t("cause other");
+  return tIfAny(`cause ${cause.code}`) ?? tIfAny(`problem ${cause.code}`) ?? t("cause other");
 }
 
 /** @param {any} o Undefined where nothing needs a reason. */
-const settledWords = ({ state, reason }) => (reason ? (wordsFor(`cause ${state}`) ?? wordsFor(`problem ${reason.split(": ")[0]}`) ?? reason) : undefined);
+const settledWords = ({ state, reason }) => (reason ? (tIfAny(`cause ${state}`) ?? tIfAny(`problem ${reason.split(": ")[0]}`) ?? reason) : undefined);
 
 /** @param {any} o @param {any} campaign */
 function plannedWords({ dueAt, cause }, campaign) {

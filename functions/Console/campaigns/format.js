@@ -3,7 +3,7 @@
 import { html } from "../lib/htm-preact.js";
 import { rhythmWords } from "./recurrence.js";
 import { seasonWords } from "./season.js";
-import { language, named, t, wordsFor } from "../shared/i18n.js";
+import { language, named, t, tIfAny } from "../shared/i18n.js";
 import { localDay, moment, money } from "../shared/format.js";
 import "../shared/strings/causes.js";
 import "../shared/strings/problems.js";
@@ -38,7 +38,7 @@ export function audienceWords(audience, lists, placeName) {
 /** A collision as a sentence. @param {any} c @param {(id: string) => string} nameOf */
 function collisionWords(c, nameOf) {
   const names = c.campaigns.map(nameOf).join(language === "en" ? ", " : "、");
-  const why = c.problem ? (wordsFor(`cause ${c.problem}`) ?? wordsFor(`problem ${c.problem}`) ?? t("cause other")) : "";
+  const why = c.problem ? (tIfAny(`cause ${c.problem}`) ?? tIfAny(`problem ${c.problem}`) ?? t("cause other")) : "";
   return t(`collision ${c.kind}`, { day: localDay(c.day), n: c.people ?? 0, names, cost: money(c.cost), why });
 }
 

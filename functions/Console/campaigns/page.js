@@ -5,7 +5,7 @@ import { Making } from "./wizard/wizard.js";
 import { One } from "./detail.js";
 import { start } from "../shared/shell.js";
 import { searchParams } from "../shared/url.js";
-import { words } from "./strings.js";
+import { strings } from "./strings.js";
 
 /** @param {import("../shared/shell.js").Visit} visit */
 function Campaigns({ me, may }) {
@@ -15,4 +15,4 @@ function Campaigns({ me, may }) {
   return id ? html`<${One} id=${id} may=${may} />` : html`<${List} me=${me} may=${may} />`;
 }
 
-start({ page: "campaigns", words, View: Campaigns });
+start({ page: "campaigns", strings, View: Campaigns });

@@ -1,6 +1,6 @@
 // @ts-check
-/** @type {import("../shared/i18n.js").Words} */
-export const words = {
+/** @type {import("../shared/i18n.js").Strings} */
+export const strings = {
   "campaigns help": ["计划在合适的季节、按固定的规律自动发送短信。", "A campaign sends its texts by itself, in its season and rhythm."],
   "no campaigns": ["还没有计划", "No campaigns yet"],
   "no campaigns help": ["可以采用现成的全年计划（防溺水、防火、防诈骗），也可以一步一步新建一个。发送前都能先看到全年的人数和费用。", "Take the ready campaigns of a year (drowning, fire, fraud), or make one step by step. People and cost of the year are shown before anything is sent."],

@@ -9,7 +9,7 @@ import { Loading, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
-import { words } from "./strings.js";
+import { strings } from "./strings.js";
 
 const read = async () => {
   const [lists, areas] = await Promise.all([all("lists", "lists"), all("areas", "areas")]);
@@ -47,4 +47,4 @@ function Contacts({ me, may }) {
     ${message && html`<${Toast} key=${message.text} text=${message.text} undo=${message.undo && (() => (setMessage(null), message.undo?.()))} onGone=${() => (setMessage(null), setSearchParams({ deleted: null }))} />`}`;
 }
 
-start({ page: "contacts", words, View: Contacts });
+start({ page: "contacts", strings, View: Contacts });

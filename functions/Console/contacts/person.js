@@ -6,7 +6,7 @@ import { fields, headerName } from "./form-fields.js";
 import { areaName, languageName } from "../shared/names.js";
 import { ConfirmDialog, EmptyState, ErrorPanel, Field, Loading, State, Table } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
-import { named, t, wordsFor } from "../shared/i18n.js";
+import { named, t, tIfAny } from "../shared/i18n.js";
 import { day, localDay, moment } from "../shared/format.js";
 
 const PHONE = { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
@@ -70,7 +70,7 @@ export function Person({ phone, lists, areas, may, tell }) {
       </form>
       <${ErrorPanel} problem=${problem} />
     </section>
-    ${later.length > 0 && html`<div class="notice" role="status"><p>${t("erase later", { kinds: later.map((k) => wordsFor(`kind ${k}`) ?? k).join("、") })}</p><button onClick=${() => setAsks("erase")}>${t("erase again")}</button></div>`}
+    ${later.length > 0 && html`<div class="notice" role="status"><p>${t("erase later", { kinds: later.map((k) => tIfAny(`kind ${k}`) ?? k).join("、") })}</p><button onClick=${() => setAsks("erase")}>${t("erase again")}</button></div>`}
     ${person && html`<${Found} person=${person} lists=${lists} areas=${areas} names=${names} official=${may("official")} ask=${setAsks} />`}
     ${asks === "opt-out" && html`<${ConfirmDialog} title=${t("opt out title")} action=${t("opt out")} onYes=${optOut} onNo=${() => setAsks("")}>
       <p>${t("opt out text")}</p>
@@ -128,10 +128,10 @@ function Found({ person, lists, areas, names, official, ask }) {
 const nameIn = (things, id) => named(things.find((x) => x.id === id)?.name ?? id);
 
 /** Why a text did not arrive; what a carrier calls an arrival tells nobody anything. @param {{ state: string, reason?: string }} delivery */
-const why = ({ state, reason }) => (reason && !["accepted", "delivered"].includes(state) ? wordsFor(`reason ${reason}`) ?? t("carrier code", { code: reason }) : "");
+const why = ({ state, reason }) => (reason && !["accepted", "delivered"].includes(state) ? tIfAny(`reason ${reason}`) ?? t("carrier code", { code: reason }) : "");
 
 /** By what somebody opted out. @param {string} how */
-const act = (how) => (how.startsWith("operator:") ? t("act operator", { name: how.slice(9) }) : wordsFor(`act ${how}`) ?? how);
+const act = (how) => (how.startsWith("operator:") ? t("act operator", { name: how.slice(9) }) : tIfAny(`act ${how}`) ?? how);
 
 /** @param {{ title: string, help?: string, none?: string, rows: any[], name: string, columns: any[] }} props */
 const Part = ({ title, help, none, rows, name, columns }) => html`<section class="card"><h2>${title}</h2>${help && html`<p class="soft">${help}</p>`}

@@ -1,6 +1,6 @@
 // @ts-check
-/** @type {import("../shared/i18n.js").Words} */
-export const words = {
+/** @type {import("../shared/i18n.js").Strings} */
+export const strings = {
   "view lists": ["名单", "Lists"],
   "view find": ["查找个人", "Find a person"],
   "view optouts": ["退订名单", "Opted out"],

@@ -8,7 +8,7 @@ import { EmptyState, ErrorPanel, Loading, Toast } from "../shared/components.js"
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { clock, isoDay, moment, now, number } from "../shared/format.js";
-import { words } from "./strings.js";
+import { strings } from "./strings.js";
 
 const SHOWN = 60;
 const MOST = 960;
@@ -77,4 +77,4 @@ function Small({ h, fresh, onOpen }) {
   </button>`;
 }
 
-start({ page: "handsets", words, View: Page });
+start({ page: "handsets", strings, View: Page });

@@ -1,6 +1,6 @@
 // @ts-check
-/** @type {import("../shared/i18n.js").Words} */
-export const words = {
+/** @type {import("../shared/i18n.js").Strings} */
+export const strings = {
   "handsets text": ["模拟手机：短信到达时这里会亮起来。点开一部手机可以查看对话并回复。", "Simulated phones: they light up as texts arrive. Open one to read it and answer."],
   "local only": ["手机墙只在本机模拟环境中使用；这里的短信发往真实手机。", "Handsets are simulated on a local host only; here texts go to real phones."],
   "whole tree only": ["手机墙显示所有区域的短信，只对全部区域的管理员开放。", "Handsets show the texts of all areas; only an administrator of all areas may see them."],

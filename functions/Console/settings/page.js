@@ -8,7 +8,7 @@ import { Senders } from "./senders.js";
 import { start } from "../shared/shell.js";
 import { searchParams } from "../shared/url.js";
 import { t } from "../shared/i18n.js";
-import { words } from "./strings.js";
+import { strings } from "./strings.js";
 
 /** @type {Record<string, (visit: import("../shared/shell.js").Visit) => any>} */
 const PARTS = { areas: Areas, senders: Senders, days: Days, calendars: Calendars, people: People };
@@ -26,4 +26,4 @@ function Settings(visit) {
     <${PARTS[part]} ...${visit} />`;
 }
 
-start({ page: "settings", words, View: Settings });
+start({ page: "settings", strings, View: Settings });

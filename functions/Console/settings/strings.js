@@ -1,6 +1,6 @@
 // @ts-check
-/** @type {import("../shared/i18n.js").Words} */
-export const words = {
+/** @type {import("../shared/i18n.js").Strings} */
+export const strings = {
   "part areas": ["区域", "Areas"],
   "part senders": ["发送方", "Senders"],
   "part days": ["假日与学期", "Days"],

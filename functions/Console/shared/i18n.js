@@ -2,10 +2,10 @@
 /** The page's language, and its texts in it. */
 
 /** @typedef {"zh-CN" | "en"} Language */
-/** @typedef {Record<string, [chinese: string, english: string]>} Words */
+/** @typedef {Record<string, [chinese: string, english: string]>} Strings By key. */
 
-/** @type {Words} */
-const known = {};
+/** @type {Strings} */
+const registered = {};
 
 /** @returns {Language} */
 function preferred() {
@@ -14,29 +14,30 @@ function preferred() {
   return navigator.languages.some((l) => l.toLowerCase().startsWith("zh")) ? "zh-CN" : "en";
 }
 
-/** What the page speaks. */
+/** The page's language. */
 export const language = preferred();
 
-/** @param {Language} to Keeps the choice and speaks it. */
-export function speak(to) {
+/** Stores the choice in this browser, and loads the page in it. @param {Language} to */
+export function switchLanguage(to) {
   localStorage.setItem("language", to);
   location.reload();
 }
 
-/** Makes a page's words known. @param {Words} words */
-export function know(words) {
-  Object.assign(known, words);
+/** Makes strings available to {@link t}. @param {Strings} strings */
+export function register(strings) {
+  Object.assign(registered, strings);
 }
 
 /**
- * The words for a key. `{name}` is filled from `values`, numbers by locale; English words may give one and many, `{n} person|{n} people`, told apart by `values.n`.
+ * The string for a key, in the page's language. `{name}` is filled from `values`, numbers by locale.
+ * English may have one and many, `{n} person|{n} people`, told apart by `values.n`.
  * @param {string} key
  * @param {Record<string, string | number>} [values]
  */
 export function t(key, values = {}) {
-  const words = known[key];
-  if (!words) return key;
-  const text = language === "en" ? words[1] : words[0];
+  const string = registered[key];
+  if (!string) return key;
+  const text = language === "en" ? string[1] : string[0];
   const forms = text.split("|");
   const form = forms.length > 1 && Number(values.n) !== 1 ? forms[1] : forms[0];
   return form.replace(/\{(\w+)\}/g, (_, name) => {
@@ -45,8 +46,12 @@ export function t(key, values = {}) {
   });
 }
 
-/** The same where there are words for it; else undefined. @param {string} key @param {Record<string, string | number>} [values] */
-export const wordsFor = (key, values) => (known[key] ? t(key, values) : undefined);
+/**
+ * The same where the key has a string; else undefined.
+ * @param {string} key
+ * @param {Record<string, string | number>} [values]
+ */
+export const tIfAny = (key, values) => (registered[key] ? t(key, values) : undefined);
 
 /** The half of a name that people here read: names may hold both, `防溺水 · Drowning`. @param {string} name */
 export function named(name) {

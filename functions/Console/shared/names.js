@@ -1,7 +1,7 @@
 // @ts-check
 /** What areas and languages are called. */
 import { all } from "./api.js";
-import { language, named, t, wordsFor } from "./i18n.js";
+import { language, named, t, tIfAny } from "./i18n.js";
 
 /** @typedef {{ path: string, name: string }} Area As it is registered; an area needs no registration to be used. */
 
@@ -26,7 +26,7 @@ const languages = new Intl.DisplayNames(language, { type: "language" });
 export function languageName(tag) {
   if (!tag) return "";
   try {
-    return wordsFor(`language ${tag}`) ?? languages.of(tag) ?? tag;
+    return tIfAny(`language ${tag}`) ?? languages.of(tag) ?? tag;
   } catch {
     return tag;
   }

@@ -2,7 +2,7 @@
 /** What the host found wrong, in the person's language: by the code of a problem and of each field at fault. */
 import { ApiProblem } from "./api.js";
 import { languageName } from "./names.js";
-import { language, named, t, wordsFor } from "./i18n.js";
+import { language, named, t, tIfAny } from "./i18n.js";
 import "./strings/fields.js";
 import "./strings/problems.js";
 
@@ -16,11 +16,11 @@ export function problemWords(problem) {
   if (!(problem instanceof ApiProblem)) return problem instanceof Error ? problem.message : String(problem);
   const { detail, errors = [], usedBy, traceId } = problem.problem;
   if (OF_FIELDS.includes(problem.code) && errors.length === 1) return lineOf(errors[0]);
-  return wordsFor(`problem ${problem.code}`, { detail: detail ?? "", user: userWords(usedBy), trace: traceId ?? "" }) ?? detail ?? t("problem unexpected", { trace: "" });
+  return tIfAny(`problem ${problem.code}`, { detail: detail ?? "", user: userWords(usedBy), trace: traceId ?? "" }) ?? detail ?? t("problem unexpected", { trace: "" });
 }
 
 /** What still uses a thing, as the beginning of a sentence. @param {{ kind: string, name: string } | undefined} usedBy */
-const userWords = (usedBy) => (usedBy ? wordsFor(`user ${usedBy.kind}`, { name: named(usedBy.name) }) ?? named(usedBy.name) : t("user elsewhere"));
+const userWords = (usedBy) => (usedBy ? tIfAny(`user ${usedBy.kind}`, { name: named(usedBy.name) }) ?? named(usedBy.name) : t("user elsewhere"));
 
 /** Every field at fault, a line each, where there are several. @param {unknown} problem */
 export const faultLines = (problem) => (problem instanceof ApiProblem && (problem.problem.errors?.length ?? 0) > 1 ? /** @type {FieldError[]} */ (problem.problem.errors).map(lineOf) : []);
@@ -34,10 +34,10 @@ export function faultWords(error) {
   const values = { detail, name: name ?? "", most: most ?? "", segments: segments ?? "", line: line ?? "", column: column ?? "", language: languageName(error.language) };
   const narrower = [...partsOf(pointer).reverse(), ...(line ? ["line"] : []), ...(most ? ["most"] : []), ...(name ? ["name"] : [])];
   for (const part of narrower) {
-    const said = wordsFor(`fault ${code} ${part}`, values);
+    const said = tIfAny(`fault ${code} ${part}`, values);
     if (said) return said;
   }
-  return wordsFor(`fault ${code}`, values) ?? wordsFor(`problem ${code}`, values) ?? detail;
+  return tIfAny(`fault ${code}`, values) ?? tIfAny(`problem ${code}`, values) ?? detail;
 }
 
 /** @param {string} pointer */
@@ -45,10 +45,10 @@ const partsOf = (pointer) => pointer.split(/[/?]/).filter(Boolean);
 
 /** A field as the pages call it: `/schedule/dates/0` is “Dates, number 1”. @param {string} pointer JSON Pointer, or `?name`. */
 function fieldName(pointer) {
-  const whole = wordsFor(`field ${pointer}`);
+  const whole = tIfAny(`field ${pointer}`);
   if (whole) return whole;
   return partsOf(pointer)
-    .flatMap((part) => (/^\d+$/.test(part) ? t("field number", { n: Number(part) + 1 }) : wordsFor(`field ${part}`) ?? (/^[a-z]{2,3}(-|$)/.test(part) ? languageName(part) : part)))
+    .flatMap((part) => (/^\d+$/.test(part) ? t("field number", { n: Number(part) + 1 }) : tIfAny(`field ${part}`) ?? (/^[a-z]{2,3}(-|$)/.test(part) ? languageName(part) : part)))
     .filter(Boolean)
     .join(language === "en" ? ", " : " · ");
 }

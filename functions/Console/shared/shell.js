@@ -3,7 +3,7 @@ import { html, render, useEffect, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, keepToken, takeToken } from "./api.js";
 import { areaName, loadAreas } from "./names.js";
 import { problemWords } from "./problems.js";
-import { know, language, speak, t } from "./i18n.js";
+import { language, register, switchLanguage, t } from "./i18n.js";
 import { inZone, setClock } from "./format.js";
 import "./strings/common.js";
 
@@ -22,10 +22,10 @@ const PAGES = [
 
 /**
  * Begins a page: signs in, then shows `View` inside the frame that all pages share.
- * @param {{ page: string, words?: import("./i18n.js").Words, View: (visit: Visit) => any }} options
+ * @param {{ page: string, strings?: import("./i18n.js").Strings, View: (visit: Visit) => any }} options
  */
-export function start({ page, words, View }) {
-  know(words ?? {});
+export function start({ page, strings, View }) {
+  register(strings ?? {});
   takeToken();
   // A link opened in a tab that shows this page already.
   addEventListener("hashchange", () => takeToken() && location.reload());
@@ -104,7 +104,7 @@ function Person({ me }) {
   useEffect(() => void (me.area && loadAreas().then(setAreas, () => {})), []);
   return html`<div class="person">
     <span class="who" title=${me.roles.map((r) => t(`role ${r}`)).join(t("list comma"))}>${me.name}<small>${areaName(me.area, areas)}</small></span>
-    <button class="quiet" onClick=${() => speak(language === "en" ? "zh-CN" : "en")} lang=${language === "en" ? "zh-CN" : "en"}>${t("language")}</button>
+    <button class="quiet" onClick=${() => switchLanguage(language === "en" ? "zh-CN" : "en")} lang=${language === "en" ? "zh-CN" : "en"}>${t("language")}</button>
     <button class="quiet" onClick=${switchTheme} aria-label=${t("appearance")} title=${t("appearance")}>◐</button>
     <button class="quiet" onClick=${() => signOut(me)}>${t("sign out")}</button>
   </div>`;
@@ -151,6 +151,6 @@ function SignIn({ enter }) {
         <button>${t("sign in")}</button>
       </form>`}
     ${isHome === false && html`<p><a class="button primary" href="/.auth/login/aad?post_login_redirect_uri=${here}">${t("sign-in platform")}</a></p>`}
-    <p><button class="quiet" onClick=${() => speak(language === "en" ? "zh-CN" : "en")}>${t("language")}</button></p>
+    <p><button class="quiet" onClick=${() => switchLanguage(language === "en" ? "zh-CN" : "en")}>${t("language")}</button></p>
   </main>`;
 }

@@ -11,7 +11,7 @@ import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
-import { words } from "./strings.js";
+import { strings } from "./strings.js";
 
 async function read() {
   const [templates, campaigns] = await Promise.all([all("templates", "templates"), all("campaigns", "campaigns")]);
@@ -78,4 +78,4 @@ function columns() {
   ];
 }
 
-start({ page: "templates", words, View: Templates });
+start({ page: "templates", strings, View: Templates });

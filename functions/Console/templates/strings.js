@@ -1,6 +1,6 @@
 // @ts-check
-/** @type {import("../shared/i18n.js").Words} */
-export const words = {
+/** @type {import("../shared/i18n.js").Strings} */
+export const strings = {
   name: ["名称", "Name"],
   "name hint": ["给同事看的名字，不会发给居民。", "For colleagues; residents never see it."],
   purpose: ["用途", "Purpose"],

@@ -10,7 +10,7 @@ import { ErrorPanel, Loading } from "../shared/components.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { language, t } from "../shared/i18n.js";
 import { day, isoDay, now, setClock, zoneName } from "../shared/format.js";
-import { words } from "./strings.js";
+import { strings } from "./strings.js";
 
 const DAY = 86_400_000;
 const WEEK = 7 * DAY;
@@ -97,4 +97,4 @@ function lunar() {
   return t("lunar", { month: of("month"), day: t("lunar day").split(" ")[Number(of("day")) - 1] ?? of("day") });
 }
 
-start({ page: "today", words, View: Today });
+start({ page: "today", strings, View: Today });

@@ -5,7 +5,7 @@ import { headerName } from "../form-fields.js";
 import { areaName, languageName } from "../../shared/names.js";
 import { FIELDS, cellOf, rowOf } from "./sheet.js";
 import { Table } from "../../shared/components.js";
-import { t, wordsFor } from "../../shared/i18n.js";
+import { t, tIfAny } from "../../shared/i18n.js";
 import { number } from "../../shared/format.js";
 
 /** @typedef {import("./sheet.js").Problem} Problem */
@@ -15,10 +15,10 @@ import { number } from "../../shared/format.js";
 const MOST_SHOWN = 100;
 
 /** @param {Problem} problem In the person's language; the server's words for a code that has none. */
-export const sayProblem = (problem) => wordsFor(`cell ${problem.code}`, { row: problem.otherRow ?? "" }) ?? wordsFor(`problem ${problem.code}`) ?? problem.detail;
+export const sayProblem = (problem) => tIfAny(`cell ${problem.code}`, { row: problem.otherRow ?? "" }) ?? tIfAny(`problem ${problem.code}`) ?? problem.detail;
 
 /** What a column is taken for. @param {string} as */
-const meaning = (as) => wordsFor(`as ${as === "basis" ? "consentbasis" : as}`);
+const meaning = (as) => tIfAny(`as ${as === "basis" ? "consentbasis" : as}`);
 
 /**
  * Which header became what; another meaning may be chosen.

@@ -1,7 +1,7 @@
 // @ts-check
-import { know } from "../i18n.js";
+import { register } from "../i18n.js";
 
-know({
+register({
   "cause date": ["{day}，{season}", "{day}, {season}"],
   "cause skipped time": ["（当天调整时钟，没有 {time}）", " (the clocks skip {time} that day)"],
   "cause left-out": ["按设定避开：{what}", "Left out on purpose: {what}"],

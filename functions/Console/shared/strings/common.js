@@ -1,7 +1,7 @@
 // @ts-check
-import { know } from "../i18n.js";
+import { register } from "../i18n.js";
 
-know({
+register({
   product: ["平安短信", "CommunityAlerts"],
   "skip to content": ["跳到正文", "Skip to content"],
   today: ["今日", "Today"],

@@ -1,8 +1,8 @@
 // @ts-check
-import { know } from "../i18n.js";
+import { register } from "../i18n.js";
 
 /** What pages call the fields of bodies, by a JSON Pointer or by one of its parts. */
-know({
+register({
   "field number": ["第 {n} 项", "number {n}"],
   "field /from": ["发送号码", "Sent from"],
   "field amount": ["金额", "amount"],

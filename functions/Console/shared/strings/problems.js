@@ -1,8 +1,8 @@
 // @ts-check
-import { know } from "../i18n.js";
+import { register } from "../i18n.js";
 
 /** `{detail}` is the host's own English sentence, where that is good enough. A test holds the codes to Problems/README.md. */
-know({
+register({
   "field and fault": ["{field}：{fault}", "{field}: {fault}"],
 
   "problem unreachable": ["连不上服务器，请检查网络或稍后再试。已输入的内容不会丢失。", "The host cannot be reached. Check the network or try again shortly; what you typed is kept."],

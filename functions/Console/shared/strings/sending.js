@@ -1,7 +1,7 @@
 // @ts-check
-import { know } from "../i18n.js";
+import { register } from "../i18n.js";
 
-know({
+register({
   sender: ["发送方", "Sender"],
   "sender hint": ["自动选择时，每个号码由负责其国家或地区的发送方发出。", "Chosen for each number, it is the one kept for its country."],
   "sender chosen": ["自动选择", "Chosen for each number"],
