@@ -6,7 +6,7 @@ using Xunit;
 namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>Seasons and schedules in plain words, and back: <c>campaigns/recurrence.js</c> and <c>campaigns/season.js</c>.</summary>
-public sealed class RhythmTests
+public sealed class RecurrenceTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -9,7 +9,7 @@ namespace CommunityAlerts.Tests.ConsolePages;
 
 /// <summary>What the host says in English reaches a Chinese page in Chinese.</summary>
 [Collection(BrowserCollection.Name)]
-public sealed class WordsTests(Browser browser)
+public sealed class TranslationTests(Browser browser)
 {
     private static readonly string[] Lists = ["parents"];
 
