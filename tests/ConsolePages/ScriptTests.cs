@@ -24,6 +24,22 @@ public sealed partial class ScriptTests
         Assert.True(process.ExitCode == 0, told);
     }
 
+    /// <summary>So that a page loads nothing of another page by way of what all share.</summary>
+    [Fact]
+    public void Shared_scripts_import_shared_scripts_and_libraries_only()
+    {
+        var shared = Path.Combine(Folder, "shared");
+        string[] allowed = [shared, Path.Combine(Folder, "lib")];
+        var imports =
+            from script in Scripts()
+            where script.StartsWith(shared, StringComparison.Ordinal)
+            from import in Imports().Matches(File.ReadAllText(script))
+            select (Script: script, Path: Path.GetFullPath(import.Groups["path"].Value, Path.GetDirectoryName(script)!));
+
+        Assert.NotEmpty(imports);
+        Assert.All(imports, i => Assert.Contains(allowed, a => i.Path.StartsWith(a, StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Every_word_is_there_in_both_languages_and_every_key_has_words()
     {
@@ -88,6 +104,10 @@ public sealed partial class ScriptTests
 
     [GeneratedRegex("""new EdgeNote\("(?<code>[a-z-]+)""", RegexOptions.ExplicitCapture)]
     private static partial Regex Notes();
+
+    /// <summary>What a script imports, from one line or several; types named in comments are not loaded.</summary>
+    [GeneratedRegex("""^(import|\}).* ?"(?<path>\.[^"]+)";$""", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex Imports();
 
     /// <summary>A key with words in two languages: <c>name: ["…", "…"]</c>.</summary>
     [GeneratedRegex("""^\s*(?:"(?<quoted>[^"]+)"|(?<plain>[A-Za-z]\w*)):\s*\[\s*(?:"(?:[^"\\]|\\.)+"|`[^`]+`),\s*(?:"(?:[^"\\]|\\.)+"|`[^`]+`),?\s*\]""", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
