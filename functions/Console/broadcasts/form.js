@@ -3,11 +3,11 @@
 import { html, useEffect, useMemo, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, all, api, load } from "../shared/api.js";
 import { Audience, Further, Texts, When } from "./form-fields.js";
-import { blank, formOf, hasAudience, hasText, orderOf, whatOf } from "./request.js";
+import { blank, formOf, hasAudience, hasText, requestOf, whatOf } from "./request.js";
 import { loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
-import { Ask, Outlook } from "./preview.js";
-import { TestText } from "../shared/test-message.js";
+import { Preview, SendDialog } from "./preview.js";
+import { TestMessage } from "../shared/test-message.js";
 import { EmptyState, ErrorPanel, Field, Loading } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
@@ -34,7 +34,7 @@ function usePreview(form) {
     const timer = setTimeout(async () => {
       setState((old) => ({ ...old, busy: true }));
       try {
-        setState({ value: await api("broadcasts/preview", { method: "POST", json: orderOf(form), signal: stop.signal }) });
+        setState({ value: await api("broadcasts/preview", { method: "POST", json: requestOf(form), signal: stop.signal }) });
       } catch (problem) {
         if (!stop.signal.aborted) setState({ problem });
       }
@@ -48,7 +48,7 @@ function usePreview(form) {
 }
 
 /** @param {import("../shared/shell.js").Visit & { edited: string | null }} props */
-export function Compose({ me, may, edited }) {
+export function BroadcastForm({ me, may, edited }) {
   const { value, problem, reload } = useQuery(() => read(edited), [edited]);
   const title = t(edited ? "change broadcast" : may("administrator") ? "new broadcast" : "preview broadcast");
   if (!value) return html`<h1>${title}</h1><${Loading} problem=${problem} reload=${reload} />`;
@@ -90,7 +90,7 @@ function Composing({ me, may, edited, title, known, first }) {
     setBusy(true);
     try {
       // Asked anew, so that what is confirmed is what holds now.
-      const order = orderOf(form);
+      const order = requestOf(form);
       const now = await api("broadcasts/preview", { method: "POST", json: order });
       if (now.recipients === 0) setTrouble(new Error(t("nobody")));
       else setAsking({ order, preview: now });
@@ -137,7 +137,7 @@ function Composing({ me, may, edited, title, known, first }) {
         </section>
       </div>
       <aside class="card outlook" aria-label=${t("outlook")}>
-        <${Outlook} preview=${preview} hasText=${hasText(form)} urgent=${form.urgent} />
+        <${Preview} preview=${preview} hasText=${hasText(form)} urgent=${form.urgent} />
         <${ErrorPanel} problem=${wrong} />
         ${may("administrator") && html`<div class="actions">
           <button type="button" class="quiet" disabled=${!hasText(form)} onClick=${() => setTesting(true)}>${t("test text")}</button>
@@ -145,8 +145,8 @@ function Composing({ me, may, edited, title, known, first }) {
         </div>`}
       </aside>
     </form>
-    ${asking && html`<${Ask} order=${asking.order} preview=${asking.preview} onYes=${send} onNo=${() => setAsking(null)} />`}
-    ${testing && html`<${TestText} what=${whatOf(form)} sender=${form.sender} isLocal=${me.isLocal && me.area === ""} onClose=${() => setTesting(false)} />`}`;
+    ${asking && html`<${SendDialog} order=${asking.order} preview=${asking.preview} onYes=${send} onNo=${() => setAsking(null)} />`}
+    ${testing && html`<${TestMessage} what=${whatOf(form)} sender=${form.sender} isLocal=${me.isLocal && me.area === ""} onClose=${() => setTesting(false)} />`}`;
 }
 
 /** What the page knows better than the host to say. @param {unknown} error */

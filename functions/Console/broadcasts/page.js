@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useState } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
-import { Compose } from "./form.js";
+import { BroadcastForm } from "./form.js";
 import { Detail } from "./detail.js";
 import { BUSY } from "./format.js";
 import { start } from "../shared/shell.js";
@@ -19,7 +19,7 @@ const WHEN = /** @type {const} */ ({ year: "numeric", month: "short", day: "nume
 function Broadcasts({ me, may }) {
   const id = searchParams().get("id");
   if (id) return html`<${Detail} id=${id} may=${may} />`;
-  if (searchParams().has("new") || searchParams().has("edit")) return html`<${Compose} me=${me} may=${may} edited=${searchParams().get("edit")} />`;
+  if (searchParams().has("new") || searchParams().has("edit")) return html`<${BroadcastForm} me=${me} may=${may} edited=${searchParams().get("edit")} />`;
   return html`<${Listing} may=${may} />`;
 }
 

@@ -23,7 +23,7 @@ function warningsOf(p, urgent) {
 }
 
 /** @param {{ preview: { value?: any, problem?: unknown, busy?: boolean }, hasText: boolean, urgent: boolean }} props */
-export function Outlook({ preview, hasText, urgent }) {
+export function Preview({ preview, hasText, urgent }) {
   const p = preview.value;
   if (!p) return html`<h2>${t("outlook")}</h2><p class="soft" role="status">${preview.busy ? t("counting") : preview.problem ? "" : t("outlook empty")}</p>`;
   const left = sum(p.excluded);
@@ -47,7 +47,7 @@ export function Outlook({ preview, hasText, urgent }) {
 const Warnings = ({ lines }) => lines.length > 0 && html`<ul class="notice warnings">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 
 /** The last question. @param {{ order: any, preview: any, onYes: () => Promise<unknown>, onNo: () => void }} props */
-export function Ask({ order, preview: p, onYes, onNo }) {
+export function SendDialog({ order, preview: p, onYes, onNo }) {
   const later = order.startAt !== undefined;
   const left = sum(p.excluded);
   return html`<${ConfirmDialog} title=${later ? t("schedule this") : t("send this")} action=${later ? t("yes schedule", { n: p.recipients }) : t("yes send", { n: p.recipients })}

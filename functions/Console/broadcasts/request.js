@@ -61,7 +61,7 @@ export const hasAudience = (form) => form.lists.length > 0 || form.area !== "";
 export const whatOf = (form) => (form.own ? { texts: Object.fromEntries(Object.entries(form.texts).filter(([, text]) => text.trim())) } : { template: form.template });
 
 /** The order as the API takes it. @param {Form} form */
-export function orderOf(form) {
+export function requestOf(form) {
   const { base } = form;
   // The control shows minutes: what nobody changed stays as it was.
   const begins = !form.later || !form.at ? null : base.startAt && toLocal(base.startAt) === form.at ? base.startAt : fromLocal(form.at);

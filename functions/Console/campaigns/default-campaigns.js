@@ -28,7 +28,7 @@ function readyName(id) {
 }
 
 /** @param {{ me: import("../shared/shell.js").Me, areas: any[], onClose: () => void }} props */
-export function Adoption({ me, areas, onClose }) {
+export function DefaultCampaigns({ me, areas, onClose }) {
   const lists = useQuery(() => all("lists", "lists"), []);
   const [chosen, choose] = useState(chosenOf({ area: me.area }, me.area));
   const [isByTheme, setByTheme] = useState(false);

@@ -15,7 +15,7 @@ import { isoDay, now } from "../shared/format.js";
 const DAY = 86_400_000;
 
 /** @param {{ id: string, may: (role: string) => boolean }} props */
-export function One({ id, may }) {
+export function CampaignDetail({ id, may }) {
   const { value, problem, reload } = useQuery(async () => {
     const range = `from=${isoDay(now() - 366 * DAY)}&to=${isoDay(now() + 366 * DAY)}`;
     const [{ value: campaign, etag }, occurrences, lists, areas, templates] = await Promise.all([

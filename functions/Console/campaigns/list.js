@@ -1,7 +1,7 @@
 // @ts-check
 import { html, useState } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
-import { Adoption } from "./default-campaigns.js";
+import { DefaultCampaigns } from "./default-campaigns.js";
 import { inWords, when } from "./format.js";
 import { areaName } from "../shared/names.js";
 import { Year } from "./year.js";
@@ -79,7 +79,7 @@ export function List({ me, may }) {
           </div>
           <${Table} rows=${shown} columns=${columns} caption=${t("all campaigns")} name=${t("campaigns")} keyOf=${(/** @type {any} */ c) => c.id} />
         </section>`}
-    ${adopting && html`<${Adoption} me=${me} areas=${value.areas} onClose=${() => (setAdopting(false), setTurn(turn + 1), reload())} />`}
+    ${adopting && html`<${DefaultCampaigns} me=${me} areas=${value.areas} onClose=${() => (setAdopting(false), setTurn(turn + 1), reload())} />`}
     ${deleted && html`<${ConfirmDialog} title=${t("delete title", { name: named(deleted.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleted(null)}><p>${t("delete text")}</p><//>`}
     ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => (setMessage(null), setSearchParams({ made: null, deleted: null }))} />`}`;
 }

@@ -1,8 +1,8 @@
 // @ts-check
 import { html } from "../lib/htm-preact.js";
 import { List } from "./list.js";
-import { Making } from "./wizard/wizard.js";
-import { One } from "./detail.js";
+import { CampaignWizard } from "./wizard/wizard.js";
+import { CampaignDetail } from "./detail.js";
 import { start } from "../shared/shell.js";
 import { searchParams } from "../shared/url.js";
 import { strings } from "./strings.js";
@@ -10,9 +10,9 @@ import { strings } from "./strings.js";
 /** @param {import("../shared/shell.js").Visit} visit */
 function Campaigns({ me, may }) {
   const asked = searchParams();
-  if (asked.has("new") || asked.has("edit")) return html`<${Making} me=${me} edited=${asked.get("edit")} />`;
+  if (asked.has("new") || asked.has("edit")) return html`<${CampaignWizard} me=${me} edited=${asked.get("edit")} />`;
   const id = asked.get("id");
-  return id ? html`<${One} id=${id} may=${may} />` : html`<${List} me=${me} may=${may} />`;
+  return id ? html`<${CampaignDetail} id=${id} may=${may} />` : html`<${List} me=${me} may=${may} />`;
 }
 
 start({ page: "campaigns", strings, View: Campaigns });

@@ -11,7 +11,7 @@ const BASES = ["notice", "contract", "consent", "none"];
 const LANGUAGES = ["zh-CN", "en", "bo", "ug", "mn", "ko"];
 
 /** @param {{ list: any, contact?: import("./list.js").Contact, known: string[], headers: string[], onClose: () => void, onSaved: (isNew: boolean) => void }} props */
-export function EditContact({ list, contact, known, headers, onClose, onSaved }) {
+export function ContactForm({ list, contact, known, headers, onClose, onSaved }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   /** @param {SubmitEvent} event */
   const submit = async (event) => {

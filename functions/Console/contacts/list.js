@@ -2,8 +2,8 @@
 /** One list: its contacts in pages, found by name, area and tag; added, changed and taken off by hand. */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { api, download } from "../shared/api.js";
-import { EditContact } from "./contact-form.js";
-import { Import } from "./import/wizard.js";
+import { ContactForm } from "./contact-form.js";
+import { ImportWizard } from "./import/wizard.js";
 import { DeleteList, EditList } from "./lists.js";
 import { fields, headerName } from "./form-fields.js";
 import { areaName, languageName } from "../shared/names.js";
@@ -85,7 +85,7 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
         <button class="quiet" onClick=${() => setOpen({ what: "delete" })}>${t("delete")}</button>
       </div>`}
     </div>
-    ${open?.what === "import" && html`<${Import} list=${list} areas=${areas} onClose=${() => (close(), setSearchParams({ import: null }))} onStored=${contacts.reload} />`}
+    ${open?.what === "import" && html`<${ImportWizard} list=${list} areas=${areas} onClose=${() => (close(), setSearchParams({ import: null }))} onStored=${contacts.reload} />`}
     <section class="card">
       <div class="row"><h2>${t("people here")}</h2>${contacts.rows.length > 0 && html`<${Export} list=${list} />`}</div>
       ${(contacts.rows.length > 0 || finding) && html`<form class="filters" onSubmit=${search} role="search">
@@ -99,7 +99,7 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
       <${Table} caption=${t("people here")} rows=${contacts.rows} filtered empty=${empty} more=${contacts.more} keyOf=${(/** @type {Contact} */ c) => c.phone}
         columns=${columns({ areas, official, toPerson, edit: (c) => setOpen({ what: "contact", contact: c }), remove: (c) => setOpen({ what: "remove", contact: c }) })} />
     </section>
-    ${open?.what === "contact" && html`<${EditContact} list=${list} contact=${open.contact} known=${known} headers=${headers} onClose=${close}
+    ${open?.what === "contact" && html`<${ContactForm} list=${list} contact=${open.contact} known=${known} headers=${headers} onClose=${close}
       onSaved=${(/** @type {boolean} */ isNew) => (close(), tell({ text: t(isNew ? "contact added" : "contact changed"), undo: open.contact && (() => put(/** @type {any} */ (open.contact))) }), contacts.reload())} />`}
     ${open?.what === "remove" && open.contact && html`<${ConfirmDialog} title=${t("remove contact", { name: open.contact.name ?? open.contact.phone })} action=${t("remove")} danger onYes=${() => remove(/** @type {any} */ (open.contact))} onNo=${close}><p>${t("remove text")}</p><//>`}
     ${open?.what === "edit" && html`<${EditList} list=${list} me=${me} known=${known} onClose=${close} onSaved=${() => (close(), tell({ text: t("saved") }), reload())} />`}

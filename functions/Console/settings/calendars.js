@@ -3,7 +3,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
-import { Copy } from "./copy-field.js";
+import { CopyField } from "./copy-field.js";
 import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
@@ -68,7 +68,7 @@ function MakeDialog({ area, onMade, onClose }) {
 function Made({ made, isLocal, onClose }) {
   return html`<${Dialog} title=${t("calendar made", { name: made.name })} onClose=${onClose} wide>
     <p class="notice">${t("shown once")}</p>
-    <${Copy} id="calendar-address" label=${t("address")} value=${new URL(made.address, location.origin).href} />
+    <${CopyField} id="calendar-address" label=${t("address")} value=${new URL(made.address, location.origin).href} />
     ${isLocal && html`<p class="soft">${t("local calendar")}</p>`}
     <h3>${t("subscribe")}</h3>
     <ul>${["outlook", "apple", "google"].map((p) => html`<li>${t(`subscribe ${p}`)}</li>`)}</ul>

@@ -4,7 +4,7 @@ import { Field } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
 
 /** Something to take along: shown whole, and copied by a button. @param {{ id: string, label: string, value: string }} props */
-export function Copy({ id, label, value }) {
+export function CopyField({ id, label, value }) {
   const [message, setMessage] = useState("");
   const copy = async () => {
     try {

@@ -3,7 +3,7 @@ import { html, useState } from "../lib/htm-preact.js";
 import { call } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
-import { Copy } from "./copy-field.js";
+import { CopyField } from "./copy-field.js";
 import { ConfirmDialog, Dialog, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
@@ -133,7 +133,7 @@ function OperatorDialog({ operator, there, areas, onSave, onClose }) {
 function Link({ name, token, onClose }) {
   return html`<${Dialog} title=${t("link of", { name })} onClose=${onClose} wide>
     <p class="notice">${t("link once")}</p>
-    <${Copy} id="operator-link" label=${t("sign-in link")} value=${`${location.origin}/#token=${token}`} />
+    <${CopyField} id="operator-link" label=${t("sign-in link")} value=${`${location.origin}/#token=${token}`} />
     <div class="actions"><button onClick=${onClose}>${t("i copied it")}</button></div>
   <//>`;
 }

@@ -19,7 +19,7 @@ const OF_NUMBER = ["opted-out", "unreadable-number", "not-a-mobile"];
  * @param {{ what: { template: string } | { texts: Record<string, string> }, sample?: Record<string, string>, sender?: string, isLocal: boolean, onClose: () => void }} props
  * `sample` are values that the page knows already.
  */
-export function TestText({ what, sample = {}, sender, isLocal, onClose }) {
+export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
   // The preview tells which languages there are and what they ask for.
   const known = useQuery(() => api("templates/preview", { method: "POST", json: { ...what, sample } }), []);
   const [form, setForm] = useState(/** @type {{ phone: string, language?: string, values: Record<string, string> }} */ ({ phone: "", values: sample }));

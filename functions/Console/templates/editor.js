@@ -4,7 +4,7 @@ import { ApiProblem, all, api, load } from "../shared/api.js";
 import { cardsOf } from "../shared/deck.js";
 import { inOrder } from "./differences.js";
 import { Conflict } from "./conflict.js";
-import { TestText } from "../shared/test-message.js";
+import { TestMessage } from "../shared/test-message.js";
 import { AddLanguage, Column, Placeholders } from "./language-column.js";
 import { Warnings, usePreviews } from "./preview.js";
 import { SamplePerson, placeholderOf, someone } from "./sample.js";
@@ -169,7 +169,7 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
       <select id="sender" value=${sender} onChange=${(/** @type {any} */ e) => setSender(e.currentTarget.value)}>${senders.map((s) => html`<option value=${s.id}>${s.from} ${s.signature ?? ""}</option>`)}</select>
     <//>`}
     ${conflict && html`<${Conflict} theirs=${conflict} mine=${draft} onMine=${() => save(conflict.etag)} onTheirs=${() => (setSaved(conflict), setDraft(conflict.draft), setConflict(null))} onClose=${() => setConflict(null)} />`}
-    ${testing && html`<${TestText} what=${{ texts: bodyOf(draft).texts }} sample=${sample} sender=${sender === "default" ? undefined : sender} isLocal=${isLocal} onClose=${() => setTesting(false)} />`}
+    ${testing && html`<${TestMessage} what=${{ texts: bodyOf(draft).texts }} sample=${sample} sender=${sender === "default" ? undefined : sender} isLocal=${isLocal} onClose=${() => setTesting(false)} />`}
     ${asking && usedBy.length > 0 && html`<${Dialog} title=${t("still used", { name: named(saved.draft.name) })} onClose=${() => setAsking(false)}>
       <p>${t("used by now")}</p>
       <ul>${usedBy.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>

@@ -18,7 +18,7 @@ const STEPS = ["theme", "audience", "season", "rhythm", "text", "policies", "yea
 const VIEWS = { theme: ThemeStep, audience: AudienceStep, season: SeasonStep, rhythm: RhythmStep, text: TextStep, policies: PolicyStep, year: YearStep };
 
 /** @param {{ me: import("../../shared/shell.js").Me, edited: string | null }} props */
-export function Making({ me, edited }) {
+export function CampaignWizard({ me, edited }) {
   const key = edited ?? "";
   const { value, problem, reload } = useQuery(async () => {
     const [lists, areas, templates, days, { senders }, saved] = await Promise.all([

@@ -20,7 +20,7 @@ const OVER = ["completed", "failed"];
 const nothing = () => ({ cells: new Map(), names: new Map() });
 
 /** @param {{ list: any, areas: any[], onClose: () => void, onStored: () => unknown }} props */
-export function Import({ list, areas, onClose, onStored }) {
+export function ImportWizard({ list, areas, onClose, onStored }) {
   const [how, setHow] = useState({ region: "", mode: "merge", encoding: "" });
   const [file, setFile] = useState(/** @type {{ name: string, blob: Blob, sheet?: import("./sheet.js").Sheet, mended?: boolean } | null} */ (null));
   const [check, setCheck] = useState(/** @type {string | null} */ (null));
