@@ -1,5 +1,5 @@
 // @ts-check
-/** The fields of an order: to whom, what, when. */
+/** The fields of a broadcast request: to whom, what, when. */
 import { html, useMemo } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { areaName, languageName } from "../shared/names.js";

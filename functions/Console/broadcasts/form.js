@@ -1,5 +1,5 @@
 // @ts-check
-/** Composes an order, or changes one that has not begun. */
+/** The form of a new broadcast, or of one that has not begun. */
 import { html, useEffect, useMemo, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, all, api, load } from "../shared/api.js";
 import { Audience, Further, Texts, When } from "./form-fields.js";
@@ -24,7 +24,7 @@ async function read(edited) {
   return { lists, templates, areas, senders, saved };
 }
 
-/** What the order would come to, a moment after the last change. @param {Form} form */
+/** What the request would come to, a moment after the last change. @param {Form} form */
 function usePreview(form) {
   const [state, setState] = useState(/** @type {{ value?: any, problem?: unknown, busy?: boolean }} */ ({}));
   const asked = JSON.stringify({ ...form, name: "" });
@@ -52,19 +52,19 @@ export function BroadcastForm({ me, may, edited }) {
   const { value, problem, reload } = useQuery(() => read(edited), [edited]);
   const title = t(edited ? "change broadcast" : may("administrator") ? "new broadcast" : "preview broadcast");
   if (!value) return html`<h1>${title}</h1><${Loading} problem=${problem} reload=${reload} />`;
-  const order = value.saved?.value.order;
-  if (edited && !order) return html`<h1>${title}</h1><section class="card"><${EmptyState} title=${t("begun already")} action=${html`<a class="button" href="/broadcasts.html?id=${edited}">${t("see broadcast")}</a>`} /></section>`;
+  const request = value.saved?.value.order;
+  if (edited && !request) return html`<h1>${title}</h1><section class="card"><${EmptyState} title=${t("begun already")} action=${html`<a class="button" href="/broadcasts.html?id=${edited}">${t("see broadcast")}</a>`} /></section>`;
   if (value.lists.length === 0) return html`<h1>${title}</h1><section class="card"><${EmptyState} title=${t("no lists")} action=${html`<a class="button primary" href="/contacts.html">${t("bring contacts")}</a>`}>${t("no lists text")}<//></section>`;
-  return html`<${Composing} me=${me} may=${may} edited=${edited} title=${title} known=${value} first=${order ? formOf(order, value.lists) : blank()} />`;
+  return html`<${Composing} me=${me} may=${may} edited=${edited} title=${title} known=${value} first=${request ? formOf(request, value.lists) : blank()} />`;
 }
 
 /** @param {import("../shared/shell.js").Visit & { edited: string | null, title: string, known: any, first: Form }} props */
 function Composing({ me, may, edited, title, known, first }) {
   const [form, setForm] = useState(first);
   const preview = usePreview(form);
-  // One name for this order: however often it is sent, people are texted once.
+  // One name for this request: however often it is sent, people are texted once.
   const key = useMemo(() => crypto.randomUUID(), []);
-  const [asking, setAsking] = useState(/** @type {{ order: any, preview: any } | null} */ (null));
+  const [asking, setAsking] = useState(/** @type {{ request: any, preview: any } | null} */ (null));
   const [testing, setTesting] = useState(false);
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
@@ -90,10 +90,10 @@ function Composing({ me, may, edited, title, known, first }) {
     setBusy(true);
     try {
       // Asked anew, so that what is confirmed is what holds now.
-      const order = requestOf(form);
-      const now = await api("broadcasts/preview", { method: "POST", json: order });
+      const request = requestOf(form);
+      const now = await api("broadcasts/preview", { method: "POST", json: request });
       if (now.recipients === 0) setTrouble(new Error(t("nobody")));
-      else setAsking({ order, preview: now });
+      else setAsking({ request, preview: now });
     } catch (error) {
       setTrouble(error);
     } finally {
@@ -103,8 +103,8 @@ function Composing({ me, may, edited, title, known, first }) {
   const send = async () => {
     try {
       const { id } = edited
-        ? await api(`broadcasts/${edited}`, { method: "PUT", json: asking?.order, headers: { "if-match": known.saved.etag } })
-        : await api("broadcasts", { method: "POST", json: asking?.order, headers: { "idempotency-key": key } });
+        ? await api(`broadcasts/${edited}`, { method: "PUT", json: asking?.request, headers: { "if-match": known.saved.etag } })
+        : await api("broadcasts", { method: "POST", json: asking?.request, headers: { "idempotency-key": key } });
       touched.current = false;
       location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&told=${edited ? "changed" : "ordered"}`);
     } catch (error) {
@@ -145,7 +145,7 @@ function Composing({ me, may, edited, title, known, first }) {
         </div>`}
       </aside>
     </form>
-    ${asking && html`<${SendDialog} order=${asking.order} preview=${asking.preview} onYes=${send} onNo=${() => setAsking(null)} />`}
+    ${asking && html`<${SendDialog} request=${asking.request} preview=${asking.preview} onYes=${send} onNo=${() => setAsking(null)} />`}
     ${testing && html`<${TestMessage} what=${whatOf(form)} sender=${form.sender} isLocal=${me.isLocal && me.area === ""} onClose=${() => setTesting(false)} />`}`;
 }
 

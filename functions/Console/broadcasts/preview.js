@@ -1,5 +1,5 @@
 // @ts-check
-/** What an order would come to, told while it is written and asked before it goes. */
+/** What a request would come to: shown while it is written, and asked before it is sent. */
 import { html } from "../lib/htm-preact.js";
 import { Handsets, MANY, counted, sum } from "./format.js";
 import { languageName } from "../shared/names.js";
@@ -46,18 +46,18 @@ export function Preview({ preview, hasText, urgent }) {
 /** @param {{ lines: string[] }} props */
 const Warnings = ({ lines }) => lines.length > 0 && html`<ul class="notice warnings">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 
-/** The last question. @param {{ order: any, preview: any, onYes: () => Promise<unknown>, onNo: () => void }} props */
-export function SendDialog({ order, preview: p, onYes, onNo }) {
-  const later = order.startAt !== undefined;
+/** The last question. @param {{ request: any, preview: any, onYes: () => Promise<unknown>, onNo: () => void }} props */
+export function SendDialog({ request, preview: p, onYes, onNo }) {
+  const later = request.startAt !== undefined;
   const left = sum(p.excluded);
   return html`<${ConfirmDialog} title=${later ? t("schedule this") : t("send this")} action=${later ? t("yes schedule", { n: p.recipients }) : t("yes send", { n: p.recipients })}
     count=${p.recipients > MANY ? p.recipients : undefined} onYes=${onYes} onNo=${onNo}>
     <p><strong>${t("comes to", { people: t("people get", { n: p.recipients }), segments: t("segments", { n: p.segments }), cost: money(p.cost), from: when(p.forecast.firstAt), until: when(p.forecast.lastAt) })}</strong></p>
     <p>${t("none after", { until: when(p.latestUsefulAt) })} ${t("may stop")}</p>
     ${left > 0 && html`<p>${t("left out", { n: left, why: counted(p.excluded) })}</p>`}
-    ${order.onUnknown === "resendOnce" && html`<p>${t("resent once")}</p>`}
-    ${order.reason && html`<p>${t("reason kept", { reason: order.reason })}</p>`}
-    <${Warnings} lines=${warningsOf(p, order.urgency === "urgent")} />
+    ${request.onUnknown === "resendOnce" && html`<p>${t("resent once")}</p>`}
+    ${request.reason && html`<p>${t("reason kept", { reason: request.reason })}</p>`}
+    <${Warnings} lines=${warningsOf(p, request.urgency === "urgent")} />
     <${Handsets} samples=${p.samples} />
   <//>`;
 }

@@ -1,12 +1,12 @@
 // @ts-check
-/** An order in the making: what the composer holds, and the body that it is sent as. */
+/** A broadcast request in the making: what the form holds, and the body that it is sent as. */
 import { t } from "../shared/i18n.js";
 import { fromLocal, now, toLocal } from "../shared/format.js";
 import { searchParams } from "../shared/url.js";
 
 /**
  * @typedef {{ name: string, lists: string[], area: string, tags: string[], own: boolean, template: string, texts: Record<string, string>, urgent: boolean, reason: string, later: boolean, at: string, useful: string, sender: string, onUnknown: string, base: any }} Form
- * What has been chosen so far; `useful` is hours after the start, empty for the usual; `base` is the order as it was read, with what the composer does not ask for.
+ * What has been chosen so far; `useful` is hours after the start, empty for the usual; `base` is the request as it was read, with what the form does not ask for.
  */
 
 const HOUR = 3_600_000;
@@ -32,23 +32,23 @@ export const blank = () => ({
   base: {},
 });
 
-/** A scheduled order as it was read. @param {any} order @param {any[]} lists Those that there still are. @returns {Form} */
-export const formOf = (order, lists) => ({
-  name: order.name,
-  lists: order.audience.lists.filter((/** @type {string} */ id) => lists.some((l) => l.id === id)),
-  area: order.audience.area ?? "",
-  tags: order.audience.tags?.any ?? [],
-  own: !order.template,
-  template: order.template ?? "",
-  texts: { "zh-CN": "", en: "", ...order.texts },
-  urgent: order.urgency === "urgent",
-  reason: order.reason ?? "",
+/** A scheduled request as it was read. @param {any} request @param {any[]} lists Those that there still are. @returns {Form} */
+export const formOf = (request, lists) => ({
+  name: request.name,
+  lists: request.audience.lists.filter((/** @type {string} */ id) => lists.some((l) => l.id === id)),
+  area: request.audience.area ?? "",
+  tags: request.audience.tags?.any ?? [],
+  own: !request.template,
+  template: request.template ?? "",
+  texts: { "zh-CN": "", en: "", ...request.texts },
+  urgent: request.urgency === "urgent",
+  reason: request.reason ?? "",
   later: true,
-  at: toLocal(order.startAt),
-  useful: String((Date.parse(order.latestUsefulAt) - Date.parse(order.startAt)) / HOUR),
-  sender: order.sender ?? "",
-  onUnknown: order.onUnknown,
-  base: order,
+  at: toLocal(request.startAt),
+  useful: String((Date.parse(request.latestUsefulAt) - Date.parse(request.startAt)) / HOUR),
+  sender: request.sender ?? "",
+  onUnknown: request.onUnknown,
+  base: request,
 });
 
 /** Whether it says anything yet. @param {Form} form */
@@ -60,7 +60,7 @@ export const hasAudience = (form) => form.lists.length > 0 || form.area !== "";
 /** What it says, as the API takes it. @param {Form} form */
 export const whatOf = (form) => (form.own ? { texts: Object.fromEntries(Object.entries(form.texts).filter(([, text]) => text.trim())) } : { template: form.template });
 
-/** The order as the API takes it. @param {Form} form */
+/** The request as the API takes it. @param {Form} form */
 export function requestOf(form) {
   const { base } = form;
   // The control shows minutes: what nobody changed stays as it was.

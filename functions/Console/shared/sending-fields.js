@@ -1,5 +1,5 @@
 // @ts-check
-/** What orders by hand and campaigns ask alike: from whom, and what becomes of texts in doubt. */
+/** Fields of broadcasts and campaigns: from whom, and what becomes of texts in doubt. */
 import { html } from "../lib/htm-preact.js";
 import { fault } from "./problems.js";
 import { Field } from "./components.js";

@@ -37,16 +37,16 @@ export function Count({ draft, known }) {
   const audience = toAudience(draft.chosen);
   const wanted = draft.isDeck ? draft.cards.find((c) => !c.retired)?.template : draft.template;
   const has = known.templates.some((/** @type {any} */ tpl) => tpl.id === wanted);
-  const order = audience && { name: draft.name || "-", audience, urgency: draft.urgency, ...(draft.sender ? { sender: draft.sender } : {}), ...(has ? { template: wanted } : { texts: { "zh-CN": "-", en: "-" } }) };
+  const request = audience && { name: draft.name || "-", audience, urgency: draft.urgency, ...(draft.sender ? { sender: draft.sender } : {}), ...(has ? { template: wanted } : { texts: { "zh-CN": "-", en: "-" } }) };
   const { value, problem, reload } = useQuery(async () => {
     // Somebody may be typing.
     await new Promise((done) => setTimeout(done, 250));
-    return order ? { ...(await api("broadcasts/preview", { method: "POST", json: order })), isPriced: has } : null;
-  }, [JSON.stringify(order)]);
+    return request ? { ...(await api("broadcasts/preview", { method: "POST", json: request })), isPriced: has } : null;
+  }, [JSON.stringify(request)]);
   if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
   const left = Object.entries(value?.excluded ?? {}).filter(([, n]) => Number(n) > 0);
   return html`<div class="count" role="status">
-    ${!order ? t("needs audience") : !value ? t("counting") : html`<strong class=${value.recipients === 0 ? "wrong" : ""}>${t(value.recipients === 0 ? "nobody would get" : "would get", { n: value.recipients })}</strong>
+    ${!request ? t("needs audience") : !value ? t("counting") : html`<strong class=${value.recipients === 0 ? "wrong" : ""}>${t(value.recipients === 0 ? "nobody would get" : "would get", { n: value.recipients })}</strong>
       ${value.isPriced && html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
       ${value.isPriced && value.segments > value.recipients && html`<br /><small>${t("long texts cost")}</small>`}
       ${left.length > 0 && html`<br /><small>${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(language === "en" ? ", " : "、")}</small>`}`}
