@@ -28,9 +28,9 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
     /// <param name="caller">Must answer for every list and area of the audience, and for the campaign replaced.</param>
     /// <param name="id">Lower-case letters, digits and dashes.</param>
     /// <param name="body">As written.</param>
-    /// <param name="ifMatch">The version that the caller read; null replaces any.</param>
+    /// <param name="ifMatch">The versions that the caller may replace.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<Result<SavedCampaign>> SaveAsync(Caller caller, string id, CampaignBody body, string? ifMatch, CancellationToken cancellationToken)
+    public async Task<Result<SavedCampaign>> SaveAsync(Caller caller, string id, CampaignBody body, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -148,16 +148,16 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
     }
 
     /// <summary>From now on nothing of it starts; a repeat changes nothing.</summary>
-    public Task<Result<Campaign>> PauseAsync(Caller caller, string id, string? ifMatch, CancellationToken cancellationToken) =>
+    public Task<Result<Campaign>> PauseAsync(Caller caller, string id, IfMatch ifMatch, CancellationToken cancellationToken) =>
         SetStateAsync(caller, id, CampaignState.Paused, ifMatch, cancellationToken);
 
     /// <summary>From now on its occurrences start; those that fell due meanwhile stay <c>paused</c>. A repeat changes nothing.</summary>
-    public Task<Result<Campaign>> ResumeAsync(Caller caller, string id, string? ifMatch, CancellationToken cancellationToken) =>
+    public Task<Result<Campaign>> ResumeAsync(Caller caller, string id, IfMatch ifMatch, CancellationToken cancellationToken) =>
         SetStateAsync(caller, id, CampaignState.Active, ifMatch, cancellationToken);
 
     /// <summary>Deletes it; what became of its occurrences stays on record.</summary>
     /// <returns>Null when done.</returns>
-    public async Task<Problem?> DeleteAsync(Caller caller, string id, string? ifMatch, CancellationToken cancellationToken)
+    public async Task<Problem?> DeleteAsync(Caller caller, string id, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -174,7 +174,7 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
         }
     }
 
-    private async Task<Result<Campaign>> SetStateAsync(Caller caller, string id, CampaignState state, string? ifMatch, CancellationToken cancellationToken)
+    private async Task<Result<Campaign>> SetStateAsync(Caller caller, string id, CampaignState state, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -215,9 +215,9 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
     private static Campaign Replacing(Campaign old, Campaign fresh) =>
         fresh with { CreatedAt = old.CreatedAt, State = old.State, Revision = old.Revision + 1, Row = old.Row };
 
-    private static Problem? Refuse(Caller caller, Campaign? old, string? ifMatch) =>
+    private static Problem? Refuse(Caller caller, Campaign? old, IfMatch ifMatch) =>
         old is not null && caller.MustCover(old.Area) is { } problem ? problem
-        : ifMatch is null || (old is not null && (ifMatch == "*" || ifMatch == old.Version)) ? null
+        : ifMatch.Fits(old?.Version) ? null
         : CommonProblems.StaleVersion(old is null ? "There is no such campaign." : $"It is now {old.Version}.");
 
     /// <summary><c>not-allowed</c> where a list or the area of an audience lies outside the caller's; null where none does, whether or not they exist.</summary>

@@ -49,7 +49,7 @@ public sealed class CampaignTriggers(RequestPipeline pipeline, CampaignService c
                 return body.Problem.ToHttp();
             }
 
-            var saved = await campaignService.SaveAsync(caller, id, body.Value, IfMatch(request), cancellationToken);
+            var saved = await campaignService.SaveAsync(caller, id, body.Value, IfMatch.Of(request.Headers.IfMatch), cancellationToken);
             if (saved is { IsOk: true, Value.IsNew: true })
             {
                 request.HttpContext.Response.Headers.Location = $"/api/campaigns/{id}";
@@ -74,19 +74,19 @@ public sealed class CampaignTriggers(RequestPipeline pipeline, CampaignService c
     [Allows(Role.Official), Answers(204), Problems("unknown-campaign", "stale-version"), Header("If-Match", "The version to delete")]
     public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/campaigns/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller =>
-            await campaignService.DeleteAsync(caller, id, IfMatch(request), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
+            await campaignService.DeleteAsync(caller, id, IfMatch.Of(request.Headers.IfMatch), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
 
     /// <summary>POST /api/campaigns/{id}/pause — from now on nothing of it starts.</summary>
     [Function("PauseCampaign")]
     [Allows(Role.Official), Answers(200, typeof(CampaignView)), Problems("unknown-campaign", "stale-version"), Header("If-Match", "The version to pause")]
     public Task<IResult> PauseAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/pause")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller => Answer(request, await campaignService.PauseAsync(caller, id, IfMatch(request), cancellationToken)));
+        pipeline.HandleAsync(this, request, async caller => Answer(request, await campaignService.PauseAsync(caller, id, IfMatch.Of(request.Headers.IfMatch), cancellationToken)));
 
     /// <summary>POST /api/campaigns/{id}/resume — its occurrences start again; those that fell due meanwhile do not.</summary>
     [Function("ResumeCampaign")]
     [Allows(Role.Official), Answers(200, typeof(CampaignView)), Problems("unknown-campaign", "stale-version"), Header("If-Match", "The version to resume")]
     public Task<IResult> ResumeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/campaigns/{id}/resume")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller => Answer(request, await campaignService.ResumeAsync(caller, id, IfMatch(request), cancellationToken)));
+        pipeline.HandleAsync(this, request, async caller => Answer(request, await campaignService.ResumeAsync(caller, id, IfMatch.Of(request.Headers.IfMatch), cancellationToken)));
 
     /// <summary>GET /api/campaigns/{id}/occurrences — past and planned, ascending, in any range within 1900–2100.</summary>
     [Function("ListOccurrences")]
@@ -105,8 +105,6 @@ public sealed class CampaignTriggers(RequestPipeline pipeline, CampaignService c
             var range = OccurrenceRange.Read(request, campaign.Value, clock);
             return range.IsOk ? Json.Answer(await OccurrencePage.ReadAsync(occurrences, campaign.Value, range.Value, cancellationToken)) : range.Problem.ToHttp();
         });
-
-    private static string? IfMatch(HttpRequest request) => request.Headers.IfMatch is [{ Length: > 0 } version] ? version : null;
 
     private static IResult Answer(HttpRequest request, Result<Campaign> campaign) =>
         campaign.ToHttp(c => Answer(request, c, StatusCodes.Status200OK));

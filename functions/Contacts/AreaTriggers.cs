@@ -1,3 +1,4 @@
+using Azure;
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
@@ -35,7 +36,11 @@ public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
         {
             var body = await request.ReadBodyAsync<NewArea>(cancellationToken);
             return body.IsOk
-                ? (await areas.PutAsync(caller, area ?? "", body.Value, request, cancellationToken)).ToHttp(put => Json.Answer(put.Area, put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK))
+                ? (await areas.PutAsync(caller, area ?? "", body.Value, IfMatch.Of(request.Headers.IfMatch), cancellationToken)).ToHttp(put =>
+                {
+                    Preconditions.Tag(request, put.Tag);
+                    return Json.Answer(put.Area, put.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+                })
                 : body.Problem.ToHttp();
         });
 
@@ -43,7 +48,7 @@ public sealed class AreaTriggers(RequestPipeline pipeline, AreaService areas)
     [Function("DeleteArea")]
     [Allows(Role.Administrator), Answers(204), Problems("unknown-area", "stale-version"), Header("If-Match", "the ETag as read")]
     public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/areas/{*area}")] HttpRequest request, string? area, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller => await areas.RemoveAsync(caller, area ?? "", request, cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
+        pipeline.HandleAsync(this, request, async caller => await areas.RemoveAsync(caller, area ?? "", IfMatch.Of(request.Headers.IfMatch), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
 }
 
 public sealed record AreasPage(IReadOnlyList<AreaView> Areas, string? Cursor);
@@ -88,7 +93,7 @@ public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<
         return (sorted, sorted.Count < found.Count ? $"/{sorted[^1].Path}" : null);
     }
 
-    public async Task<Result<(Area Area, bool IsNew)>> PutAsync(Caller caller, string path, NewArea asked, HttpRequest request, CancellationToken cancellationToken)
+    public async Task<Result<(Area Area, ETag Tag, bool IsNew)>> PutAsync(Caller caller, string path, NewArea asked, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         var errors = new List<FieldError>();
         if (!Area.IsPath(path))
@@ -121,7 +126,7 @@ public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<
         {
             var version = await areas.VersionAsync(cancellationToken);
             var before = await areas.FindWithTagAsync(path, cancellationToken);
-            if ((caller.MustCover(path) ?? Preconditions.Check(request, before?.Tag)) is { } problem)
+            if ((caller.MustCover(path) ?? Preconditions.Check(ifMatch, before?.Tag)) is { } problem)
             {
                 return problem;
             }
@@ -153,43 +158,43 @@ public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<
             if (await areas.TryPutAsync(area, before?.Tag, version, cancellationToken) is { } tag)
             {
                 current.Forget();
-                Preconditions.Tag(request, tag);
-                return (area, before is null);
+                return (area, tag, before is null);
             }
         }
     }
 
     /// <summary>Forgets what holds in the area itself.</summary>
     /// <returns>Null when it is gone.</returns>
-    public async Task<Problem?> RemoveAsync(Caller caller, string path, HttpRequest request, CancellationToken cancellationToken)
+    public async Task<Problem?> RemoveAsync(Caller caller, string path, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         if (caller.MustCover(path) is { } outside)
         {
             return outside;
         }
 
-        if (await areas.FindWithTagAsync(path, cancellationToken) is not { } before)
+        while (true)
         {
-            return ContactProblems.UnknownArea(path);
-        }
+            if (await areas.FindWithTagAsync(path, cancellationToken) is not { } before)
+            {
+                return ContactProblems.UnknownArea(path);
+            }
 
-        if (Preconditions.Check(request, before.Tag) is { } stale)
-        {
-            return stale;
-        }
+            if (Preconditions.Check(ifMatch, before.Tag) is { } stale)
+            {
+                return stale;
+            }
 
-        if (before.Area.Bounds.FirstOrDefault(b => !caller.Covers(b.By)) is { } bound)
-        {
-            return CommonProblems.NotAllowed(
-                $"An administrator of {bound.Office} has set limits on '{path}': only they can remove it.");
-        }
+            if (before.Area.Bounds.FirstOrDefault(b => !caller.Covers(b.By)) is { } bound)
+            {
+                return CommonProblems.NotAllowed(
+                    $"An administrator of {bound.Office} has set limits on '{path}': only they can remove it.");
+            }
 
-        if (!await areas.TryRemoveAsync(path, before.Tag, cancellationToken))
-        {
-            return Preconditions.Stale();
+            if (await areas.TryRemoveAsync(path, before.Tag, cancellationToken))
+            {
+                current.Forget();
+                return null;
+            }
         }
-
-        current.Forget();
-        return null;
     }
 }

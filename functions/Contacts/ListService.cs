@@ -2,7 +2,6 @@ using Azure;
 using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
-using Microsoft.AspNetCore.Http;
 using NodaTime;
 using NodaTime.Extensions;
 
@@ -54,7 +53,7 @@ public sealed class ListService(ListStore lists, ContactStore contacts, IEnumera
     }
 
     /// <summary>Creates or replaces.</summary>
-    public async Task<Result<(ContactList List, ETag Tag, bool IsNew)>> PutAsync(Caller caller, string id, NewList asked, HttpRequest request, CancellationToken cancellationToken)
+    public async Task<Result<(ContactList List, ETag Tag, bool IsNew)>> PutAsync(Caller caller, string id, NewList asked, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         if (Errors(id, asked) is { Count: > 0 } errors)
         {
@@ -64,7 +63,7 @@ public sealed class ListService(ListStore lists, ContactStore contacts, IEnumera
         while (true)
         {
             var before = await lists.FindWithTagAsync(id, cancellationToken);
-            if ((caller.MustCover(asked.Area) ?? (before is { } known ? caller.MustCover(known.List.Area) : null) ?? Preconditions.Check(request, before?.Tag)) is { } problem)
+            if ((caller.MustCover(asked.Area) ?? (before is { } known ? caller.MustCover(known.List.Area) : null) ?? Preconditions.Check(ifMatch, before?.Tag)) is { } problem)
             {
                 return problem;
             }
@@ -95,7 +94,7 @@ public sealed class ListService(ListStore lists, ContactStore contacts, IEnumera
     /// <summary>Deletes the list and its contacts; <c>list-in-use</c> while something needs it. A repeat goes on where it was interrupted.</summary>
     /// <remarks>The list is marked first, then its uses are looked for; an order stores its broadcast first, then looks for the mark: of the two that come
     /// at the same time at least one finds the other. Contacts that are added meanwhile look for the mark in the same way.</remarks>
-    public async Task<Problem?> RemoveAsync(Caller caller, string id, HttpRequest request, CancellationToken cancellationToken)
+    public async Task<Problem?> RemoveAsync(Caller caller, string id, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         var isCleared = false;
         while (true)
@@ -107,7 +106,7 @@ public sealed class ListService(ListStore lists, ContactStore contacts, IEnumera
             }
 
             var (list, tag) = found.Value;
-            if ((Preconditions.Check(request, tag) ?? (list.IsBeingDeleted ? null : await CheckDeletableAsync(caller, id, cancellationToken))) is { } problem)
+            if ((Preconditions.Check(ifMatch, tag) ?? (list.IsBeingDeleted ? null : await CheckDeletableAsync(caller, id, cancellationToken))) is { } problem)
             {
                 return problem;
             }

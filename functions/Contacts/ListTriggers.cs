@@ -40,7 +40,7 @@ public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
                 return body.Problem.ToHttp();
             }
 
-            return (await lists.PutAsync(caller, list, body.Value, request, cancellationToken)).ToHttp(saved =>
+            return (await lists.PutAsync(caller, list, body.Value, IfMatch.Of(request.Headers.IfMatch), cancellationToken)).ToHttp(saved =>
             {
                 Preconditions.Tag(request, saved.Tag);
                 return Json.Answer(ListView.Of(saved.List), saved.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
@@ -52,7 +52,7 @@ public sealed class ListTriggers(RequestPipeline pipeline, ListService lists)
     [Allows(Role.Official), Answers(204), Problems("unknown-list", "list-in-use", "stale-version"), Header("If-Match", "the ETag as read")]
     public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/lists/{list}")] HttpRequest request, string list, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller =>
-            await lists.RemoveAsync(caller, list, request, cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
+            await lists.RemoveAsync(caller, list, IfMatch.Of(request.Headers.IfMatch), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
 }
 
 public sealed record ListsPage(IReadOnlyList<ListView> Lists, string? Cursor);

@@ -63,16 +63,16 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
 
     /// <summary>Saves a sender.</summary>
     /// <param name="sender">As it is to be.</param>
-    /// <param name="ifMatch">The version it must still have: as <see cref="VersionOf"/> gave it, or <c>*</c> for any that exists; null is no condition.</param>
+    /// <param name="ifMatch">The versions that the caller may replace, as <see cref="VersionOf"/> gives them.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Whether it is new; or <c>stale-version</c>.</returns>
-    public async Task<Result<bool>> PutAsync(Sender sender, string? ifMatch, CancellationToken cancellationToken)
+    public async Task<Result<bool>> PutAsync(Sender sender, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         while (true)
         {
             var (row, stored) = await ReadAsync(sender.Id, cancellationToken);
             var current = IsDeleted(row) ? null : stored;
-            if (ifMatch is not null && (current is null || (ifMatch != "*" && ifMatch != VersionOf(current))))
+            if (!ifMatch.Fits(current is null ? null : VersionOf(current)))
             {
                 return CommonProblems.StaleVersion($"Sender '{sender.Id}' has another version.");
             }
@@ -95,7 +95,7 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
     /// <param name="ifMatch">As of <see cref="PutAsync"/>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Null when done; <c>not-found</c>, <c>stale-version</c>.</returns>
-    public async Task<Problem?> DeleteAsync(string id, string? ifMatch, CancellationToken cancellationToken)
+    public async Task<Problem?> DeleteAsync(string id, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         for (var again = false; ; again = true)
         {
@@ -106,7 +106,7 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
                 return again ? null : SmsProblems.NoSuchSender(id);
             }
 
-            if (ifMatch is not null && ifMatch != "*" && ifMatch != VersionOf(sender))
+            if (!ifMatch.Fits(VersionOf(sender)))
             {
                 return CommonProblems.StaleVersion($"Sender '{id}' has another version.");
             }

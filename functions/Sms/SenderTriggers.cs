@@ -46,7 +46,7 @@ public sealed class SenderTriggers(RequestPipeline pipeline, SenderStore senders
                 return sender.Problem.ToHttp();
             }
 
-            var saved = await senders.PutAsync(sender.Value, request.Headers.IfMatch.FirstOrDefault(), cancellationToken);
+            var saved = await senders.PutAsync(sender.Value, IfMatch.Of(request.Headers.IfMatch), cancellationToken);
             return saved.ToHttp(isNew => Answer(request, sender.Value, isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK));
         });
 
@@ -59,7 +59,7 @@ public sealed class SenderTriggers(RequestPipeline pipeline, SenderStore senders
             var problem = caller.MustCover("")
                 ?? (id == Sender.DefaultId ? SmsProblems.SenderInUse(id, by: null) : null)
                 ?? (await uses.FindAsync(UsableKind.Sender, id, caller, cancellationToken) is { } usage ? SmsProblems.SenderInUse(id, usage.By) : null)
-                ?? await senders.DeleteAsync(id, request.Headers.IfMatch.FirstOrDefault(), cancellationToken);
+                ?? await senders.DeleteAsync(id, IfMatch.Of(request.Headers.IfMatch), cancellationToken);
             return problem is null ? Results.NoContent() : problem.ToHttp();
         });
 

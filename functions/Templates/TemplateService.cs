@@ -11,7 +11,7 @@ public sealed class TemplateService(TemplateStore templates, SenderStore senders
 {
     /// <summary>Saves a draft that may be sent: measured with the default sender's signature.</summary>
     /// <returns>The template, and whether it is new; <c>invalid-fields</c>, <c>stale-version</c>; <c>not-allowed</c> where a campaign outside the caller's area would send the new words.</returns>
-    public async Task<Result<(Template Template, bool Created)>> SaveAsync(string id, TemplateDraft draft, Caller caller, string? ifMatch, CancellationToken cancellationToken)
+    public async Task<Result<(Template Template, bool Created)>> SaveAsync(string id, TemplateDraft draft, Caller caller, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         foreach (var use in caller.Area.Length > 0 ? uses : [])
         {
@@ -28,7 +28,7 @@ public sealed class TemplateService(TemplateStore templates, SenderStore senders
         return await SaveAsync(id, draft, caller.Name, ifMatch, cancellationToken);
     }
 
-    private async Task<Result<(Template Template, bool Created)>> SaveAsync(string id, TemplateDraft draft, string by, string? ifMatch, CancellationToken cancellationToken)
+    private async Task<Result<(Template Template, bool Created)>> SaveAsync(string id, TemplateDraft draft, string by, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         if (!TemplateStore.IsId(id))
         {
@@ -53,7 +53,7 @@ public sealed class TemplateService(TemplateStore templates, SenderStore senders
                 continue;
             }
 
-            var result = await SaveAsync(id, draft, by, ifMatch: null, cancellationToken);
+            var result = await SaveAsync(id, draft, by, IfMatch.None, cancellationToken);
             if (!result.IsOk)
             {
                 return result.Problem;
@@ -67,7 +67,7 @@ public sealed class TemplateService(TemplateStore templates, SenderStore senders
 
     /// <summary>Deletes a template that nobody uses.</summary>
     /// <returns>Null when done; <c>unknown-template</c>, <c>template-in-use</c>, <c>stale-version</c>.</returns>
-    public async Task<Problem?> DeleteAsync(string id, Caller caller, string? ifMatch, CancellationToken cancellationToken) =>
+    public async Task<Problem?> DeleteAsync(string id, Caller caller, IfMatch ifMatch, CancellationToken cancellationToken) =>
         await uses.FindAsync(UsableKind.Template, id, caller, cancellationToken) is { } usage
             ? TemplateProblems.TemplateInUse(id, usage.By)
             : await templates.DeleteAsync(id, caller.Name, clock.GetCurrentInstant(), ifMatch, cancellationToken);

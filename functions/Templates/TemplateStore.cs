@@ -72,10 +72,10 @@ public sealed partial class TemplateStore(StorageAccount storage)
     /// <param name="draft">Checked before.</param>
     /// <param name="by">Who.</param>
     /// <param name="now">When.</param>
-    /// <param name="ifMatch">The versions that the caller takes for the newest, as HTTP writes them; null is any, none included.</param>
+    /// <param name="ifMatch">The versions that the caller may replace.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The template, and whether there was none before; <c>stale-version</c>.</returns>
-    public async Task<Result<(Template Template, bool Created)>> SaveAsync(string id, TemplateDraft draft, string by, Instant now, string? ifMatch, CancellationToken cancellationToken)
+    public async Task<Result<(Template Template, bool Created)>> SaveAsync(string id, TemplateDraft draft, string by, Instant now, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -87,7 +87,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
                 return (there, false);
             }
 
-            if (ifMatch is not null && (there is null || !Matches(ifMatch, there)))
+            if (!ifMatch.Fits(there?.ETag))
             {
                 return CommonProblems.StaleVersion(Stale(id, there));
             }
@@ -111,7 +111,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
 
     /// <summary>Deletes a template: nobody finds it any more, its versions stay what they were.</summary>
     /// <returns>Null when done; <c>unknown-template</c>, <c>stale-version</c>.</returns>
-    public async Task<Problem?> DeleteAsync(string id, string by, Instant now, string? ifMatch, CancellationToken cancellationToken)
+    public async Task<Problem?> DeleteAsync(string id, string by, Instant now, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         for (var again = false; ; again = true)
         {
@@ -121,7 +121,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
                 return again ? null : TemplateProblems.UnknownTemplate(id);
             }
 
-            if (ifMatch is not null && !Matches(ifMatch, there))
+            if (!ifMatch.Fits(there.ETag))
             {
                 return CommonProblems.StaleVersion(Stale(id, there));
             }
@@ -132,9 +132,6 @@ public sealed partial class TemplateStore(StorageAccount storage)
             }
         }
     }
-
-    private static bool Matches(string ifMatch, Template there) =>
-        ifMatch.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == "*" || tag == there.ETag);
 
     private static string Stale(string id, Template? there) =>
         there is null ? $"There is no template '{id}' now." : string.Create(CultureInfo.InvariantCulture, $"The template is at version {there.Version} now.");

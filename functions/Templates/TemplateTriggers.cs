@@ -37,7 +37,7 @@ public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore tem
         {
             var body = await request.ReadBodyAsync<TemplateDraft>(cancellationToken);
             return body.IsOk
-                ? (await templateService.SaveAsync(id, body.Value, caller, request.Headers.IfMatch.FirstOrDefault(), cancellationToken))
+                ? (await templateService.SaveAsync(id, body.Value, caller, IfMatch.Of(request.Headers.IfMatch), cancellationToken))
                     .ToHttp(saved => Answer(request, saved.Template, saved.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK))
                 : body.Problem.ToHttp();
         });
@@ -47,7 +47,7 @@ public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore tem
     [Allows(Role.Official), Answers(204), Problems("unknown-template", "template-in-use", "stale-version"), Header("If-Match", "The ETag of the version to delete.")]
     public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/templates/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller =>
-            await templateService.DeleteAsync(id, caller, request.Headers.IfMatch.FirstOrDefault(), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
+            await templateService.DeleteAsync(id, caller, IfMatch.Of(request.Headers.IfMatch), cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent());
 
     /// <summary>GET /api/templates/{id}/versions — all of them, newest first.</summary>
     [Function("ListTemplateVersions")]

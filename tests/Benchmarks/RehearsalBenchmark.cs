@@ -118,7 +118,7 @@ public sealed class RehearsalBenchmark
             _ => ("{{ if child }}请看管好{{ child }}。{{ end }}{{ name }}，请注意用火安全。", "{{ if child }}Look after {{ child }}. {{ end }}{{ name }}, mind the fire."),
         };
         var texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["zh-CN"] = string.Create(CultureInfo.InvariantCulture, $"{zh}{i}"), ["en"] = string.Create(CultureInfo.InvariantCulture, $"{en} {i}") };
-        var template = await services.GetRequiredService<TemplateService>().SaveAsync(id, new TemplateDraft { Name = id, Texts = texts }, Engine.Administrator, ifMatch: null, Stop);
+        var template = await services.GetRequiredService<TemplateService>().SaveAsync(id, new TemplateDraft { Name = id, Texts = texts }, Engine.Administrator, IfMatch.None, Stop);
         Assert.True(template.IsOk, template.Problem?.Detail);
         var body = new CampaignBody
         {
@@ -136,7 +136,7 @@ public sealed class RehearsalBenchmark
             Schedule = new ScheduleBody { Rrule = $"FREQ=WEEKLY;BYDAY={Weekdays[i % Weekdays.Count]}", Time = "16:30", Zone = "Asia/Shanghai" },
             QuietHours = [new QuietHours(new LocalTime(21, 0), new LocalTime(8, 0))],
         };
-        var saved = await services.GetRequiredService<CampaignService>().SaveAsync(Everybody, id, body, ifMatch: null, Stop);
+        var saved = await services.GetRequiredService<CampaignService>().SaveAsync(Everybody, id, body, IfMatch.None, Stop);
         Assert.True(saved.IsOk, saved.Problem?.Detail);
     }
 

@@ -162,7 +162,7 @@ public sealed class BroadcastTelemetryTests
         await engine.ListAsync("parents", Ten);
         var order = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromHours(1) };
         var id = await TracedAsync(() => engine.OrderAsync(order));
-        Assert.True((await engine.Get<BroadcastService>().ReplaceAsync(id, order with { Name = "Later" }, ifMatch: null, Engine.Administrator, Cancel)).IsOk);
+        Assert.True((await engine.Get<BroadcastService>().ReplaceAsync(id, order with { Name = "Later" }, IfMatch.None, Engine.Administrator, Cancel)).IsOk);
         engine.Clock.Turn(Duration.FromHours(1));
         await engine.ReleaseAsync();
 

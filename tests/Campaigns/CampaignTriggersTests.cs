@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
@@ -356,7 +357,7 @@ public sealed class CampaignTriggersTests
         {
             string[] languages = ["en", "de", "fr", "es"];
             var draft = new TemplateDraft { Name = id, Texts = texts.Zip(languages).ToDictionary(t => t.Second, t => t.First, StringComparer.Ordinal) };
-            Assert.True((await App.Services.GetRequiredService<TemplateStore>().SaveAsync(id, draft, "wang", AlertsApp.Start, ifMatch: null, Token)).IsOk);
+            Assert.True((await App.Services.GetRequiredService<TemplateStore>().SaveAsync(id, draft, "wang", AlertsApp.Start, IfMatch.None, Token)).IsOk);
         }
 
         public async Task<HttpResponseMessage> PutAsync(string id, string body, string? ifMatch = null, HttpClient? client = null)

@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -85,7 +86,7 @@ public sealed class DefaultCampaignsTests
         Assert.All(first.GetProperty("campaigns").EnumerateArray(), c => Assert.Equal("paused", c.GetProperty("state").GetString()));
         Assert.Equal(DefaultTemplates.All.Count, first.GetProperty("templates").GetArrayLength());
 
-        await app.Services.GetRequiredService<DayService>().ReplaceAsync(Engine.Administrator, Holidays.Entries, ifMatch: null, Token);
+        await app.Services.GetRequiredService<DayService>().ReplaceAsync(Engine.Administrator, Holidays.Entries, IfMatch.None, Token);
         (await app.Official().PostAsync(new Uri("/api/campaigns/fire-ebike/resume", UriKind.Relative), content: null, Token)).EnsureSuccessStatusCode();
         var second = await AdoptAsync(app.Official(), """{"active":true}""");
 

@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Campaigns;
@@ -31,7 +32,7 @@ internal static class DeckScenario
             Scenario.ListAsync(worker, "parents", People, cancellationToken),
             Scenario.TemplateAsync(worker, First, Texts(First), cancellationToken),
             Scenario.TemplateAsync(worker, Second, Texts(Second), cancellationToken),
-            worker.Get<SenderStore>().PutAsync(Scenario.Sender, ifMatch: null, cancellationToken),
+            worker.Get<SenderStore>().PutAsync(Scenario.Sender, IfMatch.None, cancellationToken),
             Scenario.CampaignAsync(worker, body, cancellationToken));
     }
 

@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
@@ -85,7 +86,7 @@ internal static class Scenario
             ListAsync(worker, "residents", "BCFY", cancellationToken),
             OptOutAsync(worker, 'X', cancellationToken),
             OptOutAsync(worker, 'Y', cancellationToken),
-            worker.Get<SenderStore>().PutAsync(Sender, ifMatch: null, cancellationToken));
+            worker.Get<SenderStore>().PutAsync(Sender, IfMatch.None, cancellationToken));
     }
 
     public static Task OptOutAsync(Worker worker, char role, CancellationToken cancellationToken) =>
@@ -100,7 +101,7 @@ internal static class Scenario
     }
 
     public static Task TemplateAsync(Worker worker, string id, IReadOnlyDictionary<string, string> texts, CancellationToken cancellationToken) =>
-        worker.Get<TemplateStore>().SaveAsync(id, new TemplateDraft { Name = id, Texts = texts }, "test", Engine.Start, ifMatch: null, cancellationToken);
+        worker.Get<TemplateStore>().SaveAsync(id, new TemplateDraft { Name = id, Texts = texts }, "test", Engine.Start, IfMatch.None, cancellationToken);
 
     /// <summary>A campaign as saved an hour before a run begins.</summary>
     public static async Task CampaignAsync(Worker worker, CampaignBody body, CancellationToken cancellationToken)

@@ -136,12 +136,12 @@ public sealed class RestoreReconcilerTests : IDisposable
     public async Task What_a_campaign_had_due_since_starts_only_where_the_account_was_moved(bool moved, string except)
     {
         await using var source = await Engine.StartAsync();
-        await source.Get<DayService>().ReplaceAsync(Engine.Administrator, [new DayEntry { Kind = DayKind.Exam, Name = "中考", From = Engine.Start.InUtc().Date.PlusDays(1) }], ifMatch: null, Cancel);
+        await source.Get<DayService>().ReplaceAsync(Engine.Administrator, [new DayEntry { Kind = DayKind.Exam, Name = "中考", From = Engine.Start.InUtc().Date.PlusDays(1) }], IfMatch.None, Cancel);
         await source.ListAsync("families", Enumerable.Range(1, 12));
         await source.Get<TemplateService>().SaveDefaultsAsync("test", Cancel);
         await HourlyAsync(source, "hourly", except);
         await HourlyAsync(source, "paused", except);
-        await source.Get<CampaignService>().PauseAsync(Engine.Administrator, "paused", ifMatch: null, Cancel);
+        await source.Get<CampaignService>().PauseAsync(Engine.Administrator, "paused", IfMatch.None, Cancel);
         var (folder, _) = await _exports.ExportAsync(source);
         source.Clock.Turn(Duration.FromMinutes(70));
         if (!moved)
@@ -204,7 +204,7 @@ public sealed class RestoreReconcilerTests : IDisposable
         var body = Json.Read<CampaignBody>($$$"""
             {"name":"Hourly","template":"drowning","audience":{"lists":["families"]},"season":{"from":"05-01","to":"09-10"{{{except}}}},"schedule":{"rrule":"FREQ=HOURLY","time":"16:30","zone":"Asia/Shanghai"}}
             """);
-        Assert.True((await engine.Get<CampaignService>().SaveAsync(Engine.Administrator, id, body, ifMatch: null, Cancel)).IsOk);
+        Assert.True((await engine.Get<CampaignService>().SaveAsync(Engine.Administrator, id, body, IfMatch.None, Cancel)).IsOk);
     }
 
     private static async Task FireAsync(Engine engine)

@@ -121,7 +121,7 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
     public async Task Where_the_carrier_confirms_a_STOP_we_stay_silent()
     {
         var tollFree = new Sender { Id = "main", From = "+18885550100", SegmentsPerMinute = 200, PricePerSegment = new Money(0, "USD"), HelpText = "main help", StopText = "" };
-        await _services.GetRequiredService<SenderStore>().PutAsync(tollFree, null, Cancel);
+        await _services.GetRequiredService<SenderStore>().PutAsync(tollFree, IfMatch.None, Cancel);
 
         await HandleAsync("1", "HELP", 0, to: "18885550100");
         await HandleAsync("2", "STOP", 1, to: "18885550100");

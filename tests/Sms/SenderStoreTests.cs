@@ -28,7 +28,7 @@ public sealed class SenderStoreTests
         var (store, _) = await StoreAsync();
         var main = Main with { Signature = "【平安社区】", Prefixes = ["+1", "+86"], HelpText = "帮助" };
 
-        Assert.True((await store.PutAsync(main, null, Cancel)).Value);
+        Assert.True((await store.PutAsync(main, IfMatch.None, Cancel)).Value);
 
         Assert.Equivalent(main, await store.FindAsync("main", Cancel), strict: true);
         Assert.Equal(["default", "main"], (await store.AllAsync(Cancel)).Select(s => s.Id).ToArray());
@@ -40,7 +40,7 @@ public sealed class SenderStoreTests
         var (store, _) = await StoreAsync();
         var made = await store.FindAsync(Sender.DefaultId, Cancel);
 
-        Assert.False((await store.PutAsync(Main with { Id = Sender.DefaultId }, SenderStore.VersionOf(made!), Cancel)).Value);
+        Assert.False((await store.PutAsync(Main with { Id = Sender.DefaultId }, IfMatch.Of(SenderStore.VersionOf(made!)), Cancel)).Value);
 
         Assert.Equal(60, Assert.Single(await store.AllAsync(Cancel)).SegmentsPerMinute);
     }
@@ -51,9 +51,9 @@ public sealed class SenderStoreTests
     public async Task Another_version_is_not_replaced(string ifMatch, string id)
     {
         var (store, _) = await StoreAsync();
-        await store.PutAsync(Main, null, Cancel);
+        await store.PutAsync(Main, IfMatch.None, Cancel);
 
-        var saved = await store.PutAsync(Main with { Id = id, SegmentsPerMinute = 61 }, ifMatch, Cancel);
+        var saved = await store.PutAsync(Main with { Id = id, SegmentsPerMinute = 61 }, IfMatch.Of(ifMatch), Cancel);
 
         Assert.Equal("stale-version", saved.Problem?.Code);
         Assert.Equal(60, (await store.FindAsync("main", Cancel))?.SegmentsPerMinute);
@@ -63,14 +63,14 @@ public sealed class SenderStoreTests
     public async Task What_else_stands_in_the_row_outlives_a_change_and_is_no_part_of_the_version()
     {
         var (store, account) = await StoreAsync();
-        await store.PutAsync(Main, null, Cancel);
+        await store.PutAsync(Main, IfMatch.None, Cancel);
         var version = SenderStore.VersionOf((await store.FindAsync("main", Cancel))!);
         var table = account.Table(Tables.Senders);
         var row = await table.FindAsync("senders", "main", Cancel);
         row!["RoutineNext"] = 7L;
         await table.TryReplaceAsync(row, row.ETag, Cancel);
 
-        Assert.True((await store.PutAsync(Main with { SegmentsPerMinute = 61 }, version, Cancel)).IsOk);
+        Assert.True((await store.PutAsync(Main with { SegmentsPerMinute = 61 }, IfMatch.Of(version), Cancel)).IsOk);
 
         Assert.Equal(7L, (await table.FindAsync("senders", "main", Cancel))!["RoutineNext"]);
     }

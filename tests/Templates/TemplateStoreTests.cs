@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Templates;
 using CommunityAlerts.Tests.Support;
 using NodaTime;
@@ -43,7 +44,7 @@ public sealed class TemplateStoreTests
         // Quotes and emoji grow sixfold as JSON: more than one property holds.
         var draft = Draft(string.Concat(Enumerable.Repeat("\"😀<\r\n", 2_000))) with { Name = " 名 ", Purpose = "why" };
 
-        var saved = await store.SaveAsync("t", draft, "ann", Now, ifMatch: null, Token);
+        var saved = await store.SaveAsync("t", draft, "ann", Now, IfMatch.None, Token);
 
         Assert.True(saved.IsOk);
         var found = (await store.FindAsync("t", Token))!;
@@ -62,21 +63,21 @@ public sealed class TemplateStoreTests
         var store = await StoreAsync();
         await SaveAsync(store, "one");
 
-        var saved = await store.SaveAsync("t", Draft("two"), "ann", Now, ifMatch, Token);
+        var saved = await store.SaveAsync("t", Draft("two"), "ann", Now, IfMatch.Of(ifMatch), Token);
 
         Assert.Equal(problem, saved.Problem?.Code);
     }
 
     [Fact]
     public async Task A_save_that_names_a_version_makes_no_template() =>
-        Assert.Equal("stale-version", (await (await StoreAsync()).SaveAsync("t", Draft("one"), "ann", Now, "*", Token)).Problem?.Code);
+        Assert.Equal("stale-version", (await (await StoreAsync()).SaveAsync("t", Draft("one"), "ann", Now, IfMatch.Of("*"), Token)).Problem?.Code);
 
     [Fact]
     public async Task Savers_at_the_same_time_get_a_version_each()
     {
         var store = await StoreAsync();
 
-        var saved = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => store.SaveAsync("t", Draft($"text {i}"), "ann", Now, ifMatch: null, Token)));
+        var saved = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => store.SaveAsync("t", Draft($"text {i}"), "ann", Now, IfMatch.None, Token)));
 
         Assert.Equal(Enumerable.Range(1, 8), saved.Select(s => s.Value.Template.Version).Order());
         Assert.All(await store.VersionsAsync("t", below: null, Token).ToListAsync(Token), v => Assert.Contains(saved, s => s.Value.Template.Version == v.Version && s.Value.Template.Texts["en"] == v.Texts["en"]));
@@ -88,12 +89,12 @@ public sealed class TemplateStoreTests
         var store = await StoreAsync();
         await SaveAsync(store, "one");
 
-        Assert.Equal("stale-version", (await store.DeleteAsync("t", "ann", Now, "\"2\"", Token))?.Code);
-        Assert.Null(await store.DeleteAsync("t", "ann", Now, "\"1\"", Token));
+        Assert.Equal("stale-version", (await store.DeleteAsync("t", "ann", Now, IfMatch.Of("\"2\""), Token))?.Code);
+        Assert.Null(await store.DeleteAsync("t", "ann", Now, IfMatch.Of("\"1\""), Token));
         Assert.Null(await store.FindAsync("t", Token));
         Assert.Empty(await VersionsAsync(store));
         Assert.Empty(await store.AllAsync(Token).ToListAsync(Token));
-        Assert.Equal("unknown-template", (await store.DeleteAsync("t", "ann", Now, ifMatch: null, Token))?.Code);
+        Assert.Equal("unknown-template", (await store.DeleteAsync("t", "ann", Now, IfMatch.None, Token))?.Code);
 
         var again = await SaveAsync(store, "one");
 
@@ -107,7 +108,7 @@ public sealed class TemplateStoreTests
         var store = await StoreAsync();
         foreach (var id in new[] { "b", "a", "b", "c" })
         {
-            await store.SaveAsync(id, Draft(Words(id, await store.AllAsync(Token).CountAsync(Token))), "ann", Now, ifMatch: null, Token);
+            await store.SaveAsync(id, Draft(Words(id, await store.AllAsync(Token).CountAsync(Token))), "ann", Now, IfMatch.None, Token);
         }
 
         Assert.Equal(["a", "b", "c"], await store.AllAsync(Token).Select(t => t.Id).ToListAsync(Token));
@@ -128,7 +129,7 @@ public sealed class TemplateStoreTests
     private static async Task<TemplateStore> StoreAsync() => new(await Azurite.AccountAsync(Token));
 
     private static async Task<(Template Template, bool Created)> SaveAsync(TemplateStore store, string text, string? ifMatch = null) =>
-        (await store.SaveAsync("t", Draft(text), "ann", Now, ifMatch, Token)).Value;
+        (await store.SaveAsync("t", Draft(text), "ann", Now, IfMatch.Of(ifMatch), Token)).Value;
 
     private static ValueTask<List<string>> VersionsAsync(TemplateStore store, int? below = null) =>
         store.VersionsAsync("t", below, Token).Select(t => $"{t.Version} {t.Texts["en"]}").ToListAsync(Token);

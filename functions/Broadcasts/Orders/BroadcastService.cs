@@ -113,55 +113,66 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
         BroadcastKey.Derive(dueAt, "occurrence", campaign, dueAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Replaces a scheduled broadcast's order; <c>not-scheduled</c> once it has begun, <c>stale-version</c> where it is not as the caller read it.</summary>
-    public async Task<Result<Broadcast>> ReplaceAsync(string id, BroadcastRequest order, string? ifMatch, Caller caller, CancellationToken cancellationToken)
+    public async Task<Result<Broadcast>> ReplaceAsync(string id, BroadcastRequest order, IfMatch ifMatch, Caller caller, CancellationToken cancellationToken)
     {
-        if (await broadcasts.FindAsync(id, cancellationToken) is not { } stored)
+        while (true)
         {
-            return BroadcastProblems.UnknownBroadcast(id);
-        }
+            if (await broadcasts.FindAsync(id, cancellationToken) is not { } stored)
+            {
+                return BroadcastProblems.UnknownBroadcast(id);
+            }
 
-        if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
-        {
-            return outside;
-        }
+            if (caller.MustCoverAll(stored.Broadcast.Areas) is { } outside)
+            {
+                return outside;
+            }
 
-        // First of all: no newer version would help (RFC 9110 §13.2.1).
-        var now = clock.GetCurrentInstant();
-        if (!stored.Broadcast.IsScheduled(now))
-        {
-            return BroadcastProblems.NotScheduled();
-        }
+            // First of all: no newer version would help (RFC 9110 §13.2.1).
+            var now = clock.GetCurrentInstant();
+            if (!stored.Broadcast.IsScheduled(now))
+            {
+                return BroadcastProblems.NotScheduled();
+            }
 
-        if (ifMatch is not null && ifMatch != "*" && ifMatch != stored.ETag.ToString("H"))
-        {
-            return CommonProblems.StaleVersion("Read the broadcast again and repeat the change on what it is now.");
-        }
+            if (!ifMatch.Fits(stored.ETag.ToString("H")))
+            {
+                return CommonProblems.StaleVersion("Read the broadcast again and repeat the change on what it is now.");
+            }
 
-        var frozen = await factory.FreezeAsync(id, order, caller, now, cancellationToken);
-        if (!frozen.IsOk)
-        {
-            return frozen.Problem;
-        }
+            var frozen = await factory.FreezeAsync(id, order, caller, now, cancellationToken);
+            if (!frozen.IsOk)
+            {
+                return frozen.Problem;
+            }
 
-        // Its id names the month of its start, and with it the table of its recipients.
-        if (BroadcastKey.Month(frozen.Value.StartAt) != BroadcastKey.Month(id))
-        {
-            return CommonProblems.InvalidFields(new FieldError("/startAt", "other-month", "It stays in the month (UTC) that it was ordered for: cancel it and order another."));
-        }
+            // Its id names the month of its start, and with it the table of its recipients.
+            if (BroadcastKey.Month(frozen.Value.StartAt) != BroadcastKey.Month(id))
+            {
+                return CommonProblems.InvalidFields(new FieldError("/startAt", "other-month", "It stays in the month (UTC) that it was ordered for: cancel it and order another."));
+            }
 
-        if (!await factory.HasRecipientsAsync(frozen.Value, cancellationToken))
-        {
-            return BroadcastProblems.EmptyAudience();
-        }
+            if (!await factory.HasRecipientsAsync(frozen.Value, cancellationToken))
+            {
+                return BroadcastProblems.EmptyAudience();
+            }
 
-        if (await broadcasts.TryReplaceAsync(frozen.Value with { Campaign = stored.Broadcast.Campaign, PlannedAt = stored.Broadcast.PlannedAt, Zone = stored.Broadcast.Zone, Traceparent = stored.Broadcast.Traceparent }, stored.ETag, cancellationToken) is not { } replaced)
-        {
-            return CommonProblems.StaleVersion("Somebody else changed the broadcast at the same time; read it again.");
-        }
+            var replacement = frozen.Value with
+            {
+                Campaign = stored.Broadcast.Campaign,
+                PlannedAt = stored.Broadcast.PlannedAt,
+                Zone = stored.Broadcast.Zone,
+                Traceparent = stored.Broadcast.Traceparent,
+            };
+            if (await broadcasts.TryReplaceAsync(replacement, stored.ETag, cancellationToken) is not { } replaced)
+            {
+                // Changed meanwhile: a caller who named a version is refused on the next round.
+                continue;
+            }
 
-        await audit.RecordAsync(caller.Name, "replace-broadcast", id);
-        await BeginAsync(replaced.Broadcast, cancellationToken);
-        return replaced.Broadcast;
+            await audit.RecordAsync(caller.Name, "replace-broadcast", id);
+            await BeginAsync(replaced.Broadcast, cancellationToken);
+            return replaced.Broadcast;
+        }
     }
 
     /// <summary>Cancels: no batch claimed from now on sends. Repeating it changes nothing.</summary>

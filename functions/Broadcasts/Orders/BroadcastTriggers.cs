@@ -80,7 +80,7 @@ public sealed class BroadcastTriggers(RequestPipeline pipeline, BroadcastService
                 return body.Problem.ToHttp();
             }
 
-            var replaced = await broadcastService.ReplaceAsync(id, body.Value, request.Headers.IfMatch.FirstOrDefault(), caller, cancellationToken);
+            var replaced = await broadcastService.ReplaceAsync(id, body.Value, IfMatch.Of(request.Headers.IfMatch), caller, cancellationToken);
             return replaced.IsOk ? await ShowAsync(request, id, caller, cancellationToken) : replaced.Problem.ToHttp();
         });
 

@@ -12,9 +12,9 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
     /// <summary>Replaces the whole catalogue; the same days again make no new version.</summary>
     /// <param name="caller">Must answer for the areas of all entries that are added, changed or taken away.</param>
     /// <param name="entries">All of them.</param>
-    /// <param name="ifMatch">The version that the caller read, as HTTP writes it; null replaces any.</param>
+    /// <param name="ifMatch">The versions that the caller may replace.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task<Result<DayCatalogue>> ReplaceAsync(Caller caller, IReadOnlyList<DayEntry> entries, string? ifMatch, CancellationToken cancellationToken) =>
+    public Task<Result<DayCatalogue>> ReplaceAsync(Caller caller, IReadOnlyList<DayEntry> entries, IfMatch ifMatch, CancellationToken cancellationToken) =>
         SaveAsync(caller, _ => entries, ifMatch, cancellationToken);
 
     /// <summary>Takes the days of a calendar file in: an event read before is replaced, another one added.</summary>
@@ -45,16 +45,16 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
             return Faults(merged) is { Count: > 0 } faults ? CommonProblems.InvalidFields(faults) : told!;
         }
 
-        var saved = await SaveAsync(caller, Merge, ifMatch: null, cancellationToken);
+        var saved = await SaveAsync(caller, Merge, IfMatch.None, cancellationToken);
         return saved.IsOk ? told! : saved.Problem;
     }
 
-    private async Task<Result<DayCatalogue>> SaveAsync(Caller caller, Func<DayCatalogue, IReadOnlyList<DayEntry>> change, string? ifMatch, CancellationToken cancellationToken)
+    private async Task<Result<DayCatalogue>> SaveAsync(Caller caller, Func<DayCatalogue, IReadOnlyList<DayEntry>> change, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         while (true)
         {
             var before = await days.NewestAsync(cancellationToken);
-            if (ifMatch is not null && ifMatch != "*" && ifMatch != ETag(before))
+            if (!ifMatch.Fits(ETag(before)))
             {
                 return CommonProblems.StaleVersion($"It is now {ETag(before)}.");
             }

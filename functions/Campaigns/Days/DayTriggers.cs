@@ -32,7 +32,7 @@ public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayServ
         {
             var body = await request.ReadBodyAsync<DaysBody>(cancellationToken);
             return body.IsOk
-                ? (await dayService.ReplaceAsync(caller, body.Value.Days, request.Headers.IfMatch is [{ Length: > 0 } version] ? version : null, cancellationToken)).ToHttp(saved => Answer(request, saved))
+                ? (await dayService.ReplaceAsync(caller, body.Value.Days, IfMatch.Of(request.Headers.IfMatch), cancellationToken)).ToHttp(saved => Answer(request, saved))
                 : body.Problem.ToHttp();
         });
 

@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -65,7 +66,7 @@ internal static class LoadRun
     private static async Task SaveSenderAsync(SenderStore senders, CancellationToken cancellationToken)
     {
         var sender = await senders.FindAsync(Sender.DefaultId, cancellationToken);
-        await senders.PutAsync(sender! with { SegmentsPerMinute = 6_000_000, Reports = true }, ifMatch: null, cancellationToken);
+        await senders.PutAsync(sender! with { SegmentsPerMinute = 6_000_000, Reports = true }, IfMatch.None, cancellationToken);
     }
 
     /// <summary>Every text taken and nothing in hand: seen at carrier and pipeline, so that watching costs no call.</summary>

@@ -282,7 +282,7 @@ public sealed class BucketCardAssignerTests
             texts["zh"] = other;
         }
 
-        var saved = await engine.Get<TemplateStore>().SaveAsync(id, new TemplateDraft { Name = id, Texts = texts }, "test", engine.Now, ifMatch: null, Cancel);
+        var saved = await engine.Get<TemplateStore>().SaveAsync(id, new TemplateDraft { Name = id, Texts = texts }, "test", engine.Now, IfMatch.None, Cancel);
         Assert.True(saved.IsOk, saved.Problem?.ToString());
     }
 

@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Broadcasts.Scheduling;
@@ -80,7 +81,7 @@ public sealed class SlotAllocatorTests
         var senders = engine.Get<SenderStore>();
         foreach (var (name, from, price) in new[] { ("a", "+18005550101", 0.10m), ("b", "+18005550102", 0.20m) })
         {
-            await senders.PutAsync(SenderOf(name, perMinute: 60, "+1") with { From = from, PricePerSegment = new Money(price, "CNY") }, ifMatch: null, Cancel);
+            await senders.PutAsync(SenderOf(name, perMinute: 60, "+1") with { From = from, PricePerSegment = new Money(price, "CNY") }, IfMatch.None, Cancel);
         }
 
         await engine.ListAsync("parents", Enumerable.Range(0, 8));

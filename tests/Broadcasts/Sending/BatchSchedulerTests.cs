@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Broadcasts.Reporting;
@@ -210,7 +211,7 @@ public sealed class BatchSchedulerTests
 
         // A clock that runs behind would still call it scheduled.
         engine.Clock.Turn(Duration.FromMinutes(-5));
-        var replaced = await engine.Get<BroadcastService>().ReplaceAsync(id, order with { Texts = Texts("Something else.") }, ifMatch: null, Engine.Administrator, Cancel);
+        var replaced = await engine.Get<BroadcastService>().ReplaceAsync(id, order with { Texts = Texts("Something else.") }, IfMatch.None, Engine.Administrator, Cancel);
 
         Assert.Equal("not-scheduled", replaced.Problem?.Code);
     }
@@ -223,8 +224,8 @@ public sealed class BatchSchedulerTests
         var order = Engine.Order("parents") with { StartAt = Engine.Start + Duration.FromDays(5) };
         var id = await engine.OrderAsync(order);
 
-        var moved = await engine.Get<BroadcastService>().ReplaceAsync(id, order with { StartAt = Engine.Start + Duration.FromDays(20) }, ifMatch: null, Engine.Administrator, Cancel);
-        var kept = await engine.Get<BroadcastService>().ReplaceAsync(id, order with { StartAt = Engine.Start + Duration.FromDays(6) }, ifMatch: null, Engine.Administrator, Cancel);
+        var moved = await engine.Get<BroadcastService>().ReplaceAsync(id, order with { StartAt = Engine.Start + Duration.FromDays(20) }, IfMatch.None, Engine.Administrator, Cancel);
+        var kept = await engine.Get<BroadcastService>().ReplaceAsync(id, order with { StartAt = Engine.Start + Duration.FromDays(6) }, IfMatch.None, Engine.Administrator, Cancel);
 
         Assert.Equal("other-month", moved.Problem?.Errors?[0].Code);
         Assert.True(kept.IsOk);

@@ -1,3 +1,4 @@
+using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Campaigns.Rehearsals;
@@ -108,8 +109,8 @@ public sealed class HeadcountReaderTests
         var engine = await Engine.StartAsync(buckets: 3);
         await engine.Get<AreaStore>().PutAsync(new Area { Path = "beiguan/01", Name = "Numbers", Policies = new AreaPolicies { Budget = new Budget(PerDay: 1) } }, Cancel);
         await engine.Get<AreaStore>().PutAsync(new Area { Path = "beiguan/02", Name = "Households", Policies = new AreaPolicies { HouseholdBudget = new Budget(PerDay: 1) } }, Cancel);
-        await engine.Get<SenderStore>().PutAsync(Sender("named", [], 0.02m), ifMatch: null, Cancel);
-        await engine.Get<SenderStore>().PutAsync(Sender("us", ["+1312555"], 0.013m), ifMatch: null, Cancel);
+        await engine.Get<SenderStore>().PutAsync(Sender("named", [], 0.02m), IfMatch.None, Cancel);
+        await engine.Get<SenderStore>().PutAsync(Sender("us", ["+1312555"], 0.013m), IfMatch.None, Cancel);
         await engine.ListAsync("parents", Everybody.Where(n => n < 40), Shape);
         // As the river list knows them they have no household, and live elsewhere.
         await engine.ListAsync("river", Everybody.Where(n => n % 2 == 0), (n, c) => Shape(n, c) with { Household = null, Area = $"beiguan/0{(n % 2) + 1}" });

@@ -105,7 +105,7 @@ public sealed class RehearsalServiceTests
         await SaveAsync(engine, "nobody", "empty", Fridays);
         await SaveAsync(engine, "over", "parents", Fridays, season: """{"from":"01-01","to":"01-31"}""");
         await SaveAsync(engine, "paused", "parents", Fridays);
-        await engine.Get<CampaignService>().PauseAsync(Official, "paused", ifMatch: null, Cancel);
+        await engine.Get<CampaignService>().PauseAsync(Official, "paused", IfMatch.None, Cancel);
 
         var rehearsal = await RehearseAsync(engine, "2027-06-21", "2027-07-04");
 
@@ -226,7 +226,7 @@ public sealed class RehearsalServiceTests
 
     private static async Task SaveAsync(Engine engine, string id, string lists, string schedule, string more = "", string season = """{"from":"05-01","to":"09-10"}""")
     {
-        var saved = await engine.Get<CampaignService>().SaveAsync(Official, id, Body(lists, schedule, more, season), ifMatch: null, Cancel);
+        var saved = await engine.Get<CampaignService>().SaveAsync(Official, id, Body(lists, schedule, more, season), IfMatch.None, Cancel);
         Assert.True(saved.IsOk, saved.Problem?.Detail);
     }
 
@@ -238,7 +238,7 @@ public sealed class RehearsalServiceTests
         await engine.ListAsync("strangers", Enumerable.Range(20, 10));
         await engine.ListAsync("empty", []);
         await engine.Get<TemplateService>().SaveAsync(
-            "water", new TemplateDraft { Name = "Water", Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "{{ name }}, keep away from the river." } }, Engine.Administrator, ifMatch: null, Cancel);
+            "water", new TemplateDraft { Name = "Water", Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = "{{ name }}, keep away from the river." } }, Engine.Administrator, IfMatch.None, Cancel);
         return engine;
     }
 

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace CommunityAlerts.Api;
+
+/// <summary>The versions of a resource that a request may change: its <c>If-Match</c> (RFC 9110 §13.1.1).</summary>
+/// <remarks>Several headers count as one list. A header that is no list of entity tags fits no version, so that nothing is overwritten by mistake.
+/// A tag fits the one that it equals, weak ones included: those of the table service are weak.</remarks>
+public sealed class IfMatch
+{
+    private readonly IList<EntityTagHeaderValue>? _tags;
+
+    private IfMatch(IList<EntityTagHeaderValue>? tags) => _tags = tags;
+
+    /// <summary>No condition.</summary>
+    public static IfMatch None { get; } = new(tags: null);
+
+    /// <summary>The condition of a request; <see cref="None"/> where it has no such header.</summary>
+    /// <param name="headers">All its <c>If-Match</c> headers.</param>
+    public static IfMatch Of(StringValues headers) =>
+        headers.Count == 0 ? None
+        : EntityTagHeaderValue.TryParseStrictList([.. headers.OfType<string>()], out var tags) ? new IfMatch(tags)
+        : new IfMatch([]);
+
+    /// <summary>Whether the resource may be changed.</summary>
+    /// <param name="etag">Its entity tag as HTTP writes it, quotes included; null where there is no such resource.</param>
+    public bool Fits(string? etag) =>
+        _tags is null || (etag is not null && _tags.Any(t => t.Equals(EntityTagHeaderValue.Any) || t.Equals(EntityTagHeaderValue.Parse(etag))));
+}
