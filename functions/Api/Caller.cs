@@ -26,7 +26,7 @@ public enum Role
 public sealed record Caller(string Name, IReadOnlyList<Role> Roles, string Area)
 {
     /// <summary>Whether the caller answers for <paramref name="area"/>: the own area or one below it.</summary>
-    public bool Covers(string area) => Areas.Covers(Area, area);
+    public bool Covers(string area) => AreaPath.Covers(Area, area);
 
     /// <summary>Whether the caller covers one of the areas a thing belongs to; what belongs to none is for who answers for the whole tree.</summary>
     public bool CoversAny(IReadOnlyCollection<string> areas) => Area.Length == 0 || areas.Any(Covers);
@@ -43,13 +43,6 @@ public sealed record Caller(string Name, IReadOnlyList<Role> Roles, string Area)
     /// <summary>Null when the caller answers for <paramref name="area"/>, else <c>not-allowed</c>.</summary>
     public Problem? MustCover(string area) => Covers(area) ? null :
         CommonProblems.NotAllowed($"'{area}' lies outside your area '{Area}'.");
-}
-
-/// <summary>Area paths such as <c>beiguan/hongqilu/dadaoxi/03</c>: district, subdistrict, community, grid; empty is the whole tree.</summary>
-public static class Areas
-{
-    public static bool Covers(string area, string other) =>
-        area.Length == 0 || other == area || (other.StartsWith(area, StringComparison.Ordinal) && other[area.Length] == '/');
 }
 
 /// <summary>How a request's caller is known: by token at home, by the platform's header in Azure.</summary>

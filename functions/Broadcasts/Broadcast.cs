@@ -1,3 +1,4 @@
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;

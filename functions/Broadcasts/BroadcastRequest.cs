@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Contacts;
 using NodaTime;

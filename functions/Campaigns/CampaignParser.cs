@@ -1,8 +1,8 @@
 using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Campaigns.Days;
-using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
 using NodaTime;
 using NodaTime.Text;

@@ -237,7 +237,7 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
 
     /// <summary>The area that a list stands for in an audience: one that reaches further, narrowed to an area, is that area's.</summary>
     private static string AreaOf(ContactList list, Audience audience) =>
-        audience.Area is { } within && Areas.Covers(list.Area, within) ? within : list.Area;
+        audience.Area is { } within && AreaPath.Covers(list.Area, within) ? within : list.Area;
 
     /// <summary>Whether all that it names exists and lies in the caller's area.</summary>
     /// <returns>The area that the campaign belongs to.</returns>

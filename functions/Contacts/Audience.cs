@@ -26,7 +26,7 @@ public sealed record Audience
             yield return new FieldError($"{pointer}/lists", "wrong-count", $"Name at most {MaxLists} lists.") { Most = MaxLists };
         }
 
-        if (Area is { } area && !Contacts.Area.IsPath(area))
+        if (Area is { } area && !Areas.Area.IsPath(area))
         {
             const string IsPath = "An area is a path such as beiguan/hongqilu/dadaoxi/03; empty is the whole tree.";
             yield return new FieldError($"{pointer}/area", "unreadable-area", IsPath);

@@ -112,10 +112,10 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
         }
     }
 
-    private static bool IsWithin(Contact contact, IReadOnlyList<string>? areas) => areas?.Any(a => Areas.Covers(a, contact.Area)) != false;
+    private static bool IsWithin(Contact contact, IReadOnlyList<string>? areas) => areas?.Any(a => AreaPath.Covers(a, contact.Area)) != false;
 
     private static Exclusion Excluded(Contact contact, Audience audience) =>
-        audience.Area is { } area && !Areas.Covers(area, contact.Area) ? Exclusion.WrongArea
+        audience.Area is { } area && !AreaPath.Covers(area, contact.Area) ? Exclusion.WrongArea
         : contact.Consent.Basis is ConsentBasis.None ? Exclusion.NoConsent
         : Exclusion.None;
 }

@@ -21,9 +21,6 @@ public static class ContactProblems
     public static Problem ListBeingDeleted(string id) =>
         new("list-being-deleted", StatusCodes.Status409Conflict, "The list is being deleted", $"The list '{id}' is being deleted. If that was interrupted, delete it again to finish.");
 
-    public static Problem UnknownArea(string path) =>
-        new("unknown-area", StatusCodes.Status404NotFound, "No such area", $"Nothing is registered of the area '{path}'.");
-
     public static Problem UnknownContact() =>
         new("unknown-contact", StatusCodes.Status404NotFound, "The list has no contact with this number");
 

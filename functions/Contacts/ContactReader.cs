@@ -16,7 +16,7 @@ public sealed record ContactFilter(string? Area, string? Tag, string? Name)
     public static ContactFilter From(HttpRequest request) => new(Text(request, "area"), Text(request, "tag"), Text(request, "q"));
 
     public bool Matches(Contact contact) =>
-        (Area is null || Areas.Covers(Area, contact.Area))
+        (Area is null || AreaPath.Covers(Area, contact.Area))
         && (Tag is null || contact.Tags.Contains(Tag, StringComparer.Ordinal))
         && (Name is null || contact.Name?.Contains(Name, StringComparison.OrdinalIgnoreCase) == true);
 

@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;

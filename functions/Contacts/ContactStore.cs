@@ -76,7 +76,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
             await foreach (var row in rows)
             {
                 if (row.GetString(nameof(Contact.Values)) is { } json && json != before
-                    && Areas.Covers(area, row.GetString(nameof(Contact.Area))))
+                    && AreaPath.Covers(area, row.GetString(nameof(Contact.Area))))
                 {
                     headers.UnionWith(ContactRow.ReadValues(json).Keys);
                     before = json;
@@ -113,7 +113,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         {
             await foreach (var row in _table.RangeAsync(Partition(list, bucket), select: [nameof(Contact.Area)], cancellationToken: cancellationToken))
             {
-                if (!Areas.Covers(area, row.GetString(nameof(Contact.Area))))
+                if (!AreaPath.Covers(area, row.GetString(nameof(Contact.Area))))
                 {
                     return true;
                 }

@@ -4,16 +4,8 @@ using CommunityAlerts.Contacts.Imports;
 
 namespace CommunityAlerts.Contacts;
 
-/// <summary>What contacts, lists, areas, opt-outs and imports have written and read as JSON, prepared when the program is built.</summary>
+/// <summary>What contacts, lists, opt-outs and imports have written and read as JSON, prepared when the program is built.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
-[JsonSerializable(typeof(Area))]
-[JsonSerializable(typeof(AreaPolicies))]
-[JsonSerializable(typeof(AreaBound[]))]
-[JsonSerializable(typeof(IReadOnlyList<AreaBound>))]
-[JsonSerializable(typeof(AreasPage))]
-[JsonSerializable(typeof(NewArea))]
-[JsonSerializable(typeof(QuietHours[]))]
-[JsonSerializable(typeof(IReadOnlyList<QuietHours>))]
 [JsonSerializable(typeof(ListView))]
 [JsonSerializable(typeof(ListsPage))]
 [JsonSerializable(typeof(NewList))]

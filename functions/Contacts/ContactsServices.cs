@@ -10,8 +10,6 @@ public static class ContactsServices
     {
         services.AddSingleton<ContactTelemetry>();
         services.AddSingleton<ListStore>();
-        services.AddSingleton<AreaStore>();
-        services.AddSingleton<CurrentAreas>();
         services.AddSingleton<ContactStore>();
         services.AddSingleton<OptOutStore>();
         services.AddSingleton<PreferenceStore>();
@@ -20,7 +18,6 @@ public static class ContactsServices
         services.AddSingleton<ListService>();
         services.AddSingleton<ContactService>();
         services.AddSingleton<ContactReader>();
-        services.AddSingleton<AreaService>();
         services.AddSingleton<ContactLookup>();
         services.AddSingleton<People>();
         services.AddSingleton<OptOutService>();

@@ -1,5 +1,6 @@
 using Azure;
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
 using NodaTime;

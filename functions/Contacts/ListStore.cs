@@ -64,7 +64,7 @@ public sealed class ListStore(StorageAccount storage)
             var area = audience.Area ?? "";
             await foreach (var list in AllAsync(cancellationToken))
             {
-                if (!list.IsBeingDeleted && (Areas.Covers(area, list.Area) || Areas.Covers(list.Area, area)))
+                if (!list.IsBeingDeleted && (AreaPath.Covers(area, list.Area) || AreaPath.Covers(list.Area, area)))
                 {
                     lists.Add(list);
                 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Contacts;
@@ -16,6 +17,6 @@ internal static class JsonTypes
 {
     [ModuleInitializer]
     internal static void Register() => Json.Know(
-        ApiJson.Default, SmsJson.Default, ContactsJson.Default, TemplatesJson.Default, DeliveriesJson.Default,
+        ApiJson.Default, SmsJson.Default, AreasJson.Default, ContactsJson.Default, TemplatesJson.Default, DeliveriesJson.Default,
         BroadcastsJson.Default, CampaignsJson.Default, RepliesJson.Default, OperationsJson.Default, HostingJson.Default);
 }

@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Contacts;
@@ -26,6 +27,7 @@ public static class Services
         services.AddSingleton<QueueTelemetry>();
         services.AddSingleton<TableTelemetry>();
         services.AddSingleton<HealthCheck>();
+        services.AddAreas();
         services.AddContacts();
         services.AddSms();
         services.AddTemplates();

@@ -5,6 +5,7 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Rehearsals;
 using CommunityAlerts.Contacts;

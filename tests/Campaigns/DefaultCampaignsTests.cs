@@ -1,7 +1,7 @@
-using CommunityAlerts.Api;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CommunityAlerts.Api;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Contacts;

@@ -12,7 +12,7 @@ public sealed class DependencyTests
 
     private static readonly Lazy<Architecture> Code = new(() => new ArchLoader().LoadAssembly(typeof(Settings).Assembly).Build());
 
-    private static readonly string[] Order = ["Problems", "Api", "Storage", "Sms", "Contacts", "Templates", "Deliveries", "Broadcasts", "Campaigns"];
+    private static readonly string[] Order = ["Problems", "Api", "Storage", "Sms", "Areas", "Contacts", "Templates", "Deliveries", "Broadcasts", "Campaigns"];
 
     public static TheoryData<string, string[]> Rules()
     {

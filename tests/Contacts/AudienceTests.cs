@@ -1,3 +1,4 @@
+using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Sms;
 using FsCheck;

@@ -1,5 +1,5 @@
 using Azure;
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Areas;
 
 namespace CommunityAlerts.Tests.Support;
 

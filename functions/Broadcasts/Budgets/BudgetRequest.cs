@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using SimpleBase;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Areas;
 using NodaTime;
 
 namespace CommunityAlerts.Broadcasts.Budgets;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Broadcasts.Expansion;
 using CommunityAlerts.Broadcasts.Scheduling;
@@ -197,7 +198,7 @@ public sealed class BroadcastFactory(TemplateStore templates, ListStore lists, S
     private static IReadOnlyList<string> AreasOf(Audience audience, IReadOnlyList<ContactList> chosen) =>
     [
         .. chosen
-            .Select(l => audience.Area is { } area && Areas.Covers(l.Area, area) ? area : l.Area)
+            .Select(l => audience.Area is { } area && AreaPath.Covers(l.Area, area) ? area : l.Area)
             .Distinct(StringComparer.Ordinal),
     ];
 }

@@ -28,7 +28,7 @@ public sealed class FeedReader(CampaignStore campaigns, OccurrenceReader occurre
         var isCut = false;
         await foreach (var campaign in campaigns.AllAsync(after: null, cancellationToken))
         {
-            if (Areas.Covers(area, campaign.Area))
+            if (AreaPath.Covers(area, campaign.Area))
             {
                 inArea[campaign.Id] = campaign;
                 (nearest, var cut) = Nearest(nearest.Concat(await OfAsync(campaign, now, cancellationToken)), now);

@@ -27,7 +27,7 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
 
     /// <summary>What holds in an area: the days of everywhere, of the area, and of those above it.</summary>
     public DayCatalogue For(string area) =>
-        _areas.GetOrAdd(area, a => new DayCatalogue(version, changedAt, [.. entries.Where(e => Areas.Covers(e.Area ?? "", a))]));
+        _areas.GetOrAdd(area, a => new DayCatalogue(version, changedAt, [.. entries.Where(e => AreaPath.Covers(e.Area ?? "", a))]));
 
     /// <summary>Whether there are such days at all, or may be: a kind needs none to be known.</summary>
     public bool Knows(DayReference reference) => reference.Kind is not null || Stretches(reference.What).Count > 0;

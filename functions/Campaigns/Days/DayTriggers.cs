@@ -104,7 +104,7 @@ public sealed record DayImportOrder(DayKind Kind, string? Area, bool Replace, bo
         }
 
         var area = Value(request, "area");
-        if (area is not null && !Contacts.Area.IsPath(area))
+        if (area is not null && !Areas.Area.IsPath(area))
         {
             return CommonProblems.UnreadableQuery("area", "An area is a path such as beiguan/hongqilu/dadaoxi/03.");
         }

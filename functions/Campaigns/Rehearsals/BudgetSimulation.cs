@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Budgets;
-using CommunityAlerts.Contacts;
 using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;

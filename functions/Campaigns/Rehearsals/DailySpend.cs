@@ -1,5 +1,5 @@
 using System.Globalization;
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Sms;
 using NodaTime;
 

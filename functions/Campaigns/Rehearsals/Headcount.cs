@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Decks;
-using CommunityAlerts.Contacts;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts;
 
 namespace CommunityAlerts.Campaigns.Rehearsals;

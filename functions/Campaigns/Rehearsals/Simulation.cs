@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Broadcasts.Scheduling;
-using CommunityAlerts.Contacts;
 using CommunityAlerts.Sms;
 using NodaTime;
 

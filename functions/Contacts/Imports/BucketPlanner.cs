@@ -31,7 +31,7 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
         {
             Compare(contacts[_at++], row);
         }
-        else if (order.Mode is ImportMode.Replace && !file.RejectedKeys.Contains(new(row.RowKey)) && Areas.Covers(order.ByArea, row.GetString(nameof(Contact.Area))))
+        else if (order.Mode is ImportMode.Replace && !file.RejectedKeys.Contains(new(row.RowKey)) && AreaPath.Covers(order.ByArea, row.GetString(nameof(Contact.Area))))
         {
             _removed++;
             _work.Add((null, null, new TableEntity(partition, row.RowKey) { ETag = row.ETag }));
@@ -64,7 +64,7 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
             return refused.ActionType is TableTransactionActionType.Add ? refused : null;
         }
 
-        if (!Areas.Covers(order.ByArea, now.GetString(nameof(Contact.Area))))
+        if (!AreaPath.Covers(order.ByArea, now.GetString(nameof(Contact.Area))))
         {
             return null;
         }
@@ -124,7 +124,7 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
 
     private void Compare(FileContact contact, TableEntity existing)
     {
-        if (!Areas.Covers(order.ByArea, existing.GetString(nameof(Contact.Area))))
+        if (!AreaPath.Covers(order.ByArea, existing.GetString(nameof(Contact.Area))))
         {
             _problems.Add(new ImportProblem(contact.Row, file.Columns.HeaderOf(Columns.Phone), "outside-your-area", Cells.Show(contact.Phone.E164), $"The contact's area lies outside yours, '{order.ByArea}'; it stays as it is."));
             return;

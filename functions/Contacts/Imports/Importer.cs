@@ -230,7 +230,7 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
             var bucket = contact.Key.Bucket(contacts.Buckets);
             var partition = ContactStore.Partition(order.List, bucket);
             var existing = await _table.FindAsync(partition, contact.Key.Value, cancellationToken);
-            if (existing is not null && !Areas.Covers(order.ByArea, existing.GetString("Area")))
+            if (existing is not null && !AreaPath.Covers(order.ByArea, existing.GetString("Area")))
             {
                 // The row is not the caller's to change, so its stored fields are not shown.
                 continue;

@@ -27,7 +27,7 @@ public sealed class RowReader(Columns columns, ImportOrder order, NumberKeys key
         }
 
         var area = Text(Columns.Area)?.Trim('/');
-        var rowArea = area is null ? order.ListArea : Contacts.Area.IsPath(area) ? area : null;
+        var rowArea = area is null ? order.ListArea : Areas.Area.IsPath(area) ? area : null;
         if (columns.Cell(Columns.Phone, row.Cells) is not { } phoneCell)
         {
             return Reject(row, rowArea, key: null, columns.HeaderOf(Columns.Phone), "no-phone", "", "The row has no phone number.");
@@ -53,7 +53,7 @@ public sealed class RowReader(Columns columns, ImportOrder order, NumberKeys key
             return RejectCell(Columns.Area, "unreadable-area", "Write an area path such as beiguan/hongqilu/dadaoxi/03.");
         }
 
-        if (!Areas.Covers(order.ByArea, rowArea))
+        if (!AreaPath.Covers(order.ByArea, rowArea))
         {
             return Reject(row, contactArea, key, columns.Has(Columns.Area) ? columns.HeaderOf(Columns.Area) : null, "outside-your-area", area, $"The area lies outside yours, '{order.ByArea}'.");
         }

@@ -1,5 +1,5 @@
 using CommunityAlerts.Api;
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Hosting.Local;

@@ -1,5 +1,5 @@
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Budgets;
-using CommunityAlerts.Contacts;
 using CommunityAlerts.Sms;
 using Xunit;
 using static CommunityAlerts.Tests.Broadcasts.Budgets.LimitsFixture;

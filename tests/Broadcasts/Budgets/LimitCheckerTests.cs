@@ -1,9 +1,9 @@
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Budgets;
 using CommunityAlerts.Broadcasts.Expansion;
 using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Broadcasts.Scheduling;
-using CommunityAlerts.Contacts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;

@@ -1,6 +1,6 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Budgets;
-using CommunityAlerts.Contacts;
 using Xunit;
 using static CommunityAlerts.Tests.Broadcasts.Budgets.LimitsFixture;
 

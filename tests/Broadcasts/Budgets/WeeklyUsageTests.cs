@@ -1,5 +1,5 @@
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Budgets;
-using CommunityAlerts.Contacts;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -1,3 +1,4 @@
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Expansion;
 using CommunityAlerts.Broadcasts.Orders;

@@ -1,6 +1,6 @@
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Budgets;
 using CommunityAlerts.Campaigns.Rehearsals;
-using CommunityAlerts.Contacts;
 using FsCheck.Xunit;
 using NodaTime;
 using Xunit;

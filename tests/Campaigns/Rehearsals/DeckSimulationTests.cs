@@ -1,6 +1,6 @@
+using CommunityAlerts.Areas;
 using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Campaigns.Rehearsals;
-using CommunityAlerts.Contacts;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Campaigns.Rehearsals;

@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Rehearsals;
 using CommunityAlerts.Contacts;

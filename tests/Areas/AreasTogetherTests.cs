@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text;
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Areas;
+using CommunityAlerts.Tests.Sms;
 using CommunityAlerts.Tests.Support;
 using NodaTime;
 using Xunit;
 
-namespace CommunityAlerts.Tests.Contacts;
+namespace CommunityAlerts.Tests.Areas;
 
 /// <summary>Several areas saved at the same time, each of which would be allowed alone.</summary>
 public sealed class AreasTogetherTests

@@ -1,4 +1,4 @@
-namespace CommunityAlerts.Contacts;
+namespace CommunityAlerts.Areas;
 
 /// <summary>The areas as they were at most ten seconds ago: sending a batch asks for them and, all but once in ten seconds, reads nothing.</summary>
 /// <remarks>So a changed area holds everywhere ten seconds after it was saved, and at once in the process that saved it.

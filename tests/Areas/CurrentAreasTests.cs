@@ -1,9 +1,9 @@
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
-namespace CommunityAlerts.Tests.Contacts;
+namespace CommunityAlerts.Tests.Areas;
 
 public sealed class CurrentAreasTests
 {

@@ -1,4 +1,5 @@
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Areas;
+using CommunityAlerts.Tests.Sms;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -6,7 +7,7 @@ using NodaTime;
 using NodaTime.Text;
 using Xunit;
 
-namespace CommunityAlerts.Tests.Contacts;
+namespace CommunityAlerts.Tests.Areas;
 
 [Properties(Arbitrary = [typeof(MomentsNearClockChanges)])]
 public sealed class QuietHoursTests

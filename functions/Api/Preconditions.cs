@@ -1,9 +1,8 @@
 using Azure;
-using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 
-namespace CommunityAlerts.Contacts;
+namespace CommunityAlerts.Api;
 
 /// <summary>ETags of table rows over HTTP: given with what is read, asked back by <c>If-Match</c>.</summary>
 public static class Preconditions

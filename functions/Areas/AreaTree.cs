@@ -3,7 +3,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Sms;
 using NodaTime;
 
-namespace CommunityAlerts.Contacts;
+namespace CommunityAlerts.Areas;
 
 /// <summary>All registered areas at one moment, to ask what holds at a path.</summary>
 public sealed class AreaTree(IEnumerable<Area> areas)
@@ -19,7 +19,7 @@ public sealed class AreaTree(IEnumerable<Area> areas)
 
     /// <summary>The first area by path, at or below <paramref name="path"/>, whose rules leave no moment of the day open; null where there is none.</summary>
     public string? NeverOpen(string path) =>
-        _areas.Keys.Where(p => Areas.Covers(path, p)).Order(StringComparer.Ordinal).FirstOrDefault(p => QuietHours.AreNeverOver(Rules(p).QuietHours));
+        _areas.Keys.Where(p => AreaPath.Covers(path, p)).Order(StringComparer.Ordinal).FirstOrDefault(p => QuietHours.AreNeverOver(Rules(p).QuietHours));
 
     /// <summary>The registered areas at and above a path, nearest first.</summary>
     private IEnumerable<Area> Upwards(string path)

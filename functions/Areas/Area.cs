@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
-namespace CommunityAlerts.Contacts;
+namespace CommunityAlerts.Areas;
 
 /// <summary>What is known of an area. Areas are used without being registered; this adds a name, a zone, quiet hours and policies.</summary>
 public sealed partial record Area
@@ -27,10 +27,10 @@ public sealed partial record Area
     /// <summary>Whether <paramref name="path"/> can be an area: up to eight names joined by slashes, each of letters,
     /// digits, dot, dash, underscore, but neither <c>.</c> nor <c>..</c>; 200 characters in all. Empty is the whole tree.</summary>
     /// <remarks>Clients and servers take <c>.</c> and <c>..</c> out of a path: <c>/api/areas</c> could not name it.</remarks>
-    public static bool IsPath(string path) => path.Length <= 200 && AreaPath().IsMatch(path);
+    public static bool IsPath(string path) => path.Length <= 200 && PathPattern().IsMatch(path);
 
     private const string AreaName = @"(?!\.{1,2}(?:/|\z))[\p{L}\p{Nd}_.-]{1,60}";
 
     [GeneratedRegex($@"^(?:{AreaName}(?:/{AreaName}){{0,7}})?\z")]
-    private static partial Regex AreaPath();
+    private static partial Regex PathPattern();
 }

@@ -5,7 +5,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Tests.Support;
 using Xunit;
 
-namespace CommunityAlerts.Tests.Contacts;
+namespace CommunityAlerts.Tests.Areas;
 
 /// <summary>Limits that administrators of several areas set on the same area.</summary>
 public sealed class AreaBoundsTests

@@ -1,7 +1,7 @@
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 
-namespace CommunityAlerts.Contacts;
+namespace CommunityAlerts.Areas;
 
 /// <summary>What an area allows at most, over all campaigns and broadcasts. What is absent it leaves to the areas above and below; of what several say, the tightest holds.</summary>
 public sealed record AreaPolicies
@@ -25,9 +25,9 @@ public sealed record AreaPolicies
             ("/policies/householdBudget/perDay", HouseholdBudget?.PerDay), ("/policies/householdBudget/perWeek", HouseholdBudget?.PerWeek),
         })
         {
-            if (limit is not (null or >= 1 and <= Contacts.Budget.Most))
+            if (limit is not (null or >= 1 and <= Areas.Budget.Most))
             {
-                yield return new FieldError(pointer, "out-of-range", $"A budget is 1 to {Contacts.Budget.Most} texts; leave it out for no limit.") { Most = Contacts.Budget.Most };
+                yield return new FieldError(pointer, "out-of-range", $"A budget is 1 to {Areas.Budget.Most} texts; leave it out for no limit.") { Most = Areas.Budget.Most };
             }
         }
 

@@ -1,7 +1,7 @@
 using CommunityAlerts.Problems;
 using NodaTime;
 
-namespace CommunityAlerts.Contacts;
+namespace CommunityAlerts.Areas;
 
 /// <summary>The part of every local day in which routine texts wait; urgent ones do not.</summary>
 /// <param name="Start">From here no text goes.</param>

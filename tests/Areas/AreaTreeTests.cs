@@ -1,4 +1,4 @@
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Sms;
 using FsCheck;
 using FsCheck.Fluent;
@@ -6,7 +6,7 @@ using FsCheck.Xunit;
 using NodaTime;
 using Xunit;
 
-namespace CommunityAlerts.Tests.Contacts;
+namespace CommunityAlerts.Tests.Areas;
 
 public sealed class AreaTreeTests
 {

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using CommunityAlerts.Problems;
 
-namespace CommunityAlerts.Contacts;
+namespace CommunityAlerts.Areas;
 
 /// <summary>The limits that an administrator has set on an area's own row. Administrators of narrower areas may tighten
 /// them, and neither loosen nor remove them.</summary>
@@ -24,7 +24,7 @@ public sealed record AreaBound(string By, IReadOnlyList<QuietHours> QuietHours, 
     {
         var asks = asked.QuietHours ?? [];
         // They are covered where nothing of the day is open once all of it outside them is quiet too.
-        if (QuietHours.Any(h => !Contacts.QuietHours.AreNeverOver([.. asks, new QuietHours(h.End, h.Start)])))
+        if (QuietHours.Any(h => !Areas.QuietHours.AreNeverOver([.. asks, new QuietHours(h.End, h.Start)])))
         {
             var hours = string.Join(", ", QuietHours.Select(h => $"{h.Start:HH:mm} to {h.End:HH:mm}"));
             yield return Fault("/quietHours", $"keeps {hours} quiet");

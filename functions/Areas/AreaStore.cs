@@ -7,7 +7,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Storage;
 using SimpleBase;
 
-namespace CommunityAlerts.Contacts;
+namespace CommunityAlerts.Areas;
 
 /// <summary>Registered areas, one row each: partition = <c>areas</c>, row = a hash of the path, since a path's slashes may not stand in a key.</summary>
 /// <remarks>Beside them lies the version of all of them, row <c>~version</c>: each save replaces it in the same
