@@ -30,7 +30,7 @@ public sealed class RecurrenceTests
         var told = await RunAsync($$"""
             const r = await import("./campaigns/recurrence.js");
             const form = r.fromSchedule({{schedule}});
-            console.log(JSON.stringify([form.kind, r.rhythmWords({{schedule}}, "zh-CN"), r.rhythmWords({{schedule}}, "en"), JSON.stringify(r.toSchedule(form, "Asia/Shanghai"))]));
+            console.log(JSON.stringify([form.kind, r.recurrenceWords({{schedule}}, "zh-CN"), r.recurrenceWords({{schedule}}, "en"), JSON.stringify(r.toSchedule(form, "Asia/Shanghai"))]));
             """);
 
         Assert.Equal([kind, chinese, english, schedule], told);

@@ -1,7 +1,7 @@
 // @ts-check
 /** What pages about campaigns say of them: sentences, sums, collisions. */
 import { html } from "../lib/htm-preact.js";
-import { rhythmWords } from "./recurrence.js";
+import { recurrenceWords } from "./recurrence.js";
 import { seasonWords } from "./season.js";
 import { language, named, t, tIfAny } from "../shared/i18n.js";
 import { localDay, moment, money } from "../shared/format.js";
@@ -9,7 +9,7 @@ import "../shared/strings/causes.js";
 import "../shared/strings/problems.js";
 
 /** 立夏至白露，每周五 16:30. @param {any} body */
-export const inWords = (body) => t("season and rhythm", { season: seasonWords(body.season, language), rhythm: rhythmWords(body.schedule, language) });
+export const inWords = (body) => t("season and recurrence", { season: seasonWords(body.season, language), recurrence: recurrenceWords(body.schedule, language) });
 
 /** The body of a campaign as it was read. @param {any} view */
 export function bodyOf({ id, state, area, nextAt, changedAt, changedBy, notes, ...body }) {

@@ -8,7 +8,7 @@
 /** @typedef {"weekly" | "fortnightly" | "monthly" | "daily" | "school-days" | "last-school-day" | "eve" | "dates" | "kept"} Kind */
 /**
  * What the form holds. `kept` is a schedule that the form has no words for: it stays as it is.
- * @typedef {{ kind: Kind, days: string[], nth: number, dates: string[], times: string[], kept?: any }} Rhythm
+ * @typedef {{ kind: Kind, days: string[], nth: number, dates: string[], times: string[], kept?: any }} Recurrence
  */
 
 /** @type {Kind[]} */
@@ -23,8 +23,8 @@ const NTH_NAMES = { "zh-CN": new Map([[1, "第一个"], [2, "第二个"], [3, "�
 /** @type {Record<string, any>} */
 const RULES = { "school-days": { each: "school-day" }, "last-school-day": { lastSchoolDayBefore: "holiday" }, eve: { each: "holiday-start", offsetDays: -1 } };
 
-/** @returns {Rhythm} */
-export const newRhythm = () => ({ kind: "weekly", days: ["FR"], nth: 1, dates: [], times: ["16:30"] });
+/** @returns {Recurrence} */
+export const newRecurrence = () => ({ kind: "weekly", days: ["FR"], nth: 1, dates: [], times: ["16:30"] });
 
 /** @param {string} code Such as FR. @param {Language} language */
 export const weekday = (code, language) => (language === "en" ? "" : "周") + DAY_NAMES[language][WEEKDAYS.indexOf(code)];
@@ -32,29 +32,29 @@ export const weekday = (code, language) => (language === "en" ? "" : "周") + DA
 /** @param {number} nth @param {Language} language */
 export const nthName = (nth, language) => NTH_NAMES[language].get(nth) ?? String(nth);
 
-/** The body's `schedule`. @param {Rhythm} rhythm @param {string} zone IANA */
-export function toSchedule(rhythm, zone) {
-  const times = [...new Set(rhythm.times.filter(Boolean))].sort();
+/** The body's `schedule`. @param {Recurrence} recurrence @param {string} zone IANA */
+export function toSchedule(recurrence, zone) {
+  const times = [...new Set(recurrence.times.filter(Boolean))].sort();
   const when = times.length === 1 ? { time: times[0] } : { times };
-  const days = WEEKDAYS.filter((d) => rhythm.days.includes(d)).join(",");
-  switch (rhythm.kind) {
+  const days = WEEKDAYS.filter((d) => recurrence.days.includes(d)).join(",");
+  switch (recurrence.kind) {
     case "weekly": return { rrule: `FREQ=WEEKLY;BYDAY=${days}`, ...when, zone };
     case "fortnightly": return { rrule: `FREQ=WEEKLY;INTERVAL=2;BYDAY=${days}`, ...when, zone };
-    case "monthly": return { rrule: `FREQ=MONTHLY;BYDAY=${WEEKDAYS.filter((d) => rhythm.days.includes(d)).map((d) => rhythm.nth + d).join(",")}`, ...when, zone };
+    case "monthly": return { rrule: `FREQ=MONTHLY;BYDAY=${WEEKDAYS.filter((d) => recurrence.days.includes(d)).map((d) => recurrence.nth + d).join(",")}`, ...when, zone };
     case "daily": return { rrule: "FREQ=DAILY", ...when, zone };
-    case "dates": return { dates: [...new Set(rhythm.dates.filter(Boolean))].sort(), ...when, zone };
-    case "kept": return { ...daysOf(rhythm.kept), ...when, zone: rhythm.kept.zone ?? zone };
-    default: return { rule: RULES[rhythm.kind], ...when, zone };
+    case "dates": return { dates: [...new Set(recurrence.dates.filter(Boolean))].sort(), ...when, zone };
+    case "kept": return { ...daysOf(recurrence.kept), ...when, zone: recurrence.kept.zone ?? zone };
+    default: return { rule: RULES[recurrence.kind], ...when, zone };
   }
 }
 
 /** A schedule's days alone. @param {any} schedule */
 const daysOf = ({ rrule, dates, rule }) => (rrule ? { rrule } : dates ? { dates } : { rule });
 
-/** What the form shows for a body's `schedule`. @param {any} schedule @returns {Rhythm} */
+/** What the form shows for a body's `schedule`. @param {any} schedule @returns {Recurrence} */
 export function fromSchedule(schedule) {
   const times = schedule.times ?? [schedule.time];
-  const plain = { ...newRhythm(), times };
+  const plain = { ...newRecurrence(), times };
   if (schedule.dates) return { ...plain, kind: "dates", dates: schedule.dates };
   if (schedule.rule) {
     const kind = /** @type {Kind | undefined} */ (Object.keys(RULES).find((k) => same(RULES[k], schedule.rule)));
@@ -82,50 +82,50 @@ function same(a, b) {
   return told(a) === told(b);
 }
 
-/** What a person must mend before it is a schedule; null where nothing. @param {Rhythm} rhythm @returns {"days" | "dates" | "times" | null} */
-export function lacking(rhythm) {
-  if (["weekly", "fortnightly", "monthly"].includes(rhythm.kind) && rhythm.days.length === 0) return "days";
-  if (rhythm.kind === "dates" && !rhythm.dates.some(Boolean)) return "dates";
-  return rhythm.times.some(Boolean) ? null : "times";
+/** What a person must mend before it is a schedule; null where nothing. @param {Recurrence} recurrence @returns {"days" | "dates" | "times" | null} */
+export function lacking(recurrence) {
+  if (["weekly", "fortnightly", "monthly"].includes(recurrence.kind) && recurrence.days.length === 0) return "days";
+  if (recurrence.kind === "dates" && !recurrence.dates.some(Boolean)) return "dates";
+  return recurrence.times.some(Boolean) ? null : "times";
 }
 
 /** A sentence without its full stop: 每周五 16:30. @param {any} schedule @param {Language} language */
-export function rhythmWords(schedule, language) {
-  const rhythm = fromSchedule(schedule);
-  const times = rhythm.times.join(language === "en" ? " and " : "、");
-  return language === "en" ? `${english(rhythm)} at ${times}` : `${chinese(rhythm)} ${times}`;
+export function recurrenceWords(schedule, language) {
+  const recurrence = fromSchedule(schedule);
+  const times = recurrence.times.join(language === "en" ? " and " : "、");
+  return language === "en" ? `${english(recurrence)} at ${times}` : `${chinese(recurrence)} ${times}`;
 }
 
-/** @param {Rhythm} rhythm */
-function chinese(rhythm) {
-  const days = WEEKDAYS.filter((d) => rhythm.days.includes(d)).map((d) => weekday(d, "zh-CN"));
+/** @param {Recurrence} recurrence */
+function chinese(recurrence) {
+  const days = WEEKDAYS.filter((d) => recurrence.days.includes(d)).map((d) => weekday(d, "zh-CN"));
   const rest = days.map((d, i) => (i === 0 ? d : d.slice(1))).join("、");
-  switch (rhythm.kind) {
+  switch (recurrence.kind) {
     case "weekly": return days.length === 7 ? "每天" : `每${rest}`;
     case "fortnightly": return `每两周的${rest}`;
-    case "monthly": return `每月${nthName(rhythm.nth, "zh-CN")}${rest}`;
+    case "monthly": return `每月${nthName(recurrence.nth, "zh-CN")}${rest}`;
     case "daily": return "每天";
     case "school-days": return "每个上学日";
     case "last-school-day": return "每个节假日前的最后一个上学日";
     case "eve": return "每个节假日的前一天";
-    case "dates": return rhythm.dates.map(chineseDate).join("、");
-    default: return keptWords(rhythm.kept.rule, "zh-CN");
+    case "dates": return recurrence.dates.map(chineseDate).join("、");
+    default: return keptWords(recurrence.kept.rule, "zh-CN");
   }
 }
 
-/** @param {Rhythm} rhythm */
-function english(rhythm) {
-  const days = list(WEEKDAYS.filter((d) => rhythm.days.includes(d)).map((d) => weekday(d, "en")));
-  switch (rhythm.kind) {
-    case "weekly": return rhythm.days.length === 7 ? "every day" : `every ${days}`;
+/** @param {Recurrence} recurrence */
+function english(recurrence) {
+  const days = list(WEEKDAYS.filter((d) => recurrence.days.includes(d)).map((d) => weekday(d, "en")));
+  switch (recurrence.kind) {
+    case "weekly": return recurrence.days.length === 7 ? "every day" : `every ${days}`;
     case "fortnightly": return `every second ${days}`;
-    case "monthly": return `on the ${nthName(rhythm.nth, "en")} ${days} of the month`;
+    case "monthly": return `on the ${nthName(recurrence.nth, "en")} ${days} of the month`;
     case "daily": return "every day";
     case "school-days": return "on every school day";
     case "last-school-day": return "on the last school day before each holiday";
     case "eve": return "on the eve of every holiday";
-    case "dates": return `on ${list(rhythm.dates.map(englishDate))}`;
-    default: return keptWords(rhythm.kept.rule, "en");
+    case "dates": return `on ${list(recurrence.dates.map(englishDate))}`;
+    default: return keptWords(recurrence.kept.rule, "en");
   }
 }
 

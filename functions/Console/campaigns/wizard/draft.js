@@ -1,7 +1,7 @@
 // @ts-check
 /** A campaign in the making: what the guided form holds, kept while the tab is open. */
 import { chosenOf, toAudience } from "../audience.js";
-import { fromSchedule, lacking, newRhythm, toSchedule } from "../recurrence.js";
+import { fromSchedule, lacking, newRecurrence, toSchedule } from "../recurrence.js";
 import { edge, fromSeason, span, toSeason } from "../season.js";
 import { cardsOf } from "../../shared/deck.js";
 import { bodyOf } from "../format.js";
@@ -9,33 +9,34 @@ import { t } from "../../shared/i18n.js";
 
 /**
  * @typedef {{
- *   id: string, name: string, theme: string, chosen: import("../audience.js").Chosen, spans: import("../season.js").Span[], rhythm: import("../recurrence.js").Rhythm,
+ *   id: string, name: string, theme: string, chosen: import("../audience.js").Chosen, spans: import("../season.js").Span[], recurrence: import("../recurrence.js").Recurrence,
  *   isDeck: boolean, template: string, cards: any[], quiet: { on: boolean, start: string, end: string }, latestUseful: string,
  *   sender: string, urgency: string, onUnknown: string, base: any, etag: string | null,
  * }} Draft `base` is the campaign as it was read, with what the form does not ask for.
  */
 
-const KEY = "campaign-draft";
+/** Another name whenever a draft has other members: one that an older page kept is left alone. */
+const KEY = "campaign-draft-2";
 
 const lixia = edge("term", "立夏");
 const [fireworks, tombs] = [["12-23", "eve", "1-5", "1-15"].map((d) => edge("lunar", d)), [edge("term", "清明", -10), edge("term", "清明", -2), edge("term", "清明")]];
 const days = (/** @type {import("../season.js").Edge[]} */ edges) => edges.map((e) => span(e, e));
-const weekly = (/** @type {string} */ day, /** @type {string} */ time, more = {}) => ({ ...newRhythm(), days: [day], times: [time], ...more });
+const weekly = (/** @type {string} */ day, /** @type {string} */ time, more = {}) => ({ ...newRecurrence(), days: [day], times: [time], ...more });
 
-/** What a theme proposes: the ready campaigns' season, rhythm and words. @type {Record<string, { name: string, spans: import("../season.js").Span[], rhythm: import("../recurrence.js").Rhythm, templates: string[] }>} */
+/** What a theme proposes: the ready campaigns' season, recurrence and words. @type {Record<string, { name: string, spans: import("../season.js").Span[], recurrence: import("../recurrence.js").Recurrence, templates: string[] }>} */
 export const THEMES = {
-  drowning: { name: "防溺水 · Drowning", spans: [span(lixia, edge("term", "白露"))], rhythm: weekly("FR", "16:30"), templates: ["drowning"] },
-  heating: { name: "冬季取暖防火 · Heating", spans: [span(edge("date", "11-01"), edge("date", "03-15"))], rhythm: weekly("MO", "17:30", { kind: "fortnightly" }), templates: ["fire-heating"] },
-  fireworks: { name: "烟花爆竹安全 · Fireworks", spans: days(fireworks), rhythm: weekly("FR", "16:00", { kind: "daily" }), templates: ["fire-fireworks"] },
-  tombs: { name: "清明祭扫防火 · Tomb sweeping", spans: days(tombs), rhythm: weekly("FR", "08:30", { kind: "daily" }), templates: ["fire-tomb-sweeping"] },
-  ebikes: { name: "电动自行车充电安全 · E-bikes", spans: [span(edge("date", "09-01"), edge("date", "05-31"))], rhythm: weekly("SA", "10:00", { kind: "monthly" }), templates: ["fire-ebike"] },
-  fraud: { name: "防诈骗 · Fraud", spans: [span(edge("date", "01-01"), edge("date", "12-31"))], rhythm: weekly("WE", "10:00"), templates: ["fraud", "fraud-rebate", "fraud-gift", "fraud-service", "fraud-investment", "fraud-loan", "fraud-impersonation", "fraud-dating", "fraud-games"] },
+  drowning: { name: "防溺水 · Drowning", spans: [span(lixia, edge("term", "白露"))], recurrence: weekly("FR", "16:30"), templates: ["drowning"] },
+  heating: { name: "冬季取暖防火 · Heating", spans: [span(edge("date", "11-01"), edge("date", "03-15"))], recurrence: weekly("MO", "17:30", { kind: "fortnightly" }), templates: ["fire-heating"] },
+  fireworks: { name: "烟花爆竹安全 · Fireworks", spans: days(fireworks), recurrence: weekly("FR", "16:00", { kind: "daily" }), templates: ["fire-fireworks"] },
+  tombs: { name: "清明祭扫防火 · Tomb sweeping", spans: days(tombs), recurrence: weekly("FR", "08:30", { kind: "daily" }), templates: ["fire-tomb-sweeping"] },
+  ebikes: { name: "电动自行车充电安全 · E-bikes", spans: [span(edge("date", "09-01"), edge("date", "05-31"))], recurrence: weekly("SA", "10:00", { kind: "monthly" }), templates: ["fire-ebike"] },
+  fraud: { name: "防诈骗 · Fraud", spans: [span(edge("date", "01-01"), edge("date", "12-31"))], recurrence: weekly("WE", "10:00"), templates: ["fraud", "fraud-rebate", "fraud-gift", "fraud-service", "fraud-investment", "fraud-loan", "fraud-impersonation", "fraud-dating", "fraud-games"] },
 };
 
 /** @param {string} area Of whoever makes it. @param {string[]} [lists] Whom it is for, where that is known already. @returns {Draft} */
 export const newDraft = (area, lists = []) => ({
   id: `c-${crypto.randomUUID().slice(0, 8)}`,
-  name: "", theme: "", chosen: { ...chosenOf(undefined, area), lists }, spans: [span(lixia, edge("term", "白露"))], rhythm: newRhythm(),
+  name: "", theme: "", chosen: { ...chosenOf(undefined, area), lists }, spans: [span(lixia, edge("term", "白露"))], recurrence: newRecurrence(),
   isDeck: false, template: "", cards: [], quiet: { on: true, start: "21:00", end: "08:00" }, latestUseful: "PT4H",
   sender: "", urgency: "routine", onUnknown: "leave", base: {}, etag: null,
 });
@@ -45,7 +46,7 @@ export function themed(draft, theme) {
   const ready = THEMES[theme];
   if (!ready) return { ...draft, theme };
   const isDeck = ready.templates.length > 1;
-  return { ...draft, theme, name: ready.name, spans: ready.spans, rhythm: ready.rhythm, isDeck, template: isDeck ? "" : ready.templates[0], cards: isDeck ? ready.templates.map((template) => ({ template })) : [] };
+  return { ...draft, theme, name: ready.name, spans: ready.spans, recurrence: ready.recurrence, isDeck, template: isDeck ? "" : ready.templates[0], cards: isDeck ? ready.templates.map((template) => ({ template })) : [] };
 }
 
 /** @param {any} view A campaign as it was read. @param {string | null} etag @returns {Draft} */
@@ -53,7 +54,7 @@ export function draftOf(view, etag) {
   const [quiet] = view.quietHours ?? [];
   const cards = cardsOf(view);
   return {
-    id: view.id, name: view.name, theme: "own", chosen: chosenOf(view.audience), spans: fromSeason(view.season), rhythm: fromSchedule(view.schedule),
+    id: view.id, name: view.name, theme: "own", chosen: chosenOf(view.audience), spans: fromSeason(view.season), recurrence: fromSchedule(view.schedule),
     isDeck: cards.length > 0, template: view.template ?? "", cards, quiet: quiet ? { on: true, start: quiet.start.slice(0, 5), end: quiet.end.slice(0, 5) } : { on: false, start: "21:00", end: "08:00" },
     latestUseful: view.latestUseful ?? "", sender: view.sender ?? "", urgency: view.urgency ?? "routine", onUnknown: view.onUnknown ?? "leave", base: bodyOf(view), etag,
   };
@@ -70,7 +71,7 @@ export function toBody(d, zone) {
     ...(d.isDeck ? { deck: d.cards.map((c) => (c.urgent || c.retired ? c : c.template)) } : { template: d.template }),
     audience: toAudience(d.chosen) ?? { lists: [] },
     season: toSeason(d.spans),
-    schedule: toSchedule(d.rhythm, base.schedule?.zone ?? zone),
+    schedule: toSchedule(d.recurrence, base.schedule?.zone ?? zone),
     quietHours: [...quiet, ...(base.quietHours ?? []).slice(1)],
     ...(d.latestUseful ? { latestUseful: d.latestUseful } : {}),
     ...(d.sender ? { sender: d.sender } : {}),
@@ -83,7 +84,7 @@ export function toBody(d, zone) {
 export function needs(d, step) {
   if (step === "theme" && !d.name.trim()) return t("needs name");
   if (step === "audience" && !toAudience(d.chosen)) return t("needs audience");
-  if (step === "rhythm" && lacking(d.rhythm)) return t(`needs ${lacking(d.rhythm)}`);
+  if (step === "recurrence" && lacking(d.recurrence)) return t(`needs ${lacking(d.recurrence)}`);
   if (step === "text" && !(d.isDeck ? d.cards.some((c) => !c.retired) : d.template)) return t("needs text");
   return "";
 }
@@ -107,7 +108,7 @@ export function waitingTimes(d) {
   const [start, end] = [minute(d.quiet.start), minute(d.quiet.end)];
   const isQuiet = (/** @type {number} */ m) => (start < end ? m >= start && m < end : m >= start || m < end);
   const useful = usefulHours(d.latestUseful);
-  return (d.rhythm.times ?? []).filter((time) => time && isQuiet(minute(time))).map((time) => ({ time, isLost: useful !== null && (end - minute(time) + 1440) % 1440 >= useful * 60 }));
+  return (d.recurrence.times ?? []).filter((time) => time && isQuiet(minute(time))).map((time) => ({ time, isLost: useful !== null && (end - minute(time) + 1440) % 1440 >= useful * 60 }));
 }
 
 /** @param {string} id "" for a new one. @returns {Draft | null} */

@@ -4,7 +4,7 @@ import { html } from "../../lib/htm-preact.js";
 import { api } from "../../shared/api.js";
 import { AudienceFields, toAudience } from "../audience.js";
 import { THEMES, needs, themed } from "./draft.js";
-import { KINDS, NTHS, WEEKDAYS, nthName, rhythmWords, toSchedule, weekday } from "../recurrence.js";
+import { KINDS, NTHS, WEEKDAYS, nthName, recurrenceWords, toSchedule, weekday } from "../recurrence.js";
 import { TERMS, dayWords, edge, edgeWords, leftWords, lunarWords, seasonWords, span, termWords, toSeason } from "../season.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
 import { useQuery } from "../../shared/hooks.js";
@@ -19,7 +19,7 @@ export function ThemeStep({ draft, change }) {
     <div class="choices kinds" role="group" aria-label=${t("step theme")}>
       ${[...Object.keys(THEMES), "own"].map((id) => html`<button type="button" aria-pressed=${String(draft.theme === id)} onClick=${() => change(themed(draft, id))}>${THEMES[id] ? named(THEMES[id].name) : t("own theme")}</button>`)}
     </div>
-    ${THEMES[draft.theme] && html`<p class="notice">${t("proposed", { season: seasonWords(toSeason(draft.spans), language), rhythm: rhythmWords(toSchedule(draft.rhythm, ""), language) })}</p>`}
+    ${THEMES[draft.theme] && html`<p class="notice">${t("proposed", { season: seasonWords(toSeason(draft.spans), language), recurrence: recurrenceWords(toSchedule(draft.recurrence, ""), language) })}</p>`}
     <${Field} id="campaign-name" label=${t("campaign name")} hint=${t("campaign name hint")}>
       <input id="campaign-name" maxlength="200" value=${draft.name} aria-describedby="campaign-name-hint" onInput=${(/** @type {any} */ e) => change({ name: e.currentTarget.value })} />
     <//>`;
@@ -107,19 +107,19 @@ function EdgeFields({ id, label, edge: e, choose, days }) {
 }
 
 /** @param {Step} props */
-export function RhythmStep({ draft, change }) {
-  const r = draft.rhythm;
-  const set = (/** @type {Partial<import("../recurrence.js").Rhythm>} */ part) => change({ rhythm: { ...r, ...part } });
+export function RecurrenceStep({ draft, change }) {
+  const r = draft.recurrence;
+  const set = (/** @type {Partial<import("../recurrence.js").Recurrence>} */ part) => change({ recurrence: { ...r, ...part } });
   const flip = (/** @type {string} */ d) => set({ days: r.days.includes(d) ? r.days.filter((x) => x !== d) : [...r.days, d] });
   return html`
-    <${Field} id="rhythm" label=${t("how often")}>
-      <select id="rhythm" value=${r.kind} onChange=${(/** @type {any} */ e) => set({ kind: e.currentTarget.value })}>${[...KINDS, ...(r.kept ? ["kept"] : [])].map((k) => html`<option value=${k}>${t(`rhythm ${k}`)}</option>`)}</select>
+    <${Field} id="recurrence" label=${t("how often")}>
+      <select id="recurrence" value=${r.kind} onChange=${(/** @type {any} */ e) => set({ kind: e.currentTarget.value })}>${[...KINDS, ...(r.kept ? ["kept"] : [])].map((k) => html`<option value=${k}>${t(`recurrence ${k}`)}</option>`)}</select>
     <//>
     ${r.kind === "monthly" && html`<${Field} id="nth" label=${t("which in month")}><select id="nth" value=${r.nth} onChange=${(/** @type {any} */ e) => set({ nth: Number(e.currentTarget.value) })}>${NTHS.map((n) => html`<option value=${n}>${nthName(n, language)}</option>`)}</select><//>`}
     ${["weekly", "fortnightly", "monthly"].includes(r.kind) && html`<fieldset><legend>${t("weekdays")}</legend><div class="choices">${WEEKDAYS.map((d) => html`<label class="check"><input type="checkbox" checked=${r.days.includes(d)} onChange=${() => flip(d)} />${weekday(d, language)}</label>`)}</div></fieldset>`}
     ${r.kind === "dates" && html`<${Several} id="date" label=${t("dates")} type="date" values=${r.dates} choose=${(/** @type {string[]} */ dates) => set({ dates })} />`}
     <${Several} id="time" label=${t("times")} type="time" values=${r.times} choose=${(/** @type {string[]} */ times) => set({ times })} />
-    ${!needs(draft, "rhythm") && html`<p class="count" role="status"><strong>${rhythmWords(toSchedule(r, ""), language)}</strong></p>`}`;
+    ${!needs(draft, "recurrence") && html`<p class="count" role="status"><strong>${recurrenceWords(toSchedule(r, ""), language)}</strong></p>`}`;
 }
 
 /** Several dates or times. @param {{ id: string, label: string, type: string, values: string[], choose: (values: string[]) => void }} props */

@@ -5,7 +5,7 @@ import { all, api, load } from "../../shared/api.js";
 import { areaChoices } from "../audience.js";
 import { THEMES, draftOf, keepDraft, keptDraft, needs, newDraft, textsMissing, toBody } from "./draft.js";
 import { PolicyStep, TextStep } from "./text-steps.js";
-import { AudienceStep, RhythmStep, SeasonStep, ThemeStep } from "./schedule-steps.js";
+import { AudienceStep, RecurrenceStep, SeasonStep, ThemeStep } from "./schedule-steps.js";
 import { YearStep } from "./year-step.js";
 import { ErrorPanel, Loading } from "../../shared/components.js";
 import { searchParams, setSearchParams } from "../../shared/url.js";
@@ -13,9 +13,9 @@ import { useQuery } from "../../shared/hooks.js";
 import { t } from "../../shared/i18n.js";
 import { zoneName } from "../../shared/format.js";
 
-const STEPS = ["theme", "audience", "season", "rhythm", "text", "policies", "year"];
+const STEPS = ["theme", "audience", "season", "recurrence", "text", "policies", "year"];
 /** @type {Record<string, any>} */
-const VIEWS = { theme: ThemeStep, audience: AudienceStep, season: SeasonStep, rhythm: RhythmStep, text: TextStep, policies: PolicyStep, year: YearStep };
+const VIEWS = { theme: ThemeStep, audience: AudienceStep, season: SeasonStep, recurrence: RecurrenceStep, text: TextStep, policies: PolicyStep, year: YearStep };
 
 /** @param {{ me: import("../../shared/shell.js").Me, edited: string | null }} props */
 export function CampaignWizard({ me, edited }) {
