@@ -57,8 +57,13 @@ public sealed class BuildTests : IDisposable
         Assert.True(exitCode == 0, output + error);
 
         // What the Functions host looks for.
-        Assert.All(["functions.metadata", "worker.config.json", "extensions.json", "host.json", "CommunityAlerts.dll", "Console/index.html", "Console/lib/uplot.js"], file =>
-            Assert.True(File.Exists(Path.Combine(published, file)), $"{file} is missing."));
+        string[] files =
+        [
+            "functions.metadata", "worker.config.json", "extensions.json", "host.json", "CommunityAlerts.dll",
+            "Console/index.html", "Console/console.css", "Console/lib/uplot.js", "Console/shared/api.js",
+            "Console/campaigns/wizard/draft.js",
+        ];
+        Assert.All(files, file => Assert.True(File.Exists(Path.Combine(published, file)), $"{file} is missing."));
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(published, ".azurefunctions")));
         using var metadata = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(published, "functions.metadata"), Stop));
         Assert.Equal(
@@ -70,6 +75,7 @@ public sealed class BuildTests : IDisposable
 
         // What only a checkout needs.
         Assert.False(Directory.Exists(Path.Combine(published, "Hosting")));
+        Assert.False(Directory.Exists(Path.Combine(published, "Console", "node_modules")));
 
         await using var program = new RealProgram { Assembly = Path.Combine(published, "CommunityAlerts.dll") };
         program.Settings["Storage"] = await Azurite.ConnectionStringAsync();
