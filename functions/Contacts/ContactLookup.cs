@@ -19,4 +19,11 @@ public sealed class ContactLookup(ListStore lists, ContactStore contacts)
 
         return found;
     }
+
+    /// <summary>The areas of contacts, each once.</summary>
+    public static IReadOnlyList<string> AreasOf(IReadOnlyList<(string List, Contact Contact)> listed) =>
+        [.. listed.Select(l => l.Contact.Area).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The areas of all contacts of the number, each once.</summary>
+    public async Task<IReadOnlyList<string>> FindAreasAsync(NumberKey key, CancellationToken cancellationToken) => AreasOf(await FindAllAsync(key, cancellationToken));
 }

@@ -19,7 +19,8 @@ public static class ContactsServices
         services.AddSingleton<ContactService>();
         services.AddSingleton<ContactReader>();
         services.AddSingleton<ContactLookup>();
-        services.AddSingleton<People>();
+        services.AddSingleton<PersonService>();
+        services.AddSingleton<OptOutAccess>();
         services.AddSingleton<OptOutService>();
         services.AddSingleton<ImportStore>();
         services.AddSingleton<FileReader>();

@@ -10,7 +10,8 @@ namespace CommunityAlerts.Contacts;
 public sealed class OptOutService(
     OptOutStore optOuts,
     PreferenceService preferences,
-    People people,
+    OptOutAccess access,
+    ContactLookup contactLookup,
     ContactService editor,
     AuditLog audit,
     TimeProvider clock,
@@ -35,7 +36,7 @@ public sealed class OptOutService(
         }
 
         var (phone, key) = number.Value;
-        var areas = await people.AreasAsync(key, cancellationToken);
+        var areas = await contactLookup.FindAreasAsync(key, cancellationToken);
         if (areas.Count > 0 && !caller.CoversAny(areas))
         {
             return CommonProblems.NotAllowed($"The number lies outside your area '{caller.Area}'.");
@@ -46,7 +47,7 @@ public sealed class OptOutService(
         await preferences.OptOutAsync(asOfNow, now, cancellationToken);
         // An existing opt-out may hold another operator's reason: it is returned only to a caller who may read it.
         var stored = await optOuts.FindAsync(key, cancellationToken);
-        return stored is null || await people.MustCoverAllAsync(caller, key, stored, cancellationToken) is not null ? asOfNow : stored;
+        return stored is null || await access.CheckAsync(caller, key, stored, cancellationToken) is not null ? asOfNow : stored;
     }
 
     public async Task<Result<OptOut>> FindAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
@@ -94,7 +95,7 @@ public sealed class OptOutService(
 
                 after = optOut.Key;
                 lookedAt++;
-                if (await people.MustCoverAllAsync(caller, optOut.Key, optOut, cancellationToken) is null)
+                if (await access.CheckAsync(caller, optOut.Key, optOut, cancellationToken) is null)
                 {
                     found.Add(optOut);
                 }
@@ -115,6 +116,6 @@ public sealed class OptOutService(
 
         var key = number.Value.Key;
         var optOut = await optOuts.FindAsync(key, cancellationToken);
-        return await people.MustCoverAllAsync(caller, key, optOut, cancellationToken) is { } outside ? outside : (key, optOut);
+        return await access.CheckAsync(caller, key, optOut, cancellationToken) is { } outside ? outside : (key, optOut);
     }
 }

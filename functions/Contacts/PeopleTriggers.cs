@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>What is held about a person, and its end.</summary>
-public sealed class PeopleTriggers(RequestPipeline pipeline, People people, ContactService editor)
+public sealed class PeopleTriggers(RequestPipeline pipeline, PersonService people, ContactService editor)
 {
     /// <summary>POST /api/people/find — everything held about a number.</summary>
     [Function("FindPerson")]

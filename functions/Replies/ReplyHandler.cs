@@ -14,7 +14,7 @@ public sealed class ReplyHandler(ReplyStore replies, PreferenceService preferenc
     {
         var key = keys.Of(reply.From);
         var keyword = Keywords.Of(reply.Text);
-        var areas = await AreasAsync(key, cancellationToken);
+        var areas = await contactLookup.FindAreasAsync(key, cancellationToken);
         var claim = await replies.ClaimAsync(new KeptReply(reply, key, keyword, areas), cancellationToken);
         if (claim.IsHandled)
         {
@@ -38,7 +38,7 @@ public sealed class ReplyHandler(ReplyStore replies, PreferenceService preferenc
     public async Task OptedOutAtCarrierAsync(PhoneNumber phone, Instant at, CancellationToken cancellationToken)
     {
         var key = keys.Of(phone);
-        await preferences.OptOutAsync(OptOut(key, phone, "carrier", await AreasAsync(key, cancellationToken)), at, cancellationToken);
+        await preferences.OptOutAsync(OptOut(key, phone, "carrier", await contactLookup.FindAreasAsync(key, cancellationToken)), at, cancellationToken);
     }
 
     /// <summary>Opts the number out or in, as the keyword says.</summary>
@@ -58,9 +58,6 @@ public sealed class ReplyHandler(ReplyStore replies, PreferenceService preferenc
     }
 
     private OptOut OptOut(NumberKey key, PhoneNumber phone, string act, IReadOnlyList<string> areas) => new(key, phone, clock.GetCurrentInstant(), act, Reason: null) { Areas = areas };
-
-    private async Task<IReadOnlyList<string>> AreasAsync(NumberKey key, CancellationToken cancellationToken) =>
-        [.. (await contactLookup.FindAllAsync(key, cancellationToken)).Select(l => l.Contact.Area).Distinct(StringComparer.Ordinal)];
 
     private async Task AnswerAsync(Reply reply, Keyword keyword, CancellationToken cancellationToken)
     {

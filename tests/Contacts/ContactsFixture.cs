@@ -35,7 +35,7 @@ internal sealed class ContactsFixture
         ListEditor = new ListService(Lists, Contacts, [], Clock, TableTelemetry);
         Editor = new ContactService(Contacts, Lists, Keys, Settings, Clock);
         Desk = new ImportService(ListEditor, Upload, Imports, Settings, Clock);
-        People = new People(Lists, Contacts, OptOuts, Imports, []);
+        People = new PersonService(new ContactLookup(Lists, Contacts), Contacts, OptOuts, Imports, []);
         Audiences = new AudienceReader(Contacts, OptOuts);
     }
 
@@ -55,7 +55,7 @@ internal sealed class ContactsFixture
     public ListService ListEditor { get; }
     public ContactService Editor { get; }
     public ImportService Desk { get; }
-    public People People { get; }
+    public PersonService People { get; }
     public AudienceReader Audiences { get; }
 
     public static async Task<ContactsFixture> StartAsync(CancellationToken cancellationToken, int buckets = 2)

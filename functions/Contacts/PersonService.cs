@@ -20,10 +20,8 @@ public sealed record ListedContact(string List, ContactView Contact);
 public sealed record ErasedView(IReadOnlyList<string> Later);
 
 /// <summary>Finds and erases a person everywhere.</summary>
-public sealed class People(ListStore lists, ContactStore contacts, OptOutStore optOuts, ImportStore imports, IEnumerable<IPersonData> others)
+public sealed class PersonService(ContactLookup contactLookup, ContactStore contacts, OptOutStore optOuts, ImportStore imports, IEnumerable<IPersonData> others)
 {
-    private readonly ContactLookup _contactLookup = new(lists, contacts);
-
     public async Task<PersonView> FindAsync(Caller caller, PhoneNumber phone, NumberKey key, CancellationToken cancellationToken)
     {
         var held = new SortedDictionary<string, IReadOnlyList<object>>(StringComparer.Ordinal);
@@ -32,11 +30,11 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
             held[other.Kind] = [.. (await other.FindAsync(key, cancellationToken)).Where(h => caller.CoversAny(h.Areas)).Select(h => h.Data)];
         }
 
-        var listed = await _contactLookup.FindAllAsync(key, cancellationToken);
+        var listed = await contactLookup.FindAllAsync(key, cancellationToken);
         return new PersonView(
             phone.E164,
             [.. listed.Where(l => caller.Covers(l.Contact.Area)).Select(l => new ListedContact(l.List, ContactView.Of(l.Contact)))],
-            await optOuts.FindAsync(key, cancellationToken) is { } optOut && MayRead(caller, AreasOf(listed), optOut) ? OptOutView.Of(optOut) : null,
+            await optOuts.FindAsync(key, cancellationToken) is { } optOut && OptOutAccess.MayRead(caller, ContactLookup.AreasOf(listed), optOut) ? OptOutView.Of(optOut) : null,
             held);
     }
 
@@ -44,7 +42,7 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
     /// <returns>What is left; <c>not-allowed</c> where anything of the number lies outside the caller's area, before anything is erased. A repeat goes on where it was broken off.</returns>
     public async Task<Result<ErasedView>> EraseAsync(Caller caller, PhoneNumber phone, NumberKey key, CancellationToken cancellationToken)
     {
-        var listed = await _contactLookup.FindAllAsync(key, cancellationToken);
+        var listed = await contactLookup.FindAllAsync(key, cancellationToken);
         var areas = listed.Select(l => l.Contact.Area).ToList();
         foreach (var other in others)
         {
@@ -83,28 +81,4 @@ public sealed class People(ListStore lists, ContactStore contacts, OptOutStore o
 
         return new ErasedView(later);
     }
-
-    /// <summary>The areas of all contacts of the number, each once.</summary>
-    public async Task<IReadOnlyList<string>> AreasAsync(NumberKey key, CancellationToken cancellationToken) => AreasOf(await _contactLookup.FindAllAsync(key, cancellationToken));
-
-    /// <summary>Refuses a caller who may not read or remove the number's opt-out: it applies to every list, so their area must cover all contacts that the number
-    /// has, and all that it had when the opt-out was stored. Otherwise an official could add the number to an own list, or wait until another area took it off
-    /// theirs, and then remove an opt-out made there.</summary>
-    /// <param name="caller">Who asks.</param>
-    /// <param name="key">The number.</param>
-    /// <param name="optOut">Its opt-out; null where it has none.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<Problem?> MustCoverAllAsync(Caller caller, NumberKey key, OptOut? optOut, CancellationToken cancellationToken) =>
-        caller.Area.Length == 0 || MayRead(caller, await AreasAsync(key, cancellationToken), optOut)
-            ? null
-            : CommonProblems.NotAllowed($"Your area '{caller.Area}' does not cover every list that has the number, or had it when it was opted out. The opt-out can be read and removed by an operator whose area covers all of these lists; the resident can reply START.");
-
-    /// <summary>An opt-out without any area, as of a number that was on no list, is for administrators of the whole tree, and for the operator who stored it.</summary>
-    private static bool MayRead(Caller caller, IReadOnlyList<string> areas, OptOut? optOut)
-    {
-        IReadOnlyList<string> all = [.. areas, .. optOut?.Areas ?? []];
-        return caller.Area.Length == 0 || (all.Count > 0 ? all.All(caller.Covers) : optOut is null || optOut.Act == OptOut.ByOperator(caller));
-    }
-
-    private static IReadOnlyList<string> AreasOf(IReadOnlyList<(string List, Contact Contact)> listed) => [.. listed.Select(l => l.Contact.Area).Distinct(StringComparer.Ordinal)];
 }
