@@ -119,6 +119,25 @@ public sealed class StoppedRequestsTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task A_host_ends_without_a_message_whose_function_ignores_its_token()
+    {
+        var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var limits = new StopLimits { All = TimeSpan.Zero, Requests = TimeSpan.Zero, Answers = TimeSpan.Zero };
+        var app = await StartAsync(limits, async _ =>
+        {
+            _arrived.SetResult();
+            await never.Task.WaitAsync(CancellationToken.None);
+        });
+        await app.Storage.Queue(Queues.Imports).SendAsync("long", Stop);
+        await _arrived.Task.WaitAsync(Stop);
+
+        await app.DisposeAsync();
+
+        Assert.False(never.Task.IsCompleted);
+        never.SetResult();
+    }
+
     private Task<AlertsApp> StartAsync(StopLimits limits, Func<CancellationToken, Task> work)
     {
         _probe.Work = work;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>Everything that runs without a request: timers and queue listeners.</summary>
-public sealed class Background : IAsyncDisposable
+public sealed partial class Background : IAsyncDisposable
 {
     private readonly StorageAccount _storage;
     private readonly TurnedClock _clock;
@@ -17,10 +17,12 @@ public sealed class Background : IAsyncDisposable
     private readonly List<TimerLoop> _timers = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandon = new();
+    private readonly ILogger _log;
     private Task _running = Task.CompletedTask;
 
     public Background(IReadOnlyList<Trigger> triggers, HostFile file, StorageAccount storage, LocalStore store, DataFolder folder, TurnedClock clock, LocalWork work, IServiceProvider services, IConfiguration configuration)
     {
+        _log = services.GetRequiredService<ILogger<Background>>();
         (_storage, _clock, _work, _hidden) = (storage, clock, work, new InFlightJournal(folder.In(InFlightJournal.FileName), storage, clock));
         foreach (var trigger in triggers)
         {
@@ -56,20 +58,28 @@ public sealed class Background : IAsyncDisposable
         Wake();
     }
 
-    /// <summary>Takes nothing new, and finishes what is in hand.</summary>
-    /// <param name="longest">How long that may take: then it is told to give up.</param>
-    public async Task StopAsync(TimeSpan longest)
+    /// <summary>Takes no new messages, and lets functions that run finish.</summary>
+    /// <param name="longest">How long that may take: then their tokens are cancelled.</param>
+    /// <param name="afterCancellation">How long cancelled functions may take: one that ignores its token is left running, with an error in the log.
+    /// Its message is delivered again.</param>
+    public async Task StopAsync(TimeSpan longest, TimeSpan afterCancellation)
     {
         await _stopping.CancelAsync();
         _abandon.CancelAfter(longest);
 #pragma warning disable VSTHRD003 // Started by Start, and this process has no context to deadlock on.
+        if (await Task.WhenAny(_running, Task.Delay(longest + afterCancellation, TimeProvider.System)) != _running)
+        {
+            StillRunning(_log);
+            _running = Task.CompletedTask;
+        }
+
         await _running;
 #pragma warning restore VSTHRD003
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(TimeSpan.Zero);
+        await StopAsync(TimeSpan.Zero, new StopLimits().Answers);
         _storage.MessageSent -= OnSent;
         _clock.Turned -= Wake;
         foreach (var listener in _listeners.Values)
@@ -81,6 +91,9 @@ public sealed class Background : IAsyncDisposable
         _stopping.Dispose();
         _abandon.Dispose();
     }
+
+    [LoggerMessage(LogLevel.Error, "A function ignores its cancellation token; the host ends without it, and its message is delivered again.")]
+    private static partial void StillRunning(ILogger log);
 
     private void OnSent(SentMessage message)
     {

@@ -134,7 +134,7 @@ public sealed class LocalHost : IAsyncDisposable
         _server.CancelRequestsAfter(Longest(_limits.All - _limits.Answers, TimeSpan.Zero));
         if (_background is not null)
         {
-            await _background.StopAsync(_limits.All);
+            await _background.StopAsync(_limits.All, _limits.Answers);
         }
 
         if (_app is not null)
