@@ -1,5 +1,4 @@
 using CommunityAlerts.Api;
-using CommunityAlerts.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

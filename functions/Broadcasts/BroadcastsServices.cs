@@ -43,9 +43,9 @@ public static class BroadcastsServices
         services.AddSingleton<BroadcastQueries>();
         services.AddSingleton<DeliveryQueries>();
         services.AddSingleton<TestMessageService>();
-        services.AddSingleton<Contacts.IPersonData, PersonDeliveries>();
-        services.AddSingleton<Contacts.IPersonData, PersonBudgets>();
-        services.AddSingleton<Contacts.IPersonData, PersonCards>();
+        services.AddSingleton<Contacts.People.IPersonData, PersonDeliveries>();
+        services.AddSingleton<Contacts.People.IPersonData, PersonBudgets>();
+        services.AddSingleton<Contacts.People.IPersonData, PersonCards>();
         services.AddSingleton<Api.IUsageSource, BroadcastUses>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<RecoverySweep>();

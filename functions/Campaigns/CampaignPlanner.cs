@@ -1,3 +1,4 @@
+using CommunityAlerts.Campaigns.Seasons;
 using NodaTime;
 
 namespace CommunityAlerts.Campaigns;

@@ -2,6 +2,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using CommunityAlerts.Api;
+using CommunityAlerts.Campaigns.Seasons;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 using NodaTime;

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using CommunityAlerts.Campaigns.Calendars;
 using CommunityAlerts.Campaigns.Days;
+using CommunityAlerts.Campaigns.Feeds;
 using CommunityAlerts.Campaigns.Rehearsals;
 
 namespace CommunityAlerts.Campaigns;

@@ -1,6 +1,6 @@
 using CommunityAlerts.Broadcasts.Orders;
-using CommunityAlerts.Campaigns.Calendars;
 using CommunityAlerts.Campaigns.Days;
+using CommunityAlerts.Campaigns.Feeds;
 using CommunityAlerts.Campaigns.Rehearsals;
 using Microsoft.Extensions.DependencyInjection;
 

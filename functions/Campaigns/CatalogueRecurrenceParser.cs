@@ -1,4 +1,5 @@
 using CommunityAlerts.Campaigns.Days;
+using CommunityAlerts.Campaigns.Seasons;
 
 namespace CommunityAlerts.Campaigns;
 

@@ -1,3 +1,4 @@
+using CommunityAlerts.Campaigns.Seasons;
 using Ical.Net;
 using Ical.Net.DataTypes;
 using Ical.Net.Evaluation;

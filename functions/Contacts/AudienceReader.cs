@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CommunityAlerts.Api;
+using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Contacts;

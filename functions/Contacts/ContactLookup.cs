@@ -1,3 +1,4 @@
+using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Contacts;

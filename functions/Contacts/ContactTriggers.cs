@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Contacts.Lists;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Lists;
+using CommunityAlerts.Contacts.OptOuts;
+using CommunityAlerts.Contacts.People;
 
 namespace CommunityAlerts.Contacts;
 

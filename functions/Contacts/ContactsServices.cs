@@ -1,4 +1,7 @@
 using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.Lists;
+using CommunityAlerts.Contacts.OptOuts;
+using CommunityAlerts.Contacts.People;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Contacts;

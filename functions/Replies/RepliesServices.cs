@@ -9,7 +9,7 @@ public static class RepliesServices
     {
         services.AddSingleton<ReplyStore>();
         services.AddSingleton<ReplyPages>();
-        services.AddSingleton<Contacts.IPersonData, PersonReplies>();
+        services.AddSingleton<Contacts.People.IPersonData, PersonReplies>();
         services.AddSingleton<ReplyTelemetry>();
         services.AddSingleton<ReplyHandler>();
         services.AddSingleton<EventSecrets>();

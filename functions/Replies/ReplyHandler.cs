@@ -1,4 +1,5 @@
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Sms;
 using NodaTime;
 using NodaTime.Extensions;

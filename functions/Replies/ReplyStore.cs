@@ -5,7 +5,7 @@ using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using NodaTime;

@@ -5,6 +5,7 @@ using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Templates;
 using Microsoft.AspNetCore.Http;

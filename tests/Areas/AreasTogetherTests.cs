@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using CommunityAlerts.Areas;
-using CommunityAlerts.Tests.Sms;
 using CommunityAlerts.Tests.Support;
 using NodaTime;
 using Xunit;

@@ -1,5 +1,4 @@
 using CommunityAlerts.Areas;
-using CommunityAlerts.Tests.Sms;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -6,6 +6,7 @@ using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using CommunityAlerts.Tests.Contacts;
+using CommunityAlerts.Tests.Contacts.Imports;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Benchmarks;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure.Data.Tables;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using NodaTime;

@@ -1,4 +1,5 @@
 using CommunityAlerts.Campaigns;
+using CommunityAlerts.Tests.Campaigns.Seasons;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -7,7 +7,7 @@ using System.Text.Json;
 using CommunityAlerts.Api;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Templates;

@@ -1,4 +1,5 @@
 using CommunityAlerts.Campaigns;
+using CommunityAlerts.Campaigns.Seasons;
 using CommunityAlerts.Tests.Fuzzing;
 using Ical.Net.DataTypes;
 using Ical.Net.Evaluation;

@@ -47,6 +47,8 @@ public sealed class DependencyTests
     /// <summary>The sub-folders of a feature in the order in which they may use each other; its own top level is what they share, and what registers them.</summary>
     private static readonly Dictionary<string, string[]> Stages = new(StringComparer.Ordinal)
     {
+        ["Contacts"] = ["Lists", "Imports", "OptOuts", "People"],
+        ["Campaigns"] = ["SolarCalendar", "Days", "Seasons", "Rehearsals", "Feeds"],
         ["Broadcasts"] = ["Decks", "Spending", "Scheduling", "Budgets", "Sending", "Expansion", "Reporting", "Orders"],
     };
 

@@ -1,6 +1,8 @@
 using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Tests.Contacts.Imports;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -3,6 +3,8 @@ using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Lists;
+using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;

@@ -11,7 +11,7 @@ using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Templates;
 using CommunityAlerts.Tests.Campaigns;
-using CommunityAlerts.Tests.Contacts;
+using CommunityAlerts.Tests.Contacts.Imports;
 using Microsoft.AspNetCore.Http;
 using NodaTime;
 using Xunit;

@@ -5,6 +5,7 @@ using Azure.Data.Tables;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Hosting.Local;
 using CommunityAlerts.Sms;

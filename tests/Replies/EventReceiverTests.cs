@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using CommunityAlerts.Api;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Lists;
+using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;

@@ -7,6 +7,8 @@ using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Broadcasts.Sending;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Lists;
+using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Hosting;
 using CommunityAlerts.Problems;

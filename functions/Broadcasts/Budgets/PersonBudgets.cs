@@ -1,4 +1,4 @@
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.People;
 using CommunityAlerts.Sms;
 using NodaTime;
 using NodaTime.Extensions;

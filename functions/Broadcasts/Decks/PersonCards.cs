@@ -1,5 +1,5 @@
 using CommunityAlerts.Api;
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.People;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using Microsoft.Extensions.Options;

@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Lists;
+using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Templates;

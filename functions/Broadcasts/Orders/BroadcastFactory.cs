@@ -6,6 +6,7 @@ using CommunityAlerts.Broadcasts.Decks;
 using CommunityAlerts.Broadcasts.Expansion;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Templates;

@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;

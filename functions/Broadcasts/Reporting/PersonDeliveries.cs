@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using CommunityAlerts.Api;
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.People;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using Microsoft.Extensions.Options;

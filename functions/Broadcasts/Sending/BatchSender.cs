@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Budgets;
 using CommunityAlerts.Broadcasts.Scheduling;
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Deliveries;
 using NodaTime;
 using NodaTime.Extensions;

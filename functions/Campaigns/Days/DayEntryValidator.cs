@@ -1,5 +1,6 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
+using CommunityAlerts.Campaigns.Seasons;
 using CommunityAlerts.Problems;
 using NodaTime;
 

@@ -1,4 +1,5 @@
 using CommunityAlerts.Api;
+using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

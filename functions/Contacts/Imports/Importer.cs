@@ -1,5 +1,6 @@
 using Azure;
 using CommunityAlerts.Api;
+using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Contacts.Imports;

@@ -5,6 +5,8 @@ using CommunityAlerts.Broadcasts.Expansion;
 using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.OptOuts;
+using CommunityAlerts.Contacts.People;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;

@@ -1,5 +1,6 @@
 using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;
 using NodaTime;

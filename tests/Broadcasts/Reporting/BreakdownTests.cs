@@ -1,5 +1,5 @@
 using CommunityAlerts.Broadcasts.Reporting;
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.People;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;

@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using CommunityAlerts.Campaigns;
 using CommunityAlerts.Campaigns.Days;
-using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

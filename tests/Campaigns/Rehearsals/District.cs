@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,3 +1,4 @@
+using CommunityAlerts.Tests.Campaigns.SolarCalendar;
 using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;

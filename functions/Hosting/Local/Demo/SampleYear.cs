@@ -1,4 +1,4 @@
-using CommunityAlerts.Campaigns.Seasons;
+using CommunityAlerts.Campaigns.SolarCalendar;
 using CommunityAlerts.Sms;
 using NodaTime;
 using NodaTime.Text;

@@ -1,0 +1,44 @@
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Feeds;
+
+/// <summary>A feed address that was given out for an area: whoever holds its secret reads what its campaigns planned and sent, and nothing else.</summary>
+public sealed record AreaCalendar
+{
+    /// <summary>Of its secret, by <see cref="CalendarSecret.Id"/>: names the calendar, and opens nothing.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>As calendar programs show it, 1 to 200 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Campaigns of this area and of those below it are in the feed.</summary>
+    public required string Area { get; init; }
+    public required Instant CreatedAt { get; init; }
+    public required string CreatedBy { get; init; }
+}
+
+/// <summary>The body of <c>POST /api/calendars</c>.</summary>
+/// <param name="Name">As calendar programs will show it.</param>
+public sealed record NewCalendar(string Name)
+{
+    /// <summary>Null is the caller's.</summary>
+    public string? Area { get; init; }
+}
+
+/// <summary>A calendar as callers see it: without its secret.</summary>
+public sealed record CalendarView(string Id, string Name, string Area, Instant CreatedAt, string CreatedBy)
+{
+    public static CalendarView Of(AreaCalendar calendar) => new(calendar.Id, calendar.Name, calendar.Area, calendar.CreatedAt, calendar.CreatedBy);
+}
+
+/// <summary>A page of calendars, by id.</summary>
+public sealed record CalendarPage(IReadOnlyList<CalendarView> Calendars, string? Cursor);
+
+/// <summary>A calendar just made.</summary>
+/// <param name="Id">Names it from now on.</param>
+/// <param name="Name">As asked.</param>
+/// <param name="Area">Whose it is.</param>
+/// <param name="Address">The path of its feed, with the secret: shown this once, and stored nowhere.</param>
+/// <param name="CreatedAt">When.</param>
+/// <param name="CreatedBy">By whom.</param>
+public sealed record MadeCalendar(string Id, string Name, string Area, string Address, Instant CreatedAt, string CreatedBy);

@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Problems;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Campaigns.Feeds;
+
+/// <summary>Counts each campaign's audience by a preview of its next occurrence, budgets of that day included, and remembers it for an hour.</summary>
+/// <remarks>A count reads the whole audience, so one runs at a time, whoever asks for it, and to its end even when nobody waits any more: the next to ask finds it.
+/// An asker waits for <see cref="Patience"/> in all; what is not counted by then is as it was counted last, or missing.</remarks>
+public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry telemetry, TimeProvider clock) : IAudienceFigures, IDisposable
+{
+    public static readonly Duration KeptFor = Duration.FromHours(1);
+
+    /// <summary>Calendar programs give up after half a minute.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private const int MostKept = 10_000;
+
+    /// <summary>Whoever asks by the feed sees no contact, so no area limits the counting.</summary>
+    private static readonly Caller Counter = new("calendar", [Role.Official], Area: "");
+
+    private readonly ConcurrentDictionary<string, Count> _counts = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyDictionary<string, FeedFigures>> OfAsync(IReadOnlyList<Campaign> campaigns, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, FeedFigures>(StringComparer.Ordinal);
+        var start = clock.GetTimestamp();
+        foreach (var campaign in campaigns)
+        {
+            var count = CountOf(campaign);
+            var left = Patience - clock.GetElapsedTime(start);
+            if (!count.Figures.IsCompleted && left > TimeSpan.Zero)
+            {
+                await Task.WhenAny(count.Figures, Task.Delay(left, clock, cancellationToken));
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            if ((count.Figures is { IsCompletedSuccessfully: true } counted ? await counted : count.Before) is { } figures)
+            {
+                found[campaign.Id] = figures;
+            }
+        }
+
+        return found;
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private Count CountOf(Campaign campaign)
+    {
+        var now = clock.GetCurrentInstant();
+        if (_counts.TryGetValue(campaign.Id, out var last) && last.Version == campaign.Version && now - last.At < KeptFor)
+        {
+            return last;
+        }
+
+        if (_counts.Count >= MostKept)
+        {
+            _counts.Clear();
+        }
+
+        // Of two that come here at once, both may count: one after the other, and rarely.
+        var before = last is not null && last.Version == campaign.Version ? last.Latest : null;
+        return _counts[campaign.Id] = new Count(campaign.Version, now, before, CountAsync(campaign, now));
+    }
+
+    private async Task<FeedFigures?> CountAsync(Campaign campaign, Instant now)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            var order = CampaignOrder.Of(campaign.Body, campaign.NextAt is { } next && next > now ? next : null, latestUsefulAt: null);
+            var preview = await previews.PreviewAsync(order, Counter, CancellationToken.None, campaign.Id);
+            return preview.Value is { } told ? new FeedFigures(told.Recipients, told.Segments, told.Cost, told.Forecast is { FirstAt: { } first, LastAt: { } last } ? last - first : Duration.Zero) : null;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // One campaign's trouble must not take the others from the feed.
+            telemetry.NotCounted(campaign.Id, e);
+            return null;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>A campaign's count, begun or done.</summary>
+    /// <param name="Version">The campaign's, as it was counted.</param>
+    /// <param name="At">When it was begun.</param>
+    /// <param name="Before">What the count before it came to.</param>
+    /// <param name="Figures">What it comes to; null where the campaign could not be ordered as it is.</param>
+    private sealed record Count(string Version, Instant At, FeedFigures? Before, Task<FeedFigures?> Figures)
+    {
+        public FeedFigures? Latest => Figures is { IsCompletedSuccessfully: true, Result: var figures } ? figures : Before;
+    }
+}

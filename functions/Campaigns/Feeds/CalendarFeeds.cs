@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Campaigns.Feeds;
+
+/// <summary>A feed as it is sent.</summary>
+/// <param name="Text">iCalendar in UTF-8.</param>
+/// <param name="ETag">Of what it says; when it was written does not count.</param>
+/// <param name="ReadAt">As of when it is so.</param>
+public sealed record Feed(byte[] Text, EntityTagHeaderValue ETag, Instant ReadAt);
+
+/// <summary>Finds feeds by their secrets. One that was asked for within <see cref="KeptFor"/> is answered from memory; that its address still holds is looked up each time.</summary>
+public sealed class CalendarFeeds(CalendarStore calendars, FeedReader reader, CurrentAreas areas, IOptions<Settings> settings, TimeProvider clock)
+{
+    public const string MediaType = "text/calendar; charset=utf-8";
+    public static readonly Duration KeptFor = Duration.FromMinutes(5);
+    private const int MostKept = 200;
+
+    private readonly ConcurrentDictionary<string, Feed> _kept = new(StringComparer.Ordinal);
+
+    /// <summary>The feed behind a secret; null where no calendar has it, or has it any more: that costs one point read, or none.</summary>
+    public async Task<Feed?> FindAsync(string secret, CancellationToken cancellationToken)
+    {
+        if (CalendarSecret.Id(secret) is not { } id || await calendars.FindAsync(id, cancellationToken) is not { } calendar)
+        {
+            return null;
+        }
+
+        var now = clock.GetCurrentInstant();
+        var before = _kept.GetValueOrDefault(id);
+        if (before is not null && now - before.ReadAt < KeptFor)
+        {
+            return before;
+        }
+
+        var fresh = await WriteAsync(calendar, now, cancellationToken);
+        if (_kept.Count >= MostKept)
+        {
+            _kept.Clear();
+        }
+
+        // The same bytes as before where nothing changed but the moment of writing.
+        return _kept[id] = before is not null && before.ETag.Compare(fresh.ETag, useStrongComparison: false) ? before with { ReadAt = now } : fresh;
+    }
+
+    private async Task<Feed> WriteAsync(AreaCalendar calendar, Instant now, CancellationToken cancellationToken)
+    {
+        var content = await reader.ReadAsync(calendar.Area, now, cancellationToken);
+        var zone = (await areas.GetAsync(cancellationToken)).Rules(calendar.Area).Zone?.Id ?? settings.Value.Zone;
+        var text = FeedText.Write(calendar.Name, content.Events, content.IsCut, FeedWords.In(settings.Value.Language), zone, now);
+        var lasting = text.Replace($"DTSTAMP:{FeedText.Time(now)}\r\n", "", StringComparison.Ordinal);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lasting)));
+
+        // Weak: two instances write the same feed at two moments.
+        return new Feed(Encoding.UTF8.GetBytes(text), new EntityTagHeaderValue($"\"{hash[..32]}\"", isWeak: true), now);
+    }
+}

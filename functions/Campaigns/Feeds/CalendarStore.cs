@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
+using CommunityAlerts.Storage;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Feeds;
+
+/// <summary>Feed addresses, one row each: partition = <c>calendars</c>, row = SHA-256 of the secret, in hex. A row never changes; revoking deletes it.</summary>
+public sealed class CalendarStore(StorageAccount storage)
+{
+    private readonly Table _table = storage.Table(Tables.Calendars);
+
+    /// <summary>The calendar of an id; one point read.</summary>
+    public async Task<AreaCalendar?> FindAsync(string id, CancellationToken cancellationToken) =>
+        TableLimits.IsKey(id) && await _table.FindAsync(Tables.Calendars, id, cancellationToken) is { } row ? _table.Read(row, FromRow) : null;
+
+    /// <summary>Every calendar after <paramref name="after"/>, by id.</summary>
+    /// <param name="after">Exclusive; null is the beginning.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    public async IAsyncEnumerable<AreaCalendar> AllAsync(
+        string? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        Action<UnreadableRowException>? leftOut = null)
+    {
+        await foreach (var row in _table.RangeAsync(Tables.Calendars, after, cancellationToken: cancellationToken))
+        {
+            if (_table.TryRead(row, FromRow, leftOut) is { } calendar)
+            {
+                yield return calendar;
+            }
+        }
+    }
+
+    /// <summary>Adds it. Its id is of a secret that nobody else has, so one that is there already is this one, whose answer was lost.</summary>
+    public Task AddAsync(AreaCalendar calendar, CancellationToken cancellationToken) => _table.TryAddAsync(
+        new TableEntity(Tables.Calendars, calendar.Id)
+        {
+            ["Name"] = calendar.Name,
+            ["Area"] = calendar.Area,
+            ["CreatedAt"] = calendar.CreatedAt.ToDateTimeOffset(),
+            ["CreatedBy"] = calendar.CreatedBy,
+        },
+        cancellationToken);
+
+    /// <summary>Deletes it, whoever did already.</summary>
+    public Task DeleteAsync(string id, CancellationToken cancellationToken) => _table.TryDeleteAsync(Tables.Calendars, id, asRead: null, cancellationToken);
+
+    private static AreaCalendar FromRow(TableEntity row) => new()
+    {
+        Id = row.RowKey,
+        Name = row.GetString("Name"),
+        Area = row.GetString("Area"),
+        CreatedAt = Instant.FromDateTimeOffset(row.GetDateTimeOffset("CreatedAt")!.Value),
+        CreatedBy = row.GetString("CreatedBy"),
+    };
+}

@@ -1,0 +1,99 @@
+using CommunityAlerts.Campaigns.Rehearsals;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Feeds;
+
+/// <summary>How an occurrence stands in the feed.</summary>
+public enum FeedState
+{
+    /// <summary>Will start.</summary>
+    Planned,
+
+    /// <summary>Would start, if its campaign were not paused.</summary>
+    OnHold,
+
+    /// <summary>Its broadcast was ordered.</summary>
+    Started,
+
+    /// <summary>Its broadcast was cancelled: part of its texts may have gone.</summary>
+    Cancelled,
+
+    /// <summary>Left out by the season, or impossible to order.</summary>
+    Skipped,
+
+    /// <summary>Fell due while its campaign was paused.</summary>
+    Paused,
+
+    /// <summary>Fell due while nothing could start it.</summary>
+    Missed,
+}
+
+/// <summary>One occurrence as the feed tells it. It holds nothing of any person.</summary>
+public sealed record FeedEvent
+{
+    /// <summary>The campaign's id.</summary>
+    public required string Campaign { get; init; }
+
+    /// <summary>The campaign's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The campaign's area.</summary>
+    public required string Area { get; init; }
+    public required bool IsUrgent { get; init; }
+    public required Instant DueAt { get; init; }
+    public required FeedState State { get; init; }
+
+    /// <summary>Why it does not start, where that needs a word.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The same for other words than its own.</summary>
+    public OccurrenceCause? Cause { get; init; }
+
+    /// <summary>The broadcast that it started.</summary>
+    public string? Broadcast { get; init; }
+
+    /// <summary>Null where they are not known, or not yet.</summary>
+    public FeedFigures? Figures { get; init; }
+
+    /// <summary>Whether something is sent, or was.</summary>
+    public bool IsOn => State is FeedState.Planned or FeedState.OnHold or FeedState.Started;
+
+    /// <summary>An occurrence as the feed tells it; null for what never was to start: it lies before its campaign was made or last changed.</summary>
+    public static FeedEvent? Of(Campaign campaign, Occurrence occurrence)
+    {
+        var isPlan = !occurrence.IsOnRecord;
+        if (isPlan && (occurrence.State is OccurrenceState.Planned ? occurrence.DueAt <= campaign.Through : occurrence.DueAt <= campaign.ChangedAt))
+        {
+            return null;
+        }
+
+        return new FeedEvent
+        {
+            Campaign = campaign.Id,
+            Name = campaign.Body.Name,
+            Area = campaign.Area,
+            IsUrgent = campaign.Body.Urgency is Broadcasts.Urgency.Urgent,
+            DueAt = occurrence.DueAt,
+            State = occurrence.State switch
+            {
+                OccurrenceState.Planned => campaign.State is CampaignState.Paused ? FeedState.OnHold : FeedState.Planned,
+                OccurrenceState.Started => FeedState.Started,
+                OccurrenceState.Skipped => FeedState.Skipped,
+                OccurrenceState.Missed => FeedState.Missed,
+                OccurrenceState.Paused => FeedState.Paused,
+                _ => throw new ArgumentOutOfRangeException(nameof(occurrence), occurrence.State, "No such state."),
+            },
+            Reason = occurrence.State is OccurrenceState.Skipped ? occurrence.Reason : null,
+            Cause = occurrence.State is OccurrenceState.Skipped ? occurrence.Cause : null,
+            Broadcast = occurrence.Broadcast,
+        };
+    }
+
+    /// <summary>The same with what is known of its figures.</summary>
+    public FeedEvent With(IReadOnlyDictionary<string, FeedFigures> audiences, IReadOnlyDictionary<string, SentFigures> broadcasts) => State switch
+    {
+        FeedState.Planned or FeedState.OnHold => this with { Figures = audiences.GetValueOrDefault(Campaign) },
+        FeedState.Started when Broadcast is not null && broadcasts.GetValueOrDefault(Broadcast) is { } sent => this with { State = sent.IsCancelled ? FeedState.Cancelled : State, Figures = sent.Figures },
+        _ => this,
+    };
+}

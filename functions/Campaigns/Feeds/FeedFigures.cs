@@ -1,0 +1,20 @@
+using CommunityAlerts.Sms;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Feeds;
+
+/// <summary>What a broadcast comes to, or came to.</summary>
+/// <param name="Recipients">People who get, or were to get, a text.</param>
+/// <param name="Segments">Of all their texts.</param>
+/// <param name="Cost">By the senders' prices.</param>
+/// <param name="Takes">From the first text to the last, at the senders' pace.</param>
+public sealed record FeedFigures(int Recipients, int Segments, Money Cost, Duration Takes);
+
+/// <summary>What campaigns would come to with the audiences they have today.</summary>
+public interface IAudienceFigures
+{
+    /// <summary>By campaign id. One is missing where it could not be counted: in time, or because it could not be ordered as it is.</summary>
+    /// <param name="campaigns">The most wanted first.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    Task<IReadOnlyDictionary<string, FeedFigures>> OfAsync(IReadOnlyList<Campaign> campaigns, CancellationToken cancellationToken);
+}

@@ -1,0 +1,74 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Campaigns.Feeds;
+
+/// <summary>Gives out feed addresses, lists and revokes them, each within the caller's area.</summary>
+public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimeProvider clock, TableTelemetry tables)
+{
+    /// <summary>Makes one. A call repeated after a lost answer makes another: the first stands in the list, its secret known to nobody, until somebody revokes it.</summary>
+    public async Task<Result<MadeCalendar>> MakeAsync(Caller caller, NewCalendar asked, CancellationToken cancellationToken)
+    {
+        var area = asked.Area ?? caller.Area;
+        List<FieldError> errors = [];
+        if (asked.Name.Trim().Length is 0 or > 200)
+        {
+            errors.Add(new FieldError("/name", "length", "A name has 1 to 200 characters.") { Most = 200 });
+        }
+        else if (OneLine.Fault("/name", asked.Name) is { } fault)
+        {
+            errors.Add(fault);
+        }
+
+        if (!Area.IsPath(area))
+        {
+            errors.Add(new FieldError("/area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi/03; empty is the whole tree."));
+        }
+
+        if (errors.Count > 0)
+        {
+            return CommonProblems.InvalidFields(errors);
+        }
+
+        if (caller.MustCover(area) is { } outside)
+        {
+            return outside;
+        }
+
+        var secret = CalendarSecret.New();
+        var calendar = new AreaCalendar { Id = CalendarSecret.Id(secret)!, Name = asked.Name, Area = area, CreatedAt = clock.GetCurrentInstant(), CreatedBy = caller.Name };
+        await calendars.AddAsync(calendar, cancellationToken);
+        await audit.RecordAsync(caller.Name, "make-calendar", calendar.Id);
+        return new MadeCalendar(calendar.Id, calendar.Name, calendar.Area, $"/api/calendar/{secret}.ics", calendar.CreatedAt, calendar.CreatedBy);
+    }
+
+    /// <summary>Those of the caller's area, by id.</summary>
+    public async Task<CalendarPage> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
+    {
+        var all = calendars.AllAsync(page.After, cancellationToken, tables.LeftOut).Where(c => caller.Covers(c.Area));
+        var (found, cursor) = await page.TakeAsync(all, c => c.Id, cancellationToken);
+        return new CalendarPage([.. found.Select(CalendarView.Of)], cursor);
+    }
+
+    /// <summary>From now on its address leads nowhere.</summary>
+    /// <returns>Null when done.</returns>
+    public async Task<Problem?> RevokeAsync(Caller caller, string id, CancellationToken cancellationToken)
+    {
+        if (await calendars.FindAsync(id, cancellationToken) is not { } calendar)
+        {
+            return CampaignProblems.UnknownCalendar();
+        }
+
+        if (caller.MustCover(calendar.Area) is { } outside)
+        {
+            return outside;
+        }
+
+        await calendars.DeleteAsync(id, cancellationToken);
+        await audit.RecordAsync(caller.Name, "revoke-calendar", id);
+        return null;
+    }
+}

@@ -1,0 +1,124 @@
+using CommunityAlerts.Campaigns.Days;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Seasons;
+
+/// <summary>When in the year a campaign may fire: one span of days or several. A day that any of them holds is in season.</summary>
+public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
+{
+    /// <summary>The windows that reach into [<paramref name="first"/>, <paramref name="last"/>], whole: each with its own first day, which anchors a schedule.</summary>
+    /// <remarks>An edge moves at most <see cref="SeasonEdge.MostOffsetDays"/>, and a lunar date some three weeks, so a window named for a year begins at most one year before it and ends at most two years after.</remarks>
+    public IEnumerable<SeasonWindow> Windows(LocalDate first, LocalDate last) =>
+        from year in Enumerable.Range(first.Year - 2, last.Year - first.Year + 4)
+        from span in Spans
+        from window in span.Windows(year)
+        where window.Last >= first && window.First <= last
+        select window;
+
+    public bool Contains(LocalDate day) => Windows(day, day).Any(w => w.Contains(day));
+
+    /// <summary>What a person should be told of the windows named for these years, both inclusive: a day taken for one that does not exist, a year without its window.</summary>
+    public IEnumerable<SeasonNote> Notes(int firstYear, int lastYear) =>
+        from year in Enumerable.Range(firstYear, lastYear - firstYear + 1)
+        from index in Enumerable.Range(0, Spans.Count)
+        from note in Spans[index].Notes(year)
+        select new SeasonNote(index, year, note);
+}
+
+/// <summary>Something about a season's span in one year.</summary>
+/// <param name="Span">Which span, from 0.</param>
+/// <param name="Year">The year the window is named for: that of its first day before any offset.</param>
+/// <param name="What">What there is to know.</param>
+public sealed record SeasonNote(int Span, int Year, EdgeNote What);
+
+/// <summary>What a person should know of a span's days in a year.</summary>
+/// <param name="Code">Kebab-case name.</param>
+/// <param name="Text">A sentence.</param>
+/// <param name="Name">The lunar date, or what the catalogue of days lacks.</param>
+/// <param name="First">The day on which the window would begin.</param>
+/// <param name="Last">The day on which it would end, or that is taken for the one that does not exist.</param>
+public sealed record EdgeNote(string Code, string Text, string? Name = null, LocalDate? First = null, LocalDate? Last = null);
+
+/// <summary>From one edge to another, both inclusive; what <paramref name="Except"/> holds is left out. Once a year where both edges are annual, else as often as the catalogue of days says.</summary>
+/// <param name="From">The first day.</param>
+/// <param name="To">The last day. Of two annual edges: where it usually comes before <paramref name="From"/> in the year, that of the next year. Else the first that comes at or after the first day.</param>
+/// <param name="Except">Spans whose days are left out; they move no anchor, so counting and intervals run on through them.</param>
+public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<SeasonSpan> Except)
+{
+    /// <summary>No window that turns on the catalogue of days is as long as this.</summary>
+    public const int MostDays = 400;
+
+    /// <summary>As people read it: <c>立夏..白露</c>.</summary>
+    public string Label => From == To ? From.Label : $"{From.Label}..{To.Label}";
+
+    /// <summary>The windows named for a year, by the day their first edge has before any offset. None where the year lacks a day it needs (02-29 to 02-29, a leap month, a day the catalogue does not know), or where the last day would come before the first.</summary>
+    public IEnumerable<SeasonWindow> Windows(int year) =>
+        from ends in Ends(year)
+        let last = ends.Last ?? LocalDate.MinIsoValue
+        where ends.First <= last
+        select new SeasonWindow(this, ends.First, last, Except.Count == 0 ? [] : [.. new Season(Except).Windows(ends.First, last)], ends.Of);
+
+    /// <summary>What a person should be told of this year's windows.</summary>
+    public IEnumerable<EdgeNote> Notes(int year)
+    {
+        foreach (var note in EdgeNotes(year).Distinct())
+        {
+            yield return note;
+        }
+
+        foreach (var (first, last, _) in Ends(year))
+        {
+            if (last is null)
+            {
+                yield return new EdgeNote("no-end", $"No window from {first:uuuu-MM-dd}: no '{To.Label}' is known in the year after it.", To.Label, first);
+            }
+            else if (last < first)
+            {
+                yield return new EdgeNote("ends-early", $"No window in {year}: it would begin on {first:uuuu-MM-dd} and end before that, on {last:uuuu-MM-dd}.", First: first, Last: last);
+            }
+        }
+
+        foreach (var note in Except.SelectMany(e => e.Notes(year)))
+        {
+            yield return note;
+        }
+    }
+
+    private IEnumerable<EdgeNote> EdgeNotes(int year) => (From, To) switch
+    {
+        (AnnualEdge from, AnnualEdge to) => new[] { from.Note(year), to.Note(year + YearsOn(from, to)) }.OfType<EdgeNote>(),
+        (AnnualEdge from, _) => new[] { from.Note(year) }.OfType<EdgeNote>(),
+        (CatalogueDay from, _) when !from.Named(year).Any() => [new EdgeNote("unknown-days", $"The catalogue of days has no '{from.Reference}' in {year}.", from.Reference.ToString())],
+        _ => [],
+    };
+
+    /// <summary>First and last days as the edges say, without looking whether they make a window.</summary>
+    private IEnumerable<(LocalDate First, LocalDate? Last, DayStretch? Of)> Ends(int year) => (From, To) switch
+    {
+        (AnnualEdge from, AnnualEdge to) => from.On(year, opens: true) is { } first && to.On(year + YearsOn(from, to), opens: false) is { } last ? [(first, last, null)] : [],
+        (AnnualEdge from, _) => from.On(year, opens: true) is { } first ? [(first, To.EndFrom(first), null)] : [],
+        (CatalogueDay from, CatalogueDay to) when from.Pairs(to) => from.Named(year).Select(s => (from.On(s, opens: true), (LocalDate?)to.On(s, opens: false), (DayStretch?)s)),
+        (CatalogueDay from, _) => from.Named(year).Select(s => from.On(s, opens: true)).Distinct().Select(first => (first, To.EndFrom(first), (DayStretch?)null)),
+        _ => throw new InvalidOperationException($"No such edges: {Label}"),
+    };
+
+    // The first end at or after the beginning, by the usual places: if that differed from year to year, a season of days would become one of a year.
+    private static int YearsOn(AnnualEdge from, AnnualEdge to) => (int)Math.Ceiling((from.Place - to.Place) / AnnualEdge.DaysAYear);
+}
+
+/// <summary>One stretch of a season, both ends inclusive.</summary>
+/// <param name="Span">Whose it is.</param>
+/// <param name="First">The first day, which anchors a schedule.</param>
+/// <param name="Last">The last day.</param>
+/// <param name="Except">What is left out.</param>
+/// <param name="Of">The days of the catalogue that it is, where it is just these.</param>
+public sealed record SeasonWindow(SeasonSpan Span, LocalDate First, LocalDate Last, IReadOnlyList<SeasonWindow> Except, DayStretch? Of = null)
+{
+    public bool Contains(LocalDate day) => First <= day && day <= Last && LeftOut(day) is null;
+
+    /// <summary>What leaves a day out; null where nothing does.</summary>
+    public SeasonWindow? LeftOut(LocalDate day) => Except.FirstOrDefault(e => e.Contains(day));
+
+    /// <summary>As people read it: <c>立夏..白露</c>, <c>exam (高考)</c>.</summary>
+    public string Label => Of is null ? Span.Label : $"{Span.Label} ({Of.Name})";
+}

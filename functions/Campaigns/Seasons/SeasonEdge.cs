@@ -1,0 +1,148 @@
+using System.Globalization;
+using CommunityAlerts.Campaigns.Days;
+using CommunityAlerts.Campaigns.SolarCalendar;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Seasons;
+
+/// <summary>One edge of a span.</summary>
+/// <param name="OffsetDays">Days added to it, [-60, 60].</param>
+public abstract record SeasonEdge(int OffsetDays)
+{
+    public const int MostOffsetDays = 60;
+
+    /// <summary>As people read it: <c>05-01</c>, <c>清明-10</c>.</summary>
+    public string Label => Name + (OffsetDays == 0 ? "" : OffsetDays.ToString("+0;-0", CultureInfo.InvariantCulture));
+
+    private protected abstract string Name { get; }
+
+    /// <summary>Its first day at or after another, as the last day of a span that begins there; null where none comes within <see cref="SeasonSpan.MostDays"/>.</summary>
+    public abstract LocalDate? EndFrom(LocalDate first);
+}
+
+/// <summary>An edge that comes once a year, on the same day or on one that moves.</summary>
+public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
+{
+    // A leap year, in which every fixed date exists, and in which terms and the lunar new year (02-05) lie about where they do on average.
+    private protected const int UsualYear = 2000;
+
+    /// <summary>Days of the year by which edges have their usual places, a leap year.</summary>
+    internal const int DaysAYear = 366;
+
+    /// <summary>Where in the year it usually lies, in days from its beginning, offset included: tells which of two edges comes first.</summary>
+    public double Place => NamedPlace + OffsetDays;
+
+    private protected abstract double NamedPlace { get; }
+
+    /// <summary>The edge's day in the year it is named for, into which it falls in most years; the offset may carry it further. Null where that year has none.</summary>
+    /// <param name="year">Gregorian.</param>
+    /// <param name="opens">Whether it is the first day of its span, or the last.</param>
+    public LocalDate? On(int year, bool opens) => Named(year, opens)?.PlusDays(OffsetDays);
+
+    public override LocalDate? EndFrom(LocalDate first)
+    {
+        // The offset may carry it a year on or back, a lunar date some weeks.
+        var ends = Enumerable.Range(first.Year - 1, 4).Select(y => On(y, opens: false)).OfType<LocalDate>().Where(d => d >= first).ToList();
+        return ends.Count > 0 && ends.Min() is var end && Period.DaysBetween(first, end) < SeasonSpan.MostDays ? end : null;
+    }
+
+    /// <summary>What a person should be told of that day; null where it is what was asked for.</summary>
+    public virtual EdgeNote? Note(int year) => null;
+
+    /// <summary>The day before any offset.</summary>
+    protected abstract LocalDate? Named(int year, bool opens);
+}
+
+/// <summary>The same month and day of every year.</summary>
+/// <remarks>In a year without 02-29 a span that begins with it begins on 03-01, and one that ends with it ends on 02-28: it holds exactly those of its days that exist.</remarks>
+public sealed record FixedDate(AnnualDate Date, int OffsetDays) : AnnualEdge(OffsetDays)
+{
+    private protected override string Name => string.Create(CultureInfo.InvariantCulture, $"{Date.Month:00}-{Date.Day:00}");
+
+    private protected override double NamedPlace => Date.InYear(UsualYear).DayOfYear - 1;
+
+    protected override LocalDate? Named(int year, bool opens) =>
+        Date.IsValidYear(year) || !opens ? Date.InYear(year) : new LocalDate(year, 3, 1);
+}
+
+/// <summary>The day of a solar term, in China Standard Time whatever the campaign's zone.</summary>
+public sealed record TermDay(SolarTerm Term, int OffsetDays) : AnnualEdge(OffsetDays)
+{
+    private protected override string Name => Term.Name;
+
+    private protected override double NamedPlace => Term.In(UsualYear).DayOfYear - 1;
+
+    protected override LocalDate? Named(int year, bool opens) => Term.In(year);
+}
+
+/// <summary>A date of the Chinese lunar calendar.</summary>
+/// <remarks>
+/// Named for the Gregorian year into which it usually falls: 12-23 of the lunar year that began in 2026 is named for 2027.
+/// A leap month belongs to the years that have it, and to no other: who writes <c>leap 4-1</c> does not mean 4-1.
+/// A day 30 in a month of 29 days is the 29th.
+/// </remarks>
+public sealed record LunarDay(LunarDate Date, int OffsetDays) : AnnualEdge(OffsetDays)
+{
+    private protected override string Name => $"lunar {Date}";
+
+    private const double DaysAMonth = 29.53;
+    private const int NewYear = 35;
+
+    // A leap month is put between the day 30 before it and the month after it, so that any two lunar dates are in their order.
+    private double FromNewYear => NewYear + ((Date.Month - 1) * DaysAMonth) + (Date.IsLeap ? 29.05 + (Date.Day * 0.01) : Date.Day - 1);
+
+    private bool FallsInNextYear => FromNewYear >= DaysAYear;
+
+    private protected override double NamedPlace => FallsInNextYear ? FromNewYear - DaysAYear : FromNewYear;
+
+    public override EdgeNote? Note(int year)
+    {
+        var lunarYear = LunarYear(year);
+        return Date.In(lunarYear) switch
+        {
+            null when lunarYear is < LunarDate.FirstYear or > LunarDate.LastYear =>
+                new EdgeNote("unknown-lunar-year", $"Lunar years are known from {LunarDate.FirstYear} to {LunarDate.LastYear}; lunar {Date} of {lunarYear} is not.", Date.ToString()),
+            null => new EdgeNote("no-leap-month", $"The lunar year {lunarYear} has no leap month {Date.Month}, so lunar {Date} does not come.", Date.ToString()),
+            { } day when Date.IsShortIn(lunarYear) =>
+                new EdgeNote("short-month", $"{(Date.IsLeap ? "Leap month" : "Month")} {Date.Month} of the lunar year {lunarYear} has 29 days: for lunar {Date} its last day is taken, {day:uuuu-MM-dd}.", Date.ToString(), Last: day),
+            _ => null,
+        };
+    }
+
+    protected override LocalDate? Named(int year, bool opens) => Date.In(LunarYear(year));
+
+    private int LunarYear(int year) => FallsInNextYear ? year - 1 : year;
+}
+
+/// <summary>Days of the catalogue: as often as it has them, never in a year it does not know.</summary>
+public sealed record CatalogueDay(DayCatalogue Catalogue, DayReference Reference, int OffsetDays) : SeasonEdge(OffsetDays)
+{
+    private IReadOnlyList<DayStretch> Stretches => Catalogue.Stretches(Reference.What);
+
+    private protected override string Name => Reference.ToString();
+
+    /// <summary>The stretches that begin in a year, before any offset.</summary>
+    public IEnumerable<DayStretch> Named(int year) => Stretches.Where(s => Day(s, opens: true).Year == year);
+
+    /// <summary>Its day in a stretch, offset included.</summary>
+    public LocalDate On(DayStretch stretch, bool opens) => Day(stretch, opens).PlusDays(OffsetDays);
+
+    /// <summary>Whether the two are the beginning and the end of the same stretches.</summary>
+    public bool Pairs(CatalogueDay end) =>
+        Reference.What == end.Reference.What
+        && ((Reference.Part, end.Reference.Part) is (DayPart.Whole or DayPart.Start, DayPart.Whole or DayPart.End) || Reference.Part == end.Reference.Part);
+
+    public override LocalDate? EndFrom(LocalDate first)
+    {
+        var ends = Stretches.Select(s => On(s, opens: false)).Where(d => d >= first).ToList();
+        return ends.Count > 0 && ends.Min() is var end && Period.DaysBetween(first, end) < SeasonSpan.MostDays ? end : null;
+    }
+
+    private LocalDate Day(DayStretch stretch, bool opens) => Reference.Part switch
+    {
+        DayPart.Start => stretch.First,
+        DayPart.End => stretch.Last,
+        DayPart.Whole => opens ? stretch.First : stretch.Last,
+        _ => throw new InvalidOperationException($"No such part: {Reference.Part}"),
+    };
+}

@@ -1,0 +1,177 @@
+using Azure;
+using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
+using NodaTime;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Contacts.Lists;
+
+/// <summary>The body of <c>PUT /api/lists/{list}</c>.</summary>
+public sealed record NewList(string Name, string Area)
+{
+    public IReadOnlyList<string> Labels { get; init => field = value ?? []; } = [];
+
+    /// <summary>Invented people; null keeps what the list is.</summary>
+    public bool? Sample { get; init; }
+}
+
+/// <summary>A list as callers see it.</summary>
+public sealed record ListView(string Id, string Name, string Area, IReadOnlyList<string> Labels, bool Sample, Instant CreatedAt)
+{
+    /// <summary>True while the list is being deleted, also where that was interrupted: deleting it again goes on. Else null.</summary>
+    public bool? BeingDeleted { get; init; }
+
+    public static ListView Of(ContactList list) => new(list.Id, list.Name, list.Area, list.Labels, list.Sample, list.CreatedAt) { BeingDeleted = list.IsBeingDeleted ? true : null };
+}
+
+/// <summary>Finds, saves and removes lists for a caller who covers them.</summary>
+public sealed class ListService(ListStore lists, ContactStore contacts, IEnumerable<IUsageSource> uses, TimeProvider clock, TableTelemetry tables)
+{
+    /// <summary>The list; <c>unknown-list</c>, or <c>not-allowed</c> where it lies outside the caller's area.</summary>
+    public async Task<Result<(ContactList List, ETag Tag)>> FindAsync(Caller caller, string id, CancellationToken cancellationToken) =>
+        await lists.FindWithTagAsync(id, cancellationToken) is not { } found ? ContactProblems.UnknownList(id)
+        : caller.MustCover(found.List.Area) is { } outside ? outside
+        : found;
+
+    /// <summary>The list, to which contacts are to be added; <c>list-being-deleted</c> besides the problems of <see cref="FindAsync"/>.</summary>
+    public async Task<Result<(ContactList List, ETag Tag)>> FindForChangeAsync(Caller caller, string id, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(caller, id, cancellationToken);
+        return found is { IsOk: true, Value.List.IsBeingDeleted: true } ? ContactProblems.ListBeingDeleted(id) : found;
+    }
+
+    /// <summary>A page of the lists a caller covers, by id; those whose rows cannot be read are left out and logged.</summary>
+    public async Task<ListsPage> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
+    {
+        var (found, cursor) = await page.TakeAsync(
+            lists.AllAsync(cancellationToken, tables.LeftOut)
+                .Where(l => caller.Covers(l.Area) && (page.After is null || string.CompareOrdinal(l.Id, page.After) > 0)),
+            l => l.Id,
+            cancellationToken);
+        return new ListsPage([.. found.Select(ListView.Of)], cursor);
+    }
+
+    /// <summary>Creates or replaces.</summary>
+    public async Task<Result<(ContactList List, ETag Tag, bool IsNew)>> PutAsync(Caller caller, string id, NewList asked, IfMatch ifMatch, CancellationToken cancellationToken)
+    {
+        if (Errors(id, asked) is { Count: > 0 } errors)
+        {
+            return CommonProblems.InvalidFields(errors);
+        }
+
+        while (true)
+        {
+            var before = await lists.FindWithTagAsync(id, cancellationToken);
+            if ((caller.MustCover(asked.Area) ?? (before is { } known ? caller.MustCover(known.List.Area) : null) ?? Preconditions.Check(ifMatch, before?.Tag)) is { } problem)
+            {
+                return problem;
+            }
+
+            if (before is { List.IsBeingDeleted: true })
+            {
+                return ContactProblems.ListBeingDeleted(id);
+            }
+
+            var list = new ContactList
+            {
+                Id = id,
+                Name = asked.Name,
+                Area = asked.Area,
+                Labels = asked.Labels,
+                Sample = asked.Sample ?? before?.List.Sample ?? false,
+                CreatedAt = before?.List.CreatedAt ?? clock.GetCurrentInstant(),
+            };
+
+            // Somebody else was first: who named a version is told on the next round that it has passed.
+            if (await lists.TryPutAsync(list, before?.Tag, cancellationToken) is { } tag)
+            {
+                return (list, tag, before is null);
+            }
+        }
+    }
+
+    /// <summary>Deletes the list and its contacts; <c>list-in-use</c> while something needs it. A repeat goes on where it was interrupted.</summary>
+    /// <remarks>The list is marked first, then its uses are looked for; an order stores its broadcast first, then looks for the mark: of the two that come
+    /// at the same time at least one finds the other. Contacts that are added meanwhile look for the mark in the same way.</remarks>
+    public async Task<Problem?> RemoveAsync(Caller caller, string id, IfMatch ifMatch, CancellationToken cancellationToken)
+    {
+        var isCleared = false;
+        while (true)
+        {
+            var found = await FindAsync(caller, id, cancellationToken);
+            if (!found.IsOk)
+            {
+                return isCleared ? null : found.Problem;
+            }
+
+            var (list, tag) = found.Value;
+            if ((Preconditions.Check(ifMatch, tag) ?? (list.IsBeingDeleted ? null : await CheckDeletableAsync(caller, id, cancellationToken))) is { } problem)
+            {
+                return problem;
+            }
+
+            if (await lists.TryPutAsync(list with { IsBeingDeleted = true }, tag, cancellationToken) is not { } marked)
+            {
+                continue;
+            }
+
+            if (await CheckDeletableAsync(caller, id, cancellationToken) is { } refusal)
+            {
+                await lists.TryPutAsync(list with { IsBeingDeleted = false }, marked, cancellationToken);
+                return refusal;
+            }
+
+            await contacts.ClearAsync(id, cancellationToken);
+            isCleared = true;
+            if (await lists.TryRemoveAsync(id, marked, cancellationToken))
+            {
+                return null;
+            }
+        }
+    }
+
+    private async Task<Problem?> CheckDeletableAsync(Caller caller, string id, CancellationToken cancellationToken)
+    {
+        if (await uses.FindAsync(UsableKind.List, id, caller, cancellationToken) is { } usage)
+        {
+            return ContactProblems.ListInUse(id, usage.By);
+        }
+
+        // Whom the caller may not take off the list one by one they may not take off it all at once.
+        return caller.Area.Length > 0 && await contacts.AnyOutsideAsync(id, caller.Area, cancellationToken)
+            ? CommonProblems.NotAllowed($"The list '{id}' has contacts outside your area '{caller.Area}'.")
+            : null;
+    }
+
+    private static List<FieldError> Errors(string id, NewList asked)
+    {
+        var errors = new List<FieldError>();
+        if (!ContactList.IsId(id))
+        {
+            errors.Add(new("list", "unusable-id", "A list's id is 1 to 63 lower-case letters, digits and dashes, with a letter or digit at both ends."));
+        }
+
+        if (asked.Name.Trim() is not { Length: > 0 and <= 100 })
+        {
+            errors.Add(new("/name", "unusable-name", "A name has 1 to 100 characters."));
+        }
+        else if (OneLine.Fault("/name", asked.Name) is { } fault)
+        {
+            errors.Add(fault);
+        }
+
+        if (!Area.IsPath(asked.Area))
+        {
+            errors.Add(new("/area", "unreadable-area", "An area is a path such as beiguan/hongqilu/dadaoxi/03; empty is the whole tree."));
+        }
+
+        if (asked.Labels.Count > 20 || asked.Labels.Any(l => l is not { Length: > 0 and <= 50 }))
+        {
+            errors.Add(new("/labels", "unusable-labels", "At most 20 labels of 1 to 50 characters."));
+        }
+
+        return errors;
+    }
+}

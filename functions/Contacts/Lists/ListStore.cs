@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
+using NodaTime;
+
+namespace CommunityAlerts.Contacts.Lists;
+
+/// <summary>Lists, one row each: partition = <c>lists</c>, row = id.</summary>
+public sealed class ListStore(StorageAccount storage)
+{
+    private readonly Table _table = storage.Table(Tables.Lists);
+
+    public async Task<ContactList?> FindAsync(string id, CancellationToken cancellationToken) =>
+        (await FindWithTagAsync(id, cancellationToken))?.List;
+
+    /// <summary>The list with the ETag to change it by.</summary>
+    public async Task<(ContactList List, ETag Tag)?> FindWithTagAsync(string id, CancellationToken cancellationToken) =>
+        ContactList.IsId(id) && await _table.FindAsync(Tables.Lists, id, cancellationToken) is { } row ? (_table.Read(row, FromRow), row.ETag) : null;
+
+    /// <summary>Those of the named lists that exist, by id: in one read, since there are hundreds of lists at most.</summary>
+    public async Task<IReadOnlyDictionary<string, ContactList>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, ContactList>(StringComparer.Ordinal);
+        var wanted = ids.Where(ContactList.IsId).ToHashSet(StringComparer.Ordinal);
+        if (wanted.Count > 0)
+        {
+            await foreach (var row in _table.RangeAsync(Tables.Lists, upTo: wanted.Max(StringComparer.Ordinal), cancellationToken: cancellationToken))
+            {
+                if (wanted.Contains(row.RowKey))
+                {
+                    found.Add(row.RowKey, _table.Read(row, FromRow));
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Every list, by id.</summary>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    public async IAsyncEnumerable<ContactList> AllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null)
+    {
+        await foreach (var row in _table.RangeAsync(Tables.Lists, cancellationToken: cancellationToken))
+        {
+            if (_table.TryRead(row, FromRow, leftOut) is { } list)
+            {
+                yield return list;
+            }
+        }
+    }
+
+    /// <summary>The lists an audience means, each once: those named, in the order named; where none is named, every list whose area lies at,
+    /// below or above the audience's area, by id; <c>unknown-list</c> naming each one that does not exist or is being deleted.</summary>
+    public async Task<Result<IReadOnlyList<ContactList>>> OfAudienceAsync(Audience audience, CancellationToken cancellationToken)
+    {
+        var lists = new List<ContactList>();
+        if (audience.Lists.Count == 0)
+        {
+            var area = audience.Area ?? "";
+            await foreach (var list in AllAsync(cancellationToken))
+            {
+                if (!list.IsBeingDeleted && (AreaPath.Covers(area, list.Area) || AreaPath.Covers(list.Area, area)))
+                {
+                    lists.Add(list);
+                }
+            }
+
+            return lists;
+        }
+
+        var found = await FindAsync(audience.Lists, cancellationToken);
+        var errors = audience.Lists.Index().Where(l => found.GetValueOrDefault(l.Item) is null or { IsBeingDeleted: true })
+            .Select(l => new FieldError($"/audience/lists/{l.Index}", "unknown-list", $"There is no list '{l.Item}'.") { Name = l.Item }).ToList();
+        return errors.Count == 0 ? audience.Lists.Distinct(StringComparer.Ordinal).Select(id => found[id]).ToList() : ContactProblems.UnknownLists(errors);
+    }
+
+    /// <summary>Adds the list, or replaces it where it is still as read.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="asRead">Null: it must not be there yet.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The new ETag; null when somebody else was first.</returns>
+    public Task<ETag?> TryPutAsync(ContactList list, ETag? asRead, CancellationToken cancellationToken) =>
+        asRead is { } tag ? _table.TryReplaceAsync(ToRow(list), tag, cancellationToken) : _table.TryAddAsync(ToRow(list), cancellationToken);
+
+    /// <summary>Deletes the list's own row; false when somebody else was first.</summary>
+    public Task<bool> TryRemoveAsync(string id, ETag asRead, CancellationToken cancellationToken) => _table.TryDeleteAsync(Tables.Lists, id, asRead, cancellationToken);
+
+    private static TableEntity ToRow(ContactList list) => new(Tables.Lists, list.Id)
+    {
+        ["Name"] = list.Name,
+        ["Area"] = list.Area,
+        ["Labels"] = Json.Write(list.Labels),
+        ["Sample"] = list.Sample,
+        ["CreatedAt"] = list.CreatedAt.ToDateTimeOffset(),
+        ["Deleting"] = list.IsBeingDeleted,
+    };
+
+    private static ContactList FromRow(TableEntity row) => new()
+    {
+        Id = row.RowKey,
+        Name = row.GetString("Name"),
+        Area = row.GetString("Area"),
+        Labels = Json.Read<string[]>(row.GetString("Labels")),
+        Sample = row.GetBoolean("Sample") ?? false,
+        CreatedAt = Instant.FromDateTimeOffset(row.GetDateTimeOffset("CreatedAt")!.Value),
+        IsBeingDeleted = row.GetBoolean("Deleting") ?? false,
+    };
+}

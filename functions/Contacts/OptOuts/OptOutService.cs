@@ -1,0 +1,121 @@
+using CommunityAlerts.Api;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using NodaTime.Extensions;
+
+namespace CommunityAlerts.Contacts.OptOuts;
+
+/// <summary>Stores, finds and removes opt-outs for operators.</summary>
+public sealed class OptOutService(
+    OptOutStore optOuts,
+    PreferenceService preferences,
+    OptOutAccess access,
+    ContactLookup contactLookup,
+    ContactService editor,
+    AuditLog audit,
+    TimeProvider clock,
+    TableTelemetry tables)
+{
+    private const int MostReason = 500;
+
+    /// <summary>Opt-outs looked at for one page at most: whether a small area reaches a number takes a read a list.</summary>
+    private const int MostLookedAt = 1_000;
+
+    public async Task<Result<OptOut>> AddAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
+    {
+        if (asked.Reason?.Length > MostReason)
+        {
+            return CommonProblems.InvalidFields(new FieldError("/reason", "too-long", $"At most {MostReason} characters.") { Most = MostReason });
+        }
+
+        var number = editor.Number(asked.Phone, asked.Region);
+        if (!number.IsOk)
+        {
+            return number.Problem;
+        }
+
+        var (phone, key) = number.Value;
+        var areas = await contactLookup.FindAreasAsync(key, cancellationToken);
+        if (areas.Count > 0 && !caller.CoversAny(areas))
+        {
+            return CommonProblems.NotAllowed($"The number lies outside your area '{caller.Area}'.");
+        }
+
+        var now = clock.GetCurrentInstant();
+        var asOfNow = new OptOut(key, phone, now, OptOut.ByOperator(caller), asked.Reason) { Areas = areas.Count > 0 ? areas : [caller.Area] };
+        await preferences.OptOutAsync(asOfNow, now, cancellationToken);
+        // An existing opt-out may hold another operator's reason: it is returned only to a caller who may read it.
+        var stored = await optOuts.FindAsync(key, cancellationToken);
+        return stored is null || await access.CheckAsync(caller, key, stored, cancellationToken) is not null ? asOfNow : stored;
+    }
+
+    public async Task<Result<OptOut>> FindAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
+    {
+        var found = await ReadAsync(caller, asked, cancellationToken);
+        return !found.IsOk ? found.Problem
+            : found.Value.OptOut is { } optOut ? optOut
+            : ContactProblems.UnknownOptOut();
+    }
+
+    /// <summary>Removes the opt-out, and puts on record who did: the opt-out's own row, which says who stored it, is gone then.</summary>
+    public async Task<Problem?> RemoveAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
+    {
+        var found = await ReadAsync(caller, asked, cancellationToken);
+        if (found is { IsOk: true, Value.OptOut: not null })
+        {
+            // On record before it is done, so that every removal has a record.
+            await audit.RecordAsync(caller.Name, "remove-opt-out", found.Value.Key.Value);
+            await preferences.OptInAsync(found.Value.Key, clock.GetCurrentInstant(), cancellationToken);
+        }
+
+        return found.Problem;
+    }
+
+    /// <summary>The opt-outs after the cursor that the caller's area reaches, by bucket, then key.</summary>
+    public async Task<Result<(IReadOnlyList<OptOut> OptOuts, BucketCursor? After)>> PageAsync(Caller caller, Page page, CancellationToken cancellationToken)
+    {
+        var start = BucketCursor.Read(page);
+        if (!start.IsOk)
+        {
+            return start.Problem;
+        }
+
+        var found = new List<OptOut>();
+        var lookedAt = 0;
+        var after = start.Value.After;
+        for (var bucket = start.Value.Bucket; bucket < optOuts.Buckets; bucket++, after = null)
+        {
+            await foreach (var optOut in optOuts.BucketAsync(bucket, after, page.Limit, cancellationToken, tables.LeftOut))
+            {
+                if (found.Count == page.Limit || lookedAt == MostLookedAt)
+                {
+                    return (found, new BucketCursor(bucket, after));
+                }
+
+                after = optOut.Key;
+                lookedAt++;
+                if (await access.CheckAsync(caller, optOut.Key, optOut, cancellationToken) is null)
+                {
+                    found.Add(optOut);
+                }
+            }
+        }
+
+        return (found, null);
+    }
+
+    /// <summary>The number and its opt-out, which the caller may read and remove.</summary>
+    private async Task<Result<(NumberKey Key, OptOut? OptOut)>> ReadAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
+    {
+        var number = editor.Number(asked.Phone, asked.Region);
+        if (!number.IsOk)
+        {
+            return number.Problem;
+        }
+
+        var key = number.Value.Key;
+        var optOut = await optOuts.FindAsync(key, cancellationToken);
+        return await access.CheckAsync(caller, key, optOut, cancellationToken) is { } outside ? outside : (key, optOut);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
+using CommunityAlerts.Api;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using Microsoft.Extensions.Options;
+using NodaTime;
+
+namespace CommunityAlerts.Contacts.OptOuts;
+
+/// <summary>A standing wish not to be texted; beats every list.</summary>
+/// <param name="Key">Whose.</param>
+/// <param name="Phone">Whose; null once the person was erased: the wish outlives what we know of them.</param>
+/// <param name="Since">When it was stored.</param>
+/// <param name="Act">By what: <c>reply</c>, <c>carrier</c>, or <c>operator:{name}</c>.</param>
+/// <param name="Reason">In an operator's words.</param>
+public sealed record OptOut(NumberKey Key, PhoneNumber? Phone, Instant Since, string Act, string? Reason)
+{
+    /// <summary>The areas of the contacts that the number had when this was stored, or the operator's own where it had none:
+    /// to read or remove the opt-out takes rights over each of them. Null where it was stored before this was recorded.</summary>
+    public IReadOnlyList<string>? Areas { get; init; }
+
+    /// <summary>What <see cref="Act"/> says where an operator stored it.</summary>
+    public static string ByOperator(Caller caller) => $"operator:{caller.Name}";
+}
+
+/// <summary>Opt-outs, one row each: partition = bucket (two digits), row = number key.</summary>
+public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> settings, ContactTelemetry telemetry)
+{
+    private readonly Table _table = storage.Table(Tables.OptOuts);
+
+    public int Buckets => settings.Value.Buckets;
+
+    /// <summary>Stores it; a number that opted out already keeps its first instant.</summary>
+    /// <returns>False where the number had an opt-out.</returns>
+    public async Task<bool> TryAddAsync(OptOut optOut, CancellationToken cancellationToken)
+    {
+        if (await _table.TryAddAsync(ToRow(optOut), cancellationToken) is null)
+        {
+            return false;
+        }
+
+        telemetry.OptedOut(optOut.Act);
+        return true;
+    }
+
+    /// <summary>Removes it.</summary>
+    /// <returns>What was removed; null where the number had none.</returns>
+    public async Task<OptOut?> RemoveAsync(NumberKey key, CancellationToken cancellationToken)
+    {
+        while (await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row)
+        {
+            if (await _table.TryDeleteAsync(Partition(key), key.Value, row.ETag, cancellationToken))
+            {
+                return _table.Read(row, FromRow);
+            }
+        }
+
+        return null;
+    }
+
+    public async Task<OptOut?> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
+        await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row ? _table.Read(row, FromRow) : null;
+
+    /// <summary>Forgets whose it is but keeps the wish, so that a later import does not bring the person back into any audience.</summary>
+    public async Task ForgetPhoneAsync(NumberKey key, CancellationToken cancellationToken)
+    {
+        while (await _table.FindAsync(Partition(key), key.Value, cancellationToken) is { } row
+            && (row.ContainsKey("Phone") || row.ContainsKey("Reason")))
+        {
+            var forgotten = _table.Read(row, FromRow) with { Phone = null, Reason = null };
+            if (await _table.TryReplaceAsync(ToRow(forgotten), row.ETag, cancellationToken) is not null)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The keys in one bucket within (<paramref name="after"/>, <paramref name="upTo"/>], in key order; null bounds are open.</summary>
+    public async IAsyncEnumerable<NumberKey> KeysAsync(int bucket, NumberKey? after, NumberKey? upTo, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in _table.RangeAsync(Partition(bucket), after?.Value, upTo?.Value, select: [], cancellationToken: cancellationToken))
+        {
+            yield return new NumberKey(row.RowKey);
+        }
+    }
+
+    /// <summary>The keys in one bucket within [<paramref name="first"/>, <paramref name="last"/>]: one range read.</summary>
+    public async Task<IReadOnlySet<NumberKey>> WithinAsync(int bucket, NumberKey first, NumberKey last, CancellationToken cancellationToken)
+    {
+        var keys = new HashSet<NumberKey>();
+        var from = TableClient.CreateQueryFilter($"RowKey ge {first.Value}");
+        await foreach (var row in _table.RangeAsync(Partition(bucket), upTo: last.Value, select: [], also: from, cancellationToken: cancellationToken))
+        {
+            keys.Add(new NumberKey(row.RowKey));
+        }
+
+        return keys;
+    }
+
+    /// <summary>The opt-outs of one bucket after <paramref name="after"/>, in key order.</summary>
+    /// <param name="bucket">From 0.</param>
+    /// <param name="after">Exclusive; null is the beginning.</param>
+    /// <param name="pageSize">Rows a call, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    public async IAsyncEnumerable<OptOut> BucketAsync(
+        int bucket,
+        NumberKey? after,
+        int pageSize,
+        [EnumeratorCancellation] CancellationToken cancellationToken,
+        Action<UnreadableRowException>? leftOut = null)
+    {
+        await foreach (var row in _table.RangeAsync(Partition(bucket), after?.Value, pageSize: pageSize, cancellationToken: cancellationToken))
+        {
+            if (_table.TryRead(row, FromRow, leftOut) is { } optOut)
+            {
+                yield return optOut;
+            }
+        }
+    }
+
+    private string Partition(NumberKey key) => Partition(key.Bucket(Buckets));
+
+    private static string Partition(int bucket) => $"{bucket:00}";
+
+    private TableEntity ToRow(OptOut optOut)
+    {
+        var row = new TableEntity(Partition(optOut.Key), optOut.Key.Value) { ["Since"] = optOut.Since.ToDateTimeOffset(), ["Act"] = optOut.Act };
+        if (optOut.Phone is { } phone)
+        {
+            row["Phone"] = phone.E164;
+        }
+
+        if (optOut.Reason is { } reason)
+        {
+            row["Reason"] = reason;
+        }
+
+        if (optOut.Areas is { } areas)
+        {
+            row["Areas"] = Json.Write(areas);
+        }
+
+        return row;
+    }
+
+    private static OptOut FromRow(TableEntity row) => new(
+        new NumberKey(row.RowKey),
+        row.GetString("Phone") is { } phone ? PhoneNumber.FromE164(phone) : null,
+        Instant.FromDateTimeOffset(row.GetDateTimeOffset("Since")!.Value),
+        row.GetString("Act"),
+        row.GetString("Reason"))
+    {
+        Areas = row.GetString("Areas") is { } areas ? Json.Read<string[]>(areas) : null,
+    };
+}

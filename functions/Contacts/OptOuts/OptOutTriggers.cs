@@ -1,0 +1,83 @@
+using CommunityAlerts.Api;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using NodaTime;
+
+namespace CommunityAlerts.Contacts.OptOuts;
+
+/// <summary>Opt-outs over HTTP.</summary>
+public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOutService)
+{
+    /// <summary>GET /api/opt-outs — the numbers that are not to be texted; a page may be short, the end is where no cursor comes.</summary>
+    [Function("GetOptOuts")]
+    [Allows(Role.Official, Role.Auditor), Answers(200, typeof(OptOutsPage)), Problems("unreadable-query"), Query("limit", "1 to 1,000, else 100"), Query("cursor", "as the page before gave it")]
+    public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/opt-outs")] HttpRequest request, CancellationToken cancellationToken) =>
+        pipeline.HandleAsync(this, request, async caller =>
+        {
+            var page = Page.From(request);
+            return page.IsOk
+                ? (await optOutService.PageAsync(caller, page.Value, cancellationToken)).ToHttp(p => Json.Answer(new OptOutsPage([.. p.OptOuts.Select(OptOutView.Of)], Page.Cursor(p.After?.ToString()))))
+                : page.Problem.ToHttp();
+        });
+
+    /// <summary>POST /api/opt-outs — nobody texts this number any more; a repeat keeps the first instant.</summary>
+    [Function("AddOptOut")]
+    [Allows(Role.Official), Accepts(typeof(OptOutBody), Example = """{"phone":"+12025550123","reason":"asked at the desk"}"""), Answers(200, typeof(OptOutView))]
+    [Problems("unreadable-body", "unreadable-number", "not-a-mobile", "number-lost-digits", "invalid-fields")]
+    public Task<IResult> AddAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs")] HttpRequest request, CancellationToken cancellationToken) =>
+        pipeline.HandleAsync(this, request, async caller =>
+        {
+            var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
+            return body.IsOk
+                ? (await optOutService.AddAsync(caller, body.Value, cancellationToken)).ToHttp(o => Json.Answer(OptOutView.Of(o)))
+                : body.Problem.ToHttp();
+        });
+
+    /// <summary>POST /api/opt-outs/find — the number's opt-out; 404 where there is none.</summary>
+    [Function("FindOptOut")]
+    [Allows(Role.Official, Role.Auditor), Accepts(typeof(OptOutBody), Example = """{"phone":"+12025550123"}"""), Answers(200, typeof(OptOutView))]
+    [Problems("unreadable-body", "unreadable-number", "not-a-mobile", "number-lost-digits", "unknown-opt-out")]
+    public Task<IResult> FindAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs/find")] HttpRequest request, CancellationToken cancellationToken) =>
+        pipeline.HandleAsync(this, request, async caller =>
+        {
+            var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
+            return body.IsOk
+                ? (await optOutService.FindAsync(caller, body.Value, cancellationToken)).ToHttp(o => Json.Answer(OptOutView.Of(o)))
+                : body.Problem.ToHttp();
+        });
+
+    /// <summary>POST /api/opt-outs/remove — the number may be texted again; 204 also where there was no opt-out. Who did it is put on record.</summary>
+    [Function("RemoveOptOut")]
+    [Allows(Role.Official), Accepts(typeof(OptOutBody), Example = """{"phone":"+12025550123","reason":"asked to be back"}"""), Answers(204)]
+    [Problems("unreadable-body", "unreadable-number", "not-a-mobile", "number-lost-digits")]
+    public Task<IResult> RemoveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs/remove")] HttpRequest request, CancellationToken cancellationToken) =>
+        pipeline.HandleAsync(this, request, async caller =>
+        {
+            var body = await request.ReadBodyAsync<OptOutBody>(cancellationToken);
+            return !body.IsOk ? body.Problem.ToHttp()
+                : await optOutService.RemoveAsync(caller, body.Value, cancellationToken) is { } problem ? problem.ToHttp()
+                : Results.NoContent();
+        });
+}
+
+/// <summary>The body of the opt-out routes.</summary>
+public sealed record OptOutBody(string Phone)
+{
+    /// <summary>In the operator's words; kept with an opt-out that is added.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Assumed where the number has no country code; null is the setting's.</summary>
+    public string? Region { get; init; }
+}
+
+/// <summary>An opt-out as callers see it.</summary>
+/// <param name="Phone">E.164; null once the person was erased.</param>
+/// <param name="Since">When it was stored.</param>
+/// <param name="Act">By what: <c>reply</c>, <c>carrier</c>, or <c>operator:{name}</c>.</param>
+/// <param name="Reason">In an operator's words.</param>
+public sealed record OptOutView(string? Phone, Instant Since, string Act, string? Reason)
+{
+    public static OptOutView Of(OptOut optOut) => new(optOut.Phone?.E164, optOut.Since, optOut.Act, optOut.Reason);
+}
+
+public sealed record OptOutsPage(IReadOnlyList<OptOutView> OptOuts, string? Cursor);

@@ -1,0 +1,57 @@
+using Azure;
+using Azure.Data.Tables;
+using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
+using NodaTime;
+
+namespace CommunityAlerts.Contacts.OptOuts;
+
+/// <summary>What was last said about texts to a number: by the resident, the carrier or an operator.</summary>
+/// <param name="OptedOut">Whether the number is to get no texts.</param>
+/// <param name="At">When it was said, not when it was stored.</param>
+/// <param name="Version">The row as stored.</param>
+public sealed record Preference(bool OptedOut, Instant At, ETag Version);
+
+/// <summary>The last preference of each number, in table <c>replies</c>: partition = <c>replies</c>, row = <c>wish~{number key}</c>,
+/// with the key once more in property <c>Number</c>, by which everything about a number is found and erased there.</summary>
+public sealed class PreferenceStore(StorageAccount storage)
+{
+    private const string Partition = "replies";
+    private readonly Table _table = storage.Table(Tables.Replies);
+
+    /// <summary>The last preference of a number; null where there is none.</summary>
+    public async Task<Preference?> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
+        await _table.FindAsync(Partition, Row(key), cancellationToken) is { } row
+            ? new Preference(row.GetString("Keyword") == "Stop", Instant.FromDateTimeOffset(row.GetDateTimeOffset("At")!.Value), row.ETag)
+            : null;
+
+    /// <summary>Records a preference, unless a later one is on record.</summary>
+    /// <returns>The last one: this one or the later one.</returns>
+    public async Task<Preference> RecordAsync(NumberKey key, bool optedOut, Instant at, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var last = await FindAsync(key, cancellationToken);
+            if (last is not null && (last.At > at || (last.At == at && last.OptedOut == optedOut)))
+            {
+                return last;
+            }
+
+            var row = new TableEntity(Partition, Row(key))
+            {
+                ["Keyword"] = optedOut ? "Stop" : "Start",
+                ["At"] = at.ToDateTimeOffset(),
+                ["Number"] = key.Value,
+            };
+            var version = last is null
+                ? await _table.TryAddAsync(row, cancellationToken)
+                : await _table.TryReplaceAsync(row, last.Version, cancellationToken);
+            if (version is not null)
+            {
+                return new Preference(optedOut, at, version.Value);
+            }
+        }
+    }
+
+    private static string Row(NumberKey key) => $"wish~{key}";
+}

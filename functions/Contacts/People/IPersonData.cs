@@ -1,0 +1,22 @@
+using CommunityAlerts.Sms;
+
+namespace CommunityAlerts.Contacts.People;
+
+/// <summary>A feature that holds data about people besides their contacts: deliveries, replies.</summary>
+public interface IPersonData
+{
+    /// <summary>What it holds, in one plural word such as <c>deliveries</c>; the name it has in answers.</summary>
+    string Kind { get; }
+
+    /// <summary>Everything held about a number.</summary>
+    Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken);
+
+    /// <summary>Deletes it, or makes it nobody's; a repeat goes on.</summary>
+    /// <returns>False where something is in use just now and has to wait for a repeat.</returns>
+    Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken);
+}
+
+/// <summary>One thing held about a person.</summary>
+/// <param name="Areas">The areas it belongs to: who covers one of them sees it; where there is none, only who answers for the whole tree.</param>
+/// <param name="Data">Written as JSON.</param>
+public sealed record HeldData(IReadOnlyList<string> Areas, object Data);

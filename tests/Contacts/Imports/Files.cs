@@ -1,0 +1,25 @@
+using System.Text;
+using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Sms;
+using NodaTime;
+
+namespace CommunityAlerts.Tests.Contacts.Imports;
+
+/// <summary>Files as text, read as an import reads them.</summary>
+internal static class Files
+{
+    public static NumberKeys Keys { get; } = new(new byte[32]);
+
+    public static ImportOrder Order { get; } = new("flood", "beiguan", "wang", "", ImportMode.Merge, DryRun: false, "US", Encoding: null, Basis: null, Instant.FromUtc(2027, 6, 1, 8, 0));
+
+    public static (ReadFile? File, ImportProblem? Failure) Read(string text, ImportOrder? order = null) => Read(Encoding.UTF8.GetBytes(text), order);
+
+    public static (ReadFile? File, ImportProblem? Failure) Read(byte[] bytes, ImportOrder? order = null) =>
+        new FileReader(Keys).Read(bytes, order ?? Order, buckets: 2, CancellationToken.None);
+
+    /// <summary>The good rows in the file's order.</summary>
+    public static IReadOnlyList<FileContact> Rows(this ReadFile file) => [.. file.Buckets.SelectMany(b => b).OrderBy(c => c.Row)];
+
+    /// <summary>Every problem as <c>row column code</c>.</summary>
+    public static IReadOnlyList<string> Found(this ReadFile file) => [.. file.Problems.Select(p => $"{p.Row} {p.Column} {p.Code}")];
+}

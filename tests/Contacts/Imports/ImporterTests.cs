@@ -1,0 +1,391 @@
+using CommunityAlerts.Broadcasts.Reporting;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Imports;
+using CommunityAlerts.Contacts.OptOuts;
+using CommunityAlerts.Hosting.Local;
+using CommunityAlerts.Storage;
+using NodaTime;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Contacts.Imports;
+
+public sealed class ImporterTests
+{
+    private const string Five = "phone,name,area,tags,School\n2025550101,Li,beiguan/03,a;b,No. 1\n2025550102,Na,,,\n2025550103,Bo,beiguan/04,b,No. 2\n2025550104,Hu,,,No. 3\n2025550105,Xu,,c,\n";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Good_rows_go_in_and_bad_ones_are_named()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+
+        var import = await contacts.ImportAsync(Five + "1,bad,,,\n2025550101,Li Na,,,\n", Stop);
+
+        Assert.Equal((ImportState.Completed, 7, 5, 0, 1, 1, 0), (import.State, import.Rows, import.Added, import.Updated, import.Unchanged, import.Rejected, import.Removed));
+        Assert.Equal(["2 duplicate-in-file", "7 unreadable-number"], import.Problems.Select(p => $"{p.Row} {p.Code}").ToList());
+        var first = (await contacts.ContactsOfAsync("flood", Stop)).Single(c => c.Name == "Li Na");
+        Assert.Equal("beiguan", first.Area);
+        Assert.Equal(new Consent(ConsentBasis.Notice, "flood", Instant.FromUtc(2027, 6, 1, 8, 0)), first.Consent);
+    }
+
+    [Fact]
+    public async Task The_same_file_again_changes_nothing()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync(Five, Stop);
+        var before = await contacts.ExportAsync("flood", Stop);
+        contacts.Clock.Advance(TimeSpan.FromDays(1));
+
+        var again = await contacts.ImportAsync(Five, Stop, o => o with { Mode = ImportMode.Replace });
+
+        Assert.Equal((0, 0, 5, 0), (again.Added, again.Updated, again.Unchanged, again.Removed));
+        Assert.Equal(before, await contacts.ExportAsync("flood", Stop));
+        Assert.All(await contacts.ContactsOfAsync("flood", Stop), c => Assert.Equal(Instant.FromUtc(2027, 6, 1, 8, 0), c.Consent.Since));
+    }
+
+    [Fact]
+    public async Task A_dry_run_counts_and_stores_nothing()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync(Five, Stop);
+        var before = await contacts.ExportAsync("flood", Stop);
+
+        var dry = await contacts.ImportAsync("phone,name\n2025550101,Lu\n2025550109,Qi\n", Stop, o => o with { DryRun = true, Mode = ImportMode.Replace });
+
+        Assert.Equal((1, 1, 0, 4), (dry.Added, dry.Updated, dry.Unchanged, dry.Removed));
+        Assert.Equal(["Lu", "Qi"], dry.Sample.Select(c => c.Name).ToList());
+        Assert.Equal("No. 1", dry.Sample[0].Values["School"]);
+        Assert.Equal(before, await contacts.ExportAsync("flood", Stop));
+    }
+
+    [Fact]
+    public async Task Replace_removes_whom_the_file_no_longer_has_but_not_whose_row_is_bad()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync(Five, Stop);
+
+        var import = await contacts.ImportAsync("phone,language\n2025550101,en\n2025550102,??\n", Stop, o => o with { Mode = ImportMode.Replace });
+
+        Assert.Equal((2, 0, 1, 0, 1, 3), (import.Rows, import.Added, import.Updated, import.Unchanged, import.Rejected, import.Removed));
+        Assert.Equal(["Li", "Na"], (await contacts.ContactsOfAsync("flood", Stop)).Select(c => c.Name).Order(StringComparer.Ordinal).ToList());
+    }
+
+    [Fact]
+    public async Task Replace_leaves_whoever_lies_outside_the_area_of_who_imports()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync("phone,name,area\n2025550101,Li,beiguan/03\n2025550102,Wu,beiguan/04\n2025550103,Na,nanguan\n", Stop);
+
+        var import = await contacts.ImportAsync("phone,name\n2025550101,Li\n", Stop, o => o with { Mode = ImportMode.Replace, ByArea = "beiguan" });
+
+        Assert.Equal((1, 0, 0, 1), (import.Rows, import.Rejected, import.Updated, import.Removed));
+        Assert.Equal(["Li", "Na"], (await contacts.ContactsOfAsync("flood", Stop)).Select(c => c.Name).Order(StringComparer.Ordinal).ToList());
+    }
+
+    [Fact]
+    public async Task A_file_without_one_good_row_removes_nobody()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync(Five, Stop);
+
+        var import = await contacts.ImportAsync("phone\n1.38E+10\n", Stop, o => o with { Mode = ImportMode.Replace });
+
+        Assert.Equal((1, 0), (import.Rejected, import.Removed));
+        Assert.Equal(5, (await contacts.ContactsOfAsync("flood", Stop)).Count);
+    }
+
+    [Fact]
+    public async Task What_the_file_has_no_column_for_stays()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync(Five, Stop);
+
+        await contacts.ImportAsync("phone,tags,楼栋\n2025550101,,7\n", Stop);
+
+        var contact = (await contacts.ContactsOfAsync("flood", Stop)).Single(c => c.Name == "Li");
+        Assert.Empty(contact.Tags);
+        Assert.Equal(("beiguan/03", "No. 1", "7"), (contact.Area, contact.Values["School"], contact.Values["楼栋"]));
+    }
+
+    [Fact]
+    public async Task An_import_never_undoes_an_opt_out()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var (phone, key) = contacts.Editor.Number("2025550101", region: null).Value;
+        await contacts.OptOuts.TryAddAsync(new OptOut(key, phone, Instant.FromUtc(2027, 1, 1, 0, 0), "reply", null), Stop);
+
+        await contacts.ImportAsync(Five, Stop);
+
+        Assert.Equal(Instant.FromUtc(2027, 1, 1, 0, 0), (await contacts.OptOuts.FindAsync(key, Stop))?.Since);
+    }
+
+    [Theory]
+    [InlineData("name\nLi\n", "no-phone-column")]
+    [InlineData("phone\n", "empty-file")]
+    public async Task A_file_that_is_none_fails_with_row_0(string text, string code)
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+
+        var import = await contacts.ImportAsync(text, Stop);
+
+        Assert.Equal(ImportState.Failed, import.State);
+        Assert.Equal((0, code), (import.Problems.Single().Row, import.Problems.Single().Code));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Broken_off_at_any_call_a_second_run_ends_the_same(bool sent)
+    {
+        const string changed = "phone,name\n2025550101,Li\n2025550102,Nana\n2025550106,Wu\n2025550107,Ma\n1,bad\n";
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        for (var calls = 1; ; calls++)
+        {
+            var list = $"list-{calls}";
+            await contacts.AddListAsync(list, Stop);
+            await contacts.ImportAsync(Five, Stop, o => o with { List = list });
+            var id = await contacts.UploadAsync(changed, Stop, o => o with { List = list, Mode = ImportMode.Replace });
+
+            var stopped = await Record.ExceptionAsync(() => contacts.Importer(contacts.StoppingAfter(calls, sent)).RunAsync(id, Stop));
+            await contacts.Importer().RunAsync(id, Stop);
+
+            var import = await contacts.ViewAsync(id, Stop);
+            Assert.Equal((ImportState.Completed, 5, 2, 1, 1, 1, 3), (import.State, import.Rows, import.Added, import.Updated, import.Unchanged, import.Rejected, import.Removed));
+            Assert.Equal(["Li", "Ma", "Nana", "Wu"], (await contacts.ContactsOfAsync(list, Stop)).Select(c => c.Name).Order(StringComparer.Ordinal).ToList());
+            if (stopped is null)
+            {
+                Assert.InRange(calls, 10, 60);
+                return;
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(12)]
+    [InlineData(16)]
+    public async Task An_import_waits_while_another_into_its_list_is_not_over(int calls)
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var first = await contacts.UploadAsync(Five, Stop);
+        var second = await contacts.UploadAsync("phone,name\n2025550199,Only\n", Stop, o => o with { Mode = ImportMode.Replace });
+        await Record.ExceptionAsync(() => contacts.Importer(contacts.StoppingAfter(calls, sent: true)).RunAsync(first, Stop));
+        var between = await contacts.ExportAsync("flood", Stop);
+
+        await contacts.Importer().RunAsync(second, Stop);
+
+        Assert.Equal(ImportState.Waiting, (await contacts.ViewAsync(second, Stop)).State);
+        Assert.Equal(between, await contacts.ExportAsync("flood", Stop));
+        Assert.Equal(3, (await contacts.Account.QueueClient(Queues.Imports).GetPropertiesAsync(Stop)).Value.ApproximateMessagesCount);
+
+        await contacts.Importer().RunAsync(first, Stop);
+        await contacts.Importer().RunAsync(second, Stop);
+
+        Assert.Equal((ImportState.Completed, 1, 5), (await contacts.ViewAsync(second, Stop)) is var view ? (view.State, view.Added, view.Removed) : default);
+        Assert.Equal("Only", Assert.Single(await contacts.ContactsOfAsync("flood", Stop)).Name);
+    }
+
+    [Theory]
+    [InlineData(ImportState.Running, true, "flood")]
+    [InlineData(ImportState.Running, false, "school")]
+    [InlineData(ImportState.Failed, false, "flood")]
+    [InlineData(ImportState.Completed, false, "flood")]
+    public async Task An_import_does_not_wait_for_one_that_stores_nothing_or_is_over(ImportState state, bool dryRun, string list)
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.AddListAsync("school", Stop);
+        var first = await contacts.UploadAsync(Five, Stop, o => o with { DryRun = dryRun, List = list });
+        await contacts.Imports.TryLockListAsync(first, Stop);
+        var (import, tag) = (await contacts.Imports.FindAsync(first, Stop))!.Value;
+        await contacts.Imports.TryReplaceAsync(import with { State = state }, tag, Stop);
+
+        Assert.Equal(ImportState.Completed, (await contacts.ImportAsync(Five, Stop)).State);
+    }
+
+    [Fact]
+    public async Task A_merge_and_a_replacement_at_the_same_time_leave_what_one_after_the_other_leaves()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop, buckets: 8);
+        var numbers = Enumerable.Range(2025550100, 60).ToList();
+        var merge = "phone,name\n" + string.Join('\n', numbers.Take(40).Select(n => $"{n},Merged"));
+        var replacement = "phone,name\n" + string.Join('\n', numbers.Skip(20).Select(n => $"{n},Replaced"));
+        for (var round = 0; round < 5; round++)
+        {
+            var list = $"list-{round}";
+            await contacts.AddListAsync(list, Stop);
+            var imports = new[]
+            {
+                await contacts.UploadAsync(merge, Stop, o => o with { List = list }),
+                await contacts.UploadAsync(replacement, Stop, o => o with { List = list, Mode = ImportMode.Replace }),
+            };
+            await RunTogetherAsync(contacts, imports);
+
+            var names = (await contacts.ContactsOfAsync(list, Stop)).CountBy(c => c.Name!, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+            var left = string.Join(' ', names.OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key} {n.Value}"));
+            Assert.True(left is "Replaced 40" or "Merged 40 Replaced 20", left);
+        }
+    }
+
+    [Fact]
+    public async Task An_import_that_goes_over_its_time_ends_as_failed_and_is_not_begun_again()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var id = await contacts.UploadAsync(Five, Stop);
+
+        await contacts.Importer(maxWork: TimeSpan.Zero).RunAsync(id, Stop);
+        await contacts.Importer().RunAsync(id, Stop);
+
+        var import = await contacts.ViewAsync(id, Stop);
+        Assert.Equal((ImportState.Failed, "took-too-long"), (import.State, import.Problems.Single().Code));
+        Assert.False(await contacts.Account.Uploads.GetBlobClient(id).ExistsAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Time_that_a_run_took_before_the_host_stopped_counts_for_the_next_run()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var id = await contacts.UploadAsync(Five, Stop);
+        var (import, tag) = (await contacts.Imports.FindAsync(id, Stop))!.Value;
+        await contacts.Imports.TryReplaceAsync(import with { Starts = 1, WorkedSeconds = 600 }, tag, Stop);
+
+        await contacts.Importer().RunAsync(id, Stop);
+
+        Assert.Equal("took-too-long", (await contacts.ViewAsync(id, Stop)).Problems.Single().Code);
+    }
+
+    [Fact]
+    public async Task A_host_that_stops_keeps_how_long_it_worked_and_the_next_run_goes_on()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var id = await contacts.UploadAsync(Five, Stop);
+        using var stops = new CancellationTokenSource();
+        var stopping = contacts.Importer(contacts.Doing(beforeCall: 7, stops.Cancel));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopping.RunAsync(id, stops.Token));
+
+        var stopped = (await contacts.Imports.FindAsync(id, Stop))!.Value.Import;
+        Assert.Equal((ImportState.Running, 1, 1), (stopped.State, stopped.Starts, stopped.WorkedSeconds));
+        await contacts.Importer().RunAsync(id, Stop);
+        Assert.Equal(ImportState.Completed, (await contacts.ViewAsync(id, Stop)).State);
+    }
+
+    [Fact]
+    public async Task The_last_delivery_of_its_message_fails_an_import_that_no_run_has_ended()
+    {
+        Assert.Equal(Importer.MaxStarts + 1, HostFile.Read().Queues.MaxDequeueCount);
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var id = await contacts.UploadAsync(Five, Stop);
+        for (var start = 1; start <= Importer.MaxStarts; start++)
+        {
+            await Record.ExceptionAsync(() => contacts.Importer(contacts.StoppingAfter(6, sent: false)).RunAsync(id, Stop));
+        }
+
+        await contacts.Importer().RunAsync(id, Stop);
+
+        Assert.Equal("took-too-long", (await contacts.ViewAsync(id, Stop)).Problems.Single().Code);
+    }
+
+    [Fact]
+    public async Task What_somebody_changes_while_an_import_runs_stays_but_for_what_the_file_decides()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var numbers = Enumerable.Range(2025550100, 60).ToList();
+        await contacts.ImportAsync("phone,name\n" + string.Join('\n', numbers.Select(n => $"{n},Before")), Stop);
+        var list = (await contacts.Lists.FindAsync("flood", Stop))!;
+
+        // Somebody withdraws consent of each by hand while the file gives each another name.
+        var id = await contacts.UploadAsync("phone,name\n" + string.Join('\n', numbers.Select(n => $"{n},After")), Stop);
+        var importing = contacts.Importer().RunAsync(id, Stop);
+        var edits = await Task.WhenAll(numbers.Select(n => contacts.Editor.PutAsync(
+            ContactsFixture.Administrator, list, new NewContact($"+1{n}") { Basis = ConsentBasis.None, Household = "H" }, Stop)));
+        await importing;
+
+        Assert.All(edits, e => Assert.True(e.IsOk));
+        var all = await contacts.ContactsOfAsync("flood", Stop);
+        Assert.Equal(60, all.Count);
+        Assert.All(all, c => Assert.Equal(("After", "H", ConsentBasis.None), (c.Name, c.Household, c.Consent.Basis)));
+    }
+
+    [Fact]
+    public async Task Two_imports_at_once_with_other_columns_leave_both_their_columns()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var numbers = Enumerable.Range(2025550100, 80).ToList();
+        var names = await contacts.UploadAsync("phone,name\n" + string.Join('\n', numbers.Select(n => $"{n},N{n}")), Stop);
+        var households = await contacts.UploadAsync("phone,household\n" + string.Join('\n', numbers.Select(n => $"{n},H{n}")), Stop);
+
+        await RunTogetherAsync(contacts, names, households);
+
+        Assert.All(await contacts.ContactsOfAsync("flood", Stop), c => Assert.Equal(($"N{c.Phone.E164[2..]}", $"H{c.Phone.E164[2..]}"), (c.Name, c.Household)));
+    }
+
+    /// <summary>Runs imports at the same time, again while one of them waits.</summary>
+    private static async Task RunTogetherAsync(ContactsFixture contacts, params string[] imports)
+    {
+        while ((await Task.WhenAll(imports.Select(i => contacts.ViewAsync(i, Stop)))).Any(v => v.State is not ImportState.Completed))
+        {
+            await Task.WhenAll(imports.Select(i => contacts.Importer().RunAsync(i, Stop)));
+        }
+    }
+
+    [Fact]
+    public async Task An_import_into_a_list_that_was_made_anew_meanwhile_writes_nobody_there()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var list = (await contacts.Lists.FindAsync("flood", Stop))!;
+        var id = await contacts.UploadAsync("phone\n2025550101", Stop, o => o with { ListCreatedAt = list.CreatedAt });
+        await contacts.Lists.TryRemoveAsync("flood", Azure.ETag.All, Stop);
+        contacts.Clock.Advance(TimeSpan.FromMinutes(1));
+        await contacts.AddListAsync("flood", Stop, "nanguan");
+
+        await contacts.Importer().RunAsync(id, Stop);
+
+        var import = (await contacts.Imports.FindAsync(id, Stop))!.Value.Import;
+        Assert.Equal((ImportState.Failed, "unknown-list"), (import.State, import.Failure!.Code));
+        Assert.Empty(await contacts.ContactsOfAsync("flood", Stop));
+    }
+
+    [Fact]
+    public async Task A_second_delivery_after_the_end_changes_nothing()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var id = await contacts.UploadAsync(Five, Stop);
+        await contacts.Importer().RunAsync(id, Stop);
+        var before = await contacts.ViewAsync(id, Stop);
+
+        await contacts.Importer().RunAsync(id, Stop);
+
+        Assert.Equivalent(before, await contacts.ViewAsync(id, Stop), strict: true);
+        Assert.False(await contacts.Account.Uploads.GetBlobClient(id).ExistsAsync(Stop));
+    }
+
+    [Fact]
+    public async Task An_export_comes_back_unchanged()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync("phone,name,language,household,tags,School,basis\n2025550101,=Li,en,12-3,a;b,\"No. \"\"1\"\", North\",\n+442079460958,陈\u3000静,zh-CN,,,'-5,\n", Stop, o => o with { Basis = ConsentBasis.Contract });
+
+        var again = await contacts.ImportAsync(await contacts.ExportAsync("flood", Stop), Stop);
+
+        Assert.Equal((0, 0, 1), (again.Added, again.Updated, again.Unchanged));
+        Assert.Equal("=Li", Assert.Single(await contacts.ContactsOfAsync("flood", Stop)).Name);
+    }
+
+    [Fact]
+    public async Task An_upload_that_was_never_read_is_dropped_after_a_day()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var id = await contacts.UploadAsync(Five, Stop);
+        var expired = new ExpiredUploads(contacts.Imports, contacts.Importer(), contacts.Account, contacts.Clock);
+
+        await expired.DropAsync(Stop);
+        Assert.True(await contacts.Account.Uploads.GetBlobClient(id).ExistsAsync(Stop));
+
+        contacts.Clock.Advance(TimeSpan.FromHours(25));
+        await expired.DropAsync(Stop);
+
+        Assert.False(await contacts.Account.Uploads.GetBlobClient(id).ExistsAsync(Stop));
+        Assert.Equal("file-expired", (await contacts.ViewAsync(id, Stop)).Problems.Single().Code);
+    }
+}

@@ -1,0 +1,135 @@
+using System.Text;
+using CommunityAlerts.Contacts.Imports;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Contacts.Imports;
+
+/// <summary>Files over HTTP into lists and out again, in the real local host.</summary>
+public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<ContactsApp>
+{
+    [Fact]
+    public async Task A_file_goes_in_in_the_background_and_says_what_became_of_each_row()
+    {
+        await http.AddListAsync("import");
+
+        var dry = await http.ImportAsync("import", "手机号,姓名\n2025550101,李娜\n12,坏\n", "?dryRun=true");
+        Assert.Equal(("completed", true, 1, "李娜"), (dry["state"]!.ToString(), dry["dryRun"]!.GetValue<bool>(), dry["added"]!.GetValue<int>(), dry["sample"]![0]!["name"]!.ToString()));
+        Assert.Equal("", (await http.GetAsync("lists/import/contacts")).All("contacts", "phone"));
+
+        var import = await http.ImportAsync("import", "手机号,姓名\n2025550101,李娜\n12,坏\n");
+        Assert.Equal(("completed", 2, 1, 0, 0, 1, 0, "utf-8"), (import["state"]!.ToString(), Count("rows"), Count("added"), Count("updated"), Count("unchanged"), Count("rejected"), Count("removed"), import["encoding"]!.ToString()));
+        var problem = import["problems"]![0]!;
+        Assert.Equal("3 手机号 unreadable-number 12", $"{problem["row"]} {problem["column"]} {problem["code"]} {problem["value"]}");
+        Assert.Equal("+12025550101", (await http.GetAsync("lists/import/contacts")).All("contacts", "phone"));
+
+        import = await http.ImportAsync("import", Encoding.UTF8.GetBytes("phone\n2025550102\n"), "?mode=replace&region=us&encoding=utf-8&basis=contract", "text/csv");
+        Assert.Equal((1, 1), (Count("added"), Count("removed")));
+        Assert.Equal((403, "not-allowed"), (await http.GetAsync($"imports/{import["id"]}", http.App.Official("xicheng"))).Short);
+
+        int Count(string name) => import[name]!.GetValue<int>();
+    }
+
+    [Fact]
+    public async Task An_import_never_brings_back_an_opt_out()
+    {
+        await http.AddListAsync("wish");
+        await http.PostAsync("opt-outs", """{"phone":"2025550170"}""");
+        await http.ImportAsync("wish", "phone\n2025550170\n2025550171\n", "?mode=replace");
+
+        Assert.Equal(200, (await http.PostAsync("opt-outs/find", """{"phone":"2025550170"}""")).Status);
+        var preview = await http.SendAsync(HttpMethod.Post, "broadcasts/preview", new StringContent("""{"name":"x","texts":{"en":"Hi"},"audience":{"lists":["wish"]}}""", Encoding.UTF8, "application/json"), client: http.App.Administrator);
+        Assert.Equal((200, 1, 1), (preview.Status, preview.Json["recipients"]?.GetValue<int>(), preview.Json["excluded"]?["opted-out"]?.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task What_is_no_list_of_people_is_refused_at_once()
+    {
+        await http.AddListAsync("refused");
+        byte[] png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13];
+        foreach (var (file, query, status, code) in new (byte[] File, string Query, int Status, string Code)[]
+        {
+            (png, "", 415, "not-a-table"),
+            ([0x50, 0x4B, 3, 4, 1, 2, 3], "", 415, "not-a-table"),
+            ([], "", 400, "empty-file"),
+            ([0xEF, 0xBB, 0xBF, 13, 10, 32], "", 400, "empty-file"),
+            (Encoding.UTF8.GetBytes("phone\n" + string.Concat(Enumerable.Repeat("1\n", FileReader.MostRows + 1))), "", 413, "too-large"),
+            (new byte[FileReader.MostBytes + 1], "", 413, "too-large"),
+            ("phone\n1\n"u8.ToArray(), "?mode=merg", 400, "unreadable-query"),
+            ("phone\n1\n"u8.ToArray(), "?dryRun=maybe", 400, "unreadable-query"),
+            ("phone\n1\n"u8.ToArray(), "?region=XX", 400, "unreadable-query"),
+            ("phone\n1\n"u8.ToArray(), "?encoding=klingon", 400, "unreadable-query"),
+            ("phone\n1\n"u8.ToArray(), "?encoding=UTF-7", 400, "unreadable-query"),
+            ("phone\n1\n"u8.ToArray(), "?encoding=csUnicode11UTF7", 400, "unreadable-query"),
+            ("phone\n1\n"u8.ToArray(), "?basis=none", 400, "unreadable-query"),
+        })
+        {
+            Assert.Equal((status, code), (await http.UploadAsync("refused", file, query)).Short);
+        }
+
+        Assert.Equal((404, "unknown-list"), (await http.UploadAsync("nowhere", "phone\n1\n"u8.ToArray())).Short);
+    }
+
+    [Fact]
+    public async Task A_text_that_is_no_list_of_people_fails_with_row_0()
+    {
+        await http.AddListAsync("failing");
+        foreach (var (file, type, code) in new[]
+        {
+            ("""{"phone":"2025550101"}"""u8.ToArray(), "application/json", "no-phone-column"),
+            ("name\nLi\n"u8.ToArray(), "text/csv", "no-phone-column"),
+            ([.. "phone\n2025550101,"u8, 0xFF, 0xFF, (byte)'\n'], "text/csv", "unreadable-encoding"),
+            ("phone\n"u8.ToArray(), "text/csv", "empty-file"),
+        })
+        {
+            var import = await http.ImportAsync("failing", file, type: type);
+            Assert.Equal(("failed", 1, 0, code), (import["state"]!.ToString(), import["problems"]!.AsArray().Count, import["problems"]![0]!["row"]!.GetValue<int>(), import["problems"]![0]!["code"]!.ToString()));
+        }
+    }
+
+    [Fact]
+    public async Task A_files_rows_are_shown_with_the_numbers_that_an_import_gives_them()
+    {
+        var shown = await TableAsync("sep=;\n\n手机号;姓名\n\n12;\"坏\n的\"\n2025550101;李娜\n"u8.ToArray());
+        Assert.Equal("3 手机号|姓名, 5 12|坏\n的, 7 2025550101|李娜", string.Join(", ", shown.Json["rows"]!.AsArray().Select(r => $"{r!["row"]} {string.Join('|', r["cells"]!.AsArray())}")));
+
+        Assert.Equal((400, "unreadable-query"), (await TableAsync([.. "phone\n2025550101,"u8, 0xFF, 0xFF])).Short);
+        Assert.Equal((415, "not-a-table"), (await TableAsync([0x50, 0x4B, 3, 4, 1, 2, 3])).Short);
+        Assert.Equal((400, "empty-file"), (await TableAsync([])).Short);
+
+        Task<Answer> TableAsync(byte[] file) => http.SendAsync(HttpMethod.Post, "tables", new ByteArrayContent(file));
+    }
+
+    [Theory]
+    // Bytes that no encoding is found for: their rows are counted by the one that is named.
+    [InlineData("\u00ff", "?encoding=windows-1252", FileReader.MostRows, null)]
+    [InlineData("\u00ff", "?encoding=windows-1252", FileReader.MostRows + 1, "too-large")]
+    [InlineData("phone", "?encoding=windows-1252", FileReader.MostRows + 1, "too-large")]
+    [InlineData("phone", "", FileReader.MostRows, null)]
+    [InlineData("phone", "", FileReader.MostRows + 1, "too-large")]
+    public async Task As_many_rows_are_shown_as_an_import_takes(string header, string query, int rows, string? problem)
+    {
+        var file = Encoding.Latin1.GetBytes($"{header}\n{string.Concat(Enumerable.Repeat("1\n", rows))}");
+
+        var shown = await http.SendAsync(HttpMethod.Post, $"tables{query}", new ByteArrayContent(file));
+
+        Assert.Equal(problem is null ? 200 : 413, shown.Status);
+        Assert.Equal(problem, problem is null ? null : shown.Short.Code);
+        Assert.Equal(problem is null ? rows + 1 : 0, shown.Json["rows"]?.AsArray().Count ?? 0);
+    }
+
+    [Fact]
+    public async Task An_export_goes_in_again_unchanged()
+    {
+        await http.AddListAsync("export", "beiguan");
+        await http.ImportAsync("export", "phone,name,area,tags,School\n2025550101,=Li,beiguan/03,a;b,\"No. \"\"1\"\", North\"\n2025550102,陈静,beiguan,,-5\n");
+        await http.PostAsync("lists/export/contacts", """{"phone":"2025550103","values":{"=x":"+1"},"basis":"none"}""");
+
+        var export = await http.GetAsync("lists/export/export");
+        Assert.Equal(200, export.Status);
+        var again = await http.ImportAsync("export", export.Text, "?mode=replace");
+
+        Assert.Equal((3, 3, 0), (again["rows"]!.GetValue<int>(), again["unchanged"]!.GetValue<int>(), again["rejected"]!.GetValue<int>()));
+        Assert.Equal(export.Text, (await http.GetAsync("lists/export/export")).Text);
+        Assert.DoesNotContain("陈静", (await http.GetAsync("lists/export/export", http.App.Official("beiguan/03"))).Text, StringComparison.Ordinal);
+    }
+}

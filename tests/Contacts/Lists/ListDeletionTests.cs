@@ -1,0 +1,185 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using CommunityAlerts.Api;
+using CommunityAlerts.Broadcasts;
+using CommunityAlerts.Broadcasts.Orders;
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Lists;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
+using CommunityAlerts.Tests.Sms;
+using CommunityAlerts.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Contacts.Lists;
+
+/// <summary>A list that is deleted while others use it: each order, import and contact is either kept with the list or refused, never accepted and lost.</summary>
+public sealed class ListDeletionTests
+{
+    private const string Body = """{"name":"Flood","area":"beiguan"}""";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("POST", "lists/flood/contacts", """{"phone":"+13125550162"}""", 409, "list-being-deleted")]
+    [InlineData("POST", "lists/flood/imports", "phone\n2025550101\n", 409, "list-being-deleted")]
+    [InlineData("PUT", "lists/flood", Body, 409, "list-being-deleted")]
+    [InlineData("POST", "broadcasts", """{"name":"B","texts":{"en":"Hello"},"audience":{"lists":["flood"]}}""", 422, "invalid-fields")]
+    [InlineData("POST", "broadcasts", """{"name":"B","texts":{"en":"Hello"},"audience":{"area":"beiguan"}}""", 422, "empty-audience")]
+    [InlineData("PUT", "campaigns/c", """{"name":"C","template":"t","audience":{"lists":["flood"]},"season":{"from":"05-01","to":"09-10"},"schedule":{"rrule":"FREQ=WEEKLY;BYDAY=FR","time":"16:30","zone":"Asia/Shanghai"}}""", 422, "unknown-list")]
+    [InlineData("GET", "lists/flood", null, 200, "")]
+    [InlineData("POST", "lists/flood/contacts/find", """{"phone":"+13125550161"}""", 200, "")]
+    public async Task A_list_that_is_being_deleted_accepts_nothing(string method, string path, string? body, int status, string problem)
+    {
+        var (answer, deleted, list) = await DuringDeletionAsync(http => SendAsync(http, method, path, body), isUsed: false);
+
+        Assert.Equal((status, problem), answer);
+        Assert.Equal((204, ""), deleted);
+        Assert.Equal((404, "unknown-list"), list);
+    }
+
+    [Theory]
+    [InlineData("POST", "lists/flood/contacts", """{"phone":"+13125550162"}""", 201)]
+    [InlineData("PUT", "lists/flood", Body, 200)]
+    [InlineData("POST", "lists/flood/contacts/find", """{"phone":"+13125550161"}""", 200)]
+    public async Task A_list_whose_use_is_found_after_the_mark_stays_as_it_was(string method, string path, string body, int status)
+    {
+        var ((answer, _), deleted, list) = await DuringDeletionAsync(http => SendAsync(http, method, path, body), isUsed: true);
+
+        Assert.Equal(status, answer);
+        Assert.Equal((409, "list-in-use"), deleted);
+        Assert.Equal((200, ""), list);
+    }
+
+    [Fact]
+    public async Task A_deletion_that_was_interrupted_shows_and_goes_on_when_asked_again()
+    {
+        await using var app = await StartAsync(_ => { });
+        var http = ContactsApp.Of(app);
+        var (list, tag) = (await app.Services.GetRequiredService<ListStore>().FindWithTagAsync("flood", Cancel))!.Value;
+        await app.Services.GetRequiredService<ListStore>().TryPutAsync(list with { IsBeingDeleted = true }, tag, Cancel);
+
+        Assert.True((bool?)(await http.GetAsync("lists/flood")).Json["beingDeleted"]);
+        Assert.True((bool?)(await http.GetAsync("lists")).Json["lists"]![0]!["beingDeleted"]);
+        Assert.Equal((204, ""), await SendAsync(http, "DELETE", "lists/flood"));
+        Assert.Equal((201, ""), await SendAsync(http, "PUT", "lists/flood", Body));
+        Assert.Null((await http.GetAsync("lists/flood")).Json["beingDeleted"]);
+        Assert.Empty((await http.GetAsync("lists/flood/contacts")).Json["contacts"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_order_that_is_stored_after_its_list_was_marked_is_refused_and_sends_nothing(bool isOccurrence)
+    {
+        var (engine, _) = await DelayedAsync(Tables.Broadcasts);
+        await using var _ = engine;
+        await engine.ListAsync("flood", [1, 2]);
+
+        Problem? problem;
+        if (isOccurrence)
+        {
+            problem = (await engine.Get<BroadcastService>().OrderOccurrenceAsync("c", Engine.Start, Engine.Order("flood"), Engine.Administrator, zone: null, Cancel)).Problem;
+        }
+        else
+        {
+            problem = (await engine.Get<BroadcastService>().OrderAsync(Engine.Order("flood"), "key", Engine.Administrator, Cancel)).Problem;
+        }
+
+        Assert.Equal("unknown-list", Assert.Single(problem!.Errors!).Code);
+        await foreach (var stored in engine.Get<BroadcastStore>().OfMonthAsync("202706", Cancel))
+        {
+            Assert.Equal("list-deletion", stored.Broadcast.CancelledBy);
+        }
+
+        await engine.SweepAsync();
+        await engine.DrainAsync();
+        Assert.Empty(engine.Carrier.Handsets);
+        Assert.Equal(["order-broadcast", "cancel-broadcast"], await engine.AuditAsync());
+    }
+
+    [Fact]
+    public async Task A_contact_that_is_stored_after_its_list_was_marked_is_refused_and_not_kept()
+    {
+        var (engine, plain) = await DelayedAsync(Tables.Contacts);
+        await using var _ = engine;
+        await new ListStore(plain).TryPutAsync(new ContactList { Id = "flood", Name = "Flood", Area = "beiguan", CreatedAt = Engine.Start }, asRead: null, Cancel);
+        var list = (await engine.Get<ListStore>().FindAsync("flood", Cancel))!;
+
+        var put = await engine.Get<ContactService>().PutAsync(Engine.Administrator, list, new NewContact("+13125550162"), Cancel);
+
+        Assert.Equal("list-being-deleted", put.Problem?.Code);
+        Assert.Null(await engine.Get<ContactStore>().FindAsync("flood", engine.Get<ContactService>().Number("+13125550162", region: null).Value.Key, Cancel));
+    }
+
+    /// <summary>An engine whose first write to a table comes just after another process has marked the list as being deleted.</summary>
+    private static async Task<(Engine Engine, StorageAccount Plain)> DelayedAsync(string table)
+    {
+        var (plain, delayed) = await RunBefore.AccountAsync(
+            table,
+            async account =>
+            {
+                var lists = new ListStore(account);
+                if (await lists.FindWithTagAsync("flood", Cancel) is { } found)
+                {
+                    await lists.TryPutAsync(found.List with { IsBeingDeleted = true }, found.Tag, Cancel);
+                }
+            },
+            Cancel);
+        await using var engine = await Engine.StartAsync();
+        return (engine.On(delayed), plain);
+    }
+
+    /// <summary>Deletes the list, and runs <paramref name="during"/> after it was marked; then its uses are looked for again.</summary>
+    private static async Task<((int, string) Answer, (int, string) Deleted, (int, string) List)> DuringDeletionAsync(Func<ContactsApp, Task<(int, string)>> during, bool isUsed)
+    {
+        var hook = new UsesHook { IsUsed = isUsed };
+        await using var app = await StartAsync(services => services.AddSingleton<IUsageSource>(hook));
+        var http = ContactsApp.Of(app);
+        (int, string) answer = default;
+        hook.AfterMark = async () => answer = isUsed ? default : await during(http);
+
+        var deleted = await SendAsync(http, "DELETE", "lists/flood");
+
+        return (isUsed ? await during(http) : answer, deleted, await SendAsync(http, "GET", "lists/flood"));
+    }
+
+    private static async Task<AlertsApp> StartAsync(Action<IServiceCollection> replace)
+    {
+        var app = await AlertsApp.StartAsync(replace, ("Alerts:Buckets", "2"), ("Alerts:Region", "US"));
+        var http = ContactsApp.Of(app);
+        Assert.Equal((201, ""), await SendAsync(http, "PUT", "lists/flood", Body));
+        Assert.Equal((201, ""), await SendAsync(http, "PUT", "templates/t", """{"name":"T","texts":{"en":"Hello"}}"""));
+        Assert.Equal((201, ""), await SendAsync(http, "POST", "lists/flood/contacts", """{"phone":"+13125550161"}"""));
+        return app;
+    }
+
+    private static async Task<(int, string)> SendAsync(ContactsApp http, string method, string path, string? body = null)
+    {
+        using var content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        return (await http.SendAsync(new HttpMethod(method), path, content, client: http.App.Administrator, idempotencyKey: "key")).Short;
+    }
+
+    /// <summary>Is asked for uses once before the mark and once after it.</summary>
+    private sealed class UsesHook : IUsageSource
+    {
+        private int _asked;
+
+        public Func<Task> AfterMark { get; set; } = () => Task.CompletedTask;
+
+        public bool IsUsed { get; init; }
+
+        public async IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            if (++_asked == 2)
+            {
+                await AfterMark();
+                if (IsUsed)
+                {
+                    yield return new Use(new UsedBy("broadcast", "b", "Drill"), [""]);
+                }
+            }
+        }
+    }
+}
