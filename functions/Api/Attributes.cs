@@ -1,6 +1,6 @@
 namespace CommunityAlerts.Api;
 
-/// <summary>Which roles may call this trigger; an administrator always may. Exactly one of <see cref="AllowsAttribute"/> and <see cref="PublicAttribute"/> stands on each HTTP trigger.</summary>
+/// <summary>Which roles may call this trigger; an administrator always may. Exactly one of <see cref="AllowsAttribute"/> and <see cref="PublicAttribute"/> is on each HTTP trigger.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class AllowsAttribute(params Role[] roles) : Attribute
 {

@@ -45,7 +45,7 @@ public sealed record Caller(string Name, IReadOnlyList<Role> Roles, string Area)
         CommonProblems.NotAllowed($"'{area}' lies outside your area '{Area}'.");
 }
 
-/// <summary>How a request's caller is known: by token at home, by the platform's header in Azure.</summary>
+/// <summary>Identifies a request's caller: by token on the local host, by the platform's header in Azure.</summary>
 public interface ICallers
 {
     /// <summary>The caller, or <c>not-signed-in</c>.</summary>

@@ -17,7 +17,7 @@ public sealed record CallerView(string Name, IReadOnlyList<Role> Roles, string A
 
 public sealed class MeTriggers(RequestPipeline pipeline, ICallers callers, IOptions<Settings> settings, TimeProvider clock)
 {
-    /// <summary>GET /api/me — name, roles and area of whoever asks, and where.</summary>
+    /// <summary>GET /api/me — name, roles and area of the caller, and the host.</summary>
     [Function("GetMe")]
     [Allows(Role.Official, Role.Administrator, Role.Visitor, Role.Auditor), Answers(200, typeof(CallerView))]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me")] HttpRequest request, CancellationToken cancellationToken) =>

@@ -14,7 +14,7 @@ public sealed record Page(int Limit, string? After)
     public const int Default = 100;
     public const int Most = 1_000;
 
-    /// <summary>The longest cursor read, in characters; the longest that is given out holds a key of 200.</summary>
+    /// <summary>The longest cursor read, in characters; the longest that is issued holds a key of 200.</summary>
     public const int LongestCursor = 1_000;
 
     private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);

@@ -62,7 +62,7 @@ public sealed partial class RequestPipeline(ICallers callers, ILogger<RequestPip
         {
             return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);
         }
-#pragma warning disable CA1031 // The outermost frame of a request: anything else is our bug, told as such.
+#pragma warning disable CA1031 // The outermost frame of a request: any other exception is a bug of the program, answered as one.
         catch (Exception e)
 #pragma warning restore CA1031
         {

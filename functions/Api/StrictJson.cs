@@ -7,7 +7,7 @@ using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Api;
 
-/// <summary>What a caller's body may not do, and how that is told: by place and in words, never in the names of our types.</summary>
+/// <summary>Rejects bodies that break the rules, naming the place in the body and the rule, never a type of the program.</summary>
 public static partial class StrictJson
 {
     private static readonly char[] Digits = [.. "0123456789"];

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace CommunityAlerts.Api;
 
-/// <summary>Our own spans. Whoever goes on with work that somebody else began stands in that one's trace, whatever process, host or day it is.</summary>
+/// <summary>The program's own spans. Work that continues in another process, host or day keeps the trace in which it began.</summary>
 /// <remarks>What is kept on the way (in messages and rows) is always the beginning, never the last step: a text that waits a week for its turn is no week-long chain.
 /// ASP.NET Core, the Functions worker and the Azure clients name their own spans.</remarks>
 public static class Tracing
 {
-    /// <summary>The source's name, for whoever listens.</summary>
+    /// <summary>The source's name, for listeners.</summary>
     public const string Source = "CommunityAlerts";
 
     private static readonly ActivitySource Activities = new(Source);

@@ -11,7 +11,7 @@ public enum UsableKind
 }
 
 /// <summary>A campaign or a broadcast that still needs a list, a template or a sender.</summary>
-/// <param name="By">How callers are told of it.</param>
+/// <param name="By">How it is named to callers.</param>
 /// <param name="Areas">Who covers them all may know of it.</param>
 public sealed record Use(UsedBy By, IReadOnlyList<string> Areas);
 
@@ -21,7 +21,7 @@ public interface IUsageSource
     IAsyncEnumerable<Use> OfAsync(UsableKind kind, string id, CancellationToken cancellationToken);
 }
 
-/// <summary>What a caller who would delete something is told of its use.</summary>
+/// <summary>What a caller who wants to delete something may know of its use.</summary>
 /// <param name="By">Null where nothing within the caller's area uses it, but something outside does.</param>
 public sealed record Usage(UsedBy? By);
 

@@ -86,7 +86,7 @@ public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<
                 return CommonProblems.InvalidFields(new FieldError("/quietHours", "never-open", $"With those of the areas above, the whole day would be quiet in '{closed}'."));
             }
 
-            // Somebody else was first: who named a version is told on the next round that it has passed.
+            // Changed meanwhile: a caller who named a version is refused on the next round.
             if (await areas.TryPutAsync(area, before?.Tag, version, cancellationToken) is { } tag)
             {
                 current.Forget();

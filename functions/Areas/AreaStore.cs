@@ -1,11 +1,8 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
 using CommunityAlerts.Storage;
-using SimpleBase;
 
 namespace CommunityAlerts.Areas;
 
@@ -27,7 +24,7 @@ public sealed class AreaStore(StorageAccount storage)
 
     /// <summary>Every registered area, in no order; a district has a few hundred.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public async IAsyncEnumerable<(Area Area, ETag Tag)> AllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null)
     {
@@ -75,7 +72,7 @@ public sealed class AreaStore(StorageAccount storage)
         ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, tag)
         : new TableTransactionAction(TableTransactionActionType.Add, row);
 
-    private static string Key(string path) => Base32.ExtendedHexLower.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..26];
+    private static string Key(string path) => HashedKey.Of(path);
 
     private static TableEntity ToRow(Area area)
     {

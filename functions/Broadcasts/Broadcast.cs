@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Broadcasts;
 
-/// <summary>One message going to one audience, once: the frozen order. What becomes of it stands in the ledger.</summary>
+/// <summary>One message going to one audience, once: the frozen order. Its deliveries are in the ledger.</summary>
 public sealed record Broadcast
 {
     public required string Id { get; init; }
@@ -63,7 +63,7 @@ public sealed record Broadcast
     /// <summary>Urgent, and at its start some recipients' routine texts would have to wait: <see cref="Reason"/> says why it does not.</summary>
     public bool OverridesQuietHours { get; init; }
 
-    /// <summary>Where it was ordered, as W3C's <c>traceparent</c>: whatever is done for it from then on stands in that trace. Null where nobody traced.</summary>
+    /// <summary>Where it was ordered, as W3C's <c>traceparent</c>: all later work for it is in that trace. Null where tracing was off.</summary>
     public string? Traceparent { get; init; }
 
     /// <summary>The campaign whose occurrence this is.</summary>
@@ -100,7 +100,7 @@ public sealed record Broadcast
     /// <summary>Cancelled while it was scheduled: it never had a recipient.</summary>
     public bool IsCancelledBeforeBeginning => BegunAt is null && CancelledAt < StartAt - Ahead;
 
-    /// <summary>When the first of its texts in doubt is sent once more; null where none is: not asked for, cancelled, too late for it, or nothing is in doubt.</summary>
+    /// <summary>When the first of its unknown texts is sent once more; null where none is: not asked for, cancelled, too late for it, or no text is unknown.</summary>
     public Instant? ResendAt(Tallies tallies, Sender sender) =>
         OnUnknown == OnUnknown.ResendOnce && CancelledAt is null && tallies.FirstDoubtAt is { } doubt && doubt + sender.ResendAfter <= LatestUsefulAt
             ? doubt + sender.ResendAfter

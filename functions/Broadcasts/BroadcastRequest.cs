@@ -57,7 +57,7 @@ public enum Urgency
     Urgent,
 }
 
-/// <summary>What becomes of a text in doubt.</summary>
+/// <summary>What to do with a text whose outcome is unknown.</summary>
 public enum OnUnknown
 {
     /// <summary>It stays <c>unknown</c> until a report settles it.</summary>

@@ -14,7 +14,7 @@ public sealed record StoredBroadcast(Broadcast Broadcast, ETag ETag);
 /// <summary>Broadcasts, one row each: partition = month of the id, row = id. Finished ones are marked, so that the sweep passes them over.</summary>
 public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry telemetry, TableTelemetry tables)
 {
-    /// <summary>A long order, such as one with many cards, goes on in <c>Broadcast1</c>, <c>Broadcast2</c> …</summary>
+    /// <summary>A long order, such as one with many cards, continues in <c>Broadcast1</c>, <c>Broadcast2</c> …</summary>
     private const string First = "Broadcast";
 
     private readonly Table _table = storage.Table(Tables.Broadcasts);

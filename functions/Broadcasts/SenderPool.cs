@@ -3,7 +3,7 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Broadcasts;
 
 /// <summary>A sender as frozen with a broadcast: what its texts come from and cost does not change on the way.</summary>
-/// <param name="Id">Its pace is read anew at each reservation; the rest is as it was ordered.</param>
+/// <param name="Id">Its rate is read again at each reservation; the rest is as it was ordered.</param>
 /// <param name="From">The number or name.</param>
 /// <param name="Prefixes">Country prefixes it serves; empty serves whom no prefix serves.</param>
 /// <param name="Reports">Whether delivery reports come.</param>

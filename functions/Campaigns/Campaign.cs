@@ -30,7 +30,7 @@ public sealed record Campaign
     public required Instant ChangedAt { get; init; }
     public required string ChangedBy { get; init; }
 
-    /// <summary>One more with each such change; not with the timer's progress, so that an operator's ETag outlives it.</summary>
+    /// <summary>One more with each such change; not with the timer's progress, so that an operator's ETag stays valid.</summary>
     public required int Revision { get; init; }
 
     /// <summary>Every occurrence up to and including this instant is settled: started, skipped, missed or paused.</summary>
@@ -74,7 +74,7 @@ public sealed record Occurrence
     /// <summary>The broadcast it starts; known before it is ordered, since its id derives from campaign and due instant.</summary>
     public string? Broadcast { get; init; }
 
-    /// <summary>Whether it stands in the store; else it is what the plan says today.</summary>
+    /// <summary>Whether it is stored; else it is planned.</summary>
     public bool IsOnRecord { get; init; }
 
     /// <summary>Why it did not start, or why it is planned, for a person.</summary>

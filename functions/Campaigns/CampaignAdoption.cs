@@ -1,13 +1,11 @@
-using System.Security.Cryptography;
-using System.Text;
 using CommunityAlerts.Api;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
 using CommunityAlerts.Templates;
 using Microsoft.Extensions.Options;
 using NodaTime;
-using SimpleBase;
 
 namespace CommunityAlerts.Campaigns;
 
@@ -177,5 +175,5 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
     private static string PrefixOf(string area) =>
         area.Length == 0 ? ""
         : area.Split('/')[^1] is var name && name.Length <= MostPrefix && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c)) ? $"{name}-"
-        : $"{Base32.ExtendedHexLower.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(area)))[..6]}-";
+        : $"{HashedKey.Of(area, length: 6)}-";
 }

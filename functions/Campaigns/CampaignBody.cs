@@ -36,7 +36,7 @@ public record CampaignBody
 [JsonConverter(typeof(CardConverter))]
 public sealed record CardBody(string Template, bool? Urgent = null, bool? Retired = null, bool IsBare = false)
 {
-    /// <summary>Where its template stands, as the <paramref name="i"/>-th card of its deck.</summary>
+    /// <summary>The JSON Pointer of its template, as the <paramref name="i"/>-th card of its deck.</summary>
     public string Pointer(int i) => string.Create(CultureInfo.InvariantCulture, $"/deck/{i}{(IsBare ? "" : "/template")}");
 
     public DeckCard ToCard() => new(Template, Urgent ?? false, Retired ?? false);

@@ -14,7 +14,7 @@ public static class CampaignProblems
     public static Problem UnreadableCalendar(string detail) =>
         new("unreadable-calendar", StatusCodes.Status400BadRequest, "The body is no calendar file with events", detail);
 
-    /// <summary>All the fields at fault. A lone unknown thing is told by its own name.</summary>
+    /// <summary>All invalid fields. A single unknown name has a problem code of its own.</summary>
     public static Problem Of(IReadOnlyList<FieldError> errors) => errors.Select(e => e.Code).ToHashSet(StringComparer.Ordinal) switch
     {
         var codes when codes.SetEquals(["unknown-list"]) => Unknown("unknown-list", "No such list", errors),

@@ -18,8 +18,8 @@ public sealed record OccurrenceOrders(
     Func<string, CancellationToken, Task<bool>> ExistsAsync,
     Func<string, Instant, string> Id);
 
-/// <summary>Starts what is due, each occurrence once, however often it runs, overlaps or dies.</summary>
-/// <remarks>An occurrence is claimed by inserting its row, then ordered; whoever finds the row looks whether the broadcast exists, else orders it too, which the broadcast's derived id makes harmless.
+/// <summary>Starts what is due, each occurrence once, however often it runs, overlaps or crashes.</summary>
+/// <remarks>An occurrence is claimed by inserting its row, then ordered; a run that finds the row looks whether the broadcast exists, and else orders it too, which the broadcast's derived id makes harmless.
 /// A campaign's progress moves on only after its occurrences are settled, so one that was cut short is met again.</remarks>
 public sealed class CampaignRunner(
     CampaignStore campaigns, OccurrenceStore occurrences, DayStore days, OccurrenceOrders orders, IOptions<Settings> settings, TimeProvider clock, CampaignTelemetry telemetry)
@@ -35,7 +35,7 @@ public sealed class CampaignRunner(
         return SettleDueAsync(cancellationToken);
     }
 
-    /// <summary>The same, whoever asks: also what other local days make due or plan anew.</summary>
+    /// <summary>The same for all campaigns: also what other local days make due or plan again.</summary>
     /// <exception cref="AggregateException">As <see cref="RunAsync"/>.</exception>
     public async Task SettleDueAsync(CancellationToken cancellationToken)
     {
@@ -133,7 +133,7 @@ public sealed class CampaignRunner(
                 return;
             }
 
-            // Claimed by a run that died before it ordered, or that is about to.
+            // Claimed by a run that crashed before it ordered, or that is about to order.
             if (verdict.State is not OccurrenceState.Started)
             {
                 await ConcludeAsync(verdict, cancellationToken);
@@ -192,7 +192,7 @@ public sealed class CampaignRunner(
     }
 
     /// <summary>Records that a claimed occurrence did not start after all, unless it did.</summary>
-    /// <remarks>We write, then look for the broadcast; whoever orders it does so, then looks at the row: one of the two sees the other, and the row tells the truth.</remarks>
+    /// <remarks>This run writes, then looks for the broadcast; a run that orders it does so, then looks at the row: one of the two sees the other, and the row decides.</remarks>
     private async Task ConcludeAsync(Occurrence verdict, CancellationToken cancellationToken)
     {
         var (campaign, dueAt) = (verdict.Campaign, verdict.DueAt);

@@ -67,7 +67,7 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
         }
     }
 
-    /// <summary>Makes it, unless there is one of that id, which is answered as it is, whoever's it may be.</summary>
+    /// <summary>Creates it, unless a campaign has that id, which is returned as it is, of whatever area.</summary>
     public async Task<Result<SavedCampaign>> AddAsync(Caller caller, string id, CampaignBody body, CampaignState state, CancellationToken cancellationToken)
     {
         while (true)
@@ -236,7 +236,7 @@ public sealed class CampaignService(CampaignStore campaigns, CampaignRunner runn
         return caller.MustCoverAll(areas);
     }
 
-    /// <summary>The area that a list stands for in an audience: one that reaches further, narrowed to an area, is that area's.</summary>
+    /// <summary>The area that a list counts for in an audience: a list of a wider area, narrowed to an area, counts for that area.</summary>
     private static string AreaOf(ContactList list, Audience audience) =>
         audience.Area is { } within && AreaPath.Covers(list.Area, within) ? within : list.Area;
 

@@ -60,7 +60,7 @@ public sealed class CampaignStore(StorageAccount storage, DayStore days, Campaig
         _table.TryDeleteAsync(Partition, campaign.Id, campaign.Row, cancellationToken);
 
     /// <summary>A row with its campaign changed; the row itself where <paramref name="change"/> gives null.</summary>
-    /// <remarks>Without a look at the catalogue of days, which may not be there yet: a campaign that turns on it is planned by no days, and planned anew when the timer next runs.</remarks>
+    /// <remarks>Without a look at the catalogue of days, which may not be there yet: a campaign that depends on it is planned without days, and again when the timer next runs.</remarks>
     public static TableEntity Changed(TableEntity row, Func<Campaign, Campaign?> change) => change(FromRow(row, DayCatalogue.Empty)) is { } changed ? ToRow(changed) : row;
 
     private static TableEntity ToRow(Campaign c) => new(Partition, c.Id)

@@ -58,7 +58,7 @@ public sealed class CampaignTriggers(RequestPipeline pipeline, CampaignService c
             return saved.IsOk ? Answer(request, saved.Value.Campaign, saved.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK) : saved.Problem.ToHttp();
         });
 
-    /// <summary>POST /api/campaigns/defaults — makes the ready campaigns of the six themes the area's own, with their templates: paused unless told. A repeat adds what is missing and changes nothing.</summary>
+    /// <summary>POST /api/campaigns/defaults — creates the default campaigns of the six themes for the area, with their templates: paused by default. A repeat adds what is missing and changes nothing.</summary>
     [Function("SaveDefaultCampaigns")]
     [Allows(Role.Official), Accepts(typeof(AdoptionBody), Example = """{"audiences":{"drowning":{"lists":["dadaoxi-parents"]}},"zone":"Asia/Shanghai"}"""), Answers(200, typeof(AdoptedCampaigns))]
     [Problems("unreadable-body", "invalid-fields", "unknown-list", "unknown-sender")]
@@ -69,7 +69,7 @@ public sealed class CampaignTriggers(RequestPipeline pipeline, CampaignService c
             return body.IsOk ? (await adoption.AdoptAsync(caller, body.Value, cancellationToken)).ToHttp(adopted => Json.Answer(adopted)) : body.Problem.ToHttp();
         });
 
-    /// <summary>DELETE /api/campaigns/{id} — 204; what it started goes on.</summary>
+    /// <summary>DELETE /api/campaigns/{id} — 204; broadcasts that it ordered continue.</summary>
     [Function("DeleteCampaign")]
     [Allows(Role.Official), Answers(204), Problems("unknown-campaign", "stale-version"), Header("If-Match", "The version to delete")]
     public Task<IResult> DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/campaigns/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>

@@ -10,7 +10,7 @@ using NodaTime.Text;
 
 namespace CommunityAlerts.Campaigns;
 
-/// <summary>A campaign as it was written, and how it stands.</summary>
+/// <summary>A campaign as it was saved, and its state.</summary>
 public sealed record CampaignView : CampaignBody
 {
     [SetsRequiredMembers]
@@ -69,7 +69,7 @@ public sealed record CampaignPage(IReadOnlyList<CampaignView> Campaigns, string?
 
 /// <summary>One occurrence, settled or planned.</summary>
 /// <param name="DueAt">When.</param>
-/// <param name="State">How it stands.</param>
+/// <param name="State">Its state.</param>
 /// <param name="Broadcast">The broadcast that it started.</param>
 /// <param name="Reason">Why it did not start, or why it is planned: an English sentence.</param>
 /// <param name="Cause">The same for programs; absent where nothing needs a reason, and where it was settled before causes were kept.</param>

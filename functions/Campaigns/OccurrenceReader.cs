@@ -25,7 +25,7 @@ public sealed class OccurrenceReader(OccurrenceStore occurrences, TableTelemetry
         var (row, plan) = (await recorded.MoveNextAsync(), planned.MoveNext());
         while ((row || plan) && found.Count <= limit)
         {
-            // What is on record stands, also where the plan has changed since.
+            // A recorded occurrence counts, also where the plan has changed since.
             if (row && (!plan || recorded.Current.DueAt <= planned.Current.DueAt))
             {
                 plan = plan && recorded.Current.DueAt == planned.Current.DueAt ? planned.MoveNext() : plan;

@@ -9,7 +9,7 @@ using NodaTime.Text;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>What became of each due occurrence, one row each: partition = campaign id, row = <c>{due instant}~{campaign}</c>. The insert claims it.</summary>
-/// <remarks>The campaign stands in the row key so that keys are unique over the table, not only in their partition.</remarks>
+/// <remarks>The campaign is part of the row key so that keys are unique over the table, not only in their partition.</remarks>
 public sealed class OccurrenceStore(StorageAccount storage)
 {
     // Sorts as the instants do: of fixed width from 1900 to 2100.
@@ -34,7 +34,7 @@ public sealed class OccurrenceStore(StorageAccount storage)
     /// <param name="to">Inclusive.</param>
     /// <param name="pageSize">Rows a call, 1 to 1,000.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public async IAsyncEnumerable<Occurrence> RangeAsync(
         string campaign,
         Instant from,

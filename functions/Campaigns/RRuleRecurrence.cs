@@ -8,7 +8,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Campaigns;
 
 /// <summary>Days by an RFC 5545 recurrence rule without DTSTART and UNTIL.</summary>
-/// <remarks>Its DTSTART is the first day of each season window at the schedule's time, which anchors INTERVAL and COUNT anew each year; a first day that does not match does not fire and is not counted.
+/// <remarks>Its DTSTART is the first day of each season window at the schedule's time, which anchors INTERVAL and COUNT again each year; a first day that does not match does not fire and is not counted.
 /// Evaluated in floating local time and never past the window, so a rule that never matches ends there.</remarks>
 public sealed record RRuleRecurrence : Recurrence
 {
@@ -43,7 +43,7 @@ public sealed record RRuleRecurrence : Recurrence
             return [];
         }
 
-        // Made anew: the library's rule can be changed, and its end is the window's.
+        // A copy: the library's rule is mutable, and its end is the window's.
         var rule = Parse(Text);
         rule.Until = new CalDateTime(upTo.ToDateOnly(), EndOfDay);
         var anchor = new CalDateTime(window.First.ToDateOnly(), time.ToTimeOnly());

@@ -18,7 +18,7 @@ public sealed record Audience
     public const int MaxTags = 100;
 
     /// <summary>Why it cannot be looked up: each list costs a read, and nobody is in an area that is no path.</summary>
-    /// <param name="pointer">Where it stands in the body.</param>
+    /// <param name="pointer">Its JSON Pointer in the body.</param>
     public IEnumerable<FieldError> Faults(string pointer = "/audience")
     {
         if (Lists.Count > MaxLists)
@@ -72,7 +72,7 @@ public sealed record AudienceMember(Contact Contact, Exclusion Exclusion);
 /// <param name="OptedOut">Whether it has opted out.</param>
 public sealed record Phone(IReadOnlyList<PhoneRow> Rows, bool OptedOut);
 
-/// <summary>A contact with where it stands.</summary>
+/// <summary>A contact with its list.</summary>
 /// <param name="List">Which of the lists asked for, from 0.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct PhoneRow(int List, Contact Contact);

@@ -15,13 +15,13 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
     /// <remarks>A phone in several lists comes once as itself (from the row of the list named first) and then once as a duplicate for each further list.
     /// Contacts whose tags do not match are left out without a word: they are not of the audience. Those outside the area come as <see cref="Exclusion.WrongArea"/>,
     /// those outside the areas of the order also where their tags do not match.
-    /// Where the row of the list named first lies outside the audience's area or has no consent and another list's row would do, that other row speaks for the phone: nobody is missed.</remarks>
+    /// Where the row of the list named first lies outside the audience's area or has no consent and another list's row would do, that other row is used for the phone: nobody is missed.</remarks>
     /// <param name="lists">List ids in the order named, each once.</param>
     /// <param name="audience">The narrowing.</param>
     /// <param name="bucket">[0, bucket count).</param>
     /// <param name="after">Exclusive cursor; null is the beginning.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="within">The areas that whoever ordered covers: a row must lie in one of them; null is anywhere.</param>
+    /// <param name="within">The areas that the operator who ordered covers: a row must lie in one of them; null is anywhere.</param>
     /// <returns>By phone: those of it who are of the audience, at least one.</returns>
     public IAsyncEnumerable<IReadOnlyList<AudienceMember>> ReadAsync(
         IReadOnlyList<string> lists, Audience audience, int bucket, NumberKey? after, CancellationToken cancellationToken, IReadOnlyList<string>? within = null) =>
@@ -29,7 +29,7 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
             .Select(IReadOnlyList<AudienceMember> (phone) => [.. Decide([.. phone.Rows.Select(r => r.Contact)], audience, phone.OptedOut, within)])
             .Where(members => members.Count > 0);
 
-    /// <summary>Every phone of one bucket that any of the lists has, sorted by number key, with all its rows: each row is read once, whoever asks for how many audiences.</summary>
+    /// <summary>Every phone of one bucket that any of the lists has, sorted by number key, with all its rows: each row is read once, for however many audiences.</summary>
     /// <param name="lists">List ids, each once.</param>
     /// <param name="bucket">[0, bucket count).</param>
     /// <param name="after">Exclusive cursor; null is the beginning.</param>

@@ -6,7 +6,7 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Contacts;
 
 /// <summary>Where a page of people ended, when they are read by bucket, then by key: <c>{bucket}~{number key}</c>, which holds no number.</summary>
-/// <param name="Bucket">The bucket to go on in.</param>
+/// <param name="Bucket">The bucket to continue in.</param>
 /// <param name="After">Exclusive; null is the bucket's beginning.</param>
 public sealed record BucketCursor(int Bucket, NumberKey? After)
 {

@@ -35,7 +35,7 @@ public sealed record PhoneBody(string Phone)
     public string? Region { get; init; }
 }
 
-/// <summary>Adds, changes, finds and removes single contacts by hand.</summary>
+/// <summary>Adds, changes, finds and removes single contacts.</summary>
 public sealed class ContactService(ContactStore contacts, ListStore lists, NumberKeys keys, IOptions<Settings> settings, TimeProvider clock)
 {
     private const int MostText = 200;

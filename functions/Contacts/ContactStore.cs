@@ -46,7 +46,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     /// <param name="after">Exclusive; null is the beginning.</param>
     /// <param name="pageSize">Rows a call, 1 to 1,000.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public async IAsyncEnumerable<Contact> BucketAsync(
         string list,
         int bucket,
@@ -87,7 +87,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         return [.. headers];
     }
 
-    /// <summary>Removes every contact of the list; a repeat goes on where it was broken off.</summary>
+    /// <summary>Removes every contact of the list; a repeat continues where it was interrupted.</summary>
     public async Task ClearAsync(string list, CancellationToken cancellationToken)
     {
         for (var bucket = 0; bucket < Buckets; bucket++)

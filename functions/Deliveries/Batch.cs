@@ -30,11 +30,11 @@ public readonly record struct BatchId(string Broadcast, int Bucket, int Number)
 }
 
 /// <summary>The right to send a batch, held by one worker.</summary>
-/// <param name="Token">Random; whoever reads its own token back holds the claim.</param>
+/// <param name="Token">Random; a worker that reads its own token back holds the claim.</param>
 /// <param name="At">When it was taken; the sweep expires it 120 s later.</param>
 public sealed record Claim(string Token, Instant At);
 
-/// <summary>Up to 99 recipients of a broadcast in one bucket, or the row that closes the bucket. Everything about them that changes stands here,
+/// <summary>Up to 99 recipients of a broadcast in one bucket, or the row that closes the bucket. Everything about them that changes is in this row,
 /// so that each change is one replace of one row, and counts are written with what they count.</summary>
 /// <remarks>The rules R1 to R4 of the delivery protocol are this type's methods; nothing else may change a standing.</remarks>
 public sealed record Batch
@@ -55,7 +55,7 @@ public sealed record Batch
     /// <summary>When it was composed.</summary>
     public required Instant ComposedAt { get; init; }
 
-    /// <summary>Where its broadcast was ordered, so that a report, which reads this row alone, stands in the same trace; null where nobody traced, and in a closing row.</summary>
+    /// <summary>Where its broadcast was ordered, so that a report, which reads this row alone, is in the same trace; null where tracing was off, and in a closing row.</summary>
     public string? Traceparent { get; init; }
 
     /// <summary>Not to be sent before; moved on when the carrier throttles or a window closes.</summary>
@@ -86,7 +86,7 @@ public sealed record Batch
 
     public int Segments => Shares.Values.Sum();
 
-    /// <summary>The state at a position as it is told: who waits in a claimed batch is sending.</summary>
+    /// <summary>The state at a position as it is returned: who waits in a claimed batch is sending.</summary>
     public DeliveryState VisibleState(int position) =>
         Standings[position].State is var state && state == DeliveryState.Waiting && Claim is not null ? DeliveryState.Sending : state;
 
@@ -95,7 +95,7 @@ public sealed record Batch
     /// <summary>The worker's claim on it.</summary>
     public Batch WithClaim(string token, Instant now) => this with { Claim = new Claim(token, now), Tries = Tries + 1, Held = null };
 
-    /// <summary>The sweep's word on an overdue batch: its message is put on the queue again.</summary>
+    /// <summary>For the sweep, of an overdue batch: its message is sent to the queue again.</summary>
     public Batch MarkNudged(Instant now) => this with { NudgedAt = now, Tries = Tries + 1 };
 
     public bool IsHeldBy(string token) => Claim?.Token == token;
@@ -133,7 +133,7 @@ public sealed record Batch
         return standings.SequenceEqual(Standings) ? null : this with { Standings = standings.ToImmutable() };
     }
 
-    /// <summary>The sweep's word on a claim older than 120 s: what it may have sent is in doubt.</summary>
+    /// <summary>For the sweep, of a claim older than 120 s: texts that it may have sent become unknown.</summary>
     public Batch ExpireClaim(Instant now) => MarkUnknown("claim-expired", now);
 
     /// <summary>Whoever still waits may have been sent their text by somebody of whom nothing will be heard; the claim comes off.</summary>
@@ -143,7 +143,7 @@ public sealed record Batch
         Standings = [.. Standings.Select(s => s.State == DeliveryState.Waiting ? s with { State = DeliveryState.Unknown, Reason = reason, At = now } : s)],
     };
 
-    /// <summary>The sweep's word on an unclaimed batch that is cancelled or too late.</summary>
+    /// <summary>For the sweep, of an unclaimed batch that is cancelled or too late.</summary>
     public Batch SkippedBySweep(string reason, Instant now)
     {
         if (Claim is not null)
@@ -154,8 +154,8 @@ public sealed record Batch
         return this with { Standings = [.. Standings.Select(s => s.State == DeliveryState.Waiting ? NotSent(s, DeliveryState.Skipped, reason, now) : s)] };
     }
 
-    /// <summary>The one way into a second epoch: an unclaimed batch's texts in doubt, once each, as their order asked (<c>resendOnce</c>).</summary>
-    /// <param name="doubtBefore">Only what was in doubt by then.</param>
+    /// <summary>The one way into a second epoch: an unclaimed batch's unknown texts, once each, as their order asked (<c>resendOnce</c>).</summary>
+    /// <param name="doubtBefore">Only texts that were unknown by then.</param>
     /// <param name="due">Their new slot.</param>
     /// <param name="now">When.</param>
     public Batch StartResend(Instant doubtBefore, Instant due, Instant now)
@@ -211,7 +211,7 @@ public sealed record Batch
         };
     }
 
-    /// <summary>Our claim is gone: somebody may have called this epoch's doubt already, so only "it was accepted" may be said.</summary>
+    /// <summary>This worker's claim is gone: the sweep may have marked this epoch unknown already, so only "accepted" may be recorded.</summary>
     private DeliveryEntry AfterLoss(DeliveryEntry was, SendResult result, Instant now)
     {
         if (result.Outcome is not SendOutcome.Accepted accepted)
@@ -269,7 +269,7 @@ public sealed record SendResult(int Epoch, SendOutcome? Outcome, string? SkipRea
 /// <param name="BudgetDay">The day their budgets are counted for.</param>
 public sealed record RescheduleInfo(Instant Due, ImmutableSortedDictionary<string, int> Open, string? Held = null, LocalDate? BudgetDay = null);
 
-/// <summary>What keeps a batch besides its slot and its window, as stored and as told.</summary>
+/// <summary>What delays a batch besides its slot and its window, as stored and returned.</summary>
 public static class HoldReasons
 {
     /// <summary>The carrier refuses the sender: key or registration is wrong.</summary>
@@ -281,6 +281,6 @@ public static class HoldReasons
     /// <summary>Five tries and more came to nothing.</summary>
     public const string TriedOften = "tried-often";
 
-    /// <summary>From so many on the operator is told.</summary>
+    /// <summary>From so many on the operator is alerted.</summary>
     public const int Often = 5;
 }

@@ -1,10 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
-using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
 using NodaTime;
 using NodaTime.Text;
-using SimpleBase;
 
 namespace CommunityAlerts.Deliveries;
 
@@ -20,7 +17,7 @@ public static partial class BroadcastKey
     {
         // Lengths stand before the parts, so that no two lists of parts run together.
         var text = string.Concat(parts.Select(p => $"{p.Length}:{p}"));
-        return $"{Month(due)}-{Base32.ExtendedHexLower.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..NumberKey.Length]}";
+        return $"{Month(due)}-{HashedKey.Of(text)}";
     }
 
     public static string Month(Instant instant) => MonthPattern.Format(instant);

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Deliveries;
 
-/// <summary>Where one recipient of a batch stands: one entry of the batch row's vector.</summary>
+/// <summary>One recipient's state: an entry of the batch row's vector.</summary>
 /// <param name="Mark">The first ten characters of the number key, by which a report finds its entry; empty once erased.</param>
 /// <param name="State">Never <see cref="DeliveryState.Sending"/>.</param>
 /// <param name="Reason">Why skipped, or the carrier's code; empty where there is nothing to say.</param>

@@ -21,14 +21,14 @@ public enum DeliveryState
     /// <summary>It never will be: number, barring, opt-out at the carrier.</summary>
     Refused,
 
-    /// <summary>Called, and no clear answer: the process died, the call timed out, or report 5002.</summary>
+    /// <summary>The carrier was called without a clear answer: the process crashed, the call timed out, or report 5002.</summary>
     Unknown,
 
     /// <summary>We chose not to.</summary>
     Skipped,
 }
 
-/// <summary>Why a text was skipped, as stored and as told.</summary>
+/// <summary>Why a text was skipped, as stored and returned.</summary>
 public static class SkipReasons
 {
     public const string Cancelled = "cancelled";

@@ -17,7 +17,7 @@ public sealed record Tallies
     /// <summary>When the last of those that are accepted was: until the sender's report deadline after it, they are not final.</summary>
     public Instant? LastAcceptedAt { get; init; }
 
-    /// <summary>Since when the first of those in doubt in their first epoch is: where the order asks for it, they may be sent once more.</summary>
+    /// <summary>Since when the first of the unknown texts in their first epoch is unknown: where the order asks for it, they may be sent once more.</summary>
     public Instant? FirstDoubtAt { get; init; }
 
     public int this[DeliveryState state] => States.GetValueOrDefault(state);
@@ -40,7 +40,7 @@ public sealed record Tallies
         FirstDoubtAt = new[] { FirstDoubtAt, other.FirstDoubtAt }.Min(),
     };
 
-    /// <summary>As told: those who wait in a claimed batch are sending.</summary>
+    /// <summary>As returned: those who wait in a claimed batch are sending.</summary>
     public Tallies AsSending() => this[DeliveryState.Waiting] is var waiting and > 0
         ? this with { States = States.Remove(DeliveryState.Waiting).SetItem(DeliveryState.Sending, waiting) }
         : this;

@@ -59,7 +59,7 @@ public sealed class ConsoleFiles(string folder)
         headers.ContentSecurityPolicy = Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        // Asked for anew each time: the next version's page must not run the last one's script.
+        // Revalidated each time: the next version's page must not run the last one's script.
         headers.CacheControl = "no-cache";
         return Results.Bytes(content.Bytes, content.Type, entityTag: content.Tag);
     }

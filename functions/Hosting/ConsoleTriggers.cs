@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CommunityAlerts.Hosting;
 
-/// <summary>Serves the console: pages that call the API as whoever is signed in.</summary>
+/// <summary>Serves the console: pages that call the API as the signed-in operator.</summary>
 public sealed class ConsoleTriggers(RequestPipeline pipeline)
 {
     private static readonly ConsoleFiles Files = new(ConsoleFiles.Default);

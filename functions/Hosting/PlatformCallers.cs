@@ -8,7 +8,7 @@ using Microsoft.Extensions.Configuration;
 namespace CommunityAlerts.Hosting;
 
 /// <summary>Knows callers by what the platform's sign-in says of them (App Service Authentication, Entra app roles).</summary>
-/// <remarks>The header means nothing unless the platform stands in front and overwrites it, which <c>WEBSITE_AUTH_ENABLED</c> says.
+/// <remarks>The header means nothing unless the platform's authentication is in front and overwrites it, which <c>WEBSITE_AUTH_ENABLED</c> says.
 /// Source: "Work with user identities in Azure App Service authentication", read 2026-11.</remarks>
 public sealed class PlatformCallers(IConfiguration configuration) : ICallers
 {

@@ -10,7 +10,7 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Operations;
 
-/// <summary>What an export has to be told of its account, for nothing in it says so.</summary>
+/// <summary>What an export has to know of its account, since the account does not contain it.</summary>
 /// <param name="NumberKeySecret">The setting <c>NumberKey:Secret</c>.</param>
 /// <param name="Buckets">The setting <c>Alerts:Buckets</c>.</param>
 /// <param name="ClockAhead">How far the host's clock is turned.</param>
@@ -29,7 +29,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     /// <summary>Makes the export, or leaves nothing behind.</summary>
     /// <param name="folder">New or empty.</param>
     /// <param name="facts">Checked against the first contact.</param>
-    /// <param name="told">Told of each table as it is written.</param>
+    /// <param name="told">Called for each table as it is written.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RefusedException">Something runs on the account, the folder is not empty, or the facts are another account's.</exception>
     public async Task<Manifest> ExportAsync(ExportFolder folder, AccountFacts facts, Func<string, ExportedTable, Task> told, CancellationToken cancellationToken)

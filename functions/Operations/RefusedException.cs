@@ -1,6 +1,6 @@
 namespace CommunityAlerts.Operations;
 
-/// <summary>An export or a restore that is not done, for a reason that a person can put right: told without a stack.</summary>
+/// <summary>An export or a restore that is refused, for a reason that the operator can correct: reported without a stack trace.</summary>
 public sealed class RefusedException : Exception
 {
     public RefusedException()

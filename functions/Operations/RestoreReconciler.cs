@@ -7,8 +7,8 @@ using NodaTime;
 
 namespace CommunityAlerts.Operations;
 
-/// <summary>What a restore has to doubt where the exported account may have run on: everything it may have sent after the export. Nobody gets that again.</summary>
-/// <remarks>A text that waited in a batch becomes <c>unknown</c>; a broadcast whose audience was not all expanded, or whose texts in doubt were to be sent once more, is cancelled;
+/// <summary>Marks texts as unknown that the exported account may have sent after the export, so that none of them is sent again.</summary>
+/// <remarks>A text that waited in a batch becomes <c>unknown</c>; a broadcast whose audience was not all expanded, or whose unknown texts were to be sent once more, is cancelled;
 /// what a campaign had due since does not start. Reports may still settle what is unknown. Rows of the ledger must come before those of broadcasts.</remarks>
 /// <param name="now">When the restore began.</param>
 /// <param name="buckets">Of the account.</param>
@@ -17,7 +17,7 @@ public sealed class RestoreReconciler(Instant now, int buckets)
     /// <summary>Who is on record as having changed what is changed.</summary>
     private const string Restore = "restore";
 
-    /// <summary>How many buckets of each broadcast are closed, and those with a text in doubt.</summary>
+    /// <summary>How many buckets of each broadcast are closed, and those with an unknown text.</summary>
     private readonly Dictionary<string, int> _closed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _doubtful = new(StringComparer.Ordinal);
 

@@ -8,11 +8,11 @@ using NodaTime;
 namespace CommunityAlerts.Operations;
 
 /// <summary>What became of a restore.</summary>
-/// <param name="Doubt">What had to be doubted; null where the exported account was said not to have run on.</param>
+/// <param name="Doubt">What became unknown; null where the exported account did not run after the export.</param>
 /// <param name="Imports">Imports that were under way: their files are gone, so they end as failed.</param>
 public sealed record Restored(RestoreReconciler? Doubt, int Imports);
 
-/// <summary>Writes an export into an empty account, and reads back what it wrote. A restore that was broken off is run again and goes on:
+/// <summary>Writes an export into an empty account, and reads back what it wrote. A restore that was interrupted is run again and continues:
 /// it only ever adds what is not there.</summary>
 public sealed class Restorer(StorageAccount storage, TimeProvider clock)
 {
@@ -24,8 +24,8 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
     /// <summary>Restores a verified export.</summary>
     /// <param name="folder">The export.</param>
     /// <param name="manifest">As <see cref="ExportFolder.VerifyAsync"/> gave it.</param>
-    /// <param name="moved">Whether the exported account was stopped before the export and never ran again, so that what waited there goes on here.</param>
-    /// <param name="told">Told of each table as it is restored.</param>
+    /// <param name="moved">Whether the exported account was stopped before the export and never ran again, so that work that waited there continues here.</param>
+    /// <param name="told">Called for each table as it is restored.</param>
     /// <param name="cancellationToken">Ends it; what is there stays, and no host serves it.</param>
     /// <exception cref="RefusedException">The account is not empty, or somebody else writes to it.</exception>
     public async Task<Restored> RestoreAsync(ExportFolder folder, Manifest manifest, bool moved, Func<string, ExportedTable, Task> told, CancellationToken cancellationToken)
@@ -139,7 +139,7 @@ public sealed class Restorer(StorageAccount storage, TimeProvider clock)
         return digest.End();
     }
 
-    /// <summary>Messages and uploaded files are in no export: each import that was under way is told so, and ends.</summary>
+    /// <summary>Messages and uploaded files are in no export: each import that was running gets a message, and ends.</summary>
     private async Task<int> EndImportsAsync(CancellationToken cancellationToken)
     {
         var queue = storage.Queue(Queues.Imports);

@@ -10,7 +10,7 @@ namespace CommunityAlerts.Problems;
 /// <param name="Title">One sentence, the same for every occurrence.</param>
 /// <param name="Detail">This occurrence, for a person; names the value at fault, never a whole phone number.</param>
 /// <param name="Errors">The fields at fault, all of them, where there are several or where one can be named.</param>
-/// <param name="UsedBy">What stands in the way; sent as the extension member <c>usedBy</c>.</param>
+/// <param name="UsedBy">What uses the resource; sent as the extension member <c>usedBy</c>.</param>
 /// <param name="TraceId">Under which the log has the rest; sent as the extension member <c>traceId</c>.</param>
 /// <param name="RetryAfter">How long to wait before the same call may succeed; sent as <c>Retry-After</c> in whole seconds.</param>
 public sealed record Problem(
@@ -84,11 +84,11 @@ public sealed record FieldError(
     [JsonPropertyName("segments"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Segments { get; init; }
 
-    /// <summary>Where in the text it stands, from 1.</summary>
+    /// <summary>Its line in the text, from 1.</summary>
     [JsonPropertyName("line"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Line { get; init; }
 
-    /// <summary>Where in the line it stands, from 1, in UTF-16 units.</summary>
+    /// <summary>Its column in the line, from 1, in UTF-16 units.</summary>
     [JsonPropertyName("column"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Column { get; init; }
 

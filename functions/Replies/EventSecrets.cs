@@ -6,7 +6,7 @@ namespace CommunityAlerts.Replies;
 
 /// <summary>The secret that events must carry; the previous one counts too while it is being changed.</summary>
 /// <remarks>Settings <c>Events:Secret</c> and <c>Events:PreviousSecret</c>, read at each call, so that a change needs no restart.
-/// A reference that the platform could not resolve stands there as it was written, for anybody to guess: it counts as missing.
+/// A reference that the platform could not resolve is left as written, which anybody could guess: it counts as missing.
 /// Source: "Use Key Vault references", App Service, read 2026-11.</remarks>
 public sealed class EventSecrets(IConfiguration configuration)
 {

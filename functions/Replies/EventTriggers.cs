@@ -49,7 +49,7 @@ public sealed class EventTriggers(RequestPipeline pipeline, EventSecrets secrets
             return await receiver.ReceiveAsync(events.Value, cancellationToken) ? Results.Ok() : ReplyProblems.EventsNotWritten().ToHttp();
         });
 
-    /// <summary>OPTIONS /api/events/sms — the handshake of CloudEvents webhooks: whoever asks may send, and each call must still carry the secret.</summary>
+    /// <summary>OPTIONS /api/events/sms — the handshake of CloudEvents webhooks: any sender is accepted, and each call must still carry the secret.</summary>
     [Function("AllowEvents")]
     [Public("It gives nothing away: each call must carry the secret."), Header("WebHook-Request-Origin", "Who asks to send."), Answers(200)]
     public Task<IResult> AllowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "options", Route = "api/events/sms")] HttpRequest request, CancellationToken cancellationToken) =>

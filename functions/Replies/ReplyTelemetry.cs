@@ -34,7 +34,7 @@ public sealed partial class ReplyTelemetry(ILogger<ReplyTelemetry> log, IMeterFa
         EventsReceived(reports, replies, ignored);
     }
 
-    /// <summary>One event could not be handled. What was thrown is named by its type alone: its words may hold what the event held.</summary>
+    /// <summary>One event could not be handled. An exception is logged by its type alone: its message may contain the event's data.</summary>
     public void EventFailed(string kind, Exception failure)
     {
         Count("failed", 1);

@@ -2,11 +2,11 @@ using NodaTime;
 
 namespace CommunityAlerts.Sms;
 
-/// <summary>A carrier's word on one text, in our words.</summary>
+/// <summary>A carrier's report on one text, mapped to the program's states.</summary>
 /// <param name="Tag">As we gave it: <c>{broadcast}.{bucket}.{batch}.{epoch}</c>.</param>
 /// <param name="MessageId">The carrier's id of the text.</param>
 /// <param name="To">The recipient.</param>
-/// <param name="Status">Delivered, not delivered, or still in doubt (5002).</param>
+/// <param name="Status">Delivered, not delivered, or still unknown (5002).</param>
 /// <param name="Code">The carrier's four digits, or null.</param>
 /// <param name="At">When the carrier learned it.</param>
 public sealed record DeliveryReport(string Tag, string MessageId, PhoneNumber To, ReportStatus Status, string? Code, Instant At);

@@ -16,7 +16,7 @@ public interface ICarrier
     /// <summary>What it is called where texts are counted: one word, the same for as long as the carrier is.</summary>
     string Name => IsSimulated ? "simulated" : "other";
 
-    /// <summary>Segments a minute that it takes, where it can tell: the pace of the sender <c>default</c> at home.</summary>
+    /// <summary>Segments a minute that it takes, where it can tell: the rate of the sender <c>default</c> on the local host.</summary>
     ValueTask<int?> PaceAsync(CancellationToken cancellationToken) => ValueTask.FromResult<int?>(null);
 }
 
@@ -35,7 +35,7 @@ public abstract record SendOutcome
     {
     }
 
-    /// <summary>In a word, as told and as counted.</summary>
+    /// <summary>Its name in responses and metrics.</summary>
     public string ToWord() => this switch
     {
         Accepted => "accepted",

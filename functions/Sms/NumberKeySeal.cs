@@ -4,7 +4,7 @@ using CommunityAlerts.Storage;
 namespace CommunityAlerts.Sms;
 
 /// <summary>A check value in table <c>settings</c>, by which a host proves that its secret of number keys is the one under which the account was filled.</summary>
-/// <remarks>Under another secret nobody is found again: who opted out would be texted, and others twice. So a host that cannot prove it does not serve.
+/// <remarks>Under another secret no number is found again: people who opted out would be texted, and others twice. So a host that cannot prove it does not serve.
 /// An account from before there were seals is held to its first contact or opt-out, and sealed then.</remarks>
 public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
 {
@@ -23,7 +23,7 @@ public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
     /// <summary>Whether a row is the seal.</summary>
     public static bool Is(TableEntity row) => row is { PartitionKey: Partition, RowKey: Row };
 
-    /// <summary>Takes the seal off an account that is to be filled anew.</summary>
+    /// <summary>Removes the seal of an account that is to be restored.</summary>
     public static Task RemoveAsync(StorageAccount storage, CancellationToken cancellationToken) =>
         storage.Table(Tables.Settings).TryDeleteAsync(Partition, Row, asRead: null, cancellationToken);
 

@@ -48,7 +48,7 @@ public static partial class ReportCodes
             ?? digits.FirstOrDefault();
     }
 
-    /// <summary>A code we know decides; else the carrier's one word, <c>Delivered</c> or <c>Failed</c>; else it stays in doubt.</summary>
+    /// <summary>A known code decides; else the carrier's status, <c>Delivered</c> or <c>Failed</c>; else it stays unknown.</summary>
     public static ReportStatus Status(string? code, string word) =>
         code is not null && Statuses.TryGetValue(code, out var status) ? status
         : word.Equals("Delivered", StringComparison.OrdinalIgnoreCase) ? ReportStatus.Delivered

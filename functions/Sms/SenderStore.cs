@@ -10,7 +10,7 @@ namespace CommunityAlerts.Sms;
 
 /// <summary>Senders, one row each: partition = <c>senders</c>, row = id, property <c>Sender</c> the sender as JSON.</summary>
 /// <remarks><c>default</c> is there from the start: as long as it has no row, settings describe it.
-/// What else stands in a sender's row (the slots its texts have taken) outlives every change of the sender, and is no part of its version.</remarks>
+/// What else is in a sender's row (the slots its texts have taken) is kept by every change of the sender, and is no part of its version.</remarks>
 public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults> defaults, IOptions<Settings> settings, ICarrier carrier)
 {
     private const string Partition = "senders";
@@ -27,7 +27,7 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
 
     /// <summary>Every sender, by id.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public Task<IReadOnlyList<Sender>> AllAsync(
         CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null) =>
         AllAsync(withDeleted: false, leftOut, cancellationToken);

@@ -128,6 +128,6 @@ public static class SmsText
         return text.Length;
     }
 
-    /// <summary>2 for a surrogate pair; a surrogate that stands alone counts as a character.</summary>
+    /// <summary>2 for a surrogate pair; an unpaired surrogate counts as a character.</summary>
     private static int Width(string text, int at) => at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
 }

@@ -9,12 +9,12 @@ namespace CommunityAlerts.Storage;
 /// <param name="sent">Told id, receipt and delay of each message.</param>
 public sealed class Queue(QueueClient client, Action<string, string, TimeSpan>? sent = null)
 {
-    /// <summary>What waits longer stands in the table <c>due</c>.</summary>
+    /// <summary>Messages that wait longer are kept in the table <c>due</c>.</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(2);
 
     private const int MostBytes = 48 * 1024;
 
-    /// <summary>Puts one message; a repeat is harmless by the design of whoever reads it.</summary>
+    /// <summary>Puts one message; readers are idempotent, so a repeat is harmless.</summary>
     /// <param name="message">Written as JSON, at most 48 KiB (64 KiB in base64).</param>
     /// <param name="delay">How long it stays hidden, [0, 2 min].</param>
     /// <param name="cancellationToken">Ends the call.</param>

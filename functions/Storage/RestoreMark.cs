@@ -5,7 +5,7 @@ namespace CommunityAlerts.Storage;
 /// <summary>Stands in an account while a restore writes it, and stays where one was broken off: half of the opt-outs is worse than none, so no host serves such an account.</summary>
 /// <param name="Export">Names the export.</param>
 /// <param name="At">When the restore began.</param>
-/// <param name="Moved">Whether what waited is to go on.</param>
+/// <param name="Moved">Whether waiting work is to continue.</param>
 public sealed record RestoreMark(string Export, DateTimeOffset At, bool Moved)
 {
     private const string Partition = "settings";

@@ -138,7 +138,7 @@ public sealed class StorageAccount(TableServiceClient tables, QueueServiceClient
         }
     }
 
-    /// <summary>A few more tries; then the queue's own retry or the caller's goes on.</summary>
+    /// <summary>A few more tries; then the queue delivers again, or the caller retries.</summary>
     private static T Patient<T>(T options)
         where T : ClientOptions
     {

@@ -129,7 +129,7 @@ public sealed class Table(TableClient client)
         }
     }
 
-    /// <summary>Turns a row into what it stands for.</summary>
+    /// <summary>Maps a row to its value.</summary>
     /// <exception cref="UnreadableRowException"><paramref name="read"/> cannot read it.</exception>
     public T Read<T>(TableEntity row, Func<TableEntity, T> read)
     {

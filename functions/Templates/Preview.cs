@@ -17,17 +17,17 @@ public sealed record PreviewOrder
     /// <summary>Values of placeholders.</summary>
     public IReadOnlyDictionary<string, string> Sample { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>Whose signature stands before the text; null is none.</summary>
+    /// <summary>Whose signature precedes the text; null is none.</summary>
     public string? Sender { get; init; }
 }
 
 /// <summary>One language's text as it would arrive.</summary>
-/// <param name="Text">Whole, signature included. A placeholder without a value stands as <c>{{ name }}</c>; a text that cannot be read or rendered stands as written.</param>
+/// <param name="Text">Whole, signature included. A placeholder without a value is left as <c>{{ name }}</c>; a text that cannot be parsed or rendered is left as written.</param>
 /// <param name="Encoding"><c>GSM-7</c> or <c>UCS-2</c>.</param>
 /// <param name="Units">Septets or UTF-16 units of <paramref name="Text"/>.</param>
 /// <param name="Segments">Parts it is carried in.</param>
 /// <param name="Unusual">What forced UCS-2.</param>
-/// <param name="Problems">Why this would not be sent as it stands; empty when it would.</param>
+/// <param name="Problems">Why this would not be sent as it is; empty when it would.</param>
 public sealed record Preview(string Text, string Encoding, int Units, int Segments, IReadOnlyList<UnusualCharacter> Unusual, IReadOnlyList<FieldError> Problems)
 {
     public static Preview Of(string language, string? source, IReadOnlyDictionary<string, string> sample, string? signature, int maxSegments)

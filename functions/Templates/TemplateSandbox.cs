@@ -52,7 +52,7 @@ public static class TemplateSandbox
     /// <summary>Runs a text that <see cref="TemplateSyntaxValidator"/> let through.</summary>
     /// <param name="template">Read once, run by several threads at once.</param>
     /// <param name="find">The value of a placeholder; null where there is none.</param>
-    /// <param name="absent">Told of a placeholder without a value; its answer stands in the text's place.</param>
+    /// <param name="absent">Called for a placeholder without a value; its result is written in its place.</param>
     /// <returns>The text and no fault, or a fault in words.</returns>
     public static (string? Text, string? Fault) Run(Scriban.Template template, Func<string, string?> find, Func<ScriptVariable, string?> absent)
     {
@@ -64,7 +64,7 @@ public static class TemplateSandbox
             LoopLimitQueryable = MostRounds,
             RecursiveLimit = 5,
             ObjectRecursionLimit = 2,
-            // One more than is allowed: what is cut there is told from what fits.
+            // One more than is allowed, so that a cut text differs from one that fits.
             LimitToString = MostCharacters + 1,
             RegexTimeOut = MostTime,
             AutoIndent = false,

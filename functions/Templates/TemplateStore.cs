@@ -11,7 +11,7 @@ namespace CommunityAlerts.Templates;
 
 /// <summary>Templates: partition = template id, row = version counted down from 999999999, so that the newest comes first.</summary>
 /// <remarks>A row never changes and none is deleted. The insert of a version's row is the claim to it; deleting a template inserts a version
-/// that says so, and a template saved again under the same id goes on counting: a version means the same words for ever.</remarks>
+/// that says so, and a template saved again under the same id continues the numbers: a version always means the same texts.</remarks>
 public sealed partial class TemplateStore(StorageAccount storage)
 {
     private readonly Table _table = storage.Table(Tables.Templates);
@@ -27,7 +27,7 @@ public sealed partial class TemplateStore(StorageAccount storage)
     /// <param name="id">The template's.</param>
     /// <param name="below">Only versions below it; null is all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Is told of a row below the newest that cannot be read; null where none may be left out.</param>
+    /// <param name="leftOut">Called for a row below the newest that cannot be read; null where none may be left out.</param>
     public async IAsyncEnumerable<Template> VersionsAsync(
         string id,
         int? below,
@@ -49,9 +49,9 @@ public sealed partial class TemplateStore(StorageAccount storage)
     }
 
     /// <summary>The newest version of every template, by id.</summary>
-    /// <remarks>Reads the whole table: templates are written by hand, so there are hundreds of rows at most.</remarks>
+    /// <remarks>Reads the whole table: templates are written by people, so there are hundreds of rows at most.</remarks>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Is told of a newest row that cannot be read; null where no template may be left out.</param>
+    /// <param name="leftOut">Called for a newest row that cannot be read; null where no template may be left out.</param>
     public async IAsyncEnumerable<Template> AllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null)
     {

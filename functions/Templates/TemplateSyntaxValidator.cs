@@ -66,7 +66,7 @@ public sealed class TemplateSyntaxValidator
     /// <summary>What the text needs from a contact, in the order of first use. Names that the text itself assigns, and loop variables, are its own.</summary>
     public IReadOnlyList<PlaceholderUse> Placeholders { get; private set; } = [];
 
-    /// <summary>Whether the variable stands where the text only asks for it (<c>if child</c>, <c>child ?? "…"</c>): there it may be absent.</summary>
+    /// <summary>Whether the variable is only tested for (<c>if child</c>, <c>child ?? "…"</c>): there it may be absent.</summary>
     public bool OnlyAsks(ScriptVariable variable) => _asked.Contains(variable.Span.Start.Offset);
 
     public static TemplateSyntaxValidator Walk(ScriptPage page)

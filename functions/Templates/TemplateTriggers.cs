@@ -65,7 +65,7 @@ public sealed class TemplateTriggers(RequestPipeline pipeline, TemplateStore tem
                 templates.VersionsAsync(id, version, cancellationToken, tables.LeftOut);
         });
 
-    /// <summary>POST /api/templates/preview — what the texts say and cost with a sample's values; what would keep them from being sent stands in each preview's problems.</summary>
+    /// <summary>POST /api/templates/preview — what the texts say and cost with a sample's values; what would keep them from being sent is in each preview's problems.</summary>
     [Function("PreviewTemplate")]
     [Allows(Role.Official, Role.Auditor), Accepts(typeof(PreviewOrder), Example = PreviewExample), Answers(200, typeof(PreviewsView)), Problems("unreadable-body", "invalid-fields", "unknown-sender")]
     public Task<IResult> PreviewAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/templates/preview")] HttpRequest request, CancellationToken cancellationToken) =>

@@ -88,7 +88,7 @@ public sealed class WordingText
     /// <summary>The text with every placeholder filled from <paramref name="find"/>.</summary>
     /// <param name="find">The value of a placeholder; null where there is none.</param>
     /// <param name="missing">Gets the placeholders that the text needed and found no value for, each once.</param>
-    /// <param name="standIn">What stands where a value is missing.</param>
+    /// <param name="standIn">What is written where a value is missing.</param>
     public (string? Text, string? Fault) Render(Func<string, string?> find, ICollection<string> missing, Func<string, string>? standIn = null)
     {
         return _plain is null ? TemplateSandbox.Run(_template, find, Absent) : _plain.Render(find, Absent);

@@ -12,7 +12,7 @@ public sealed class BudgetReader(BudgetStore store, HouseholdBudgets households,
     /// <summary>Decides who is over budget, and counts the text for everybody else who is limited: their rows in one transaction of conditional writes.</summary>
     /// <remarks>
     /// Safe to repeat: who was counted for this broadcast on this day is not over. Who was counted for it on another day of the week is asked again about this one, and stays counted on both: in the week that is still one.
-    /// Households are counted first. A crash, or a cancellation, leaves at most a household's count for a number that has none: the repeat finds it and goes on;
+    /// Households are counted first. A crash, or a cancellation, leaves at most a household's count for a number that has none: the repeat finds it and continues;
     /// where there is no repeat, the household is short of that one text until its week ends. It never leaves a text uncounted that somebody may send.
     /// </remarks>
     /// <param name="broadcast">Its id.</param>
@@ -40,7 +40,7 @@ public sealed class BudgetReader(BudgetStore store, HouseholdBudgets households,
         return over;
     }
 
-    /// <summary>The rows to write. Who has no room joins <paramref name="over"/>, and nobody leaves it: whoever is in it was not counted for their household.</summary>
+    /// <summary>The rows to write. A recipient over budget is added to <paramref name="over"/> and never removed: none in it was counted for their household.</summary>
     private List<UsageRow> Changes(string broadcast, List<BudgetRequest> people, IReadOnlyDictionary<NumberKey, UsageRow> rows, HashSet<NumberKey> over)
     {
         List<UsageRow> changes = [];

@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using CommunityAlerts.Areas;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
-using SimpleBase;
+using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Broadcasts.Budgets;
 
@@ -24,7 +22,7 @@ public sealed record BudgetRequest(NumberKey Key, string? Household, string Area
     public bool CountsHousehold => PerHousehold is not null && Household is not null;
 
     /// <summary>Stands for the household as a number key does for a number: a hash of area and id, and thereby in a bucket.</summary>
-    public NumberKey HouseholdKey => new(Base32.ExtendedHexLower.Encode(SHA256.HashData(Encoding.UTF8.GetBytes($"{Area.Length}:{Area}{Household}")))[..NumberKey.Length]);
+    public NumberKey HouseholdKey => new(HashedKey.Of($"{Area.Length}:{Area}{Household}"));
 
     /// <summary>What is counted for the household: the text to this number. Eight characters tell its numbers apart.</summary>
     public string InHousehold(string broadcast) => $"{broadcast}~{Mark(Key)}";

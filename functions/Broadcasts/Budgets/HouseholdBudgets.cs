@@ -48,7 +48,7 @@ public sealed class HouseholdBudgets(BudgetStore store)
         return (over.ToHashSet(), counted.ToHashSet());
     }
 
-    /// <summary>Moves what was counted for a text that goes on another day.</summary>
+    /// <summary>Moves what was counted for a text that is sent on another day.</summary>
     /// <returns>Who is over there; they are counted no more.</returns>
     public async Task<IReadOnlySet<NumberKey>> MoveAsync(string broadcast, LocalDate day, IReadOnlyList<BudgetRequest> people, CancellationToken cancellationToken)
     {

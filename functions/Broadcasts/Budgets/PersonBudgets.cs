@@ -32,7 +32,7 @@ public sealed class PersonBudgets(BudgetStore store, HouseholdBudgets households
         return found;
     }
 
-    /// <summary>Deletes the number's rows, and before them what stands for it in households.</summary>
+    /// <summary>Deletes the number's rows, and before them its entries in households.</summary>
     public async Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {
         var bucket = key.Bucket(store.Buckets);

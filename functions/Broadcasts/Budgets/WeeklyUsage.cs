@@ -8,7 +8,7 @@ namespace CommunityAlerts.Broadcasts.Budgets;
 
 /// <summary>What was counted for one number or one household in one ISO week, and whether there is room for more.</summary>
 /// <remarks>Entries are a set of (what, day), so that a repeat counts once. Counting only ever adds: of two workers that count the same text for
-/// two days neither takes away what the other relies on. In the week the same text is one however many days it stands on; only <see cref="Move"/> takes a day off.</remarks>
+/// two days neither takes away what the other relies on. In the week the same text counts once, on however many days it is recorded; only <see cref="Move"/> takes a day off.</remarks>
 public sealed class WeeklyUsage
 {
     /// <summary>More a week cannot be asked for: so many a day at most, see <see cref="Budget.Most"/>. Past it nothing has room.</summary>

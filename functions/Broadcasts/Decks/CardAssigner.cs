@@ -8,7 +8,7 @@ namespace CommunityAlerts.Broadcasts.Decks;
 public sealed class CardAssigner(CardHistoryStore histories, Ledger ledger)
 {
     /// <summary>For one bucket of a broadcast that has cards.</summary>
-    /// <param name="peeks">Nothing is written: the cards told are those that would be given.</param>
+    /// <param name="peeks">Nothing is written: the cards returned are those that would be assigned.</param>
     public BucketCardAssigner Open(Broadcast broadcast, int bucket, bool peeks) => new(histories, new CardOutcomes(ledger, bucket), broadcast, bucket, peeks);
 }
 
@@ -17,7 +17,7 @@ public sealed class BucketCardAssigner(CardHistoryStore histories, CardOutcomes 
 {
     private readonly Deck _deck = new(broadcast.Cards.Select(c => new DeckCard(c.Template, c.Urgent)));
 
-    /// <summary>Each one's card, stored before it is told: one range read and one transaction of conditional writes.</summary>
+    /// <summary>Each person's card, stored before it is returned: one range read and one transaction of conditional writes.</summary>
     /// <remarks>The write is the claim. Whoever comes again, second, or after a crash finds what is stored and takes that: one person has one card a broadcast.</remarks>
     /// <param name="people">At most 100, in key order, nobody twice.</param>
     /// <param name="cancellationToken">Ends the call.</param>

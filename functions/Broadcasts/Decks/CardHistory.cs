@@ -11,7 +11,7 @@ public enum CardOutcome
     /// <summary>It never went or never arrived: the card comes again.</summary>
     Missed,
 
-    /// <summary>Its row stands in the ledger, and nothing is decided.</summary>
+    /// <summary>Its row is in the ledger, and its outcome is not known yet.</summary>
     Waiting,
 
     /// <summary>It may not be in the ledger yet: the bucket is not closed.</summary>

@@ -26,7 +26,7 @@ public sealed class AudienceExpander(
     IOptions<Settings> settings,
     BroadcastTelemetry telemetry)
 {
-    /// <summary>After this a new message goes on, so that no message is in hand for long.</summary>
+    /// <summary>After this a new message continues, so that no message runs for long.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     /// <summary>Batches in any second a bucket at most, to leave the account room: one transaction in 100 ms, and a small bucket in one go.</summary>
@@ -228,7 +228,7 @@ public sealed class AudienceExpander(
         run.Inserts.Enqueue(clock.GetTimestamp());
     }
 
-    /// <summary>A repeated expansion puts the messages again of batches that wait: the first run may have died before it did.</summary>
+    /// <summary>A repeated expansion sends the messages of waiting batches again: the first run may have crashed before it did.</summary>
     private Task RequeueAsync(Broadcast broadcast, int bucket, IReadOnlyList<ChainLink> chain, CancellationToken cancellationToken) =>
         workScheduler.SendAsync(broadcast, bucket, [.. chain.Where(l => l.AnyWaiting && l.Batch.Claim is null).Select(l => (l.Batch.Id.Number, l.Batch.Due))], cancellationToken);
 

@@ -11,13 +11,13 @@ using Microsoft.Extensions.Options;
 
 namespace CommunityAlerts.Broadcasts.Expansion;
 
-/// <summary>One row of an audience: a recipient with the very text, or why there is none.</summary>
+/// <summary>One row of an audience: a recipient with the rendered text, or why there is none.</summary>
 public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Exclusion);
 
 /// <summary>Who a broadcast is for, with what they would get: for expansion, preview and the check that anybody is there.</summary>
 public sealed class RecipientSource(AudienceReader audiences, ContactStore contacts, ListStore lists, Ledger ledger, OptOutStore optOuts, CardAssigner assigner, IOptions<Settings> settings)
 {
-    /// <summary>The candidates of one bucket after a key, in key order, all rows of one phone together. Where the broadcast has cards, each recipient's is stored before it is told.</summary>
+    /// <summary>The candidates of one bucket after a key, in key order, all rows of one phone together. Where the broadcast has cards, each recipient's is stored before it is returned.</summary>
     public IAsyncEnumerable<IReadOnlyList<Candidate>> CandidatesAsync(Broadcast broadcast, int bucket, NumberKey? after, CancellationToken cancellationToken) =>
         ReadAsync(broadcast, bucket, after, peeks: false, cancellationToken);
 
@@ -143,7 +143,7 @@ public sealed class RecipientSource(AudienceReader audiences, ContactStore conta
     }
 }
 
-/// <summary>How exclusions are told.</summary>
+/// <summary>Names exclusions in responses.</summary>
 public static class Exclusions
 {
     public static string ToReason(this Exclusion exclusion) => exclusion switch

@@ -231,7 +231,7 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
             return new Taken(order.Broadcast, IsNew: false);
         }
 
-        // What would be refused is refused before anything is remembered, so that the key stays free for the mended order.
+        // An order that is refused is refused before anything is stored, so that the key stays free for a corrected one.
         var frozen = await freeze(order?.Broadcast ?? id);
         if (!frozen.IsOk)
         {
@@ -243,7 +243,7 @@ public sealed class BroadcastService(BroadcastStore broadcasts, OrderStore order
             return BroadcastProblems.EmptyAudience();
         }
 
-        // Two at once: the insert decides, and both go on with what is stored.
+        // Two at once: the insert decides, and both continue with what is stored.
         order ??= await orders.AddOrFindAsync(caller.Name, key, new Order(id, hash), clock.GetCurrentInstant(), cancellationToken);
         if (order.BodyHash != hash)
         {

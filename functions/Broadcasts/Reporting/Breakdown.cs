@@ -10,7 +10,7 @@ namespace CommunityAlerts.Broadcasts.Reporting;
 /// <param name="Points">Oldest first, <see cref="MostPoints"/> at most; a point counts all that came before it.</param>
 public sealed record Timeline(IReadOnlyList<TimelinePoint> Points)
 {
-    /// <summary>More changes than this are told in steps of equal numbers of people.</summary>
+    /// <summary>More changes than this are returned in steps of equal numbers of people.</summary>
     public const int MostPoints = 200;
 
     /// <summary>Adds up changes, in any order.</summary>

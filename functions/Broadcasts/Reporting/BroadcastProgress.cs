@@ -36,7 +36,7 @@ public sealed record Forecast(Instant? FirstAt, Instant? LastAt);
 /// <param name="Recipients">How many have it so far.</param>
 public sealed record CardView(string Template, int Version, bool Urgent, int Recipients);
 
-/// <summary>A broadcast as told: the sum of its batch rows at this moment.</summary>
+/// <summary>A broadcast as callers see it: the sum of its batch rows at this moment.</summary>
 public sealed record BroadcastView
 {
     public required string Id { get; init; }
@@ -92,7 +92,7 @@ public sealed class BroadcastProgress(Ledger ledger, SenderStore senders, TimePr
     private readonly SharedReads<IReadOnlyList<IReadOnlyList<ChainLink>>> _chains = new(broadcast =>
         EachBucket.ReadAsync(settings.Value.Buckets, (bucket, token) => ledger.ChainAsync(broadcast, bucket, token), CancellationToken.None));
 
-    /// <summary>The broadcast as it stands now.</summary>
+    /// <summary>The broadcast's state now.</summary>
     public async Task<BroadcastView> OfAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();

@@ -109,7 +109,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings)
         };
     }
 
-    /// <summary>A cursor that is not ours begins anew.</summary>
+    /// <summary>An unknown cursor starts at the beginning.</summary>
     private static (int Bucket, int Batch, int Position) Parse(string? after) =>
         after?.Split('/') is [var bucket, var batch, var position]
         && int.TryParse(bucket, NumberStyles.None, CultureInfo.InvariantCulture, out var b)

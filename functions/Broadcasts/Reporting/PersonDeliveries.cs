@@ -37,7 +37,7 @@ public sealed class PersonDeliveries(BroadcastStore broadcasts, Ledger ledger, T
     }
 
     /// <summary>Deletes the person's rows and what of their batches' vectors tells whose an entry is; false where a broadcast has to be asked again.</summary>
-    /// <remarks>Only in a closed bucket and an unclaimed batch: before that the expansion may still bring the person in, and a worker has them in hand.</remarks>
+    /// <remarks>Only in a closed bucket and an unclaimed batch: before that the expansion may still add the person, or a worker is sending to them.</remarks>
     public async Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {
         var all = true;

@@ -17,7 +17,7 @@ public sealed record SlotRequest(IReadOnlyList<Sender> Candidates, int Segments,
 /// <summary>A slot as given: whose, and when it starts.</summary>
 public sealed record Slot(string Sender, Instant At);
 
-/// <summary>Where a sender stands: its lanes, and until when it is stopped.</summary>
+/// <summary>A sender's reserved slots, and until when it is stopped.</summary>
 /// <param name="StoppedUntil">The carrier refuses the sender: nothing is tried before. Null where it does not.</param>
 public sealed record SenderState(SlotCalendar Lanes, Instant? StoppedUntil)
 {
@@ -47,7 +47,7 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
         return Duration.FromTicks(ticks / segmentsPerMinute);
     }
 
-    /// <summary>Where a sender stands.</summary>
+    /// <summary>A sender's state.</summary>
     public async Task<SenderState> ReadAsync(string sender, CancellationToken cancellationToken) => (await FindAsync(sender, cancellationToken)).Pace;
 
     /// <summary>Gives away a slot for each ask, in order, each to the candidate that has room first.</summary>
@@ -102,7 +102,7 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
     }
 
     /// <summary>The carrier refuses the sender (401, 403): nothing is tried with it for five minutes, then again.</summary>
-    /// <returns>Until when; and whether this call stopped it, so that the operator is told once.</returns>
+    /// <returns>Until when; and whether this call stopped it, so that the operator is alerted once.</returns>
     public async Task<(Instant Until, bool IsNew)> StopAsync(string sender, CancellationToken cancellationToken)
     {
         while (true)

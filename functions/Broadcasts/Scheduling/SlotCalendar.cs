@@ -25,7 +25,7 @@ public sealed record BusyIntervals
     /// <summary>The end of the first stretch that a slot would overlap; null where it is free.</summary>
     public Instant? FirstOverlapEnd(Instant at, Duration takes) => Nullable(_busy.FirstOrDefault(b => b.From < at + takes && at < b.To));
 
-    /// <summary>Whether a stretch ends just there, so that what follows goes on from it.</summary>
+    /// <summary>Whether an interval ends there, so that the next one extends it.</summary>
     public bool EndsAt(Instant at) => _busy.Any(b => b.To == at);
 
     /// <summary>Whether nothing from that instant on is given away.</summary>
@@ -93,7 +93,7 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
             return (this with { Routine = Routine.Reserve(at, at + takes, now), LongestRoutine = longest }, at);
         }
 
-        // The wait for what is in hand is in the lane too: it keeps the next routine batch from starting meanwhile.
+        // The wait for the batch in progress is reserved too, so that no other routine batch starts meanwhile.
         var inHand = InHand(at);
         return (this with { Urgent = Urgent.Reserve(at, at + inHand + takes, now) }, at + inHand);
     }
@@ -109,6 +109,6 @@ public sealed record SlotCalendar(BusyIntervals Routine, BusyIntervals Urgent, D
         return at;
     }
 
-    /// <summary>How long an urgent text waits for the routine batch that a worker has in hand just then: it cannot be called back.</summary>
+    /// <summary>How long an urgent text waits for the routine batch that a worker is sending: it cannot be stopped.</summary>
     private Duration InHand(Instant at) => Urgent.EndsAt(at) || Routine.EndAt(at) is not { } end ? Duration.Zero : Duration.Min(LongestRoutine, end - at);
 }

@@ -88,7 +88,7 @@ public sealed class BatchSender(
         }
         catch
         {
-            // Nobody was called: the claim comes off, so that nobody falls into doubt for it.
+            // The carrier was not called: the claim is removed, so that no text becomes unknown for it.
             await ledger.TryReplaceAsync(claimed.Batch with { Claim = null }, claimed.ETag, CancellationToken.None);
             throw;
         }
@@ -209,7 +209,7 @@ public sealed class BatchSender(
         LocalDate? BudgetDay);
 }
 
-/// <summary>How long the claim's holder may go on, on the monotonic clock.</summary>
+/// <summary>How long the claim's holder may continue, on the monotonic clock.</summary>
 public sealed class Deadline(TimeProvider clock, TimeSpan after)
 {
     /// <summary>No call begins after this; the sweep expires the claim at 120 s, a call takes at most 15 s.</summary>

@@ -94,7 +94,7 @@ public sealed class CarrierDispatcher(
         {
             outcomes = await carrier.SendWithTimeoutAsync(request, clock, CancellationToken.None);
         }
-#pragma warning disable CA1031 // Whatever broke, the text may be out: doubt has a name, and a throw here would leave the claim to the sweep.
+#pragma warning disable CA1031 // After any exception the text may have been sent: the outcome is unknown, and a throw here would leave the claim to the sweep.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -144,7 +144,7 @@ public sealed class CarrierDispatcher(
     /// <summary>Read again every 5 s; where that fails nobody knows, so no more calls are made and what was learned so far is recorded.</summary>
     private async Task<bool> IsCancelledAsync(Round round)
     {
-        // One reads, and the others wait for what it finds: nobody goes on by an older answer.
+        // One call reads, and the others wait for its result: none continues with an older one.
         await round.Checking.WaitAsync(CancellationToken.None);
         try
         {

@@ -164,7 +164,7 @@ public sealed class RecoverySweep(BroadcastStore broadcasts, Ledger ledger, Send
         }
     }
 
-    /// <summary>Puts a batch's texts in doubt back, into their second epoch, as the order asked.</summary>
+    /// <summary>Makes a batch's unknown texts wait again, in their second epoch, as the order asked.</summary>
     private async Task ResendAsync(Broadcast broadcast, StoredBatch stored, Sender sender, Instant now, CancellationToken cancellationToken)
     {
         var id = stored.Batch.Id;
@@ -182,7 +182,7 @@ public sealed class RecoverySweep(BroadcastStore broadcasts, Ledger ledger, Send
         await ledger.TryReplaceAsync(changed, asRead, cancellationToken) is not null
         || (await ledger.FindAsync(changed.Id, cancellationToken) is { } now && isOurs(now.Batch));
 
-    /// <summary>Whether a text in doubt may still be sent once more, by us or by another sweep that started a little earlier and saw less: until then the broadcast is not finished.</summary>
+    /// <summary>Whether an unknown text may still be sent once more, by this or by another sweep that started a little earlier and saw less: until then the broadcast is not finished.</summary>
     private static bool MayResend(Broadcast broadcast, Tallies tallies, Sender sender, Instant now) =>
         (broadcast with { CancelledAt = null }).ResendAt(tallies, sender) is not null
         && now <= broadcast.LatestUsefulAt + AnotherSweep

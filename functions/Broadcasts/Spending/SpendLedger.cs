@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Deliveries;
@@ -10,13 +8,12 @@ using CommunityAlerts.Storage;
 using NodaTime;
 using NodaTime.Extensions;
 using NodaTime.Text;
-using SimpleBase;
 
 namespace CommunityAlerts.Broadcasts.Spending;
 
 /// <summary>What asking for money came to.</summary>
 /// <param name="IsCharged">Whether the batch may go; else nothing was charged for it.</param>
-/// <param name="FirstOver">Whether this batch was the first to meet the ceiling: then the operator is to be told. A repeat of the same batch says so again, in case nobody was.</param>
+/// <param name="FirstOver">Whether this batch was the first to meet the ceiling: then the operator is alerted. A repeat of the same batch says so again, in case the alert was lost.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Charge(bool IsCharged, bool FirstOver);
 
@@ -41,8 +38,8 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     /// <summary>Charges a batch, unless that would take the day's total over the ceiling: up to the ceiling is within it.</summary>
     /// <remarks>
     /// Safe to repeat: a batch that was charged for its epoch on this day is charged, whatever the ceiling is now, and the total stays.
-    /// After a lost answer or a crash the charge stands or it does not, with the total; a batch that never went stays charged.
-    /// Where currencies differ nothing can be compared: that is over the ceiling, so that it is told instead of spent.
+    /// After a lost answer or a crash the charge and the total are either both stored or neither; a batch that was never sent stays charged.
+    /// Where currencies differ nothing can be compared: that counts as over the ceiling, so that it is reported instead of spent.
     /// </remarks>
     /// <param name="area">Whose ceiling it is: an area's path, empty for the whole tree.</param>
     /// <param name="ceiling">For the day.</param>
@@ -128,7 +125,7 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     /// <summary>Unique in the table, not only in its partition: the emulator looks rows up by row key first.</summary>
     private static string TotalRow(string area, LocalDate day) => $"total~{DayPattern.Format(day)}~{Hash(area)}";
 
-    private static string Hash(string area) => Base32.ExtendedHexLower.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(area)))[..26];
+    private static string Hash(string area) => HashedKey.Of(area);
 
     private static Money Read(TableEntity total) => new(decimal.Parse(total.GetString("Spent"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture), total.GetString("Currency"));
 

@@ -20,7 +20,7 @@ public sealed record DayEntry
     /// <summary>Area path where they hold, for campaigns at or below it; null is everywhere.</summary>
     public string? Area { get; init; }
 
-    /// <summary>What the calendar file calls its event: the file read again replaces these days. Null where somebody wrote them by hand.</summary>
+    /// <summary>What the calendar file calls its event: the file read again replaces these days. Null where an operator entered them.</summary>
     public string? Uid { get; init; }
 
     internal LocalDate Last => To ?? From;

@@ -12,7 +12,7 @@ public static partial class DayFile
 {
     public const int MostBytes = 1024 * 1024;
 
-    /// <summary>Events that go on for ever are read so far beyond the day of reading.</summary>
+    /// <summary>Events without an end are read so far beyond the day of reading.</summary>
     private const int YearsAhead = 3;
     private const int MostOccurrences = 1_000;
 

@@ -29,7 +29,7 @@ public static class DayFileScan
 
     /// <summary>The first line that goes over a limit; null where none does.</summary>
     /// <param name="text">All of the file.</param>
-    /// <param name="events">Where each event stands, in the file's order; complete only where no problem is answered.</param>
+    /// <param name="events">The line of each event, in the file's order; complete only where no problem is answered.</param>
     public static Problem? Check(string text, out IReadOnlyList<Range> events)
     {
         var found = new List<Range>();
@@ -109,7 +109,7 @@ public static class DayFileScan
 
     private static Problem TooLarge(int line, string limit) => CommonProblems.TooLarge($"Line {line}: {limit}.");
 
-    /// <summary>Lines as RFC 5545 unfolds them: one that begins with a blank goes on with the line before it.</summary>
+    /// <summary>Lines as RFC 5545 unfolds them: one that begins with a blank continues the line before it.</summary>
     private static IEnumerable<ContentLine> ContentLines(string text)
     {
         ContentLine? current = null;

@@ -13,7 +13,7 @@ public static class DayMerge
         var (added, changed, unchanged) = (0, 0, 0);
         foreach (var entry in incoming)
         {
-            // By the file's own name, or where somebody wrote the same day by hand.
+            // By the file's own name, or where an operator entered the same day.
             var at = merged.FindIndex(e => e.Uid is not null && e.Uid == entry.Uid && e.Area == area);
             at = at >= 0 ? at : merged.FindIndex(e => Key(e) == Key(entry));
             if (at < 0)

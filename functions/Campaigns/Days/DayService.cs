@@ -73,7 +73,7 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
 
             if (before.Entries.SequenceEqual(entries))
             {
-                // Saved already; perhaps the campaigns were not planned anew before we died.
+                // Saved already; an earlier run may have crashed before it planned the campaigns again.
                 await runner.SettleDueAsync(cancellationToken);
                 return before;
             }

@@ -23,7 +23,7 @@ public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayServ
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/days")] HttpRequest request, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async _ => Answer(request, await days.NewestAsync(cancellationToken)));
 
-    /// <summary>PUT /api/days — replaces the catalogue; campaigns that turn on it are planned anew from this moment on. What is changed must lie within the caller's area.</summary>
+    /// <summary>PUT /api/days — replaces the catalogue; campaigns that depend on it are planned again from this moment on. What is changed must lie within the caller's area.</summary>
     [Function("PutDays")]
     [Allows(Role.Official), Accepts(typeof(DaysBody), Example = Example), Answers(200, typeof(DaysView))]
     [Problems("unreadable-body", "invalid-fields", "stale-version"), Header("If-Match", "The version to replace")]

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>A feed address that was given out for an area: whoever holds its secret reads what its campaigns planned and sent, and nothing else.</summary>
+/// <summary>A feed address issued for an area: anybody who has its secret can read what its campaigns planned and sent, and nothing else.</summary>
 public sealed record AreaCalendar
 {
     /// <summary>Of its secret, by <see cref="CalendarSecret.Id"/>: names the calendar, and opens nothing.</summary>

@@ -46,7 +46,7 @@ public sealed class BroadcastFigures(BroadcastStore broadcasts, BroadcastProgres
         var takes = view.Forecast is { FirstAt: { } first, LastAt: { } last } && last > first ? last - first : Duration.Zero;
         var figures = new SentFigures(new FeedFigures(view.Recipients, view.Segments, view.Cost, takes), view.CancelledAt is not null);
 
-        // The sweep's mark, not the view's: what is cancelled goes on for a while.
+        // The sweep's mark, not the view's: a cancelled broadcast still changes for a while.
         if (stored.Broadcast.FinishedAt is not null)
         {
             if (_finished.Count >= MostKept)

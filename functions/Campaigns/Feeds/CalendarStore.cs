@@ -17,7 +17,7 @@ public sealed class CalendarStore(StorageAccount storage)
     /// <summary>Every calendar after <paramref name="after"/>, by id.</summary>
     /// <param name="after">Exclusive; null is the beginning.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public async IAsyncEnumerable<AreaCalendar> AllAsync(
         string? after,
         [EnumeratorCancellation] CancellationToken cancellationToken,
@@ -43,7 +43,7 @@ public sealed class CalendarStore(StorageAccount storage)
         },
         cancellationToken);
 
-    /// <summary>Deletes it, whoever did already.</summary>
+    /// <summary>Deletes it; one that is gone already is no error.</summary>
     public Task DeleteAsync(string id, CancellationToken cancellationToken) => _table.TryDeleteAsync(Tables.Calendars, id, asRead: null, cancellationToken);
 
     private static AreaCalendar FromRow(TableEntity row) => new()

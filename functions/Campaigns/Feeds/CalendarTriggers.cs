@@ -12,7 +12,7 @@ public sealed class CalendarTriggers(RequestPipeline pipeline, FeedService feedS
 
     private static readonly string CacheControl = string.Create(CultureInfo.InvariantCulture, $"private, max-age={CalendarFeeds.KeptFor.TotalSeconds:F0}");
 
-    /// <summary>POST /api/calendars — a feed address for an area. Its secret is shown this once; whoever has it reads the feed until it is revoked.</summary>
+    /// <summary>POST /api/calendars — a feed address for an area. Its secret is shown only here; anybody who has it can read the feed until it is revoked.</summary>
     [Function("AddCalendar")]
     [Allows(Role.Official), Accepts(typeof(NewCalendar), Example = Example), Answers(201, typeof(MadeCalendar)), Problems("unreadable-body", "invalid-fields")]
     public Task<IResult> MakeAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/calendars")] HttpRequest request, CancellationToken cancellationToken) =>

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>How an occurrence stands in the feed.</summary>
+/// <summary>The state of an occurrence in the feed.</summary>
 public enum FeedState
 {
     /// <summary>Will start.</summary>

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
-/// <summary>What stands in a feed.</summary>
+/// <summary>Reads the events of a feed.</summary>
 /// <param name="Events">By due instant.</param>
 /// <param name="IsCut">Whether there are more than these.</param>
 public sealed record FeedContent(IReadOnlyList<FeedEvent> Events, bool IsCut);
@@ -18,7 +18,7 @@ public sealed class FeedReader(CampaignStore campaigns, OccurrenceReader occurre
     /// <summary>About what calendar programs still take; a campaign that fires each hour has ten times as many.</summary>
     public const int MostEvents = 2_000;
 
-    /// <summary>More than the busiest campaign has on record for the time told.</summary>
+    /// <summary>More than the busiest campaign has on record for the time of the feed.</summary>
     private const int MostOnRecord = 100_000;
 
     /// <summary>The feed of an area at <paramref name="now"/>.</summary>

@@ -9,7 +9,7 @@ namespace CommunityAlerts.Campaigns.Feeds;
 /// <summary>Gives out feed addresses, lists and revokes them, each within the caller's area.</summary>
 public sealed class FeedService(CalendarStore calendars, AuditLog audit, TimeProvider clock, TableTelemetry tables)
 {
-    /// <summary>Makes one. A call repeated after a lost answer makes another: the first stands in the list, its secret known to nobody, until somebody revokes it.</summary>
+    /// <summary>Creates a feed address. A call repeated after a lost answer creates another: the first stays in the list, its secret known to nobody, until it is revoked.</summary>
     public async Task<Result<MadeCalendar>> MakeAsync(Caller caller, NewCalendar asked, CancellationToken cancellationToken)
     {
         var area = asked.Area ?? caller.Area;

@@ -23,7 +23,7 @@ public sealed class BucketHeadcount
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _reachesBySpan;
     private readonly char[] _reached;
 
-    // What was found out for the phone in hand: it is the same in every audience that takes the same row.
+    // Results for the current phone: they are the same in every audience that takes the same row.
     private readonly (Contact? Contact, int Segments)[] _rendered;
     private readonly IReadOnlyList<PoolSender>?[] _senders;
     private int _people;

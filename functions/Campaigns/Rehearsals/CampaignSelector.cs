@@ -101,7 +101,7 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
         }
     }
 
-    /// <summary>The draft as a campaign; one that stands in a saved campaign's place takes that to be the caller's too.</summary>
+    /// <summary>The draft as a campaign; one that replaces a saved campaign takes that to be the caller's too.</summary>
     private async Task<Result<Campaign>> DraftAsync(
         Caller caller, CampaignDraft draft, CandidateBudget budget, CancellationToken cancellationToken) =>
         await campaigns.FindAsync(draft.Id, cancellationToken) is { } saved && caller.MustCover(saved.Area) is { } outside

@@ -4,7 +4,7 @@ using CommunityAlerts.Broadcasts.Decks;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>A campaign's deck as it is dealt occurrence by occurrence: what has been given is taken to arrive.</summary>
-/// <remarks>People who have had the same get the same, so a hand is worked out once, whoever holds it; only those whom a budget limits may part from their group.</remarks>
+/// <remarks>People with the same card history get the same card, so each history is simulated once; only those whom a budget limits may part from their group.</remarks>
 public sealed class DeckSimulation
 {
     private const string Broadcast = "rehearsal";

@@ -14,7 +14,7 @@ public sealed record RehearsalOrder
     /// <summary>Ids of saved campaigns; absent is all whose area the caller answers for.</summary>
     public IReadOnlyList<string>? Campaigns { get; init; }
 
-    /// <summary>Campaigns not saved yet; one with the id of a saved campaign stands in its place.</summary>
+    /// <summary>Campaigns not saved yet; one with the id of a saved campaign replaces it.</summary>
     public IReadOnlyList<CampaignDraft> Drafts { get; init => field = value ?? []; } = [];
 }
 

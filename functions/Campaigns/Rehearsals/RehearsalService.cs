@@ -201,7 +201,7 @@ public sealed class RehearsalService(
                 yield return $"{missing} contacts lack a value that the text needs.";
             }
 
-            // A span that goes on into the next year is named for the one in which it begins.
+            // A span that continues into the next year is named for the one in which it begins.
             var season = cast.Campaign.Terms.Plan.Season;
             foreach (var note in season.Notes(order.From.Year - 1, order.To.Year)
                 .Where(n => n.Year >= order.From.Year || season.Spans[n.Span] is { From: AnnualEdge first, To: AnnualEdge last } && first.Place > last.Place))

@@ -11,7 +11,7 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Rehearsals;
 
 /// <summary>Plays occurrences in the order in which they fall due: counts budgets, gives away senders' time, and notes what collides. Pure; not for several threads.</summary>
-/// <remarks>An occurrence is taken to be ordered at its due instant and to go on the day on which its window opens. People are walked one by one only where a budget limits some.</remarks>
+/// <remarks>An occurrence is assumed to be ordered at its due instant and sent on the day on which its window opens. People are simulated one by one only where a budget limits some.</remarks>
 public sealed class Simulation(HeadcountReading reading, AreaTree areas, IReadOnlyList<Sender> senders)
 {
     private readonly BudgetSimulation _budgets = new(reading.People, reading.Households);

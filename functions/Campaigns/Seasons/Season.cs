@@ -17,7 +17,7 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
 
     public bool Contains(LocalDate day) => Windows(day, day).Any(w => w.Contains(day));
 
-    /// <summary>What a person should be told of the windows named for these years, both inclusive: a day taken for one that does not exist, a year without its window.</summary>
+    /// <summary>Warnings about the windows named for these years, both inclusive: a day taken for one that does not exist, a year without its window.</summary>
     public IEnumerable<SeasonNote> Notes(int firstYear, int lastYear) =>
         from year in Enumerable.Range(firstYear, lastYear - firstYear + 1)
         from index in Enumerable.Range(0, Spans.Count)
@@ -58,7 +58,7 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
         where ends.First <= last
         select new SeasonWindow(this, ends.First, last, Except.Count == 0 ? [] : [.. new Season(Except).Windows(ends.First, last)], ends.Of);
 
-    /// <summary>What a person should be told of this year's windows.</summary>
+    /// <summary>Warnings about this year's windows.</summary>
     public IEnumerable<EdgeNote> Notes(int year)
     {
         foreach (var note in EdgeNotes(year).Distinct())

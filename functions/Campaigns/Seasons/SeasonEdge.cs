@@ -46,7 +46,7 @@ public abstract record AnnualEdge(int OffsetDays) : SeasonEdge(OffsetDays)
         return ends.Count > 0 && ends.Min() is var end && Period.DaysBetween(first, end) < SeasonSpan.MostDays ? end : null;
     }
 
-    /// <summary>What a person should be told of that day; null where it is what was asked for.</summary>
+    /// <summary>A warning about that day; null where it is the day asked for.</summary>
     public virtual EdgeNote? Note(int year) => null;
 
     /// <summary>The day before any offset.</summary>

@@ -92,7 +92,7 @@ public sealed class Columns
 
     public string HeaderOf(string field) => Cells.Show(_headers[_fields[field][0]]);
 
-    /// <summary>The header over a cell; a letterless one is told by its place.</summary>
+    /// <summary>The header over a cell; one without letters is named by its place.</summary>
     public string HeaderAt(int index) => index < _headers.Length && _headers[index].Length > 0 ? Cells.Show(_headers[index]) : $"#{index + 1}";
 
     private static string Plain(string header)

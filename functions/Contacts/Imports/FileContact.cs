@@ -7,7 +7,7 @@ public sealed record FileContact(
     int Row, PhoneNumber Phone, NumberKey Key, string? Name, string? Language, string? Area, string? Household, string? Tags, string? Values, ConsentBasis? Basis);
 
 /// <summary>What became of one row of a file.</summary>
-/// <param name="Row">Where it stands.</param>
+/// <param name="Row">Its line or sheet row, from 1.</param>
 /// <param name="Contact">Null where it is rejected.</param>
 /// <param name="Problem">Why it is rejected.</param>
 /// <param name="Key">Whose row it is, also of a rejected one where its number can be read.</param>

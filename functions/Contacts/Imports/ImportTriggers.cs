@@ -20,13 +20,13 @@ public sealed class ImportTriggers(RequestPipeline pipeline, ImportService impor
             return Json.Answer(new ImportOrdered(id, ImportState.Waiting), StatusCodes.Status202Accepted);
         }));
 
-    /// <summary>GET /api/imports/{import} — how it stands: counts, problems by row, the first rows as they will be stored.</summary>
+    /// <summary>GET /api/imports/{import} — its state: counts, problems by row, the first rows as they will be stored.</summary>
     [Function("GetImport")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(ImportView)), Problems("unknown-import")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/imports/{import}")] HttpRequest request, string import, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller => (await importService.FindAsync(caller, import, cancellationToken)).ToHttp(view => Json.Answer(view)));
 
-    /// <summary>Queue imports — reads the file into its list; a second delivery goes on where the first stopped.</summary>
+    /// <summary>Queue imports — reads the file into its list; a second delivery continues where the first stopped.</summary>
     [Function("RunImport")]
     public Task RunAsync([QueueTrigger(Queues.Imports, Connection = StorageAccount.Setting)] string message, CancellationToken cancellationToken)
     {

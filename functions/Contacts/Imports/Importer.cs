@@ -30,7 +30,7 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
     private readonly Table _table = storage.Table(Tables.Contacts);
     private readonly Queue _queue = storage.Queue(Queues.Imports);
 
-    /// <summary>Runs the import, or goes on with it. An import that is over stays as it is; one that waits for another into the same list sends its message again.</summary>
+    /// <summary>Runs the import, or continues it. An import that is over stays as it is; one that waits for another into the same list sends its message again.</summary>
     public async Task RunAsync(string id, CancellationToken cancellationToken)
     {
         if (!await imports.TryLockListAsync(id, cancellationToken))
@@ -69,7 +69,7 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
         }
     }
 
-    /// <summary>Runs within what is left of <see cref="MaxWork"/>, and fails the import where that is not enough: a restart goes on, and does not begin anew for ever.</summary>
+    /// <summary>Runs within what is left of <see cref="MaxWork"/>, and fails the import where that is not enough: a restart continues, and does not start over for ever.</summary>
     private async Task RunInTimeAsync(ImportLease lease, CancellationToken cancellationToken)
     {
         var worked = TimeSpan.FromSeconds(lease.Import.WorkedSeconds);

@@ -40,7 +40,7 @@ public sealed class RowReader(Columns columns, ImportOrder order, NumberKeys key
         }
 
         var key = keys.Of(phone.Value);
-        // Without a column for it, whoever is on the list already keeps their area, which is not known here.
+        // Without a column for it, a contact that is on the list already keeps its area, which is not known here.
         var contactArea = columns.Has(Columns.Area) ? rowArea : null;
         var language = Text(Columns.Language) is { } words ? Cells.Language(words) ?? "" : null;
         if (language is "")

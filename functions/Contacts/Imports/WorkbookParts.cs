@@ -102,7 +102,7 @@ public static class WorkbookParts
         }
         catch (XmlException)
         {
-            // The library reads no further either, and its failure is the one that is told.
+            // The library reads no further either, and its failure is the one reported.
         }
 
         return elements;

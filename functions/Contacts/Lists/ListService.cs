@@ -20,7 +20,7 @@ public sealed record NewList(string Name, string Area)
 /// <summary>A list as callers see it.</summary>
 public sealed record ListView(string Id, string Name, string Area, IReadOnlyList<string> Labels, bool Sample, Instant CreatedAt)
 {
-    /// <summary>True while the list is being deleted, also where that was interrupted: deleting it again goes on. Else null.</summary>
+    /// <summary>True while the list is being deleted, also where that was interrupted: deleting it again continues. Else null.</summary>
     public bool? BeingDeleted { get; init; }
 
     public static ListView Of(ContactList list) => new(list.Id, list.Name, list.Area, list.Labels, list.Sample, list.CreatedAt) { BeingDeleted = list.IsBeingDeleted ? true : null };
@@ -84,7 +84,7 @@ public sealed class ListService(ListStore lists, ContactStore contacts, IEnumera
                 CreatedAt = before?.List.CreatedAt ?? clock.GetCurrentInstant(),
             };
 
-            // Somebody else was first: who named a version is told on the next round that it has passed.
+            // Changed meanwhile: a caller who named a version is refused on the next round.
             if (await lists.TryPutAsync(list, before?.Tag, cancellationToken) is { } tag)
             {
                 return (list, tag, before is null);
@@ -92,7 +92,7 @@ public sealed class ListService(ListStore lists, ContactStore contacts, IEnumera
         }
     }
 
-    /// <summary>Deletes the list and its contacts; <c>list-in-use</c> while something needs it. A repeat goes on where it was interrupted.</summary>
+    /// <summary>Deletes the list and its contacts; <c>list-in-use</c> while something needs it. A repeat continues where it was interrupted.</summary>
     /// <remarks>The list is marked first, then its uses are looked for; an order stores its broadcast first, then looks for the mark: of the two that come
     /// at the same time at least one finds the other. Contacts that are added meanwhile look for the mark in the same way.</remarks>
     public async Task<Problem?> RemoveAsync(Caller caller, string id, IfMatch ifMatch, CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ public sealed class ListStore(StorageAccount storage)
 
     /// <summary>Every list, by id.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public async IAsyncEnumerable<ContactList> AllAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null)
     {

@@ -11,7 +11,7 @@ public interface IPersonData
     /// <summary>Everything held about a number.</summary>
     Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken);
 
-    /// <summary>Deletes it, or makes it nobody's; a repeat goes on.</summary>
+    /// <summary>Deletes it, or removes the person from it; a repeat continues.</summary>
     /// <returns>False where something is in use just now and has to wait for a repeat.</returns>
     Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken);
 }

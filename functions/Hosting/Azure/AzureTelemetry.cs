@@ -28,7 +28,7 @@ internal static class AzureTelemetry
             .UseAzureMonitorExporter(options =>
             {
                 options.ConnectionString = connection;
-                // What failed is told, whatever becomes of its trace.
+                // Failures are exported, also where their trace is not sampled.
                 options.EnableTraceBasedLogsSampler = false;
                 if (configuration["OTEL_TRACES_SAMPLER"] is null)
                 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Sms.Carriers;
 
-/// <summary>The carrier of a build with <c>-p:AzureSms=false</c>: yours. In any other build the one of <c>AzureCarrier.cs</c> stands here.</summary>
+/// <summary>The carrier of a build with <c>-p:AzureSms=false</c>: yours. Any other build has the one of <c>AzureCarrier.cs</c>.</summary>
 public static class OwnCarrier
 {
     /// <summary>Puts a carrier behind the guards of every real one, made from the settings; until there is one, the first text fails with these words.</summary>

@@ -42,7 +42,7 @@ public sealed partial class Background : IAsyncDisposable
         clock.Turned += Wake;
     }
 
-    /// <summary>What a process that was killed had in hand can be taken again, without waiting for the ten minutes that it stays hidden.</summary>
+    /// <summary>Makes messages visible that a killed process was handling, without waiting for their visibility timeout of ten minutes.</summary>
     public Task GiveBackAsync(CancellationToken cancellationToken) => _hidden.GiveBackAsync(cancellationToken);
 
     public void Start() => _running = Task.WhenAll(

@@ -6,7 +6,7 @@ public static class Checkout
     /// <summary>The folder with <c>host.json</c>: of the checkout this was built in, else of the program itself.</summary>
     public static string Root { get; } = Find();
 
-    /// <summary>What the local host keeps, unless told otherwise; git leaves it alone.</summary>
+    /// <summary>Where the local host keeps its data by default; git ignores it.</summary>
     public static string Local => Path.Combine(Root, ".local");
 
     private static string Find()

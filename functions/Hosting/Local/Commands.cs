@@ -4,7 +4,7 @@ using CommunityAlerts.Hosting.Local.OpenApi;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>What the program does when it is told more than to serve.</summary>
+/// <summary>The commands of the program besides serving.</summary>
 public static class Commands
 {
     /// <summary>Reads the arguments and does what they say.</summary>

@@ -100,7 +100,7 @@ public sealed class DataFolder : IDisposable
         }
         catch (JsonException e)
         {
-            // The reader's own words may hold what stands there.
+            // The exception's message may contain the file's data.
             throw new LocalHostException($"{file} cannot be read: no JSON of it at line {(e.LineNumber ?? 0) + 1}, byte {(e.BytePositionInLine ?? 0) + 1}. {help}", e);
         }
     }

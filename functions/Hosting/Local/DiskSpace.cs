@@ -7,7 +7,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// <remarks>While there is too little, requests that write are refused with 507, timers and queues pause, and the health check says so.</remarks>
 public sealed class DiskSpace(string folder, long least, Func<long> free, ILogger<DiskSpace> log) : IHealthPart
 {
-    /// <summary>The setting: MB that must be free besides what one save of the store takes; 256 unless told.</summary>
+    /// <summary>The setting: MB that must be free besides what one save of the store takes; 256 by default.</summary>
     public const string Setting = "Local:LeastFreeMegabytes";
 
     /// <summary>What the health check says is missing.</summary>

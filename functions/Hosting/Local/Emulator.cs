@@ -15,7 +15,7 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>How an emulator keeps what is stored.</summary>
 public enum Keeping
 {
-    /// <summary>In its folder, in a process that outlives ours: the next start takes it over.</summary>
+    /// <summary>In its folder, in a process that keeps running after this one: the next start uses it.</summary>
     OnDisk,
 
     /// <summary>In memory, as long as this process runs: for tests.</summary>
@@ -78,7 +78,7 @@ public sealed class Emulator
     public static Emulator? Find(string folder, EmulatorPackage package) =>
         Path.Combine(folder, "emulator.json") is var file && Read(file) is { } known ? new Emulator(file, package, known) : null;
 
-    /// <summary>Lets it save, ends it, and returns once it is gone; whoever started it.</summary>
+    /// <summary>Lets it save, ends it, and returns once it has ended; also one that another process started.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (await AnswersAsync(cancellationToken) is true)

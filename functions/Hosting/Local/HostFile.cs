@@ -42,7 +42,7 @@ public sealed record QueueSettings
     /// <summary>Messages taken at once, 1 to 32.</summary>
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>More are taken once no more than this many are in hand; so at most the two together are. Half a batch unless told.</summary>
+    /// <summary>More are received once no more than this many run; so at most the two together run. Half a batch by default.</summary>
     public int? NewBatchThreshold { get; init; }
 
     /// <summary>Tries before a message is poison.</summary>

@@ -60,7 +60,7 @@ public static class HttpTriggers
             context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return;
         }
-#pragma warning disable CA1031 // The outermost frame: whatever comes this far is our bug, and told as such.
+#pragma warning disable CA1031 // The outermost frame: an exception that gets here is a bug of the program, answered as one.
         catch (Exception e) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
         {

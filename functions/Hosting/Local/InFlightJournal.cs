@@ -6,10 +6,10 @@ using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Messages on our queues that nobody can see just now: those in hand, and those that wait for their time. The emulator counts both in real time;
-/// this makes the waiting ones follow the clock when it is turned, and gives back at the next start what a killed process had in hand.</summary>
-/// <remarks>Only who holds a message's receipt can show it again, so receipts are written to a journal in the data folder, which one host holds at a time. It need not reach the disk: it outlives the process, not the machine.
-/// A process that dies between taking a message and writing it down leaves that one to the emulator, for ten minutes.</remarks>
+/// <summary>Messages on the queues that are invisible now: those being handled, and those that wait for their time. The emulator counts both in real time;
+/// this makes the waiting ones follow the clock when it is turned, and makes those visible at the next start that a killed process was handling.</summary>
+/// <remarks>Only who holds a message's receipt can show it again, so receipts are written to a journal in the data folder, which one host holds at a time. It need not reach the disk: it must survive the process, not the machine.
+/// A process that ends between taking a message and writing it down leaves that one to the emulator, for ten minutes.</remarks>
 public sealed class InFlightJournal : IDisposable
 {
     /// <summary>The journal's name in the data folder.</summary>
@@ -46,7 +46,7 @@ public sealed class InFlightJournal : IDisposable
         }
     }
 
-    /// <summary>It is in hand, or still is, under this receipt.</summary>
+    /// <summary>It is being handled under this pop receipt.</summary>
     public void Receive(string queue, string id, string receipt) => Write(new Hidden(id, queue, receipt));
 
     /// <summary>It is off its queue, or seen by all again.</summary>
@@ -62,7 +62,7 @@ public sealed class InFlightJournal : IDisposable
         }
     }
 
-    /// <summary>At the start: shows what a process that was killed had in hand.</summary>
+    /// <summary>At the start: makes messages visible that a killed process was handling.</summary>
     public Task GiveBackAsync(CancellationToken cancellationToken) => ShowAsync(m => m.DueAt is null, cancellationToken);
 
     /// <summary>After a turn of the clock: shows every message whose time has come by it.</summary>
@@ -155,7 +155,7 @@ public sealed class InFlightJournal : IDisposable
         }
     }
 
-    /// <summary>The last word on a message counts.</summary>
+    /// <summary>The last entry of a message counts.</summary>
     /// <returns>False where it says nothing new.</returns>
     private bool Keep(Hidden hidden)
     {
@@ -172,7 +172,7 @@ public sealed class InFlightJournal : IDisposable
     /// <param name="Id">The message's.</param>
     /// <param name="Queue">Without prefix; null once it is hidden no more.</param>
     /// <param name="Receipt">The newest.</param>
-    /// <param name="DueAt">By the clock; null while it is in hand.</param>
-    /// <param name="SeenAt">By the machine's clock: when the emulator shows it by itself; null while it is in hand.</param>
+    /// <param name="DueAt">By the clock; null while it is being handled.</param>
+    /// <param name="SeenAt">By the machine's clock: when the emulator shows it by itself; null while it is being handled.</param>
     internal sealed record Hidden(string Id, string? Queue = null, string? Receipt = null, DateTimeOffset? DueAt = null, DateTimeOffset? SeenAt = null);
 }

@@ -62,7 +62,7 @@ public sealed class LocalAccount : IDisposable
         return new LocalHostException($"The storage account does not serve us: {reason}", failure);
     }
 
-    /// <summary>Ends the emulator of the folder, whoever started it.</summary>
+    /// <summary>Ends the emulator of the folder, also one that another process started.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _emulator?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
     public void Dispose() => Folder.Dispose();

@@ -71,7 +71,7 @@ public static class LocalEndpoints
         return turned.ToHttp(now => Json.Answer(new ClockBody(now)));
     }
 
-    // Read by hand: what the framework cannot bind it refuses without a body.
+    // Read here, not bound: what the framework cannot bind it refuses without a body.
     private static async Task<IResult> WaitUntilQuietAsync(LocalWork work, string? timeoutSeconds, CancellationToken cancellationToken) =>
         int.TryParse(timeoutSeconds ?? "30", NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 3_600
             ? Json.Answer(await work.UntilQuietAsync(TimeSpan.FromSeconds(seconds), cancellationToken))

@@ -37,7 +37,7 @@ public sealed record LocalHostOptions
     /// <summary>Changes what was composed, last of all.</summary>
     public Action<IServiceCollection>? Replace { get; init; }
 
-    /// <summary>The triggers to run; all of this program unless told.</summary>
+    /// <summary>The triggers to run; all of this program by default.</summary>
     public IReadOnlyList<Trigger> Triggers { get; init; } = Trigger.All;
 
     /// <summary>How long what is in progress may take when the host stops.</summary>
@@ -103,7 +103,7 @@ public sealed class LocalHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Finishes what is in hand, then ends the emulator of the folder, whoever started it.</summary>
+    /// <summary>Finishes work in progress, then ends the emulator of the folder, also one that another process started.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         try
@@ -195,7 +195,7 @@ public sealed class LocalHost : IAsyncDisposable
         var file = HostFile.Read();
 
         builder.Logging.AddCommunityAlertsLevels()
-            // That it could not start is said by whoever started it.
+            // The caller reports that it could not start.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (options.Silent)
         {

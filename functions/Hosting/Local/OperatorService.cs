@@ -96,7 +96,7 @@ public sealed class OperatorService(Operators operators, DataFolder folder, bool
                 return LocalProblems.LastAdministrator();
             }
 
-            // Kept first: who was told a token gets in after any crash.
+            // Stored first, so that an issued token is valid after any crash.
             await folder.KeepOperatorsAsync(all, cancellationToken);
             operators.Replace(all);
             return answer;

@@ -25,7 +25,7 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
     private readonly Lock _lock = new();
     private int _inHand;
 
-    /// <summary>Messages on the queue: waiting, hidden and in hand.</summary>
+    /// <summary>Messages on the queue: waiting, invisible and being handled.</summary>
     public Task<long> CountAsync(CancellationToken cancellationToken) => storage.CountAsync(name, cancellationToken);
 
     /// <summary>Look at the queue now: there may be something.</summary>
@@ -33,7 +33,7 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
 
     public void Dispose() => _wake.Dispose();
 
-    /// <summary>Takes messages until <paramref name="stopping"/>, then finishes what is in hand, or gives it up when <paramref name="abandon"/> says so.</summary>
+    /// <summary>Takes messages until <paramref name="stopping"/>, then finishes messages being handled, or cancels them when <paramref name="abandon"/> says so.</summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)
     {
         var running = new List<Task>();
@@ -142,7 +142,7 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
-            // Somebody else's by now, or storage is out: it comes again, and whoever reads it can take that.
+            // Received by another process by now, or storage is unreachable: it is delivered again, which its function allows for.
             hidden.Forget(message.MessageId);
             log.MessageLetGo(name, e);
         }
@@ -208,7 +208,7 @@ public sealed class QueueListener(string name, Trigger trigger, QueueSettings se
         }
     }
 
-    /// <summary>The newest receipt of a message in hand.</summary>
+    /// <summary>The newest pop receipt of a message being handled.</summary>
     private sealed class Hold(string receipt)
     {
         public string Receipt { get; set; } = receipt;

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Hosting.Local;
 
-/// <summary>Runs one timer trigger: each time its schedule comes round on the clock, never beside itself.</summary>
-/// <remarks>However many of its times a turn of the clock or a long run passes over, it runs once for them, and is told that it is past due.</remarks>
+/// <summary>Runs one timer trigger: at each time of its schedule, one run at a time.</summary>
+/// <remarks>However many of its times a turn of the clock or a long run passes over, it runs once for them, marked as past due.</remarks>
 public sealed class TimerLoop
 {
     private static readonly TimeSpan OnTime = TimeSpan.FromSeconds(5);
@@ -45,7 +45,7 @@ public sealed class TimerLoop
         }
     }
 
-    /// <summary>Runs until <paramref name="stopping"/>; a run in hand is finished, or given up when <paramref name="abandon"/> says so.</summary>
+    /// <summary>Runs until <paramref name="stopping"/>; a run in progress is finished, or cancelled when <paramref name="abandon"/> says so.</summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)
     {
         while (!stopping.IsCancellationRequested)
@@ -100,7 +100,7 @@ public sealed class TimerLoop
         {
             await Tracing.RunAsync($"function {_trigger.Name}", () => _trigger.CallAsync(_services, timer, new Dictionary<string, object>(StringComparer.Ordinal), abandon));
         }
-#pragma warning disable CA1031 // The host's edge: a failing timer is logged and comes round again.
+#pragma warning disable CA1031 // The host's edge: a failing timer is logged and runs again at its next time.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -119,7 +119,7 @@ public sealed class TimerLoop
     private DateTimeOffset After(DateTimeOffset at) => _schedule.GetNextOccurrence(at, TimeZoneInfo.Utc) ?? DateTimeOffset.MaxValue;
 }
 
-/// <summary><c>%Name%</c> in a schedule or queue name stands for a setting.</summary>
+/// <summary><c>%Name%</c> in a schedule or queue name is replaced by a setting.</summary>
 public static class SettingNames
 {
     public static string Resolve(string text, IConfiguration configuration) =>

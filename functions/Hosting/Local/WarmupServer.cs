@@ -95,7 +95,7 @@ public sealed class WarmupServer : IServer
         _application = async visit =>
         {
             var context = application.CreateContext(visit.Features);
-            // Who is told of its end, such as OpenTelemetry, takes what is current then for this request's.
+            // A listener of its end, such as OpenTelemetry, takes the current activity for this request's.
             var flow = ExecutionContext.Capture()!;
             visit.Leave = failure => ExecutionContext.Run(flow, _ => application.DisposeContext(context, failure), state: null);
             await application.ProcessRequestAsync(context);
@@ -113,7 +113,7 @@ public sealed class WarmupServer : IServer
     /// an answer for the whole.</remarks>
     public void CancelRequestsAfter(TimeSpan delay) => _cancelRequests.CancelAfter(delay);
 
-    /// <summary>Takes no new requests, and finishes those in hand; who still waited is told that nobody will answer.</summary>
+    /// <summary>Accepts no new requests, and finishes those that run; waiting ones are told that the host has not started.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         _letIn.TrySetResult(null);

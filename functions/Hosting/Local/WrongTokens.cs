@@ -10,7 +10,7 @@ public sealed class WrongTokens(ICallers callers) : IDisposable
 
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <summary>Delays <paramref name="next"/> where the token is wrong; who sends none may go on, to be told that nobody is signed in.</summary>
+    /// <summary>Delays <paramref name="next"/> where the token is wrong; a request without one continues, to be answered that nobody is signed in.</summary>
     public async Task DelayAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Request.Headers.Authorization.Count > 0 && !callers.Identify(context.Request).IsOk)

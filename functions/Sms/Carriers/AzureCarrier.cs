@@ -52,7 +52,7 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
             // The network time-out.
             return All(AzureOutcomes.OfRequest(0, request.To.Count, null));
         }
-#pragma warning disable CA1031 // The client parses an answer by hand and throws whatever that comes to; by then the texts may be out.
+#pragma warning disable CA1031 // The client parses responses itself and may throw any exception; by then the texts may have been sent.
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {

@@ -28,7 +28,7 @@ public enum Fate
 /// <param name="ThrottlePercent">Of requests: throttled though the pace is kept.</param>
 /// <param name="TimeoutAfterAcceptPercent">Of recipients: the text arrives, but the call fails as a time-out.</param>
 /// <param name="ReportDelaySeconds">From the call to its reports, [0, 86,400].</param>
-/// <param name="Seed">The same seed gives each phone and tag the same fate.</param>
+/// <param name="Seed">The same seed gives each phone and tag the same outcome.</param>
 public sealed record CarrierSettings(
     int PacePerMinute = 6_000,
     double RejectPercent = 0,

@@ -18,9 +18,9 @@ public sealed record HandsetText(string Id, PhoneNumber Phone, string From, stri
 /// <param name="Text">Of a reply: what was written; null for a report.</param>
 public sealed record PendingEvent(string MessageId, PhoneNumber Phone, bool Arrived, string? Text);
 
-/// <summary>The events that one call left, told together.</summary>
+/// <summary>The events of one call, published together.</summary>
 /// <param name="Row">Sorts by when it is due, then by when it was made.</param>
-/// <param name="DueAt">Not told before.</param>
+/// <param name="DueAt">Not published before.</param>
 /// <param name="Sender">The sender's number.</param>
 /// <param name="Tag">As the call gave it.</param>
 /// <param name="Events">At least one.</param>
@@ -73,7 +73,7 @@ public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : ID
         await _wallTurn.WaitAsync(cancellationToken);
         try
         {
-            // Before the reading: what is kept from here on is told, what was kept before is read, and between them nothing is lost.
+            // Before the reading: texts stored from here on are added, those stored before are read, and between them nothing is lost.
             _wall ??= new HandsetWall();
             if (!_wallIsWhole)
             {
@@ -144,7 +144,7 @@ public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : ID
         return owed;
     }
 
-    /// <summary>Forgets what has been told.</summary>
+    /// <summary>Deletes published events.</summary>
     public async Task ForgetAsync(IEnumerable<PendingDelivery> told, CancellationToken cancellationToken)
     {
         var table = await TableAsync(cancellationToken);

@@ -6,8 +6,8 @@ namespace CommunityAlerts.Sms.Carriers;
 /// <param name="Last">The newest of them.</param>
 public sealed record Handset(PhoneNumber Phone, int Texts, HandsetText Last);
 
-/// <summary>Every handset with its last text, in memory: whoever watches texts arrive looks every second or two, and the store is in order of numbers.</summary>
-/// <remarks>Told of a text twice it counts it once, so that it may be told of new ones while the old ones are still being read.</remarks>
+/// <summary>Every handset with its last text, in memory: a page that shows arriving texts polls every second or two, and the store is in order of numbers.</summary>
+/// <remarks>A text added twice counts once, so that new ones may be added while the old ones are still being read.</remarks>
 public sealed class HandsetWall
 {
     private readonly Lock _lock = new();

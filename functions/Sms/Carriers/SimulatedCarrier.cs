@@ -106,7 +106,7 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         return null;
     }
 
-    /// <summary>Reports and replies not told yet, whether due or not.</summary>
+    /// <summary>Reports and replies not published yet, whether due or not.</summary>
     public async ValueTask<int> ReportsOwedAsync(CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);

@@ -5,7 +5,7 @@ namespace CommunityAlerts.Hosting.Local.Carrier;
 /// <summary>What the simulated carrier keeps in the local host's storage; no part of the application, so not among <see cref="Tables"/>.</summary>
 public static class CarrierTables
 {
-    /// <summary>Handset texts, what is still to be told, and how the carrier behaves.</summary>
+    /// <summary>Handset texts, events still to be published, and how the carrier behaves.</summary>
     public const string Handsets = "localhandsets";
 
     /// <summary>The table, made where it is not there yet.</summary>

@@ -10,7 +10,7 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Hosting.Local.Carrier;
 
 /// <summary>Tells the application what the simulated carrier owes it, over HTTP like Event Grid: roughly in the order of sending, up to 500 events a call, until each call was answered 2xx.</summary>
-/// <remarks>A call may come twice where its answer was lost, as from Event Grid. Looking is cheap, for what is owed is in memory, so it looks often in real time; what is due follows the turned clock.</remarks>
+/// <remarks>A call may come twice where its answer was lost, as from Event Grid. Polling is cheap, for pending events are in memory, so it polls often in real time; due times follow the turned clock.</remarks>
 public sealed partial class SimulatedEventPublisher : BackgroundService
 {
     private const int MostEvents = 500;
@@ -56,7 +56,7 @@ public sealed partial class SimulatedEventPublisher : BackgroundService
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // What is still owed stands in storage.
+            // Reports that are still due are in storage.
         }
     }
 

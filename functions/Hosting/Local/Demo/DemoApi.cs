@@ -39,7 +39,7 @@ public sealed class DemoApi(HttpClient http)
         await ReadAsync<T>(await SendAsync(HttpMethod.Post, path, body is null ? null : Body(body), cancellationToken), cancellationToken);
 
     /// <summary>Hands over a file.</summary>
-    /// <returns>Where its progress is told.</returns>
+    /// <returns>Where its progress is.</returns>
     public async Task<string> UploadAsync(string path, byte[] file, CancellationToken cancellationToken)
     {
         using var content = new ByteArrayContent(file);
@@ -130,7 +130,7 @@ public sealed class DemoApi(HttpClient http)
     }
 }
 
-/// <summary>Why the demo cannot go on, in a sentence.</summary>
+/// <summary>Why the demo cannot continue, in a sentence.</summary>
 public sealed class DemoException : Exception
 {
     public DemoException()

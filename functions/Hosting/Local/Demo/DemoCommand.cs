@@ -18,7 +18,7 @@ public static class DemoCommand
         return command;
     }
 
-    /// <summary>Empties the demo's folder, starts a host on it, plays, and goes on serving unless <paramref name="exit"/>.</summary>
+    /// <summary>Empties the demo's folder, starts a host on it, plays, and keeps serving unless <paramref name="exit"/>.</summary>
     /// <returns>The process's exit code.</returns>
     public static async Task<int> RunAsync(bool exit, CancellationToken cancellationToken)
     {

@@ -145,7 +145,7 @@ public sealed class DemoScreen(IAnsiConsole console)
         });
     }
 
-    /// <summary>One problem of each kind, and no more than five; that a row comes twice is told by its count.</summary>
+    /// <summary>One problem of each kind, and no more than five; rows that come twice are shown by their count.</summary>
     private static IEnumerable<(SampleList List, ImportProblem Problem)> Examples(IReadOnlyList<(SampleList List, ImportAnswer Import)> imports) =>
         imports.SelectMany(i => i.Import.Problems.Select(p => (i.List, Problem: p)))
             .Where(p => p.Problem.Code != "duplicate-in-file").DistinctBy(p => p.Problem.Code, StringComparer.Ordinal).Take(5);

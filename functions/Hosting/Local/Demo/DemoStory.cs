@@ -6,7 +6,7 @@ namespace CommunityAlerts.Hosting.Local.Demo;
 /// <summary>What a community's officials do in a year, in a minute: contacts in, words and campaign set, one Friday's texts out; over the HTTP API alone.</summary>
 /// <param name="api">The host, as an administrator calls it.</param>
 /// <param name="loader">Brings the district into it.</param>
-/// <param name="screen">Where it is told.</param>
+/// <param name="screen">Where it is shown.</param>
 public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen screen)
 {
     private static readonly DateTimeZone Zone = SampleLoader.Zone;
@@ -15,7 +15,7 @@ public sealed class DemoStory(DemoApi api, SampleLoader loader, DemoScreen scree
 
     /// <summary>Plays it through.</summary>
     /// <returns>Whether every broadcast is settled and the handsets hold what the ledger says.</returns>
-    /// <exception cref="DemoException">It cannot go on.</exception>
+    /// <exception cref="DemoException">It cannot continue.</exception>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         var clock = TimeProvider.System;

@@ -33,9 +33,9 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
     public SampleDistrict District => source.District;
 
     /// <summary>Names the areas, makes the lists, and hands over their files, one after the other.</summary>
-    /// <param name="tell">Is told of every import as it goes on.</param>
+    /// <param name="tell">Called after each import.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="DemoException">It cannot go on.</exception>
+    /// <exception cref="DemoException">It cannot continue.</exception>
     public async Task<IReadOnlyList<(SampleList List, ImportAnswer Import)>> ImportAsync(Action<SampleList, ImportAnswer>? tell, CancellationToken cancellationToken)
     {
         foreach (var areas in District.Areas.Chunk(Together))
@@ -64,7 +64,7 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
     }
 
     /// <summary>Some people do not want to be texted: a few told an office, a few text STOP in their own way.</summary>
-    /// <exception cref="DemoException">It cannot go on.</exception>
+    /// <exception cref="DemoException">It cannot continue.</exception>
     public async Task HearWishesAsync(CancellationToken cancellationToken)
     {
         foreach (var (phone, reason) in District.OptOuts)
@@ -82,7 +82,7 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
 
     /// <summary>Saves the sender, the days of this year and the next, words, and the campaigns of a year; they begin with what is due from now on.</summary>
     /// <returns>The ready campaigns that are new.</returns>
-    /// <exception cref="DemoException">It cannot go on.</exception>
+    /// <exception cref="DemoException">It cannot continue.</exception>
     public async Task<IReadOnlyList<CampaignAnswer>> PlanAsync(CancellationToken cancellationToken)
     {
         var year = (await api.GetAsync<ClockAnswer>("/local/clock", cancellationToken)).Now.InZone(Zone).Year;
@@ -96,7 +96,7 @@ public sealed class SampleLoader(DemoApi api, SampleSource source)
     }
 
     /// <summary>What a Friday's text would come to now.</summary>
-    /// <exception cref="DemoException">It cannot be told.</exception>
+    /// <exception cref="DemoException">It cannot be read.</exception>
     public Task<PreviewAnswer> PreviewAsync(CancellationToken cancellationToken) => api.PostAsync<PreviewAnswer>(
         "/api/broadcasts/preview", new { Name = "Preview", Template, Audience = new { Lists = SampleYear.ByTheWater } }, cancellationToken);
 }

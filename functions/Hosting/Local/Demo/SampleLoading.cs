@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CommunityAlerts.Hosting.Local.Demo;
 
-/// <summary>How the loading of the sample district stands.</summary>
+/// <summary>The state of loading the sample district.</summary>
 public enum SampleState
 {
     /// <summary>Not asked for since the host started.</summary>
@@ -18,12 +18,12 @@ public enum SampleState
     Loading,
     Loaded,
 
-    /// <summary>It could not go on: load again.</summary>
+    /// <summary>It could not continue: load again.</summary>
     Failed,
 }
 
 /// <summary>The body of <c>GET</c> and <c>POST /local/sample</c>.</summary>
-/// <param name="State">How it stands.</param>
+/// <param name="State">Its state.</param>
 /// <param name="Name">The district's.</param>
 /// <param name="Residents">Different people in all lists together.</param>
 /// <param name="Lists">In the order in which they are imported.</param>
@@ -40,7 +40,7 @@ public sealed record SampleView(SampleState State, string Name, int Residents, I
 public sealed record SampleListView(string Id, string Name, int Total, int Done, int Stored, int Rejected);
 
 /// <summary>Loads the sample district into the running store when asked, and knows how far it has come.</summary>
-/// <remarks>A mark in table <c>settings</c> stands while it is at work, so that what a crash left half done may be loaded again, and nothing else is ever loaded over.</remarks>
+/// <remarks>A mark is in table <c>settings</c> while it runs, so that what a crash left incomplete may be loaded again, and nothing else is ever loaded over.</remarks>
 public sealed partial class SampleLoading(
     SampleSource source, LocalAddress address, StorageAccount storage, IHttpClientFactory clients, IHostApplicationLifetime life, ILogger<SampleLoading> log) : IDisposable
 {
@@ -58,7 +58,7 @@ public sealed partial class SampleLoading(
     public async Task<SampleView> LookAsync(CancellationToken cancellationToken) =>
         _view is { State: SampleState.None } view && await IsUnfinishedAsync(cancellationToken) ? view with { State = SampleState.Interrupted } : _view;
 
-    /// <summary>Begins to load; goes on where it is loading already. <c>store-not-empty</c> where there is anything that this did not leave half done.</summary>
+    /// <summary>Starts to load, or continues an interrupted load. <c>store-not-empty</c> where there is data that such a load did not leave.</summary>
     /// <param name="authorization">By which the caller, an administrator of the whole tree, is known to this host: all is done in their name.</param>
     /// <param name="cancellationToken">Ends the asking, not the loading.</param>
     public async Task<Result<SampleView>> StartAsync(AuthenticationHeaderValue authorization, CancellationToken cancellationToken)
