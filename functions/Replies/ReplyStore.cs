@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
@@ -9,7 +7,6 @@ using CommunityAlerts.Contacts.OptOuts;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using NodaTime;
-using SimpleBase;
 
 namespace CommunityAlerts.Replies;
 
@@ -24,10 +21,10 @@ public sealed record KeptReply(Reply Reply, NumberKey Key, Keyword Keyword, IRea
 public sealed record ReplyClaim(string Row, bool IsHandled, ETag Version);
 
 /// <summary>Replies, all in partition <c>replies</c>, in three kinds of rows.</summary>
-/// <remarks><c>{inverted instant}~{hash of message id}</c>: the reply, so that the newest comes first.
-/// <c>id~{hash of message id}</c>: inserted with it in one transaction, which is the claim: a repeated event finds it there; property <c>Handled</c>.
+/// <remarks><c>{inverted instant}~{hash of number and message id}</c>: the reply, so that the newest comes first.
+/// <c>id~{hash of number and message id}</c>: inserted with it in one transaction, which is the claim: a repeated event finds it there; property <c>Handled</c>.
 /// <c>wish~{number key}</c>: the last preference of a number, see <see cref="PreferenceStore"/>.
-/// The property <c>Number</c> (the key) stands on every row, for finding and erasing all that is held about a number.</remarks>
+/// The property <c>Number</c> (the key) is on every row, for finding and erasing all that is held about a number.</remarks>
 public sealed class ReplyStore(StorageAccount storage)
 {
     private const string Partition = "replies";
@@ -43,7 +40,7 @@ public sealed class ReplyStore(StorageAccount storage)
     /// <summary>Keeps a reply, or finds the one that an earlier event with the same message id left.</summary>
     public async Task<ReplyClaim> ClaimAsync(KeptReply kept, CancellationToken cancellationToken)
     {
-        var hash = Base32.ExtendedHexLower.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(kept.Reply.MessageId)))[..NumberKey.Length];
+        var hash = HashedKey.Of($"{kept.Key}~{kept.Reply.MessageId}");
         var row = $"id~{hash}";
         while (true)
         {
@@ -70,7 +67,7 @@ public sealed class ReplyStore(StorageAccount storage)
     /// <param name="after">The cursor of the last one seen; null is the beginning.</param>
     /// <param name="between">Only those that came from its start until its end, both included; null is all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public async IAsyncEnumerable<(KeptReply Reply, string Cursor)> ListAsync(
         string? after,
         Interval? between,
@@ -98,7 +95,8 @@ public sealed class ReplyStore(StorageAccount storage)
         }
     }
 
-    /// <summary>Deletes everything held about a number but the bare fact that a message id was handled.</summary>
+    /// <summary>Deletes everything held about a number but the bare facts that a message id was handled and whether the number wants texts:
+    /// without its time an older START that arrives late would end an opt-out.</summary>
     public async Task EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {
         await foreach (var row in _table.RangeAsync(Partition, also: Of(key), cancellationToken: cancellationToken))
@@ -107,7 +105,7 @@ public sealed class ReplyStore(StorageAccount storage)
             {
                 await _table.PutAsync(new TableEntity(Partition, row.RowKey) { ["Handled"] = true }, cancellationToken);
             }
-            else
+            else if (!PreferenceStore.IsRow(row.RowKey))
             {
                 await _table.TryDeleteAsync(Partition, row.RowKey, asRead: null, cancellationToken);
             }

@@ -59,13 +59,16 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
         List<DeliveryReport> reports = [];
         List<Reply> replies = [];
         var ignored = 0;
+        string? validation = null;
         foreach (var item in events)
         {
             var type = Text(item, "eventType") ?? Text(item, "type") ?? "";
             using var parsed = Data(item, out var data);
             if (type.Equals(Validation, StringComparison.OrdinalIgnoreCase) && Text(data, "validationCode") is { } code)
             {
-                return new CarrierEvents(code, [], [], 0);
+                validation = code;
+                ignored++;
+                continue;
             }
 
             var at = Time(data, "receivedTimestamp", now) ?? Time(item, "eventTime", now) ?? Time(item, "time", now) ?? now;
@@ -83,7 +86,10 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
             }
         }
 
-        return new CarrierEvents(null, reports, replies, ignored);
+        // A handshake comes alone: beside other events it must not keep these from being handled.
+        return validation is not null && reports.Count + replies.Count == 0 && ignored == 1
+            ? new CarrierEvents(validation, [], [], 0)
+            : new CarrierEvents(null, reports, replies, ignored);
     }
 
     /// <summary>The event's data; some senders write it as JSON within a string.</summary>
@@ -118,18 +124,19 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
     }
 
     private static Reply? ToReply(JsonElement item, JsonElement data, Instant at) =>
-        Phone(Text(data, "from")) is { } from && (Text(data, "messageId") ?? Text(item, "id")) is { Length: > 0 } id
+        Phone(Text(data, "from")) is { } from && (Text(data, "messageId") is { Length: > 0 } own ? own : Text(item, "id")) is { Length: > 0 } id
             ? new Reply(Name(id), from, Shorten(Text(data, "to"), MaxIdLength), Shorten(Text(data, "message"), MaxTextLength), at)
             : null;
 
-    /// <summary>The plus is sometimes missing. Fewer than seven digits are a short code, which is nobody we text.</summary>
+    /// <summary>The plus is sometimes missing, or written as 00. Fewer than seven digits are a short code, which is nobody we text.</summary>
     private static PhoneNumber? Phone(string? text)
     {
         var digits = text is null ? "" : string.Concat(text.Where(char.IsAsciiDigit));
+        digits = digits.StartsWith("00", StringComparison.Ordinal) ? digits[2..] : digits;
         return digits.Length is >= 7 and <= 15 && digits[0] != '0' ? PhoneNumber.FromE164("+" + digits) : null;
     }
 
-    /// <summary>The time that stands there, at the latest now: a wish dated in the future must not outlast a later one. Null where there is none that can be.</summary>
+    /// <summary>The event's time, at the latest now: a preference dated in the future must not override a later one. Null where there is no valid one.</summary>
     private static Instant? Time(JsonElement element, string name, Instant now) =>
         Text(element, name) is { } text
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)

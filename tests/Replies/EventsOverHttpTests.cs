@@ -66,6 +66,25 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
         Assert.Equal(2, replies!["replies"]!.AsArray().Count);
     }
 
+    public static TheoryData<string, string> Stops => new()
+    {
+        { "a handshake before it", """[{"eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"1"}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"s","message":"STOP"}}]""" },
+        { "a handshake after it", """[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"s","message":"STOP"}},{"eventType":"Microsoft.EventGrid.SubscriptionValidationEvent","data":{"validationCode":"1"}}]""" },
+        { "an empty message id", """[{"id":"e1","eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"","message":"STOP"}}]""" },
+        { "a message id that another number had", """[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550118","messageId":"s","message":"Hi"}},{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"12025550119","messageId":"s","message":"STOP"}}]""" },
+        { "00 for the plus", """[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"0012025550119","messageId":"s","message":"STOP"}}]""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Stops))]
+    public async Task A_STOP_counts_in_unusual_calls(string what, string events)
+    {
+        using var answer = await PostAsync(events, Secret);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.True(await OptOutAsync("+12025550119") is not null, what);
+    }
+
     [Fact]
     public async Task A_wish_dated_in_the_future_does_not_outlast_a_later_one()
     {

@@ -190,8 +190,18 @@ public sealed class ReplyHandlerTests : IAsyncLifetime
         await HandleAsync("1", "STOP", 0);
 
         Assert.Empty(await ListAsync());
-        Assert.Null(await _services.GetRequiredService<PreferenceStore>().FindAsync(Key, Cancel));
         Assert.Single(_carrier.Sent);
+    }
+
+    [Fact]
+    public async Task After_an_erasure_an_older_START_that_arrives_late_does_not_end_the_opt_out()
+    {
+        await HandleAsync("1", "STOP", 10);
+
+        await _services.GetRequiredService<ReplyStore>().EraseAsync(Key, Cancel);
+        await HandleAsync("2", "START", 5);
+
+        Assert.NotNull(await OptOutAsync());
     }
 
     [Fact]

@@ -53,5 +53,8 @@ public sealed class PreferenceStore(StorageAccount storage)
         }
     }
 
+    /// <summary>Whether a row key of the partition is a preference's.</summary>
+    public static bool IsRow(string rowKey) => rowKey.StartsWith("wish~", StringComparison.Ordinal);
+
     private static string Row(NumberKey key) => $"wish~{key}";
 }
