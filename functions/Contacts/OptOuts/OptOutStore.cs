@@ -10,7 +10,7 @@ namespace CommunityAlerts.Contacts.OptOuts;
 
 /// <summary>A standing wish not to be texted; beats every list.</summary>
 /// <param name="Key">Whose.</param>
-/// <param name="Phone">Whose; null once the person was erased: the wish outlives what we know of them.</param>
+/// <param name="Phone">Whose; null once the person was erased: the opt-out is kept without the number.</param>
 /// <param name="Since">When it was stored.</param>
 /// <param name="Act">By what: <c>reply</c>, <c>carrier</c>, or <c>operator:{name}</c>.</param>
 /// <param name="Reason">In an operator's words.</param>
@@ -31,13 +31,21 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
 
     public int Buckets => settings.Value.Buckets;
 
-    /// <summary>Stores it; a number that opted out already keeps its first instant.</summary>
+    /// <summary>Stores it; a number that opted out already keeps its first instant, act and reason, and adds the areas of this one.</summary>
     /// <returns>False where the number had an opt-out.</returns>
     public async Task<bool> TryAddAsync(OptOut optOut, CancellationToken cancellationToken)
     {
-        if (await _table.TryAddAsync(ToRow(optOut), cancellationToken) is null)
+        while (await _table.TryAddAsync(ToRow(optOut), cancellationToken) is null)
         {
-            return false;
+            if (await _table.FindAsync(Partition(optOut.Key), optOut.Key.Value, cancellationToken) is { } row)
+            {
+                var stored = _table.Read(row, FromRow);
+                IReadOnlyList<string> areas = [.. (stored.Areas ?? []).Union(optOut.Areas ?? [], StringComparer.Ordinal)];
+                if (areas.Count == (stored.Areas?.Count ?? 0) || await _table.TryReplaceAsync(ToRow(stored with { Areas = areas }), row.ETag, cancellationToken) is not null)
+                {
+                    return false;
+                }
+            }
         }
 
         telemetry.OptedOut(optOut.Act);
@@ -103,7 +111,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     /// <param name="after">Exclusive; null is the beginning.</param>
     /// <param name="pageSize">Rows a call, 1 to 1,000.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <param name="leftOut">Is told of a row that cannot be read; null where none may be left out.</param>
+    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
     public async IAsyncEnumerable<OptOut> BucketAsync(
         int bucket,
         NumberKey? after,

@@ -40,7 +40,7 @@ public sealed class PersonService(ContactLookup contactLookup, ContactStore cont
     }
 
     /// <summary>Erases the person everywhere. An opt-out stays as a bare key, so that a later import brings nobody back who asked for silence.</summary>
-    /// <returns>What is left; <c>not-allowed</c> where anything of the number lies outside the caller's area, before anything is erased. A repeat goes on where it was broken off.</returns>
+    /// <returns>What is left; <c>not-allowed</c> where anything of the number lies outside the caller's area, before anything is erased. A repeat continues where it was interrupted.</returns>
     public async Task<Result<ErasedView>> EraseAsync(Caller caller, PhoneNumber phone, NumberKey key, CancellationToken cancellationToken)
     {
         var listed = await contactLookup.FindAllAsync(key, cancellationToken);
@@ -51,9 +51,21 @@ public sealed class PersonService(ContactLookup contactLookup, ContactStore cont
             areas.AddRange((await other.FindAsync(key, cancellationToken)).Where(h => h.Areas.Count > 0 && !caller.CoversAny(h.Areas)).Select(h => h.Areas[0]));
         }
 
+        var optOut = await optOuts.FindAsync(key, cancellationToken);
+        if (optOut is not null && !OptOutAccess.MayRead(caller, ContactLookup.AreasOf(listed), optOut))
+        {
+            areas.AddRange(optOut.Areas is { Count: > 0 } ofOptOut ? ofOptOut : [""]);
+        }
+
         if (caller.MustCoverPerson(areas) is { } outside)
         {
             return outside;
+        }
+
+        // First, so that no broadcast that begins meanwhile finds the person.
+        foreach (var (list, _) in listed)
+        {
+            await contacts.RemoveAsync(list, key, cancellationToken);
         }
 
         var later = new List<string>();
@@ -75,11 +87,6 @@ public sealed class PersonService(ContactLookup contactLookup, ContactStore cont
         }
 
         await optOuts.ForgetPhoneAsync(key, cancellationToken);
-        foreach (var (list, _) in listed)
-        {
-            await contacts.RemoveAsync(list, key, cancellationToken);
-        }
-
         return new ErasedView(later);
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using CommunityAlerts.Hosting;
 using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Tests.Support;
@@ -96,6 +95,36 @@ public sealed class OptOutAccessTests
         // The area of the opt-out can read it while no other area has the number; the whole tree can always.
         Assert.Equal(isOnOwnList ? HttpStatusCode.Forbidden : HttpStatusCode.OK, (await AnswerAsync(east, "/api/opt-outs/find")).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, (await AnswerAsync(app.Official(), "/api/opt-outs/remove")).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_opt_out_that_another_area_asks_for_too_is_no_longer_the_first_areas_alone()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        var (east, west) = (app.Official("east"), app.Official("west"));
+        await PostAsync(east, "/api/opt-outs", new { phone = Phone });
+        await ListAsync(west, "west-families", "west");
+        await PostAsync(west, "/api/opt-outs", new { phone = Phone, reason = "asked at the west office" });
+        await PostAsync(west, "/api/lists/west-families/contacts/remove", new { phone = Phone });
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(east, "/api/opt-outs/remove")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await AnswerAsync(app.Official(), "/api/opt-outs/find")).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_opt_out_of_another_area_is_not_erased_with_the_person()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        var (east, west) = (app.Official("east"), app.Official("west"));
+        await ListAsync(west, "west-families", "west");
+        await PostAsync(west, "/api/opt-outs", new { phone = Phone, reason = "asked at the west office" });
+        await PostAsync(west, "/api/lists/west-families/contacts/remove", new { phone = Phone });
+        await ListAsync(east, "east-families", "east");
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(east, "/api/people/erase")).StatusCode);
+        var kept = await (await AnswerAsync(app.Official(), "/api/opt-outs/find")).Content.ReadAsStringAsync(Cancel);
+        Assert.Contains("west office", kept, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NoContent, (await AnswerAsync(app.Administrator, "/api/people/erase")).StatusCode);
     }
 
     private static async Task ListAsync(HttpClient official, string id, string area)

@@ -1,0 +1,41 @@
+using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.People;
+using CommunityAlerts.Sms;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Contacts.People;
+
+public sealed class PersonServiceTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Contacts_are_erased_before_deliveries_so_that_no_broadcast_finds_the_person_between()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync("phone\n2025550101\n", Stop);
+        var (phone, key) = contacts.Editor.Number("2025550101", region: null).Value;
+        var deliveries = new Deliveries(contacts.Contacts);
+        var people = new PersonService(new ContactLookup(contacts.Lists, contacts.Contacts), contacts.Contacts, contacts.OptOuts, contacts.Imports, [deliveries]);
+
+        await people.EraseAsync(ContactsFixture.Administrator, phone, key, Stop);
+
+        Assert.False(deliveries.HadContact);
+    }
+
+    /// <summary>Notes whether the contact was there when deliveries were erased.</summary>
+    private sealed class Deliveries(ContactStore contacts) : IPersonData
+    {
+        public bool? HadContact { get; private set; }
+
+        public string Kind => "deliveries";
+
+        public Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<HeldData>>([]);
+
+        public async Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken)
+        {
+            HadContact = await contacts.FindAsync("flood", key, cancellationToken) is not null;
+            return true;
+        }
+    }
+}
