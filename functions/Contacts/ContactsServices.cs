@@ -26,6 +26,7 @@ public static class ContactsServices
         services.AddSingleton<OptOutAccess>();
         services.AddSingleton<OptOutService>();
         services.AddSingleton<ImportStore>();
+        services.AddSingleton<IListLocks>(s => s.GetRequiredService<ImportStore>());
         services.AddSingleton<FileReader>();
         services.AddSingleton<Upload>();
         services.AddSingleton<ImportService>();

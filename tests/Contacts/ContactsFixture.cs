@@ -36,7 +36,7 @@ internal sealed class ContactsFixture
         OptOuts = new OptOutStore(account, Settings, new ContactTelemetry(Meters.None));
         Imports = new ImportStore(account);
         Upload = new Upload(Imports, account);
-        ListEditor = new ListService(Lists, Contacts, [], Clock, TableTelemetry);
+        ListEditor = new ListService(Lists, Contacts, Imports, [], Clock, TableTelemetry);
         Editor = new ContactService(Contacts, Lists, Keys, Settings, Clock);
         Desk = new ImportService(ListEditor, Upload, Imports, Settings, Clock);
         People = new PersonService(new ContactLookup(Lists, Contacts), Contacts, OptOuts, Imports, []);

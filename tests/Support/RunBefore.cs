@@ -5,10 +5,13 @@ using CommunityAlerts.Storage;
 namespace CommunityAlerts.Tests.Support;
 
 /// <summary>Runs something once, before the first request that writes to one table: what another process does between two calls of this one.</summary>
-/// <param name="table">The table, without prefix.</param>
+/// <param name="path">The last part of the request's path: the table with its prefix, or <see cref="Transaction"/>.</param>
 /// <param name="what">What to run.</param>
-internal sealed class RunBefore(string table, Func<Task> what) : HttpPipelinePolicy
+internal sealed class RunBefore(string path, Func<Task> what) : HttpPipelinePolicy
 {
+    /// <summary>In place of a table: a transaction on any.</summary>
+    public const string Transaction = "$batch";
+
     private int _runs;
 
     /// <summary>An account with all its tables and queues, as one process sees it that nothing delays, and as another whose first write to the table waits.</summary>
@@ -16,8 +19,9 @@ internal sealed class RunBefore(string table, Func<Task> what) : HttpPipelinePol
     {
         var (connection, prefix) = (await Azurite.ConnectionStringAsync(), Azurite.FreshPrefix());
         var plain = StorageAccount.Connect(connection, prefix);
+        await plain.Uploads.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         await plain.CreateAsync([.. Tables.All, .. Azurite.Months.Select(Tables.Recipients)], Queues.All, cancellationToken);
-        var policy = new RunBefore(prefix + table, () => what(plain));
+        var policy = new RunBefore(table == Transaction ? table : prefix + table, () => what(plain));
         return (plain, StorageAccount.Connect(connection, prefix, options => options.AddPolicy(policy, HttpPipelinePosition.PerCall)));
     }
 
@@ -25,7 +29,7 @@ internal sealed class RunBefore(string table, Func<Task> what) : HttpPipelinePol
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        if (message.Request.Method != RequestMethod.Get && message.Request.Uri.Path.Split('/')[^1].Split('(')[0] == table && Interlocked.Increment(ref _runs) == 1)
+        if (message.Request.Method != RequestMethod.Get && message.Request.Uri.Path.Split('/')[^1].Split('(')[0] == path && Interlocked.Increment(ref _runs) == 1)
         {
             await what();
         }

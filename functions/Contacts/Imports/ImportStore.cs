@@ -3,15 +3,17 @@ using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
+using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>Imports: partition = <c>imports</c>, row = import id; its problems in rows <c>{id}~{n}</c> beside it, as many in each as it holds.</summary>
 /// <remarks>Which import writes into a list: partition = <c>locks</c>, row = list id, property <c>Held</c> = the import that does, or did last.</remarks>
-public sealed class ImportStore(StorageAccount storage)
+public sealed class ImportStore(StorageAccount storage) : IListLocks
 {
     private const string Locks = "locks";
+    private const string Held = "Held";
 
     /// <summary>Problems kept of one file; beyond that they are counted.</summary>
     public const int MostProblems = 1_000;
@@ -29,20 +31,15 @@ public sealed class ImportStore(StorageAccount storage)
     public Task<ETag?> TryReplaceAsync(Import import, ETag asRead, CancellationToken cancellationToken) => _table.TryReplaceAsync(ToRow(import), asRead, cancellationToken);
 
     /// <summary>Takes the lock of the import's list for it: from another import only once that one is over, so the lock is never given back.</summary>
-    /// <returns>False where another import into the list holds it. True also where the import needs none: it is over, stores nothing, or does not exist.</returns>
-    public async Task<bool> TryLockListAsync(string import, CancellationToken cancellationToken)
+    /// <returns>False where another import into the list holds it.</returns>
+    public async Task<bool> TryLockListAsync(Import import, CancellationToken cancellationToken)
     {
-        if (await FindAsync(import, cancellationToken) is not { Import: { IsOver: false, Order: { DryRun: false, List: var list } } })
-        {
-            return true;
-        }
-
         while (true)
         {
-            var found = await _table.FindAsync(Locks, list, cancellationToken);
-            if (found?.GetString("Held") is { } holder)
+            var found = await _table.FindAsync(Locks, import.Order.List, cancellationToken);
+            if (found?.GetString(Held) is { } holder)
             {
-                if (holder == import)
+                if (holder == import.Id)
                 {
                     return true;
                 }
@@ -53,13 +50,18 @@ public sealed class ImportStore(StorageAccount storage)
                 }
             }
 
-            var row = new TableEntity(Locks, list) { ["Held"] = import };
+            var row = new TableEntity(Locks, import.Order.List) { [Held] = import.Id };
             if (await (found is null ? _table.TryAddAsync(row, cancellationToken) : _table.TryReplaceAsync(row, found.ETag, cancellationToken)) is not null)
             {
                 return true;
             }
         }
     }
+
+    /// <inheritdoc />
+    public async Task<bool> IsHeldAsync(string list, CancellationToken cancellationToken) =>
+        (await _table.FindAsync(Locks, list, cancellationToken))?.GetString(Held) is { } holder
+        && await FindAsync(holder, cancellationToken) is { Import.IsOver: false };
 
     /// <summary>Every import, for the sweep of uploads and for erasing a person.</summary>
     public async IAsyncEnumerable<Import> AllAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -30,12 +30,14 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
     private readonly Table _table = storage.Table(Tables.Contacts);
     private readonly Queue _queue = storage.Queue(Queues.Imports);
 
-    /// <summary>Runs the import, or continues it. An import that is over stays as it is; one that waits for another into the same list sends its message again.</summary>
+    /// <summary>Runs the import, or continues it. An import that is over stays as it is; one that waits for another into the same list, or for the end of
+    /// the list's deletion, sends its message again.</summary>
     public async Task RunAsync(string id, CancellationToken cancellationToken)
     {
-        if (!await imports.TryLockListAsync(id, cancellationToken))
+        if ((await imports.FindAsync(id, cancellationToken))?.Import is { IsOver: false, Order.DryRun: false } waiting
+            && (!await imports.TryLockListAsync(waiting, cancellationToken) || await IsBeingDeletedAsync(waiting.Order, cancellationToken)))
         {
-            await _queue.SendAsync(new ImportMessage(id) { Traceparent = Tracing.Traceparent }, Pause, cancellationToken);
+            await SendAgainAsync(id, cancellationToken);
             return;
         }
 
@@ -45,7 +47,10 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
             {
                 try
                 {
-                    await RunInTimeAsync(lease, cancellationToken);
+                    if (!await RunInTimeAsync(lease, cancellationToken))
+                    {
+                        return;
+                    }
                 }
                 catch (LeaseLostException)
                 {
@@ -70,13 +75,14 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
     }
 
     /// <summary>Runs within what is left of <see cref="MaxWork"/>, and fails the import where that is not enough: a restart continues, and does not start over for ever.</summary>
-    private async Task RunInTimeAsync(ImportLease lease, CancellationToken cancellationToken)
+    /// <returns>False where it waits for the end of the list's deletion.</returns>
+    private async Task<bool> RunInTimeAsync(ImportLease lease, CancellationToken cancellationToken)
     {
         var worked = TimeSpan.FromSeconds(lease.Import.WorkedSeconds);
         if (lease.Import.Starts > MaxStarts)
         {
             await FailAsync(lease, Whole("took-too-long", $"It was begun {MaxStarts} times and never came to its end. Upload the file in parts."), cancellationToken);
-            return;
+            return true;
         }
 
         var start = TimeProvider.System.GetTimestamp();
@@ -92,7 +98,7 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
 
         try
         {
-            await RunAsync(lease, time.Token);
+            return await RunAsync(lease, time.Token);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -105,23 +111,24 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
         catch (OperationCanceledException) when (time.IsCancellationRequested)
         {
             await FailAsync(lease, Whole("took-too-long", $"It took more than {MaxWork.TotalMinutes:0} minutes of work. Upload the file in parts."), cancellationToken);
+            return true;
         }
     }
 
-    private async Task RunAsync(ImportLease lease, CancellationToken cancellationToken)
+    private async Task<bool> RunAsync(ImportLease lease, CancellationToken cancellationToken)
     {
         var order = lease.Import.Order;
         if (await DownloadAsync(lease.Import.Id, cancellationToken) is not { } bytes)
         {
             await FailAsync(lease, Whole("file-expired", "The uploaded file was kept for 24 hours and is gone. Upload it again."), cancellationToken);
-            return;
+            return true;
         }
 
         var (file, failure) = await Task.Run(() => reader.Read(bytes, order, contacts.Buckets, cancellationToken), cancellationToken);
         if (file is null)
         {
             await FailAsync(lease, failure!, cancellationToken);
-            return;
+            return true;
         }
 
         if (lease.Import.Reading is null)
@@ -140,23 +147,32 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
             async (bucket, stop) => await RunBucketAsync(lease, file, bucket, stop));
         if (!order.DryRun && !await IsThereAsync(order, cancellationToken))
         {
-            // Removed while we wrote: what came in after its removal goes again, unless there is another list of that id by now.
-            if (await lists.FindAsync(order.List, cancellationToken) is null)
+            if (await IsBeingDeletedAsync(order, cancellationToken))
             {
-                await contacts.ClearAsync(order.List, cancellationToken);
+                // What this run wrote after the deletion had passed is removed once the list is gone; that was no attempt.
+                await lease.ChangeAsync(import => import with { Starts = import.Starts - 1 }, cancellationToken);
+                await SendAgainAsync(lease.Import.Id, cancellationToken);
+                return false;
             }
 
             await FailAsync(lease, Whole("unknown-list", $"The list '{order.List}' was removed."), cancellationToken);
-            return;
+            return true;
         }
 
         await lease.ChangeAsync(import => import with { State = ImportState.Completed }, cancellationToken);
         telemetry.Completed(lease.Import, file);
+        return true;
     }
 
-    /// <summary>Whether the list of the order still exists; a list that was deleted and created again with the same id is another list.</summary>
+    private Task SendAgainAsync(string id, CancellationToken cancellationToken) =>
+        _queue.SendAsync(new ImportMessage(id) { Traceparent = Tracing.Traceparent }, Pause, cancellationToken);
+
+    private async Task<bool> IsBeingDeletedAsync(ImportOrder order, CancellationToken cancellationToken) =>
+        await lists.FindAsync(order.List, cancellationToken) is { IsBeingDeleted: true };
+
+    /// <summary>Whether the list of the order still exists, and is not being deleted; a list that was deleted and created again with the same id is another list.</summary>
     private async Task<bool> IsThereAsync(ImportOrder order, CancellationToken cancellationToken) =>
-        await lists.FindAsync(order.List, cancellationToken) is { } list && (order.ListCreatedAt is null || list.CreatedAt == order.ListCreatedAt);
+        await lists.FindAsync(order.List, cancellationToken) is { IsBeingDeleted: false } list && (order.ListCreatedAt is null || list.CreatedAt == order.ListCreatedAt);
 
     private async Task RunBucketAsync(ImportLease lease, ReadFile file, int bucket, CancellationToken cancellationToken)
     {
@@ -245,6 +261,12 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
 
     private async Task FailAsync(ImportLease lease, ImportProblem failure, CancellationToken cancellationToken)
     {
+        // Of a list that was deleted nothing may stay: this import may have written after the deletion had passed.
+        if (!lease.Import.Order.DryRun && await lists.FindAsync(lease.Import.Order.List, cancellationToken) is null)
+        {
+            await contacts.ClearAsync(lease.Import.Order.List, cancellationToken);
+        }
+
         // A change that was broken off may have been written all the same; then the first one finds that out, and the next one fails it.
         while (lease.Import.State is not ImportState.Failed)
         {

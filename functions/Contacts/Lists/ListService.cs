@@ -27,7 +27,7 @@ public sealed record ListView(string Id, string Name, string Area, IReadOnlyList
 }
 
 /// <summary>Finds, saves and removes lists for a caller who covers them.</summary>
-public sealed class ListService(ListStore lists, ContactStore contacts, IEnumerable<IUsageSource> uses, TimeProvider clock, TableTelemetry tables)
+public sealed class ListService(ListStore lists, ContactStore contacts, IListLocks locks, IEnumerable<IUsageSource> uses, TimeProvider clock, TableTelemetry tables)
 {
     /// <summary>The list; <c>unknown-list</c>, or <c>not-allowed</c> where it lies outside the caller's area.</summary>
     public async Task<Result<(ContactList List, ETag Tag)>> FindAsync(Caller caller, string id, CancellationToken cancellationToken) =>
@@ -69,7 +69,8 @@ public sealed class ListService(ListStore lists, ContactStore contacts, IEnumera
                 return problem;
             }
 
-            if (before is { List.IsBeingDeleted: true })
+            // An import into a deleted list of this id removes its contacts when it ends.
+            if (before is { List.IsBeingDeleted: true } || (before is null && await locks.IsHeldAsync(id, cancellationToken)))
             {
                 return ContactProblems.ListBeingDeleted(id);
             }

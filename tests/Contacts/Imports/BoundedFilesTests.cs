@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using CommunityAlerts.Contacts.Imports;
-using CommunityAlerts.Tests.Sms;
 using Xunit;
 
 namespace CommunityAlerts.Tests.Contacts.Imports;

@@ -1,6 +1,4 @@
 using System.Text;
-using CommunityAlerts.Broadcasts.Reporting;
-using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Tests.Enumeration;
 using CommunityAlerts.Tests.Sms;

@@ -1,4 +1,3 @@
-using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
 using FsCheck;
 using FsCheck.Fluent;

@@ -4,10 +4,11 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts;
 using CommunityAlerts.Broadcasts.Orders;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Storage;
-using CommunityAlerts.Tests.Sms;
+using CommunityAlerts.Tests.Contacts.Imports;
 using CommunityAlerts.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -111,6 +112,49 @@ public sealed class ListDeletionTests
 
         Assert.Equal("list-being-deleted", put.Problem?.Code);
         Assert.Null(await engine.Get<ContactStore>().FindAsync("flood", engine.Get<ContactService>().Number("+13125550162", region: null).Value.Key, Cancel));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_import_that_writes_while_its_list_is_deleted_leaves_nobody(bool isGone)
+    {
+        Engine? other = null;
+        var (plain, delayed) = await RunBefore.AccountAsync(RunBefore.Transaction, async _ => await DeleteAsync(other!, isGone), Cancel);
+        await using var settings = await Engine.StartAsync();
+        await using var engine = settings.On(delayed);
+        await using var plainEngine = other = settings.On(plain);
+        await engine.ListAsync("flood", []);
+        var list = (await engine.Get<ListStore>().FindAsync("flood", Cancel))!;
+        var order = Files.Order with { ListCreatedAt = list.CreatedAt };
+        var rows = "phone\n" + string.Join('\n', Enumerable.Range(2025550100, 40));
+        var id = await engine.Get<Upload>().OrderAsync(Encoding.UTF8.GetBytes(rows), order, Cancel);
+
+        await engine.Get<Importer>().RunAsync(id, Cancel);
+        if (!isGone)
+        {
+            // It waits, and no list takes the id meanwhile.
+            Assert.Equal(ImportState.Running, (await engine.Get<ImportStore>().FindAsync(id, Cancel))!.Value.Import.State);
+            await DeleteAsync(other, isGone: true);
+            var put = await engine.Get<ListService>().PutAsync(Engine.Administrator, "flood", new NewList("New", "beiguan"), IfMatch.None, Cancel);
+            Assert.Equal("list-being-deleted", put.Problem?.Code);
+            await engine.Get<Importer>().RunAsync(id, Cancel);
+        }
+
+        Assert.Equal("unknown-list", (await engine.Get<ImportStore>().FindAsync(id, Cancel))!.Value.Import.Failure?.Code);
+        Assert.False(await engine.Get<ContactStore>().AnyOutsideAsync("flood", "nowhere", Cancel));
+        Assert.True((await engine.Get<ListService>().PutAsync(Engine.Administrator, "flood", new NewList("New", "beiguan"), IfMatch.None, Cancel)).IsOk);
+
+        static async Task DeleteAsync(Engine engine, bool isGone)
+        {
+            var (list, tag) = (await engine.Get<ListStore>().FindWithTagAsync("flood", Cancel))!.Value;
+            await engine.Get<ListStore>().TryPutAsync(list with { IsBeingDeleted = true }, tag, Cancel);
+            await engine.Get<ContactStore>().ClearAsync("flood", Cancel);
+            if (isGone)
+            {
+                await engine.Get<ListStore>().TryRemoveAsync("flood", Azure.ETag.All, Cancel);
+            }
+        }
     }
 
     /// <summary>An engine whose first write to a table comes just after another process has marked the list as being deleted.</summary>
