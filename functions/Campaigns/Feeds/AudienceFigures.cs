@@ -1,14 +1,12 @@
 using System.Collections.Concurrent;
-using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Orders;
-using CommunityAlerts.Problems;
 using NodaTime;
 using NodaTime.Extensions;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
 /// <summary>Counts each campaign's audience by a preview of its next occurrence, budgets of that day included, and remembers it for an hour.</summary>
-/// <remarks>A count reads the whole audience, so one runs at a time, whoever asks for it, and to its end even when nobody waits any more: the next to ask finds it.
+/// <remarks>A count reads the whole audience, so one runs at a time for all callers, and to its end even when its caller has left: the next call finds its result.
 /// An asker waits for <see cref="Patience"/> in all; what is not counted by then is as it was counted last, or missing.</remarks>
 public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry telemetry, TimeProvider clock) : IAudienceFigures, IDisposable
 {
@@ -19,7 +17,6 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
     private const int MostKept = 10_000;
 
     /// <summary>Whoever asks by the feed sees no contact, so no area limits the counting.</summary>
-    private static readonly Caller Counter = new("calendar", [Role.Official], Area: "");
 
     private readonly ConcurrentDictionary<string, Count> _counts = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -74,7 +71,7 @@ public sealed class AudienceFigures(PreviewService previews, CampaignTelemetry t
         try
         {
             var order = CampaignOrder.Of(campaign.Body, campaign.NextAt is { } next && next > now ? next : null, latestUsefulAt: null);
-            var preview = await previews.PreviewAsync(order, Counter, CancellationToken.None, campaign.Id);
+            var preview = await previews.PreviewAsync(order, CampaignOrder.CallerOf(campaign), CancellationToken.None, campaign.Id);
             return preview.Value is { } told ? new FeedFigures(told.Recipients, told.Segments, told.Cost, told.Forecast is { FirstAt: { } first, LastAt: { } last } ? last - first : Duration.Zero) : null;
         }
         catch (Exception e) when (e is not OperationCanceledException)

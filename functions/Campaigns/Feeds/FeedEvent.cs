@@ -1,4 +1,3 @@
-using CommunityAlerts.Campaigns.Rehearsals;
 using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Feeds;

@@ -1,5 +1,4 @@
 using CommunityAlerts.Api;
-using CommunityAlerts.Campaigns.Rehearsals;
 using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Feeds;

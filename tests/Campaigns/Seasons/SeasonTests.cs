@@ -1,4 +1,3 @@
-using CommunityAlerts.Tests.Sms;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

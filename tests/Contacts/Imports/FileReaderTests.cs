@@ -1,7 +1,4 @@
 using System.Text;
-using CommunityAlerts.Contacts.Imports;
-using CommunityAlerts.Tests.Enumeration;
-using CommunityAlerts.Tests.Sms;
 using MiniExcelLibs;
 using Xunit;
 
