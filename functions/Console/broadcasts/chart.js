@@ -23,7 +23,7 @@ const SHORTEST = 10;
 /** Steps of the axis, in seconds. */
 const WHOLE_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 86_400, 172_800, 604_800];
 
-/** @param {{ b: any }} props What became of each text, at the time it did; read anew while that goes on. */
+/** @param {{ b: any }} props The state of texts over time; read again while the broadcast runs. */
 export function OverTime({ b }) {
   const { value, problem, reload } = useQuery(() => api(`broadcasts/${b.id}/timeline`), [b.id, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`]);
   useInterval(reload, b.recipients > FEW && !b.settled ? SELDOM : null);

@@ -89,7 +89,7 @@ function Composing({ me, may, edited, title, known, first }) {
     if (!hasText(form)) return setTrouble(new Error(t("choose text")));
     setBusy(true);
     try {
-      // Asked anew, so that what is confirmed is what holds now.
+      // Read again, so that the confirmation shows the current state.
       const request = requestOf(form);
       const now = await api("broadcasts/preview", { method: "POST", json: request });
       if (now.recipients === 0) setTrouble(new Error(t("nobody")));

@@ -33,7 +33,7 @@ function Listing({ may }) {
     .filter((b) => !seen.has(b.id) && seen.add(b.id))
     .map((b) => (BUSY.includes(b.state) ? (fresh[b.id] ?? b) : b));
   const running = rows.filter((b) => BUSY.includes(b.state));
-  // Those that run are asked one by one: a page of all would be read anew every two seconds.
+  // Those that run are asked one by one: a page of all would be read again every two seconds.
   const follow = async () => {
     const views = await Promise.all(running.map((b) => api(`broadcasts/${b.id}`).catch(() => b)));
     setFresh((old) => ({ ...old, ...Object.fromEntries(views.map((b) => [b.id, b])) }));

@@ -82,7 +82,7 @@ function same(a, b) {
   return told(a) === told(b);
 }
 
-/** What a person must mend before it is a schedule; null where nothing. @param {Recurrence} recurrence @returns {"days" | "dates" | "times" | null} */
+/** What is missing before it is a schedule; null where nothing is. @param {Recurrence} recurrence @returns {"days" | "dates" | "times" | null} */
 export function lacking(recurrence) {
   if (["weekly", "fortnightly", "monthly"].includes(recurrence.kind) && recurrence.days.length === 0) return "days";
   if (recurrence.kind === "dates" && !recurrence.dates.some(Boolean)) return "dates";

@@ -29,7 +29,7 @@ export function ImportDays({ area, onDone, onClose }) {
     setBusy(false);
   };
   /** @param {() => void} change What was seen holds no more. */
-  const anew = (change) => {
+  const changeInput = (change) => {
     change();
     setSeen(null);
   };
@@ -37,12 +37,12 @@ export function ImportDays({ area, onDone, onClose }) {
     <p class="soft">${t("import help")}</p>
     <form onSubmit=${(/** @type {SubmitEvent} */ e) => (e.preventDefault(), run(seen === null))}>
       <div class="fields">
-        <${Field} id="ics" label=${t("calendar file")} hint=${t("calendar file hint")}><input id="ics" type="file" accept=".ics,text/calendar" required onChange=${(/** @type {any} */ e) => anew(() => setFile(e.currentTarget.files[0] ?? null))} /><//>
+        <${Field} id="ics" label=${t("calendar file")} hint=${t("calendar file hint")}><input id="ics" type="file" accept=".ics,text/calendar" required onChange=${(/** @type {any} */ e) => changeInput(() => setFile(e.currentTarget.files[0] ?? null))} /><//>
         <${Field} id="ics-kind" label=${t("kind")} hint=${t("import kind hint")}>
-          <select id="ics-kind" value=${kind} onChange=${(/** @type {any} */ e) => anew(() => setKind(e.currentTarget.value))}>${KINDS.map((k) => html`<option value=${k}>${t(`kind ${k}`)}</option>`)}</select>
+          <select id="ics-kind" value=${kind} onChange=${(/** @type {any} */ e) => changeInput(() => setKind(e.currentTarget.value))}>${KINDS.map((k) => html`<option value=${k}>${t(`kind ${k}`)}</option>`)}</select>
         <//>
       </div>
-      <label class="check"><input type="checkbox" checked=${replaces} onChange=${(/** @type {any} */ e) => anew(() => setReplaces(e.currentTarget.checked))} />${t("import replaces")}</label>
+      <label class="check"><input type="checkbox" checked=${replaces} onChange=${(/** @type {any} */ e) => changeInput(() => setReplaces(e.currentTarget.checked))} />${t("import replaces")}</label>
       <${ErrorPanel} problem=${problem} />
       ${seen && html`<${Seen} told=${seen} />`}
       <div class="actions">

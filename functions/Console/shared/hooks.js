@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
 
 /**
- * Loads a value, and loads it anew when a dependency changes. An answer that a later call has overtaken is dropped.
+ * Loads a value, and again when a dependency changes. The response of an outdated call is dropped.
  * @template T
  * @param {() => Promise<T>} load
  * @param {unknown[]} dependencies

@@ -26,7 +26,7 @@ export const strings = {
   "not saved": ["有未保存的修改", "Not saved yet"],
   "brought back": ["上次未保存的内容已恢复，请检查后保存。", "What you typed last time was not saved; here it is again."],
   discard: ["放弃未保存的内容", "Discard it"],
-  "look at marks": ["没有保存：请修改下面标出的地方。", "Not saved: please mend what is marked below."],
+  "look at marks": ["没有保存：请修改下面标出的地方。", "Not saved: please correct what is marked below."],
 
   placeholders: ["可插入的内容", "Placeholders"],
   "placeholders help": [

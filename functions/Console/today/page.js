@@ -53,8 +53,8 @@ function Desk(visit) {
     if (!plan.current || now() >= plan.current.until) plan.current = await readPlan(visit);
     return { ...plan.current, broadcasts: /** @type {any[]} */ (broadcasts) };
   }, []);
-  const anew = () => ((plan.current = null), reload());
-  const { sample, problem: sampleProblem, reload: reloadSample, isLoading, isFresh } = useSample(me.isLocal && may("administrator") && me.area === "", anew);
+  const reloadPlan = () => ((plan.current = null), reload());
+  const { sample, problem: sampleProblem, reload: reloadSample, isLoading, isFresh } = useSample(me.isLocal && may("administrator") && me.area === "", reloadPlan);
   const running = value?.broadcasts.filter((b) => BUSY.includes(b.state)) ?? [];
   const lines = value ? ahead(value.occurrences, value.broadcasts, now() + WEEK) : [];
   const isDue = lines.some((l) => Date.parse(l.at) < now() + IDLY);

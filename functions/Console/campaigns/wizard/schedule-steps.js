@@ -32,7 +32,7 @@ export function AudienceStep({ draft, change, known }) {
     <${Count} draft=${draft} known=${known} />`;
 }
 
-/** How many people that is, counted anew as it changes. @param {{ draft: import("./draft.js").Draft, known: any }} props */
+/** The number of recipients, counted again after each change. @param {{ draft: import("./draft.js").Draft, known: any }} props */
 export function Count({ draft, known }) {
   const audience = toAudience(draft.chosen);
   const wanted = draft.isDeck ? draft.cards.find((c) => !c.retired)?.template : draft.template;

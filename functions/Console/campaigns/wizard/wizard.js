@@ -37,7 +37,7 @@ export function CampaignWizard({ me, edited }) {
 function Steps({ first, isKept, known, reload, edited }) {
   const [draft, setDraft] = useState(first);
   const [goesOn] = useState(isKept);
-  const anew = () => {
+  const restart = () => {
     keepDraft("", null);
     location.assign(edited ? `/campaigns.html?edit=${edited}` : "/campaigns.html?new=1");
   };
@@ -115,7 +115,7 @@ function Steps({ first, isKept, known, reload, edited }) {
   const lack = needs(draft, step);
   return html`
     <div class="top"><h1>${t(edited ? "change campaign" : "make campaign title")}</h1><a class="button quiet" href=${edited ? `/campaigns.html?id=${edited}` : "/campaigns.html"} onClick=${() => keepDraft("", null)}>${t("cancel")}</a></div>
-    ${goesOn && html`<p class="notice">${t("goes on")} <button type="button" class="quiet" onClick=${anew}>${t("begin anew")}</button></p>`}
+    ${goesOn && html`<p class="notice">${t("goes on")} <button type="button" class="quiet" onClick=${restart}>${t("begin anew")}</button></p>`}
     <nav aria-label=${t("progress")}><ol class="progress">
       ${STEPS.map((s, i) => html`<li><button type="button" class="quiet" aria-current=${i === at ? "step" : undefined} onClick=${() => go(i)}>${t(`step ${s}`)}</button></li>`)}
     </ol></nav>

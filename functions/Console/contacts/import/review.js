@@ -1,5 +1,5 @@
 // @ts-check
-/** What a look at a file found: its columns, its first rows, its cells at fault, and how to mend them. */
+/** The result of a dry run: columns, first rows, invalid cells, and inputs to correct them. */
 import { html, useState } from "../../lib/htm-preact.js";
 import { headerName } from "../form-fields.js";
 import { areaName, languageName } from "../../shared/names.js";
@@ -79,7 +79,7 @@ export function Sample({ rows, areas }) {
 }
 
 /** Cells at fault with their values; a new value may be typed beside each. @param {any} props */
-export function Mend({ view, sheet, changes, touch, save, recheck }) {
+export function Corrections({ view, sheet, changes, touch, save, recheck }) {
   const [most, setMost] = useState(MOST_SHOWN);
   /** @type {Problem[]} */
   const problems = view.problems;
@@ -98,7 +98,7 @@ export function Mend({ view, sheet, changes, touch, save, recheck }) {
   };
   return html`<section>
     <div class="row"><h3>${t("problems in file", { n: view.problemsInAll })}</h3>${view.rejected > 0 && html`<button disabled=${!sheet} onClick=${save}>${t("save rejected")}</button>`}</div>
-    <p class="soft">${t("mend text")} ${view.problemsInAll > problems.length && t("problems cut", { n: problems.length })}</p>
+    <p class="soft">${t("correct text")} ${view.problemsInAll > problems.length && t("problems cut", { n: problems.length })}</p>
     <${Table} caption=${t("problems in file", { n: view.problemsInAll })} rows=${problems.slice(0, most)} filtered keyOf=${(/** @type {Problem} */ p) => `${p.row} ${p.code}`} more=${most < problems.length ? async () => setMost(most + MOST_SHOWN) : null}
       columns=${[
         { id: "row", title: t("row"), number: true, cell: (/** @type {Problem} */ p) => number(p.row) },
@@ -109,7 +109,7 @@ export function Mend({ view, sheet, changes, touch, save, recheck }) {
         { id: "fix", title: t("right value"), cell: (/** @type {Problem} */ p) => {
           const column = sheet && cellOf(sheet, p);
           return column === undefined ? html`<span class="soft">${p.code === "duplicate-in-file" ? t("nothing to do") : ""}</span>`
-            : html`<input class="mend" aria-label=${t("right value for", { row: p.row, column: p.column ?? "" })} defaultValue=${changes.cells.get(p.row)?.get(column) ?? ""} autocomplete="off" onInput=${(/** @type {any} */ e) => type(p, column, e.currentTarget.value)} />`;
+            : html`<input class="correction" aria-label=${t("right value for", { row: p.row, column: p.column ?? "" })} defaultValue=${changes.cells.get(p.row)?.get(column) ?? ""} autocomplete="off" onInput=${(/** @type {any} */ e) => type(p, column, e.currentTarget.value)} />`;
         } },
       ]} />
     <div class="actions">${recheck}</div>

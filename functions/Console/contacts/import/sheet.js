@@ -1,5 +1,5 @@
 // @ts-check
-/** A file's rows in the browser, so that cells can be mended and columns named before it goes in. */
+/** A file's rows in the browser, so that cells can be corrected and columns named before the import. */
 import { call } from "../../shared/api.js";
 import { csvFile, quoted } from "../../shared/csv.js";
 
@@ -23,7 +23,7 @@ export async function readSheet(file, encoding) {
 }
 
 /** @param {Sheet} sheet @param {Changes} changes @returns {Sheet} */
-export function mend(sheet, { cells, names, headless }) {
+export function applyChanges(sheet, { cells, names, headless }) {
   const kept = sheet.header.map((_, i) => i).filter((i) => names.get(i) !== null);
   const header = kept.map((i) => names.get(i) ?? (headless ? `#${i + 1}` : sheet.header[i]));
   const all = headless ? [{ row: sheet.headerRow, cells: sheet.header }, ...sheet.rows] : sheet.rows;
@@ -52,7 +52,7 @@ export function rowOf({ rows }, row) {
   return rows[from]?.row === row ? rows[from] : undefined;
 }
 
-/** Which cell a problem means; undefined where typing cannot mend it. @param {Sheet} sheet @param {Problem} problem */
+/** The cell of a problem; undefined where typing cannot correct it. @param {Sheet} sheet @param {Problem} problem */
 export function cellOf(sheet, problem) {
   if (problem.row === 0 || problem.column === null || ["duplicate-in-file", "unclosed-quote"].includes(problem.code)) return undefined;
   const row = rowOf(sheet, problem.row);
@@ -60,7 +60,7 @@ export function cellOf(sheet, problem) {
   return row && (same.find((i) => row.cells[i]?.trim()) ?? same[0]);
 }
 
-/** The rows of some problems as they were, with the reason: to be mended elsewhere and brought back. @param {Sheet} sheet @param {Problem[]} problems @param {(problem: Problem) => string} why */
+/** The rows of some problems as they were, with the reason: to be corrected elsewhere and imported again. @param {Sheet} sheet @param {Problem[]} problems @param {(problem: Problem) => string} why */
 export function rejectedFile(sheet, problems, why) {
   const reasons = new Map(problems.filter((p) => p.code !== "duplicate-in-file" && p.row > 0).map((p) => [p.row, p]));
   const rows = sheet.rows.filter((r) => reasons.has(r.row)).map((r, i) => {

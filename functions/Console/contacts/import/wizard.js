@@ -1,9 +1,9 @@
 // @ts-check
-/** A file on its way into a list: looked at first, mended where it wants it, then stored. */
+/** The import of a file into a list: a dry run, corrections, then the import itself. */
 import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
 import { api, saveAs } from "../../shared/api.js";
-import { Columns, Mend, Sample, sayProblem } from "./review.js";
-import { REMARKS, guessPhone, mend, readSheet, rejectedFile, toFile } from "./sheet.js";
+import { Columns, Corrections, Sample, sayProblem } from "./review.js";
+import { REMARKS, applyChanges, guessPhone, readSheet, rejectedFile, toFile } from "./sheet.js";
 import { ConfirmDialog, ErrorPanel, Field } from "../../shared/components.js";
 import { searchParams, setSearchParams } from "../../shared/url.js";
 import { useInterval, useQuery } from "../../shared/hooks.js";
@@ -22,7 +22,7 @@ const nothing = () => ({ cells: new Map(), names: new Map() });
 /** @param {{ list: any, areas: any[], onClose: () => void, onStored: () => unknown }} props */
 export function ImportWizard({ list, areas, onClose, onStored }) {
   const [how, setHow] = useState({ region: "", mode: "merge", encoding: "" });
-  const [file, setFile] = useState(/** @type {{ name: string, blob: Blob, sheet?: import("./sheet.js").Sheet, mended?: boolean } | null} */ (null));
+  const [file, setFile] = useState(/** @type {{ name: string, blob: Blob, sheet?: import("./sheet.js").Sheet, isCorrected?: boolean } | null} */ (null));
   const [check, setCheck] = useState(/** @type {string | null} */ (null));
   const [stored, setStored] = useState(searchParams().get("import"));
   const [asks, setAsks] = useState(false);
@@ -32,7 +32,7 @@ export function ImportWizard({ list, areas, onClose, onStored }) {
 
   /** Sends the file off. @param {NonNullable<typeof file>} sent @param {typeof how} as @param {boolean} dryRun @returns {Promise<string>} */
   const send = async (sent, as, dryRun) => {
-    const asked = new URLSearchParams({ mode: as.mode, ...(dryRun ? { dryRun: "true" } : {}), ...(as.region ? { region: as.region } : {}), ...(as.encoding && !sent.mended ? { encoding: as.encoding } : {}) });
+    const asked = new URLSearchParams({ mode: as.mode, ...(dryRun ? { dryRun: "true" } : {}), ...(as.region ? { region: as.region } : {}), ...(as.encoding && !sent.isCorrected ? { encoding: as.encoding } : {}) });
     return (await api(`lists/${list.id}/imports?${asked}`, { method: "POST", body: sent.blob })).id;
   };
   /** @param {NonNullable<typeof file>} chosen @param {typeof how} [as] */
@@ -131,13 +131,13 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
   const failure = value?.state === "failed" ? value.problems[0] : undefined;
   const needsSheet = over && (!failure || failure.code === "no-phone-column");
   useEffect(() => {
-    if (needsSheet && !sheet) readSheet(file.blob, file.mended ? "" : encoding).then(setSheet, setTrouble);
+    if (needsSheet && !sheet) readSheet(file.blob, file.isCorrected ? "" : encoding).then(setSheet, setTrouble);
   }, [needsSheet]);
   const lookAgain = async () => {
     try {
-      const known = sheet ?? (await readSheet(file.blob, file.mended ? "" : encoding));
-      const mended = mend(known, changes.current);
-      await look({ name: file.name, blob: toFile(mended), sheet: { ...mended, headerRow: mended.headerRow || 1, rows: mended.headerRow ? mended.rows : mended.rows.map((r) => ({ ...r, row: r.row + 1 })) }, mended: true });
+      const known = sheet ?? (await readSheet(file.blob, file.isCorrected ? "" : encoding));
+      const corrected = applyChanges(known, changes.current);
+      await look({ name: file.name, blob: toFile(corrected), sheet: { ...corrected, headerRow: corrected.headerRow || 1, rows: corrected.headerRow ? corrected.rows : corrected.rows.map((r) => ({ ...r, row: r.row + 1 })) }, isCorrected: true });
     } catch (error) {
       setTrouble(error);
     }
@@ -162,18 +162,18 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
     ${failure.code === "no-phone-column" && sheet && html`<${Columns} sheet=${sheet} columns=${sheet.header.map((header) => ({ header, as: header }))} unread changes=${changes.current} touch=${touch} guess=${guessPhone(sheet)} /><div class="actions">${recheck}</div>`}`;
   const good = value.rows - value.rejected;
   // The button stands by what was typed.
-  const mending = changes.current.cells.size > 0;
+  const hasCorrections = changes.current.cells.size > 0;
   const save = () => sheet && saveAs(rejectedFile(sheet, value.problems, sayProblem), `${file.name.replace(/\.\w+$/, "")}-${t("rejected file")}.csv`);
   return html`
     <h3 tabindex="-1">${t("check result")}</h3>
     <${Counts} value=${value} future />
     <${ErrorPanel} problem=${trouble} />
     ${mostlyNumbers(value) && html`<p class="notice">${t("another region")}</p>`}
-    ${value.problems.length > 0 && html`<${Mend} view=${value} sheet=${sheet} changes=${changes.current} touch=${touch} save=${save} recheck=${mending && recheck} />`}
-    <details open><summary>${t("columns seen")}</summary><${Columns} sheet=${sheet} columns=${value.columns} changes=${changes.current} touch=${touch} guess=${-1} />${value.encoding && !file.mended && encodings}</details>
+    ${value.problems.length > 0 && html`<${Corrections} view=${value} sheet=${sheet} changes=${changes.current} touch=${touch} save=${save} recheck=${hasCorrections && recheck} />`}
+    <details open><summary>${t("columns seen")}</summary><${Columns} sheet=${sheet} columns=${value.columns} changes=${changes.current} touch=${touch} guess=${-1} />${value.encoding && !file.isCorrected && encodings}</details>
     <${Sample} rows=${value.sample} areas=${areas} />
     ${value.columns.every((/** @type {any} */ c) => c.as !== "basis") && html`<p class="soft">${t("consent text")}</p>`}
-    <div class="actions">${!mending && recheck}<button class=${changed > 0 ? "" : "primary"} disabled=${good === 0} onClick=${() => store(value)}>${t("import now", { n: good })}</button></div>
+    <div class="actions">${!hasCorrections && recheck}<button class=${changed > 0 ? "" : "primary"} disabled=${good === 0} onClick=${() => store(value)}>${t("import now", { n: good })}</button></div>
     ${value.rejected > 0 && good > 0 && html`<p class="soft">${t("rejected stay out", { n: value.rejected })}</p>`}`;
 }
 

@@ -53,7 +53,7 @@ register({
   "problem unreadable-body": ["页面发出的内容有误，请刷新页面后重试。", "What the page sent could not be read. Reload it and try again."],
   "problem unreadable-calendar": ["这不是可用的日历文件（.ics），或里面没有日程。", "{detail}"],
   "problem unreadable-number": ["不是可用的电话号码，请检查位数和国际区号。", "No usable phone number; check its digits and country code."],
-  "problem unreadable-query": ["页面地址里有不能识别的内容，请重新打开页面。", "The page's address holds something that cannot be read; open the page anew."],
+  "problem unreadable-query": ["页面地址里有不能识别的内容，请重新打开页面。", "The page's address holds something that cannot be read; open the page again."],
   "problem unreadable-row": ["存储中的一条记录已损坏或由更新的版本写入，请联系管理员恢复：{detail}", "A record in storage is damaged or was written by a newer version. Ask an administrator to restore it: {detail}"],
 
   "fault all-retired": ["轮换内容里至少要保留一条在用。", "{detail}"],
