@@ -75,8 +75,8 @@ public sealed class RecipientSource(AudienceReader audiences, ContactStore conta
             return broadcast.Lists;
         }
 
-        var found = await lists.FindAsync(broadcast.Lists, cancellationToken);
-        return [.. broadcast.Lists.Where((id, i) => found.TryGetValue(id, out var list) && list.CreatedAt == broadcast.ListsCreatedAt[i])];
+        var found = await lists.FindSameAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
+        return [.. broadcast.Lists.Where(found.ContainsKey)];
     }
 
     private Candidate Render(Wording wording, string? card, Broadcast broadcast, AudienceMember member)

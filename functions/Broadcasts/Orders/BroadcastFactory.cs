@@ -144,10 +144,10 @@ public sealed class BroadcastFactory(TemplateStore templates, ListStore lists, S
     /// is stored: a deletion that begins later finds the broadcast.</summary>
     public async Task<Problem?> CheckListsAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
-        var found = await lists.FindAsync(broadcast.Lists, cancellationToken);
-        var errors = broadcast.Lists.Zip(broadcast.ListsCreatedAt)
-            .Where(l => found.GetValueOrDefault(l.First) is not { IsBeingDeleted: false } list || list.CreatedAt != l.Second)
-            .Select(l => new FieldError("/audience", "unknown-list", $"There is no list '{l.First}'.") { Name = l.First }).ToList();
+        var found = await lists.FindSameAsync(broadcast.Lists, broadcast.ListsCreatedAt, cancellationToken);
+        var errors = broadcast.Lists
+            .Where(id => found.GetValueOrDefault(id) is not { IsBeingDeleted: false })
+            .Select(id => new FieldError("/audience", "unknown-list", $"There is no list '{id}'.") { Name = id }).ToList();
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : null;
     }
 

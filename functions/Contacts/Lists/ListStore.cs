@@ -39,6 +39,19 @@ public sealed class ListStore(StorageAccount storage)
         return found;
     }
 
+    /// <summary>Those of an order's lists that still are the lists that it was given for, by id: not one that was deleted and created again with its id.</summary>
+    /// <param name="ids">The order's lists.</param>
+    /// <param name="createdAt">When each was created, as the order read it.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<IReadOnlyDictionary<string, ContactList>> FindSameAsync(
+        IReadOnlyList<string> ids, IReadOnlyList<Instant> createdAt, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(ids, cancellationToken);
+        return ids.Zip(createdAt)
+            .Where(l => found.TryGetValue(l.First, out var list) && list.CreatedAt == l.Second)
+            .ToDictionary(l => l.First, l => found[l.First], StringComparer.Ordinal);
+    }
+
     /// <summary>Every list, by id.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
