@@ -25,5 +25,5 @@ public sealed class IfMatch
     /// <summary>Whether the resource may be changed.</summary>
     /// <param name="etag">Its entity tag as HTTP writes it, quotes included; null where there is no such resource.</param>
     public bool Fits(string? etag) =>
-        _tags is null || (etag is not null && _tags.Any(t => t.Equals(EntityTagHeaderValue.Any) || t.Equals(EntityTagHeaderValue.Parse(etag))));
+        _tags is null || (etag is not null && (_tags.Contains(EntityTagHeaderValue.Any) || _tags.Contains(EntityTagHeaderValue.Parse(etag))));
 }

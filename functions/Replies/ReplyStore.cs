@@ -27,7 +27,7 @@ public sealed record ReplyClaim(string Row, bool IsHandled, ETag Version);
 /// The property <c>Number</c> (the key) is on every row, for finding and erasing all that is held about a number.</remarks>
 public sealed class ReplyStore(StorageAccount storage)
 {
-    private const string Partition = "replies";
+    private const string Partition = Tables.Replies;
 
     /// <summary>Above every instant and below every word.</summary>
     private const string AfterInstants = "a";

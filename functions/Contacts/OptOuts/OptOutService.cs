@@ -47,7 +47,7 @@ public sealed class OptOutService(
         await preferences.OptOutAsync(asOfNow, now, cancellationToken);
         // An existing opt-out may hold another operator's reason: it is returned only to a caller who may read it.
         var stored = await optOuts.FindAsync(key, cancellationToken);
-        return stored is null || await access.CheckAsync(caller, key, stored, cancellationToken) is not null ? asOfNow : stored;
+        return stored is not null && OptOutAccess.MayRead(caller, areas, stored) ? stored : asOfNow;
     }
 
     public async Task<Result<OptOut>> FindAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ public sealed record Preference(bool OptedOut, Instant At, ETag Version);
 /// with the key once more in property <c>Number</c>, by which everything about a number is found and erased there.</summary>
 public sealed class PreferenceStore(StorageAccount storage)
 {
-    private const string Partition = "replies";
+    private const string Partition = Tables.Replies;
     private readonly Table _table = storage.Table(Tables.Replies);
 
     /// <summary>The last preference of a number; null where there is none.</summary>
