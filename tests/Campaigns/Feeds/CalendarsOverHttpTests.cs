@@ -271,6 +271,17 @@ public sealed class CalendarsOverHttpTests
     }
 
     [Fact]
+    public async Task A_list_that_has_moved_to_another_area_is_not_counted_for_the_feed_of_its_former_area()
+    {
+        await using var app = await TownAsync();
+        await PutAsync(app, "campaigns/fridays", Campaign("Fridays", """{"lists":["parents"]}"""));
+        await PutAsync(app, "lists/parents", """{"name":"Parents","area":"nanguan"}""");
+        var campaign = (await app.Services.GetRequiredService<CampaignStore>().FindAsync("fridays", Token))!;
+
+        Assert.Empty(await app.Services.GetRequiredService<IAudienceFigures>().OfAsync([campaign], Token));
+    }
+
+    [Fact]
     public async Task So_many_ledgers_are_read_at_once_and_finished_ones_only_once()
     {
         await using var app = await TownAsync();
