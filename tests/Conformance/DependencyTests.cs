@@ -29,20 +29,8 @@ public sealed class DependencyTests
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void A_feature_uses_only_those_before_it(string feature, string[] allowed)
-    {
-        // Parameters of generic methods that are written alike count as one for the library, wherever they stand.
-        var wrong =
-            from type in Code.Value.Types
-            where FeatureOf(type) == feature
-            from dependency in type.Dependencies
-            where dependency.Target is not GenericParameter
-            let target = FeatureOf(dependency.Target)
-            where target is not null && target != feature && !allowed.Contains(target, StringComparer.Ordinal)
-            select $"{type.FullName} uses {dependency.Target.FullName}";
-
-        Assert.Empty(wrong.Distinct(StringComparer.Ordinal));
-    }
+    public void A_feature_uses_only_those_before_it(string feature, string[] allowed) =>
+        AssertUsesOnly(FeatureOf, feature, allowed);
 
     /// <summary>The sub-folders of a feature in the order in which they may use each other; its own top level is what they share, and what registers them.</summary>
     private static readonly Dictionary<string, string[]> Stages = new(StringComparer.Ordinal)
@@ -68,19 +56,8 @@ public sealed class DependencyTests
 
     [Theory]
     [MemberData(nameof(StageRules))]
-    public void A_stage_uses_only_those_before_it(string feature, string stage, string[] allowed)
-    {
-        var wrong =
-            from type in Code.Value.Types
-            where FeatureOf(type) == feature && StageOf(type) == stage
-            from dependency in type.Dependencies
-            where dependency.Target is not GenericParameter && FeatureOf(dependency.Target) == feature
-            let target = StageOf(dependency.Target)
-            where target is not null && target != stage && !allowed.Contains(target, StringComparer.Ordinal)
-            select $"{type.FullName} uses {dependency.Target.FullName}";
-
-        Assert.Empty(wrong.Distinct(StringComparer.Ordinal));
-    }
+    public void A_stage_uses_only_those_before_it(string feature, string stage, string[] allowed) =>
+        AssertUsesOnly(t => FeatureOf(t) == feature ? StageOf(t) : null, stage, allowed);
 
     [Fact]
     public void Every_folder_of_the_product_has_a_rule() =>
@@ -93,6 +70,22 @@ public sealed class DependencyTests
     public void Every_sub_folder_of_a_feature_in_stages_has_a_rule() => Assert.All(Stages, feature => Assert.Equal(
         feature.Value.Order(StringComparer.Ordinal),
         Code.Value.Types.Where(t => FeatureOf(t) == feature.Key).Select(StageOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)));
+
+    /// <summary>The types of a folder use only those of their own folder, of allowed ones, and of none.</summary>
+    private static void AssertUsesOnly(Func<IType, string?> folderOf, string folder, string[] allowed)
+    {
+        // Parameters of generic methods that are written alike count as one for the library, wherever they stand.
+        var wrong =
+            from type in Code.Value.Types
+            where folderOf(type) == folder
+            from dependency in type.Dependencies
+            where dependency.Target is not GenericParameter
+            let target = folderOf(dependency.Target)
+            where target is not null && target != folder && !allowed.Contains(target, StringComparer.Ordinal)
+            select $"{type.FullName} uses {dependency.Target.FullName}";
+
+        Assert.Empty(wrong.Distinct(StringComparer.Ordinal));
+    }
 
     private static string? FeatureOf(IType type) => FoldersOf(type) is [var feature, ..] ? feature : null;
 
