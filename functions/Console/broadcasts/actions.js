@@ -8,7 +8,9 @@ import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { moment, money } from "../shared/format.js";
 
-/** @param {{ b: any, may: (role: string) => boolean, reload: () => Promise<void>, tell: (text: string) => void }} props */
+/**
+ * @param {{ b: any, may: (role: string) => boolean, reload: () => Promise<void>, tell: (text: string) => void }} props
+ */
 export function Actions({ b, may, reload, tell }) {
   const [asking, setAsking] = useState("");
   const close = () => setAsking("");
@@ -27,7 +29,9 @@ export function Actions({ b, may, reload, tell }) {
 /** @param {{ b: any, onNo: () => void, onDone: () => Promise<void> }} props */
 function Stop({ b, onNo, onDone }) {
   const open = b.tallies.waiting ?? 0;
-  const gone = b.recipients - sum(Object.fromEntries(Object.entries(b.tallies).filter(([state]) => state === "waiting" || state === "skipped")));
+  const gone =
+    b.recipients -
+    sum(Object.fromEntries(Object.entries(b.tallies).filter(([state]) => state === "waiting" || state === "skipped")));
   const yes = async () => {
     await api(`broadcasts/${b.id}/cancel`, { method: "POST" });
     await onDone();
@@ -41,7 +45,10 @@ function Stop({ b, onNo, onDone }) {
 /** @param {{ b: any, onNo: () => void }} props */
 function Retry({ b, onNo }) {
   const key = useMemo(() => crypto.randomUUID(), []);
-  const lost = useQuery(async () => (await all(`broadcasts/${b.id}/deliveries?state=undelivered`, "deliveries")).map((d) => d.segments), []);
+  const lost = useQuery(
+    async () => (await all(`broadcasts/${b.id}/deliveries?state=undelivered`, "deliveries")).map((d) => d.segments),
+    [],
+  );
   const yes = async () => {
     const { id } = await api(`broadcasts/${b.id}/retry`, { method: "POST", headers: { "idempotency-key": key } });
     location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&told=ordered`);

@@ -21,11 +21,16 @@ const SELDOM = 20_000;
 const SHORTEST = 10;
 
 /** Steps of the axis, in seconds. */
-const WHOLE_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 86_400, 172_800, 604_800];
+const WHOLE_SECONDS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 86_400, 172_800, 604_800,
+];
 
 /** @param {{ b: any }} props The state of texts over time; read again while the broadcast runs. */
 export function OverTime({ b }) {
-  const { value, problem, reload } = useQuery(() => api(`broadcasts/${b.id}/timeline`), [b.id, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`]);
+  const { value, problem, reload } = useQuery(
+    () => api(`broadcasts/${b.id}/timeline`),
+    [b.id, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`],
+  );
   useInterval(reload, b.recipients > FEW && !b.settled ? SELDOM : null);
   if (!value) return problem ? html`<${Loading} problem=${problem} reload=${reload} />` : null;
   if (value.points.length === 0) return null;
@@ -33,7 +38,8 @@ export function OverTime({ b }) {
 }
 
 /**
- * What is drawn of a timeline: from the start until the last change, or until now. The few that come long after all others would press
+ * What is drawn of a timeline: from the start until the last change, or until now. The few that come long after all
+ * others would press
  * these into a line, so they are told in words.
  * @param {any} b @param {{ at: string, tallies: Record<string, number> }[]} points
  * @returns {{ history: Point[], later: number }}
@@ -43,18 +49,28 @@ function drawn(b, points) {
   const from = Math.min(Date.parse(b.startAt) / 1000, history[0].at);
   const all = people(history[history.length - 1]);
   const most = history.findIndex((p) => people(p) >= all * 0.98);
-  const cut = history[history.length - 1].at - from > 3 * (history[most].at - from) ? history.slice(0, most + 1) : history;
+  const cut =
+    history[history.length - 1].at - from > 3 * (history[most].at - from) ? history.slice(0, most + 1) : history;
   const last = cut[cut.length - 1];
   const until = b.settled || cut.length < history.length ? last.at : Math.max(last.at, now() / 1000);
-  return { history: [{ at: from, tallies: {} }, ...cut, ...(until > last.at ? [{ ...last, at: until }] : [])], later: all - people(last) };
+  return {
+    history: [{ at: from, tallies: {} }, ...cut, ...(until > last.at ? [{ ...last, at: until }] : [])],
+    later: all - people(last),
+  };
 }
 
 /** @param {Point} point */
 const people = (point) => Object.values(point.tallies).reduce((a, n) => a + n, 0);
 
-/** The numbers at each point, each state's with all below it; the topmost first, so that the lower ones are painted over it. @param {Point[]} history */
+/**
+ * The numbers at each point, each state's with all below it; the topmost first, so that the lower ones are painted over
+ * it.
+ * @param {Point[]} history
+ */
 function stacked(history) {
-  const sums = STATES.map((_, i) => history.map((p) => STATES.slice(0, i + 1).reduce((n, s) => n + (p.tallies[s] ?? 0), 0)));
+  const sums = STATES.map((_, i) =>
+    history.map((p) => STATES.slice(0, i + 1).reduce((n, s) => n + (p.tallies[s] ?? 0), 0)),
+  );
   return [history.map((p) => p.at), ...sums.reverse()];
 }
 
@@ -68,7 +84,14 @@ function colour(within, state) {
 function told(at, history) {
   const [first, last] = [history[0].at, history[history.length - 1].at];
   const time = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  return moment(at * 1000, last - first < 900 ? { ...time, second: "2-digit" } : last - first < 86_400 ? time : { ...time, month: "numeric", day: "numeric" });
+  return moment(
+    at * 1000,
+    last - first < 900
+      ? { ...time, second: "2-digit" }
+      : last - first < 86_400
+        ? time
+        : { ...time, month: "numeric", day: "numeric" },
+  );
 }
 
 /** @param {{ history: Point[], later: number, of: number }} props */
@@ -84,7 +107,12 @@ function Chart({ history, later, of }) {
     const ink = () => getComputedStyle(box).color;
     const uPlot = /** @type {any} */ (window).uPlot;
     const stepped = uPlot.paths.stepped({ align: 1 });
-    const axis = { stroke: ink, grid: { stroke: () => `color-mix(in srgb, ${ink()} 18%, transparent)`, width: 1 }, ticks: { show: false }, font: "13px system-ui, sans-serif" };
+    const axis = {
+      stroke: ink,
+      grid: { stroke: () => `color-mix(in srgb, ${ink()} 18%, transparent)`, width: 1 },
+      ticks: { show: false },
+      font: "13px system-ui, sans-serif",
+    };
     plot.current = new uPlot(
       {
         width: host.clientWidth,
@@ -92,12 +120,36 @@ function Chart({ history, later, of }) {
         legend: { show: false },
         cursor: { show: false },
         tzDate: (/** @type {number} */ at) => uPlot.tzDate(new Date(at * 1000), zoneName()),
-        scales: { x: { range: (/** @type {any} */ _, /** @type {number} */ from, /** @type {number} */ to) => [from, Math.max(to, from + SHORTEST)] }, y: { range: [0, Math.max(1, of)] } },
+        scales: {
+          x: {
+            range: (/** @type {any} */ _, /** @type {number} */ from, /** @type {number} */ to) => [
+              from,
+              Math.max(to, from + SHORTEST),
+            ],
+          },
+          y: { range: [0, Math.max(1, of)] },
+        },
         axes: [
-          { ...axis, space: 90, size: 32, incrs: WHOLE_SECONDS, values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((x) => told(x, latest.current)) },
-          { ...axis, size: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4], values: (/** @type {any} */ _, /** @type {number[]} */ ns) => ns.map((n) => number(n)) },
+          {
+            ...axis,
+            space: 90,
+            size: 32,
+            incrs: WHOLE_SECONDS,
+            values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((x) => told(x, latest.current)),
+          },
+          {
+            ...axis,
+            size: 60,
+            incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4],
+            values: (/** @type {any} */ _, /** @type {number[]} */ ns) => ns.map((n) => number(n)),
+          },
         ],
-        series: [{}, ...[...STATES].reverse().map((state) => ({ width: 0, paths: stepped, points: { show: false }, fill: () => colour(box, state) }))],
+        series: [
+          {},
+          ...[...STATES]
+            .reverse()
+            .map((state) => ({ width: 0, paths: stepped, points: { show: false }, fill: () => colour(box, state) })),
+        ],
       },
       stacked(latest.current),
       host,

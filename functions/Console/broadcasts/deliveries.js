@@ -14,16 +14,29 @@ const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undel
 const PAGE = 50;
 /** States of those whom the text did not reach. */
 const LOST = ["undelivered", "refused", "skipped"];
-const AT = /** @type {const} */ ({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const AT = /** @type {const} */ ({
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
 
 /** @param {{ b: any, areas: import("../shared/names.js").Area[] | undefined }} props */
 export function Deliveries({ b, areas }) {
   const [state, setState] = useState(searchParams().get("state") ?? "");
-  const [further, setFurther] = useState({ rows: /** @type {any[]} */ ([]), cursor: /** @type {string | null | undefined} */ (undefined) });
+  const [further, setFurther] = useState({
+    rows: /** @type {any[]} */ ([]),
+    cursor: /** @type {string | null | undefined} */ (undefined),
+  });
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
   const path = `broadcasts/${b.id}/deliveries?limit=${PAGE}${state ? `&state=${state}` : ""}`;
   // The first page follows what happens; whoever reads on keeps what they have.
-  const { value, problem, reload } = useQuery(() => api(path), [state, further.rows.length > 0 ? "" : JSON.stringify(b.tallies)]);
+  const { value, problem, reload } = useQuery(
+    () => api(path),
+    [state, further.rows.length > 0 ? "" : JSON.stringify(b.tallies)],
+  );
   useEffect(() => setFurther({ rows: [], cursor: undefined }), [state]);
   const rows = [...(value?.deliveries ?? []), ...further.rows];
   const cursor = further.cursor === undefined ? value?.cursor : further.cursor;
@@ -33,7 +46,11 @@ export function Deliveries({ b, areas }) {
   };
   const save = async () => {
     try {
-      await download(`/api/broadcasts/${b.id}/deliveries${state ? `?state=${state}` : ""}`, `${t("deliveries")} ${named(b.name)}.csv`, { accept: "text/csv" });
+      await download(
+        `/api/broadcasts/${b.id}/deliveries${state ? `?state=${state}` : ""}`,
+        `${t("deliveries")} ${named(b.name)}.csv`,
+        { accept: "text/csv" },
+      );
       setTrouble(null);
     } catch (error) {
       setTrouble(error);
@@ -65,28 +82,73 @@ export function Deliveries({ b, areas }) {
 /** What the carrier or we had against it; a carrier's word on a text that arrived says nothing more. @param {any} d */
 const why = (d) => (["delivered", "accepted"].includes(d.state) ? "" : reason(d.reason));
 
-/** @param {import("../shared/names.js").Area[] | undefined} areas @returns {import("../shared/components.js").Column<any>[]} */
+/**
+ * @param {import("../shared/names.js").Area[] | undefined} areas
+ * @returns {import("../shared/components.js").Column<any>[]}
+ */
 const columns = (areas) => [
-  { id: "who", title: t("who"), sort: (d) => d.name ?? d.phone, text: (d) => `${d.name ?? ""} ${d.phone}`, cell: (d) => html`${d.name ?? ""}${d.name && html`<br />`}<small>${d.phone}</small>` },
-  { id: "area", title: t("area"), sort: (d) => areaName(d.area, areas), text: (d) => areaName(d.area, areas), cell: (d) => areaName(d.area, areas) },
-  { id: "state", title: t("state"), sort: (d) => d.state, text: (d) => `${t(`state ${d.state}`)} ${why(d)}`, cell: (d) => html`<${State} state=${d.state} />${why(d) && html`<br /><small>${why(d)}</small>`}${d.epoch > 1 && html`<br /><small>${t("sent twice")}</small>`}` },
-  { id: "language", title: t("text language"), sort: (d) => d.language, text: (d) => languageName(d.language), cell: (d) => languageName(d.language) },
+  {
+    id: "who",
+    title: t("who"),
+    sort: (d) => d.name ?? d.phone,
+    text: (d) => `${d.name ?? ""} ${d.phone}`,
+    cell: (d) => html`${d.name ?? ""}${d.name && html`<br />`}<small>${d.phone}</small>`,
+  },
+  {
+    id: "area",
+    title: t("area"),
+    sort: (d) => areaName(d.area, areas),
+    text: (d) => areaName(d.area, areas),
+    cell: (d) => areaName(d.area, areas),
+  },
+  {
+    id: "state",
+    title: t("state"),
+    sort: (d) => d.state,
+    text: (d) => `${t(`state ${d.state}`)} ${why(d)}`,
+    cell: (d) =>
+      html`<${State} state=${d.state} />${why(d) && html`<br /><small>${why(d)}</small>`}${d.epoch > 1 && html`<br /><small>${t("sent twice")}</small>`}`,
+  },
+  {
+    id: "language",
+    title: t("text language"),
+    sort: (d) => d.language,
+    text: (d) => languageName(d.language),
+    cell: (d) => languageName(d.language),
+  },
   { id: "segments", title: t("billed"), number: true, sort: (d) => d.segments, cell: (d) => number(d.segments) },
   { id: "at", title: t("last change"), sort: (d) => d.at, cell: (d) => moment(d.at, AT) },
 ];
 
-/** Read only when it is opened, since everybody's row is. @param {{ b: any, areas: import("../shared/names.js").Area[] | undefined }} props */
+/**
+ * Read only when it is opened, since everybody's row is.
+ * @param {{ b: any, areas: import("../shared/names.js").Area[] | undefined }} props
+ */
 export function ByArea({ b, areas }) {
   const [open, setOpen] = useState(false);
-  const { value, problem, reload } = useQuery(async () => (open ? api(`broadcasts/${b.id}/areas`) : null), [open, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`]);
+  const { value, problem, reload } = useQuery(
+    async () => (open ? api(`broadcasts/${b.id}/areas`) : null),
+    [open, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`],
+  );
   if (b.recipients === 0) return null;
-  const rows = (value?.areas ?? []).map((/** @type {any} */ a) => ({ area: areaName(a.area, areas), people: a.recipients, delivered: a.tallies.delivered ?? 0, lost: LOST.reduce((n, s) => n + (a.tallies[s] ?? 0), 0) }));
+  const rows = (value?.areas ?? []).map((/** @type {any} */ a) => ({
+    area: areaName(a.area, areas),
+    people: a.recipients,
+    delivered: a.tallies.delivered ?? 0,
+    lost: LOST.reduce((n, s) => n + (a.tallies[s] ?? 0), 0),
+  }));
   return html`<details class="card" onToggle=${(/** @type {any} */ e) => setOpen(e.currentTarget.open)}>
     <summary><h2>${t("by area")}</h2></summary>
     ${!value ? html`<${Loading} problem=${problem} reload=${reload} />` : html`
       <div class="row"><span></span><button class="quiet" onClick=${reload}>${t("look again")}</button></div>
       <${Table} rows=${rows.sort((/** @type {any} */ x, /** @type {any} */ y) => x.area.localeCompare(y.area))} caption=${t("by area")} name=${`${t("by area")} ${named(b.name)}`} columns=${[
-        { id: "area", title: t("area"), sort: (/** @type {any} */ r) => r.area, text: (/** @type {any} */ r) => r.area, cell: (/** @type {any} */ r) => r.area },
+        {
+          id: "area",
+          title: t("area"),
+          sort: (/** @type {any} */ r) => r.area,
+          text: (/** @type {any} */ r) => r.area,
+          cell: (/** @type {any} */ r) => r.area,
+        },
         count("people", t("number of people")),
         count("delivered", t("state delivered")),
         count("lost", t("not reached")),
@@ -96,18 +158,50 @@ export function ByArea({ b, areas }) {
 }
 
 /** @param {"people" | "delivered" | "lost"} id @param {string} title */
-const count = (id, title) => ({ id, title, number: true, sort: (/** @type {any} */ r) => r[id], text: (/** @type {any} */ r) => String(r[id]), cell: (/** @type {any} */ r) => number(r[id]) });
+const count = (id, title) => ({
+  id,
+  title,
+  number: true,
+  sort: (/** @type {any} */ r) => r[id],
+  text: (/** @type {any} */ r) => String(r[id]),
+  cell: (/** @type {any} */ r) => number(r[id]),
+});
 
 /** What its recipients answered: a reply does not say which text it is to. @param {{ b: any }} props */
 export function Replies({ b }) {
-  const { value, problem, reload } = useQuery(() => all(`replies?broadcast=${b.id}`, "replies"), [JSON.stringify(b.tallies)]);
+  const { value, problem, reload } = useQuery(
+    () => all(`replies?broadcast=${b.id}`, "replies"),
+    [JSON.stringify(b.tallies)],
+  );
   return html`<section class="card">
     <div class="row"><h2>${t("replies")}</h2><button class="quiet" onClick=${reload}>${t("look again")}</button></div>
     <p class="soft">${t("replies text")}</p>
-    ${!value ? html`<${Loading} problem=${problem} reload=${reload} />` : html`<${Table} rows=${value} caption=${t("replies")} name=${t("replies")} keyOf=${(/** @type {any} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`} columns=${[
-      { id: "who", title: t("who"), sort: (/** @type {any} */ r) => r.phone, text: (/** @type {any} */ r) => r.phone, cell: (/** @type {any} */ r) => r.phone },
-      { id: "text", title: t("reply"), text: (/** @type {any} */ r) => r.text, cell: (/** @type {any} */ r) => html`${r.text}${r.keyword !== "none" && html` <span class="state ${r.keyword === "stop" ? "unknown" : ""}">${t(`keyword ${r.keyword}`)}</span>`}` },
-      { id: "at", title: t("when"), sort: (/** @type {any} */ r) => r.at, text: (/** @type {any} */ r) => moment(r.at, AT), cell: (/** @type {any} */ r) => moment(r.at, AT) },
-    ]} />`}
+    ${
+      !value
+        ? html`<${Loading} problem=${problem} reload=${reload} />`
+        : html`<${Table} rows=${value} caption=${t("replies")} name=${t("replies")} keyOf=${(/** @type {any} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`} columns=${[
+            {
+              id: "who",
+              title: t("who"),
+              sort: (/** @type {any} */ r) => r.phone,
+              text: (/** @type {any} */ r) => r.phone,
+              cell: (/** @type {any} */ r) => r.phone,
+            },
+            {
+              id: "text",
+              title: t("reply"),
+              text: (/** @type {any} */ r) => r.text,
+              cell: (/** @type {any} */ r) =>
+                html`${r.text}${r.keyword !== "none" && html` <span class="state ${r.keyword === "stop" ? "unknown" : ""}">${t(`keyword ${r.keyword}`)}</span>`}`,
+            },
+            {
+              id: "at",
+              title: t("when"),
+              sort: (/** @type {any} */ r) => r.at,
+              text: (/** @type {any} */ r) => moment(r.at, AT),
+              cell: (/** @type {any} */ r) => moment(r.at, AT),
+            },
+          ]} />`
+    }
   </section>`;
 }

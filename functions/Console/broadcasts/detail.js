@@ -15,7 +15,11 @@ import { clock, distance, isoDay, moment, money, now, number } from "../shared/f
 
 /** Names of what the broadcast refers to. */
 async function names() {
-  const [areas, templates, campaigns] = await Promise.all([loadAreas(), all("templates", "templates"), all("campaigns", "campaigns")]);
+  const [areas, templates, campaigns] = await Promise.all([
+    loadAreas(),
+    all("templates", "templates"),
+    all("campaigns", "campaigns"),
+  ]);
   /** @param {any[]} rows @returns {Map<string, string>} */
   const byId = (rows) => new Map(rows.map((x) => [x.id, named(x.name)]));
   return { areas, templates: byId(templates), campaigns: byId(campaigns) };
@@ -26,7 +30,9 @@ export function Detail({ id, may }) {
   const { value: b, problem, reload } = useQuery(() => api(`broadcasts/${encodeURIComponent(id)}`), [id]);
   const known = useQuery(names, []);
   const history = useHistory(b);
-  const [message, setMessage] = useState(["ordered", "changed"].includes(searchParams().get("told") ?? "") ? t(`told ${searchParams().get("told")}`) : "");
+  const [message, setMessage] = useState(
+    ["ordered", "changed"].includes(searchParams().get("told") ?? "") ? t(`told ${searchParams().get("told")}`) : "",
+  );
   useEffect(() => setSearchParams({ told: null }), []);
   useInterval(reload, !b || !b.settled ? (b && BUSY.includes(b.state) ? 2_000 : 5_000) : null);
   if (!b) return html`<h1>${t("broadcast")}</h1><${Loading} problem=${problem} reload=${reload} />`;
@@ -61,7 +67,11 @@ function Standing({ b, history }) {
 /** Where it is, in a sentence. @param {any} b */
 function standing(b) {
   const gone = b.recipients - (b.tallies.waiting ?? 0) - (b.tallies.sending ?? 0);
-  const until = b.forecast.lastAt ? t("expected end", { at: isoDay(b.forecast.lastAt) === isoDay(now()) ? clock(b.forecast.lastAt) : moment(b.forecast.lastAt) }) : "";
+  const until = b.forecast.lastAt
+    ? t("expected end", {
+        at: isoDay(b.forecast.lastAt) === isoDay(now()) ? clock(b.forecast.lastAt) : moment(b.forecast.lastAt),
+      })
+    : "";
   switch (b.state) {
     case "scheduled":
       return t("starts in", { at: moment(b.startAt), distance: distance(b.startAt, now()) });
@@ -70,7 +80,9 @@ function standing(b) {
     case "cancelled":
       return t("was stopped", { at: moment(b.cancelledAt), who: b.cancelledBy });
     case "finished":
-      return b.settled ? t("all settled", { n: b.tallies.delivered ?? 0 }) : t("reports to come", { n: b.tallies.accepted ?? 0 });
+      return b.settled
+        ? t("all settled", { n: b.tallies.delivered ?? 0 })
+        : t("reports to come", { n: b.tallies.accepted ?? 0 });
     default:
       return `${t("done so far", { done: gone, n: b.recipients })}${t("stop")} ${until}`;
   }
@@ -107,7 +119,9 @@ function Facts({ b, names }) {
 function Remarks({ b }) {
   const lost = (b.tallies.undelivered ?? 0) + (b.tallies.refused ?? 0);
   const lines = [
-    ...(b.urgency === "urgent" ? [t(b.overridesQuietHours ? "was urgent over quiet" : "was urgent", { reason: b.reason ?? "" })] : []),
+    ...(b.urgency === "urgent"
+      ? [t(b.overridesQuietHours ? "was urgent over quiet" : "was urgent", { reason: b.reason ?? "" })]
+      : []),
     ...Object.entries(b.held).map(([why, n]) => t("held", { n: Number(n), why: t(`held ${why}`) })),
     ...(b.tallies.undelivered ? [t("undelivered remark", { n: b.tallies.undelivered })] : []),
     ...(b.tallies.refused ? [t("refused remark", { n: b.tallies.refused })] : []),

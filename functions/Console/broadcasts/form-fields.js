@@ -18,7 +18,10 @@ const LOOKED_AT = 200;
 
 /** @param {Fields & { lists: any[], areas: import("../shared/names.js").Area[] }} props */
 export function Audience({ form, set, lists, areas }) {
-  const paths = useMemo(() => [...new Set([...areas.map((a) => a.path), ...lists.map((l) => l.area)])].filter((p) => p !== "").sort(), [areas, lists]);
+  const paths = useMemo(
+    () => [...new Set([...areas.map((a) => a.path), ...lists.map((l) => l.area)])].filter((p) => p !== "").sort(),
+    [areas, lists],
+  );
   const tags = useQuery(async () => {
     const pages = await Promise.all(form.lists.slice(0, 5).map((id) => api(`lists/${id}/contacts?limit=${LOOKED_AT}`)));
     return [...new Set(pages.flatMap((p) => p.contacts.flatMap((/** @type {any} */ c) => c.tags)))].sort().slice(0, 24);
@@ -50,7 +53,13 @@ export function Audience({ form, set, lists, areas }) {
 export function Texts({ form, set, templates, problem }) {
   const chosen = templates.find((x) => x.id === form.template);
   // Whoever changes a template's words begins with them.
-  const write = () => set({ own: true, ...(chosen && Object.values(form.texts).every((x) => !x.trim()) ? { texts: { "zh-CN": "", en: "", ...chosen.texts } } : {}) });
+  const write = () =>
+    set({
+      own: true,
+      ...(chosen && Object.values(form.texts).every((x) => !x.trim())
+        ? { texts: { "zh-CN": "", en: "", ...chosen.texts } }
+        : {}),
+    });
   const languages = Object.keys(form.texts);
   return html`
     <div class="choices" role="group" aria-label=${t("what it says")}>
@@ -81,7 +90,9 @@ export function When({ form, set, senders, problem }) {
       <button type="button" aria-pressed=${form.later ? "true" : "false"} onClick=${() => set({ later: true })}>${t("at a time")}</button>
     </div>
     <div class="two texts">
-      ${form.later && html`<${Field} id="at" label=${t("starts at")} hint=${zoneName()} wrong=${fault(problem, "/startAt")}>
+      ${
+        form.later &&
+        html`<${Field} id="at" label=${t("starts at")} hint=${zoneName()} wrong=${fault(problem, "/startAt")}>
         <input id="at" type="datetime-local" required min=${toLocal(now())} value=${form.at} onInput=${(/** @type {any} */ e) => set({ at: e.currentTarget.value })} />
       <//>`}
       <${Field} id="useful" label=${t("of use until")} hint=${t("useful hint")} wrong=${fault(problem, "/latestUsefulAt")}>
@@ -93,7 +104,9 @@ export function When({ form, set, senders, problem }) {
     </div>
     <label class="check"><input type="checkbox" checked=${form.urgent} onChange=${(/** @type {any} */ e) => set({ urgent: e.currentTarget.checked })} /> ${t("it is urgent")}</label>
     <p><small>${t("urgent text")}</small></p>
-    ${form.urgent && html`<${Field} id="reason" label=${t("why urgent")} hint=${t("reason hint")} wrong=${fault(problem, "/reason")}>
+    ${
+      form.urgent &&
+      html`<${Field} id="reason" label=${t("why urgent")} hint=${t("reason hint")} wrong=${fault(problem, "/reason")}>
       <input id="reason" required maxlength="500" aria-describedby="reason-hint" value=${form.reason} onInput=${(/** @type {any} */ e) => set({ reason: e.currentTarget.value })} />
     <//>`}
     <${SenderField} senders=${senders} value=${form.sender} choose=${(/** @type {string} */ sender) => set({ sender })} problem=${problem} />`;

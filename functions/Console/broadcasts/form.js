@@ -19,7 +19,11 @@ const PAUSE = 400;
 /** @param {string | null} edited */
 async function read(edited) {
   const [lists, templates, areas, { senders }, saved] = await Promise.all([
-    all("lists", "lists"), all("templates", "templates"), loadAreas(), api("senders"), edited ? load(`/api/broadcasts/${encodeURIComponent(edited)}`) : null,
+    all("lists", "lists"),
+    all("templates", "templates"),
+    loadAreas(),
+    api("senders"),
+    edited ? load(`/api/broadcasts/${encodeURIComponent(edited)}`) : null,
   ]);
   return { lists, templates, areas, senders, saved };
 }
@@ -34,7 +38,9 @@ function usePreview(form) {
     const timer = setTimeout(async () => {
       setState((old) => ({ ...old, busy: true }));
       try {
-        setState({ value: await api("broadcasts/preview", { method: "POST", json: requestOf(form), signal: stop.signal }) });
+        setState({
+          value: await api("broadcasts/preview", { method: "POST", json: requestOf(form), signal: stop.signal }),
+        });
       } catch (problem) {
         if (!stop.signal.aborted) setState({ problem });
       }
@@ -58,7 +64,9 @@ export function BroadcastForm({ me, may, edited }) {
   return html`<${Composing} me=${me} may=${may} edited=${edited} title=${title} known=${value} first=${request ? formOf(request, value.lists) : blank()} />`;
 }
 
-/** @param {import("../shared/shell.js").Visit & { edited: string | null, title: string, known: any, first: Form }} props */
+/**
+ * @param {import("../shared/shell.js").Visit & { edited: string | null, title: string, known: any, first: Form }} props
+ */
 function Composing({ me, may, edited, title, known, first }) {
   const [form, setForm] = useState(first);
   const preview = usePreview(form);
@@ -103,7 +111,11 @@ function Composing({ me, may, edited, title, known, first }) {
   const send = async () => {
     try {
       const { id } = edited
-        ? await api(`broadcasts/${edited}`, { method: "PUT", json: asking?.request, headers: { "if-match": known.saved.etag } })
+        ? await api(`broadcasts/${edited}`, {
+            method: "PUT",
+            json: asking?.request,
+            headers: { "if-match": known.saved.etag },
+          })
         : await api("broadcasts", { method: "POST", json: asking?.request, headers: { "idempotency-key": key } });
       touched.current = false;
       location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&told=${edited ? "changed" : "ordered"}`);
@@ -112,7 +124,9 @@ function Composing({ me, may, edited, title, known, first }) {
     }
   };
   const wrong = trouble ?? preview.problem;
-  const back = edited ? html`<a class="button quiet" href="/broadcasts.html?id=${edited}">${t("leave unchanged")}</a>` : html`<a class="button quiet" href="/broadcasts.html">${t("all broadcasts")}</a>`;
+  const back = edited
+    ? html`<a class="button quiet" href="/broadcasts.html?id=${edited}">${t("leave unchanged")}</a>`
+    : html`<a class="button quiet" href="/broadcasts.html">${t("all broadcasts")}</a>`;
   return html`
     <div class="top"><h1>${title}</h1><p class="actions">${back}</p></div>
     ${!may("administrator") && html`<p class="notice">${t("officials preview")}</p>`}

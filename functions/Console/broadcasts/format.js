@@ -16,7 +16,11 @@ export const FEW = 2_000;
 /** A reason in words, a carrier's code as such. @param {string | undefined} code */
 export const reason = (code) => (!code ? "" : (tIfAny(`reason ${code}`) ?? t("carrier code", { code })));
 
-/** Reasons with their numbers, the greatest first: “opted out 5, in two lists 2”. @param {Record<string, number>} counts @param {(code: string) => string} [say] */
+/**
+ * Reasons with their numbers, the greatest first: “opted out 5, in two lists 2”.
+ * @param {Record<string, number>} counts
+ * @param {(code: string) => string} [say]
+ */
 export const counted = (counts, say = reason) =>
   Object.entries(counts)
     .filter(([, n]) => n > 0)
@@ -27,7 +31,10 @@ export const counted = (counts, say = reason) =>
 /** @param {Record<string, number>} counts */
 export const sum = (counts) => Object.values(counts).reduce((a, b) => a + b, 0);
 
-/** Texts as they arrive, on a handset for each language. @param {{ samples: { language: string, text: string, segments: number }[] }} props */
+/**
+ * Texts as they arrive, on a handset for each language.
+ * @param {{ samples: { language: string, text: string, segments: number }[] }} props
+ */
 export const Handsets = ({ samples }) => html`<div class="samples">
   ${samples.map((s) => html`<figure key=${s.language} class="handset">
     <figcaption class="row"><strong>${languageName(s.language)}</strong><small>${t("segments each", { n: s.segments })}</small></figcaption>

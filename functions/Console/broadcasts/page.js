@@ -13,20 +13,31 @@ import { moment, money, number } from "../shared/format.js";
 import { strings } from "./strings.js";
 
 const PAGE = 50;
-const WHEN = /** @type {const} */ ({ year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const WHEN = /** @type {const} */ ({
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
 
 /** @param {import("../shared/shell.js").Visit} visit */
 function Broadcasts({ me, may }) {
   const id = searchParams().get("id");
   if (id) return html`<${Detail} id=${id} may=${may} />`;
-  if (searchParams().has("new") || searchParams().has("edit")) return html`<${BroadcastForm} me=${me} may=${may} edited=${searchParams().get("edit")} />`;
+  if (searchParams().has("new") || searchParams().has("edit"))
+    return html`<${BroadcastForm} me=${me} may=${may} edited=${searchParams().get("edit")} />`;
   return html`<${Listing} may=${may} />`;
 }
 
 /** @param {{ may: (role: string) => boolean }} props */
 function Listing({ may }) {
   const first = useQuery(() => api(`broadcasts?limit=${PAGE}`), []);
-  const [further, setFurther] = useState({ rows: /** @type {any[]} */ ([]), cursor: /** @type {string | null | undefined} */ (undefined) });
+  const [further, setFurther] = useState({
+    rows: /** @type {any[]} */ ([]),
+    cursor: /** @type {string | null | undefined} */ (undefined),
+  });
   const [fresh, setFresh] = useState(/** @type {Record<string, any>} */ ({}));
   const seen = new Set();
   const rows = [...(first.value?.broadcasts ?? []), ...further.rows]
@@ -40,7 +51,8 @@ function Listing({ may }) {
   };
   useInterval(follow, running.length > 0 ? 2_000 : null);
   useInterval(first.reload, 15_000);
-  if (!first.value) return html`<h1>${t("broadcasts")}</h1><${Loading} problem=${first.problem} reload=${first.reload} />`;
+  if (!first.value)
+    return html`<h1>${t("broadcasts")}</h1><${Loading} problem=${first.problem} reload=${first.reload} />`;
   const cursor = further.cursor === undefined ? first.value.cursor : further.cursor;
   /** @param {string} from */
   const next = (from) => api(`broadcasts?limit=${PAGE}&cursor=${encodeURIComponent(from)}`);
@@ -75,17 +87,45 @@ const columns = () => [
     text: (b) => named(b.name),
     cell: (b) => html`<a href="/broadcasts.html?id=${b.id}"><strong>${named(b.name)}</strong></a>${b.urgency === "urgent" && html` <span class="state refused">${t("urgent")}</span>`}<br /><small>${b.campaign ? t("by campaign") : b.retryOf ? t("by retry") : t("by person", { who: b.orderedBy })}</small>`,
   },
-  { id: "state", title: t("state"), sort: (b) => t(`state ${b.state}`), text: (b) => t(`state ${b.state}`), cell: (b) => html`<${State} state=${b.state} /><br /><small>${arrived(b)}</small>` },
-  { id: "people", title: t("number of people"), number: true, sort: (b) => b.recipients, text: (b) => String(b.recipients), cell: (b) => (b.state === "scheduled" ? "" : number(b.recipients)) },
-  { id: "when", title: t("when"), sort: (b) => b.startAt, text: (b) => moment(b.startAt, WHEN), cell: (b) => moment(b.startAt, WHEN) },
-  { id: "cost", title: t("cost"), number: true, sort: (b) => Number(b.cost.amount), text: (b) => money(b.cost), cell: (b) => (b.state === "scheduled" ? "" : money(b.cost)) },
+  {
+    id: "state",
+    title: t("state"),
+    sort: (b) => t(`state ${b.state}`),
+    text: (b) => t(`state ${b.state}`),
+    cell: (b) => html`<${State} state=${b.state} /><br /><small>${arrived(b)}</small>`,
+  },
+  {
+    id: "people",
+    title: t("number of people"),
+    number: true,
+    sort: (b) => b.recipients,
+    text: (b) => String(b.recipients),
+    cell: (b) => (b.state === "scheduled" ? "" : number(b.recipients)),
+  },
+  {
+    id: "when",
+    title: t("when"),
+    sort: (b) => b.startAt,
+    text: (b) => moment(b.startAt, WHEN),
+    cell: (b) => moment(b.startAt, WHEN),
+  },
+  {
+    id: "cost",
+    title: t("cost"),
+    number: true,
+    sort: (b) => Number(b.cost.amount),
+    text: (b) => money(b.cost),
+    cell: (b) => (b.state === "scheduled" ? "" : money(b.cost)),
+  },
 ];
 
 /** How far it got, in a word. @param {any} b */
 function arrived(b) {
   const gone = b.recipients - (b.tallies.waiting ?? 0) - (b.tallies.sending ?? 0);
   if (b.recipients === 0) return "";
-  return BUSY.includes(b.state) ? t("done so far", { done: gone, n: b.recipients }) : t("delivered of", { n: b.tallies.delivered ?? 0 });
+  return BUSY.includes(b.state)
+    ? t("done so far", { done: gone, n: b.recipients })
+    : t("delivered of", { n: b.tallies.delivered ?? 0 });
 }
 
 start({ page: "broadcasts", strings, View: Broadcasts });

@@ -17,7 +17,9 @@ function warningsOf(p, urgent) {
     ...(p.recipients === 0 ? [t("nobody")] : []),
     ...(longest > 1 ? [t("long text", { n: longest })] : []),
     ...(p.excluded["missing-value"] ? [t("values missing", { n: p.excluded["missing-value"] })] : []),
-    ...(p.forecast.lastAt && p.forecast.lastAt > p.latestUsefulAt ? [t("too slow", { until: when(p.latestUsefulAt) })] : []),
+    ...(p.forecast.lastAt && p.forecast.lastAt > p.latestUsefulAt
+      ? [t("too slow", { until: when(p.latestUsefulAt) })]
+      : []),
     ...(p.overridesQuietHours ? [t("overrides quiet")] : urgent ? [t("urgent first")] : []),
   ];
 }
@@ -44,7 +46,8 @@ export function Preview({ preview, hasText, urgent }) {
 }
 
 /** @param {{ lines: string[] }} props */
-const Warnings = ({ lines }) => lines.length > 0 && html`<ul class="notice warnings">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+const Warnings = ({ lines }) =>
+  lines.length > 0 && html`<ul class="notice warnings">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 
 /** The last question. @param {{ request: any, preview: any, onYes: () => Promise<unknown>, onNo: () => void }} props */
 export function SendDialog({ request, preview: p, onYes, onNo }) {

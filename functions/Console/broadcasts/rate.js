@@ -24,7 +24,11 @@ export function useHistory(broadcast) {
   return seen.current;
 }
 
-/** People a minute, by what it did within the last; 0 where that cannot be told. @param {any} b @param {Seen[]} history */
+/**
+ * People a minute, by what it did within the last; 0 where that cannot be told.
+ * @param {any} b
+ * @param {Seen[]} history
+ */
 export function perMinute(b, history) {
   const last = history.at(-1);
   const first = history[0];

@@ -5,8 +5,11 @@ import { fromLocal, now, toLocal } from "../shared/format.js";
 import { searchParams } from "../shared/url.js";
 
 /**
- * @typedef {{ name: string, lists: string[], area: string, tags: string[], own: boolean, template: string, texts: Record<string, string>, urgent: boolean, reason: string, later: boolean, at: string, useful: string, sender: string, onUnknown: string, base: any }} Form
- * What has been chosen so far; `useful` is hours after the start, empty for the usual; `base` is the request as it was read, with what the form does not ask for.
+ * @typedef
+ * {{ name: string, lists: string[], area: string, tags: string[], own: boolean, template: string, texts: Record<string, string>, urgent: boolean, reason: string, later: boolean, at: string, useful: string, sender: string, onUnknown: string, base: any }}
+ * Form
+ * What has been chosen so far; `useful` is hours after the start, empty for the usual; `base` is the request as it was
+ * read, with what the form does not ask for.
  */
 
 const HOUR = 3_600_000;
@@ -32,7 +35,12 @@ export const blank = () => ({
   base: {},
 });
 
-/** A scheduled request as it was read. @param {any} request @param {any[]} lists Those that there still are. @returns {Form} */
+/**
+ * A scheduled request as it was read.
+ * @param {any} request
+ * @param {any[]} lists Those that there still are.
+ * @returns {Form}
+ */
 export const formOf = (request, lists) => ({
   name: request.name,
   lists: request.audience.lists.filter((/** @type {string} */ id) => lists.some((l) => l.id === id)),
@@ -52,30 +60,49 @@ export const formOf = (request, lists) => ({
 });
 
 /** Whether it says anything yet. @param {Form} form */
-export const hasText = (form) => (form.own ? Object.values(form.texts).some((text) => text.trim()) : form.template !== "");
+export const hasText = (form) =>
+  form.own ? Object.values(form.texts).some((text) => text.trim()) : form.template !== "";
 
 /** Whether it is for anybody yet. @param {Form} form */
 export const hasAudience = (form) => form.lists.length > 0 || form.area !== "";
 
 /** What it says, as the API takes it. @param {Form} form */
-export const whatOf = (form) => (form.own ? { texts: Object.fromEntries(Object.entries(form.texts).filter(([, text]) => text.trim())) } : { template: form.template });
+export const whatOf = (form) =>
+  form.own
+    ? { texts: Object.fromEntries(Object.entries(form.texts).filter(([, text]) => text.trim())) }
+    : { template: form.template };
 
 /** The request as the API takes it. @param {Form} form */
 export function requestOf(form) {
   const { base } = form;
   // The control shows minutes: what nobody changed stays as it was.
-  const begins = !form.later || !form.at ? null : base.startAt && toLocal(base.startAt) === form.at ? base.startAt : fromLocal(form.at);
+  const begins =
+    !form.later || !form.at
+      ? null
+      : base.startAt && toLocal(base.startAt) === form.at
+        ? base.startAt
+        : fromLocal(form.at);
   const tags = { ...base.audience?.tags, any: form.tags };
   return {
     name: form.name.trim() || t("no name yet"),
     ...(hasText(form) ? whatOf(form) : { texts: STAND_IN }),
-    audience: { lists: form.lists, ...(form.area ? { area: form.area } : {}), ...(Object.values(tags).some((of) => of?.length) ? { tags } : {}) },
+    audience: {
+      lists: form.lists,
+      ...(form.area ? { area: form.area } : {}),
+      ...(Object.values(tags).some((of) => of?.length) ? { tags } : {}),
+    },
     urgency: form.urgent ? "urgent" : "routine",
     ...(form.urgent && form.reason.trim() ? { reason: form.reason.trim() } : {}),
     ...(form.sender ? { sender: form.sender } : {}),
     onUnknown: form.onUnknown,
     ...(base.quietHours ? { quietHours: base.quietHours } : {}),
     ...(begins ? { startAt: begins } : {}),
-    ...(form.useful ? { latestUsefulAt: new Date((begins ? Date.parse(begins) : now()) + Math.round(Number(form.useful) * HOUR)).toISOString() } : {}),
+    ...(form.useful
+      ? {
+          latestUsefulAt: new Date(
+            (begins ? Date.parse(begins) : now()) + Math.round(Number(form.useful) * HOUR),
+          ).toISOString(),
+        }
+      : {}),
   };
 }

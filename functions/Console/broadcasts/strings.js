@@ -1,13 +1,25 @@
 // @ts-check
 /** @type {import("../shared/i18n.js").Strings} */
 export const strings = {
-  "broadcasts text": ["每一次群发：由计划自动发出，或由管理员临时发出。", "Every text to many: sent by a campaign, or by an administrator ad hoc."],
-  "broadcasts text officials": ["每一次群发：由计划自动发出，或由管理员临时发出。您可以试算，发送由管理员操作。", "Every text to many: sent by a campaign, or by an administrator ad hoc. You may see what one would come to; sending takes an administrator."],
-  "no broadcasts text officials": ["计划到期会自动群发。临时通知由管理员发送，您可以先试算人数和费用。", "Campaigns send by themselves when they are due. What cannot wait, an administrator sends; you may see whom it would reach and what it costs."],
+  "broadcasts text": [
+    "每一次群发：由计划自动发出，或由管理员临时发出。",
+    "Every text to many: sent by a campaign, or by an administrator ad hoc.",
+  ],
+  "broadcasts text officials": [
+    "每一次群发：由计划自动发出，或由管理员临时发出。您可以试算，发送由管理员操作。",
+    "Every text to many: sent by a campaign, or by an administrator ad hoc. You may see what one would come to; sending takes an administrator.",
+  ],
+  "no broadcasts text officials": [
+    "计划到期会自动群发。临时通知由管理员发送，您可以先试算人数和费用。",
+    "Campaigns send by themselves when they are due. What cannot wait, an administrator sends; you may see whom it would reach and what it costs.",
+  ],
   "new broadcast": ["新建群发", "New broadcast"],
   "preview broadcast": ["试算一次群发", "Preview a broadcast"],
   "no broadcasts": ["还没有群发", "No broadcasts yet"],
-  "no broadcasts text": ["计划到期会自动群发；临时通知在这里编写。", "Campaigns send by themselves when they are due; write what cannot wait here."],
+  "no broadcasts text": [
+    "计划到期会自动群发；临时通知在这里编写。",
+    "Campaigns send by themselves when they are due; write what cannot wait here.",
+  ],
   name: ["名称", "Name"],
   state: ["状态", "State"],
   when: ["时间", "When"],
@@ -23,7 +35,10 @@ export const strings = {
   comma: ["，", ", "],
   stop: ["。", "."],
 
-  "officials preview": ["您可以试算人数和费用、查看短信样式；发送需由管理员操作。", "You may see who would get it and what it costs; sending takes an administrator."],
+  "officials preview": [
+    "您可以试算人数和费用、查看短信样式；发送需由管理员操作。",
+    "You may see who would get it and what it costs; sending takes an administrator.",
+  ],
   "no lists": ["还没有联系人", "No contacts yet"],
   "no lists text": ["群发之前，请先导入联系人名单。", "Bring a list of contacts in before you text anybody."],
   "bring contacts": ["导入联系人", "Bring contacts in"],
@@ -43,7 +58,10 @@ export const strings = {
   template: ["模板", "Template"],
   choose: ["请选择", "Choose"],
   "no templates": ["还没有模板，可以自己写。", "There are no templates yet; write your own words."],
-  "languages hint": ["每人收到与其语言相符的一份；只写一种语言时，所有人都收到这一份。", "Everybody gets the text of their language; where only one is written, everybody gets that."],
+  "languages hint": [
+    "每人收到与其语言相符的一份；只写一种语言时，所有人都收到这一份。",
+    "Everybody gets the text of their language; where only one is written, everybody gets that.",
+  ],
   now: ["现在发", "Now"],
   "at a time": ["定时发", "At a time"],
   "starts at": ["开始时间", "Starts at"],
@@ -52,7 +70,10 @@ export const strings = {
   "as usual": ["按系统设置", "As set for the system"],
   "hours after": ["开始后 {n} 小时", "{n} hour after the start|{n} hours after the start"],
   "it is urgent": ["紧急", "Urgent"],
-  "urgent text": ["紧急短信排在最前，夜间免打扰时段也照发，不计入每人的次数上限。只用于危及安全的情况。", "Urgent texts go first, go in quiet hours too, and do not count against anybody's limit. For danger only."],
+  "urgent text": [
+    "紧急短信排在最前，夜间免打扰时段也照发，不计入每人的次数上限。只用于危及安全的情况。",
+    "Urgent texts go first, go in quiet hours too, and do not count against anybody's limit. For danger only.",
+  ],
   "why urgent": ["紧急原因", "Why it is urgent"],
   "reason hint": ["会记录在案。", "It is kept on record."],
   "what it is called": ["群发名称", "Name of this broadcast"],
@@ -67,9 +88,18 @@ export const strings = {
   "as it arrives": ["手机上的样子", "As it arrives"],
   "segments each": ["每条按 {n} 条计费", "{n} segment|{n} segments"],
   nobody: ["没有人会收到这条短信，请检查名单、区域和标签。", "Nobody would get this text: check lists, area and tags."],
-  "long text": ["短信较长，每条按 {n} 条计费；缩短可节省费用。", "The text takes {n} segments; a shorter one costs less."],
-  "values missing": ["{n} 人缺少短信需要的内容，不会收到。", "{n} contact lacks a value that the text needs.|{n} contacts lack a value that the text needs."],
-  "too slow": ["按目前的发送速度，{until} 之前发不完，剩下的人不会收到。", "At the sender's pace not everybody is reached by {until}; the rest get nothing."],
+  "long text": [
+    "短信较长，每条按 {n} 条计费；缩短可节省费用。",
+    "The text takes {n} segments; a shorter one costs less.",
+  ],
+  "values missing": [
+    "{n} 人缺少短信需要的内容，不会收到。",
+    "{n} contact lacks a value that the text needs.|{n} contacts lack a value that the text needs.",
+  ],
+  "too slow": [
+    "按目前的发送速度，{until} 之前发不完，剩下的人不会收到。",
+    "At the sender's pace not everybody is reached by {until}; the rest get nothing.",
+  ],
   "overrides quiet": ["现在是免打扰时段，紧急短信照发。", "It goes out in quiet hours, because it is urgent."],
   "urgent first": ["紧急短信会排在其他短信之前。", "It goes before all other texts, because it is urgent."],
   "choose audience": ["请先选择发给谁。", "Choose first who gets it."],
@@ -81,7 +111,10 @@ export const strings = {
   "yes send": ["发送给 {n} 人", "Text {n} person|Text {n} people"],
   "yes schedule": ["定时发送给 {n} 人", "Schedule for {n} person|Schedule for {n} people"],
   "people get": ["{n} 人", "{n} person gets|{n} people get"],
-  "comes to": ["{people}将收到短信，共 {segments}，约 {cost}，{from} 开始，约 {until} 发完。", "{people} {segments}, about {cost}, from {from} until about {until}."],
+  "comes to": [
+    "{people}将收到短信，共 {segments}，约 {cost}，{from} 开始，约 {until} 发完。",
+    "{people} {segments}, about {cost}, from {from} until about {until}.",
+  ],
   "none after": ["{until} 之后不再发送。", "No text goes after {until}."],
   "may stop": ["发送过程中可随时停止。", "You may stop it at any time."],
   "reason kept": ["紧急原因（记录在案）：{reason}", "Reason on record: {reason}"],
@@ -92,12 +125,21 @@ export const strings = {
   "change text": ["“{name}”还没开始发送，保存后按修改后的内容发送。", "“{name}” has not begun; once saved, it goes as it is here."],
   "change…": ["核对并保存…", "Check and save…"],
   "leave unchanged": ["放弃修改", "Leave it unchanged"],
-  "begun already": ["这次群发已经开始或已取消，不能再修改。", "This broadcast has begun or was cancelled, so it cannot be changed any more."],
+  "begun already": [
+    "这次群发已经开始或已取消，不能再修改。",
+    "This broadcast has begun or was cancelled, so it cannot be changed any more.",
+  ],
   "not kept": ["您的修改没有保存。", "Your change is not saved."],
-  "changed meanwhile": ["刚刚有人改过这次群发，您的修改没有保存。请重新打开再改。", "Somebody has just changed this broadcast, and your change is not saved. Open it again and change that."],
+  "changed meanwhile": [
+    "刚刚有人改过这次群发，您的修改没有保存。请重新打开再改。",
+    "Somebody has just changed this broadcast, and your change is not saved. Open it again and change that.",
+  ],
   "see broadcast": ["查看群发", "See the broadcast"],
   "more options": ["更多选项", "More"],
-  "resent once": ["结果存疑的，过一段时间重发一次，有人可能收到两条。", "Texts in doubt are sent once more after a while: somebody may get two."],
+  "resent once": [
+    "结果存疑的，过一段时间重发一次，有人可能收到两条。",
+    "Texts in doubt are sent once more after a while: somebody may get two.",
+  ],
 
   broadcast: ["群发", "Broadcast"],
   progress: ["进展", "Progress"],
@@ -105,10 +147,16 @@ export const strings = {
   "working out": ["正在计算收件人，已有 {n} 人。", "Working out who gets it: {n} so far."],
   "was stopped": ["{who} 于 {at} 停止了发送。", "{who} stopped it {at}."],
   "all settled": ["全部完成，{n} 人已送达。", "All done: {n} delivered."],
-  "reports to come": ["已全部发出，{n} 人的回执还没到。", "All texts have gone; {n} report is still to come.|All texts have gone; {n} reports are still to come."],
+  "reports to come": [
+    "已全部发出，{n} 人的回执还没到。",
+    "All texts have gone; {n} report is still to come.|All texts have gone; {n} reports are still to come.",
+  ],
   "expected end": ["预计 {at} 发完。", "Last text about {at}."],
   "pace now": ["目前每分钟约 {n} 人。", "Now about {n} person a minute.|Now about {n} people a minute."],
-  chart: ["到每个时刻为止，短信已有结果的人数（{from} 到 {until}）", "People whose text had come to its result by each moment, {from} to {until}"],
+  chart: [
+    "到每个时刻为止，短信已有结果的人数（{from} 到 {until}）",
+    "People whose text had come to its result by each moment, {from} to {until}",
+  ],
   "chart later": ["另有 {n} 人在此之后才有结果。", "{n} more came later.|{n} more came later."],
   "chart alone": ["各结果的人数：", "People by what became of their text:"],
   "chart state": ["{state} {n}", "{state} {n}"],
@@ -123,23 +171,47 @@ export const strings = {
   "was urgent": ["紧急：{reason}", "Urgent: {reason}"],
   "was urgent over quiet": ["紧急，免打扰时段照发：{reason}", "Urgent, sent in quiet hours: {reason}"],
   held: ["{n} 人被暂缓：{why}", "{n} person is held back: {why}|{n} people are held back: {why}"],
-  "held sender-stopped": ["发送方被运营商拒绝，五分钟后重试；请检查发送设置", "the carrier refuses the sender; it is tried again in five minutes, so check the sender"],
-  "held spend-ceiling": ["已达到费用上限；请调整区域的费用上限或等到明天", "a spend ceiling is reached; raise the area's, or wait until tomorrow"],
+  "held sender-stopped": [
+    "发送方被运营商拒绝，五分钟后重试；请检查发送设置",
+    "the carrier refuses the sender; it is tried again in five minutes, so check the sender",
+  ],
+  "held spend-ceiling": [
+    "已达到费用上限；请调整区域的费用上限或等到明天",
+    "a spend ceiling is reached; raise the area's, or wait until tomorrow",
+  ],
   "held tried-often": ["多次尝试未成功", "several tries came to nothing"],
-  "undelivered remark": ["{n} 人未送达：可再次发送，或导出名单由网格员上门。", "{n} text did not arrive: send again, or give grid workers the list.|{n} texts did not arrive: send again, or give grid workers the list."],
-  "refused remark": ["{n} 人被运营商拒绝：号码可能停用，请核对。", "{n} number was refused by the carrier: check it.|{n} numbers were refused by the carrier: check them."],
-  "unknown remark": ["{n} 人存疑：运营商没有明确答复，不会自动重发，以免重复打扰。", "{n} text is in doubt: the carrier gave no clear answer, and it is not sent twice.|{n} texts are in doubt: the carrier gave no clear answer, and they are not sent twice."],
+  "undelivered remark": [
+    "{n} 人未送达：可再次发送，或导出名单由网格员上门。",
+    "{n} text did not arrive: send again, or give grid workers the list.|{n} texts did not arrive: send again, or give grid workers the list.",
+  ],
+  "refused remark": [
+    "{n} 人被运营商拒绝：号码可能停用，请核对。",
+    "{n} number was refused by the carrier: check it.|{n} numbers were refused by the carrier: check them.",
+  ],
+  "unknown remark": [
+    "{n} 人存疑：运营商没有明确答复，不会自动重发，以免重复打扰。",
+    "{n} text is in doubt: the carrier gave no clear answer, and it is not sent twice.|{n} texts are in doubt: the carrier gave no clear answer, and they are not sent twice.",
+  ],
   "skipped remark": ["{n} 人没有发：{why}", "{n} text was not sent: {why}|{n} texts were not sent: {why}"],
 
   "open campaign": ["打开计划", "Open the campaign"],
   retry: ["向 {n} 位未送达者重发", "Text {n} undelivered again"],
   "retry this": ["再次发送给未送达者？", "Text the undelivered again?"],
-  "retry comes to": ["{people}将再次收到短信，最多 {segments}，约 {cost}。", "{people} at most {segments}, about {cost}."],
-  "retry text": ["现在发送，作为一次新的群发；此前已退订的人不会收到。", "It goes now, as a broadcast of its own; who has opted out since gets nothing."],
+  "retry comes to": [
+    "{people}将再次收到短信，最多 {segments}，约 {cost}。",
+    "{people} at most {segments}, about {cost}.",
+  ],
+  "retry text": [
+    "现在发送，作为一次新的群发；此前已退订的人不会收到。",
+    "It goes now, as a broadcast of its own; who has opted out since gets nothing.",
+  ],
   "stop broadcast": ["停止发送", "Stop"],
   "stop this": ["停止这次群发？", "Stop this broadcast?"],
   "stop scheduled": ["原定 {at} 的短信不会发出，没有人会收到。", "What was to go {at} will not: nobody gets a text."],
-  "stop running": ["还没发出的不再发（目前 {open}）；已发出的（{gone}）无法收回。", "What has not gone is not sent ({open} just now); what has gone ({gone}) cannot be called back."],
+  "stop running": [
+    "还没发出的不再发（目前 {open}）；已发出的（{gone}）无法收回。",
+    "What has not gone is not sent ({open} just now); what has gone ({gone}) cannot be called back.",
+  ],
   "stop for good": ["停止后不能继续，需要时请新建群发。", "It cannot be resumed; make a new one where it is needed."],
   stopped: ["已停止。", "Stopped."],
 

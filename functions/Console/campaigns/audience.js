@@ -5,13 +5,23 @@ import { areaName } from "../shared/names.js";
 import { Field } from "../shared/components.js";
 import { named, t } from "../shared/i18n.js";
 
-/** @typedef {{ lists: string[], isArea: boolean, area: string, any: string, every: string, none: string }} Chosen What the form holds; tags as they are typed. */
+/**
+ * @typedef {{ lists: string[], isArea: boolean, area: string, any: string, every: string, none: string }} Chosen What
+ * the form holds; tags as they are typed.
+ */
 
 /** @param {any} [audience] As a body has it. @param {string} [area] The area of whoever chooses. @returns {Chosen} */
 export function chosenOf(audience, area = "") {
   const tags = audience?.tags ?? {};
   const told = (/** @type {string[] | undefined} */ names) => (names ?? []).join(" ");
-  return { lists: audience?.lists ?? [], isArea: audience !== undefined && !audience.lists?.length, area: audience?.area ?? area, any: told(tags.any), every: told(tags.all), none: told(tags.none) };
+  return {
+    lists: audience?.lists ?? [],
+    isArea: audience !== undefined && !audience.lists?.length,
+    area: audience?.area ?? area,
+    any: told(tags.any),
+    every: told(tags.all),
+    none: told(tags.none),
+  };
 }
 
 /** The body's `audience`; undefined while nobody is chosen. @param {Chosen} chosen */
@@ -19,7 +29,9 @@ export function toAudience(chosen) {
   if (!chosen.isArea && chosen.lists.length === 0) return undefined;
   const tags = { any: split(chosen.any), all: split(chosen.every), none: split(chosen.none) };
   const narrowed = tags.any.length + tags.all.length + tags.none.length > 0 ? { tags } : {};
-  return chosen.isArea ? { area: chosen.area, ...narrowed } : { lists: chosen.lists, ...(chosen.area ? { area: chosen.area } : {}), ...narrowed };
+  return chosen.isArea
+    ? { area: chosen.area, ...narrowed }
+    : { lists: chosen.lists, ...(chosen.area ? { area: chosen.area } : {}), ...narrowed };
 }
 
 /** @param {string} typed */
@@ -27,14 +39,20 @@ const split = (typed) => [...new Set(typed.split(/[\s,，、;；]+/).filter(Bool
 
 /** The areas that may be chosen, by path. @param {any[]} areas @param {any[]} lists @param {string} own */
 export function areaChoices(areas, lists, own) {
-  const paths = [...new Set([own, ...areas.map((a) => a.path), ...lists.map((l) => l.area)])].filter((p) => p === own || own === "" || p.startsWith(`${own}/`)).sort();
+  const paths = [...new Set([own, ...areas.map((a) => a.path), ...lists.map((l) => l.area)])]
+    .filter((p) => p === own || own === "" || p.startsWith(`${own}/`))
+    .sort();
   return paths.map((path) => ({ path, name: areaName(path, areas) }));
 }
 
-/** @param {{ chosen: Chosen, choose: (chosen: Chosen) => void, lists: any[], areas: { path: string, name: string }[] }} props */
+/**
+ * @param {{ chosen: Chosen, choose: (chosen: Chosen) => void, lists: any[], areas: { path: string, name: string }[] }}
+ * props
+ */
 export function AudienceFields({ chosen, choose, lists, areas }) {
   const set = (/** @type {Partial<Chosen>} */ part) => choose({ ...chosen, ...part });
-  const flip = (/** @type {string} */ id) => set({ lists: chosen.lists.includes(id) ? chosen.lists.filter((l) => l !== id) : [...chosen.lists, id] });
+  const flip = (/** @type {string} */ id) =>
+    set({ lists: chosen.lists.includes(id) ? chosen.lists.filter((l) => l !== id) : [...chosen.lists, id] });
   return html`
     <fieldset>
       <legend>${t("who")}</legend>
@@ -52,7 +70,9 @@ export function AudienceFields({ chosen, choose, lists, areas }) {
     <details open=${Boolean(chosen.any || chosen.every || chosen.none)}>
       <summary>${t("by tags")}</summary>
       <p class="soft">${t("tags hint")}</p>
-      ${/** @type {const} */ (["any", "every", "none"]).map((part) => html`<${Field} id="tags-${part}" label=${t(`tags ${part}`)}>
+      ${
+        /** @type {const} */ (["any", "every", "none"]).map(
+          (part) => html`<${Field} id="tags-${part}" label=${t(`tags ${part}`)}>
         <input id="tags-${part}" value=${chosen[part]} onInput=${(/** @type {any} */ e) => set({ [part]: e.currentTarget.value })} />
       <//>`)}
     </details>`;

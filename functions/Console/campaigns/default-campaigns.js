@@ -9,7 +9,10 @@ import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 
 /** As the host's ids end; longer ones first where one ends in another. */
-const READY = ["drowning", "drowning-holidays", "drowning-summer", "fire-heating", "fire-safety-day", "fire-fireworks", "fire-tomb-sweeping", "fire-ebike", "fire-ebike-summer", "fraud", "fraud-peaks"];
+const READY = [
+  "drowning", "drowning-holidays", "drowning-summer", "fire-heating", "fire-safety-day", "fire-fireworks",
+  "fire-tomb-sweeping", "fire-ebike", "fire-ebike-summer", "fraud", "fraud-peaks",
+];
 
 /** Themes with whom they are for, where a list's name says so. */
 const THEMES = /** @type {Record<string, RegExp>} */ ({
@@ -19,7 +22,10 @@ const THEMES = /** @type {Record<string, RegExp>} */ ({
 });
 
 /** Lists for each theme, by their names. @param {any[]} lists @returns {Record<string, string[]>} */
-const guessed = (lists) => Object.fromEntries(Object.entries(THEMES).map(([theme, says]) => [theme, lists.filter((l) => says.test(l.name)).map((l) => l.id)]));
+const guessed = (lists) =>
+  Object.fromEntries(
+    Object.entries(THEMES).map(([theme, says]) => [theme, lists.filter((l) => says.test(l.name)).map((l) => l.id)]),
+  );
 
 /** @param {string} id */
 function readyName(id) {
@@ -39,7 +45,11 @@ export function DefaultCampaigns({ me, areas, onClose }) {
   const audience = toAudience(chosen);
   const byTheme = ticked ?? guessed(lists.value ?? []);
   // A theme without lists is for the whole area, as the host has it.
-  const audiences = Object.fromEntries(Object.entries(byTheme).filter(([, ids]) => ids.length > 0).map(([theme, ids]) => [theme, { lists: ids }]));
+  const audiences = Object.fromEntries(
+    Object.entries(byTheme)
+      .filter(([, ids]) => ids.length > 0)
+      .map(([theme, ids]) => [theme, { lists: ids }]),
+  );
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
@@ -72,7 +82,10 @@ export function DefaultCampaigns({ me, areas, onClose }) {
   <//>`;
 }
 
-/** Who the campaigns of one theme are for. @param {{ theme: string, lists: any[], ticked: string[], tick: (ids: string[]) => void }} props */
+/**
+ * Who the campaigns of one theme are for.
+ * @param {{ theme: string, lists: any[], ticked: string[], tick: (ids: string[]) => void }} props
+ */
 const Theme = ({ theme, lists, ticked, tick }) => html`<fieldset>
   <legend>${t(`theme ${theme}`)}</legend>
   ${lists.map((l) => html`<label class="check" key=${l.id}><input type="checkbox" checked=${ticked.includes(l.id)} onChange=${() => tick(ticked.includes(l.id) ? ticked.filter((id) => id !== l.id) : [...ticked, l.id])} />${named(l.name)}</label>`)}
@@ -85,6 +98,9 @@ function Made({ made }) {
     <p>${t("ready paused")}</p>
     <ul>${made.campaigns.map((/** @type {any} */ c) => html`<li><strong>${named(c.name)}</strong><br /><small>${inWords(c)}</small></li>`)}</ul>
     ${made.existing.length > 0 && html`<p>${t("ready existing", { n: made.existing.length })}</p>`}
-    ${made.left.length > 0 && html`<div class="notice"><p><strong>${t("ready left", { n: made.left.length })}</strong></p>
-      <ul>${made.left.map((/** @type {any} */ l) => html`<li>${readyName(l.id)}: ${t(`left ${l.code}`)}</li>`)}</ul></div>`}`;
+    ${
+      made.left.length > 0 &&
+      html`<div class="notice"><p><strong>${t("ready left", { n: made.left.length })}</strong></p>
+      <ul>${made.left.map((/** @type {any} */ l) => html`<li>${readyName(l.id)}: ${t(`left ${l.code}`)}</li>`)}</ul></div>`
+    }`;
 }

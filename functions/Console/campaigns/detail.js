@@ -19,17 +19,29 @@ export function CampaignDetail({ id, may }) {
   const { value, problem, reload } = useQuery(async () => {
     const range = `from=${isoDay(now() - 366 * DAY)}&to=${isoDay(now() + 366 * DAY)}`;
     const [{ value: campaign, etag }, occurrences, lists, areas, templates] = await Promise.all([
-      load(`/api/campaigns/${id}`), all(`campaigns/${id}/occurrences?${range}`, "occurrences", 3000), all("lists", "lists"), all("areas", "areas"), all("templates", "templates"),
+      load(`/api/campaigns/${id}`),
+      all(`campaigns/${id}/occurrences?${range}`, "occurrences", 3000),
+      all("lists", "lists"),
+      all("areas", "areas"),
+      all("templates", "templates"),
     ]);
     return { campaign, etag, occurrences, lists, areas, templates };
   }, [id]);
   const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
-  const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("saved") ? { text: t("saved") } : null));
+  const [message, setMessage] = useState(
+    /** @type {{ text: string, undo?: () => unknown } | null} */ (
+      searchParams().has("saved") ? { text: t("saved") } : null
+    ),
+  );
   const [deleting, setDeleting] = useState(false);
   if (!value) return html`<h1>${t("campaigns")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const { campaign } = value;
   const name = named(campaign.name);
-  const doing = async (/** @type {() => Promise<unknown>} */ work, /** @type {string} */ text, /** @type {(() => unknown) | undefined} */ undo) => {
+  const doing = async (
+    /** @type {() => Promise<unknown>} */ work,
+    /** @type {string} */ text,
+    /** @type {(() => unknown) | undefined} */ undo,
+  ) => {
     setWrong(null);
     try {
       await work();
@@ -41,11 +53,24 @@ export function CampaignDetail({ id, may }) {
   };
   /** @type {(verb: "pause" | "resume", isUndo: boolean) => Promise<void>} */
   const turnTo = (verb, isUndo) =>
-    doing(() => api(`campaigns/${id}/${verb}`, { method: "POST" }), t(isUndo ? "undone" : `told ${verb}`, { name }), isUndo ? undefined : () => turnTo(verb === "pause" ? "resume" : "pause", true));
+    doing(
+      () => api(`campaigns/${id}/${verb}`, { method: "POST" }),
+      t(isUndo ? "undone" : `told ${verb}`, { name }),
+      isUndo ? undefined : () => turnTo(verb === "pause" ? "resume" : "pause", true),
+    );
   const saveDeck = (/** @type {any[]} */ deck) => {
     const before = campaign.deck;
-    const put = (/** @type {any[]} */ cards, /** @type {string | null} */ etag) => api(`campaigns/${id}`, { method: "PUT", json: { ...bodyOf(campaign), deck: cards }, headers: etag ? { "if-match": etag } : {} });
-    return doing(() => put(deck, value.etag), t("saved"), () => doing(() => put(before, null), t("undone deck"), undefined));
+    const put = (/** @type {any[]} */ cards, /** @type {string | null} */ etag) =>
+      api(`campaigns/${id}`, {
+        method: "PUT",
+        json: { ...bodyOf(campaign), deck: cards },
+        headers: etag ? { "if-match": etag } : {},
+      });
+    return doing(
+      () => put(deck, value.etag),
+      t("saved"),
+      () => doing(() => put(before, null), t("undone deck"), undefined),
+    );
   };
   const remove = async () => {
     await api(`campaigns/${id}`, { method: "DELETE" });
@@ -91,7 +116,9 @@ export function CampaignDetail({ id, may }) {
 /** @param {any} campaign */
 const policiesOf = (campaign) => [
   ...(campaign.urgency === "urgent" ? [t("said urgent")] : []),
-  ...(campaign.quietHours ?? []).map((/** @type {any} */ q) => t("quiet said", { start: q.start.slice(0, 5), end: q.end.slice(0, 5) })),
+  ...(campaign.quietHours ?? []).map((/** @type {any} */ q) =>
+    t("quiet said", { start: q.start.slice(0, 5), end: q.end.slice(0, 5) }),
+  ),
   campaign.latestUseful ? t("useful said", { hours: usefulWords(campaign.latestUseful) }) : t("useful usual"),
   ...(campaign.onUnknown === "resendOnce" ? [t("said resent")] : []),
 ];
@@ -105,18 +132,32 @@ function Occurrences({ rows, campaign, caption, empty }) {
   /** @type {import("../shared/components.js").Column<any>[]} */
   const columns = [
     { id: "at", title: t("date"), sort: (o) => o.dueAt, text: (o) => when(o.dueAt), cell: (o) => when(o.dueAt) },
-    { id: "state", title: t("state"), sort: stateOf, text: (o) => t(`state ${stateOf(o)}`), cell: (o) => html`<${State} state=${stateOf(o)} />` },
+    {
+      id: "state",
+      title: t("state"),
+      sort: stateOf,
+      text: (o) => t(`state ${stateOf(o)}`),
+      cell: (o) => html`<${State} state=${stateOf(o)} />`,
+    },
     { id: "why", title: t("why"), text: why, cell: why },
-    { id: "broadcast", title: t("sent as"), cell: (o) => o.broadcast && html`<a href="/broadcasts.html?id=${o.broadcast}">${t("see broadcast")}</a>` },
+    {
+      id: "broadcast",
+      title: t("sent as"),
+      cell: (o) => o.broadcast && html`<a href="/broadcasts.html?id=${o.broadcast}">${t("see broadcast")}</a>`,
+    },
   ];
   const more = rows.length > most ? async () => setMost(most + 50) : null;
   return html`<${Table} rows=${rows.slice(0, most)} columns=${columns} caption=${caption} name="${named(campaign.name)} ${caption}" more=${more} whole=${async () => [...rows]} keyOf=${(/** @type {any} */ o) => o.dueAt} empty=${html`<p class="soft">${empty}</p>`} />`;
 }
 
-/** @param {{ cards: import("../shared/deck.js").Card[], templates: any[], save: ((deck: any[]) => unknown) | null }} props */
+/**
+ * @param {{ cards: import("../shared/deck.js").Card[], templates: any[], save: ((deck: any[]) => unknown) | null }}
+ * props
+ */
 function Deck({ cards, templates, save }) {
   const left = cards.filter((c) => !c.retired).length;
-  const flip = (/** @type {number} */ i, /** @type {"urgent" | "retired"} */ what) => save?.(cards.map((c, j) => (i === j ? { ...c, [what]: !c[what] } : c)));
+  const flip = (/** @type {number} */ i, /** @type {"urgent" | "retired"} */ what) =>
+    save?.(cards.map((c, j) => (i === j ? { ...c, [what]: !c[what] } : c)));
   const nameOf = (/** @type {string} */ id) => templates.find((tpl) => tpl.id === id);
   return html`<section class="card" aria-labelledby="deck"><h2 id="deck">${t("deck")}</h2><p class="soft">${t("deck help")}</p>
     <ol class="plain cardlist">${cards.map((c, i) => {

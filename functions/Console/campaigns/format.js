@@ -9,7 +9,11 @@ import "../shared/strings/causes.js";
 import "../shared/strings/problems.js";
 
 /** 立夏至白露，每周五 16:30. @param {any} body */
-export const inWords = (body) => t("season and recurrence", { season: seasonWords(body.season, language), recurrence: recurrenceWords(body.schedule, language) });
+export const inWords = (body) =>
+  t("season and recurrence", {
+    season: seasonWords(body.season, language),
+    recurrence: recurrenceWords(body.schedule, language),
+  });
 
 /** The body of a campaign as it was read. @param {any} view */
 export function bodyOf({ id, state, area, nextAt, changedAt, changedBy, notes, ...body }) {
@@ -18,7 +22,16 @@ export function bodyOf({ id, state, area, nextAt, changedAt, changedBy, notes, .
 }
 
 /** @param {string} at */
-export const when = (at) => moment(at, { year: "numeric", month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+export const when = (at) =>
+  moment(at, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
 
 /** @param {string} month Such as 2027-06. */
 export const monthName = (month) => localDay(`${month}-01`, { year: "numeric", month: "short" });
@@ -28,7 +41,9 @@ export const costOf = (figures) => [figures.cost, ...(figures.otherCosts ?? [])]
 
 /** @param {any} audience @param {any[]} lists @param {(path: string) => string} placeName */
 export function audienceWords(audience, lists, placeName) {
-  const names = (audience.lists ?? []).map((/** @type {string} */ id) => named(lists.find((l) => l.id === id)?.name ?? id));
+  const names = (audience.lists ?? []).map((/** @type {string} */ id) =>
+    named(lists.find((l) => l.id === id)?.name ?? id),
+  );
   const place = audience.area === undefined || audience.area === null ? "" : placeName(audience.area);
   if (names.length === 0) return t("everyone in", { area: place });
   const joined = names.join(language === "en" ? ", " : "、");

@@ -25,7 +25,15 @@ export function List({ me, may }) {
   const [deleted, setDeleted] = useState(/** @type {any} */ (null));
   const [turn, setTurn] = useState(0);
   const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
-  const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("made") ? { text: t("switched on") } : searchParams().has("deleted") ? { text: t("campaign deleted") } : null));
+  const [message, setMessage] = useState(
+    /** @type {{ text: string, undo?: () => unknown } | null} */ (
+      searchParams().has("made")
+        ? { text: t("switched on") }
+        : searchParams().has("deleted")
+          ? { text: t("campaign deleted") }
+          : null
+    ),
+  );
   if (!value) return html`<h1>${t("campaigns")}</h1><${Loading} problem=${problem} reload=${reload} />`;
 
   /** @param {any} campaign @param {"pause" | "resume"} verb @param {boolean} [isUndo] */
@@ -34,7 +42,10 @@ export function List({ me, may }) {
     try {
       await api(`campaigns/${campaign.id}/${verb}`, { method: "POST" });
       const back = verb === "pause" ? "resume" : "pause";
-      setMessage({ text: t(isUndo ? "undone" : `told ${verb}`, { name: named(campaign.name) }), undo: isUndo ? undefined : () => turnTo(campaign, back, true) });
+      setMessage({
+        text: t(isUndo ? "undone" : `told ${verb}`, { name: named(campaign.name) }),
+        undo: isUndo ? undefined : () => turnTo(campaign, back, true),
+      });
       setTurn((n) => n + 1);
       await reload();
     } catch (error) {
@@ -52,25 +63,61 @@ export function List({ me, may }) {
   const shown = value.campaigns.filter((c) => !state || c.state === state);
   /** @type {import("../shared/components.js").Column<any>[]} */
   const columns = [
-    { id: "name", title: t("name"), sort: (c) => named(c.name), text: (c) => named(c.name), cell: (c) => html`<div class="called"><a href="/campaigns.html?id=${c.id}"><strong>${named(c.name)}</strong></a><br /><small>${inWords(c)}</small></div>` },
-    { id: "state", title: t("state"), sort: (c) => c.state, text: (c) => t(`state ${c.state}`), cell: (c) => html`<${State} state=${c.state} />` },
-    { id: "next", title: t("next date"), sort: (c) => c.nextAt ?? "9", text: (c) => (c.nextAt ? when(c.nextAt) : ""), cell: (c) => nextOf(c) },
-    { id: "area", title: t("area"), sort: (c) => areaName(c.area, value.areas), text: (c) => areaName(c.area, value.areas), cell: (c) => html`<span class="line">${areaName(c.area, value.areas)}</span>` },
-    ...(official ? [{ id: "do", title: t("actions"), cell: (/** @type {any} */ c) => html`<div class="rowdo">
+    {
+      id: "name",
+      title: t("name"),
+      sort: (c) => named(c.name),
+      text: (c) => named(c.name),
+      cell: (c) =>
+        html`<div class="called"><a href="/campaigns.html?id=${c.id}"><strong>${named(c.name)}</strong></a><br /><small>${inWords(c)}</small></div>`,
+    },
+    {
+      id: "state",
+      title: t("state"),
+      sort: (c) => c.state,
+      text: (c) => t(`state ${c.state}`),
+      cell: (c) => html`<${State} state=${c.state} />`,
+    },
+    {
+      id: "next",
+      title: t("next date"),
+      sort: (c) => c.nextAt ?? "9",
+      text: (c) => (c.nextAt ? when(c.nextAt) : ""),
+      cell: (c) => nextOf(c),
+    },
+    {
+      id: "area",
+      title: t("area"),
+      sort: (c) => areaName(c.area, value.areas),
+      text: (c) => areaName(c.area, value.areas),
+      cell: (c) => html`<span class="line">${areaName(c.area, value.areas)}</span>`,
+    },
+    ...(official
+      ? [
+          {
+            id: "do",
+            title: t("actions"),
+            cell: (/** @type {any} */ c) => html`<div class="rowdo">
       <button onClick=${() => turnTo(c, c.state === "paused" ? "resume" : "pause")} aria-label="${t(c.state === "paused" ? "resume" : "pause")}: ${named(c.name)}">${t(c.state === "paused" ? "resume" : "pause")}</button>
       <button class="quiet" onClick=${() => setDeleted(c)} aria-label="${t("delete")}: ${named(c.name)}">${t("delete")}</button>
-    </div>` }] : []),
+    </div>`,
+          },
+        ]
+      : []),
   ];
-  const ways = official && html`<div class="actions">
+  const ways =
+    official &&
+    html`<div class="actions">
     <a class="button primary" href="/campaigns.html?new=1">${t("make one")}</a>
     <button onClick=${() => setAdopting(true)}>${t("take ready")}</button>
   </div>`;
   return html`
     <div class="top"><div><h1>${t("campaigns")}</h1><p class="soft">${t("campaigns help")}</p></div>${value.campaigns.length > 0 && ways}</div>
     ${(problem || wrong) && html`<${ErrorPanel} problem=${problem || wrong} reload=${reload} />`}
-    ${value.campaigns.length === 0
-      ? html`<section class="card"><${EmptyState} title=${t("no campaigns")} action=${html`<div class="middle">${ways}</div>`}>${t("no campaigns help")}<//></section>`
-      : html`
+    ${
+      value.campaigns.length === 0
+        ? html`<section class="card"><${EmptyState} title=${t("no campaigns")} action=${html`<div class="middle">${ways}</div>`}>${t("no campaigns help")}<//></section>`
+        : html`
         ${official && html`<${Year} campaigns=${value.campaigns} turn=${turn} />`}
         <section class="card">
           <h2>${t("all campaigns")}</h2>
@@ -78,11 +125,17 @@ export function List({ me, may }) {
             ${STATES.map((s) => html`<button aria-pressed=${String(state === s)} onClick=${() => (setState(s), setSearchParams({ state: s || null }))}>${s ? t(`state ${s}`) : t("every state")}</button>`)}
           </div>
           <${Table} rows=${shown} columns=${columns} caption=${t("all campaigns")} name=${t("campaigns")} keyOf=${(/** @type {any} */ c) => c.id} />
-        </section>`}
+        </section>`
+    }
     ${adopting && html`<${DefaultCampaigns} me=${me} areas=${value.areas} onClose=${() => (setAdopting(false), setTurn(turn + 1), reload())} />`}
     ${deleted && html`<${ConfirmDialog} title=${t("delete title", { name: named(deleted.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setDeleted(null)}><p>${t("delete text")}</p><//>`}
     ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => (setMessage(null), setSearchParams({ made: null, deleted: null }))} />`}`;
 }
 
 /** @param {any} campaign */
-const nextOf = (campaign) => (campaign.state === "paused" ? html`<small>${t("once resumed")}</small>` : campaign.nextAt ? when(campaign.nextAt) : t("no next date"));
+const nextOf = (campaign) =>
+  campaign.state === "paused"
+    ? html`<small>${t("once resumed")}</small>`
+    : campaign.nextAt
+      ? when(campaign.nextAt)
+      : t("no next date");

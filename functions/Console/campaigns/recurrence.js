@@ -1,11 +1,15 @@
 // @ts-check
 /**
- * A schedule in plain words, and back: from what a person chooses to the body that the API takes, and from that to a sentence.
+ * A schedule in plain words, and back: from what a person chooses to the body that the API takes, and from that to a
+ * sentence.
  * Pure, so that it is tested without a page.
  */
 
 /** @typedef {import("../shared/i18n.js").Language} Language */
-/** @typedef {"weekly" | "fortnightly" | "monthly" | "daily" | "school-days" | "last-school-day" | "eve" | "dates" | "kept"} Kind */
+/**
+ * @typedef
+ * {"weekly" | "fortnightly" | "monthly" | "daily" | "school-days" | "last-school-day" | "eve" | "dates" | "kept"} Kind
+ */
 /**
  * What the form holds. `kept` is a schedule that the form has no words for: it stays as it is.
  * @typedef {{ kind: Kind, days: string[], nth: number, dates: string[], times: string[], kept?: any }} Recurrence
@@ -17,11 +21,33 @@ export const KINDS = ["weekly", "fortnightly", "monthly", "daily", "school-days"
 export const WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 export const NTHS = [1, 2, 3, 4, -1];
 
-const DAY_NAMES = { "zh-CN": ["一", "二", "三", "四", "五", "六", "日"], en: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] };
-const NTH_NAMES = { "zh-CN": new Map([[1, "第一个"], [2, "第二个"], [3, "第三个"], [4, "第四个"], [-1, "最后一个"]]), en: new Map([[1, "first"], [2, "second"], [3, "third"], [4, "fourth"], [-1, "last"]]) };
+const DAY_NAMES = {
+  "zh-CN": ["一", "二", "三", "四", "五", "六", "日"],
+  en: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+};
+const NTH_NAMES = {
+  "zh-CN": new Map([
+    [1, "第一个"],
+    [2, "第二个"],
+    [3, "第三个"],
+    [4, "第四个"],
+    [-1, "最后一个"],
+  ]),
+  en: new Map([
+    [1, "first"],
+    [2, "second"],
+    [3, "third"],
+    [4, "fourth"],
+    [-1, "last"],
+  ]),
+};
 
 /** @type {Record<string, any>} */
-const RULES = { "school-days": { each: "school-day" }, "last-school-day": { lastSchoolDayBefore: "holiday" }, eve: { each: "holiday-start", offsetDays: -1 } };
+const RULES = {
+  "school-days": { each: "school-day" },
+  "last-school-day": { lastSchoolDayBefore: "holiday" },
+  eve: { each: "holiday-start", offsetDays: -1 },
+};
 
 /** @returns {Recurrence} */
 export const newRecurrence = () => ({ kind: "weekly", days: ["FR"], nth: 1, dates: [], times: ["16:30"] });
@@ -38,13 +64,26 @@ export function toSchedule(recurrence, zone) {
   const when = times.length === 1 ? { time: times[0] } : { times };
   const days = WEEKDAYS.filter((d) => recurrence.days.includes(d)).join(",");
   switch (recurrence.kind) {
-    case "weekly": return { rrule: `FREQ=WEEKLY;BYDAY=${days}`, ...when, zone };
-    case "fortnightly": return { rrule: `FREQ=WEEKLY;INTERVAL=2;BYDAY=${days}`, ...when, zone };
-    case "monthly": return { rrule: `FREQ=MONTHLY;BYDAY=${WEEKDAYS.filter((d) => recurrence.days.includes(d)).map((d) => recurrence.nth + d).join(",")}`, ...when, zone };
-    case "daily": return { rrule: "FREQ=DAILY", ...when, zone };
-    case "dates": return { dates: [...new Set(recurrence.dates.filter(Boolean))].sort(), ...when, zone };
-    case "kept": return { ...daysOf(recurrence.kept), ...when, zone: recurrence.kept.zone ?? zone };
-    default: return { rule: RULES[recurrence.kind], ...when, zone };
+    case "weekly":
+      return { rrule: `FREQ=WEEKLY;BYDAY=${days}`, ...when, zone };
+    case "fortnightly":
+      return { rrule: `FREQ=WEEKLY;INTERVAL=2;BYDAY=${days}`, ...when, zone };
+    case "monthly":
+      return {
+        rrule: `FREQ=MONTHLY;BYDAY=${WEEKDAYS.filter((d) => recurrence.days.includes(d))
+          .map((d) => recurrence.nth + d)
+          .join(",")}`,
+        ...when,
+        zone,
+      };
+    case "daily":
+      return { rrule: "FREQ=DAILY", ...when, zone };
+    case "dates":
+      return { dates: [...new Set(recurrence.dates.filter(Boolean))].sort(), ...when, zone };
+    case "kept":
+      return { ...daysOf(recurrence.kept), ...when, zone: recurrence.kept.zone ?? zone };
+    default:
+      return { rule: RULES[recurrence.kind], ...when, zone };
   }
 }
 
@@ -60,8 +99,18 @@ export function fromSchedule(schedule) {
     const kind = /** @type {Kind | undefined} */ (Object.keys(RULES).find((k) => same(RULES[k], schedule.rule)));
     return kind ? { ...plain, kind } : { ...plain, kind: "kept", kept: schedule };
   }
-  const parts = new Map(String(schedule.rrule ?? "").toUpperCase().split(";").filter(Boolean).map((p) => /** @type {[string, string]} */ (p.split("="))));
-  const [freq, interval, by] = [parts.get("FREQ"), parts.get("INTERVAL") ?? "1", (parts.get("BYDAY") ?? "").split(",").filter(Boolean)];
+  const parts = new Map(
+    String(schedule.rrule ?? "")
+      .toUpperCase()
+      .split(";")
+      .filter(Boolean)
+      .map((p) => /** @type {[string, string]} */ (p.split("="))),
+  );
+  const [freq, interval, by] = [
+    parts.get("FREQ"),
+    parts.get("INTERVAL") ?? "1",
+    (parts.get("BYDAY") ?? "").split(",").filter(Boolean),
+  ];
   const known = [...parts.keys()].every((k) => k === "FREQ" || k === "INTERVAL" || k === "BYDAY");
   if (known && freq === "DAILY" && interval === "1" && by.length === 0) return { ...plain, kind: "daily" };
   if (known && freq === "WEEKLY" && by.length > 0 && by.every((d) => WEEKDAYS.includes(d))) {
@@ -70,7 +119,13 @@ export function fromSchedule(schedule) {
   }
   const nths = by.map((d) => /^\+?(-?\d)([A-Z]{2})$/.exec(d));
   const nth = Number(nths[0]?.[1]);
-  if (known && freq === "MONTHLY" && interval === "1" && NTHS.includes(nth) && nths.every((m) => m && Number(m[1]) === nth && WEEKDAYS.includes(m[2]))) {
+  if (
+    known &&
+    freq === "MONTHLY" &&
+    interval === "1" &&
+    NTHS.includes(nth) &&
+    nths.every((m) => m && Number(m[1]) === nth && WEEKDAYS.includes(m[2]))
+  ) {
     return { ...plain, kind: "monthly", nth, days: nths.map((m) => /** @type {any} */ (m)[2]) };
   }
   return { ...plain, kind: "kept", kept: schedule };
@@ -78,11 +133,20 @@ export function fromSchedule(schedule) {
 
 /** @param {any} a @param {any} b Rules, whatever the order of their members; what is null is not there. */
 function same(a, b) {
-  const told = (/** @type {any} */ rule) => JSON.stringify(Object.entries(rule).filter(([, v]) => v !== null && v !== undefined).sort());
+  const told = (/** @type {any} */ rule) =>
+    JSON.stringify(
+      Object.entries(rule)
+        .filter(([, v]) => v !== null && v !== undefined)
+        .sort(),
+    );
   return told(a) === told(b);
 }
 
-/** What is missing before it is a schedule; null where nothing is. @param {Recurrence} recurrence @returns {"days" | "dates" | "times" | null} */
+/**
+ * What is missing before it is a schedule; null where nothing is.
+ * @param {Recurrence} recurrence
+ * @returns {"days" | "dates" | "times" | null}
+ */
 export function lacking(recurrence) {
   if (["weekly", "fortnightly", "monthly"].includes(recurrence.kind) && recurrence.days.length === 0) return "days";
   if (recurrence.kind === "dates" && !recurrence.dates.some(Boolean)) return "dates";
@@ -132,8 +196,10 @@ function english(recurrence) {
 /** @param {any} rule @param {Language} language What the form cannot make, but people may read. */
 function keptWords(rule, language) {
   const en = language === "en";
-  if (rule?.lastDays) return en ? `daily in the last ${rule.lastDays} days of the season` : `季节最后 ${rule.lastDays} 天每天`;
-  if (rule?.firstDays) return en ? `daily in the first ${rule.firstDays} days of the season` : `季节最初 ${rule.firstDays} 天每天`;
+  if (rule?.lastDays)
+    return en ? `daily in the last ${rule.lastDays} days of the season` : `季节最后 ${rule.lastDays} 天每天`;
+  if (rule?.firstDays)
+    return en ? `daily in the first ${rule.firstDays} days of the season` : `季节最初 ${rule.firstDays} 天每天`;
   return en ? "in a rhythm of its own" : "按专门设定的规律";
 }
 
@@ -146,7 +212,10 @@ export function chineseDate(date) {
   return `${year ? `${year}年` : ""}${month}月${day}日`;
 }
 
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS = [
+  "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+  "December",
+];
 
 /** @param {string} date */
 export function englishDate(date) {

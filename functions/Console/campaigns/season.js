@@ -4,14 +4,30 @@ import { chineseDate, englishDate } from "./recurrence.js";
 
 /** @typedef {import("../shared/i18n.js").Language} Language */
 /** @typedef {{ kind: "date" | "term" | "lunar" | "day", value: string, offset: number }} Edge */
-/** @typedef {{ from: Edge, to: Edge, noExam: boolean, noEve: boolean, others: any[] }} Span `others` is left out too, and stays as it was written. */
+/**
+ * @typedef {{ from: Edge, to: Edge, noExam: boolean, noEve: boolean, others: any[] }} Span `others` is left out too,
+ * and stays as it was written.
+ */
 
-export const TERMS = ["小寒", "大寒", "立春", "雨水", "惊蛰", "春分", "清明", "谷雨", "立夏", "小满", "芒种", "夏至", "小暑", "大暑", "立秋", "处暑", "白露", "秋分", "寒露", "霜降", "立冬", "小雪", "大雪", "冬至"];
-const TERMS_EN = ["Minor Cold", "Major Cold", "Start of Spring", "Rain Water", "Insects Awaken", "Spring Equinox", "Tomb Sweeping", "Grain Rain", "Start of Summer", "Grain Buds", "Grain in Ear", "Summer Solstice", "Minor Heat", "Major Heat", "Start of Autumn", "End of Heat", "White Dew", "Autumn Equinox", "Cold Dew", "Frost", "Start of Winter", "Minor Snow", "Major Snow", "Winter Solstice"];
+export const TERMS = [
+  "小寒", "大寒", "立春", "雨水", "惊蛰", "春分", "清明", "谷雨", "立夏", "小满", "芒种", "夏至", "小暑", "大暑", "立秋", "处暑", "白露", "秋分", "寒露",
+  "霜降", "立冬", "小雪", "大雪", "冬至",
+];
+const TERMS_EN = [
+  "Minor Cold", "Major Cold", "Start of Spring", "Rain Water", "Insects Awaken", "Spring Equinox", "Tomb Sweeping",
+  "Grain Rain", "Start of Summer", "Grain Buds", "Grain in Ear", "Summer Solstice", "Minor Heat", "Major Heat",
+  "Start of Autumn", "End of Heat", "White Dew", "Autumn Equinox", "Cold Dew", "Frost", "Start of Winter", "Minor Snow",
+  "Major Snow", "Winter Solstice",
+];
 const LUNAR_MONTHS = ["正月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "冬月", "腊月"];
 const DIGITS = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
 /** @type {Record<string, [string, string]>} */
-const KINDS = { "school-term": ["学期", "school term"], holiday: ["节假日", "holidays"], "make-up-workday": ["调休上班日", "make-up workdays"], exam: ["考试日", "exam days"] };
+const KINDS = {
+  "school-term": ["学期", "school term"],
+  holiday: ["节假日", "holidays"],
+  "make-up-workday": ["调休上班日", "make-up workdays"],
+  exam: ["考试日", "exam days"],
+};
 const EXAM = { day: "exam" };
 const EVE = { day: "holiday-start", offsetDays: -1 };
 
@@ -50,7 +66,11 @@ export function fromSeason(season) {
     const except = s.except ?? [];
     const isExam = (/** @type {any} */ e) => e.day === EXAM.day && !e.offsetDays;
     const isEve = (/** @type {any} */ e) => e.day === EVE.day && e.offsetDays === EVE.offsetDays;
-    return span(fromEdge(s.from), fromEdge(s.to), { noExam: except.some(isExam), noEve: except.some(isEve), others: except.filter((/** @type {any} */ e) => !isExam(e) && !isEve(e)) });
+    return span(fromEdge(s.from), fromEdge(s.to), {
+      noExam: except.some(isExam),
+      noEve: except.some(isEve),
+      others: except.filter((/** @type {any} */ e) => !isExam(e) && !isEve(e)),
+    });
   });
 }
 
@@ -61,7 +81,14 @@ export function lunarWords(lunar, language) {
   const leap = lunar.startsWith("leap ");
   const [month, day] = lunar.replace("leap ", "").split("-").map(Number);
   if (en) return `day ${day} of ${leap ? "leap " : ""}lunar month ${month}`;
-  const tens = day === 10 ? "初十" : day === 20 ? "二十" : day === 30 ? "三十" : `${["初", "十", "廿"][Math.floor(day / 10)]}${DIGITS[(day % 10) - 1]}`;
+  const tens =
+    day === 10
+      ? "初十"
+      : day === 20
+        ? "二十"
+        : day === 30
+          ? "三十"
+          : `${["初", "十", "廿"][Math.floor(day / 10)]}${DIGITS[(day % 10) - 1]}`;
   return `${leap ? "闰" : ""}${LUNAR_MONTHS[month - 1]}${tens}`;
 }
 
@@ -76,12 +103,22 @@ export function dayWords(what, language) {
 }
 
 /** @param {string} term @param {Language} language */
-export const termWords = (term, language) => (language === "en" && TERMS.includes(term) ? `${term} (${TERMS_EN[TERMS.indexOf(term)]})` : term);
+export const termWords = (term, language) =>
+  language === "en" && TERMS.includes(term) ? `${term} (${TERMS_EN[TERMS.indexOf(term)]})` : term;
 
 /** @param {Edge} e @param {Language} language */
 export function edgeWords(e, language) {
   const en = language === "en";
-  const name = e.kind === "term" ? termWords(e.value, language) : e.kind === "lunar" ? lunarWords(e.value, language) : e.kind === "day" ? dayWords(e.value, language) : en ? englishDate(e.value) : chineseDate(e.value);
+  const name =
+    e.kind === "term"
+      ? termWords(e.value, language)
+      : e.kind === "lunar"
+        ? lunarWords(e.value, language)
+        : e.kind === "day"
+          ? dayWords(e.value, language)
+          : en
+            ? englishDate(e.value)
+            : chineseDate(e.value);
   if (!e.offset) return name;
   const n = Math.abs(e.offset);
   if (en) return `${n} ${n === 1 ? "day" : "days"} ${e.offset < 0 ? "before" : "after"} ${name}`;
@@ -95,7 +132,8 @@ export function seasonWords(season, language) {
   const said = spans.map((s) => {
     const [from, to] = [edgeWords(s.from, language), edgeWords(s.to, language)];
     if (from === to) return from;
-    if (s.from.kind === "date" && s.from.value === "01-01" && s.to.value === "12-31" && !s.from.offset && !s.to.offset) return en ? "all year" : "全年";
+    if (s.from.kind === "date" && s.from.value === "01-01" && s.to.value === "12-31" && !s.from.offset && !s.to.offset)
+      return en ? "all year" : "全年";
     return en ? `${from} to ${to}` : `${from}至${to}`;
   });
   const left = [...new Set(spans.flatMap(leftWords(language)))];
@@ -107,5 +145,9 @@ export function seasonWords(season, language) {
 export const leftWords = (language) => (/** @type {Span} */ s) => [
   ...(s.noExam ? [dayWords("exam", language)] : []),
   ...(s.noEve ? [language === "en" ? "the eve of holidays" : "节假日前一天"] : []),
-  ...s.others.map((e) => (e.from ? `${edgeWords(fromEdge(e.from), language)}${language === "en" ? " to " : "至"}${edgeWords(fromEdge(e.to), language)}` : edgeWords(fromEdge(e), language))),
+  ...s.others.map((e) =>
+    e.from
+      ? `${edgeWords(fromEdge(e.from), language)}${language === "en" ? " to " : "至"}${edgeWords(fromEdge(e.to), language)}`
+      : edgeWords(fromEdge(e), language),
+  ),
 ];

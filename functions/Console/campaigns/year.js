@@ -27,10 +27,17 @@ export function Year({ campaigns, turn }) {
     const today = isoDay(now());
     const [from, to] = [`${year}-01-01`, `${year}-12-31`];
     // Its seasons as a whole; what it comes to, from today on.
-    const [whole, ahead] = await Promise.all([from, ...(today > from ? [today] : [])].map((first) => api("rehearsals", { method: "POST", json: { from: first, to, drafts } })));
+    const [whole, ahead] = await Promise.all(
+      [from, ...(today > from ? [today] : [])].map((first) =>
+        api("rehearsals", { method: "POST", json: { from: first, to, drafts } }),
+      ),
+    );
     return { whole, ahead: ahead ?? whole };
   }, [year, withPaused, turn, campaigns.map((c) => c.state + c.id).join()]);
-  const turnTo = (/** @type {number} */ to) => (setYear(to), setSearchParams({ year: to === usual ? null : String(to) }));
+  const turnTo = (/** @type {number} */ to) => (
+    setYear(to),
+    setSearchParams({ year: to === usual ? null : String(to) })
+  );
   return html`<section class="card" aria-labelledby="year">
     <div class="row">
       <h2 id="year">${t("the year", { year: String(year) })}</h2>
@@ -55,7 +62,10 @@ function yearAhead(campaigns) {
 /** @param {{ whole: any, rehearsal: any, campaigns: any[], year: number }} props `rehearsal` is of what is ahead. */
 function Shown({ whole, rehearsal, campaigns, year }) {
   const months = Array.from({ length: 12 }, (_, i) => monthOf(rehearsal, year, i));
-  const rows = campaigns.map((campaign) => rowOf(campaign, whole, rehearsal)).filter((r) => r.days.length > 0).sort((a, b) => a.days[0].localeCompare(b.days[0]));
+  const rows = campaigns
+    .map((campaign) => rowOf(campaign, whole, rehearsal))
+    .filter((r) => r.days.length > 0)
+    .sort((a, b) => a.days[0].localeCompare(b.days[0]));
   const names = new Map(campaigns.map((c) => [c.id, named(c.name)]));
   const today = isoDay(now());
   if (rows.length === 0) return html`<p class="soft">${t("nothing this year")}</p>`;
@@ -100,11 +110,18 @@ function monthOf(rehearsal, year, index) {
   };
 }
 
-/** @typedef {{ campaign: any, days: string[], clashes: Set<string>, bands: { from: string, to: string, opens: string, closes: string }[] }} Row */
+/**
+ * @typedef
+ * {{ campaign: any, days: string[], clashes: Set<string>, bands: { from: string, to: string, opens: string, closes: string }[] }}
+ * Row
+ */
 
 /** @param {any} campaign @param {any} whole @param {any} rehearsal @returns {Row} */
 function rowOf(campaign, whole, rehearsal) {
-  const daysOf = (/** @type {any} */ played) => played.days.filter((/** @type {any} */ d) => d.campaigns.includes(campaign.id)).map((/** @type {any} */ d) => d.day);
+  const daysOf = (/** @type {any} */ played) =>
+    played.days
+      .filter((/** @type {any} */ d) => d.campaigns.includes(campaign.id))
+      .map((/** @type {any} */ d) => d.day);
   const days = daysOf(whole);
   /** @type {Row["bands"]} */
   const bands = [];
@@ -117,8 +134,13 @@ function rowOf(campaign, whole, rehearsal) {
   const isCut = spans.length === 1 && bands.length === 2;
   // A winter lies at both ends of the year: its end comes first.
   if (isCut) [bands[0].closes, bands[1].opens] = [endName(spans[0].to), endName(spans[0].from)];
-  else if (bands.length === 1) [bands[0].opens, bands[0].closes] = [endName(spans[0].from), endName(/** @type {any} */ (spans.at(-1)).to)];
-  const clashes = new Set(rehearsal.collisions.filter((/** @type {any} */ c) => c.campaigns.includes(campaign.id)).map((/** @type {any} */ c) => c.day));
+  else if (bands.length === 1)
+    [bands[0].opens, bands[0].closes] = [endName(spans[0].from), endName(/** @type {any} */ (spans.at(-1)).to)];
+  const clashes = new Set(
+    rehearsal.collisions
+      .filter((/** @type {any} */ c) => c.campaigns.includes(campaign.id))
+      .map((/** @type {any} */ c) => c.day),
+  );
   return { campaign, days: daysOf(rehearsal), clashes: /** @type {Set<string>} */ (clashes), bands };
 }
 
@@ -130,7 +152,12 @@ function Cell({ row, month }) {
   const [first, last] = [`${month.id}-01`, `${month.id}-${String(month.length).padStart(2, "0")}`];
   const days = row.days.filter((d) => d.startsWith(month.id));
   const bands = row.bands.filter((b) => b.from <= last && b.to >= first);
-  const names = bands.flatMap((b) => [b.opens && b.from >= first ? b.opens : "", b.closes && b.closes !== b.opens && b.to <= last ? b.closes : ""]).filter(Boolean);
+  const names = bands
+    .flatMap((b) => [
+      b.opens && b.from >= first ? b.opens : "",
+      b.closes && b.closes !== b.opens && b.to <= last ? b.closes : "",
+    ])
+    .filter(Boolean);
   const at = (/** @type {string} */ day) => Number(day.slice(8)) - 1;
   return html`<td>
     ${names.length > 0 && html`<small lang="zh-CN">${names.join(" · ")}</small>`}

@@ -10,23 +10,45 @@ import { named, t } from "../shared/i18n.js";
 const BASES = ["notice", "contract", "consent", "none"];
 const LANGUAGES = ["zh-CN", "en", "bo", "ug", "mn", "ko"];
 
-/** @param {{ list: any, contact?: import("./list.js").Contact, known: string[], headers: string[], onClose: () => void, onSaved: (isNew: boolean) => void }} props */
+/**
+ * @param
+ * {{ list: any, contact?: import("./list.js").Contact, known: string[], headers: string[], onClose: () => void, onSaved: (isNew: boolean) => void }}
+ * props
+ */
 export function ContactForm({ list, contact, known, headers, onClose, onSaved }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
     const { phone, name, language, area, household, tags, basis, ...rest } = fields(event);
-    const values = Object.fromEntries(Object.entries(rest).map(([k, v]) => [headers[Number(k.slice(6))], v]).filter(([k, v]) => v || contact?.values[k]));
+    const values = Object.fromEntries(
+      Object.entries(rest)
+        .map(([k, v]) => [headers[Number(k.slice(6))], v])
+        .filter(([k, v]) => v || contact?.values[k]),
+    );
     try {
-      const json = { phone: contact?.phone ?? phone, name, language, area, household, tags: parts(tags), values, ...(basis ? { basis } : {}) };
+      const json = {
+        phone: contact?.phone ?? phone,
+        name,
+        language,
+        area,
+        household,
+        tags: parts(tags),
+        values,
+        ...(basis ? { basis } : {}),
+      };
       onSaved((await call(`/api/lists/${list.id}/contacts`, { method: "POST", json })).status === 201);
     } catch (error) {
       setProblem(error);
     }
   };
   const languages = [...new Set([...LANGUAGES, ...(contact?.language ? [contact.language] : [])])];
-  const text = (/** @type {string} */ id, /** @type {string} */ label, /** @type {string | undefined} */ value, hint = "") => html`<${Field} id="contact-${id}" label=${label} hint=${hint || undefined}>
+  const text = (
+    /** @type {string} */ id,
+    /** @type {string} */ label,
+    /** @type {string | undefined} */ value,
+    hint = "",
+  ) => html`<${Field} id="contact-${id}" label=${label} hint=${hint || undefined}>
     <input id="contact-${id}" name=${id} defaultValue=${value ?? ""} maxlength="200" autocomplete="off" aria-describedby=${hint ? `contact-${id}-hint` : undefined} />
   <//>`;
   return html`<${Dialog} title=${contact ? t("edit contact") : t("add contact to", { name: named(list.name) })} onClose=${onClose} wide>

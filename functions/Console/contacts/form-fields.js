@@ -4,8 +4,18 @@ import { html } from "../lib/htm-preact.js";
 import { Field } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
 
-/** @param {{ id: string, name: string, value?: string, areas: string[], label?: string, hint?: string }} props An area's path, offered from those in use. */
-export const AreaField = ({ id, name, value, areas, label, hint }) => html`<${Field} id=${id} label=${label ?? t("area")} hint=${hint ?? t("area hint")}>
+/**
+ * @param {{ id: string, name: string, value?: string, areas: string[], label?: string, hint?: string }} props An area's
+ * path, offered from those in use.
+ */
+export const AreaField = ({
+  id,
+  name,
+  value,
+  areas,
+  label,
+  hint,
+}) => html`<${Field} id=${id} label=${label ?? t("area")} hint=${hint ?? t("area hint")}>
   <input id=${id} name=${name} list="${id}-known" defaultValue=${value ?? ""} pattern="[\\p{L}\\p{Nd}_.\\-]+(/[\\p{L}\\p{Nd}_.\\-]+)*" aria-describedby="${id}-hint" autocomplete="off" />
   <datalist id="${id}-known">${areas.map((a) => html`<option value=${a}></option>`)}</datalist>
 <//>`;
@@ -14,7 +24,10 @@ export const AreaField = ({ id, name, value, areas, label, hint }) => html`<${Fi
 export const parts = (text) => [...new Set(text.split(/[,;|、，；｜]/).map((p) => p.trim()).filter(Boolean))];
 
 /** @param {Event & { currentTarget: EventTarget | null }} event */
-export const fields = (event) => Object.fromEntries([...new FormData(/** @type {HTMLFormElement} */ (event.currentTarget))].map(([k, v]) => [k, String(v).trim()]));
+export const fields = (event) =>
+  Object.fromEntries(
+    [...new FormData(/** @type {HTMLFormElement} */ (event.currentTarget))].map(([k, v]) => [k, String(v).trim()]),
+  );
 
 /** @param {string} header A value's name; one of them is ours. */
 export const headerName = (header) => (header === "child" ? t("as child") : header);

@@ -12,14 +12,20 @@ import { ConfirmDialog, EmptyState, ErrorPanel, Field, Table } from "../shared/c
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { named, t } from "../shared/i18n.js";
 
-/** @typedef {{ phone: string, optedOut?: boolean, name?: string, language?: string, area: string, household?: string, tags: string[], values: Record<string, string>, consent: { basis: string, origin: string, since: string } }} Contact */
+/**
+ * @typedef
+ * {{ phone: string, optedOut?: boolean, name?: string, language?: string, area: string, household?: string, tags: string[], values: Record<string, string>, consent: { basis: string, origin: string, since: string } }}
+ * Contact
+ */
 
 /** A rare name is looked for in so many pages before the person is asked whether to go on. */
 const MOST_PAGES = 10;
 
 /** The rows so far, and how to read on. @param {string} list @param {Record<string, string>} filter */
 function useContacts(list, filter) {
-  const [state, setState] = useState(/** @type {{ rows: Contact[], cursor?: string, busy: boolean, problem?: unknown }} */ ({ rows: [], busy: true }));
+  const [state, setState] = useState(
+    /** @type {{ rows: Contact[], cursor?: string, busy: boolean, problem?: unknown }} */ ({ rows: [], busy: true }),
+  );
   const turn = useRef(0);
   const load = async (/** @type {Contact[]} */ before, /** @type {string | undefined} */ from) => {
     const mine = ++turn.current;
@@ -48,8 +54,15 @@ function useContacts(list, filter) {
 /** @param {any} props */
 export function OneList({ id, lists, areas, known, me, may, tell, toPerson, reload }) {
   const list = lists.find((/** @type {any} */ l) => l.id === id);
-  const [filter, setFilter] = useState(/** @returns {Record<string, string>} */ () => Object.fromEntries([...searchParams()].filter(([n]) => ["q", "area", "tag"].includes(n))));
-  const [open, setOpen] = useState(/** @type {{ what: string, contact?: Contact } | null} */ (searchParams().get("import") || searchParams().get("new") ? { what: "import" } : null));
+  const [filter, setFilter] = useState(
+    /** @returns {Record<string, string>} */ () =>
+      Object.fromEntries([...searchParams()].filter(([n]) => ["q", "area", "tag"].includes(n))),
+  );
+  const [open, setOpen] = useState(
+    /** @type {{ what: string, contact?: Contact } | null} */ (
+      searchParams().get("import") || searchParams().get("new") ? { what: "import" } : null
+    ),
+  );
   // A list just made wants its people; a reload of it later does not ask for them again.
   useEffect(() => setSearchParams({ new: null }), []);
   const contacts = useContacts(id, filter);
@@ -62,7 +75,10 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
     setFilter(asked);
   };
   const headers = headersOf(contacts.rows);
-  const put = (/** @type {Contact} */ c) => api(`lists/${id}/contacts`, { method: "POST", json: bodyOf(c, headers) }).then(contacts.reload, (problem) => tell({ text: problemWords(problem) }));
+  const put = (/** @type {Contact} */ c) =>
+    api(`lists/${id}/contacts`, { method: "POST", json: bodyOf(c, headers) }).then(contacts.reload, (problem) =>
+      tell({ text: problemWords(problem) }),
+    );
   const remove = async (/** @type {Contact} */ contact) => {
     await api(`lists/${id}/contacts/remove`, { method: "POST", json: { phone: contact.phone } });
     close();
@@ -72,9 +88,12 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
   const official = may("official");
   const name = named(list.name);
   const finding = Object.keys(filter).length > 0;
-  const empty = contacts.busy || contacts.problem ? html`<p class="loading" role="status">${contacts.busy ? t("loading") : ""}</p>`
-    : finding ? html`<${EmptyState} title=${contacts.cursor ? t("none so far") : t("nobody found")} action=${contacts.more && html`<button onClick=${contacts.more}>${t("search on")}</button>`} />`
-    : html`<${EmptyState} title=${t("list empty")} action=${official && open?.what !== "import" && html`<button class="primary" onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>`}>${t("list empty text")}<//>`;
+  const empty =
+    contacts.busy || contacts.problem
+      ? html`<p class="loading" role="status">${contacts.busy ? t("loading") : ""}</p>`
+      : finding
+        ? html`<${EmptyState} title=${contacts.cursor ? t("none so far") : t("nobody found")} action=${contacts.more && html`<button onClick=${contacts.more}>${t("search on")}</button>`} />`
+        : html`<${EmptyState} title=${t("list empty")} action=${official && open?.what !== "import" && html`<button class="primary" onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>`}>${t("list empty text")}<//>`;
   return html`
     <div class="top">
       <div><h1>${name}</h1><p class="soft">${areaName(list.area, areas)} ${list.labels.map((/** @type {string} */ l) => html`<span class="state">${l}</span> `)} ${list.sample && html`<span class="state paused">${t("sample data")}</span>`}</p></div>
@@ -99,32 +118,92 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
       <${Table} caption=${t("people here")} rows=${contacts.rows} filtered empty=${empty} more=${contacts.more} keyOf=${(/** @type {Contact} */ c) => c.phone}
         columns=${columns({ areas, official, toPerson, edit: (c) => setOpen({ what: "contact", contact: c }), remove: (c) => setOpen({ what: "remove", contact: c }) })} />
     </section>
-    ${open?.what === "contact" && html`<${ContactForm} list=${list} contact=${open.contact} known=${known} headers=${headers} onClose=${close}
-      onSaved=${(/** @type {boolean} */ isNew) => (close(), tell({ text: t(isNew ? "contact added" : "contact changed"), undo: open.contact && (() => put(/** @type {any} */ (open.contact))) }), contacts.reload())} />`}
+    ${
+      open?.what === "contact" &&
+      html`<${ContactForm} list=${list} contact=${open.contact} known=${known} headers=${headers} onClose=${close}
+      onSaved=${(/** @type {boolean} */ isNew) => (close(), tell({ text: t(isNew ? "contact added" : "contact changed"), undo: open.contact && (() => put(/** @type {any} */ (open.contact))) }), contacts.reload())} />`
+    }
     ${open?.what === "remove" && open.contact && html`<${ConfirmDialog} title=${t("remove contact", { name: open.contact.name ?? open.contact.phone })} action=${t("remove")} danger onYes=${() => remove(/** @type {any} */ (open.contact))} onNo=${close}><p>${t("remove text")}</p><//>`}
     ${open?.what === "edit" && html`<${EditList} list=${list} me=${me} known=${known} onClose=${close} onSaved=${() => (close(), tell({ text: t("saved") }), reload())} />`}
     ${open?.what === "delete" && html`<${DeleteList} list=${list} onClose=${close} onGone=${() => location.assign("/contacts.html?deleted=1")} />`}`;
 }
 
-/** A contact as it is put back as it was. @param {Contact} contact @param {string[]} headers Whose values may have come since. */
-const bodyOf = ({ phone, name, language, area, household, tags, values, consent }, headers) => ({ phone, name: name ?? "", language: language ?? "", area, household: household ?? "", tags, values: { ...Object.fromEntries(headers.map((h) => [h, ""])), ...values }, basis: consent.basis });
+/**
+ * A contact as it is put back as it was.
+ * @param {Contact} contact
+ * @param {string[]} headers Whose values may have come since.
+ */
+const bodyOf = ({ phone, name, language, area, household, tags, values, consent }, headers) => ({
+  phone,
+  name: name ?? "",
+  language: language ?? "",
+  area,
+  household: household ?? "",
+  tags,
+  values: { ...Object.fromEntries(headers.map((h) => [h, ""])), ...values },
+  basis: consent.basis,
+});
 
 /** Headers of the values that the people shown have. @param {Contact[]} rows */
 const headersOf = (rows) => [...new Set(["child", ...rows.flatMap((r) => Object.keys(r.values))])];
 
-/** @param {{ areas: any[], official: boolean, toPerson: (phone: string) => void, edit: (c: Contact) => void, remove: (c: Contact) => void }} how @returns {import("../shared/components.js").Column<Contact>[]} */
+/**
+ * @param
+ * {{ areas: any[], official: boolean, toPerson: (phone: string) => void, edit: (c: Contact) => void, remove: (c: Contact) => void }}
+ * how
+ * @returns {import("../shared/components.js").Column<Contact>[]}
+ */
 const columns = ({ areas, official, toPerson, edit, remove }) => [
-  { id: "name", title: t("name"), sort: (c) => c.name ?? "", cell: (c) => html`<button class="quiet flat" aria-label="${t("see everything")}: ${c.name ?? c.phone}" onClick=${() => toPerson(c.phone)}>${c.name ?? "—"}</button>` },
-  { id: "phone", title: t("phone"), sort: (c) => c.phone, cell: (c) => html`<span class="nowrap">${c.phone}</span>${c.optedOut && html`<br /><span class="state unknown">${t("has opted out")}</span>`}` },
-  { id: "area", title: t("area"), sort: (c) => c.area, cell: (c) => html`<span class="roomy">${areaName(c.area, areas)}</span>` },
-  { id: "language", title: t("language of texts"), sort: (c) => c.language ?? "", cell: (c) => languageName(c.language) },
+  {
+    id: "name",
+    title: t("name"),
+    sort: (c) => c.name ?? "",
+    cell: (c) =>
+      html`<button class="quiet flat" aria-label="${t("see everything")}: ${c.name ?? c.phone}" onClick=${() => toPerson(c.phone)}>${c.name ?? "—"}</button>`,
+  },
+  {
+    id: "phone",
+    title: t("phone"),
+    sort: (c) => c.phone,
+    cell: (c) =>
+      html`<span class="nowrap">${c.phone}</span>${c.optedOut && html`<br /><span class="state unknown">${t("has opted out")}</span>`}`,
+  },
+  {
+    id: "area",
+    title: t("area"),
+    sort: (c) => c.area,
+    cell: (c) => html`<span class="roomy">${areaName(c.area, areas)}</span>`,
+  },
+  {
+    id: "language",
+    title: t("language of texts"),
+    sort: (c) => c.language ?? "",
+    cell: (c) => languageName(c.language),
+  },
   { id: "tags", title: t("tags"), cell: (c) => c.tags.map((tag) => html`<span class="state">${tag}</span> `) },
-  { id: "values", title: t("more about"), cell: (c) => html`<span class="roomy">${more(c).map(([k, v]) => html`<div><small>${k}</small> ${v}</div>`)}</span>` },
-  ...(official ? [{ id: "do", title: t("actions"), cell: (/** @type {Contact} */ c) => html`<span class="nowrap"><button class="quiet" aria-label="${t("edit")}: ${c.name ?? c.phone}" onClick=${() => edit(c)}>${t("edit")}</button><button class="quiet" aria-label="${t("remove")}: ${c.name ?? c.phone}" onClick=${() => remove(c)}>${t("remove")}</button></span>` }] : []),
+  {
+    id: "values",
+    title: t("more about"),
+    cell: (c) => html`<span class="roomy">${more(c).map(([k, v]) => html`<div><small>${k}</small> ${v}</div>`)}</span>`,
+  },
+  ...(official
+    ? [
+        {
+          id: "do",
+          title: t("actions"),
+          cell: (/** @type {Contact} */ c) =>
+            html`<span class="nowrap"><button class="quiet" aria-label="${t("edit")}: ${c.name ?? c.phone}" onClick=${() => edit(c)}>${t("edit")}</button><button class="quiet" aria-label="${t("remove")}: ${c.name ?? c.phone}" onClick=${() => remove(c)}>${t("remove")}</button></span>`,
+        },
+      ]
+    : []),
 ];
 
 /** @param {Contact} c @returns {string[][]} */
-const more = (c) => [...(c.household ? [[t("household"), c.household]] : []), ...(c.consent.basis === "none" ? [[t("consent"), t("basis none")]] : []), ...Object.entries(c.values).map(([k, v]) => [headerName(k), v])];
+const more = (c) => [
+  ...(c.household ? [[t("household"), c.household]] : []),
+  ...(c.consent.basis === "none" ? [[t("consent"), t("basis none")]] : []),
+  ...Object.entries(c.values).map(([k, v]) => [headerName(k), v]),
+];
 
 /** @param {{ list: any }} props */
 function Export({ list }) {

@@ -8,21 +8,52 @@ import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Table } from "../
 import { named, t } from "../shared/i18n.js";
 import { day, isoDay, now } from "../shared/format.js";
 
-/** @typedef {{ id: string, name: string, area: string, labels: string[], sample: boolean, createdAt: string, beingDeleted?: boolean }} List */
+/**
+ * @typedef
+ * {{ id: string, name: string, area: string, labels: string[], sample: boolean, createdAt: string, beingDeleted?: boolean }}
+ * List
+ */
 
 /** @param {any} props */
 export function Lists({ me, may, lists, areas, known, reload, tell }) {
   const [open, setOpen] = useState(/** @type {{ what: "edit" | "delete", list?: List } | null} */ (null));
-  const add = may("official") && html`<button class="primary" onClick=${() => setOpen({ what: "edit" })}>${t("new list")}</button>`;
+  const add =
+    may("official") &&
+    html`<button class="primary" onClick=${() => setOpen({ what: "edit" })}>${t("new list")}</button>`;
   const groups = [...new Set(lists.map((/** @type {List} */ l) => l.area))].sort();
   /** @type {import("../shared/components.js").Column<List>[]} */
   const columns = [
-    { id: "name", title: t("list name"), text: (l) => l.name, sort: (l) => named(l.name), cell: (l) => html`<a href="/contacts.html?list=${l.id}"><strong>${named(l.name)}</strong></a> ${l.sample && html`<span class="state paused">${t("sample data")}</span>`} ${l.beingDeleted && html`<span class="state failed">${t("being deleted")}</span>`}` },
-    { id: "labels", title: t("labels"), text: (l) => l.labels.join(" "), cell: (l) => l.labels.map((label) => html`<span class="state">${label}</span> `) },
-    { id: "made", title: t("made on"), text: (l) => day(l.createdAt), sort: (l) => l.createdAt, cell: (l) => day(l.createdAt) },
-    { id: "do", title: t("actions"), cell: (l) => html`<span class="nowrap"><a class="button quiet" href="/contacts.html?list=${l.id}">${t("open")}</a>
-      ${may("official") && html`<button class="quiet" aria-label="${t("edit")}: ${named(l.name)}" onClick=${() => setOpen({ what: "edit", list: l })}>${t("edit")}</button>
-      <button class="quiet" aria-label="${t("delete")}: ${named(l.name)}" onClick=${() => setOpen({ what: "delete", list: l })}>${t("delete")}</button>`}</span>` },
+    {
+      id: "name",
+      title: t("list name"),
+      text: (l) => l.name,
+      sort: (l) => named(l.name),
+      cell: (l) =>
+        html`<a href="/contacts.html?list=${l.id}"><strong>${named(l.name)}</strong></a> ${l.sample && html`<span class="state paused">${t("sample data")}</span>`} ${l.beingDeleted && html`<span class="state failed">${t("being deleted")}</span>`}`,
+    },
+    {
+      id: "labels",
+      title: t("labels"),
+      text: (l) => l.labels.join(" "),
+      cell: (l) => l.labels.map((label) => html`<span class="state">${label}</span> `),
+    },
+    {
+      id: "made",
+      title: t("made on"),
+      text: (l) => day(l.createdAt),
+      sort: (l) => l.createdAt,
+      cell: (l) => day(l.createdAt),
+    },
+    {
+      id: "do",
+      title: t("actions"),
+      cell: (l) => html`<span class="nowrap"><a class="button quiet" href="/contacts.html?list=${l.id}">${t("open")}</a>
+      ${
+        may("official") &&
+        html`<button class="quiet" aria-label="${t("edit")}: ${named(l.name)}" onClick=${() => setOpen({ what: "edit", list: l })}>${t("edit")}</button>
+      <button class="quiet" aria-label="${t("delete")}: ${named(l.name)}" onClick=${() => setOpen({ what: "delete", list: l })}>${t("delete")}</button>`
+      }</span>`,
+    },
   ];
   return html`
     ${lists.length > 0 && html`<div class="row"><p class="soft">${t("lists help")}</p>${add}</div>`}
@@ -30,14 +61,30 @@ export function Lists({ me, may, lists, areas, known, reload, tell }) {
     ${groups.map((area) => html`<section class="card" key=${area}>
       <h2>${areaName(area, areas)}</h2>
       <${Table} caption=${areaName(area, areas)} name=${t("view lists")} rows=${lists.filter((/** @type {List} */ l) => l.area === area)} columns=${columns} keyOf=${(/** @type {List} */ l) => l.id} />
-    </section>`)}
-    ${open?.what === "edit" && html`<${EditList} list=${open.list} me=${me} known=${known} onClose=${() => setOpen(null)}
-      onSaved=${(/** @type {List} */ saved) => (open.list ? (setOpen(null), tell({ text: t("saved") }), reload()) : location.assign(`/contacts.html?list=${saved.id}&new=1`))} />`}
+    </section>`,
+    )}
+    ${
+      open?.what === "edit" &&
+      html`<${EditList} list=${open.list} me=${me} known=${known} onClose=${() => setOpen(null)}
+      onSaved=${(/** @type {List} */ saved) => (open.list ? (setOpen(null), tell({ text: t("saved") }), reload()) : location.assign(`/contacts.html?list=${saved.id}&new=1`))} />`
+    }
     ${open?.what === "delete" && html`<${DeleteList} list=${open.list} onClose=${() => setOpen(null)} onGone=${() => (setOpen(null), tell({ text: t("list deleted") }), reload())} />`}`;
 }
 
-/** An id from a name that has Latin letters, with something of its own at the end: a PUT replaces what is there. @param {string} name */
-const idOf = (name) => [name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40).replace(/-+$/, "") || `list-${isoDay(now()).replaceAll("-", "")}`, crypto.randomUUID().slice(0, 6)].join("-");
+/**
+ * An id from a name that has Latin letters, with something of its own at the end: a PUT replaces what is there.
+ * @param {string} name
+ */
+const idOf = (name) =>
+  [
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-+|-+$/g, "")
+      .slice(0, 40)
+      .replace(/-+$/, "") || `list-${isoDay(now()).replaceAll("-", "")}`,
+    crypto.randomUUID().slice(0, 6),
+  ].join("-");
 
 /** @param {{ list?: List, me: any, known: string[], onClose: () => void, onSaved: (list: List) => void }} props */
 export function EditList({ list, me, known, onClose, onSaved }) {
@@ -51,7 +98,13 @@ export function EditList({ list, me, known, onClose, onSaved }) {
       // The id stays the same while the dialog is open, so that a second try makes no second list.
       const id = list?.id ?? idOf(name).replace(/[^-]+$/, fresh);
       const etag = list && (await load(`/api/lists/${list.id}`)).etag;
-      onSaved(await api(`lists/${id}`, { method: "PUT", json: { name, area, labels: parts(labels) }, headers: etag ? { "if-match": etag } : {} }));
+      onSaved(
+        await api(`lists/${id}`, {
+          method: "PUT",
+          json: { name, area, labels: parts(labels) },
+          headers: etag ? { "if-match": etag } : {},
+        }),
+      );
     } catch (error) {
       setProblem(error);
     }

@@ -20,7 +20,11 @@ const read = async () => {
 function Contacts({ me, may }) {
   const [place, setPlace] = useState(searchParams);
   const { value, problem, reload } = useQuery(read, []);
-  const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("deleted") ? { text: t("list deleted") } : null));
+  const [message, setMessage] = useState(
+    /** @type {{ text: string, undo?: () => unknown } | null} */ (
+      searchParams().has("deleted") ? { text: t("list deleted") } : null
+    ),
+  );
   useEffect(() => {
     const look = () => setPlace(searchParams());
     addEventListener("popstate", look);
@@ -32,7 +36,9 @@ function Contacts({ me, may }) {
     setPlace(searchParams());
   };
   const view = place.get("list") ? "list" : place.get("find") ? "find" : place.get("optouts") ? "optouts" : "lists";
-  const known = value ? [...new Set([...value.areas.map((a) => a.path), ...value.lists.map((l) => l.area)])].filter(Boolean).sort() : [];
+  const known = value
+    ? [...new Set([...value.areas.map((a) => a.path), ...value.lists.map((l) => l.area)])].filter(Boolean).sort()
+    : [];
   const shared = { me, may, areas: value?.areas ?? [], known, lists: value?.lists ?? [], tell: setMessage, toPerson };
   return html`
     ${view !== "list" && html`<div class="top"><h1>${t("contacts")}</h1></div>`}

@@ -1,5 +1,7 @@
 // @ts-check
-/** Everything held about one number, its wish not to be texted, its erasure. Numbers go in bodies, never in an address. */
+/**
+ * Everything held about one number, its wish not to be texted, its erasure. Numbers go in bodies, never in an address.
+ */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { all, api, call } from "../shared/api.js";
 import { fields, headerName } from "./form-fields.js";
@@ -16,7 +18,9 @@ const when = (at) => moment(at, /** @type {any} */ (PHONE));
 /** @param {any} props `phone` where the person comes from a list. */
 export function Person({ phone, lists, areas, may, tell }) {
   const [person, setPerson] = useState(/** @type {any} */ (null));
-  const [names, setNames] = useState(/** @type {{ campaigns: any[], templates: any[] }} */ ({ campaigns: [], templates: [] }));
+  const [names, setNames] = useState(
+    /** @type {{ campaigns: any[], templates: any[] }} */ ({ campaigns: [], templates: [] }),
+  );
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
   const [asks, setAsks] = useState("");
@@ -27,7 +31,8 @@ export function Person({ phone, lists, areas, may, tell }) {
     setProblem(null);
     try {
       const found = await api("people/find", { method: "POST", json: { phone: asked } });
-      if (found.held.cards?.length) setNames({ campaigns: await all("campaigns", "campaigns"), templates: await all("templates", "templates") });
+      if (found.held.cards?.length)
+        setNames({ campaigns: await all("campaigns", "campaigns"), templates: await all("templates", "templates") });
       setPerson(found);
       history.replaceState({ phone: found.phone }, "");
     } catch (error) {
@@ -48,11 +53,17 @@ export function Person({ phone, lists, areas, may, tell }) {
     await find(person.phone);
   };
   const optOut = async () => {
-    await api("opt-outs", { method: "POST", json: { phone: person.phone, reason: reason.current?.value.trim() || null } });
+    await api("opt-outs", {
+      method: "POST",
+      json: { phone: person.phone, reason: reason.current?.value.trim() || null },
+    });
     await done(t("opted out now"));
   };
   const takeBack = async () => {
-    await api("opt-outs/remove", { method: "POST", json: { phone: person.phone, reason: reason.current?.value.trim() } });
+    await api("opt-outs/remove", {
+      method: "POST",
+      json: { phone: person.phone, reason: reason.current?.value.trim() },
+    });
     await done(t("texted again"));
   };
   const erase = async () => {
@@ -72,14 +83,20 @@ export function Person({ phone, lists, areas, may, tell }) {
     </section>
     ${later.length > 0 && html`<div class="notice" role="status"><p>${t("erase later", { kinds: later.map((k) => tIfAny(`kind ${k}`) ?? k).join("、") })}</p><button onClick=${() => setAsks("erase")}>${t("erase again")}</button></div>`}
     ${person && html`<${Found} person=${person} lists=${lists} areas=${areas} names=${names} official=${may("official")} ask=${setAsks} />`}
-    ${asks === "opt-out" && html`<${ConfirmDialog} title=${t("opt out title")} action=${t("opt out")} onYes=${optOut} onNo=${() => setAsks("")}>
+    ${
+      asks === "opt-out" &&
+      html`<${ConfirmDialog} title=${t("opt out title")} action=${t("opt out")} onYes=${optOut} onNo=${() => setAsks("")}>
       <p>${t("opt out text")}</p>
       <${Field} id="opt-reason" label=${t("reason")} hint=${t("opt out reason hint")}><input id="opt-reason" ref=${reason} maxlength="500" autocomplete="off" aria-describedby="opt-reason-hint" /><//>
-    <//>`}
-    ${asks === "take back" && html`<${ConfirmDialog} title=${t("take back title")} action=${t("take back")} onYes=${takeBack} onNo=${() => setAsks("")}>
+    <//>`
+    }
+    ${
+      asks === "take back" &&
+      html`<${ConfirmDialog} title=${t("take back title")} action=${t("take back")} onYes=${takeBack} onNo=${() => setAsks("")}>
       <p>${t("take back text")}</p>
       <${Field} id="opt-reason" label=${t("reason")} hint=${t("take back hint")}><input id="opt-reason" ref=${reason} required maxlength="500" autocomplete="off" aria-describedby="opt-reason-hint" /><//>
-    <//>`}
+    <//>`
+    }
     ${asks === "erase" && html`<${ConfirmDialog} title=${t("erase title")} action=${t("erase")} danger onYes=${erase} onNo=${() => setAsks("")}><p>${t("erase text")}</p><//>`}`;
 }
 
@@ -88,53 +105,139 @@ function Found({ person, lists, areas, names, official, ask }) {
   const held = person.held;
   const some = person.contacts.length + Object.values(held).flat().length > 0 || person.optOut;
   const name = person.contacts.find((/** @type {any} */ c) => c.contact.name)?.contact.name;
-  const of = (/** @type {string} */ broadcast) => held.deliveries?.find((/** @type {any} */ d) => d.broadcast === broadcast)?.name;
-  const counts = (held.budgets ?? []).flatMap((/** @type {any} */ b) => b.counted).sort((/** @type {any} */ a, /** @type {any} */ b) => b.day.localeCompare(a.day));
+  const of = (/** @type {string} */ broadcast) =>
+    held.deliveries?.find((/** @type {any} */ d) => d.broadcast === broadcast)?.name;
+  const counts = (held.budgets ?? [])
+    .flatMap((/** @type {any} */ b) => b.counted)
+    .sort((/** @type {any} */ a, /** @type {any} */ b) => b.day.localeCompare(a.day));
   return html`<section class="card" aria-labelledby="who">
-      <div class="row"><h2 id="who">${name ? `${name} · ${person.phone}` : person.phone}</h2>${official && html`<div class="actions">
+      <div class="row"><h2 id="who">${name ? `${name} · ${person.phone}` : person.phone}</h2>${
+        official &&
+        html`<div class="actions">
         ${person.optOut ? html`<button onClick=${() => ask("take back")}>${t("take back")}</button>` : html`<button onClick=${() => ask("opt-out")}>${t("opt out")}</button>`}
         ${some && html`<button class="danger" onClick=${() => ask("erase")}>${t("erase")}</button>`}
-      </div>`}</div>
+      </div>`
+      }</div>
       ${!some && html`<p role="status">${t("nothing held")}</p>`}
       ${person.optOut ? html`<p class="notice"><strong>${t("opted out since", { at: when(person.optOut.since) })}</strong> ${act(person.optOut.act)}${person.optOut.reason ? ` ${t("reason given", { reason: person.optOut.reason })}` : ""}</p>` : some && html`<p class="soft">${t("may be texted")}</p>`}
-      <ul class="plain">${person.contacts.map((/** @type {any} */ { list, contact: c }) => html`<li>
+      <ul class="plain">${person.contacts.map(
+        (/** @type {any} */ { list, contact: c }) => html`<li>
         <a href="/contacts.html?list=${list}"><strong>${named(lists.find((/** @type {any} */ l) => l.id === list)?.name ?? t("list gone"))}</strong></a>
         <div>${[c.name, areaName(c.area, areas), languageName(c.language), c.household && `${t("household")} ${c.household}`, ...c.tags, ...Object.entries(c.values).map(([k, v]) => `${headerName(k)} ${v}`)].filter(Boolean).join(" · ")}</div>
         <small>${t(`basis ${c.consent.basis}`)} · ${t("since", { at: day(c.consent.since) })}</small>
-      </li>`)}</ul>
+      </li>`,
+      )}</ul>
     </section>
     <${Part} title=${t("kind deliveries")} none=${t("no deliveries")} rows=${held.deliveries ?? []} name="texts" columns=${[
-      { id: "at", title: t("when"), text: (/** @type {any} */ d) => when(d.delivery.at), sort: (/** @type {any} */ d) => d.delivery.at, cell: (/** @type {any} */ d) => html`<span class="nowrap">${when(d.delivery.at)}</span>` },
-      { id: "name", title: t("broadcast"), text: (/** @type {any} */ d) => d.name, sort: (/** @type {any} */ d) => d.name, cell: (/** @type {any} */ d) => html`<a href="/broadcasts.html?id=${d.broadcast}">${named(d.name)}</a>` },
-      { id: "text", title: t("text sent"), text: (/** @type {any} */ d) => d.delivery.text, cell: (/** @type {any} */ d) => d.delivery.text },
-      { id: "state", title: t("state"), text: (/** @type {any} */ d) => t(`state ${d.delivery.state}`), sort: (/** @type {any} */ d) => d.delivery.state, cell: (/** @type {any} */ d) => html`<${State} state=${d.delivery.state} /> <small>${why(d.delivery)}</small>` },
+      {
+        id: "at",
+        title: t("when"),
+        text: (/** @type {any} */ d) => when(d.delivery.at),
+        sort: (/** @type {any} */ d) => d.delivery.at,
+        cell: (/** @type {any} */ d) => html`<span class="nowrap">${when(d.delivery.at)}</span>`,
+      },
+      {
+        id: "name",
+        title: t("broadcast"),
+        text: (/** @type {any} */ d) => d.name,
+        sort: (/** @type {any} */ d) => d.name,
+        cell: (/** @type {any} */ d) => html`<a href="/broadcasts.html?id=${d.broadcast}">${named(d.name)}</a>`,
+      },
+      {
+        id: "text",
+        title: t("text sent"),
+        text: (/** @type {any} */ d) => d.delivery.text,
+        cell: (/** @type {any} */ d) => d.delivery.text,
+      },
+      {
+        id: "state",
+        title: t("state"),
+        text: (/** @type {any} */ d) => t(`state ${d.delivery.state}`),
+        sort: (/** @type {any} */ d) => d.delivery.state,
+        cell: (/** @type {any} */ d) => html`<${State} state=${d.delivery.state} /> <small>${why(d.delivery)}</small>`,
+      },
     ]} />
     <${Part} title=${t("kind replies")} none=${t("no replies")} rows=${held.replies ?? []} name="replies" columns=${[
-      { id: "at", title: t("when"), text: (/** @type {any} */ r) => when(r.at), sort: (/** @type {any} */ r) => r.at, cell: (/** @type {any} */ r) => when(r.at) },
+      {
+        id: "at",
+        title: t("when"),
+        text: (/** @type {any} */ r) => when(r.at),
+        sort: (/** @type {any} */ r) => r.at,
+        cell: (/** @type {any} */ r) => when(r.at),
+      },
       { id: "text", title: t("reply"), text: (/** @type {any} */ r) => r.text, cell: (/** @type {any} */ r) => r.text },
-      { id: "keyword", title: t("understood as"), text: (/** @type {any} */ r) => t(`keyword ${r.keyword}`), cell: (/** @type {any} */ r) => t(`keyword ${r.keyword}`) },
+      {
+        id: "keyword",
+        title: t("understood as"),
+        text: (/** @type {any} */ r) => t(`keyword ${r.keyword}`),
+        cell: (/** @type {any} */ r) => t(`keyword ${r.keyword}`),
+      },
     ]} />
-    ${counts.length > 0 && html`<${Part} title=${t("kind budgets")} help=${t("budgets help")} rows=${counts} name="counted" columns=${[
-      { id: "day", title: t("when"), text: (/** @type {any} */ c) => localDay(c.day), sort: (/** @type {any} */ c) => c.day, cell: (/** @type {any} */ c) => localDay(c.day) },
-      { id: "what", title: t("broadcast"), text: (/** @type {any} */ c) => of(c.broadcast) ?? "", cell: (/** @type {any} */ c) => html`<a href="/broadcasts.html?id=${c.broadcast}">${named(of(c.broadcast) ?? t("a broadcast"))}</a>` },
-    ]} />`}
-    ${(held.cards ?? []).length > 0 && html`<${Part} title=${t("kind cards")} help=${t("cards help")} rows=${held.cards} name="cards" columns=${[
-      { id: "campaign", title: t("campaign"), text: (/** @type {any} */ c) => nameIn(names.campaigns, c.campaign), cell: (/** @type {any} */ c) => html`<a href="/campaigns.html?id=${c.campaign}">${nameIn(names.campaigns, c.campaign)}</a>` },
-      { id: "seen", title: t("cards seen"), text: (/** @type {any} */ c) => c.seen.join(" "), cell: (/** @type {any} */ c) => c.seen.map((/** @type {string} */ id) => html`<div>${nameIn(names.templates, id)}</div>`) },
-    ]} />`}`;
+    ${
+      counts.length > 0 &&
+      html`<${Part} title=${t("kind budgets")} help=${t("budgets help")} rows=${counts} name="counted" columns=${[
+        {
+          id: "day",
+          title: t("when"),
+          text: (/** @type {any} */ c) => localDay(c.day),
+          sort: (/** @type {any} */ c) => c.day,
+          cell: (/** @type {any} */ c) => localDay(c.day),
+        },
+        {
+          id: "what",
+          title: t("broadcast"),
+          text: (/** @type {any} */ c) => of(c.broadcast) ?? "",
+          cell: (/** @type {any} */ c) =>
+            html`<a href="/broadcasts.html?id=${c.broadcast}">${named(of(c.broadcast) ?? t("a broadcast"))}</a>`,
+        },
+      ]} />`
+    }
+    ${
+      (held.cards ?? []).length > 0 &&
+      html`<${Part} title=${t("kind cards")} help=${t("cards help")} rows=${held.cards} name="cards" columns=${[
+        {
+          id: "campaign",
+          title: t("campaign"),
+          text: (/** @type {any} */ c) => nameIn(names.campaigns, c.campaign),
+          cell: (/** @type {any} */ c) =>
+            html`<a href="/campaigns.html?id=${c.campaign}">${nameIn(names.campaigns, c.campaign)}</a>`,
+        },
+        {
+          id: "seen",
+          title: t("cards seen"),
+          text: (/** @type {any} */ c) => c.seen.join(" "),
+          cell: (/** @type {any} */ c) =>
+            c.seen.map((/** @type {string} */ id) => html`<div>${nameIn(names.templates, id)}</div>`),
+        },
+      ]} />`
+    }`;
 }
 
 /** @param {any[]} things @param {string} id */
 const nameIn = (things, id) => named(things.find((x) => x.id === id)?.name ?? id);
 
-/** Why a text did not arrive; what a carrier calls an arrival tells nobody anything. @param {{ state: string, reason?: string }} delivery */
-const why = ({ state, reason }) => (reason && !["accepted", "delivered"].includes(state) ? tIfAny(`reason ${reason}`) ?? t("carrier code", { code: reason }) : "");
+/**
+ * Why a text did not arrive; what a carrier calls an arrival tells nobody anything.
+ * @param {{ state: string, reason?: string }} delivery
+ */
+const why = ({ state, reason }) =>
+  reason && !["accepted", "delivered"].includes(state)
+    ? (tIfAny(`reason ${reason}`) ?? t("carrier code", { code: reason }))
+    : "";
 
 /** By what somebody opted out. @param {string} how */
-const act = (how) => (how.startsWith("operator:") ? t("act operator", { name: how.slice(9) }) : tIfAny(`act ${how}`) ?? how);
+const act = (how) =>
+  how.startsWith("operator:") ? t("act operator", { name: how.slice(9) }) : (tIfAny(`act ${how}`) ?? how);
 
 /** @param {{ title: string, help?: string, none?: string, rows: any[], name: string, columns: any[] }} props */
-const Part = ({ title, help, none, rows, name, columns }) => html`<section class="card"><h2>${title}</h2>${help && html`<p class="soft">${help}</p>`}
+const Part = ({
+  title,
+  help,
+  none,
+  rows,
+  name,
+  columns,
+}) => html`<section class="card"><h2>${title}</h2>${help && html`<p class="soft">${help}</p>`}
   ${rows.length ? html`<${Table} caption=${title} name=${name} rows=${rows} columns=${columns} />` : html`<p class="soft">${none}</p>`}</section>`;
 
 /** Everybody who is not to be texted. @param {any} props */
@@ -149,10 +252,36 @@ export function OptOuts({ toPerson }) {
   };
   return html`<section class="card"><h2>${t("view optouts")}</h2><p class="soft">${t("opt-outs help")}</p>
     <${Table} caption=${t("view optouts")} name=${t("view optouts")} rows=${rows} more=${cursor ? read : null} whole=${() => all("opt-outs", "optOuts", Infinity)} empty=${html`<${EmptyState} title=${t("no opt-outs")} />`} keyOf=${(/** @type {any} */ o) => `${o.phone} ${o.since}`} columns=${[
-      { id: "phone", title: t("phone"), text: (/** @type {any} */ o) => o.phone ?? "", sort: (/** @type {any} */ o) => o.phone ?? "", cell: (/** @type {any} */ o) => (o.phone ? html`<button class="quiet flat" onClick=${() => toPerson(o.phone)}>${o.phone}</button>` : html`<span class="soft">${t("number erased")}</span>`) },
-      { id: "since", title: t("when"), text: (/** @type {any} */ o) => when(o.since), sort: (/** @type {any} */ o) => o.since, cell: (/** @type {any} */ o) => when(o.since) },
-      { id: "act", title: t("by what"), text: (/** @type {any} */ o) => act(o.act), sort: (/** @type {any} */ o) => o.act, cell: (/** @type {any} */ o) => act(o.act) },
-      { id: "reason", title: t("reason"), text: (/** @type {any} */ o) => o.reason ?? "", cell: (/** @type {any} */ o) => o.reason ?? "" },
+      {
+        id: "phone",
+        title: t("phone"),
+        text: (/** @type {any} */ o) => o.phone ?? "",
+        sort: (/** @type {any} */ o) => o.phone ?? "",
+        cell: (/** @type {any} */ o) =>
+          o.phone
+            ? html`<button class="quiet flat" onClick=${() => toPerson(o.phone)}>${o.phone}</button>`
+            : html`<span class="soft">${t("number erased")}</span>`,
+      },
+      {
+        id: "since",
+        title: t("when"),
+        text: (/** @type {any} */ o) => when(o.since),
+        sort: (/** @type {any} */ o) => o.since,
+        cell: (/** @type {any} */ o) => when(o.since),
+      },
+      {
+        id: "act",
+        title: t("by what"),
+        text: (/** @type {any} */ o) => act(o.act),
+        sort: (/** @type {any} */ o) => o.act,
+        cell: (/** @type {any} */ o) => act(o.act),
+      },
+      {
+        id: "reason",
+        title: t("reason"),
+        text: (/** @type {any} */ o) => o.reason ?? "",
+        cell: (/** @type {any} */ o) => o.reason ?? "",
+      },
     ]} />
   </section>`;
 }

@@ -12,7 +12,15 @@ import { clock, day, fromLocal, moment, now, number, setClock, toLocal } from ".
 const HOUR = 3_600_000;
 /** Before what is due, so that it happens before one's eyes. */
 const BEFORE = 3_000;
-const FULL = /** @type {const} */ ({ year: "numeric", month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const FULL = /** @type {const} */ ({
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+  weekday: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
 
 /** @param {{ reload: () => Promise<void>, tell: (text: string) => void }} props */
 export const Controls = (props) => html`<div class="two">
@@ -20,10 +28,16 @@ export const Controls = (props) => html`<div class="two">
   <${Carrier} ...${props} />
 </div>`;
 
-/** The campaign to which the clock may be turned at once: the one that the address names, else the next; undefined where none is due. */
+/**
+ * The campaign to which the clock may be turned at once: the one that the address names, else the next; undefined where
+ * none is due.
+ */
 async function nextCampaign() {
   const campaigns = (await all("campaigns", "campaigns")).filter((c) => c.state === "active" && c.nextAt);
-  return campaigns.find((c) => c.id === searchParams().get("campaign")) ?? campaigns.sort((a, b) => a.nextAt.localeCompare(b.nextAt))[0];
+  return (
+    campaigns.find((c) => c.id === searchParams().get("campaign")) ??
+    campaigns.sort((a, b) => a.nextAt.localeCompare(b.nextAt))[0]
+  );
 }
 
 /** @param {{ reload: () => Promise<void>, tell: (text: string) => void }} props */
@@ -37,7 +51,10 @@ function Clock({ reload, tell }) {
     return () => clearInterval(timer);
   }, []);
   const turn = async () => {
-    const answer = await load("/local/clock", { method: "PUT", json: { now: new Date(/** @type {any} */ (asking).at).toISOString() } });
+    const answer = await load("/local/clock", {
+      method: "PUT",
+      json: { now: new Date(/** @type {any} */ (asking).at).toISOString() },
+    });
     setClock(answer.value.now);
     setAsking(null);
     tell(t("clock turned", { at: moment(answer.value.now, FULL) }));
@@ -61,10 +78,13 @@ function Clock({ reload, tell }) {
       ${next.value && html`<button class="primary" onClick=${() => setAsking({ at: Math.max(now(), Date.parse(next.value.nextAt) - BEFORE), what: t("next campaign") })}>${t("next campaign")}</button>`}
     </div>
     <p><small>${next.value ? t("next campaign is", { name: named(next.value.name), at: moment(next.value.nextAt, FULL) }) : t("no next campaign")}</small></p>
-    ${asking && html`<${ConfirmDialog} title=${t("turn question", { what: asking.what })} action=${t("turn")} onYes=${turn} onNo=${() => setAsking(null)}>
+    ${
+      asking &&
+      html`<${ConfirmDialog} title=${t("turn question", { what: asking.what })} action=${t("turn")} onYes=${turn} onNo=${() => setAsking(null)}>
       <p><strong>${t("turn from to", { from: moment(now(), FULL), to: moment(asking.at, FULL) })}</strong></p>
       <p>${t("turn warning")}</p>
-    <//>`}
+    <//>`
+    }
   </details>`;
 }
 
@@ -75,7 +95,8 @@ function Carrier({ tell }) {
   const { value, problem, reload } = useQuery(async () => (await load("/local/carrier")).value, []);
   const [changed, setChanged] = useState(/** @type {any} */ ({}));
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
-  if (!value) return html`<details class="card"><summary><h2>${t("carrier")}</h2></summary><${Loading} problem=${problem} reload=${reload} /></details>`;
+  if (!value)
+    return html`<details class="card"><summary><h2>${t("carrier")}</h2></summary><${Loading} problem=${problem} reload=${reload} /></details>`;
   const as = { ...value, ...changed };
   /** @param {any} to */
   const save = async (to) => {
@@ -100,9 +121,13 @@ function Carrier({ tell }) {
     <summary><h2>${t("carrier")}</h2> <span class="soft">${told(value)}</span></summary>
     <p class="soft">${t("carrier text")}</p>
     <form onSubmit=${submit}>
-      <div class="two texts">${SHARES.map((name) => html`<${Field} id=${name} key=${name} label=${html`${t(name)} <output for=${name}>${number(as[name])} %</output>`} hint=${t(`${name} text`)} wrong=${fault(trouble, `/${name}`)}>
+      <div class="two texts">${SHARES.map(
+        (
+          name,
+        ) => html`<${Field} id=${name} key=${name} label=${html`${t(name)} <output for=${name}>${number(as[name])} %</output>`} hint=${t(`${name} text`)} wrong=${fault(trouble, `/${name}`)}>
         <input id=${name} type="range" min="0" max="100" step="0.5" aria-describedby=${`${name}-hint`} value=${as[name]} onInput=${on(name)} />
-      <//>`)}
+      <//>`,
+      )}
 
         <${Field} id="pace" label=${t("pace")} hint=${t("pace text")} wrong=${fault(trouble, "/pacePerMinute")}>
           <input id="pace" type="number" required min="1" max="60000" aria-describedby="pace-hint" value=${as.pacePerMinute} onInput=${on("pacePerMinute")} />

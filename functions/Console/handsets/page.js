@@ -18,7 +18,8 @@ const LOOK = 1_500;
 
 /** @param {import("../shared/shell.js").Visit} visit */
 function Page({ me, may }) {
-  if (!me.isLocal || me.area !== "") return html`<h1>${t("handsets")}</h1><p>${t(me.isLocal ? "whole tree only" : "local only")}</p>`;
+  if (!me.isLocal || me.area !== "")
+    return html`<h1>${t("handsets")}</h1><p>${t(me.isLocal ? "whole tree only" : "local only")}</p>`;
   if (!may("administrator")) return html`<h1>${t("handsets")}</h1><p>${t("problem not-allowed")}</p>`;
   return html`<${Wall} />`;
 }
@@ -28,7 +29,10 @@ function Wall() {
   const [open, setOpen] = useState("");
   const [message, setMessage] = useState("");
   const read = async () => {
-    const [wall, quiet] = await Promise.all([load(`/local/handsets?order=newest&limit=${most}`), load("/local/quiet?timeoutSeconds=0", { method: "POST" })]);
+    const [wall, quiet] = await Promise.all([
+      load(`/local/handsets?order=newest&limit=${most}`),
+      load("/local/quiet?timeoutSeconds=0", { method: "POST" }),
+    ]);
     return { ...wall.value, quiet: quiet.value };
   };
   const { value, problem, reload } = useQuery(read, [most]);
@@ -38,7 +42,9 @@ function Wall() {
   const opened = useRef(/** @type {number | null} */ (null));
   if (value) {
     opened.current ??= Date.parse(value.handsets[0]?.lastAt ?? 0);
-    for (const h of value.handsets) if (!seen.current.has(h.phone)) seen.current.set(h.phone, h.messages - (Date.parse(h.lastAt) > opened.current ? 1 : 0));
+    for (const h of value.handsets)
+      if (!seen.current.has(h.phone))
+        seen.current.set(h.phone, h.messages - (Date.parse(h.lastAt) > opened.current ? 1 : 0));
   }
   /** @param {Handset} h */
   const look = (h) => {

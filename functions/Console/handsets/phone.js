@@ -8,16 +8,35 @@ import { t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 
 const KEYWORDS = ["STOP", "START", "HELP"];
-const AT = /** @type {const} */ ({ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const AT = /** @type {const} */ ({
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
 
 /** Texts as the carrier holds them, answers as the application knows them. @param {string} phone */
 async function read(phone) {
-  const [texts, person] = await Promise.all([load(`/local/handsets/${encodeURIComponent(phone)}`), api("people/find", { method: "POST", json: { phone } })]);
+  const [texts, person] = await Promise.all([
+    load(`/local/handsets/${encodeURIComponent(phone)}`),
+    api("people/find", { method: "POST", json: { phone } }),
+  ]);
   const said = [
-    ...texts.value.messages.map((/** @type {any} */ m) => ({ id: m.id, at: m.at, text: m.text, segments: m.segments, mine: false })),
+    ...texts.value.messages.map((/** @type {any} */ m) => ({
+      id: m.id,
+      at: m.at,
+      text: m.text,
+      segments: m.segments,
+      mine: false,
+    })),
     ...(person.held.replies ?? []).map((/** @type {any} */ r) => ({ id: r.id, at: r.at, text: r.text, mine: true })),
   ];
-  return { said: said.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)), name: person.contacts.find((/** @type {any} */ c) => c.contact.name)?.contact.name ?? "", optedOut: person.optOut };
+  return {
+    said: said.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+    name: person.contacts.find((/** @type {any} */ c) => c.contact.name)?.contact.name ?? "",
+    optedOut: person.optOut,
+  };
 }
 
 /** @param {{ phone: string, onClose: () => void }} props */

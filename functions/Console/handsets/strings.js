@@ -1,11 +1,23 @@
 // @ts-check
 /** @type {import("../shared/i18n.js").Strings} */
 export const strings = {
-  "handsets text": ["模拟手机：短信到达时这里会亮起来。点开一部手机可以查看对话并回复。", "Simulated phones: they light up as texts arrive. Open one to read it and answer."],
-  "local only": ["手机墙只在本机模拟环境中使用；这里的短信发往真实手机。", "Handsets are simulated on a local host only; here texts go to real phones."],
-  "whole tree only": ["手机墙显示所有区域的短信，只对全部区域的管理员开放。", "Handsets show the texts of all areas; only an administrator of all areas may see them."],
+  "handsets text": [
+    "模拟手机：短信到达时这里会亮起来。点开一部手机可以查看对话并回复。",
+    "Simulated phones: they light up as texts arrive. Open one to read it and answer.",
+  ],
+  "local only": [
+    "手机墙只在本机模拟环境中使用；这里的短信发往真实手机。",
+    "Handsets are simulated on a local host only; here texts go to real phones.",
+  ],
+  "whole tree only": [
+    "手机墙显示所有区域的短信，只对全部区域的管理员开放。",
+    "Handsets show the texts of all areas; only an administrator of all areas may see them.",
+  ],
   "no handsets": ["还没有收到短信", "No text has arrived yet"],
-  "no handsets text": ["新建一次群发，或把时钟拨到下一个计划，手机就会出现在这里。", "Send a broadcast, or turn the clock to the next campaign, and phones appear here."],
+  "no handsets text": [
+    "新建一次群发，或把时钟拨到下一个计划，手机就会出现在这里。",
+    "Send a broadcast, or turn the clock to the next campaign, and phones appear here.",
+  ],
   "send something": ["新建群发", "New broadcast"],
   "newest first": ["手机，最近收到短信的在前", "Phones, the latest text first"],
   phones: ["手机", "Phones"],
@@ -29,7 +41,10 @@ export const strings = {
   comma: ["，", ", "],
   semicolon: ["；", "; "],
   clock: ["时钟", "Clock"],
-  "clock text": ["把时钟往后拨，可以立刻看到以后的发送。系统里有数据后，时钟只能往后拨，不能往回拨。", "Turn it on to see now what happens later. Once anything is stored it only goes forward, never back."],
+  "clock text": [
+    "把时钟往后拨，可以立刻看到以后的发送。系统里有数据后，时钟只能往后拨，不能往回拨。",
+    "Turn it on to see now what happens later. Once anything is stored it only goes forward, never back.",
+  ],
   "turn to": ["拨到", "Turn to"],
   turn: ["拨动时钟", "Turn the clock"],
   "turn this": ["拨动时钟", "Turn the clock"],
@@ -40,11 +55,17 @@ export const strings = {
   "no next campaign": ["没有待执行的计划。", "No campaign is due."],
   "turn question": ["{what}？", "{what}?"],
   "turn from to": ["从 {from} 拨到 {to}。", "From {from} to {to}."],
-  "turn warning": ["这段时间内到期的短信会立即发出（只发到模拟手机）。拨过去以后不能再拨回来。", "What falls due until then goes out at once, to simulated phones only. The clock cannot be turned back."],
+  "turn warning": [
+    "这段时间内到期的短信会立即发出（只发到模拟手机）。拨过去以后不能再拨回来。",
+    "What falls due until then goes out at once, to simulated phones only. The clock cannot be turned back.",
+  ],
   "clock turned": ["现在是 {at}。", "It is {at} now."],
 
   carrier: ["运营商", "Carrier"],
-  "carrier text": ["模拟真实运营商的各种故障，看看系统如何应对。对之后发出的短信生效。", "Lets things go wrong as they do with real carriers, for the texts that go from now on."],
+  "carrier text": [
+    "模拟真实运营商的各种故障，看看系统如何应对。对之后发出的短信生效。",
+    "Lets things go wrong as they do with real carriers, for the texts that go from now on.",
+  ],
   rejectPercent: ["拒收", "Refused"],
   "rejectPercent text": ["运营商当场拒绝这些号码。", "The carrier refuses these numbers at once."],
   failPercent: ["未送达", "Not delivered"],

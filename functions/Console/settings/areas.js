@@ -7,7 +7,11 @@ import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
 
-/** @typedef {{ path: string, name: string, zone?: string, quietHours?: { start: string, end: string }[], policies?: any, etag?: string }} Area */
+/**
+ * @typedef
+ * {{ path: string, name: string, zone?: string, quietHours?: { start: string, end: string }[], policies?: any, etag?: string }}
+ * Area
+ */
 
 async function read() {
   const [areas, senders] = await Promise.all([all("areas", "areas"), api("senders")]);
@@ -27,10 +31,19 @@ const short = (time) => time.slice(0, 5);
 const quiet = (area) => (area.quietHours ?? []).map((q) => `${short(q.start)}–${short(q.end)}`).join(t("comma"));
 
 /** @param {any} budget */
-const limit = (budget) => (budget ? [budget.perDay && t("per day", { n: budget.perDay }), budget.perWeek && t("per week", { n: budget.perWeek })].filter(Boolean).join(t("comma")) : "");
+const limit = (budget) =>
+  budget
+    ? [budget.perDay && t("per day", { n: budget.perDay }), budget.perWeek && t("per week", { n: budget.perWeek })]
+        .filter(Boolean)
+        .join(t("comma"))
+    : "";
 
 /** @param {Area} area */
-const budgets = ({ policies }) => [policies?.budget && `${t("each person")} ${limit(policies.budget)}`, policies?.householdBudget && `${t("each household")} ${limit(policies.householdBudget)}`].filter(Boolean);
+const budgets = ({ policies }) =>
+  [
+    policies?.budget && `${t("each person")} ${limit(policies.budget)}`,
+    policies?.householdBudget && `${t("each household")} ${limit(policies.householdBudget)}`,
+  ].filter(Boolean);
 
 /** Areas as a tree of paths with what holds in each. @param {import("../shared/shell.js").Visit} visit */
 export function Areas({ me, may }) {
@@ -42,18 +55,28 @@ export function Areas({ me, may }) {
   const mayEdit = may("administrator");
   if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
   /** @param {Area} area @param {string} [asRead] */
-  const put = (area, asRead) => load(`/api/${address(area.path)}`, { method: "PUT", json: bodyOf(area), headers: asRead ? { "if-match": asRead } : {} });
+  const put = (area, asRead) =>
+    load(`/api/${address(area.path)}`, {
+      method: "PUT",
+      json: bodyOf(area),
+      headers: asRead ? { "if-match": asRead } : {},
+    });
   /** @param {string} text @param {(() => Promise<unknown>) | null} [back] */
   const done = async (text, back) => {
-    setMessage({ text, undo: back && (async () => {
-      setMessage(null);
-      try {
-        await back();
-      } catch (error) {
-        setRefused(error);
-      }
-      await reload();
-    }) });
+    setMessage({
+      text,
+      undo:
+        back &&
+        (async () => {
+          setMessage(null);
+          try {
+            await back();
+          } catch (error) {
+            setRefused(error);
+          }
+          await reload();
+        }),
+    });
     await reload();
   };
   /** @param {Area} area As it shall be, with the version that was read. */
@@ -83,12 +106,45 @@ export function Areas({ me, may }) {
     <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     ${value.areas.length > 0 && adds && html`<div>${adds}</div>`}
     <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas} keyOf=${(/** @type {Area} */ a) => a.path} columns=${[
-      { id: "name", title: t("area"), cell: (/** @type {Area} */ a) => html`<span class="depth" style=${{ paddingInlineStart: `${depth(a.path) * 1.25}rem` }}><strong>${named(a.name)}</strong><br /><small>${a.path || t("whole tree")}</small></span>`, sort: (/** @type {Area} */ a) => a.path, text: (/** @type {Area} */ a) => `${named(a.name)} ${a.path}` },
-      { id: "zone", title: t("zone"), cell: (/** @type {Area} */ a) => a.zone ?? none, text: (/** @type {Area} */ a) => a.zone ?? "" },
+      {
+        id: "name",
+        title: t("area"),
+        cell: (/** @type {Area} */ a) =>
+          html`<span class="depth" style=${{ paddingInlineStart: `${depth(a.path) * 1.25}rem` }}><strong>${named(a.name)}</strong><br /><small>${a.path || t("whole tree")}</small></span>`,
+        sort: (/** @type {Area} */ a) => a.path,
+        text: (/** @type {Area} */ a) => `${named(a.name)} ${a.path}`,
+      },
+      {
+        id: "zone",
+        title: t("zone"),
+        cell: (/** @type {Area} */ a) => a.zone ?? none,
+        text: (/** @type {Area} */ a) => a.zone ?? "",
+      },
       { id: "quiet", title: t("quiet hours"), cell: (/** @type {Area} */ a) => quiet(a) || none, text: quiet },
-      { id: "budget", title: t("most texts"), cell: (/** @type {Area} */ a) => (budgets(a).length > 0 ? budgets(a).map((b) => html`<span class="block">${b}</span>`) : none), text: (/** @type {Area} */ a) => budgets(a).join("; ") },
-      { id: "spend", title: t("spend ceiling"), number: true, cell: (/** @type {Area} */ a) => money(a.policies?.spendPerDay) || none, text: (/** @type {Area} */ a) => money(a.policies?.spendPerDay) },
-      ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Area} */ a) => html`<button class="quiet" aria-label="${t("edit")} ${named(a.name)}" onClick=${() => (setRefused(null), setEdited(a))}>${t("edit")}</button> <button class="quiet" aria-label="${t("remove")} ${named(a.name)}" onClick=${() => (setRefused(null), setLeaving(a))}>${t("remove")}</button>` }] : []),
+      {
+        id: "budget",
+        title: t("most texts"),
+        cell: (/** @type {Area} */ a) =>
+          budgets(a).length > 0 ? budgets(a).map((b) => html`<span class="block">${b}</span>`) : none,
+        text: (/** @type {Area} */ a) => budgets(a).join("; "),
+      },
+      {
+        id: "spend",
+        title: t("spend ceiling"),
+        number: true,
+        cell: (/** @type {Area} */ a) => money(a.policies?.spendPerDay) || none,
+        text: (/** @type {Area} */ a) => money(a.policies?.spendPerDay),
+      },
+      ...(mayEdit
+        ? [
+            {
+              id: "do",
+              title: t("actions"),
+              cell: (/** @type {Area} */ a) =>
+                html`<button class="quiet" aria-label="${t("edit")} ${named(a.name)}" onClick=${() => (setRefused(null), setEdited(a))}>${t("edit")}</button> <button class="quiet" aria-label="${t("remove")} ${named(a.name)}" onClick=${() => (setRefused(null), setLeaving(a))}>${t("remove")}</button>`,
+            },
+          ]
+        : []),
     ]} empty=${html`<section class="card"><${EmptyState} title=${t("no areas")} action=${adds}>${t("no areas text")}<//></section>`} />
     ${edited && html`<${AreaDialog} area=${edited === "new" ? null : edited} above=${me.area} there=${value.areas} currency=${value.currency} onSave=${save} onClose=${() => setEdited(null)} />`}
     ${leaving && html`<${ConfirmDialog} title=${t("remove area", { name: named(leaving.name) })} action=${t("remove")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("remove area text")}</p><//>`}
@@ -98,7 +154,11 @@ export function Areas({ me, may }) {
 /** @param {string} path */
 const depth = (path) => (path ? path.split("/").length : 0);
 
-/** @param {{ area: Area | null, above: string, there: Area[], currency: string, onSave: (area: Area) => Promise<void>, onClose: () => void }} props */
+/**
+ * @param
+ * {{ area: Area | null, above: string, there: Area[], currency: string, onSave: (area: Area) => Promise<void>, onClose: () => void }}
+ * props
+ */
 function AreaDialog({ area, above, there, currency, onSave, onClose }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [hours, setHours] = useState(area?.quietHours ?? []);
@@ -107,10 +167,21 @@ function AreaDialog({ area, above, there, currency, onSave, onClose }) {
   const submit = async (event) => {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
-    const path = area ? area.path : String(form.get("path")).trim().replace(/^\/+|\/+$/g, "");
+    const path = area
+      ? area.path
+      : String(form.get("path"))
+          .trim()
+          .replace(/^\/+|\/+$/g, "");
     if (!area && there.some((a) => a.path === path)) return setProblem(new Error(t("area there")));
     try {
-      await onSave({ path, etag: area?.etag, name: String(form.get("name")).trim(), zone: String(form.get("zone")).trim() || undefined, quietHours: hours.length > 0 ? hours : undefined, policies: policiesOf(form, currency) });
+      await onSave({
+        path,
+        etag: area?.etag,
+        name: String(form.get("name")).trim(),
+        zone: String(form.get("zone")).trim() || undefined,
+        quietHours: hours.length > 0 ? hours : undefined,
+        policies: policiesOf(form, currency),
+      });
     } catch (error) {
       setProblem(error);
     }
@@ -123,17 +194,29 @@ function AreaDialog({ area, above, there, currency, onSave, onClose }) {
       <${Field} id="area-name" label=${t("name")} wrong=${fault(problem, "/name")}><input id="area-name" name="name" required maxlength="100" defaultValue=${area?.name ?? ""} /><//>
       <${Field} id="area-zone" label=${t("zone")} hint=${t("zone hint")} wrong=${fault(problem, "/zone")}><input id="area-zone" name="zone" list="zones" defaultValue=${area?.zone ?? ""} /><datalist id="zones">${Intl.supportedValuesOf("timeZone").map((z) => html`<option value=${z}></option>`)}</datalist><//>
       <fieldset><legend>${t("quiet hours")}</legend><p class="soft">${t("quiet hint")}</p>
-        ${hours.map((h, i) => html`<div class="row start" key=${i}>
+        ${hours.map(
+          (h, i) => html`<div class="row start" key=${i}>
           <input class="short" type="time" required aria-label=${t("quiet from")} value=${short(h.start)} onInput=${(/** @type {any} */ e) => change(i, { start: e.currentTarget.value })} /> –
           <input class="short" type="time" required aria-label=${t("quiet to")} value=${short(h.end)} onInput=${(/** @type {any} */ e) => change(i, { end: e.currentTarget.value })} />
-          <button type="button" class="quiet" onClick=${() => setHours(hours.filter((_, at) => at !== i))}>${t("remove")}</button></div>`)}
+          <button type="button" class="quiet" onClick=${() => setHours(hours.filter((_, at) => at !== i))}>${t("remove")}</button></div>`,
+        )}
         ${fault(problem, "/quietHours") && html`<p class="wrong" role="alert">${fault(problem, "/quietHours")}</p>`}
         <button type="button" class="quiet" onClick=${() => setHours([...hours, { start: "21:30", end: "07:30" }])}>+ ${t("add quiet hours")}</button>
       </fieldset>
       <fieldset><legend>${t("most texts")}</legend><p class="soft">${t("budget hint")}</p><div class="fields narrow">
-        ${[["budget", "perDay"], ["budget", "perWeek"], ["householdBudget", "perDay"], ["householdBudget", "perWeek"]].map(([who, per]) => html`<${Field} id="${who}-${per}" label=${t(`${who} ${per}`)} wrong=${fault(problem, `/policies/${who}/${per}`)}>
+        ${[
+          ["budget", "perDay"],
+          ["budget", "perWeek"],
+          ["householdBudget", "perDay"],
+          ["householdBudget", "perWeek"],
+        ].map(
+          ([
+            who,
+            per,
+          ]) => html`<${Field} id="${who}-${per}" label=${t(`${who} ${per}`)} wrong=${fault(problem, `/policies/${who}/${per}`)}>
           <input id="${who}-${per}" name="${who}-${per}" type="number" min="1" max="50" defaultValue=${policies[who]?.[per] ?? ""} />
-        <//>`)}
+        <//>`,
+        )}
       </div></fieldset>
       <${Field} id="spend" label="${t("spend ceiling")} (${currency})" hint=${t("spend hint")} wrong=${fault(problem, "/policies/spendPerDay")}><input id="spend" name="spend" inputmode="decimal" pattern="\\d+([.]\\d{1,6})?" defaultValue=${policies.spendPerDay?.amount ?? ""} /><//>
       <${ErrorPanel} problem=${problem} />
@@ -150,6 +233,10 @@ function policiesOf(form, currency) {
     return perDay || perWeek ? { perDay, perWeek } : undefined;
   };
   const spend = String(form.get("spend")).trim();
-  const policies = { budget: budget("budget"), householdBudget: budget("householdBudget"), spendPerDay: spend ? { amount: spend, currency } : undefined };
+  const policies = {
+    budget: budget("budget"),
+    householdBudget: budget("householdBudget"),
+    spendPerDay: spend ? { amount: spend, currency } : undefined,
+  };
   return Object.values(policies).some(Boolean) ? policies : undefined;
 }

@@ -9,7 +9,10 @@ import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { day } from "../shared/format.js";
 
-/** Addresses under which calendar programs read what is planned and sent. @param {import("../shared/shell.js").Visit} visit */
+/**
+ * Addresses under which calendar programs read what is planned and sent.
+ * @param {import("../shared/shell.js").Visit} visit
+ */
 export function Calendars({ me, may }) {
   const { value: calendars, problem, reload } = useQuery(() => all("calendars", "calendars"), []);
   const areas = useQuery(loadAreas, []);
@@ -19,7 +22,8 @@ export function Calendars({ me, may }) {
   const [message, setMessage] = useState("");
   const mayEdit = may("official");
   if (!calendars) return html`<${Loading} problem=${problem} reload=${reload} />`;
-  const makes = mayEdit && html`<button class="primary" onClick=${() => setMaking(true)}>${t("make calendar")}</button>`;
+  const makes =
+    mayEdit && html`<button class="primary" onClick=${() => setMaking(true)}>${t("make calendar")}</button>`;
   const revoke = async () => {
     await api(`calendars/${revoked.id}`, { method: "DELETE" });
     setRevoked(null);
@@ -30,10 +34,37 @@ export function Calendars({ me, may }) {
     <${ErrorPanel} problem=${problem} reload=${reload} />
     ${calendars.length > 0 && makes && html`<div>${makes}</div>`}
     <${Table} caption=${t("part calendars")} name=${t("part calendars")} rows=${calendars} keyOf=${(/** @type {any} */ c) => c.id} columns=${[
-      { id: "name", title: t("name"), cell: (/** @type {any} */ c) => html`<strong>${c.name}</strong>`, sort: (/** @type {any} */ c) => c.name, text: (/** @type {any} */ c) => c.name },
-      { id: "area", title: t("area"), cell: (/** @type {any} */ c) => areaName(c.area, areas.value), sort: (/** @type {any} */ c) => c.area, text: (/** @type {any} */ c) => c.area },
-      { id: "made", title: t("made"), cell: (/** @type {any} */ c) => html`${day(c.createdAt)}<br /><small>${c.createdBy}</small>`, sort: (/** @type {any} */ c) => c.createdAt, text: (/** @type {any} */ c) => `${c.createdAt} ${c.createdBy}` },
-      ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {any} */ c) => html`<button class="quiet" aria-label=${t("revoke calendar", { name: c.name })} onClick=${() => setRevoked(c)}>${t("revoke")}</button>` }] : []),
+      {
+        id: "name",
+        title: t("name"),
+        cell: (/** @type {any} */ c) => html`<strong>${c.name}</strong>`,
+        sort: (/** @type {any} */ c) => c.name,
+        text: (/** @type {any} */ c) => c.name,
+      },
+      {
+        id: "area",
+        title: t("area"),
+        cell: (/** @type {any} */ c) => areaName(c.area, areas.value),
+        sort: (/** @type {any} */ c) => c.area,
+        text: (/** @type {any} */ c) => c.area,
+      },
+      {
+        id: "made",
+        title: t("made"),
+        cell: (/** @type {any} */ c) => html`${day(c.createdAt)}<br /><small>${c.createdBy}</small>`,
+        sort: (/** @type {any} */ c) => c.createdAt,
+        text: (/** @type {any} */ c) => `${c.createdAt} ${c.createdBy}`,
+      },
+      ...(mayEdit
+        ? [
+            {
+              id: "do",
+              title: t("actions"),
+              cell: (/** @type {any} */ c) =>
+                html`<button class="quiet" aria-label=${t("revoke calendar", { name: c.name })} onClick=${() => setRevoked(c)}>${t("revoke")}</button>`,
+            },
+          ]
+        : []),
     ]} empty=${html`<section class="card"><${EmptyState} title=${t("no calendars")} action=${makes}>${t("no calendars text")}<//></section>`} />
     ${making && html`<${MakeDialog} area=${me.area} onMade=${async (/** @type {any} */ calendar) => (setMaking(false), setMade(calendar), await reload())} onClose=${() => setMaking(false)} />`}
     ${made && html`<${Made} made=${made} isLocal=${me.isLocal} onClose=${() => setMade(null)} />`}
@@ -49,7 +80,12 @@ function MakeDialog({ area, onMade, onClose }) {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
     try {
-      await onMade(await api("calendars", { method: "POST", json: { name: String(form.get("name")).trim(), area: String(form.get("area")).trim() } }));
+      await onMade(
+        await api("calendars", {
+          method: "POST",
+          json: { name: String(form.get("name")).trim(), area: String(form.get("area")).trim() },
+        }),
+      );
     } catch (error) {
       setProblem(error);
     }
@@ -64,7 +100,10 @@ function MakeDialog({ area, onMade, onClose }) {
   <//>`;
 }
 
-/** The address, this once, and what to do with it. @param {{ made: any, isLocal: boolean, onClose: () => void }} props */
+/**
+ * The address, this once, and what to do with it.
+ * @param {{ made: any, isLocal: boolean, onClose: () => void }} props
+ */
 function Made({ made, isLocal, onClose }) {
   return html`<${Dialog} title=${t("calendar made", { name: made.name })} onClose=${onClose} wide>
     <p class="notice">${t("shown once")}</p>

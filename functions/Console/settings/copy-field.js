@@ -3,7 +3,10 @@ import { html, useState } from "../lib/htm-preact.js";
 import { Field } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
 
-/** Something to take along: shown whole, and copied by a button. @param {{ id: string, label: string, value: string }} props */
+/**
+ * Something to take along: shown whole, and copied by a button.
+ * @param {{ id: string, label: string, value: string }} props
+ */
 export function CopyField({ id, label, value }) {
   const [message, setMessage] = useState("");
   const copy = async () => {

@@ -6,7 +6,10 @@ import { faultWords } from "../shared/problems.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
 
-/** A calendar file: first what it would change, then in it goes. @param {{ area: string, onDone: (text: string) => Promise<void>, onClose: () => void }} props */
+/**
+ * A calendar file: first what it would change, then in it goes.
+ * @param {{ area: string, onDone: (text: string) => Promise<void>, onClose: () => void }} props
+ */
 export function ImportDays({ area, onDone, onClose }) {
   const [file, setFile] = useState(/** @type {File | null} */ (null));
   const [kind, setKind] = useState("holiday");
@@ -19,8 +22,19 @@ export function ImportDays({ area, onDone, onClose }) {
     setBusy(true);
     setProblem(null);
     try {
-      const asked = new URLSearchParams({ kind, mode: replaces ? "replace" : "merge", dryRun: String(dryRun), ...(area ? { area } : {}) });
-      const told = await (await call(`/api/days/imports?${asked}`, { method: "POST", body: file, headers: { "content-type": "text/calendar" } })).json();
+      const asked = new URLSearchParams({
+        kind,
+        mode: replaces ? "replace" : "merge",
+        dryRun: String(dryRun),
+        ...(area ? { area } : {}),
+      });
+      const told = await (
+        await call(`/api/days/imports?${asked}`, {
+          method: "POST",
+          body: file,
+          headers: { "content-type": "text/calendar" },
+        })
+      ).json();
       if (dryRun) setSeen(told);
       else await onDone(t("days imported", { n: told.added + told.changed, removed: told.removed }));
     } catch (error) {

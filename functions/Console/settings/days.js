@@ -22,7 +22,10 @@ export const length = (d) => Math.round((Date.parse(d.to ?? d.from) - Date.parse
 /** @param {Day} d @param {number} year */
 const isIn = (d, year) => Number(d.from.slice(0, 4)) <= year && year <= Number((d.to ?? d.from).slice(0, 4));
 
-/** Holidays, make-up workdays, school terms and exams, a year at a time. @param {import("../shared/shell.js").Visit} visit */
+/**
+ * Holidays, make-up workdays, school terms and exams, a year at a time.
+ * @param {import("../shared/shell.js").Visit} visit
+ */
 export function Days({ me, may }) {
   const { value, problem, reload } = useQuery(() => load("/api/days"), []);
   const areas = useQuery(loadAreas, []);
@@ -37,11 +40,21 @@ export function Days({ me, may }) {
   const days = value.value.days;
   const shown = days.filter((d) => isIn(d, year)).sort((a, b) => a.from.localeCompare(b.from));
 
-  /** Saves the whole catalogue over the version that was read. @param {Day[]} next @param {string | null} etag @param {string} text @param {Day[]} [former] What undoing brings back. */
+  /**
+   * Saves the whole catalogue over the version that was read.
+   * @param {Day[]} next
+   * @param {string | null} etag
+   * @param {string} text
+   * @param {Day[]} [former] What undoing brings back.
+   */
   const save = async (next, etag, text, former) => {
     setRefused(null);
     try {
-      const saved = await load("/api/days", { method: "PUT", json: { days: next }, headers: etag ? { "if-match": etag } : {} });
+      const saved = await load("/api/days", {
+        method: "PUT",
+        json: { days: next },
+        headers: etag ? { "if-match": etag } : {},
+      });
       setMessage({ text, undo: former && (() => attempt(() => save(former, saved.etag, t("undone")))) });
     } catch (error) {
       if (!(error instanceof ApiProblem && error.code === "stale-version")) throw error;
@@ -61,11 +74,24 @@ export function Days({ me, may }) {
   };
   /** @param {Day} entry */
   const put = async (entry) => {
-    await save(edited === "new" ? [...days, entry] : days.map((d) => (d === edited ? entry : d)), value.etag, t("day saved", { name: entry.name }), days);
+    await save(
+      edited === "new" ? [...days, entry] : days.map((d) => (d === edited ? entry : d)),
+      value.etag,
+      t("day saved", { name: entry.name }),
+      days,
+    );
     setEdited(null);
   };
   /** @param {Day} entry */
-  const remove = (entry) => attempt(() => save(days.filter((d) => d !== entry), value.etag, t("day removed", { name: entry.name }), days));
+  const remove = (entry) =>
+    attempt(() =>
+      save(
+        days.filter((d) => d !== entry),
+        value.etag,
+        t("day removed", { name: entry.name }),
+        days,
+      ),
+    );
   /** What a file changed can be undone too. @param {string} text */
   const imported = async (text) => {
     setImporting(false);
@@ -73,7 +99,9 @@ export function Days({ me, may }) {
     setMessage({ text, undo: () => attempt(() => save(days, etag, t("undone"))) });
     await reload();
   };
-  const adds = mayEdit && html`<button class="primary" onClick=${() => setEdited("new")}>${t("add days")}</button> <button onClick=${() => setImporting(true)}>${t("import days")}</button>`;
+  const adds =
+    mayEdit &&
+    html`<button class="primary" onClick=${() => setEdited("new")}>${t("add days")}</button> <button onClick=${() => setImporting(true)}>${t("import days")}</button>`;
   return html`
     <div class="top">
       <nav class="years" aria-label=${t("year")}>
@@ -85,22 +113,70 @@ export function Days({ me, may }) {
     </div>
     <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     <${Table} caption=${t("days in", { year: String(year) })} name="${t("part days")} ${year}" rows=${shown} keyOf=${(/** @type {Day} */ d) => `${d.kind} ${d.name} ${d.from} ${d.area}`} columns=${[
-      { id: "when", title: t("date"), cell: span, sort: (/** @type {Day} */ d) => d.from, text: (/** @type {Day} */ d) => [d.from, d.to].filter(Boolean).join(" – ") },
-      { id: "length", title: t("length"), number: true, cell: (/** @type {Day} */ d) => t("days long", { n: length(d) }), sort: length, text: (/** @type {Day} */ d) => String(length(d)) },
-      { id: "kind", title: t("kind"), cell: (/** @type {Day} */ d) => html`<span class="state kind-${d.kind}">${t(`kind ${d.kind}`)}</span>`, sort: (/** @type {Day} */ d) => t(`kind ${d.kind}`), text: (/** @type {Day} */ d) => t(`kind ${d.kind}`) },
-      { id: "name", title: t("name"), cell: (/** @type {Day} */ d) => html`<strong>${d.name}</strong>`, sort: (/** @type {Day} */ d) => d.name, text: (/** @type {Day} */ d) => d.name },
-      { id: "area", title: t("where"), cell: (/** @type {Day} */ d) => d.area ? areaName(d.area, areas.value) : t("everywhere"), sort: (/** @type {Day} */ d) => d.area ?? "", text: (/** @type {Day} */ d) => d.area ?? "" },
-      { id: "source", title: t("source"), cell: (/** @type {Day} */ d) => t(d.uid ? "from file" : "by hand"), sort: (/** @type {Day} */ d) => t(d.uid ? "from file" : "by hand"), text: (/** @type {Day} */ d) => t(d.uid ? "from file" : "by hand") },
-      ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Day} */ d) => html`<div class="row start">
+      {
+        id: "when",
+        title: t("date"),
+        cell: span,
+        sort: (/** @type {Day} */ d) => d.from,
+        text: (/** @type {Day} */ d) => [d.from, d.to].filter(Boolean).join(" – "),
+      },
+      {
+        id: "length",
+        title: t("length"),
+        number: true,
+        cell: (/** @type {Day} */ d) => t("days long", { n: length(d) }),
+        sort: length,
+        text: (/** @type {Day} */ d) => String(length(d)),
+      },
+      {
+        id: "kind",
+        title: t("kind"),
+        cell: (/** @type {Day} */ d) => html`<span class="state kind-${d.kind}">${t(`kind ${d.kind}`)}</span>`,
+        sort: (/** @type {Day} */ d) => t(`kind ${d.kind}`),
+        text: (/** @type {Day} */ d) => t(`kind ${d.kind}`),
+      },
+      {
+        id: "name",
+        title: t("name"),
+        cell: (/** @type {Day} */ d) => html`<strong>${d.name}</strong>`,
+        sort: (/** @type {Day} */ d) => d.name,
+        text: (/** @type {Day} */ d) => d.name,
+      },
+      {
+        id: "area",
+        title: t("where"),
+        cell: (/** @type {Day} */ d) => (d.area ? areaName(d.area, areas.value) : t("everywhere")),
+        sort: (/** @type {Day} */ d) => d.area ?? "",
+        text: (/** @type {Day} */ d) => d.area ?? "",
+      },
+      {
+        id: "source",
+        title: t("source"),
+        cell: (/** @type {Day} */ d) => t(d.uid ? "from file" : "by hand"),
+        sort: (/** @type {Day} */ d) => t(d.uid ? "from file" : "by hand"),
+        text: (/** @type {Day} */ d) => t(d.uid ? "from file" : "by hand"),
+      },
+      ...(mayEdit
+        ? [
+            {
+              id: "do",
+              title: t("actions"),
+              cell: (/** @type {Day} */ d) => html`<div class="row start">
         <button class="quiet" aria-label="${t("edit")} ${d.name} ${d.from}" onClick=${() => setEdited(d)}>${t("edit")}</button>
-        <button class="quiet" aria-label="${t("remove")} ${d.name} ${d.from}" onClick=${() => remove(d)}>${t("remove")}</button></div>` }] : []),
+        <button class="quiet" aria-label="${t("remove")} ${d.name} ${d.from}" onClick=${() => remove(d)}>${t("remove")}</button></div>`,
+            },
+          ]
+        : []),
     ]} empty=${html`<section class="card"><${EmptyState} title=${t("no days", { year: String(year) })}>${t("no days text")}<//></section>`} />
     ${edited && html`<${DayDialog} entry=${edited === "new" ? null : edited} year=${year} area=${me.area} onSave=${put} onClose=${() => setEdited(null)} />`}
     ${importing && html`<${ImportDays} area=${me.area} onDone=${imported} onClose=${() => setImporting(false)} />`}
     ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => setMessage(null)} />`}`;
 }
 
-/** @param {{ entry: Day | null, year: number, area: string, onSave: (entry: Day) => Promise<void>, onClose: () => void }} props */
+/**
+ * @param
+ * {{ entry: Day | null, year: number, area: string, onSave: (entry: Day) => Promise<void>, onClose: () => void }} props
+ */
 function DayDialog({ entry, year, area, onSave, onClose }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   /** @param {SubmitEvent} event */
@@ -112,7 +188,14 @@ function DayDialog({ entry, year, area, onSave, onClose }) {
     const [from, to] = [text("from"), text("to")];
     if (to && to < from) return setProblem(new Error(t("ends early")));
     try {
-      await onSave({ kind: text("kind"), name: text("name"), from, to: to && to !== from ? to : undefined, area: text("area") || undefined, uid: entry?.uid });
+      await onSave({
+        kind: text("kind"),
+        name: text("name"),
+        from,
+        to: to && to !== from ? to : undefined,
+        area: text("area") || undefined,
+        uid: entry?.uid,
+      });
     } catch (error) {
       setProblem(error);
     }

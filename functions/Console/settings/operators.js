@@ -46,7 +46,10 @@ const change = async (name, options, below = "") => {
   return answer.status === 204 ? undefined : answer.json();
 };
 
-/** Who may sign in to this machine. In Azure the directory says that. @param {import("../shared/shell.js").Visit} visit */
+/**
+ * Who may sign in to this machine. In Azure the directory says that.
+ * @param {import("../shared/shell.js").Visit} visit
+ */
 function Operators({ me }) {
   const { value, problem, reload } = useQuery(async () => {
     const [operators, areas] = await Promise.all([(await call("/local/operators")).json(), loadAreas()]);
@@ -84,10 +87,34 @@ function Operators({ me }) {
     <div class="row"><h2 id="operators">${t("operators")}</h2>${mayEdit && html`<button class="primary" onClick=${() => setEdited("new")}>${t("add operator")}</button>`}</div>
     <p class="soft">${t(mayEdit ? "operators text" : "operators given")}</p>
     <${Table} caption=${t("part people")} name=${t("part people")} rows=${value.operators} keyOf=${(/** @type {Operator} */ o) => o.name} columns=${[
-      { id: "name", title: t("my name"), cell: (/** @type {Operator} */ o) => html`<strong>${o.name}</strong>${o.name === me.name && html` <span class="state active">${t("you")}</span>`}`, sort: (/** @type {Operator} */ o) => o.name, text: (/** @type {Operator} */ o) => o.name },
-      { id: "roles", title: t("roles"), cell: (/** @type {Operator} */ o) => roleNames(o.roles), sort: (/** @type {Operator} */ o) => roleNames(o.roles), text: (/** @type {Operator} */ o) => roleNames(o.roles) },
-      { id: "area", title: t("area"), cell: (/** @type {Operator} */ o) => areaName(o.area, value.areas), sort: (/** @type {Operator} */ o) => o.area, text: (/** @type {Operator} */ o) => areaName(o.area, value.areas) },
-      ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Operator} */ o) => html`
+      {
+        id: "name",
+        title: t("my name"),
+        cell: (/** @type {Operator} */ o) =>
+          html`<strong>${o.name}</strong>${o.name === me.name && html` <span class="state active">${t("you")}</span>`}`,
+        sort: (/** @type {Operator} */ o) => o.name,
+        text: (/** @type {Operator} */ o) => o.name,
+      },
+      {
+        id: "roles",
+        title: t("roles"),
+        cell: (/** @type {Operator} */ o) => roleNames(o.roles),
+        sort: (/** @type {Operator} */ o) => roleNames(o.roles),
+        text: (/** @type {Operator} */ o) => roleNames(o.roles),
+      },
+      {
+        id: "area",
+        title: t("area"),
+        cell: (/** @type {Operator} */ o) => areaName(o.area, value.areas),
+        sort: (/** @type {Operator} */ o) => o.area,
+        text: (/** @type {Operator} */ o) => areaName(o.area, value.areas),
+      },
+      ...(mayEdit
+        ? [
+            {
+              id: "do",
+              title: t("actions"),
+              cell: (/** @type {Operator} */ o) => html`
         <button class="quiet" aria-label="${t("edit")} ${o.name}" onClick=${() => setEdited(o)}>${t("edit")}</button>
         <button class="quiet" aria-label="${t("new link")} ${o.name}" onClick=${() => setRenewed(o)}>${t("new link")}</button>
         ${o.name !== me.name && html`<button class="quiet" aria-label="${t("remove")} ${o.name}" onClick=${() => setLeaving(o)}>${t("remove")}</button>`}` }] : []),
@@ -100,7 +127,11 @@ function Operators({ me }) {
   </section>`;
 }
 
-/** @param {{ operator: Operator | null, there: Operator[], areas: any[], onSave: (operator: Operator) => Promise<void>, onClose: () => void }} props */
+/**
+ * @param
+ * {{ operator: Operator | null, there: Operator[], areas: any[], onSave: (operator: Operator) => Promise<void>, onClose: () => void }}
+ * props
+ */
 function OperatorDialog({ operator, there, areas, onSave, onClose }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   /** @param {SubmitEvent} event */
@@ -108,7 +139,8 @@ function OperatorDialog({ operator, there, areas, onSave, onClose }) {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
     const name = operator?.name ?? String(form.get("name")).trim();
-    if (!operator && there.some((o) => o.name.toLowerCase() === name.toLowerCase())) return setProblem(new Error(t("operator there")));
+    if (!operator && there.some((o) => o.name.toLowerCase() === name.toLowerCase()))
+      return setProblem(new Error(t("operator there")));
     try {
       await onSave({ name, roles: form.getAll("role").map(String), area: String(form.get("area")).trim() });
     } catch (error) {

@@ -21,7 +21,9 @@ const yes = (is) => t(is ? "yes" : "no");
 /** Numbers and names that texts come from. @param {import("../shared/shell.js").Visit} visit */
 export function Senders({ me, may }) {
   const { value, problem, reload } = useQuery(() => api("senders"), []);
-  const [edited, setEdited] = useState(/** @type {{ sender: Sender, etag: string | null, isNew: boolean } | null} */ (null));
+  const [edited, setEdited] = useState(
+    /** @type {{ sender: Sender, etag: string | null, isNew: boolean } | null} */ (null),
+  );
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
   const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
   const [leaving, setLeaving] = useState(/** @type {{ sender: Sender, etag: string | null } | null} */ (null));
@@ -39,20 +41,45 @@ export function Senders({ me, may }) {
   };
   /** @param {string} id */
   const edit = (id) => read(id, (now) => setEdited({ ...now, isNew: false }));
-  const add = () => setEdited({ sender: { id: "", from: "", prefixes: [], segmentsPerMinute: 200, pricePerSegment: { ...value.senders[0].pricePerSegment }, twoWay: true, reports: true, reportDeadline: "PT72H", resendAfter: "PT1H" }, etag: null, isNew: true });
+  const add = () =>
+    setEdited({
+      sender: {
+        id: "",
+        from: "",
+        prefixes: [],
+        segmentsPerMinute: 200,
+        pricePerSegment: { ...value.senders[0].pricePerSegment },
+        twoWay: true,
+        reports: true,
+        reportDeadline: "PT72H",
+        resendAfter: "PT1H",
+      },
+      etag: null,
+      isNew: true,
+    });
   /** @param {Sender} sender */
   const save = async (sender) => {
     const { id, ...body } = sender;
-    if (edited?.isNew && value.senders.some((/** @type {Sender} */ s) => s.id === id)) throw new Error(t("sender there"));
-    const { etag } = await load(`/api/senders/${id}`, { method: "PUT", json: body, headers: edited?.etag ? { "if-match": edited.etag } : {} });
+    if (edited?.isNew && value.senders.some((/** @type {Sender} */ s) => s.id === id))
+      throw new Error(t("sender there"));
+    const { etag } = await load(`/api/senders/${id}`, {
+      method: "PUT",
+      json: body,
+      headers: edited?.etag ? { "if-match": edited.etag } : {},
+    });
     const before = edited?.isNew ? null : edited?.sender;
     setEdited(null);
-    setMessage({ text: t("saved"), undo: before && (async () => {
-      const { id: _, ...old } = before;
-      await api(`senders/${id}`, { method: "PUT", json: old, headers: etag ? { "if-match": etag } : {} });
-      setMessage(null);
-      await reload();
-    }) });
+    setMessage({
+      text: t("saved"),
+      undo:
+        before &&
+        (async () => {
+          const { id: _, ...old } = before;
+          await api(`senders/${id}`, { method: "PUT", json: old, headers: etag ? { "if-match": etag } : {} });
+          setMessage(null);
+          await reload();
+        }),
+    });
     await reload();
   };
   const remove = async () => {
@@ -60,11 +87,14 @@ export function Senders({ me, may }) {
     const { id, ...body } = sender;
     await load(`/api/senders/${id}`, { method: "DELETE", headers: etag ? { "if-match": etag } : {} });
     setLeaving(null);
-    setMessage({ text: t("sender deleted", { from: sender.from }), undo: async () => {
-      await api(`senders/${id}`, { method: "PUT", json: body });
-      setMessage(null);
-      await reload();
-    } });
+    setMessage({
+      text: t("sender deleted", { from: sender.from }),
+      undo: async () => {
+        await api(`senders/${id}`, { method: "PUT", json: body });
+        setMessage(null);
+        await reload();
+      },
+    });
     await reload();
   };
   return html`
@@ -72,14 +102,65 @@ export function Senders({ me, may }) {
     <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     ${mayEdit && html`<div><button onClick=${add}>${t("add sender")}</button></div>`}
     <${Table} caption=${t("part senders")} name=${t("part senders")} rows=${value.senders} keyOf=${(/** @type {Sender} */ s) => s.id} columns=${[
-      { id: "from", title: t("from"), cell: (/** @type {Sender} */ s) => html`<strong>${s.from}</strong><br /><small>${s.id === "default" ? t("default sender") : s.id}</small>`, sort: (/** @type {Sender} */ s) => s.from, text: (/** @type {Sender} */ s) => `${s.from} ${s.id}` },
-      { id: "signature", title: t("signature"), cell: (/** @type {Sender} */ s) => s.signature ?? html`<span class="soft">${t("none")}</span>`, text: (/** @type {Sender} */ s) => s.signature ?? "" },
-      { id: "prefixes", title: t("prefixes"), cell: (/** @type {Sender} */ s) => s.prefixes.join(" ") || t("everywhere"), text: (/** @type {Sender} */ s) => s.prefixes.join(" ") },
-      { id: "pace", title: t("pace"), number: true, cell: (/** @type {Sender} */ s) => number(s.segmentsPerMinute), sort: (/** @type {Sender} */ s) => s.segmentsPerMinute, text: (/** @type {Sender} */ s) => String(s.segmentsPerMinute) },
-      { id: "price", title: t("price"), number: true, cell: (/** @type {Sender} */ s) => money(s.pricePerSegment), sort: (/** @type {Sender} */ s) => Number(s.pricePerSegment.amount), text: (/** @type {Sender} */ s) => s.pricePerSegment.amount },
-      { id: "replies", title: t("takes replies"), cell: (/** @type {Sender} */ s) => yes(s.twoWay), text: (/** @type {Sender} */ s) => yes(s.twoWay) },
-      { id: "reports", title: t("gets reports"), cell: (/** @type {Sender} */ s) => (s.reports ? t("reports within", { n: minutes(s.reportDeadline) / 60 }) : t("no")), text: (/** @type {Sender} */ s) => yes(s.reports) },
-      ...(mayEdit ? [{ id: "do", title: t("actions"), cell: (/** @type {Sender} */ s) => html`<button class="quiet" aria-label="${t("edit")} ${s.from}" onClick=${() => edit(s.id)}>${t("edit")}</button> ${s.id !== "default" && html`<button class="quiet" aria-label="${t("delete")} ${s.from}" onClick=${() => read(s.id, setLeaving)}>${t("delete")}</button>`}` }] : []),
+      {
+        id: "from",
+        title: t("from"),
+        cell: (/** @type {Sender} */ s) =>
+          html`<strong>${s.from}</strong><br /><small>${s.id === "default" ? t("default sender") : s.id}</small>`,
+        sort: (/** @type {Sender} */ s) => s.from,
+        text: (/** @type {Sender} */ s) => `${s.from} ${s.id}`,
+      },
+      {
+        id: "signature",
+        title: t("signature"),
+        cell: (/** @type {Sender} */ s) => s.signature ?? html`<span class="soft">${t("none")}</span>`,
+        text: (/** @type {Sender} */ s) => s.signature ?? "",
+      },
+      {
+        id: "prefixes",
+        title: t("prefixes"),
+        cell: (/** @type {Sender} */ s) => s.prefixes.join(" ") || t("everywhere"),
+        text: (/** @type {Sender} */ s) => s.prefixes.join(" "),
+      },
+      {
+        id: "pace",
+        title: t("pace"),
+        number: true,
+        cell: (/** @type {Sender} */ s) => number(s.segmentsPerMinute),
+        sort: (/** @type {Sender} */ s) => s.segmentsPerMinute,
+        text: (/** @type {Sender} */ s) => String(s.segmentsPerMinute),
+      },
+      {
+        id: "price",
+        title: t("price"),
+        number: true,
+        cell: (/** @type {Sender} */ s) => money(s.pricePerSegment),
+        sort: (/** @type {Sender} */ s) => Number(s.pricePerSegment.amount),
+        text: (/** @type {Sender} */ s) => s.pricePerSegment.amount,
+      },
+      {
+        id: "replies",
+        title: t("takes replies"),
+        cell: (/** @type {Sender} */ s) => yes(s.twoWay),
+        text: (/** @type {Sender} */ s) => yes(s.twoWay),
+      },
+      {
+        id: "reports",
+        title: t("gets reports"),
+        cell: (/** @type {Sender} */ s) =>
+          s.reports ? t("reports within", { n: minutes(s.reportDeadline) / 60 }) : t("no"),
+        text: (/** @type {Sender} */ s) => yes(s.reports),
+      },
+      ...(mayEdit
+        ? [
+            {
+              id: "do",
+              title: t("actions"),
+              cell: (/** @type {Sender} */ s) =>
+                html`<button class="quiet" aria-label="${t("edit")} ${s.from}" onClick=${() => edit(s.id)}>${t("edit")}</button> ${s.id !== "default" && html`<button class="quiet" aria-label="${t("delete")} ${s.from}" onClick=${() => read(s.id, setLeaving)}>${t("delete")}</button>`}`,
+            },
+          ]
+        : []),
     ]} />
     ${edited && html`<${SenderDialog} ...${edited} onSave=${save} onClose=${() => setEdited(null)} />`}
     ${leaving && html`<${ConfirmDialog} title=${t("delete sender", { from: leaving.sender.from })} action=${t("delete")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("delete sender text")}</p><//>`}
@@ -88,24 +169,39 @@ export function Senders({ me, may }) {
 
 /** @param {{ sender: Sender, isNew: boolean, onSave: (sender: Sender) => Promise<void>, onClose: () => void }} props */
 function SenderDialog({ sender, isNew, onSave, onClose }) {
-  const [draft, setDraft] = useState({ ...sender, hours: minutes(sender.reportDeadline) / 60 || 72, resend: minutes(sender.resendAfter), prefixes: sender.prefixes.join(" ") });
+  const [draft, setDraft] = useState({
+    ...sender,
+    hours: minutes(sender.reportDeadline) / 60 || 72,
+    resend: minutes(sender.resendAfter),
+    prefixes: sender.prefixes.join(" "),
+  });
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();
     const { hours, resend, ...rest } = draft;
     try {
-      await onSave({ ...rest, prefixes: draft.prefixes.split(/[\s,，、]+/).filter(Boolean), segmentsPerMinute: Number(draft.segmentsPerMinute), reportDeadline: draft.reports ? `PT${Math.round(hours * 60)}M` : undefined, resendAfter: `PT${resend}M`, signature: draft.signature || undefined });
+      await onSave({
+        ...rest,
+        prefixes: draft.prefixes.split(/[\s,，、]+/).filter(Boolean),
+        segmentsPerMinute: Number(draft.segmentsPerMinute),
+        reportDeadline: draft.reports ? `PT${Math.round(hours * 60)}M` : undefined,
+        resendAfter: `PT${resend}M`,
+        signature: draft.signature || undefined,
+      });
     } catch (error) {
       setProblem(error instanceof ApiProblem && error.code === "stale-version" ? new Error(t("stale")) : error);
     }
   };
   /** @param {string} name @param {Record<string, any>} [more] */
-  const input = (name, more = {}) => html`<input id="sender-${name}" ...${more} value=${draft[name] ?? ""} onInput=${(/** @type {any} */ e) => setDraft({ ...draft, [name]: e.currentTarget.value })} />`;
+  const input = (name, more = {}) =>
+    html`<input id="sender-${name}" ...${more} value=${draft[name] ?? ""} onInput=${(/** @type {any} */ e) => setDraft({ ...draft, [name]: e.currentTarget.value })} />`;
   /** @param {string} name */
-  const check = (name) => html`<label class="check"><input type="checkbox" checked=${draft[name]} onChange=${(/** @type {any} */ e) => setDraft({ ...draft, [name]: e.currentTarget.checked })} />${t(name)}</label>`;
+  const check = (name) =>
+    html`<label class="check"><input type="checkbox" checked=${draft[name]} onChange=${(/** @type {any} */ e) => setDraft({ ...draft, [name]: e.currentTarget.checked })} />${t(name)}</label>`;
   /** @param {string} name @param {string} label @param {string} hint @param {any} control @param {string} [pointer] */
-  const field = (name, label, hint, control, pointer) => html`<${Field} id="sender-${name}" label=${label} hint=${hint} wrong=${fault(problem, pointer ?? `/${name}`)}>${control}<//>`;
+  const field = (name, label, hint, control, pointer) =>
+    html`<${Field} id="sender-${name}" label=${label} hint=${hint} wrong=${fault(problem, pointer ?? `/${name}`)}>${control}<//>`;
   return html`<${Dialog} title=${isNew ? t("add sender") : t("edit sender", { from: sender.from })} onClose=${onClose} wide>
     <form onSubmit=${submit}>
       <div class="fields">

@@ -1,6 +1,14 @@
 // @ts-check
-/** @typedef {{ pointer: string, code: string, detail: string, name?: string, most?: number, segments?: number, line?: number, column?: number, language?: string }} FieldError */
-/** @typedef {{ type: string, title: string, status: number, detail?: string, errors?: FieldError[], usedBy?: { kind: string, id: string, name: string }, traceId?: string }} Problem RFC 9457. */
+/**
+ * @typedef
+ * {{ pointer: string, code: string, detail: string, name?: string, most?: number, segments?: number, line?: number, column?: number, language?: string }}
+ * FieldError
+ */
+/**
+ * @typedef
+ * {{ type: string, title: string, status: number, detail?: string, errors?: FieldError[], usedBy?: { kind: string, id: string, name: string }, traceId?: string }}
+ * Problem RFC 9457.
+ */
 
 const KEY = "token";
 
@@ -18,7 +26,11 @@ export class ApiProblem extends Error {
   }
 }
 
-/** Takes the token out of the address (`/#token=…`, as the local host prints it), so that it is neither shown nor shared. @returns {boolean} Whether there was one. */
+/**
+ * Takes the token out of the address (`/#token=…`, as the local host prints it), so that it is neither shown nor
+ * shared.
+ * @returns {boolean} Whether there was one.
+ */
 export function takeToken() {
   const token = new URLSearchParams(location.hash.slice(1)).get("token");
   if (token) {
@@ -51,7 +63,12 @@ export async function call(path, { json, headers, ...options } = {}) {
   const type = /** @type {Record<string, string>} */ (json === undefined ? {} : { "content-type": "application/json" });
   let answer;
   try {
-    answer = await fetch(path, { credentials: "same-origin", ...options, ...body, headers: { ...credentials(), ...type, ...headers } });
+    answer = await fetch(path, {
+      credentials: "same-origin",
+      ...options,
+      ...body,
+      headers: { ...credentials(), ...type, ...headers },
+    });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiProblem({ type: "/problems/unreachable", title: "unreachable", status: 0 });
@@ -87,7 +104,11 @@ export async function api(path, options) {
 export async function load(path, options) {
   const answer = await call(path, options);
   const text = await answer.text();
-  return { value: text ? JSON.parse(text) : undefined, etag: answer.headers.get("etag"), location: answer.headers.get("location") };
+  return {
+    value: text ? JSON.parse(text) : undefined,
+    etag: answer.headers.get("etag"),
+    location: answer.headers.get("location"),
+  };
 }
 
 /**
@@ -99,8 +120,10 @@ export async function load(path, options) {
  */
 export async function all(path, name, most = 5000) {
   const rows = [];
-  for (let cursor = ""; ; ) {
-    const page = await api(`${path}${path.includes("?") ? "&" : "?"}limit=1000${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
+  for (let cursor = ""; ;) {
+    const page = await api(
+      `${path}${path.includes("?") ? "&" : "?"}limit=1000${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
+    );
     rows.push(...page[name]);
     if (!page.cursor || rows.length >= most) return rows;
     cursor = page.cursor;

@@ -19,10 +19,14 @@ export function ErrorPanel({ problem, reload }) {
 }
 
 /** @param {{ problem?: unknown, reload?: () => unknown }} props Until something is there: the wait, or why not. */
-export const Loading = ({ problem, reload }) => (problem ? html`<${ErrorPanel} problem=${problem} reload=${reload} />` : html`<p class="loading" role="status">${t("loading")}</p>`);
+export const Loading = ({ problem, reload }) =>
+  problem
+    ? html`<${ErrorPanel} problem=${problem} reload=${reload} />`
+    : html`<p class="loading" role="status">${t("loading")}</p>`;
 
 /** @param {{ title: string, children?: any, action?: any }} props Nothing here yet, and what to do about it. */
-export const EmptyState = ({ title, children, action }) => html`<div class="empty-state"><h2>${title}</h2>${children && html`<p>${children}</p>`}${action}</div>`;
+export const EmptyState = ({ title, children, action }) =>
+  html`<div class="empty-state"><h2>${title}</h2>${children && html`<p>${children}</p>`}${action}</div>`;
 
 /**
  * A label, its control, a hint and what is wrong with it.
@@ -40,15 +44,20 @@ export const State = ({ state }) => html`<span class="state ${state}">${t(`state
 
 /**
  * @template Row
- * @typedef {{ id: string, title: string, cell: (row: Row) => any, sort?: (row: Row) => string | number, number?: boolean, text?: (row: Row) => string }} Column
+ * @typedef
+ * {{ id: string, title: string, cell: (row: Row) => any, sort?: (row: Row) => string | number, number?: boolean, text?: (row: Row) => string }}
+ * Column
  * `text` is what a filter looks into and what a file gets; without it the column has neither.
  */
 
 /**
  * Rows with a filter, an order, and a file to take away.
  * @template Row
- * @param {{ rows: Row[], columns: Column<Row>[], caption: string, name?: string, more?: (() => Promise<unknown>) | null, whole?: () => Promise<Row[]>, empty?: any, keyOf?: (row: Row) => string, filtered?: boolean }} props
- * `more` reads further rows; null where there are none. `whole` reads them all, for the file. `filtered`: the page has a filter of its own, over more than the rows here.
+ * @param
+ * {{ rows: Row[], columns: Column<Row>[], caption: string, name?: string, more?: (() => Promise<unknown>) | null, whole?: () => Promise<Row[]>, empty?: any, keyOf?: (row: Row) => string, filtered?: boolean }}
+ * props
+ * `more` reads further rows; null where there are none. `whole` reads them all, for the file. `filtered`: the page has
+ * a filter of its own, over more than the rows here.
  */
 export function Table({ rows, columns, caption, name, more, whole, empty, keyOf, filtered }) {
   const [filter, setFilter] = useState("");
@@ -60,7 +69,9 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
   const by = columns.find((c) => c.id === order.id)?.sort;
   /** Those that the filter lets through, in the order chosen. @param {Row[]} of */
   const choose = (of) => {
-    const chosen = of.filter((row) => !wanted || columns.some((c) => c.text?.(row).toLocaleLowerCase().includes(wanted)));
+    const chosen = of.filter(
+      (row) => !wanted || columns.some((c) => c.text?.(row).toLocaleLowerCase().includes(wanted)),
+    );
     return by ? chosen.sort((a, b) => compare(by(a), by(b)) * (order.down ? -1 : 1)) : chosen;
   };
   const shown = choose(rows);
@@ -75,7 +86,8 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
     }
     setBusy(false);
   };
-  const save = async () => saveCsv(more && whole ? choose(await whole()) : shown, columns, /** @type {string} */ (name));
+  const save = async () =>
+    saveCsv(more && whole ? choose(await whole()) : shown, columns, /** @type {string} */ (name));
   return html`<div class="listing">
     <div class="tools">
       ${!filtered && html`<input type="search" aria-label="${t("filter")}: ${caption}" placeholder=${t("filter")} value=${filter} onInput=${(/** @type {any} */ e) => setFilter(e.currentTarget.value)} />`}
@@ -87,9 +99,13 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
         <caption class="unseen">${caption}</caption>
         <thead>
           <tr data-title=${t("sort by")}>
-            ${columns.map((c) => html`<th scope="col" class=${c.number ? "number" : ""} aria-sort=${order.id === c.id ? (order.down ? "descending" : "ascending") : undefined}>
+            ${columns.map(
+              (
+                c,
+              ) => html`<th scope="col" class=${c.number ? "number" : ""} aria-sort=${order.id === c.id ? (order.down ? "descending" : "ascending") : undefined}>
               ${c.sort ? html`<button class="sort" onClick=${() => setOrder({ id: c.id, down: order.id === c.id && !order.down })}>${c.title}</button>` : c.title}
-            </th>`)}
+            </th>`,
+            )}
           </tr>
         </thead>
         <tbody>
@@ -108,7 +124,9 @@ const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - 
 
 /**
  * Asks before something happens, in words; for many people also for their number.
- * @param {{ title: string, children?: any, action: string, danger?: boolean, count?: number, onYes: () => Promise<unknown>, onNo: () => void }} props `count` must be typed.
+ * @param
+ * {{ title: string, children?: any, action: string, danger?: boolean, count?: number, onYes: () => Promise<unknown>, onNo: () => void }}
+ * props `count` must be typed.
  */
 export function ConfirmDialog({ title, children, action, danger, count, onYes, onNo }) {
   const [typed, setTyped] = useState("");
@@ -133,9 +151,12 @@ export function ConfirmDialog({ title, children, action, danger, count, onYes, o
     <form onSubmit=${submit}>
       <h2 id="confirm-title">${title}</h2>
       ${children}
-      ${count !== undefined && html`<${Field} id="confirm-count" label=${t("type the number", { n: count })}>
+      ${
+        count !== undefined &&
+        html`<${Field} id="confirm-count" label=${t("type the number", { n: count })}>
         <input id="confirm-count" inputmode="numeric" autocomplete="off" value=${typed} onInput=${(/** @type {any} */ e) => setTyped(e.currentTarget.value)} />
-      <//>`}
+      <//>`
+      }
       <${ErrorPanel} problem=${problem} />
       <div class="actions">
         <button type="button" class="quiet" onClick=${onNo}>${t("cancel")}</button>
@@ -154,7 +175,10 @@ export function Dialog({ title, children, onClose, wide }) {
   </dialog>`;
 }
 
-/** Says what was done, and lets it be undone. @param {{ text: string, undo?: () => unknown, onGone: () => void }} props */
+/**
+ * Says what was done, and lets it be undone.
+ * @param {{ text: string, undo?: () => unknown, onGone: () => void }} props
+ */
 export function Toast({ text, undo, onGone }) {
   useEffect(() => {
     const timer = setTimeout(onGone, undo ? 12_000 : 5_000);

@@ -7,11 +7,16 @@ const numbers = new Intl.NumberFormat(language);
 /** @param {number} value */
 export const number = (value) => numbers.format(value);
 
-/** An amount to the smallest coin; a price below one, such as a segment's, whole. @param {{ amount: string | number, currency: string } | undefined} value Amounts are never added up here. */
+/**
+ * An amount to the smallest coin; a price below one, such as a segment's, whole.
+ * @param {{ amount: string | number, currency: string } | undefined} value Amounts are never added up here.
+ */
 export function money(value) {
   if (!value) return "";
   const finer = Math.abs(Number(value.amount)) < 1 ? { maximumFractionDigits: 4 } : {};
-  return new Intl.NumberFormat(language, { style: "currency", currency: value.currency, ...finer }).format(/** @type {any} */ (value.amount));
+  return new Intl.NumberFormat(language, { style: "currency", currency: value.currency, ...finer }).format(
+    /** @type {any} */ (value.amount),
+  );
 }
 
 /** How far the host's clock is ahead of ours, in milliseconds: at home it may be turned. */
@@ -36,7 +41,10 @@ export function inZone(name) {
 export const zoneName = () => zone;
 
 /** @param {string | number | Date} at @param {Intl.DateTimeFormatOptions} [options] */
-export function moment(at, options = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }) {
+export function moment(
+  at,
+  options = { month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+) {
   return new Intl.DateTimeFormat(language, { timeZone: zone, ...options }).format(new Date(at));
 }
 
@@ -46,7 +54,11 @@ export const clock = (at) => moment(at, { hour: "2-digit", minute: "2-digit", ho
 /** @param {string | number | Date} at */
 export const day = (at) => moment(at, { year: "numeric", month: "short", day: "numeric", weekday: "short" });
 
-/** A local day such as 2027-06-18, whatever the zone. @param {string} iso @param {Intl.DateTimeFormatOptions} [options] */
+/**
+ * A local day such as 2027-06-18, whatever the zone.
+ * @param {string} iso
+ * @param {Intl.DateTimeFormatOptions} [options]
+ */
 export const localDay = (iso, options = { year: "numeric", month: "short", day: "numeric", weekday: "short" }) =>
   new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options }).format(new Date(`${iso}T00:00:00Z`));
 
@@ -57,7 +69,11 @@ export const isoDay = (at) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone 
 export function distance(at, now) {
   const seconds = (new Date(at).getTime() - now) / 1000;
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  for (const [unit, length] of /** @type {[Intl.RelativeTimeFormatUnit, number][]} */ ([["day", 86_400], ["hour", 3_600], ["minute", 60]])) {
+  for (const [unit, length] of /** @type {[Intl.RelativeTimeFormatUnit, number][]} */ ([
+    ["day", 86_400],
+    ["hour", 3_600],
+    ["minute", 60],
+  ])) {
     if (Math.abs(seconds) >= length) return relative.format(Math.round(seconds / length), unit);
   }
   return relative.format(Math.round(seconds), "second");
@@ -65,9 +81,21 @@ export function distance(at, now) {
 
 /** An instant as a `datetime-local` control holds it, in the zone shown. @param {string | number | Date} at */
 export const toLocal = (at) =>
-  new Intl.DateTimeFormat("sv-SE", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" }).format(new Date(at)).replace(" ", "T");
+  new Intl.DateTimeFormat("sv-SE", {
+    timeZone: zone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+  })
+    .format(new Date(at))
+    .replace(" ", "T");
 
-/** The instant that a `datetime-local` control's value is in the zone shown. @param {string} local Such as 2027-06-18T16:30. */
+/**
+ * The instant that a `datetime-local` control's value is in the zone shown.
+ * @param {string} local Such as 2027-06-18T16:30.
+ */
 export function fromLocal(local) {
   const wanted = Date.parse(`${local}Z`);
   let at = wanted;

@@ -63,7 +63,9 @@ export function useDialog() {
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
     const shown = dialog.current;
     shown?.showModal();
-    /** @type {HTMLElement | null | undefined} */ (shown?.querySelector("form :is(input, select, textarea):enabled"))?.focus();
+    /** @type {HTMLElement | null | undefined} */ (
+      shown?.querySelector("form :is(input, select, textarea):enabled")
+    )?.focus();
     return () => {
       // While it is open, nothing behind it takes the focus.
       shown?.close();

@@ -8,7 +8,12 @@ import { language, named, t, tIfAny } from "./i18n.js";
 /** @returns {Promise<Area[]>} */
 export const loadAreas = () => all("areas", "areas");
 
-/** An area by the names that are known of it and of those above it, as far as they are known; the empty path is the whole tree. @param {string} path @param {Area[] | undefined} areas */
+/**
+ * An area by the names that are known of it and of those above it, as far as they are known; the empty path is the
+ * whole tree.
+ * @param {string} path
+ * @param {Area[] | undefined} areas
+ */
 export function areaName(path, areas) {
   if (!path) return t("whole tree");
   const parts = path.split("/");

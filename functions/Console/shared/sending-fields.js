@@ -6,8 +6,14 @@ import { Field } from "./components.js";
 import { t } from "./i18n.js";
 import "./strings/sending.js";
 
-/** Nothing to choose where there is but one. @param {{ senders: any[], value: string, choose: (id: string) => void, problem?: unknown }} props An empty value leaves it to each number. */
-export const SenderField = ({ senders, value, choose, problem }) => (senders.length > 1 || value) && html`<${Field} id="sender" label=${t("sender")} hint=${t("sender hint")} wrong=${fault(problem, "/sender")}>
+/**
+ * Nothing to choose where there is but one.
+ * @param {{ senders: any[], value: string, choose: (id: string) => void, problem?: unknown }} props An empty value
+ * leaves it to each number.
+ */
+export const SenderField = ({ senders, value, choose, problem }) =>
+  (senders.length > 1 || value) &&
+  html`<${Field} id="sender" label=${t("sender")} hint=${t("sender hint")} wrong=${fault(problem, "/sender")}>
   <select id="sender" aria-describedby="sender-hint" value=${value} onChange=${(/** @type {any} */ e) => choose(e.currentTarget.value)}>
     <option value="">${t("sender chosen")}</option>
     ${senders.map((s) => html`<option value=${s.id} selected=${s.id === value}>${s.from} ${s.signature ?? ""}</option>`)}
@@ -17,7 +23,10 @@ export const SenderField = ({ senders, value, choose, problem }) => (senders.len
 const UNKNOWN = /** @type {const} */ (["leave", "resendOnce"]);
 
 /** @param {{ value: string, choose: (what: string) => void }} props */
-export const UnknownField = ({ value, choose }) => html`<${Field} id="on-unknown" label=${t("on unknown")} hint=${t("on unknown hint")}>
+export const UnknownField = ({
+  value,
+  choose,
+}) => html`<${Field} id="on-unknown" label=${t("on unknown")} hint=${t("on unknown hint")}>
   <select id="on-unknown" aria-describedby="on-unknown-hint" value=${value} onChange=${(/** @type {any} */ e) => choose(e.currentTarget.value)}>
     ${UNKNOWN.map((u) => html`<option value=${u} selected=${u === value}>${t(`unknown ${u}`)}</option>`)}
   </select>

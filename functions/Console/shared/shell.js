@@ -112,7 +112,8 @@ function Person({ me }) {
 
 function switchTheme() {
   const dark = getComputedStyle(document.documentElement).colorScheme.includes("dark")
-    ? document.documentElement.dataset.theme !== "light" && (document.documentElement.dataset.theme === "dark" || matchMedia("(prefers-color-scheme: dark)").matches)
+    ? document.documentElement.dataset.theme !== "light" &&
+      (document.documentElement.dataset.theme === "dark" || matchMedia("(prefers-color-scheme: dark)").matches)
     : false;
   const theme = dark ? "light" : "dark";
   localStorage.setItem("theme", theme);
@@ -130,7 +131,14 @@ function SignIn({ enter }) {
   const [wrong, setWrong] = useState(false);
   // At home by a token, in Azure by the platform: what is under /local is at home alone.
   const [isHome, setHome] = useState(/** @type {boolean | null} */ (null));
-  useEffect(() => void fetch("/local/handsets").then((answer) => setHome(answer.status !== 404), () => setHome(true)), []);
+  useEffect(
+    () =>
+      void fetch("/local/handsets").then(
+        (answer) => setHome(answer.status !== 404),
+        () => setHome(true),
+      ),
+    [],
+  );
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
     event.preventDefault();

@@ -16,20 +16,25 @@ const STANDARD = ["name", "child", "area", "household"];
 const OF_NUMBER = ["opted-out", "unreadable-number", "not-a-mobile"];
 
 /**
- * @param {{ what: { template: string } | { texts: Record<string, string> }, sample?: Record<string, string>, sender?: string, isLocal: boolean, onClose: () => void }} props
+ * @param
+ * {{ what: { template: string } | { texts: Record<string, string> }, sample?: Record<string, string>, sender?: string, isLocal: boolean, onClose: () => void }}
+ * props
  * `sample` are values that the page knows already.
  */
 export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
   // The preview tells which languages there are and what they ask for.
   const known = useQuery(() => api("templates/preview", { method: "POST", json: { ...what, sample } }), []);
-  const [form, setForm] = useState(/** @type {{ phone: string, language?: string, values: Record<string, string> }} */ ({ phone: "", values: sample }));
+  const [form, setForm] = useState(
+    /** @type {{ phone: string, language?: string, values: Record<string, string> }} */ ({ phone: "", values: sample }),
+  );
   const [result, setResult] = useState(/** @type {any} */ (null));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
   if (!known.value) return html`<${Dialog} title=${t("test title")} onClose=${onClose}><${Loading} problem=${known.problem} reload=${known.reload} /><//>`;
   const languages = Object.keys(known.value.previews);
   const spoken = form.language ?? languages.find((l) => l === language) ?? languages[0];
-  const valueOf = (/** @type {string} */ name) => form.values[name] ?? (STANDARD.includes(name) ? t(`test sample ${name}`) : "");
+  const valueOf = (/** @type {string} */ name) =>
+    form.values[name] ?? (STANDARD.includes(name) ? t(`test sample ${name}`) : "");
   /** @type {string[]} */
   const asked = known.value.placeholders;
   /** @param {SubmitEvent} event */
@@ -40,7 +45,12 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
     setResult(null);
     try {
       const values = { ...form.values, ...Object.fromEntries(asked.map((name) => [name, valueOf(name)])) };
-      setResult(await api("broadcasts/test", { method: "POST", json: { ...what, phone: form.phone, language: spoken, sample: values, ...(sender ? { sender } : {}) } }));
+      setResult(
+        await api("broadcasts/test", {
+          method: "POST",
+          json: { ...what, phone: form.phone, language: spoken, sample: values, ...(sender ? { sender } : {}) },
+        }),
+      );
     } catch (error) {
       setProblem(error);
     }
@@ -70,7 +80,11 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
   <//>`;
 }
 
-/** @param {{ result: { outcome: string, text: string, segments: number, code?: string }, lang: string, isLocal: boolean }} props */
+/**
+ * @param
+ * {{ result: { outcome: string, text: string, segments: number, code?: string }, lang: string, isLocal: boolean }}
+ * props
+ */
 const Result = ({ result, lang, isLocal }) => html`<div class="notice" role="status">
   <p><strong>${t(`test ${result.outcome}`)}</strong> ${result.code && t("test code", { code: result.code })}</p>
   <div class="handset"><p class="bubble" lang=${lang}>${result.text}</p></div>

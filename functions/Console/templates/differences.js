@@ -6,13 +6,19 @@ import { language, t } from "../shared/i18n.js";
 
 /** @typedef {{ name: string, purpose?: string, texts: Record<string, string> }} Words What a version says. */
 
-/** Languages in the order in which they are shown: Chinese, English, the others. @param {Record<string, string>} texts */
+/**
+ * Languages in the order in which they are shown: Chinese, English, the others.
+ * @param {Record<string, string>} texts
+ */
 export const inOrder = (texts) => Object.keys(texts).sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
 
 /** @param {string} tag */
 const rank = (tag) => (tag.startsWith("zh") ? 0 : tag.startsWith("en") ? 1 : 2);
 
-/** Two texts as one: what went is struck out, what came is underlined. @param {{ before: string, after: string, lang: string }} props */
+/**
+ * Two texts as one: what went is struck out, what came is underlined.
+ * @param {{ before: string, after: string, lang: string }} props
+ */
 export function Differences({ before, after, lang }) {
   const parts = Diff.diffWords(before, after, { intlSegmenter: new Intl.Segmenter(lang, { granularity: "word" }) });
   return html`<p class="differences" lang=${lang}>
@@ -25,7 +31,12 @@ export function VersionDifferences({ before, after }) {
   const parts = [
     { title: t("name"), before: before.name, after: after.name, lang: language },
     { title: t("purpose"), before: before.purpose ?? "", after: after.purpose ?? "", lang: language },
-    ...inOrder({ ...before.texts, ...after.texts }).map((lang) => ({ title: languageName(lang), before: before.texts[lang] ?? "", after: after.texts[lang] ?? "", lang })),
+    ...inOrder({ ...before.texts, ...after.texts }).map((lang) => ({
+      title: languageName(lang),
+      before: before.texts[lang] ?? "",
+      after: after.texts[lang] ?? "",
+      lang,
+    })),
   ].filter((p) => p.before !== p.after);
   if (parts.length === 0) return html`<p class="soft">${t("no differences")}</p>`;
   return html`<dl class="parts">

@@ -18,13 +18,28 @@ import { moment } from "../shared/format.js";
 /** @typedef {{ id: string, draft: Draft, etag: string | null, savedAt?: string, savedBy?: string }} Saved */
 
 /** @param {any} view @returns {Draft} */
-export const draftOf = (view) => ({ name: view.name, purpose: view.purpose ?? "", texts: Object.fromEntries(inOrder(view.texts).map((lang) => [lang, view.texts[lang]])) });
+export const draftOf = (view) => ({
+  name: view.name,
+  purpose: view.purpose ?? "",
+  texts: Object.fromEntries(inOrder(view.texts).map((lang) => [lang, view.texts[lang]])),
+});
 
 /** @param {Draft} draft What is sent: a language without a text is none. */
-export const bodyOf = ({ name, purpose, texts }) => ({ name: name.trim(), purpose: purpose.trim() || undefined, texts: Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim())) });
+export const bodyOf = ({ name, purpose, texts }) => ({
+  name: name.trim(),
+  purpose: purpose.trim() || undefined,
+  texts: Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim())),
+});
 
-/** Letters of the name that an address may have, and a few at random, so that no other template is met. @param {string} name */
-const freshId = (name) => [...(name.toLowerCase().match(/[a-z0-9]+/g) ?? ["template"]), crypto.randomUUID().slice(0, 6)].join("-").slice(-60).replace(/^-+/, "");
+/**
+ * Letters of the name that an address may have, and a few at random, so that no other template is met.
+ * @param {string} name
+ */
+const freshId = (name) =>
+  [...(name.toLowerCase().match(/[a-z0-9]+/g) ?? ["template"]), crypto.randomUUID().slice(0, 6)]
+    .join("-")
+    .slice(-60)
+    .replace(/^-+/, "");
 
 /** @param {string} id @returns {Promise<Saved>} */
 async function readTemplate(id) {
@@ -35,14 +50,24 @@ async function readTemplate(id) {
 
 /** @param {string} id */
 async function read(id) {
-  const [saved, senders, lists, campaigns] = await Promise.all([readTemplate(id), api("senders"), all("lists", "lists"), all("campaigns", "campaigns")]);
+  const [saved, senders, lists, campaigns] = await Promise.all([
+    readTemplate(id),
+    api("senders"),
+    all("lists", "lists"),
+    all("campaigns", "campaigns"),
+  ]);
   return { saved, senders: senders.senders, lists, usedBy: id ? campaigns.filter((c) => uses(c, id)) : [] };
 }
 
 /** @param {any} campaign @param {string} id */
-export const uses = (campaign, id) => campaign.template === id || cardsOf(campaign).some((card) => card.template === id);
+export const uses = (campaign, id) =>
+  campaign.template === id || cardsOf(campaign).some((card) => card.template === id);
 
-/** One template's words, languages side by side. @param {{ id: string, me: import("../shared/shell.js").Me, may: (role: string) => boolean }} props Without an id it is new. */
+/**
+ * One template's words, languages side by side.
+ * @param {{ id: string, me: import("../shared/shell.js").Me, may: (role: string) => boolean }} props Without an id it
+ * is new.
+ */
 export function Editor({ id, me, may }) {
   const { value, problem, reload } = useQuery(() => read(id), [id]);
   if (!value) return html`<h1>${t("templates")}</h1><${Loading} problem=${problem} reload=${reload} />`;
@@ -54,7 +79,11 @@ const keyOf = ({ id }) => `template:${id || "new"}`;
 
 /** Text that was not saved comes back when the page does. @param {Saved} loaded */
 function useDraft(loaded) {
-  const kept = useRef(/** @type {{ draft: Draft, etag: string | null } | null} */ (JSON.parse(sessionStorage.getItem(keyOf(loaded)) ?? "null")));
+  const kept = useRef(
+    /** @type {{ draft: Draft, etag: string | null } | null} */ (
+      JSON.parse(sessionStorage.getItem(keyOf(loaded)) ?? "null")
+    ),
+  );
   const leaving = useRef(false);
   const [saved, setSaved] = useState({ ...loaded, etag: kept.current ? kept.current.etag : loaded.etag });
   const [draft, setDraft] = useState(kept.current?.draft ?? loaded.draft);
@@ -72,7 +101,11 @@ function useDraft(loaded) {
   return { saved, setSaved, draft, setDraft, dirty, leaving, wasKept: kept.current !== null };
 }
 
-/** @param {{ saved: Saved, senders: any[], lists: any[], usedBy: any[], mayEdit: boolean, mayTest: boolean, isLocal: boolean }} props */
+/**
+ * @param
+ * {{ saved: Saved, senders: any[], lists: any[], usedBy: any[], mayEdit: boolean, mayTest: boolean, isLocal: boolean }}
+ * props
+ */
 function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLocal }) {
   const { saved, setSaved, draft, setDraft, dirty, leaving, wasKept } = useDraft(loaded);
   const [sample, setSample] = useState(someone());
@@ -92,7 +125,11 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
     setProblem(null);
     try {
       const to = saved.id || freshId(draft.name);
-      const { value, etag } = await load(`/api/templates/${to}`, { method: "PUT", json: bodyOf(draft), headers: ifMatch ? { "if-match": ifMatch } : {} });
+      const { value, etag } = await load(`/api/templates/${to}`, {
+        method: "PUT",
+        json: bodyOf(draft),
+        headers: ifMatch ? { "if-match": ifMatch } : {},
+      });
       const next = { id: to, draft: draftOf(value), etag, savedAt: value.savedAt, savedBy: value.savedBy };
       sessionStorage.removeItem(keyOf(saved));
       history.replaceState(null, "", `/templates.html?id=${to}`);
@@ -117,7 +154,8 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
   };
   /** @param {string} name */
   const insert = (name) => {
-    const area = writing.current ?? /** @type {HTMLTextAreaElement | null} */ (document.querySelector(".languages textarea"));
+    const area =
+      writing.current ?? /** @type {HTMLTextAreaElement | null} */ (document.querySelector(".languages textarea"));
     if (!area) return;
     area.setRangeText(`{{ ${placeholderOf(name)} }}`, area.selectionStart, area.selectionEnd, "end");
     area.focus();
@@ -170,7 +208,10 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
     <//>`}
     ${conflict && html`<${Conflict} theirs=${conflict} mine=${draft} onMine=${() => save(conflict.etag)} onTheirs=${() => (setSaved(conflict), setDraft(conflict.draft), setConflict(null))} onClose=${() => setConflict(null)} />`}
     ${testing && html`<${TestMessage} what=${{ texts: bodyOf(draft).texts }} sample=${sample} sender=${sender === "default" ? undefined : sender} isLocal=${isLocal} onClose=${() => setTesting(false)} />`}
-    ${asking && usedBy.length > 0 && html`<${Dialog} title=${t("still used", { name: named(saved.draft.name) })} onClose=${() => setAsking(false)}>
+    ${
+      asking &&
+      usedBy.length > 0 &&
+      html`<${Dialog} title=${t("still used", { name: named(saved.draft.name) })} onClose=${() => setAsking(false)}>
       <p>${t("used by now")}</p>
       <ul>${usedBy.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>
       <p>${t("used by next")}</p>

@@ -12,7 +12,10 @@ import { moment } from "../shared/format.js";
 /** Who changed a template when, and what differs. @param {{ id: string, may: (role: string) => boolean }} props */
 export function History({ id, may }) {
   const { value: versions, problem, reload } = useQuery(() => all(`templates/${id}/versions`, "versions"), [id]);
-  const [chosen, setChosen] = useState({ before: Number(searchParams().get("before")), after: Number(searchParams().get("after")) });
+  const [chosen, setChosen] = useState({
+    before: Number(searchParams().get("before")),
+    after: Number(searchParams().get("after")),
+  });
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
   const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
   if (!versions) return html`<h1>${t("history")}</h1><${Loading} problem=${problem} reload=${reload} />`;
@@ -33,9 +36,16 @@ export function History({ id, may }) {
     setRefused(null);
     setMessage(null);
     try {
-      const { value } = await load(`/api/templates/${id}`, { method: "PUT", json: bodyOf(draftOf(version)), headers: { "if-match": `"${over.version}"` } });
+      const { value } = await load(`/api/templates/${id}`, {
+        method: "PUT",
+        json: bodyOf(draftOf(version)),
+        headers: { "if-match": `"${over.version}"` },
+      });
       compare(over.version, value.version);
-      setMessage({ text: t("restored", { n: version.version, to: value.version }), undo: mayUndo ? () => restore(over, value, false) : undefined });
+      setMessage({
+        text: t("restored", { n: version.version, to: value.version }),
+        undo: mayUndo ? () => restore(over, value, false) : undefined,
+      });
     } catch (error) {
       setRefused(error instanceof ApiProblem && error.code === "stale-version" ? new Error(t("newer there")) : error);
     }
@@ -56,11 +66,38 @@ export function History({ id, may }) {
       <${VersionDifferences} before=${before} after=${after} />`}
     </section>
     <${Table} caption=${t("versions")} name=${t("history")} rows=${versions} keyOf=${(/** @type {any} */ v) => String(v.version)} columns=${[
-      { id: "version", title: t("version"), number: true, cell: (/** @type {any} */ v) => v.version, sort: (/** @type {any} */ v) => v.version, text: (/** @type {any} */ v) => String(v.version) },
-      { id: "at", title: t("when"), cell: (/** @type {any} */ v) => moment(v.savedAt), sort: (/** @type {any} */ v) => v.savedAt, text: (/** @type {any} */ v) => v.savedAt },
-      { id: "by", title: t("who"), cell: (/** @type {any} */ v) => v.savedBy, sort: (/** @type {any} */ v) => v.savedBy, text: (/** @type {any} */ v) => v.savedBy },
-      { id: "what", title: t("what changed"), cell: (/** @type {any} */ v) => changedParts(former(v), v), text: (/** @type {any} */ v) => changedParts(former(v), v) },
-      { id: "do", title: t("actions"), cell: (/** @type {any} */ v) => html`<div class="row start">
+      {
+        id: "version",
+        title: t("version"),
+        number: true,
+        cell: (/** @type {any} */ v) => v.version,
+        sort: (/** @type {any} */ v) => v.version,
+        text: (/** @type {any} */ v) => String(v.version),
+      },
+      {
+        id: "at",
+        title: t("when"),
+        cell: (/** @type {any} */ v) => moment(v.savedAt),
+        sort: (/** @type {any} */ v) => v.savedAt,
+        text: (/** @type {any} */ v) => v.savedAt,
+      },
+      {
+        id: "by",
+        title: t("who"),
+        cell: (/** @type {any} */ v) => v.savedBy,
+        sort: (/** @type {any} */ v) => v.savedBy,
+        text: (/** @type {any} */ v) => v.savedBy,
+      },
+      {
+        id: "what",
+        title: t("what changed"),
+        cell: (/** @type {any} */ v) => changedParts(former(v), v),
+        text: (/** @type {any} */ v) => changedParts(former(v), v),
+      },
+      {
+        id: "do",
+        title: t("actions"),
+        cell: (/** @type {any} */ v) => html`<div class="row start">
         ${former(v) && html`<button class="quiet" aria-label=${t("differences of", { n: v.version })} onClick=${() => compare(former(v).version, v.version)}>${t("differences")}</button>`}
         ${v !== newest && may("official") && html`<button class="quiet" aria-label=${t("restore version", { n: v.version })} onClick=${() => restore(v, newest, true)}>${t("restore")}</button>`}
         ${v === newest && html`<span class="state active">${t("in use")}</span>`}

@@ -10,7 +10,10 @@ import { t } from "../shared/i18n.js";
 /** Languages that people here are likely to add. */
 const LIKELY = ["zh-TW", "ug", "bo", "mn", "kk", "ko", "ja", "vi", "ru", "es", "fr", "ar"];
 
-/** Placeholders to press: each goes in where the cursor is. @param {{ headers: string[], onPick: (name: string) => void }} props */
+/**
+ * Placeholders to press: each goes in where the cursor is.
+ * @param {{ headers: string[], onPick: (name: string) => void }} props
+ */
 export function Placeholders({ headers, onPick }) {
   return html`<section class="card" aria-labelledby="placeholders">
     <h2 id="placeholders">${t("placeholders")}</h2>
@@ -23,12 +26,15 @@ export function Placeholders({ headers, onPick }) {
 
 /**
  * One language: what is written, and what arrives.
- * @param {{ lang: string, text: string, preview: any, problem: unknown, signature: string, price: any, onText: (text: string) => void, onWriting: (area: HTMLTextAreaElement) => void, onRemove?: () => void }} props
+ * @param
+ * {{ lang: string, text: string, preview: any, problem: unknown, signature: string, price: any, onText: (text: string) => void, onWriting: (area: HTMLTextAreaElement) => void, onRemove?: () => void }}
+ * props
  */
 export function Column({ lang, text, preview, problem, signature, price, onText, onWriting, onRemove }) {
   const name = languageName(lang);
   const id = `text-${lang}`;
-  const errors = problem instanceof ApiProblem ? (problem.problem.errors ?? []).filter((e) => e.pointer === `/texts/${lang}`) : [];
+  const errors =
+    problem instanceof ApiProblem ? (problem.problem.errors ?? []).filter((e) => e.pointer === `/texts/${lang}`) : [];
   return html`<section class="card language" aria-labelledby="${id}-title">
     <div class="row"><h2 id="${id}-title">${name}</h2>${onRemove && html`<button class="quiet" aria-label=${t("remove language", { name })} title=${t("remove language", { name })} onClick=${onRemove}>✕</button>`}</div>
     <label class="unseen" for=${id}>${t("text in", { name })}</label>
@@ -44,7 +50,9 @@ export function AddLanguage({ there, onAdd }) {
   const [picked, setPicked] = useState("");
   const [tag, setTag] = useState("");
   const wanted = picked === "other" ? tag.trim() : picked;
-  const isTag = /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$/.test(wanted) && !there.some((l) => l.toLowerCase() === wanted.toLowerCase());
+  const isTag =
+    /^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$/.test(wanted) &&
+    !there.some((l) => l.toLowerCase() === wanted.toLowerCase());
   /** @param {SubmitEvent} event */
   const add = (event) => {
     event.preventDefault();

@@ -23,14 +23,20 @@ function Templates(visit) {
   const asked = searchParams();
   const id = asked.get("id");
   if (id && asked.get("history")) return html`<${History} id=${id} may=${visit.may} />`;
-  return id || asked.get("new") ? html`<${Editor} id=${id ?? ""} me=${visit.me} may=${visit.may} />` : html`<${List} ...${visit} />`;
+  return id || asked.get("new")
+    ? html`<${Editor} id=${id ?? ""} me=${visit.me} may=${visit.may} />`
+    : html`<${List} ...${visit} />`;
 }
 
 /** @param {import("../shared/shell.js").Visit} visit */
 function List({ me, may }) {
   const { value: templates, problem, reload } = useQuery(read, []);
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
-  const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (searchParams().has("deleted") ? { text: t("template deleted") } : null));
+  const [message, setMessage] = useState(
+    /** @type {{ text: string, undo?: () => unknown } | null} */ (
+      searchParams().has("deleted") ? { text: t("template deleted") } : null
+    ),
+  );
   const mayTake = may("official") && me.area === "";
   const take = async () => {
     setRefused(null);
@@ -70,11 +76,46 @@ function columns() {
   /** @param {any} x */
   const users = (x) => x.usedBy.map((/** @type {any} */ c) => named(c.name)).join(t("comma"));
   return [
-    { id: "name", title: t("name"), cell: (x) => html`<a href="/templates.html?id=${x.id}"><strong>${named(x.name)}</strong></a>`, sort: (x) => named(x.name), text: (x) => named(x.name) },
-    { id: "purpose", title: t("purpose"), cell: (x) => named(x.purpose ?? ""), sort: (x) => named(x.purpose ?? ""), text: (x) => named(x.purpose ?? "") },
-    { id: "languages", title: t("languages"), cell: (x) => html`<span class="whole">${languages(x)}</span>`, sort: languages, text: languages },
-    { id: "used", title: t("used by"), cell: (x) => (x.usedBy.length > 0 ? x.usedBy.map((/** @type {any} */ c) => html`<a class="block" href="/campaigns.html?id=${c.id}">${named(c.name)}</a>`) : html`<span class="soft">${t("not used")}</span>`), sort: (x) => -x.usedBy.length, text: users },
-    { id: "changed", title: t("changed"), cell: (x) => html`<span class="whole">${moment(x.savedAt)}</span><br /><small>${x.savedBy}</small>`, sort: (x) => x.savedAt, text: (x) => `${x.savedAt} ${x.savedBy}` },
+    {
+      id: "name",
+      title: t("name"),
+      cell: (x) => html`<a href="/templates.html?id=${x.id}"><strong>${named(x.name)}</strong></a>`,
+      sort: (x) => named(x.name),
+      text: (x) => named(x.name),
+    },
+    {
+      id: "purpose",
+      title: t("purpose"),
+      cell: (x) => named(x.purpose ?? ""),
+      sort: (x) => named(x.purpose ?? ""),
+      text: (x) => named(x.purpose ?? ""),
+    },
+    {
+      id: "languages",
+      title: t("languages"),
+      cell: (x) => html`<span class="whole">${languages(x)}</span>`,
+      sort: languages,
+      text: languages,
+    },
+    {
+      id: "used",
+      title: t("used by"),
+      cell: (x) =>
+        x.usedBy.length > 0
+          ? x.usedBy.map(
+              (/** @type {any} */ c) => html`<a class="block" href="/campaigns.html?id=${c.id}">${named(c.name)}</a>`,
+            )
+          : html`<span class="soft">${t("not used")}</span>`,
+      sort: (x) => -x.usedBy.length,
+      text: users,
+    },
+    {
+      id: "changed",
+      title: t("changed"),
+      cell: (x) => html`<span class="whole">${moment(x.savedAt)}</span><br /><small>${x.savedBy}</small>`,
+      sort: (x) => x.savedAt,
+      text: (x) => `${x.savedAt} ${x.savedBy}`,
+    },
   ];
 }
 

@@ -9,7 +9,11 @@ import { t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
 
 /** @typedef {import("./segments.js").Preview} Preview */
-/** @typedef {{ previews: Record<string, Preview>, placeholders: string[], warnings: import("../shared/api.js").FieldError[] }} Previews */
+/**
+ * @typedef
+ * {{ previews: Record<string, Preview>, placeholders: string[], warnings: import("../shared/api.js").FieldError[] }}
+ * Previews
+ */
 
 const DELAY = 300;
 
@@ -39,7 +43,12 @@ export function usePreviews(texts, sample, sender) {
   return state;
 }
 
-/** A text as the handset shows it, with its size and what it costs. @param {{ lang: string, isEmpty: boolean, preview?: Preview, signature: string, price: { amount: string, currency: string } }} props */
+/**
+ * A text as the handset shows it, with its size and what it costs.
+ * @param
+ * {{ lang: string, isEmpty: boolean, preview?: Preview, signature: string, price: { amount: string, currency: string } }}
+ * props
+ */
 export function Handset({ lang, isEmpty, preview, signature, price }) {
   if (!preview) return html`<div class="handset"><p class="soft">${t(isEmpty ? "nothing typed" : "loading")}</p></div>`;
   const { why, marked } = explain(preview, signature);
@@ -70,12 +79,19 @@ function Costly({ marked }) {
 /** @param {string} character */
 function told(character) {
   const plain = instead(character);
-  return plain === null ? t("no plain form") : plain === "" ? t("leave out") : plain === " " ? t("write a blank") : t("write instead", { plain });
+  return plain === null
+    ? t("no plain form")
+    : plain === ""
+      ? t("leave out")
+      : plain === " "
+        ? t("write a blank")
+        : t("write instead", { plain });
 }
 
 /**
  * What is worth a second look, in plain words.
- * @param {{ previews?: Previews, headers: string[] }} props `headers` of the chosen list: placeholders that it fills are no matter.
+ * @param {{ previews?: Previews, headers: string[] }} props `headers` of the chosen list: placeholders that it fills
+ * are no matter.
  */
 export function Warnings({ previews, headers }) {
   if (!previews) return null;
@@ -95,7 +111,9 @@ function problems({ previews }) {
 /** @param {Previews} previews @param {string[]} headers */
 function warnings({ warnings }, headers) {
   const filled = new Set(headers.map(plainName));
-  return warnings.filter((w) => !(w.code === "unknown-placeholder" && filled.has(plainName(w.name ?? "")))).map((w) => fieldWords(w, w.pointer.split("/").at(-1) ?? ""));
+  return warnings
+    .filter((w) => !(w.code === "unknown-placeholder" && filled.has(plainName(w.name ?? ""))))
+    .map((w) => fieldWords(w, w.pointer.split("/").at(-1) ?? ""));
 }
 
 /** @param {Previews} previews */
@@ -103,8 +121,20 @@ function lengths({ previews }) {
   const sizes = Object.entries(previews).sort(([, a], [, b]) => b.segments - a.segments);
   const [most, least] = [sizes[0], sizes.at(-1)];
   if (!most || !least || most[1].segments === least[1].segments) return [];
-  return [t("one longer", { longer: languageName(most[0]), n: most[1].segments, shorter: languageName(least[0]), least: least[1].segments })];
+  return [
+    t("one longer", {
+      longer: languageName(most[0]),
+      n: most[1].segments,
+      shorter: languageName(least[0]),
+      least: least[1].segments,
+    }),
+  ];
 }
 
-/** What the host finds in a text. @param {import("../shared/api.js").FieldError} found @param {string} lang Of the text. */
-export const fieldWords = (found, lang) => `${languageName(lang)}${t("colon")}${faultWords({ ...found, name: placeholderName(found.name ?? "") })}`;
+/**
+ * What the host finds in a text.
+ * @param {import("../shared/api.js").FieldError} found
+ * @param {string} lang Of the text.
+ */
+export const fieldWords = (found, lang) =>
+  `${languageName(lang)}${t("colon")}${faultWords({ ...found, name: placeholderName(found.name ?? "") })}`;

@@ -10,9 +10,15 @@ export const STANDARD = ["name", "child", "area", "household"];
 /** @param {string} name What people call a placeholder. */
 export const placeholderName = (name) => (STANDARD.includes(name) ? t(`placeholder ${name}`) : name);
 
-/** A column's header as a placeholder may be written: it is found again without case, spaces and punctuation. @param {string} header */
+/**
+ * A column's header as a placeholder may be written: it is found again without case, spaces and punctuation.
+ * @param {string} header
+ */
 export function placeholderOf(header) {
-  const name = header.trim().replace(/[^\p{L}\p{Nd}]+/gu, "_").replace(/^_|_$/g, "");
+  const name = header
+    .trim()
+    .replace(/[^\p{L}\p{Nd}]+/gu, "_")
+    .replace(/^_|_$/g, "");
   return /^\p{Nd}/u.test(name) ? `_${name}` : name;
 }
 
@@ -30,7 +36,9 @@ function valuesOf(contact) {
 
 /**
  * Whose values fill the preview: typed, or a person of a list.
- * @param {{ lists: any[], sample: Record<string, string>, asked: string[], onSample: (sample: Record<string, string>) => void, onHeaders: (headers: string[]) => void }} props
+ * @param
+ * {{ lists: any[], sample: Record<string, string>, asked: string[], onSample: (sample: Record<string, string>) => void, onHeaders: (headers: string[]) => void }}
+ * props
  * `asked` are the placeholders that the texts have.
  */
 export function SamplePerson({ lists, sample, asked, onSample, onHeaders }) {
@@ -46,7 +54,11 @@ export function SamplePerson({ lists, sample, asked, onSample, onHeaders }) {
       (page) => {
         if (gone) return;
         setContacts(page.contacts);
-        onHeaders([...new Set(page.contacts.flatMap((/** @type {any} */ c) => Object.keys(c.values)))].filter((h) => !STANDARD.includes(h)));
+        onHeaders(
+          [...new Set(page.contacts.flatMap((/** @type {any} */ c) => Object.keys(c.values)))].filter(
+            (h) => !STANDARD.includes(h),
+          ),
+        );
         if (page.contacts.length > 0) onSample(valuesOf(page.contacts[0]));
       },
       (error) => gone || setProblem(error),
@@ -55,7 +67,8 @@ export function SamplePerson({ lists, sample, asked, onSample, onHeaders }) {
   }, [list]);
   const names = asked.length > 0 ? asked : STANDARD.slice(0, 2);
   /** The sample may have it under its header. @param {string} name */
-  const keyOf = (name) => (name in sample ? name : (Object.keys(sample).find((key) => plainName(key) === plainName(name)) ?? name));
+  const keyOf = (name) =>
+    name in sample ? name : (Object.keys(sample).find((key) => plainName(key) === plainName(name)) ?? name);
   return html`<section class="card" aria-labelledby="sample">
     <h2 id="sample">${t("sample person")}</h2>
     <p class="soft">${t("sample help")}</p>
@@ -66,14 +79,19 @@ export function SamplePerson({ lists, sample, asked, onSample, onHeaders }) {
           ${lists.map((l) => html`<option value=${l.id}>${named(l.name)}</option>`)}
         </select>
       <//>
-      ${contacts.length > 0 && html`<${Field} id="sample-contact" label=${t("person")}>
+      ${
+        contacts.length > 0 &&
+        html`<${Field} id="sample-contact" label=${t("person")}>
         <select id="sample-contact" onChange=${(/** @type {any} */ e) => onSample(valuesOf(contacts[e.currentTarget.selectedIndex]))}>
           ${contacts.map((c) => html`<option>${[c.name ?? t("no name"), c.area].filter(Boolean).join(" · ")}</option>`)}
         </select>
-      <//>`}
-      ${names.map((name) => html`<${Field} id="sample-${name}" key=${name} label=${placeholderName(name)}>
+      <//>`
+      }
+      ${names.map(
+        (name) => html`<${Field} id="sample-${name}" key=${name} label=${placeholderName(name)}>
         <input id="sample-${name}" autocomplete="off" value=${sample[keyOf(name)] ?? ""} onInput=${(/** @type {any} */ e) => onSample({ ...sample, [keyOf(name)]: e.currentTarget.value })} />
-      <//>`)}
+      <//>`,
+      )}
     </div>
     ${list && !problem && contacts.length === 0 && html`<p class="soft">${t("list empty")}</p>`}
     <${ErrorPanel} problem=${problem} />

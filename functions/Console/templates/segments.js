@@ -1,18 +1,54 @@
 // @ts-check
 /** Why a text costs what it costs, and what to write instead. */
 
-/** @typedef {{ text: string, encoding: string, units: number, segments: number, unusual: { character: string, position: number }[], problems: { pointer: string, code: string, detail: string }[] }} Preview */
+/**
+ * @typedef
+ * {{ text: string, encoding: string, units: number, segments: number, unusual: { character: string, position: number }[], problems: { pointer: string, code: string, detail: string }[] }}
+ * Preview
+ */
 /** @typedef {"plain" | "script" | "signature" | "costly"} Why */
 
 /** What keyboards and word processors put where a plain character would do. @type {Record<string, string>} */
 const PLAIN = {
-  "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "`": "'", "–": "-", "—": "-", "―": "-", "…": "...", "，": ",", "、": ",", "。": ".", "；": ";", "：": ":",
-  "！": "!", "？": "?", "（": "(", "）": ")", "【": "(", "】": ")", "《": '"', "》": '"', "「": '"', "」": '"', "·": "-", "•": "-", "×": "x", "\u00a0": " ", "\u3000": " ", "\t": " ",
+  "“": '"',
+  "”": '"',
+  "„": '"',
+  "‘": "'",
+  "’": "'",
+  "`": "'",
+  "–": "-",
+  "—": "-",
+  "―": "-",
+  "…": "...",
+  "，": ",",
+  "、": ",",
+  "。": ".",
+  "；": ";",
+  "：": ":",
+  "！": "!",
+  "？": "?",
+  "（": "(",
+  "）": ")",
+  "【": "(",
+  "】": ")",
+  "《": '"',
+  "》": '"',
+  "「": '"',
+  "」": '"',
+  "·": "-",
+  "•": "-",
+  "×": "x",
+  "\u00a0": " ",
+  "\u3000": " ",
+  "\t": " ",
 };
 
 const ascii = /^[\x20-\x5f\x61-\x7e]+$/;
 
-/** What to write instead: empty leaves it out, null is nothing (a letter of another script). @param {string} character */
+/**
+ * What to write instead: empty leaves it out, null is nothing (a letter of another script).
+ * @param {string} character
+ */
 export function instead(character) {
   if (character in PLAIN) return PLAIN[character];
   const narrow = character.normalize("NFKC");

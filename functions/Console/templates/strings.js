@@ -16,7 +16,10 @@ export const strings = {
     "可以直接采用现成模板（防溺水、消防、防诈骗等主题，中英文齐备），再按本地情况修改；也可以自己新建。",
     "Take the ready templates for drowning, fire and fraud in Chinese and English and change what you like, or write your own.",
   ],
-  "no templates other": ["可以自己新建模板；现成模板由负责全部区域的同事统一采用。", "Write your own; the ready ones are taken by a colleague who answers for all areas."],
+  "no templates other": [
+    "可以自己新建模板；现成模板由负责全部区域的同事统一采用。",
+    "Write your own; the ready ones are taken by a colleague who answers for all areas.",
+  ],
   "take ready": ["采用现成模板", "Take the ready templates"],
   taken: ["已采用 {n} 个现成模板。", "{n} ready template taken.|{n} ready templates taken."],
   "all there": ["现成模板都已在列表中。", "All ready templates are there already."],
@@ -45,32 +48,59 @@ export const strings = {
   choose: ["请选择", "Choose"],
   "another language": ["其他语言…", "Another…"],
   "language tag": ["语言代码", "Language tag"],
-  "language tag hint": ["国际通用的语言代码，例如德语为 de，巴西葡萄牙语为 pt-BR。", "The international tag, such as de for German or pt-BR for Brazilian Portuguese."],
+  "language tag hint": [
+    "国际通用的语言代码，例如德语为 de，巴西葡萄牙语为 pt-BR。",
+    "The international tag, such as de for German or pt-BR for Brazilian Portuguese.",
+  ],
 
-  "nothing typed": ["还没有内容。留空的语言不会保存，读该语言的居民会收到另一种语言。", "Nothing written. An empty language is not saved; its readers get another one."],
+  "nothing typed": [
+    "还没有内容。留空的语言不会保存，读该语言的居民会收到另一种语言。",
+    "Nothing written. An empty language is not saved; its readers get another one.",
+  ],
   "on the handset": ["手机上看到的短信", "On the handset"],
   units: ["已用 {n} / {room} 字", "{n} of {room} characters used"],
   "price each": ["· 每条计费短信 {price}", "· {price} a segment"],
-  "encoding plain": ["普通英文字符：一条可写 {alone} 个字符；超过后按每条 {joined} 个计。", "Plain letters: {alone} characters a segment, {joined} each where it takes several."],
-  "encoding chinese": ["中文短信：一条可写 {alone} 个字；超过后按每条 {joined} 个计。", "Chinese text: {alone} characters a segment, {joined} each where it takes several."],
-  "encoding script": ["非拉丁文字：一条可写 {alone} 个字符；超过后按每条 {joined} 个计。", "Letters of another script: {alone} characters a segment, {joined} each where it takes several."],
+  "encoding plain": [
+    "普通英文字符：一条可写 {alone} 个字符；超过后按每条 {joined} 个计。",
+    "Plain letters: {alone} characters a segment, {joined} each where it takes several.",
+  ],
+  "encoding chinese": [
+    "中文短信：一条可写 {alone} 个字；超过后按每条 {joined} 个计。",
+    "Chinese text: {alone} characters a segment, {joined} each where it takes several.",
+  ],
+  "encoding script": [
+    "非拉丁文字：一条可写 {alone} 个字符；超过后按每条 {joined} 个计。",
+    "Letters of another script: {alone} characters a segment, {joined} each where it takes several.",
+  ],
   "encoding signature": [
     "签名“{signature}”使整条短信只能写 {alone} 个字符（普通英文可写 160 个）。",
     "The signature “{signature}” makes the whole text costly: {alone} characters a segment instead of 160.",
   ],
-  "encoding costly": ["标出的字符使短信变贵：一条只能写 {alone} 个字符，而不是 160 个。", "The marked characters make it costly: {alone} characters a segment instead of 160."],
+  "encoding costly": [
+    "标出的字符使短信变贵：一条只能写 {alone} 个字符，而不是 160 个。",
+    "The marked characters make it costly: {alone} characters a segment instead of 160.",
+  ],
   "write instead": ["请改写为 {plain}", "write {plain} instead"],
   "write a blank": ["请改为普通空格", "type a plain space instead"],
   "leave out": ["请删去", "leave it out"],
-  "no plain form": ["没有对应的普通字符，请换个写法；如果是居民的姓名等信息则无法避免", "has no plain form: put it in other words; in a resident's own name it cannot be helped"],
+  "no plain form": [
+    "没有对应的普通字符，请换个写法；如果是居民的姓名等信息则无法避免",
+    "has no plain form: put it in other words; in a resident's own name it cannot be helped",
+  ],
   "more characters": ["还有 {n} 个这样的字符", "and {n} more such character|and {n} more such characters"],
 
   warnings: ["提醒", "Warnings"],
   "no warnings": ["没有需要注意的地方。", "Nothing that wants a second look."],
-  "one longer": ["{longer}要 {n} 条计费短信，{shorter}只要 {least} 条，可以把{longer}写短些。", "{longer} takes {n} segments, {shorter} {least}: perhaps {longer} can be shorter."],
+  "one longer": [
+    "{longer}要 {n} 条计费短信，{shorter}只要 {least} 条，可以把{longer}写短些。",
+    "{longer} takes {n} segments, {shorter} {least}: perhaps {longer} can be shorter.",
+  ],
 
   "sample person": ["示例居民", "Sample person"],
-  "sample help": ["预览按这位居民的信息显示。可以直接填写，也可以从名单中选一位。", "The preview shows this person's values. Type them, or choose somebody from a list."],
+  "sample help": [
+    "预览按这位居民的信息显示。可以直接填写，也可以从名单中选一位。",
+    "The preview shows this person's values. Type them, or choose somebody from a list.",
+  ],
   "from list": ["名单", "List"],
   "typed here": ["自己填写", "Typed here"],
   person: ["居民", "Person"],
@@ -84,7 +114,10 @@ export const strings = {
 
   "delete template": ["删除模板“{name}”？", "Delete “{name}”?"],
   "template deleted": ["模板已删除。", "The template is deleted."],
-  "delete help": ["删除后不能恢复；已经排定的群发仍用原来的文字。", "It cannot be brought back. Broadcasts that were ordered keep their words."],
+  "delete help": [
+    "删除后不能恢复；已经排定的群发仍用原来的文字。",
+    "It cannot be brought back. Broadcasts that were ordered keep their words.",
+  ],
   "still used": ["“{name}”正在使用", "“{name}” is in use"],
   "used just now": ["刚刚有计划用上了这个模板，请刷新后再看。", "A campaign has just begun to use it; reload and look again."],
   "used by now": ["这些计划正在使用它：", "These campaigns use it:"],
@@ -119,5 +152,8 @@ export const strings = {
   "restore version": ["恢复版本 {n}", "Restore version {n}"],
   restored: ["已按版本 {n} 恢复，存为版本 {to}。", "Version {n} is back, as version {to}."],
   "in use": ["当前版本", "In use"],
-  "newer there": ["刚刚有人保存了新版本，列表已更新，请再看一遍。", "Somebody has just saved a newer version. The list is up to date now; please look again."],
+  "newer there": [
+    "刚刚有人保存了新版本，列表已更新，请再看一遍。",
+    "Somebody has just saved a newer version. The list is up to date now; please look again.",
+  ],
 };

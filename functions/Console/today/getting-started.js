@@ -1,5 +1,7 @@
 // @ts-check
-/** From an empty system to the first text: three steps, and the sample district for whoever only wants to see it work. */
+/**
+ * From an empty system to the first text: three steps, and the sample district for whoever only wants to see it work.
+ */
 import { html, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, load } from "../shared/api.js";
 import { ErrorPanel } from "../shared/components.js";
@@ -17,11 +19,14 @@ const STEPS = /** @type {const} */ (["contacts", "templates", "campaigns"]);
  * @param {string} area
  * @returns {Promise<number>}
  */
-export const countPeople = async (area) => (await api("broadcasts/preview", { method: "POST", json: { name: "-", texts: { en: "-" }, audience: { area } } })).recipients;
+export const countPeople = async (area) =>
+  (await api("broadcasts/preview", { method: "POST", json: { name: "-", texts: { en: "-" }, audience: { area } } }))
+    .recipients;
 
 /**
  * Which steps are done, by what there is.
- * @param {{ lists: any[], templates: any[], campaigns: any[], people: number | null }} plan `people` is null where nobody counted.
+ * @param {{ lists: any[], templates: any[], campaigns: any[], people: number | null }} plan `people` is null where
+ * nobody counted.
  */
 export const stepsDone = ({ lists, templates, campaigns, people }) => ({
   contacts: lists.length > 0 && people !== 0,
@@ -51,12 +56,21 @@ export function Steps({ plan, done, isEmpty }) {
 function standing(step, plan, isDone) {
   const lists = t("number lists", { n: plan.lists.length });
   if (step === "contacts") {
-    if (isDone) return plan.people === null ? t("step contacts lists", { lists }) : t("step contacts done", { lists, people: t("people", { n: plan.people }) });
+    if (isDone)
+      return plan.people === null
+        ? t("step contacts lists", { lists })
+        : t("step contacts done", { lists, people: t("people", { n: plan.people }) });
     return t(plan.lists.length > 0 ? "step contacts nobody" : "step contacts text");
   }
-  if (step === "templates") return isDone ? t("step templates done", { n: plan.templates.length }) : t("step templates text");
-  if (isDone) return t("step campaigns done", { n: plan.campaigns.filter((/** @type {any} */ c) => c.state === "active").length });
-  return plan.campaigns.length > 0 ? t("step campaigns paused", { n: plan.campaigns.length }) : t("step campaigns text");
+  if (step === "templates")
+    return isDone ? t("step templates done", { n: plan.templates.length }) : t("step templates text");
+  if (isDone)
+    return t("step campaigns done", {
+      n: plan.campaigns.filter((/** @type {any} */ c) => c.state === "active").length,
+    });
+  return plan.campaigns.length > 0
+    ? t("step campaigns paused", { n: plan.campaigns.length })
+    : t("step campaigns text");
 }
 
 /** The sample district; null where this host comes without it. @returns {Promise<Sample | null>} */
@@ -83,7 +97,13 @@ export function useSample(may, onLoaded) {
     return sample;
   }, [may]);
   useInterval(reload, value?.state === "loading" ? 400 : null);
-  return { sample: value, problem, reload, isLoading: value?.state === "loading", isFresh: value?.state === "loaded" && watched.current };
+  return {
+    sample: value,
+    problem,
+    reload,
+    isLoading: value?.state === "loading",
+    isFresh: value?.state === "loaded" && watched.current,
+  };
 }
 
 /** Offers the sample district, or goes on with it. @param {{ sample: Sample, reload: () => Promise<void> }} props */
@@ -110,7 +130,10 @@ export function Offer({ sample, reload }) {
 /** @param {{ sample: Sample }} props */
 export function SampleLoading({ sample }) {
   const at = sample.lists.findIndex((l) => l.done < l.total);
-  const said = at < 0 ? t("sample finishing") : t("sample importing", { name: named(sample.lists[at].name), i: at + 1, n: sample.lists.length });
+  const said =
+    at < 0
+      ? t("sample finishing")
+      : t("sample importing", { name: named(sample.lists[at].name), i: at + 1, n: sample.lists.length });
   return html`<section class="card" aria-labelledby="sample">
     <h1 id="sample">${t("sample loading")}</h1>
     <p role="status">${said}</p>
@@ -124,7 +147,10 @@ export function SampleLoading({ sample }) {
 }
 
 /** @param {SampleList} l */
-const imported = (l) => [t("sample stored", { n: l.stored }), ...(l.rejected > 0 ? [t("sample rejected", { n: l.rejected })] : [])].join(t("dot"));
+const imported = (l) =>
+  [t("sample stored", { n: l.stored }), ...(l.rejected > 0 ? [t("sample rejected", { n: l.rejected })] : [])].join(
+    t("dot"),
+  );
 
 /** What was loaded, and where to look at it. @param {{ sample: Sample, plan: any }} props */
 export function SampleLoaded({ sample, plan }) {

@@ -23,9 +23,17 @@ const [BUSILY, IDLY] = [2_000, 15_000];
 /** What changes seldom. @param {import("../shared/shell.js").Visit} visit */
 async function readPlan({ me, may }) {
   const at = now();
-  const [campaigns, lists, templates] = await Promise.all([all("campaigns", "campaigns"), all("lists", "lists"), all("templates", "templates")]);
+  const [campaigns, lists, templates] = await Promise.all([
+    all("campaigns", "campaigns"),
+    all("lists", "lists"),
+    all("templates", "templates"),
+  ]);
   const asked = campaigns.filter((c) => c.state === "active").slice(0, MOST_CAMPAIGNS);
-  const found = await Promise.all(asked.map((c) => all(`campaigns/${c.id}/occurrences?from=${isoDay(at - WEEK)}&to=${isoDay(at + WEEK)}`, "occurrences")));
+  const found = await Promise.all(
+    asked.map((c) =>
+      all(`campaigns/${c.id}/occurrences?from=${isoDay(at - WEEK)}&to=${isoDay(at + WEEK)}`, "occurrences"),
+    ),
+  );
   const occurrences = asked.flatMap((campaign, i) => found[i].map((/** @type {any} */ o) => ({ ...o, campaign })));
   const plan = { campaigns, lists, templates, occurrences, people: /** @type {number | null} */ (null) };
   const isBegun = Object.values(stepsDone(plan)).every(Boolean);
@@ -38,7 +46,8 @@ async function readPlan({ me, may }) {
 /** @param {import("../shared/shell.js").Visit} visit */
 function Today(visit) {
   const { me, may } = visit;
-  if (!may("official") && !me.roles.includes("auditor")) return html`<section class="card"><h1>${t("not for you")}</h1><p class="soft">${t("not for you text")}</p></section>`;
+  if (!may("official") && !me.roles.includes("auditor"))
+    return html`<section class="card"><h1>${t("not for you")}</h1><p class="soft">${t("not for you text")}</p></section>`;
   return html`<${Desk} ...${visit} />`;
 }
 
@@ -54,21 +63,48 @@ function Desk(visit) {
     return { ...plan.current, broadcasts: /** @type {any[]} */ (broadcasts) };
   }, []);
   const reloadPlan = () => ((plan.current = null), reload());
-  const { sample, problem: sampleProblem, reload: reloadSample, isLoading, isFresh } = useSample(me.isLocal && may("administrator") && me.area === "", reloadPlan);
+  const {
+    sample,
+    problem: sampleProblem,
+    reload: reloadSample,
+    isLoading,
+    isFresh,
+  } = useSample(me.isLocal && may("administrator") && me.area === "", reloadPlan);
   const running = value?.broadcasts.filter((b) => BUSY.includes(b.state)) ?? [];
   const lines = value ? ahead(value.occurrences, value.broadcasts, now() + WEEK) : [];
   const isDue = lines.some((l) => Date.parse(l.at) < now() + IDLY);
   useInterval(reload, isLoading ? null : running.length > 0 || isDue ? BUSILY : IDLY);
-  const week = lines.filter((l) => l.campaign).map((l) => l.key).join();
-  const rehearsal = useQuery(async () => (week && may("official") ? api("rehearsals", { method: "POST", json: { from: isoDay(now()), to: isoDay(now() + WEEK), campaigns: [...new Set(lines.flatMap((l) => l.campaign ?? []))] } }) : null), [week]);
+  const week = lines
+    .filter((l) => l.campaign)
+    .map((l) => l.key)
+    .join();
+  const rehearsal = useQuery(
+    async () =>
+      week && may("official")
+        ? api("rehearsals", {
+            method: "POST",
+            json: {
+              from: isoDay(now()),
+              to: isoDay(now() + WEEK),
+              campaigns: [...new Set(lines.flatMap((l) => l.campaign ?? []))],
+            },
+          })
+        : null,
+    [week],
+  );
 
   if (isLoading && sample) return html`<${SampleLoading} sample=${sample} />`;
-  if (!value || (!sample && sampleProblem)) return html`<h1>${t("today")}</h1><${Loading} problem=${problem ?? sampleProblem} reload=${problem ? reload : reloadSample} />`;
+  if (!value || (!sample && sampleProblem))
+    return html`<h1>${t("today")}</h1><${Loading} problem=${problem ?? sampleProblem} reload=${problem ? reload : reloadSample} />`;
   const done = stepsDone(value);
   const isEmpty = value.lists.length === 0 && value.campaigns.length === 0 && value.broadcasts.length === 0;
   const isBegun = Object.values(done).every(Boolean);
-  const offers = sample && !isBegun && (isEmpty ? sample.state !== "loaded" : ["interrupted", "failed"].includes(sample.state));
-  const start = may("official") ? !isBegun && html`<${Steps} plan=${value} done=${done} isEmpty=${isEmpty} />` : isEmpty && html`<section class="card"><h1>${t("only looking")}</h1><p class="soft">${t("only looking text")}</p></section>`;
+  const offers =
+    sample && !isBegun && (isEmpty ? sample.state !== "loaded" : ["interrupted", "failed"].includes(sample.state));
+  const start = may("official")
+    ? !isBegun && html`<${Steps} plan=${value} done=${done} isEmpty=${isEmpty} />`
+    : isEmpty &&
+      html`<section class="card"><h1>${t("only looking")}</h1><p class="soft">${t("only looking text")}</p></section>`;
   const trouble = problem && html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
   if (isEmpty) return html`${trouble}${start}${offers && html`<${Offer} sample=${sample} reload=${reloadSample} />`}`;
   return html`
@@ -92,7 +128,11 @@ function Desk(visit) {
 
 /** The day in the lunar calendar: many seasons go by it. */
 function lunar() {
-  const parts = new Intl.DateTimeFormat(`${language}-u-ca-chinese`, { timeZone: zoneName(), month: "long", day: "numeric" }).formatToParts(now());
+  const parts = new Intl.DateTimeFormat(`${language}-u-ca-chinese`, {
+    timeZone: zoneName(),
+    month: "long",
+    day: "numeric",
+  }).formatToParts(now());
   const of = (/** @type {string} */ type) => parts.find((p) => p.type === type)?.value ?? "";
   return t("lunar", { month: of("month"), day: t("lunar day").split(" ")[Number(of("day")) - 1] ?? of("day") });
 }

@@ -9,7 +9,15 @@ import { clock, isoDay, moment, now } from "../shared/format.js";
 const DAY = 86_400_000;
 /** What is due within so many days is in season. */
 const SEASON = 45;
-const FULL = /** @type {const} */ ({ year: "numeric", month: "short", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const FULL = /** @type {const} */ ({
+  year: "numeric",
+  month: "short",
+  day: "numeric",
+  weekday: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
 
 /** @param {{ broadcasts: any[] }} props */
 export function Running({ broadcasts }) {
@@ -39,7 +47,9 @@ function Run({ b }) {
 
 /** @param {{ campaigns: any[] }} props */
 export function Seasons({ campaigns }) {
-  const due = campaigns.filter((c) => c.state === "active" && c.nextAt).sort((a, b) => a.nextAt.localeCompare(b.nextAt));
+  const due = campaigns
+    .filter((c) => c.state === "active" && c.nextAt)
+    .sort((a, b) => a.nextAt.localeCompare(b.nextAt));
   const soon = due.filter((c) => Date.parse(c.nextAt) < now() + SEASON * DAY);
   const later = due.slice(soon.length);
   const paused = campaigns.filter((c) => c.state === "paused").length;

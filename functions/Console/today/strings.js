@@ -3,7 +3,10 @@
 export const strings = {
   "today is": ["今天是 {day}", "Today is {day}"],
   lunar: ["农历{month}{day}", "Lunar calendar: {month}, day {day}"],
-  "lunar day": ["初一 初二 初三 初四 初五 初六 初七 初八 初九 初十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十 廿一 廿二 廿三 廿四 廿五 廿六 廿七 廿八 廿九 三十", "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30"],
+  "lunar day": [
+    "初一 初二 初三 初四 初五 初六 初七 初八 初九 初十 十一 十二 十三 十四 十五 十六 十七 十八 十九 二十 廿一 廿二 廿三 廿四 廿五 廿六 廿七 廿八 廿九 三十",
+    "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30",
+  ],
   "not for you": ["本页供社区工作人员使用", "This page is for the community's officials"],
   "not for you text": ["您的角色不查看名单和群发，这里没有需要您处理的内容。如需上门名单，请向社区索取。", "Your role looks at neither lists nor broadcasts, so nothing here is waiting for you. Ask the community for your visit list."],
 
@@ -25,18 +28,48 @@ export const strings = {
   "of the day": ["约 {cost}", "about {cost}"],
 
   "went badly": ["需要处理", "Needs attention"],
-  "all well": ["一切正常：最近七天没有失败、存疑或错过的发送。", "All is well: in the last seven days nothing failed, is in doubt or was missed."],
-  undelivered: ["{n} 人未送达。打开后可再次发送，或导出名单由网格员上门。", "{n} text did not arrive. Open it to send it again, or to give grid workers the list.|{n} texts did not arrive. Open it to send them again, or to give grid workers the list."],
-  refused: ["{n} 人被运营商拒绝：号码可能停用，请核对联系人。", "{n} number was refused by the carrier: it may be out of use, so check the contact.|{n} numbers were refused by the carrier: they may be out of use, so check the contacts."],
-  unknown: ["{n} 人存疑：运营商没有明确答复。系统不会自动重发，以免重复打扰；回执到后会更新。", "{n} text is in doubt: the carrier gave no clear answer. It is not sent twice; a late report may still settle it.|{n} texts are in doubt: the carrier gave no clear answer. They are not sent twice; late reports may still settle them."],
-  "skipped too-late": ["{n} 人没有发：已过有效时间。请检查发送速度，或把开始时间提前。", "{n} text was not sent: it was too late. Look at the sender's pace, or start earlier.|{n} texts were not sent: it was too late. Look at the sender's pace, or start earlier."],
-  "skipped budget": ["{n} 人没有发：已达到每人次数上限。", "{n} text was not sent: it was over somebody's limit.|{n} texts were not sent: they were over people's limits."],
+  "all well": [
+    "一切正常：最近七天没有失败、存疑或错过的发送。",
+    "All is well: in the last seven days nothing failed, is in doubt or was missed.",
+  ],
+  undelivered: [
+    "{n} 人未送达。打开后可再次发送，或导出名单由网格员上门。",
+    "{n} text did not arrive. Open it to send it again, or to give grid workers the list.|{n} texts did not arrive. Open it to send them again, or to give grid workers the list.",
+  ],
+  refused: [
+    "{n} 人被运营商拒绝：号码可能停用，请核对联系人。",
+    "{n} number was refused by the carrier: it may be out of use, so check the contact.|{n} numbers were refused by the carrier: they may be out of use, so check the contacts.",
+  ],
+  unknown: [
+    "{n} 人存疑：运营商没有明确答复。系统不会自动重发，以免重复打扰；回执到后会更新。",
+    "{n} text is in doubt: the carrier gave no clear answer. It is not sent twice; a late report may still settle it.|{n} texts are in doubt: the carrier gave no clear answer. They are not sent twice; late reports may still settle them.",
+  ],
+  "skipped too-late": [
+    "{n} 人没有发：已过有效时间。请检查发送速度，或把开始时间提前。",
+    "{n} text was not sent: it was too late. Look at the sender's pace, or start earlier.|{n} texts were not sent: it was too late. Look at the sender's pace, or start earlier.",
+  ],
+  "skipped budget": [
+    "{n} 人没有发：已达到每人次数上限。",
+    "{n} text was not sent: it was over somebody's limit.|{n} texts were not sent: they were over people's limits.",
+  ],
   held: ["{n} 人被暂缓：{why}。", "{n} person is held back: {why}.|{n} people are held back: {why}."],
-  "held sender-stopped": ["发送方被运营商拒绝，五分钟后重试；请检查发送设置", "the carrier refuses the sender; it is tried again in five minutes, so check the sender"],
-  "held spend-ceiling": ["已达到费用上限；请调整区域的费用上限，或等到明天", "a spend ceiling is reached; raise the area's, or wait until tomorrow"],
+  "held sender-stopped": [
+    "发送方被运营商拒绝，五分钟后重试；请检查发送设置",
+    "the carrier refuses the sender; it is tried again in five minutes, so check the sender",
+  ],
+  "held spend-ceiling": [
+    "已达到费用上限；请调整区域的费用上限，或等到明天",
+    "a spend ceiling is reached; raise the area's, or wait until tomorrow",
+  ],
   "held tried-often": ["多次尝试未成功", "several tries came to nothing"],
-  missed: ["错过了发送：到期时系统没有运行，过了有效时间，不会补发。", "Missed: the system was not running until it was of no use any more. It is not sent later."],
-  "skipped empty-audience": ["没有发：名单里没有可以发送的人。请检查名单和发送范围。", "Not sent: nobody was left to text. Check its lists and audience."],
+  missed: [
+    "错过了发送：到期时系统没有运行，过了有效时间，不会补发。",
+    "Missed: the system was not running until it was of no use any more. It is not sent later.",
+  ],
+  "skipped empty-audience": [
+    "没有发：名单里没有可以发送的人。请检查名单和发送范围。",
+    "Not sent: nobody was left to text. Check its lists and audience.",
+  ],
   "skipped otherwise": ["没有发：{reason}", "Not sent: {reason}"],
   "send by hand": ["改为手动群发", "Send it by hand"],
   "open campaign": ["打开计划", "Open the campaign"],
@@ -59,12 +92,21 @@ export const strings = {
   "only looking text": ["联系人、模板和计划由社区工作人员录入；录入后，这里会显示每天的发送情况。您的角色可以查看，不能修改。", "Officials bring in contacts, templates and campaigns; then this page shows what goes out. Your role may look at it all and change nothing."],
   done: ["已完成", "Done"],
   "step contacts": ["导入联系人", "Bring contacts in"],
-  "step contacts text": ["拖入 Excel 或 CSV 名单，系统会识别各列并检查号码。", "Drop an Excel or CSV file; columns are recognised and numbers checked."],
+  "step contacts text": [
+    "拖入 Excel 或 CSV 名单，系统会识别各列并检查号码。",
+    "Drop an Excel or CSV file; columns are recognised and numbers checked.",
+  ],
   "step contacts done": ["{lists}，{people}可以收到短信。", "{lists}; {people} can be texted."],
   "step contacts lists": ["{lists}。", "{lists}."],
-  "step contacts nobody": ["名单已建好，还没有人：请导入文件或逐个添加。", "The list is there and nobody is on it: import a file or add people."],
+  "step contacts nobody": [
+    "名单已建好，还没有人：请导入文件或逐个添加。",
+    "The list is there and nobody is on it: import a file or add people.",
+  ],
   "step templates": ["准备短信内容", "Prepare the words"],
-  "step templates text": ["防溺水、防火、防诈骗的现成模板，中英文齐备，可直接使用或修改。", "Ready texts against drowning, fire and fraud, in Chinese and English, to use or change."],
+  "step templates text": [
+    "防溺水、防火、防诈骗的现成模板，中英文齐备，可直接使用或修改。",
+    "Ready texts against drowning, fire and fraud, in Chinese and English, to use or change.",
+  ],
   "step templates done": ["{n} 个模板。", "{n} template.|{n} templates."],
   "step campaigns": ["排定计划", "Schedule a campaign"],
   "step campaigns text": ["例如“立夏到白露，每周五 16:30”。启用前先预演全年的人数和费用。", "Such as every Friday at 16:30 from 立夏 (early May) to 白露 (early September). Rehearse the year before it is switched on."],
@@ -76,7 +118,10 @@ export const strings = {
   "sample text": ["一键载入“{name}”：{residents} 位居民、{lists} 个名单，以及模板和全年计划。所有号码都是虚构的，短信只发到模拟手机。", "Load {name}: {residents} residents, {lists} lists, templates and the campaigns of a year. All numbers are fictional, and texts reach simulated phones only."],
   "sample load": ["载入示例区", "Load the sample district"],
   "sample again": ["继续载入", "Go on loading"],
-  "sample interrupted": ["上次载入示例区没有完成。继续载入会补上缺少的部分。", "The sample district was loaded only in part. Go on, and what is missing comes."],
+  "sample interrupted": [
+    "上次载入示例区没有完成。继续载入会补上缺少的部分。",
+    "The sample district was loaded only in part. Go on, and what is missing comes.",
+  ],
   "sample failed": ["示例区没有载入完：{detail}", "The sample district was not loaded to its end: {detail}"],
   "sample loading": ["正在载入示例区", "Loading the sample district"],
   "sample importing": ["正在导入“{name}”（第 {i} 个，共 {n} 个）", "Importing {name} ({i} of {n})"],
@@ -85,8 +130,17 @@ export const strings = {
   "sample stored": ["导入 {n} 人", "{n} person stored|{n} people stored"],
   "sample rejected": ["{n} 行有误", "{n} row rejected|{n} rows rejected"],
   "sample loaded": ["示例区已载入", "The sample district is here"],
-  "sample loaded text": ["{lists}共 {people} 条联系人，{campaigns} 个计划已启用。{rejected} 行号码有误，没有导入。", "{lists} with {people} contacts, and {campaigns} active campaigns. {rejected} rows had no usable number and stayed out."],
-  "sample what now": ["现在可以把时钟拨到下一个防溺水的周五，看着短信发到手机墙上。", "Now turn the clock to the next Friday of the drowning season and watch the texts arrive."],
+  "sample loaded text": [
+    "{lists}共 {people} 条联系人，{campaigns} 个计划已启用。{rejected} 行号码有误，没有导入。",
+    "{lists} with {people} contacts, and {campaigns} active campaigns. {rejected} rows had no usable number and stayed out.",
+  ],
+  "sample what now": [
+    "现在可以把时钟拨到下一个防溺水的周五，看着短信发到手机墙上。",
+    "Now turn the clock to the next Friday of the drowning season and watch the texts arrive.",
+  ],
   "sample turn": ["把时钟拨到下一个周五", "Turn the clock to the next Friday"],
-  "sample empty again": ["想从空系统重新开始：停止本机服务，删除数据文件夹（启动时终端里显示的那个），再启动。", "To begin empty again, stop this host, delete its data folder (its terminal names it) and start it."],
+  "sample empty again": [
+    "想从空系统重新开始：停止本机服务，删除数据文件夹（启动时终端里显示的那个），再启动。",
+    "To begin empty again, stop this host, delete its data folder (its terminal names it) and start it.",
+  ],
 };

@@ -19,11 +19,24 @@ const LINES = 8;
  */
 export const ahead = (occurrences, broadcasts, end) =>
   [
-    ...occurrences.filter((o) => o.state === "planned" && Date.parse(o.dueAt) > now() - LATELY).map((o) => ({ at: o.dueAt, key: o.campaign.id + o.dueAt, href: `/campaigns.html?id=${o.campaign.id}`, name: named(o.campaign.name), campaign: o.campaign.id })),
-    ...broadcasts.filter((b) => b.state === "scheduled" && Date.parse(b.startAt) < end).map((b) => ({ at: b.startAt, key: b.id, href: `/broadcasts.html?id=${b.id}`, name: named(b.name) })),
+    ...occurrences
+      .filter((o) => o.state === "planned" && Date.parse(o.dueAt) > now() - LATELY)
+      .map((o) => ({
+        at: o.dueAt,
+        key: o.campaign.id + o.dueAt,
+        href: `/campaigns.html?id=${o.campaign.id}`,
+        name: named(o.campaign.name),
+        campaign: o.campaign.id,
+      })),
+    ...broadcasts
+      .filter((b) => b.state === "scheduled" && Date.parse(b.startAt) < end)
+      .map((b) => ({ at: b.startAt, key: b.id, href: `/broadcasts.html?id=${b.id}`, name: named(b.name) })),
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 
-/** @param {{ lines: ReturnType<typeof ahead>, rehearsal: any, mayMake: boolean }} props `rehearsal` tells people and cost, where there is one. */
+/**
+ * @param {{ lines: ReturnType<typeof ahead>, rehearsal: any, mayMake: boolean }} props `rehearsal` tells people and
+ * cost, where there is one.
+ */
 export function Ahead({ lines, rehearsal, mayMake }) {
   const days = [...new Set(lines.map((l) => isoDay(l.at)))];
   const people = new Map(rehearsal?.campaigns.map((/** @type {any} */ c) => [c.id, c.people]));
@@ -48,7 +61,11 @@ export function Ahead({ lines, rehearsal, mayMake }) {
 /** Today, tomorrow, or the day. @param {string} iso */
 function called(iso) {
   const date = localDay(iso, { month: "short", day: "numeric", weekday: "short" });
-  return iso === isoDay(now()) ? `${t("day today")} · ${date}` : iso === isoDay(now() + DAY) ? `${t("day tomorrow")} · ${date}` : date;
+  return iso === isoDay(now())
+    ? `${t("day today")} · ${date}`
+    : iso === isoDay(now() + DAY)
+      ? `${t("day tomorrow")} · ${date}`
+      : date;
 }
 
 /**
@@ -59,14 +76,40 @@ export function wants(broadcasts, occurrences) {
   const since = now() - 7 * DAY;
   const sentAgain = new Set(broadcasts.map((b) => b.retryOf));
   return [
-    ...broadcasts.filter((b) => Date.parse(b.startAt) > since).map((b) => ({ at: b.startAt, key: b.id, href: `/broadcasts.html?id=${b.id}`, name: named(b.name), said: remarks(b, sentAgain.has(b.id)), byHand: false })),
-    ...occurrences.map((o) => ({ at: o.dueAt, key: o.campaign.id + o.dueAt, href: `/campaigns.html?id=${o.campaign.id}`, name: named(o.campaign.name), said: whyNot(o), byHand: true })),
-  ].filter((w) => w.said.length > 0).sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+    ...broadcasts
+      .filter((b) => Date.parse(b.startAt) > since)
+      .map((b) => ({
+        at: b.startAt,
+        key: b.id,
+        href: `/broadcasts.html?id=${b.id}`,
+        name: named(b.name),
+        said: remarks(b, sentAgain.has(b.id)),
+        byHand: false,
+      })),
+    ...occurrences.map((o) => ({
+      at: o.dueAt,
+      key: o.campaign.id + o.dueAt,
+      href: `/campaigns.html?id=${o.campaign.id}`,
+      name: named(o.campaign.name),
+      said: whyNot(o),
+      byHand: true,
+    })),
+  ]
+    .filter((w) => w.said.length > 0)
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
 /** @param {any} b @param {boolean} isSentAgain */
 function remarks(b, isSentAgain) {
-  const counts = BUSY.includes(b.state) ? {} : { ...(isSentAgain || b.cancelledAt ? {} : { undelivered: b.tallies.undelivered }), refused: b.tallies.refused, unknown: b.tallies.unknown, "skipped too-late": b.skipped["too-late"], "skipped budget": b.skipped.budget };
+  const counts = BUSY.includes(b.state)
+    ? {}
+    : {
+        ...(isSentAgain || b.cancelledAt ? {} : { undelivered: b.tallies.undelivered }),
+        refused: b.tallies.refused,
+        unknown: b.tallies.unknown,
+        "skipped too-late": b.skipped["too-late"],
+        "skipped budget": b.skipped.budget,
+      };
   return [
     ...Object.entries(b.held).map(([why, n]) => t("held", { n: Number(n), why: t(`held ${why}`) })),
     ...Object.entries(counts).filter(([, n]) => n > 0).map(([what, n]) => t(what, { n })),
@@ -80,7 +123,11 @@ const AS_PLANNED = ["left-out", "before-change"];
 function whyNot(o) {
   if (o.state === "missed") return [t("missed")];
   if (o.state !== "skipped" || AS_PLANNED.includes(o.cause?.code)) return [];
-  return [o.cause?.code === "empty-audience" ? t("skipped empty-audience") : t("skipped otherwise", { reason: causeWords(o, o.campaign) })];
+  return [
+    o.cause?.code === "empty-audience"
+      ? t("skipped empty-audience")
+      : t("skipped otherwise", { reason: causeWords(o, o.campaign) }),
+  ];
 }
 
 /** @param {{ lines: ReturnType<typeof wants>, maySend: boolean }} props */

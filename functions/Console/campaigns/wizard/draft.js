@@ -9,8 +9,10 @@ import { t } from "../../shared/i18n.js";
 
 /**
  * @typedef {{
- *   id: string, name: string, theme: string, chosen: import("../audience.js").Chosen, spans: import("../season.js").Span[], recurrence: import("../recurrence.js").Recurrence,
- *   isDeck: boolean, template: string, cards: any[], quiet: { on: boolean, start: string, end: string }, latestUseful: string,
+ * id: string, name: string, theme: string, chosen: import("../audience.js").Chosen, spans:
+ * import("../season.js").Span[], recurrence: import("../recurrence.js").Recurrence,
+ * isDeck: boolean, template: string, cards: any[], quiet: { on: boolean, start: string, end: string }, latestUseful:
+ * string,
  *   sender: string, urgency: string, onUnknown: string, base: any, etag: string | null,
  * }} Draft `base` is the campaign as it was read, with what the form does not ask for.
  */
@@ -19,26 +21,87 @@ import { t } from "../../shared/i18n.js";
 const KEY = "campaign-draft-2";
 
 const lixia = edge("term", "立夏");
-const [fireworks, tombs] = [["12-23", "eve", "1-5", "1-15"].map((d) => edge("lunar", d)), [edge("term", "清明", -10), edge("term", "清明", -2), edge("term", "清明")]];
+const [fireworks, tombs] = [
+  ["12-23", "eve", "1-5", "1-15"].map((d) => edge("lunar", d)),
+  [edge("term", "清明", -10), edge("term", "清明", -2), edge("term", "清明")],
+];
 const days = (/** @type {import("../season.js").Edge[]} */ edges) => edges.map((e) => span(e, e));
-const weekly = (/** @type {string} */ day, /** @type {string} */ time, more = {}) => ({ ...newRecurrence(), days: [day], times: [time], ...more });
+const weekly = (/** @type {string} */ day, /** @type {string} */ time, more = {}) => ({
+  ...newRecurrence(),
+  days: [day],
+  times: [time],
+  ...more,
+});
 
-/** What a theme proposes: the ready campaigns' season, recurrence and words. @type {Record<string, { name: string, spans: import("../season.js").Span[], recurrence: import("../recurrence.js").Recurrence, templates: string[] }>} */
+/**
+ * What a theme proposes: the ready campaigns' season, recurrence and words.
+ * @type
+ * {Record<string, { name: string, spans: import("../season.js").Span[], recurrence: import("../recurrence.js").Recurrence, templates: string[] }>}
+ */
 export const THEMES = {
-  drowning: { name: "防溺水 · Drowning", spans: [span(lixia, edge("term", "白露"))], recurrence: weekly("FR", "16:30"), templates: ["drowning"] },
-  heating: { name: "冬季取暖防火 · Heating", spans: [span(edge("date", "11-01"), edge("date", "03-15"))], recurrence: weekly("MO", "17:30", { kind: "fortnightly" }), templates: ["fire-heating"] },
-  fireworks: { name: "烟花爆竹安全 · Fireworks", spans: days(fireworks), recurrence: weekly("FR", "16:00", { kind: "daily" }), templates: ["fire-fireworks"] },
-  tombs: { name: "清明祭扫防火 · Tomb sweeping", spans: days(tombs), recurrence: weekly("FR", "08:30", { kind: "daily" }), templates: ["fire-tomb-sweeping"] },
-  ebikes: { name: "电动自行车充电安全 · E-bikes", spans: [span(edge("date", "09-01"), edge("date", "05-31"))], recurrence: weekly("SA", "10:00", { kind: "monthly" }), templates: ["fire-ebike"] },
-  fraud: { name: "防诈骗 · Fraud", spans: [span(edge("date", "01-01"), edge("date", "12-31"))], recurrence: weekly("WE", "10:00"), templates: ["fraud", "fraud-rebate", "fraud-gift", "fraud-service", "fraud-investment", "fraud-loan", "fraud-impersonation", "fraud-dating", "fraud-games"] },
+  drowning: {
+    name: "防溺水 · Drowning",
+    spans: [span(lixia, edge("term", "白露"))],
+    recurrence: weekly("FR", "16:30"),
+    templates: ["drowning"],
+  },
+  heating: {
+    name: "冬季取暖防火 · Heating",
+    spans: [span(edge("date", "11-01"), edge("date", "03-15"))],
+    recurrence: weekly("MO", "17:30", { kind: "fortnightly" }),
+    templates: ["fire-heating"],
+  },
+  fireworks: {
+    name: "烟花爆竹安全 · Fireworks",
+    spans: days(fireworks),
+    recurrence: weekly("FR", "16:00", { kind: "daily" }),
+    templates: ["fire-fireworks"],
+  },
+  tombs: {
+    name: "清明祭扫防火 · Tomb sweeping",
+    spans: days(tombs),
+    recurrence: weekly("FR", "08:30", { kind: "daily" }),
+    templates: ["fire-tomb-sweeping"],
+  },
+  ebikes: {
+    name: "电动自行车充电安全 · E-bikes",
+    spans: [span(edge("date", "09-01"), edge("date", "05-31"))],
+    recurrence: weekly("SA", "10:00", { kind: "monthly" }),
+    templates: ["fire-ebike"],
+  },
+  fraud: {
+    name: "防诈骗 · Fraud",
+    spans: [span(edge("date", "01-01"), edge("date", "12-31"))],
+    recurrence: weekly("WE", "10:00"),
+    templates: [
+      "fraud", "fraud-rebate", "fraud-gift", "fraud-service", "fraud-investment", "fraud-loan", "fraud-impersonation",
+      "fraud-dating", "fraud-games",
+    ],
+  },
 };
 
-/** @param {string} area Of whoever makes it. @param {string[]} [lists] Whom it is for, where that is known already. @returns {Draft} */
+/**
+ * @param {string} area Of whoever makes it.
+ * @param {string[]} [lists] Whom it is for, where that is known already.
+ * @returns {Draft}
+ */
 export const newDraft = (area, lists = []) => ({
   id: `c-${crypto.randomUUID().slice(0, 8)}`,
-  name: "", theme: "", chosen: { ...chosenOf(undefined, area), lists }, spans: [span(lixia, edge("term", "白露"))], recurrence: newRecurrence(),
-  isDeck: false, template: "", cards: [], quiet: { on: true, start: "21:00", end: "08:00" }, latestUseful: "PT4H",
-  sender: "", urgency: "routine", onUnknown: "leave", base: {}, etag: null,
+  name: "",
+  theme: "",
+  chosen: { ...chosenOf(undefined, area), lists },
+  spans: [span(lixia, edge("term", "白露"))],
+  recurrence: newRecurrence(),
+  isDeck: false,
+  template: "",
+  cards: [],
+  quiet: { on: true, start: "21:00", end: "08:00" },
+  latestUseful: "PT4H",
+  sender: "",
+  urgency: "routine",
+  onUnknown: "leave",
+  base: {},
+  etag: null,
 });
 
 /** @param {Draft} draft @param {string} theme "own" proposes nothing. @returns {Draft} */
@@ -46,7 +109,16 @@ export function themed(draft, theme) {
   const ready = THEMES[theme];
   if (!ready) return { ...draft, theme };
   const isDeck = ready.templates.length > 1;
-  return { ...draft, theme, name: ready.name, spans: ready.spans, recurrence: ready.recurrence, isDeck, template: isDeck ? "" : ready.templates[0], cards: isDeck ? ready.templates.map((template) => ({ template })) : [] };
+  return {
+    ...draft,
+    theme,
+    name: ready.name,
+    spans: ready.spans,
+    recurrence: ready.recurrence,
+    isDeck,
+    template: isDeck ? "" : ready.templates[0],
+    cards: isDeck ? ready.templates.map((template) => ({ template })) : [],
+  };
 }
 
 /** @param {any} view A campaign as it was read. @param {string | null} etag @returns {Draft} */
@@ -54,9 +126,24 @@ export function draftOf(view, etag) {
   const [quiet] = view.quietHours ?? [];
   const cards = cardsOf(view);
   return {
-    id: view.id, name: view.name, theme: "own", chosen: chosenOf(view.audience), spans: fromSeason(view.season), recurrence: fromSchedule(view.schedule),
-    isDeck: cards.length > 0, template: view.template ?? "", cards, quiet: quiet ? { on: true, start: quiet.start.slice(0, 5), end: quiet.end.slice(0, 5) } : { on: false, start: "21:00", end: "08:00" },
-    latestUseful: view.latestUseful ?? "", sender: view.sender ?? "", urgency: view.urgency ?? "routine", onUnknown: view.onUnknown ?? "leave", base: bodyOf(view), etag,
+    id: view.id,
+    name: view.name,
+    theme: "own",
+    chosen: chosenOf(view.audience),
+    spans: fromSeason(view.season),
+    recurrence: fromSchedule(view.schedule),
+    isDeck: cards.length > 0,
+    template: view.template ?? "",
+    cards,
+    quiet: quiet
+      ? { on: true, start: quiet.start.slice(0, 5), end: quiet.end.slice(0, 5) }
+      : { on: false, start: "21:00", end: "08:00" },
+    latestUseful: view.latestUseful ?? "",
+    sender: view.sender ?? "",
+    urgency: view.urgency ?? "routine",
+    onUnknown: view.onUnknown ?? "leave",
+    base: bodyOf(view),
+    etag,
   };
 }
 
@@ -101,14 +188,20 @@ export function usefulHours(duration) {
   return hours === null ? null : Number(hours);
 }
 
-/** Its times that fall into its quiet hours, and whether a text is still of use when these end. @param {Draft} d @returns {{ time: string, isLost: boolean }[]} */
+/**
+ * Its times that fall into its quiet hours, and whether a text is still of use when these end.
+ * @param {Draft} d
+ * @returns {{ time: string, isLost: boolean }[]}
+ */
 export function waitingTimes(d) {
   if (!d.quiet.on || d.urgency === "urgent") return [];
   const minute = (/** @type {string} */ time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
   const [start, end] = [minute(d.quiet.start), minute(d.quiet.end)];
   const isQuiet = (/** @type {number} */ m) => (start < end ? m >= start && m < end : m >= start || m < end);
   const useful = usefulHours(d.latestUseful);
-  return (d.recurrence.times ?? []).filter((time) => time && isQuiet(minute(time))).map((time) => ({ time, isLost: useful !== null && (end - minute(time) + 1440) % 1440 >= useful * 60 }));
+  return (d.recurrence.times ?? [])
+    .filter((time) => time && isQuiet(minute(time)))
+    .map((time) => ({ time, isLost: useful !== null && (end - minute(time) + 1440) % 1440 >= useful * 60 }));
 }
 
 /** @param {string} id "" for a new one. @returns {Draft | null} */

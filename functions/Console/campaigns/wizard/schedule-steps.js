@@ -5,13 +5,28 @@ import { api } from "../../shared/api.js";
 import { AudienceFields, toAudience } from "../audience.js";
 import { THEMES, needs, themed } from "./draft.js";
 import { KINDS, NTHS, WEEKDAYS, nthName, recurrenceWords, toSchedule, weekday } from "../recurrence.js";
-import { TERMS, dayWords, edge, edgeWords, leftWords, lunarWords, seasonWords, span, termWords, toSeason } from "../season.js";
+import {
+  TERMS,
+  dayWords,
+  edge,
+  edgeWords,
+  leftWords,
+  lunarWords,
+  seasonWords,
+  span,
+  termWords,
+  toSeason,
+} from "../season.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
 import { useQuery } from "../../shared/hooks.js";
 import { language, named, t } from "../../shared/i18n.js";
 import { localDay, money } from "../../shared/format.js";
 
-/** @typedef {{ draft: import("./draft.js").Draft, change: (part: Partial<import("./draft.js").Draft>) => void, known: any, reload: () => Promise<void>, go: (step: string) => void }} Step */
+/**
+ * @typedef
+ * {{ draft: import("./draft.js").Draft, change: (part: Partial<import("./draft.js").Draft>) => void, known: any, reload: () => Promise<void>, go: (step: string) => void }}
+ * Step
+ */
 
 /** @param {Step} props */
 export function ThemeStep({ draft, change }) {
@@ -32,12 +47,21 @@ export function AudienceStep({ draft, change, known }) {
     <${Count} draft=${draft} known=${known} />`;
 }
 
-/** The number of recipients, counted again after each change. @param {{ draft: import("./draft.js").Draft, known: any }} props */
+/**
+ * The number of recipients, counted again after each change.
+ * @param {{ draft: import("./draft.js").Draft, known: any }} props
+ */
 export function Count({ draft, known }) {
   const audience = toAudience(draft.chosen);
   const wanted = draft.isDeck ? draft.cards.find((c) => !c.retired)?.template : draft.template;
   const has = known.templates.some((/** @type {any} */ tpl) => tpl.id === wanted);
-  const request = audience && { name: draft.name || "-", audience, urgency: draft.urgency, ...(draft.sender ? { sender: draft.sender } : {}), ...(has ? { template: wanted } : { texts: { "zh-CN": "-", en: "-" } }) };
+  const request = audience && {
+    name: draft.name || "-",
+    audience,
+    urgency: draft.urgency,
+    ...(draft.sender ? { sender: draft.sender } : {}),
+    ...(has ? { template: wanted } : { texts: { "zh-CN": "-", en: "-" } }),
+  };
   const { value, problem, reload } = useQuery(async () => {
     // Somebody may be typing.
     await new Promise((done) => setTimeout(done, 250));
@@ -55,7 +79,8 @@ export function Count({ draft, known }) {
 
 /** @param {Step} props */
 export function SeasonStep({ draft, change, known }) {
-  const set = (/** @type {number} */ i, /** @type {any} */ part) => change({ spans: draft.spans.map((s, j) => (i === j ? { ...s, ...part } : s)) });
+  const set = (/** @type {number} */ i, /** @type {any} */ part) =>
+    change({ spans: draft.spans.map((s, j) => (i === j ? { ...s, ...part } : s)) });
   const many = draft.spans.length > 1;
   return html`
     ${draft.spans.map((s, i) => html`<fieldset key=${i}>
@@ -79,12 +104,19 @@ const START = /** @type {const} */ ({ date: "06-01", term: "立夏", lunar: "1-1
 /** Days of a month in a leap year. @param {number} month */
 const monthLength = (month) => new Date(Date.UTC(2028, month, 0)).getUTCDate();
 
-/** @param {{ id: string, label: string, edge: import("../season.js").Edge, choose: (e: import("../season.js").Edge) => void, days: any[] }} props */
+/**
+ * @param
+ * {{ id: string, label: string, edge: import("../season.js").Edge, choose: (e: import("../season.js").Edge) => void, days: any[] }}
+ * props
+ */
 function EdgeFields({ id, label, edge: e, choose, days }) {
   const [month, day] = e.value.replace("leap ", "").split("-").map(Number);
   const put = (/** @type {string} */ value) => choose({ ...e, value });
   const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
-  const names = [...new Set(["school-term", "holiday", "exam", ...days.map((d) => d.name)])].flatMap((n) => [`${n}-start`, `${n}-end`]);
+  const names = [...new Set(["school-term", "holiday", "exam", ...days.map((d) => d.name)])].flatMap((n) => [
+    `${n}-start`,
+    `${n}-end`,
+  ]);
   const lunarDays = Array.from({ length: 30 }, (_, i) => i + 1);
   const daysIn = Array.from({ length: e.kind === "date" ? monthLength(month) : 30 }, (_, i) => i + 1);
   return html`<div class="field">
@@ -109,8 +141,10 @@ function EdgeFields({ id, label, edge: e, choose, days }) {
 /** @param {Step} props */
 export function RecurrenceStep({ draft, change }) {
   const r = draft.recurrence;
-  const set = (/** @type {Partial<import("../recurrence.js").Recurrence>} */ part) => change({ recurrence: { ...r, ...part } });
-  const flip = (/** @type {string} */ d) => set({ days: r.days.includes(d) ? r.days.filter((x) => x !== d) : [...r.days, d] });
+  const set = (/** @type {Partial<import("../recurrence.js").Recurrence>} */ part) =>
+    change({ recurrence: { ...r, ...part } });
+  const flip = (/** @type {string} */ d) =>
+    set({ days: r.days.includes(d) ? r.days.filter((x) => x !== d) : [...r.days, d] });
   return html`
     <${Field} id="recurrence" label=${t("how often")}>
       <select id="recurrence" value=${r.kind} onChange=${(/** @type {any} */ e) => set({ kind: e.currentTarget.value })}>${[...KINDS, ...(r.kept ? ["kept"] : [])].map((k) => html`<option value=${k}>${t(`recurrence ${k}`)}</option>`)}</select>
@@ -122,7 +156,10 @@ export function RecurrenceStep({ draft, change }) {
     ${!needs(draft, "recurrence") && html`<p class="count" role="status"><strong>${recurrenceWords(toSchedule(r, ""), language)}</strong></p>`}`;
 }
 
-/** Several dates or times. @param {{ id: string, label: string, type: string, values: string[], choose: (values: string[]) => void }} props */
+/**
+ * Several dates or times.
+ * @param {{ id: string, label: string, type: string, values: string[], choose: (values: string[]) => void }} props
+ */
 function Several({ id, label, type, values, choose }) {
   const shown = values.length > 0 ? values : [""];
   // A day of every year has no year to show.

@@ -37,7 +37,8 @@ export function TextStep({ draft, change, known, reload }) {
   };
   const nameOf = (/** @type {string} */ id) => templates.find((tpl) => tpl.id === id);
   const cards = (/** @type {any[]} */ list) => change({ cards: list });
-  const swap = (/** @type {number} */ i) => cards(draft.cards.map((c, j) => (j === i - 1 ? draft.cards[i] : j === i ? draft.cards[i - 1] : c)));
+  const swap = (/** @type {number} */ i) =>
+    cards(draft.cards.map((c, j) => (j === i - 1 ? draft.cards[i] : j === i ? draft.cards[i - 1] : c)));
   return html`
     ${(templates.length === 0 || missing.length > 0) && html`<div class="notice"><p>${t("templates missing")}</p><button type="button" onClick=${adopt} disabled=${busy}>${busy ? t("working") : t("take ready templates")}</button> <a href="/templates.html">${t("templates")}</a></div>`}
     <${ErrorPanel} problem=${problem} />
@@ -77,9 +78,13 @@ export function AddCard({ templates, cards, add }) {
 }
 
 /** A text as it reads, in the languages there are. @param {{ template: any }} props */
-export const Shown = ({ template }) => template && html`<div class="handset">${Object.entries(template.texts)
-  .sort(([a], [b]) => Number(b.startsWith(language.slice(0, 2))) - Number(a.startsWith(language.slice(0, 2))))
-  .map(([tongue, text]) => html`<small>${languageName(tongue)}</small><div class="bubble" lang=${tongue}>${text}</div>`)}</div>`;
+export const Shown = ({ template }) =>
+  template &&
+  html`<div class="handset">${Object.entries(template.texts)
+    .sort(([a], [b]) => Number(b.startsWith(language.slice(0, 2))) - Number(a.startsWith(language.slice(0, 2))))
+    .map(
+      ([tongue, text]) => html`<small>${languageName(tongue)}</small><div class="bubble" lang=${tongue}>${text}</div>`,
+    )}</div>`;
 
 /** @param {import("./schedule-steps.js").Step} props */
 export function PolicyStep({ draft, change, known }) {

@@ -15,14 +15,27 @@ import { zoneName } from "../../shared/format.js";
 
 const STEPS = ["theme", "audience", "season", "recurrence", "text", "policies", "year"];
 /** @type {Record<string, any>} */
-const VIEWS = { theme: ThemeStep, audience: AudienceStep, season: SeasonStep, recurrence: RecurrenceStep, text: TextStep, policies: PolicyStep, year: YearStep };
+const VIEWS = {
+  theme: ThemeStep,
+  audience: AudienceStep,
+  season: SeasonStep,
+  recurrence: RecurrenceStep,
+  text: TextStep,
+  policies: PolicyStep,
+  year: YearStep,
+};
 
 /** @param {{ me: import("../../shared/shell.js").Me, edited: string | null }} props */
 export function CampaignWizard({ me, edited }) {
   const key = edited ?? "";
   const { value, problem, reload } = useQuery(async () => {
     const [lists, areas, templates, days, { senders }, saved] = await Promise.all([
-      all("lists", "lists"), all("areas", "areas"), all("templates", "templates"), api("days"), api("senders"), edited ? load(`/api/campaigns/${edited}`) : null,
+      all("lists", "lists"),
+      all("areas", "areas"),
+      all("templates", "templates"),
+      api("days"),
+      api("senders"),
+      edited ? load(`/api/campaigns/${edited}`) : null,
     ]);
     return { lists, areas: areaChoices(areas, lists, me.area), templates, days: days.days, senders, saved };
   }, []);
@@ -33,7 +46,11 @@ export function CampaignWizard({ me, edited }) {
   return html`<${Steps} first=${first} isKept=${Boolean(kept)} known=${value} reload=${reload} edited=${edited} />`;
 }
 
-/** @param {{ first: import("./draft.js").Draft, isKept: boolean, known: any, reload: () => Promise<void>, edited: string | null }} props `isKept`: begun before, and left. */
+/**
+ * @param
+ * {{ first: import("./draft.js").Draft, isKept: boolean, known: any, reload: () => Promise<void>, edited: string | null }}
+ * props `isKept`: begun before, and left.
+ */
 function Steps({ first, isKept, known, reload, edited }) {
   const [draft, setDraft] = useState(first);
   const [goesOn] = useState(isKept);
@@ -95,7 +112,12 @@ function Steps({ first, isKept, known, reload, edited }) {
     setBusy(false);
   };
   const step = STEPS[at];
-  const proposes = !edited && Boolean(THEMES[draft.theme]) && ["theme", "audience"].includes(step) && !needs(draft, "theme") && !needs(draft, "audience");
+  const proposes =
+    !edited &&
+    Boolean(THEMES[draft.theme]) &&
+    ["theme", "audience"].includes(step) &&
+    !needs(draft, "theme") &&
+    !needs(draft, "audience");
   const last = at === STEPS.length - 1;
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
@@ -104,7 +126,11 @@ function Steps({ first, isKept, known, reload, edited }) {
     setBusy(true);
     setProblem(null);
     try {
-      await api(`campaigns/${draft.id}`, { method: "PUT", json: toBody(draft, zoneName()), headers: draft.etag ? { "if-match": draft.etag } : {} });
+      await api(`campaigns/${draft.id}`, {
+        method: "PUT",
+        json: toBody(draft, zoneName()),
+        headers: draft.etag ? { "if-match": draft.etag } : {},
+      });
       keepDraft("", null);
       location.assign(edited ? `/campaigns.html?id=${edited}&saved=1` : "/campaigns.html?made=1");
     } catch (error) {

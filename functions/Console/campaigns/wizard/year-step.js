@@ -29,7 +29,8 @@ export function YearStep({ draft, known, go }) {
     ]);
     return { alone, among };
   }, [JSON.stringify(body)]);
-  const placeName = (/** @type {string} */ path) => known.areas.find((/** @type {any} */ a) => a.path === path)?.name ?? areaName(path, []);
+  const placeName = (/** @type {string} */ path) =>
+    known.areas.find((/** @type {any} */ a) => a.path === path)?.name ?? areaName(path, []);
   const templateOf = (/** @type {string} */ id) => known.templates.find((/** @type {any} */ tpl) => tpl.id === id);
   const wanted = draft.isDeck ? draft.cards.filter((c) => !c.retired).map((c) => c.template) : [draft.template];
   const texts = wanted.map((id) => (templateOf(id) ? templateName(templateOf(id)) : id));
@@ -38,7 +39,16 @@ export function YearStep({ draft, known, go }) {
     ["step audience", audienceWords(body.audience, known.lists, placeName), "audience"],
     ["step season", inWords(body), "season"],
     ["step text", texts.length > 1 ? t("texts in turn", { n: texts.length }) : texts[0], "text"],
-    ["step policies", [draft.quiet.on ? t("quiet said", { start: draft.quiet.start, end: draft.quiet.end }) : t("no quiet"), draft.latestUseful ? t("useful said", { hours: usefulWords(draft.latestUseful) }) : ""].filter(Boolean).join(language === "en" ? "; " : "；"), "policies"],
+    [
+      "step policies",
+      [
+        draft.quiet.on ? t("quiet said", { start: draft.quiet.start, end: draft.quiet.end }) : t("no quiet"),
+        draft.latestUseful ? t("useful said", { hours: usefulWords(draft.latestUseful) }) : "",
+      ]
+        .filter(Boolean)
+        .join(language === "en" ? "; " : "；"),
+      "policies",
+    ],
   ];
   return html`
     <dl class="said">${said.map(([key, text, step]) => html`<div><dt>${t(key)}</dt><dd>${text} <button type="button" class="quiet" aria-label="${t("edit")}: ${t(key)}" onClick=${() => go(step)}>${t("edit")}</button></dd></div>`)}</dl>

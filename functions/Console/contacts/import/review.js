@@ -15,14 +15,19 @@ import { number } from "../../shared/format.js";
 const MOST_SHOWN = 100;
 
 /** @param {Problem} problem In the person's language; the server's words for a code that has none. */
-export const sayProblem = (problem) => tIfAny(`cell ${problem.code}`, { row: problem.otherRow ?? "" }) ?? tIfAny(`problem ${problem.code}`) ?? problem.detail;
+export const sayProblem = (problem) =>
+  tIfAny(`cell ${problem.code}`, { row: problem.otherRow ?? "" }) ??
+  tIfAny(`problem ${problem.code}`) ??
+  problem.detail;
 
 /** What a column is taken for. @param {string} as */
 const meaning = (as) => tIfAny(`as ${as === "basis" ? "consentbasis" : as}`);
 
 /**
  * Which header became what; another meaning may be chosen.
- * @param {{ sheet?: import("./sheet.js").Sheet, columns: Column[], changes: import("./sheet.js").Changes, touch: () => void, guess: number, unread?: boolean }} props
+ * @param
+ * {{ sheet?: import("./sheet.js").Sheet, columns: Column[], changes: import("./sheet.js").Changes, touch: () => void, guess: number, unread?: boolean }}
+ * props
  * `unread`: the import came to nothing before it took columns for anything.
  */
 export function Columns({ sheet, columns, changes, touch, guess, unread }) {
@@ -43,15 +48,17 @@ export function Columns({ sheet, columns, changes, touch, guess, unread }) {
     ${unread && html`<label class="check"><input type="checkbox" onChange=${(/** @type {any} */ e) => ((changes.headless = e.currentTarget.checked), touch())} />${t("no header")}</label>`}
     <div class="scroll" role="region" tabindex="0" aria-label=${t("columns seen")}><table>
       <thead><tr><th scope="col">${t("column in file")}</th><th scope="col">${t("becomes")}</th>${sheet && html`<th scope="col">${t("for instance")}</th>`}</tr></thead>
-      <tbody>${columns.map((c, n) => html`<tr key=${n}>
+      <tbody>${columns.map(
+        (c, n) => html`<tr key=${n}>
         <td>${c.header || t("column number", { n: n + 1 })}</td>
         <td><select disabled=${!sheet} aria-label="${c.header || t("column number", { n: n + 1 })}: ${t("becomes")}" onChange=${(/** @type {any} */ e) => choose(places[n], e.currentTarget.value)}>
-          <option value="">${unread ? t("as header") : meaning(c.as) ?? t("as own", { name: c.as })}</option>
+          <option value="">${unread ? t("as header") : (meaning(c.as) ?? t("as own", { name: c.as }))}</option>
           ${FIELDS.filter((f) => f !== c.as).map((f) => html`<option value=${f} selected=${guess === n && f === "phone"}>${meaning(f)}</option>`)}
           <option value="-">${t("as nothing")}</option>
         </select></td>
         ${sheet && html`<td class="soft">${sheet.rows.find((r) => r.cells[places[n]]?.trim())?.cells[places[n]] ?? ""}</td>`}
-      </tr>`)}</tbody>
+      </tr>`,
+      )}</tbody>
     </table></div>`;
 }
 
@@ -74,7 +81,14 @@ export function Sample({ rows, areas }) {
     { id: "area", title: t("area"), cell: (/** @type {any} */ c) => areaName(c.area, areas) },
     { id: "language", title: t("language of texts"), cell: (/** @type {any} */ c) => languageName(c.language) },
     { id: "tags", title: t("tags"), cell: (/** @type {any} */ c) => c.tags.join("、") },
-    { id: "values", title: t("more about"), cell: (/** @type {any} */ c) => Object.entries({ ...(c.household ? { [t("household")]: c.household } : {}), ...c.values }).map(([k, v]) => html`<div><small>${headerName(k)}</small> ${v}</div>`) },
+    {
+      id: "values",
+      title: t("more about"),
+      cell: (/** @type {any} */ c) =>
+        Object.entries({ ...(c.household ? { [t("household")]: c.household } : {}), ...c.values }).map(
+          ([k, v]) => html`<div><small>${headerName(k)}</small> ${v}</div>`,
+        ),
+    },
   ]} />`;
 }
 
@@ -102,15 +116,33 @@ export function Corrections({ view, sheet, changes, touch, save, recheck }) {
     <${Table} caption=${t("problems in file", { n: view.problemsInAll })} rows=${problems.slice(0, most)} filtered keyOf=${(/** @type {Problem} */ p) => `${p.row} ${p.code}`} more=${most < problems.length ? async () => setMost(most + MOST_SHOWN) : null}
       columns=${[
         { id: "row", title: t("row"), number: true, cell: (/** @type {Problem} */ p) => number(p.row) },
-        { id: "who", title: t("name"), cell: (/** @type {Problem} */ p) => html`<span class="nowrap">${who(p)}</span>` },
-        { id: "column", title: t("column"), cell: (/** @type {Problem} */ p) => html`<span class="brief">${p.column ?? ""}</span>` },
-        { id: "value", title: t("value"), cell: (/** @type {Problem} */ p) => (p.value ? html`<code>${p.value}</code>` : html`<span class="soft">${t("blank")}</span>`) },
+        {
+          id: "who",
+          title: t("name"),
+          cell: (/** @type {Problem} */ p) => html`<span class="nowrap">${who(p)}</span>`,
+        },
+        {
+          id: "column",
+          title: t("column"),
+          cell: (/** @type {Problem} */ p) => html`<span class="brief">${p.column ?? ""}</span>`,
+        },
+        {
+          id: "value",
+          title: t("value"),
+          cell: (/** @type {Problem} */ p) =>
+            p.value ? html`<code>${p.value}</code>` : html`<span class="soft">${t("blank")}</span>`,
+        },
         { id: "why", title: t("what is wrong"), cell: sayProblem },
-        { id: "fix", title: t("right value"), cell: (/** @type {Problem} */ p) => {
-          const column = sheet && cellOf(sheet, p);
-          return column === undefined ? html`<span class="soft">${p.code === "duplicate-in-file" ? t("nothing to do") : ""}</span>`
-            : html`<input class="correction" aria-label=${t("right value for", { row: p.row, column: p.column ?? "" })} defaultValue=${changes.cells.get(p.row)?.get(column) ?? ""} autocomplete="off" onInput=${(/** @type {any} */ e) => type(p, column, e.currentTarget.value)} />`;
-        } },
+        {
+          id: "fix",
+          title: t("right value"),
+          cell: (/** @type {Problem} */ p) => {
+            const column = sheet && cellOf(sheet, p);
+            return column === undefined
+              ? html`<span class="soft">${p.code === "duplicate-in-file" ? t("nothing to do") : ""}</span>`
+              : html`<input class="correction" aria-label=${t("right value for", { row: p.row, column: p.column ?? "" })} defaultValue=${changes.cells.get(p.row)?.get(column) ?? ""} autocomplete="off" onInput=${(/** @type {any} */ e) => type(p, column, e.currentTarget.value)} />`;
+          },
+        },
       ]} />
     <div class="actions">${recheck}</div>
   </section>`;

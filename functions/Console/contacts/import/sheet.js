@@ -5,7 +5,11 @@ import { csvFile, quoted } from "../../shared/csv.js";
 
 /** @typedef {{ row: number, cells: string[] }} Row As the file numbers it. */
 /** @typedef {{ header: string[], headerRow: number, rows: Row[] }} Sheet */
-/** @typedef {{ row: number, column: string | null, code: string, value: string | null, detail: string, otherRow?: number }} Problem */
+/**
+ * @typedef
+ * {{ row: number, column: string | null, code: string, value: string | null, detail: string, otherRow?: number }}
+ * Problem
+ */
 /** @typedef {{ cells: Map<number, Map<number, string>>, names: Map<number, string | null>, headless?: boolean }} Changes
  * `cells` by row and column, `names` by column, null to leave it out; `headless`: the first row is a person already. */
 
@@ -17,7 +21,10 @@ export const REMARKS = ["行号 Row", "问题 Problem"];
 
 /** @param {Blob} file @param {string} encoding Empty: found out. @returns {Promise<Sheet>} */
 export async function readSheet(file, encoding) {
-  const answer = await call(`/api/tables${encoding ? `?encoding=${encodeURIComponent(encoding)}` : ""}`, { method: "POST", body: file });
+  const answer = await call(`/api/tables${encoding ? `?encoding=${encodeURIComponent(encoding)}` : ""}`, {
+    method: "POST",
+    body: file,
+  });
   const [first, ...rows] = (await answer.json()).rows;
   return { header: first.cells.map((/** @type {string} */ h) => h.trim()), headerRow: first.row, rows };
 }
@@ -27,10 +34,17 @@ export function applyChanges(sheet, { cells, names, headless }) {
   const kept = sheet.header.map((_, i) => i).filter((i) => names.get(i) !== null);
   const header = kept.map((i) => names.get(i) ?? (headless ? `#${i + 1}` : sheet.header[i]));
   const all = headless ? [{ row: sheet.headerRow, cells: sheet.header }, ...sheet.rows] : sheet.rows;
-  return { header, headerRow: headless ? 0 : sheet.headerRow, rows: all.map(({ row, cells: old }) => ({ row, cells: kept.map((i) => cells.get(row)?.get(i) ?? old[i] ?? "") })) };
+  return {
+    header,
+    headerRow: headless ? 0 : sheet.headerRow,
+    rows: all.map(({ row, cells: old }) => ({ row, cells: kept.map((i) => cells.get(row)?.get(i) ?? old[i] ?? "") })),
+  };
 }
 
-/** The sheet as a file in which every row keeps its number: blank lines stand for what was left out. @param {Sheet} sheet */
+/**
+ * The sheet as a file in which every row keeps its number: blank lines stand for what was left out.
+ * @param {Sheet} sheet
+ */
 export function toFile({ header, headerRow, rows }) {
   const shift = headerRow === 0 ? 1 : 0;
   const text = [];
@@ -54,19 +68,32 @@ export function rowOf({ rows }, row) {
 
 /** The cell of a problem; undefined where typing cannot correct it. @param {Sheet} sheet @param {Problem} problem */
 export function cellOf(sheet, problem) {
-  if (problem.row === 0 || problem.column === null || ["duplicate-in-file", "unclosed-quote"].includes(problem.code)) return undefined;
+  if (problem.row === 0 || problem.column === null || ["duplicate-in-file", "unclosed-quote"].includes(problem.code))
+    return undefined;
   const row = rowOf(sheet, problem.row);
-  const same = sheet.header.flatMap((h, i) => (h.slice(0, 99) === problem.column?.slice(0, 99) || `#${i + 1}` === problem.column ? [i] : []));
+  const same = sheet.header.flatMap((h, i) =>
+    h.slice(0, 99) === problem.column?.slice(0, 99) || `#${i + 1}` === problem.column ? [i] : [],
+  );
   return row && (same.find((i) => row.cells[i]?.trim()) ?? same[0]);
 }
 
-/** The rows of some problems as they were, with the reason: to be corrected elsewhere and imported again. @param {Sheet} sheet @param {Problem[]} problems @param {(problem: Problem) => string} why */
+/**
+ * The rows of some problems as they were, with the reason: to be corrected elsewhere and imported again.
+ * @param {Sheet} sheet
+ * @param {Problem[]} problems
+ * @param {(problem: Problem) => string} why
+ */
 export function rejectedFile(sheet, problems, why) {
   const reasons = new Map(problems.filter((p) => p.code !== "duplicate-in-file" && p.row > 0).map((p) => [p.row, p]));
-  const rows = sheet.rows.filter((r) => reasons.has(r.row)).map((r, i) => {
-    const problem = /** @type {Problem} */ (reasons.get(r.row));
-    return { row: i + 2, cells: [...sheet.header.map((_, c) => guard(r.cells[c] ?? "")), String(r.row), why(problem)] };
-  });
+  const rows = sheet.rows
+    .filter((r) => reasons.has(r.row))
+    .map((r, i) => {
+      const problem = /** @type {Problem} */ (reasons.get(r.row));
+      return {
+        row: i + 2,
+        cells: [...sheet.header.map((_, c) => guard(r.cells[c] ?? "")), String(r.row), why(problem)],
+      };
+    });
   return toFile({ header: [...sheet.header.map(guard), ...REMARKS], headerRow: 1, rows });
 }
 
@@ -75,7 +102,11 @@ const guard = (cell) => (/^'?[=+\-@]/.test(cell) ? `'${cell}` : cell);
 
 /** The column that looks most like mobile numbers; -1 where none does. @param {Sheet} sheet */
 export function guessPhone({ header, rows }) {
-  const counts = header.map((_, i) => rows.slice(0, 50).filter((r) => /^[+\d][\d\s()-]{6,18}$/.test((r.cells[i] ?? "").normalize("NFKC").trim())).length);
+  const counts = header.map(
+    (_, i) =>
+      rows.slice(0, 50).filter((r) => /^[+\d][\d\s()-]{6,18}$/.test((r.cells[i] ?? "").normalize("NFKC").trim()))
+        .length,
+  );
   const best = Math.max(0, ...counts);
   return best === 0 ? -1 : counts.indexOf(best);
 }

@@ -22,7 +22,11 @@ const nothing = () => ({ cells: new Map(), names: new Map() });
 /** @param {{ list: any, areas: any[], onClose: () => void, onStored: () => unknown }} props */
 export function ImportWizard({ list, areas, onClose, onStored }) {
   const [how, setHow] = useState({ region: "", mode: "merge", encoding: "" });
-  const [file, setFile] = useState(/** @type {{ name: string, blob: Blob, sheet?: import("./sheet.js").Sheet, isCorrected?: boolean } | null} */ (null));
+  const [file, setFile] = useState(
+    /** @type {{ name: string, blob: Blob, sheet?: import("./sheet.js").Sheet, isCorrected?: boolean } | null} */ (
+      null
+    ),
+  );
   const [check, setCheck] = useState(/** @type {string | null} */ (null));
   const [stored, setStored] = useState(searchParams().get("import"));
   const [asks, setAsks] = useState(false);
@@ -30,9 +34,20 @@ export function ImportWizard({ list, areas, onClose, onStored }) {
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => heading.current?.focus(), []);
 
-  /** Sends the file off. @param {NonNullable<typeof file>} sent @param {typeof how} as @param {boolean} dryRun @returns {Promise<string>} */
+  /**
+   * Sends the file off.
+   * @param {NonNullable<typeof file>} sent
+   * @param {typeof how} as
+   * @param {boolean} dryRun
+   * @returns {Promise<string>}
+   */
   const send = async (sent, as, dryRun) => {
-    const asked = new URLSearchParams({ mode: as.mode, ...(dryRun ? { dryRun: "true" } : {}), ...(as.region ? { region: as.region } : {}), ...(as.encoding && !sent.isCorrected ? { encoding: as.encoding } : {}) });
+    const asked = new URLSearchParams({
+      mode: as.mode,
+      ...(dryRun ? { dryRun: "true" } : {}),
+      ...(as.region ? { region: as.region } : {}),
+      ...(as.encoding && !sent.isCorrected ? { encoding: as.encoding } : {}),
+    });
     return (await api(`lists/${list.id}/imports?${asked}`, { method: "POST", body: sent.blob })).id;
   };
   /** @param {NonNullable<typeof file>} chosen @param {typeof how} [as] */
@@ -61,7 +76,13 @@ export function ImportWizard({ list, areas, onClose, onStored }) {
   };
   /** @param {FileList | null | undefined} files */
   const take = (files) => files?.[0] && void look({ name: files[0].name, blob: files[0] });
-  const another = () => (setFile(null), setCheck(null), setStored(null), setProblem(null), setSearchParams({ import: null }));
+  const another = () => (
+    setFile(null),
+    setCheck(null),
+    setStored(null),
+    setProblem(null),
+    setSearchParams({ import: null })
+  );
   return html`<section class="card" aria-labelledby="import-title">
     <div class="row"><h2 id="import-title" tabindex="-1" ref=${heading}>${t("import into", { name: named(list.name) })}</h2><button class="quiet" onClick=${onClose}>${t("close")}</button></div>
     ${stored
@@ -119,7 +140,10 @@ const COUNTS = ["rows", "added", "updated", "unchanged", "rejected", "removed"];
 const Counts = ({ value, future }) => html`<dl class="figures">${COUNTS.filter((c) => c !== "removed" || value.mode === "replace").map((c) => html`<div><dt>${t(`${future && c !== "rows" ? "will be" : "were"} ${c}`)}</dt><dd class=${c === "rejected" && value[c] > 0 ? "wrong" : ""}>${number(value[c])}</dd></div>`)}</dl>`;
 
 /** Whether most rows fail for their number: then the file is probably from another country. @param {any} value */
-const mostlyNumbers = (value) => value.rejected * 2 > value.rows && value.problems.filter((/** @type {any} */ p) => ["not-a-mobile", "unreadable-number"].includes(p.code)).length * 2 > value.problems.length;
+const mostlyNumbers = (value) =>
+  value.rejected * 2 > value.rows &&
+  value.problems.filter((/** @type {any} */ p) => ["not-a-mobile", "unreadable-number"].includes(p.code)).length * 2 >
+    value.problems.length;
 
 /** What the file would do. @param {any} props */
 function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
@@ -137,7 +161,16 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
     try {
       const known = sheet ?? (await readSheet(file.blob, file.isCorrected ? "" : encoding));
       const corrected = applyChanges(known, changes.current);
-      await look({ name: file.name, blob: toFile(corrected), sheet: { ...corrected, headerRow: corrected.headerRow || 1, rows: corrected.headerRow ? corrected.rows : corrected.rows.map((r) => ({ ...r, row: r.row + 1 })) }, isCorrected: true });
+      await look({
+        name: file.name,
+        blob: toFile(corrected),
+        sheet: {
+          ...corrected,
+          headerRow: corrected.headerRow || 1,
+          rows: corrected.headerRow ? corrected.rows : corrected.rows.map((r) => ({ ...r, row: r.row + 1 })),
+        },
+        isCorrected: true,
+      });
     } catch (error) {
       setTrouble(error);
     }
@@ -148,14 +181,17 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
     sheet.header.forEach((h, i) => REMARKS.includes(h) && changes.current.names.set(i, null));
     void lookAgain();
   }, [sheet]);
-  const touch = () => setChanged(changes.current.cells.size + changes.current.names.size + (changes.current.headless ? 1 : 0));
+  const touch = () =>
+    setChanged(changes.current.cells.size + changes.current.names.size + (changes.current.headless ? 1 : 0));
   if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
   if (!over) return html`<${Progress} value=${value} text=${t("checking")} />`;
   const encodings = html`<${Field} id="import-encoding" label=${t("encoding")} hint=${t("encoding hint")}><select id="import-encoding" value=${encoding} aria-describedby="import-encoding-hint" onChange=${(/** @type {any} */ e) => setEncoding(e.currentTarget.value)}>
     <option value="">${value.encoding && !encoding ? t("encoding found", { name: value.encoding.toUpperCase() }) : t("encoding auto")}</option>${ENCODINGS.map((c) => html`<option value=${c}>${t(`encoding ${c}`)}</option>`)}
   </select><//>`;
-  const recheck = changed > 0 && html`<button class="primary" onClick=${lookAgain}>${t("check again", { n: changed })}</button>`;
-  if (failure) return html`
+  const recheck =
+    changed > 0 && html`<button class="primary" onClick=${lookAgain}>${t("check again", { n: changed })}</button>`;
+  if (failure)
+    return html`
     <div class="error-panel" role="alert"><p><strong>${t("cannot read file")}</strong> ${sayProblem(failure)}</p></div>
     <${ErrorPanel} problem=${trouble} />
     ${failure.code === "unreadable-encoding" && encodings}
@@ -163,7 +199,12 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
   const good = value.rows - value.rejected;
   // The button stands by what was typed.
   const hasCorrections = changes.current.cells.size > 0;
-  const save = () => sheet && saveAs(rejectedFile(sheet, value.problems, sayProblem), `${file.name.replace(/\.\w+$/, "")}-${t("rejected file")}.csv`);
+  const save = () =>
+    sheet &&
+    saveAs(
+      rejectedFile(sheet, value.problems, sayProblem),
+      `${file.name.replace(/\.\w+$/, "")}-${t("rejected file")}.csv`,
+    );
   return html`
     <h3 tabindex="-1">${t("check result")}</h3>
     <${Counts} value=${value} future />
@@ -181,9 +222,15 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
 function Stored({ id, file, list, onOver, another }) {
   const { value, problem, reload, over } = useImport(id);
   useEffect(() => void (over && onOver()), [over]);
-  if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} /><div class="actions"><button onClick=${another}>${t("another file")}</button></div>`;
-  if (!over) return html`<${Progress} value=${value} text=${t("importing")} /><p class="soft">${t("importing text")}</p>`;
-  const save = async () => saveAs(rejectedFile(file.sheet ?? (await readSheet(file.blob, "")), value.problems, sayProblem), `${t("rejected file")}.csv`);
+  if (problem)
+    return html`<${ErrorPanel} problem=${problem} reload=${reload} /><div class="actions"><button onClick=${another}>${t("another file")}</button></div>`;
+  if (!over)
+    return html`<${Progress} value=${value} text=${t("importing")} /><p class="soft">${t("importing text")}</p>`;
+  const save = async () =>
+    saveAs(
+      rejectedFile(file.sheet ?? (await readSheet(file.blob, "")), value.problems, sayProblem),
+      `${t("rejected file")}.csv`,
+    );
   return html`
     ${value.state === "failed" ? html`<div class="error-panel" role="alert"><p><strong>${t("went wrong")}</strong> ${sayProblem(value.problems[0])}</p></div>` : html`<p role="status"><strong>${t("imported", { n: value.rows - value.rejected })}</strong></p><${Counts} value=${value} />`}
     <div class="actions">${value.rejected > 0 && file && html`<button onClick=${save}>${t("save rejected")}</button>`}<button onClick=${another}>${t("another file")}</button>

@@ -21,10 +21,25 @@ register({
   "cause days before": ["{days}前 {n} 天", "{n} day before {days}|{n} days before {days}"],
   "cause days after": ["{days}后 {n} 天", "{n} day after {days}|{n} days after {days}"],
 
-  "note unknown-days": ["{year} 年的{name}还没有录入，请在“设置”里补充，计划才能按它们安排。", "{year}: no {name} are known yet; enter them in the settings, so that the campaign can go by them."],
-  "note no-end": ["从 {first} 开始的一段没有结束日：日历里还没有“{name}”。", "The stretch from {first} has no end: no {name} is known yet."],
-  "note ends-early": ["{year} 年没有可发的日子：{first} 开始，却在 {last} 就结束了。", "{year} has no such days: they would begin on {first} and end before that, on {last}."],
-  "note unknown-lunar-year": ["{year} 年：超出农历日历的范围，没有{name}。", "{year}: the lunar calendar here does not reach so far, so {name} is not known."],
+  "note unknown-days": [
+    "{year} 年的{name}还没有录入，请在“设置”里补充，计划才能按它们安排。",
+    "{year}: no {name} are known yet; enter them in the settings, so that the campaign can go by them.",
+  ],
+  "note no-end": [
+    "从 {first} 开始的一段没有结束日：日历里还没有“{name}”。",
+    "The stretch from {first} has no end: no {name} is known yet.",
+  ],
+  "note ends-early": [
+    "{year} 年没有可发的日子：{first} 开始，却在 {last} 就结束了。",
+    "{year} has no such days: they would begin on {first} and end before that, on {last}.",
+  ],
+  "note unknown-lunar-year": [
+    "{year} 年：超出农历日历的范围，没有{name}。",
+    "{year}: the lunar calendar here does not reach so far, so {name} is not known.",
+  ],
   "note no-leap-month": ["{year} 年没有{name}，不发送。", "{year} has no {name}: nothing is sent."],
-  "note short-month": ["{year} 年：这个农历月只有 29 天，{name}按最后一天 {last} 算。", "{year}: that lunar month has 29 days; for {name} its last day is taken, {last}."],
+  "note short-month": [
+    "{year} 年：这个农历月只有 29 天，{name}按最后一天 {last} 算。",
+    "{year}: that lunar month has 29 days; for {name} its last day is taken, {last}.",
+  ],
 });

@@ -20,9 +20,18 @@ register({
   "sign-in platform": ["用单位账号登录", "Sign in with your work account"],
   token: ["令牌", "Token"],
   "wrong token": ["这个令牌无效。", "Nobody has this token."],
-  "down disk space": ["电脑磁盘快满了：暂停保存和发送，请先腾出磁盘空间。", "The disk of this computer is nearly full: nothing is saved or sent until there is room."],
-  "down storage": ["暂时读写不了数据。请稍后再试，已经保存的内容不会丢失。", "Storage does not answer. Try again shortly; what was saved is kept."],
-  "down": ["系统有一部分没有准备好，请联系管理员：{missing}", "A part of the system is not ready; tell an administrator: {missing}"],
+  "down disk space": [
+    "电脑磁盘快满了：暂停保存和发送，请先腾出磁盘空间。",
+    "The disk of this computer is nearly full: nothing is saved or sent until there is room.",
+  ],
+  "down storage": [
+    "暂时读写不了数据。请稍后再试，已经保存的内容不会丢失。",
+    "Storage does not answer. Try again shortly; what was saved is kept.",
+  ],
+  down: [
+    "系统有一部分没有准备好，请联系管理员：{missing}",
+    "A part of the system is not ready; tell an administrator: {missing}",
+  ],
   "whole tree": ["全部区域", "All areas"],
   colon: ["：", ": "],
   "list comma": ["、", ", "],

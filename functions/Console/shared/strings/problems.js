@@ -1,45 +1,126 @@
 // @ts-check
 import { register } from "../i18n.js";
 
-/** `{detail}` is the host's own English sentence, where that is good enough. A test holds the codes to Problems/README.md. */
+/**
+ * `{detail}` is the host's own English sentence, where that is good enough. A test holds the codes to
+ * Problems/README.md.
+ */
 register({
   "field and fault": ["{field}：{fault}", "{field}: {fault}"],
 
-  "problem unreachable": ["连不上服务器，请检查网络或稍后再试。已输入的内容不会丢失。", "The host cannot be reached. Check the network or try again shortly; what you typed is kept."],
-  "problem already-finished": ["这次群发已经结束，没有可停止的了。", "The broadcast is finished; there is nothing left to stop."],
-  "problem clock-goes-back": ["已有数据时，时钟只能往后调，不能往回调。", "The clock goes back only while nothing is stored."],
-  "problem disk-full": ["电脑磁盘快满了，没有保存任何内容，也暂停了发送。请先腾出磁盘空间再试。", "The disk of this computer is nearly full: nothing was saved, and sending pauses. Free some space, then try again."],
-  "problem empty-audience": ["没有人会收到：名单是空的，或名单里的人都不能发。请先试算，看看哪些人不会收到、为什么。", "Nobody would get it: the lists are empty, or nobody on them may be texted. A preview tells why."],
-  "problem empty-file": ["文件是空的，或只有表头没有内容。", "The file is empty, or has headers and nothing below them."],
-  "problem idempotency-key-missing": ["页面没有正确发出这次指令，没有发送任何短信。请刷新页面后重试。", "The page did not send this order properly, and nothing was sent. Reload it and try again."],
-  "problem idempotency-key-reused": ["这次群发已经下达过，但内容不同，没有发送任何短信。请新建一次群发。", "This order was given before with other content; nothing was sent. Make a new broadcast."],
+  "problem unreachable": [
+    "连不上服务器，请检查网络或稍后再试。已输入的内容不会丢失。",
+    "The host cannot be reached. Check the network or try again shortly; what you typed is kept.",
+  ],
+  "problem already-finished": [
+    "这次群发已经结束，没有可停止的了。",
+    "The broadcast is finished; there is nothing left to stop.",
+  ],
+  "problem clock-goes-back": [
+    "已有数据时，时钟只能往后调，不能往回调。",
+    "The clock goes back only while nothing is stored.",
+  ],
+  "problem disk-full": [
+    "电脑磁盘快满了，没有保存任何内容，也暂停了发送。请先腾出磁盘空间再试。",
+    "The disk of this computer is nearly full: nothing was saved, and sending pauses. Free some space, then try again.",
+  ],
+  "problem empty-audience": [
+    "没有人会收到：名单是空的，或名单里的人都不能发。请先试算，看看哪些人不会收到、为什么。",
+    "Nobody would get it: the lists are empty, or nobody on them may be texted. A preview tells why.",
+  ],
+  "problem empty-file": [
+    "文件是空的，或只有表头没有内容。",
+    "The file is empty, or has headers and nothing below them.",
+  ],
+  "problem idempotency-key-missing": [
+    "页面没有正确发出这次指令，没有发送任何短信。请刷新页面后重试。",
+    "The page did not send this order properly, and nothing was sent. Reload it and try again.",
+  ],
+  "problem idempotency-key-reused": [
+    "这次群发已经下达过，但内容不同，没有发送任何短信。请新建一次群发。",
+    "This order was given before with other content; nothing was sent. Make a new broadcast.",
+  ],
   "problem invalid-fields": ["请改正下面几处：", "Please put these right:"],
-  "problem last-administrator": ["至少要有一位管理员能管理全部区域，请先把别人设为管理员。", "Somebody must remain who administers all areas: make somebody else an administrator first."],
+  "problem last-administrator": [
+    "至少要有一位管理员能管理全部区域，请先把别人设为管理员。",
+    "Somebody must remain who administers all areas: make somebody else an administrator first.",
+  ],
   "user campaign": ["计划“{name}”", "The campaign “{name}”"],
   "user broadcast": ["群发“{name}”", "The broadcast “{name}”"],
   "user elsewhere": ["您负责的区域以外的计划或群发", "A campaign or broadcast outside your area"],
-  "problem list-being-deleted": ["这个名单正在删除，不能再添加联系人。如果删除中断了，请再删除一次。", "This list is being deleted, so nobody can be added to it. If that was interrupted, delete it again."],
-  "problem list-in-use": ["{user}还在使用这个名单，不能删除。请先在那里换成别的名单，或等群发结束。", "{user} still uses this list, so it cannot be deleted. Choose another list there first, or wait until the broadcast is finished."],
-  "problem not-a-mobile": ["这不是手机号；其他国家或地区的号码请加国际区号。", "This is no mobile number; one from abroad needs its country code."],
-  "problem not-a-table": ["这不是表格文件。如果是旧版 Excel（.xls）或带密码的文件，请另存为不带密码的 .xlsx 或 CSV 再试。", "This is no table. If it is an old Excel file (.xls) or has a password, save it as .xlsx without one, or as CSV."],
+  "problem list-being-deleted": [
+    "这个名单正在删除，不能再添加联系人。如果删除中断了，请再删除一次。",
+    "This list is being deleted, so nobody can be added to it. If that was interrupted, delete it again.",
+  ],
+  "problem list-in-use": [
+    "{user}还在使用这个名单，不能删除。请先在那里换成别的名单，或等群发结束。",
+    "{user} still uses this list, so it cannot be deleted. Choose another list there first, or wait until the broadcast is finished.",
+  ],
+  "problem not-a-mobile": [
+    "这不是手机号；其他国家或地区的号码请加国际区号。",
+    "This is no mobile number; one from abroad needs its country code.",
+  ],
+  "problem not-a-table": [
+    "这不是表格文件。如果是旧版 Excel（.xls）或带密码的文件，请另存为不带密码的 .xlsx 或 CSV 再试。",
+    "This is no table. If it is an old Excel file (.xls) or has a password, save it as .xlsx without one, or as CSV.",
+  ],
   "problem no-sample": ["这个版本不带示例街区。", "This program comes without the sample district."],
   "problem not-allowed": ["您的角色或您负责的区域不允许这样做。", "Your role or your area does not allow this."],
   "problem not-found": ["找不到要看的内容，可能已被删除。", "There is no such thing; somebody may have deleted it."],
-  "problem not-scheduled": ["这次群发已经开始或已取消，不能再修改；正在发送的可以停止。", "The broadcast has begun or was cancelled, so it cannot be changed; one that runs can be stopped."],
+  "problem not-scheduled": [
+    "这次群发已经开始或已取消，不能再修改；正在发送的可以停止。",
+    "The broadcast has begun or was cancelled, so it cannot be changed; one that runs can be stopped.",
+  ],
   "problem not-signed-in": ["登录已失效，请重新登录。", "You are no longer signed in; sign in again."],
-  "problem not-started": ["系统没有启动成功，请查看启动窗口里的提示，重新启动后再试。", "The host ended before it was ready; its terminal says why. Start it again and try once more."],
-  "problem number-lost-digits": ["号码被表格软件截断了，请完整输入。", "A spreadsheet cut the number short; type it in full."],
-  "problem operators-given": ["人员由设置 Local__Operators 指定，请在那里修改后重新启动。", "The settings Local__Operators say who may sign in: change them there and start again."],
+  "problem not-started": [
+    "系统没有启动成功，请查看启动窗口里的提示，重新启动后再试。",
+    "The host ended before it was ready; its terminal says why. Start it again and try once more.",
+  ],
+  "problem number-lost-digits": [
+    "号码被表格软件截断了，请完整输入。",
+    "A spreadsheet cut the number short; type it in full.",
+  ],
+  "problem operators-given": [
+    "人员由设置 Local__Operators 指定，请在那里修改后重新启动。",
+    "The settings Local__Operators say who may sign in: change them there and start again.",
+  ],
   "problem opted-out": ["这个号码已退订，没有发送。", "This number has opted out, so nothing was sent."],
-  "problem stale-version": ["别人刚刚改过，请重新打开再改。", "Somebody has just changed it; open it again and change that."],
-  "problem stopping": ["系统正在停止，这次操作可能只完成了一部分。请等系统重新启动后再试。", "The host is stopping, and part of this may be stored. Try again once it is up."],
-  "problem store-not-empty": ["系统里已经有数据，示例街区只能装进空的系统。", "There is data already; the sample district goes into an empty system only."],
-  "problem storage-out-of-reach": ["暂时读写不了数据，没有丢失任何内容。请稍后再试。", "Storage did not answer. Nothing was lost; try again shortly."],
-  "problem sender-in-use": ["{user}还在使用这个发送方，不能删除。请先在那里换成别的发送方，或等群发结束。", "{user} still uses this sender, so it cannot be deleted. Choose another sender there first, or wait until the broadcast is finished."],
-  "problem template-in-use": ["{user}还在使用这个模板，不能删除。请先在那里换成别的模板，或等群发开始。", "{user} still uses this template, so it cannot be deleted. Choose another template there first, or wait until the broadcast has begun."],
-  "problem too-large": ["内容太大，请拆成几部分后重试。超出的限制：{detail}", "This is too large; split it and try again. The limit: {detail}"],
-  "problem unexpected": ["系统出错了，请稍后再试。一再出现时，请把这个编号告诉管理员：{trace}", "Something went wrong on our side; try again shortly. If it keeps happening, tell an administrator this number: {trace}"],
-  "problem unknown-area": ["这个区域没有单独的设置，可能已被移除。", "Nothing is set for this area; somebody may have removed it."],
+  "problem stale-version": [
+    "别人刚刚改过，请重新打开再改。",
+    "Somebody has just changed it; open it again and change that.",
+  ],
+  "problem stopping": [
+    "系统正在停止，这次操作可能只完成了一部分。请等系统重新启动后再试。",
+    "The host is stopping, and part of this may be stored. Try again once it is up.",
+  ],
+  "problem store-not-empty": [
+    "系统里已经有数据，示例街区只能装进空的系统。",
+    "There is data already; the sample district goes into an empty system only.",
+  ],
+  "problem storage-out-of-reach": [
+    "暂时读写不了数据，没有丢失任何内容。请稍后再试。",
+    "Storage did not answer. Nothing was lost; try again shortly.",
+  ],
+  "problem sender-in-use": [
+    "{user}还在使用这个发送方，不能删除。请先在那里换成别的发送方，或等群发结束。",
+    "{user} still uses this sender, so it cannot be deleted. Choose another sender there first, or wait until the broadcast is finished.",
+  ],
+  "problem template-in-use": [
+    "{user}还在使用这个模板，不能删除。请先在那里换成别的模板，或等群发开始。",
+    "{user} still uses this template, so it cannot be deleted. Choose another template there first, or wait until the broadcast has begun.",
+  ],
+  "problem too-large": [
+    "内容太大，请拆成几部分后重试。超出的限制：{detail}",
+    "This is too large; split it and try again. The limit: {detail}",
+  ],
+  "problem unexpected": [
+    "系统出错了，请稍后再试。一再出现时，请把这个编号告诉管理员：{trace}",
+    "Something went wrong on our side; try again shortly. If it keeps happening, tell an administrator this number: {trace}",
+  ],
+  "problem unknown-area": [
+    "这个区域没有单独的设置，可能已被移除。",
+    "Nothing is set for this area; somebody may have removed it.",
+  ],
   "problem unknown-broadcast": ["没有这次群发。", "There is no such broadcast."],
   "problem unknown-calendar": ["没有这个日历地址，可能已被停用。", "There is no such calendar; somebody may have revoked it."],
   "problem unknown-campaign": ["没有这个计划，可能已被删除。", "There is no such campaign; somebody may have deleted it."],
@@ -52,14 +133,26 @@ register({
   "problem unknown-template": ["没有这个模板，可能已被删除。", "There is no such template; somebody may have deleted it."],
   "problem unreadable-body": ["页面发出的内容有误，请刷新页面后重试。", "What the page sent could not be read. Reload it and try again."],
   "problem unreadable-calendar": ["这不是可用的日历文件（.ics），或里面没有日程。", "{detail}"],
-  "problem unreadable-number": ["不是可用的电话号码，请检查位数和国际区号。", "No usable phone number; check its digits and country code."],
-  "problem unreadable-query": ["页面地址里有不能识别的内容，请重新打开页面。", "The page's address holds something that cannot be read; open the page again."],
-  "problem unreadable-row": ["存储中的一条记录已损坏或由更新的版本写入，请联系管理员恢复：{detail}", "A record in storage is damaged or was written by a newer version. Ask an administrator to restore it: {detail}"],
+  "problem unreadable-number": [
+    "不是可用的电话号码，请检查位数和国际区号。",
+    "No usable phone number; check its digits and country code.",
+  ],
+  "problem unreadable-query": [
+    "页面地址里有不能识别的内容，请重新打开页面。",
+    "The page's address holds something that cannot be read; open the page again.",
+  ],
+  "problem unreadable-row": [
+    "存储中的一条记录已损坏或由更新的版本写入，请联系管理员恢复：{detail}",
+    "A record in storage is damaged or was written by a newer version. Ask an administrator to restore it: {detail}",
+  ],
 
   "fault all-retired": ["轮换内容里至少要保留一条在用。", "{detail}"],
   "fault cannot-be-rendered": ["这段文字太长或太复杂，不能使用。", "{detail}"],
   "fault comes-twice": ["已经有一个相同的了。", "{detail}"],
-  "fault differing-placeholders": ["用到了“{name}”，{language}没有用到，两种语言说的可能不一样。", "it uses “{name}”, {language} does not: the two may say different things."],
+  "fault differing-placeholders": [
+    "用到了“{name}”，{language}没有用到，两种语言说的可能不一样。",
+    "it uses “{name}”, {language} does not: the two may say different things.",
+  ],
   "fault duplicate": ["“{name}”重复了。", "{detail}"],
   "fault duplicate days": ["同样的日子已经有了。", "These days are there already."],
   "fault empty": ["请至少选择一个季节。", "{detail}"],
@@ -73,7 +166,10 @@ register({
   "fault missing": ["请填写。", "{detail}"],
   "fault missing audience": ["请选择发给谁。", "Choose who gets it."],
   "fault missing template": ["请选择短信内容。", "Choose what the text says."],
-  "fault missing-value sample": ["示例居民没有“{name}”。没有这项信息的居民不会收到短信。", "the sample person has no “{name}”. Whoever lacks it gets no text."],
+  "fault missing-value sample": [
+    "示例居民没有“{name}”。没有这项信息的居民不会收到短信。",
+    "the sample person has no “{name}”. Whoever lacks it gets no text.",
+  ],
   "fault missing-value": ["没有填写“{name}”。", "There is no value for “{name}”."],
   "fault nested-too-deeply": ["花括号里的内容嵌套太多层，请简化。", "{detail}"],
   "fault never-fires": ["这样设置，一次也不会发送。请检查季节和日期；如果与节假日、学期有关，请先在“设置”里录入这些日子。", "It would never be sent. Check season and dates; where they turn on holidays or school terms, enter these days in the settings first."],
@@ -82,8 +178,14 @@ register({
   "fault no-audience": ["请选择名单或区域。", "Choose lists, or an area."],
   "fault no-such-lunar-date": ["没有哪一年有这个农历日子，例如这个闰月。", "{detail}"],
   "fault no-text": ["请至少写一种语言的短信内容。", "Write a text in at least one language."],
-  "fault not-in-the-box": ["第 {line} 行第 {column} 个字附近，花括号里的写法不能使用，请用上面的按钮插入。", "What stands in braces near line {line}, character {column} cannot be used; use the buttons above."],
-  "fault not-one-line": ["名称里不能有换行、控制字符或改变书写方向的符号。", "A name is one line, without control characters and marks that turn the direction of writing."],
+  "fault not-in-the-box": [
+    "第 {line} 行第 {column} 个字附近，花括号里的写法不能使用，请用上面的按钮插入。",
+    "What stands in braces near line {line}, character {column} cannot be used; use the buttons above.",
+  ],
+  "fault not-one-line": [
+    "名称里不能有换行、控制字符或改变书写方向的符号。",
+    "A name is one line, without control characters and marks that turn the direction of writing.",
+  ],
   "fault one-of": ["只能选其中一种，也不能都不选。", "Choose exactly one of these."],
   "fault one-of times": ["每天需要 1 到 {most} 个时间。", "Give 1 to {most} times of day."],
   "fault one-of time": ["请填写发送时间。", "Give a time of day."],
@@ -106,25 +208,49 @@ register({
   "fault too-long": ["太长了，请缩短。", "Too long; make it shorter."],
   "fault too-long most": ["最多 {most} 个字，请缩短。", "At most {most} characters."],
   "fault too-long deck": ["轮换内容合起来太长：请停用几条，或缩短文字。", "{detail}"],
-  "fault too-many-candidates": ["这条重复规则要查看的日子太多，请改得简单些，或让它从更近的日期开始。", "This rule has too many days to look at; make it simpler, or let it begin later."],
-  "fault too-many-days": ["一季里各段时间加起来每年最多 {most} 天，请减少或缩短。", "The spans of a season may have {most} days a year in all; take fewer or shorter ones."],
-  "fault too-many-segments": ["内容较长时要 {segments} 条计费短信，上限是 {most} 条，请缩短。", "With long values it takes {segments} segments, and {most} are allowed; please shorten it."],
+  "fault too-many-candidates": [
+    "这条重复规则要查看的日子太多，请改得简单些，或让它从更近的日期开始。",
+    "This rule has too many days to look at; make it simpler, or let it begin later.",
+  ],
+  "fault too-many-days": [
+    "一季里各段时间加起来每年最多 {most} 天，请减少或缩短。",
+    "The spans of a season may have {most} days a year in all; take fewer or shorter ones.",
+  ],
+  "fault too-many-segments": [
+    "内容较长时要 {segments} 条计费短信，上限是 {most} 条，请缩短。",
+    "With long values it takes {segments} segments, and {most} are allowed; please shorten it.",
+  ],
   "fault too-often": ["每天发送的次数太多。", "{detail}"],
-  "fault unknown-days": ["日历里没有“{name}”，请先在“设置”里录入这些日子。", "The days in the settings have no “{name}”; enter them there first."],
+  "fault unknown-days": [
+    "日历里没有“{name}”，请先在“设置”里录入这些日子。",
+    "The days in the settings have no “{name}”; enter them there first.",
+  ],
   "fault unknown-list": ["名单“{name}”不存在，可能已被删除。", "{detail}"],
-  "fault unknown-placeholder": ["“{name}”不是通用内容，只有带这一列的名单才能用。", "“{name}” is a column that every list it goes to must have."],
+  "fault unknown-placeholder": [
+    "“{name}”不是通用内容，只有带这一列的名单才能用。",
+    "“{name}” is a column that every list it goes to must have.",
+  ],
   "fault unknown-sender": ["没有发送方“{name}”。", "{detail}"],
   "fault unknown-template": ["没有模板“{name}”，可能已被删除。", "{detail}"],
   "fault unknown-term": ["不是二十四节气之一。", "{detail}"],
   "fault unknown-theme": ["没有这个主题。", "{detail}"],
   "fault unknown-zone": ["时区应写成 Asia/Shanghai 这样的名称。", "{detail}"],
   "fault unreadable": ["填写的内容不能识别。", "{detail}"],
-  "fault unreadable line": ["第 {line} 行第 {column} 个字附近，花括号里的内容不能识别，请用上面的按钮插入。", "What stands in braces near line {line}, character {column} cannot be read; use the buttons above."],
-  "fault unreadable-area": ["区域写法不对：逐级填写，用斜杠分开，不能有空格。", "Write the area level by level with slashes, without spaces."],
+  "fault unreadable line": [
+    "第 {line} 行第 {column} 个字附近，花括号里的内容不能识别，请用上面的按钮插入。",
+    "What stands in braces near line {line}, character {column} cannot be read; use the buttons above.",
+  ],
+  "fault unreadable-area": [
+    "区域写法不对：逐级填写，用斜杠分开，不能有空格。",
+    "Write the area level by level with slashes, without spaces.",
+  ],
   "fault unreadable-currency": ["币种应是三个大写字母，例如 CNY。", "{detail}"],
   "fault unreadable-date": ["日期写法不对，应像 06-18 或 2027-06-18。", "{detail}"],
   "fault unreadable-duration": ["时长不合适，请换一个。", "This length of time cannot be used; choose another."],
-  "fault unreadable-from": ["请填写带国际区号的号码（如 +86…）、3 到 8 位的短号码，或 1 到 11 个英文字母、数字组成的名称。", "A number with its country code, a short code of 3 to 8 digits, or a name of 1 to 11 letters, digits and spaces."],
+  "fault unreadable-from": [
+    "请填写带国际区号的号码（如 +86…）、3 到 8 位的短号码，或 1 到 11 个英文字母、数字组成的名称。",
+    "A number with its country code, a short code of 3 to 8 digits, or a name of 1 to 11 letters, digits and spaces.",
+  ],
   "fault unreadable-id": ["编号只能用小写字母、数字和短横线。", "{detail}"],
   "fault unreadable-language": ["语言代码不对，应像 zh-CN 或 en，而且不能重复。", "Write a language tag such as zh-CN or en, each once."],
   "fault unreadable-lunar-date": ["农历日期写法不对。", "{detail}"],
@@ -135,7 +261,10 @@ register({
   "fault unusable-id": ["编号只能用小写字母、数字和短横线。", "{detail}"],
   "fault unusable-labels": ["最多 20 个标签，每个最多 50 个字。", "At most 20 labels of at most 50 characters."],
   "fault unusable-name": ["名称需要 1 到 100 个字。", "A name has 1 to 100 characters."],
-  "fault unusable-name days": ["请换一个名称：1 到 100 个字，不能与类型同名。", "Take another name: 1 to 100 characters, and not that of a kind."],
+  "fault unusable-name days": [
+    "请换一个名称：1 到 100 个字，不能与类型同名。",
+    "Take another name: 1 to 100 characters, and not that of a kind.",
+  ],
   "fault unusable-tags": ["最多 50 个标签，每个最多 50 个字。", "At most 50 tags of at most 50 characters."],
   "fault unusable-value": ["内容不能使用：列名不能与姓名、电话等重名，最多 200 个字。", "{detail}"],
   "fault wrong-count": ["数量不对，最多 {most} 个，至少 1 个。", "{detail}"],

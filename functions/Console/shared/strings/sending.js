@@ -6,13 +6,19 @@ register({
   "sender hint": ["自动选择时，每个号码由负责其国家或地区的发送方发出。", "Chosen for each number, it is the one kept for its country."],
   "sender chosen": ["自动选择", "Chosen for each number"],
   "on unknown": ["结果存疑时", "Texts in doubt"],
-  "on unknown hint": ["运营商没有明确答复时，短信可能已经收到；再发一次，有人可能会收到两条。", "Without a clear answer of the carrier a text may have arrived; sent once more, somebody may get it twice."],
+  "on unknown hint": [
+    "运营商没有明确答复时，短信可能已经收到；再发一次，有人可能会收到两条。",
+    "Without a clear answer of the carrier a text may have arrived; sent once more, somebody may get it twice.",
+  ],
   "unknown leave": ["不重发", "Leave them"],
   "unknown resendOnce": ["过一段时间重发一次", "Send them once more after a while"],
 
   "test text": ["发测试短信…", "Send a test text…"],
   "test title": ["发一条测试短信", "Send a test text"],
-  "test help": ["向一个号码真实发送一条，照常计费，并记录在案；不计入任何群发。", "One real text to one number: it costs what a text costs, is put on record and belongs to no broadcast."],
+  "test help": [
+    "向一个号码真实发送一条，照常计费，并记录在案；不计入任何群发。",
+    "One real text to one number: it costs what a text costs, is put on record and belongs to no broadcast.",
+  ],
   "test phone": ["手机号", "Mobile number"],
   "test phone hint": ["可以带空格、短横线或国际区号。", "Spaces, dashes and a country code are fine."],
   "test language": ["语言", "Language"],
@@ -30,9 +36,18 @@ register({
   "test accepted": ["运营商已接收，应很快送到。", "The carrier took it; it should arrive soon."],
   "test refused": ["运营商拒绝了这个号码，没有发出。请核对号码。", "The carrier refused this number, so nothing went. Check it."],
   "test throttled": ["运营商正忙，没有发出。请稍后再试。", "The carrier is busy, so nothing went. Try again shortly."],
-  "test misconfigured": ["运营商不接受这个发送方，没有发出。请到“设置”检查发送方。", "The carrier does not accept the sender, so nothing went. Look at it in the settings."],
-  "test unreachable": ["连不上运营商，没有发出。请稍后再试。", "The carrier cannot be reached, so nothing went. Try again shortly."],
-  "test unknown": ["运营商没有明确答复，可能已经发出。请看手机是否收到。", "The carrier gave no clear answer: it may have gone. Look whether it arrives."],
+  "test misconfigured": [
+    "运营商不接受这个发送方，没有发出。请到“设置”检查发送方。",
+    "The carrier does not accept the sender, so nothing went. Look at it in the settings.",
+  ],
+  "test unreachable": [
+    "连不上运营商，没有发出。请稍后再试。",
+    "The carrier cannot be reached, so nothing went. Try again shortly.",
+  ],
+  "test unknown": [
+    "运营商没有明确答复，可能已经发出。请看手机是否收到。",
+    "The carrier gave no clear answer: it may have gone. Look whether it arrives.",
+  ],
   "test code": ["运营商代码 {code}", "The carrier's code: {code}"],
   "test wall": ["在手机墙上查看", "See it on the handsets"],
   "test missing-value": ["请填写。", "Give a value."],
