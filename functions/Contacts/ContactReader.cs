@@ -49,7 +49,7 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
             {
                 if (found.Count + ofBucket.Count == page.Limit || lookedAt == MostLookedAt)
                 {
-                    await TellAsync(bucket);
+                    await AddAsync(bucket);
                     return (found, new BucketCursor(bucket, after));
                 }
 
@@ -61,18 +61,23 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
                 }
             }
 
-            await TellAsync(bucket);
+            await AddAsync(bucket);
         }
 
         return (found, null);
 
-        // Who of them opted out: one range read a bucket.
-        async Task TellAsync(int bucket)
+        // Which of them opted out, as far as the caller may know: one range read a bucket.
+        async Task AddAsync(int bucket)
         {
             if (ofBucket.Count > 0)
             {
-                var silent = await optOuts.WithinAsync(bucket, ofBucket[0].Key, ofBucket[^1].Key, cancellationToken);
-                found.AddRange(ofBucket.Select(c => ContactView.Of(c) with { OptedOut = silent.Contains(c.Key) ? true : null }));
+                var stored = await optOuts.RangeAsync(
+                    bucket, ofBucket[0].Key, ofBucket[^1].Key, tables.LeftOut, cancellationToken);
+                found.AddRange(ofBucket.Select(contact => ContactView.Of(contact) with
+                {
+                    OptedOut = stored.TryGetValue(contact.Key, out var optOut)
+                        && OptOutAccess.MayRead(caller, [contact.Area], optOut) ? true : null,
+                }));
                 ofBucket.Clear();
             }
         }

@@ -17,7 +17,10 @@ public sealed record ContactView
     public IReadOnlyDictionary<string, string> Values { get; init => field = value ?? ReadOnlyDictionary<string, string>.Empty; } = ReadOnlyDictionary<string, string>.Empty;
     public required Consent Consent { get; init; }
 
-    /// <summary>True in a page of a list where the number opted out and so gets no text.</summary>
+    /// <summary>
+    /// True in a page of a list where the number opted out and so gets no text. Null also where the opt-out was stored
+    /// for areas that the caller's does not cover.
+    /// </summary>
     public bool? OptedOut { get; init; }
 
     public static ContactView Of(Contact contact) => new()

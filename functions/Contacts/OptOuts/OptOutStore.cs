@@ -106,6 +106,28 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         return keys;
     }
 
+    /// <summary>
+    /// The opt-outs in one bucket within [<paramref name="first"/>, <paramref name="last"/>]: one range read.
+    /// One that cannot be read is null, and is passed to <paramref name="unreadable"/>.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<NumberKey, OptOut?>> RangeAsync(
+        int bucket,
+        NumberKey first,
+        NumberKey last,
+        Action<UnreadableRowException> unreadable,
+        CancellationToken cancellationToken)
+    {
+        var optOuts = new Dictionary<NumberKey, OptOut?>();
+        var from = TableClient.CreateQueryFilter($"RowKey ge {first.Value}");
+        await foreach (var row in _table.RangeAsync(
+            Partition(bucket), upTo: last.Value, also: from, cancellationToken: cancellationToken))
+        {
+            optOuts.Add(new NumberKey(row.RowKey), _table.TryRead(row, FromRow, unreadable));
+        }
+
+        return optOuts;
+    }
+
     /// <summary>The opt-outs of one bucket after <paramref name="after"/>, in key order.</summary>
     /// <param name="bucket">From 0.</param>
     /// <param name="after">Exclusive; null is the beginning.</param>

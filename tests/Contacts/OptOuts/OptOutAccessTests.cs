@@ -33,6 +33,8 @@ public sealed class OptOutAccessTests
         Assert.Empty((await west.GetFromJsonAsync<JsonElement>("/api/opt-outs", Cancel)).GetProperty("optOuts").EnumerateArray());
         var person = await (await AnswerAsync(west, "/api/people/find")).Content.ReadFromJsonAsync<JsonElement>(Cancel);
         Assert.False(person.TryGetProperty("optOut", out _));
+        Assert.False(await IsShownAsync(west, "west-families"));
+        Assert.True(await IsShownAsync(app.Official(), "west-families"));
 
         // To ask for silence once more is anybody's who has the number, and tells nothing of the other office.
         var again = await AnswerAsync(west, "/api/opt-outs");
@@ -50,6 +52,7 @@ public sealed class OptOutAccessTests
         await ListAsync(east, "east-families", "east");
         await PostAsync(east, "/api/opt-outs", new { phone = Phone, reason = "asked" });
 
+        Assert.True(await IsShownAsync(east, "east-families"));
         Assert.Equal(HttpStatusCode.NoContent, (await AnswerAsync(east, "/api/opt-outs/remove")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await AnswerAsync(east, "/api/opt-outs/find")).StatusCode);
     }
@@ -91,6 +94,7 @@ public sealed class OptOutAccessTests
         Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(west, "/api/opt-outs/find")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await AnswerAsync(west, "/api/opt-outs/remove")).StatusCode);
         Assert.Empty((await west.GetFromJsonAsync<JsonElement>("/api/opt-outs", Cancel)).GetProperty("optOuts").EnumerateArray());
+        Assert.False(isOnOwnList && await IsShownAsync(west, "west-families"));
 
         // The area of the opt-out can read it while no other area has the number; the whole tree can always.
         Assert.Equal(isOnOwnList ? HttpStatusCode.Forbidden : HttpStatusCode.OK, (await AnswerAsync(east, "/api/opt-outs/find")).StatusCode);
@@ -125,6 +129,14 @@ public sealed class OptOutAccessTests
         var kept = await (await AnswerAsync(app.Official(), "/api/opt-outs/find")).Content.ReadAsStringAsync(Cancel);
         Assert.Contains("west office", kept, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NoContent, (await AnswerAsync(app.Administrator, "/api/people/erase")).StatusCode);
+    }
+
+    /// <summary>Whether the list's page says that its only contact opted out.</summary>
+    private static async Task<bool> IsShownAsync(HttpClient client, string list)
+    {
+        var page = await client.GetFromJsonAsync<JsonElement>($"/api/lists/{list}/contacts", Cancel);
+        var contact = Assert.Single(page.GetProperty("contacts").EnumerateArray());
+        return contact.TryGetProperty("optedOut", out var optedOut) && optedOut.GetBoolean();
     }
 
     private static async Task ListAsync(HttpClient official, string id, string area)
