@@ -36,7 +36,7 @@ public sealed record Claim(string Token, Instant At);
 
 /// <summary>Up to 99 recipients of a broadcast in one bucket, or the row that closes the bucket. Everything about them that changes is in this row,
 /// so that each change is one replace of one row, and counts are written with what they count.</summary>
-/// <remarks>The rules R1 to R4 of the delivery protocol are this type's methods; nothing else may change a standing.</remarks>
+/// <remarks>The rules R1 to R4 of the delivery protocol (Broadcasts/README.md#r1) are this type's methods; nothing else may change a standing.</remarks>
 public sealed record Batch
 {
     private static readonly ImmutableSortedDictionary<string, int> Nothing = ImmutableSortedDictionary<string, int>.Empty;
@@ -245,7 +245,7 @@ public sealed record Batch
         return may ? was with { State = next, Reason = report.Code ?? "", MessageId = report.MessageId, At = report.At } : was;
     }
 
-    /// <summary>R3: "not sent" is for the first epoch only; after a resend the first text may still be out.</summary>
+    /// <summary>Rule R3 (Broadcasts/README.md#r3): "not sent" is for the first epoch only; after a resend the first text may still be out.</summary>
     private static DeliveryEntry NotSent(DeliveryEntry was, DeliveryState state, string reason, Instant now) =>
         was.Epoch == 1
             ? was with { State = state, Reason = reason, At = now }

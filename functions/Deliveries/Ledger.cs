@@ -30,7 +30,10 @@ public sealed class Ledger(StorageAccount storage)
         return await TableOf(batch.Id.Broadcast).TryTransactAsync(actions, cancellationToken) is null;
     }
 
-    /// <summary>Writes a changed batch; null when it is no longer as it was read (rule R1; by R2 our own write may be the reason).</summary>
+    /// <summary>
+    /// Writes a changed batch; null when it is no longer as it was read (rule R1, Broadcasts/README.md#r1). The reason
+    /// may be our own earlier write whose answer was lost (rule R2, Broadcasts/README.md#r2).
+    /// </summary>
     public async Task<StoredBatch?> TryReplaceAsync(Batch batch, ETag asRead, CancellationToken cancellationToken) =>
         await TableOf(batch.Id.Broadcast).TryReplaceAsync(ToRow(batch), asRead, cancellationToken) is { } etag ? new StoredBatch(batch, etag) : null;
 

@@ -8,7 +8,7 @@ namespace CommunityAlerts.Storage;
 /// <summary>A table as this system uses it: by key, by range of keys in one partition, and changed only as it was read.</summary>
 /// <remarks>Every write passes <see cref="TableLimits"/>, since the emulator takes what the service refuses.
 /// The client repeats a write whose answer was lost, so "not added" and "not replaced" may mean that our own write came first:
-/// who cares reads again (rule R2).</remarks>
+/// who cares reads again (rule R2, Broadcasts/README.md#r2).</remarks>
 public sealed class Table(TableClient client)
 {
     /// <summary>Adds a row. The insert is the claim.</summary>

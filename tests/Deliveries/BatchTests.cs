@@ -9,7 +9,7 @@ using Xunit;
 
 namespace CommunityAlerts.Tests.Deliveries;
 
-/// <summary>The delivery protocol's rules R1 to R4, as rows: who may conclude what, from which state.</summary>
+/// <summary>The delivery protocol's rules R1 to R4 (Broadcasts/README.md#r1), as rows: who may conclude what, from which state.</summary>
 public sealed class BatchTests
 {
     private const string Mine = "mine";

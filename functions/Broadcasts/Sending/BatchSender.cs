@@ -54,14 +54,14 @@ public sealed class BatchSender(
 
         for (var i = 0; i < MostClaims; i++)
         {
-            // R5: the deadline runs from before the claim is written.
+            // Rule R5 (Broadcasts/README.md#r5): the deadline runs from before the claim is written.
             var deadline = new Deadline(clock, Deadline.LastCall);
             var token = RandomNumberGenerator.GetHexString(32, lowercase: true);
             var hasSlot = stored.Batch.Held != HoldReasons.SpendCeiling;
             var claimed = await ledger.TryReplaceAsync(stored.Batch.WithClaim(token, clock.GetCurrentInstant()), stored.ETag, cancellationToken);
             if (claimed is null && await ledger.FindAsync(id, cancellationToken) is { } now)
             {
-                // R2: our own write may have come through before its answer was lost. A report or the sweep's mark may have come between: then it is still to be had.
+                // Rule R2 (Broadcasts/README.md#r2): our own write may have come through before its answer was lost. A report or the sweep's mark may have come between: then it is still to be had.
                 claimed = now.Batch.IsHeldBy(token) ? now : null;
                 if (claimed is null && now.Batch is { Claim: null, AnyWaiting: true } && now.Batch.Due == stored.Batch.Due)
                 {
@@ -114,7 +114,10 @@ public sealed class BatchSender(
         await RecordAsync(claimed, round, rest with { BudgetDay = day }, CancellationToken.None);
     }
 
-    /// <summary>R6: reads what may forbid a text after the claim, and decides for whom that is certain.</summary>
+    /// <summary>
+    /// Reads what may forbid a text after the claim, and decides for whom that is certain: rule R6
+    /// (Broadcasts/README.md#r6).
+    /// </summary>
     private async Task<Prepared> PrepareAsync(Batch batch, CancellationToken cancellationToken)
     {
         if (batch is not { First: { } first, End: { } end })

@@ -177,7 +177,7 @@ public sealed class RecoverySweep(BroadcastStore broadcasts, Ledger ledger, Send
         }
     }
 
-    /// <summary>Whether the change is in the row: also where the answer to our own write was lost (R2).</summary>
+    /// <summary>Whether the change is in the row: also where the answer to our own write was lost: rule R2 (Broadcasts/README.md#r2).</summary>
     private async Task<bool> WriteAsync(Batch changed, Azure.ETag asRead, Func<Batch, bool> isOurs, CancellationToken cancellationToken) =>
         await ledger.TryReplaceAsync(changed, asRead, cancellationToken) is not null
         || (await ledger.FindAsync(changed.Id, cancellationToken) is { } now && isOurs(now.Batch));
