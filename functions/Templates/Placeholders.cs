@@ -63,6 +63,9 @@ public static class Placeholders
     public static string? Find(IReadOnlyDictionary<string, string> sample, string placeholder, string language) =>
         Of(sample, placeholder) ?? (Standardised(placeholder) is "language" ? language : null);
 
+    /// <summary>A number as long as it gets in practice: what <see cref="Longest"/> is to the other values.</summary>
+    public const string LongestNumber = "-1234567890123.75";
+
     /// <summary>A value as long as it gets in practice, in characters that GSM-7 lacks where a person may write them: for measuring the worst case.</summary>
     public static string Longest(string placeholder) => Standardised(placeholder) switch
     {

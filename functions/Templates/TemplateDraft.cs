@@ -99,25 +99,37 @@ public sealed record TemplateDraft
     /// <summary>Measured with every value as long as it may get, and again without those that the text can do without.</summary>
     private static FieldError? Oversize(string language, WordingText text, string? signature, int maxSegments)
     {
-        var faults = new List<string>();
-        var segments = 0;
-        foreach (var find in new Func<string, string?>[] { Placeholders.Longest, _ => null })
+        var (segments, fault) = Measure(text, signature, Placeholders.Longest);
+        if (fault is not null && text.Numbers.Count > 0)
         {
-            var (rendered, fault) = text.Render(find, [], Placeholders.Longest);
-            if (fault is not null)
-            {
-                faults.Add(fault);
-            }
-            else
-            {
-                segments = Math.Max(segments, SmsText.Measure(signature + rendered).Segments);
-            }
+            (segments, fault) = Measure(
+                text,
+                signature,
+                name => text.Numbers.Contains(name) ? Placeholders.LongestNumber : Placeholders.Longest(name));
         }
 
-        return faults.Count > 0 ? new FieldError(Wording.Pointer(language), "cannot-be-rendered", $"The text {faults[0]}.")
+        return fault is not null ? new FieldError(Wording.Pointer(language), "cannot-be-rendered", $"The text {fault}.")
             : segments > maxSegments ? new FieldError(Wording.Pointer(language), "too-many-segments",
                 string.Create(CultureInfo.InvariantCulture, $"With long values and the signature it takes {segments} segments; {maxSegments} are allowed."))
             { Segments = segments, Most = maxSegments }
             : null;
+    }
+
+    private static (int Segments, string? Fault) Measure(
+        WordingText text, string? signature, Func<string, string> longest)
+    {
+        var segments = 0;
+        foreach (var find in new Func<string, string?>[] { longest, _ => null })
+        {
+            var (rendered, fault) = text.Render(find, [], longest);
+            if (fault is not null)
+            {
+                return (0, fault);
+            }
+
+            segments = Math.Max(segments, SmsText.Measure(signature + rendered).Segments);
+        }
+
+        return (segments, null);
     }
 }

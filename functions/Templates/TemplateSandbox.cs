@@ -17,6 +17,9 @@ public static class TemplateSandbox
     /// <summary>Rounds of all loops together.</summary>
     public const int MostRounds = 20;
 
+    /// <summary>The module whose functions take numbers.</summary>
+    public const string Numeric = "math";
+
     public static readonly TimeSpan MostTime = TimeSpan.FromMilliseconds(250);
 
     private static readonly Dictionary<string, Dictionary<string, Delegate>> Listed = new(StringComparer.Ordinal)
@@ -30,12 +33,13 @@ public static class TemplateSandbox
             ["size"] = (string? text) => text is null ? 0 : new StringInfo(text).LengthInTextElements,
             ["truncate"] = (string? text, int length) => Truncate(text, length),
         },
-        ["math"] = new(StringComparer.Ordinal)
+        [Numeric] = new(StringComparer.Ordinal)
         {
-            ["round"] = (double number, int decimals = 0) => Math.Round(number, Math.Clamp(decimals, 0, 15), MidpointRounding.AwayFromZero),
-            ["floor"] = (double number) => Math.Floor(number),
-            ["ceil"] = (double number) => Math.Ceiling(number),
-            ["abs"] = (double number) => Math.Abs(number),
+            ["round"] = (object? number, int decimals = 0) =>
+                Math.Round(Number(number), Math.Clamp(decimals, 0, 15), MidpointRounding.AwayFromZero),
+            ["floor"] = (object? number) => Math.Floor(Number(number)),
+            ["ceil"] = (object? number) => Math.Ceiling(Number(number)),
+            ["abs"] = (object? number) => Math.Abs(Number(number)),
         },
     };
 
@@ -45,7 +49,11 @@ public static class TemplateSandbox
     public static IReadOnlyList<string> Functions { get; } =
         [.. Listed.SelectMany(o => o.Value.Keys.Select(f => $"{o.Key}.{f}")).Order(StringComparer.Ordinal)];
 
+    /// <summary>Whether it is a module of functions.</summary>
     public static bool IsObject(string name) => Listed.ContainsKey(name);
+
+    /// <summary>Whether the name is never a placeholder's: a module, or what a loop knows of itself.</summary>
+    public static bool IsOwn(string name) => IsObject(name) || name is "for";
 
     public static bool IsFunction(string name, string member) => Listed.TryGetValue(name, out var members) && members.ContainsKey(member);
 
@@ -110,6 +118,21 @@ public static class TemplateSandbox
             : whole.SubstringByTextElements(0, length - 3) + "...";
     }
 
+    /// <summary>A number of the text itself, or one that a value spells in digits, such as <c>-12.50</c>.</summary>
+    private static double Number(object? value)
+    {
+        if (value is not string text)
+        {
+            return Convert.ToDouble(value, CultureInfo.InvariantCulture);
+        }
+
+        const NumberStyles styles = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint
+            | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+        return double.TryParse(text, styles, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : throw new FormatException("a function of math takes a number in digits");
+    }
+
     private static ScriptObject MakeBuiltins()
     {
         var builtins = new ScriptObject(StringComparer.Ordinal);
@@ -139,7 +162,8 @@ public static class TemplateSandbox
                 return true;
             }
 
-            value = find(member);
+            // A column may have the name of a module: where the text says it, it means the module.
+            value = IsOwn(member) ? null : find(member);
             return value is not null;
         }
 

@@ -56,6 +56,7 @@ public sealed class TemplateSyntaxValidator
     private readonly List<ScriptVariable> _read = [];
     private readonly HashSet<string> _assigned = new(StringComparer.Ordinal);
     private readonly HashSet<int> _asked = [];
+    private readonly HashSet<string> _numbers = new(StringComparer.Ordinal);
 
     private TemplateSyntaxValidator()
     {
@@ -65,6 +66,9 @@ public sealed class TemplateSyntaxValidator
 
     /// <summary>What the text needs from a contact, in the order of first use. Names that the text itself assigns, and loop variables, are its own.</summary>
     public IReadOnlyList<PlaceholderUse> Placeholders { get; private set; } = [];
+
+    /// <summary>The names that a function of <c>math</c> works on: it takes numbers alone.</summary>
+    public IReadOnlySet<string> Numbers => _numbers;
 
     /// <summary>Whether the variable is only tested for (<c>if child</c>, <c>child ?? "…"</c>): there it may be absent.</summary>
     public bool OnlyAsks(ScriptVariable variable) => _asked.Contains(variable.Span.Start.Offset);
@@ -159,7 +163,7 @@ public sealed class TemplateSyntaxValidator
 
     private void Read(ScriptVariableGlobal variable, bool asked)
     {
-        if (TemplateSandbox.IsObject(variable.Name) || variable.Name is "for")
+        if (TemplateSandbox.IsOwn(variable.Name))
         {
             Refuse(variable, $"'{variable.Name}' is no placeholder; name one of its members");
             return;
@@ -196,6 +200,11 @@ public sealed class TemplateSyntaxValidator
         Visit(call.Target, asked: false, depth + 1);
         foreach (var argument in call.Arguments)
         {
+            if (IsNumeric(call))
+            {
+                NoteNumbers(argument);
+            }
+
             Visit(argument, asked, depth + 1);
         }
     }
@@ -210,7 +219,35 @@ public sealed class TemplateSyntaxValidator
             return;
         }
 
+        if (IsNumeric(pipe.To))
+        {
+            NoteNumbers(pipe.From);
+        }
+
         Visit(pipe.To, asked, depth + 1);
+    }
+
+    /// <summary>Whether it is a function of <c>math</c>, or a chain of functions with one among them.</summary>
+    private static bool IsNumeric(ScriptNode? function) => function switch
+    {
+        ScriptPipeCall chain => IsNumeric(chain.From) || IsNumeric(chain.To),
+        ScriptFunctionCall call => IsNumeric(call.Target),
+        ScriptMemberExpression { Target: ScriptVariableGlobal module } => module.Name is TemplateSandbox.Numeric,
+        _ => false,
+    };
+
+    private void NoteNumbers(ScriptNode? given)
+    {
+        if (given is ScriptVariableGlobal variable)
+        {
+            _numbers.Add(variable.Name);
+        }
+
+        // The name of a function is none of a placeholder.
+        for (var i = 0; given is not ScriptMemberExpression && i < (given?.ChildrenCount ?? 0); i++)
+        {
+            NoteNumbers(given!.GetChildren(i));
+        }
     }
 
     private void VisitAssign(ScriptAssignExpression assign, int depth)
@@ -219,7 +256,7 @@ public sealed class TemplateSyntaxValidator
         {
             Refuse(assign, $"a text may not use '{assign.EqualToken.Value}'");
         }
-        else if (assign.Target is ScriptVariableGlobal target && !TemplateSandbox.IsObject(target.Name) && target.Name is not "for")
+        else if (assign.Target is ScriptVariableGlobal target && !TemplateSandbox.IsOwn(target.Name))
         {
             _assigned.Add(target.Name);
         }
@@ -238,7 +275,7 @@ public sealed class TemplateSyntaxValidator
             Refuse(loop, "a loop takes no options here");
         }
 
-        if (loop.Variable is ScriptVariableGlobal variable && !TemplateSandbox.IsObject(variable.Name) && variable.Name is not "for")
+        if (loop.Variable is ScriptVariableGlobal variable && !TemplateSandbox.IsOwn(variable.Name))
         {
             _assigned.Add(variable.Name);
         }

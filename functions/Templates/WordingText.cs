@@ -22,6 +22,9 @@ public sealed class WordingText
     /// <summary>What the text needs from a contact, where it is first used.</summary>
     public IReadOnlyList<PlaceholderUse> Placeholders => _syntax.Placeholders;
 
+    /// <summary>The placeholders, as the text spells them, that only a number can fill.</summary>
+    public IReadOnlySet<string> Numbers => _syntax.Numbers;
+
     /// <summary>Reads a text; the faults are all that were found, in the order of the text.</summary>
     public static (WordingText? Text, IReadOnlyList<Fault> Faults) Read(string source)
     {

@@ -44,6 +44,8 @@ public sealed class TemplateDraftTests
     [InlineData("Hello {{ nme | shout }}", "/texts/en", "not-in-the-box")]
     [InlineData("  ", "/texts/en", "empty-text")]
     [InlineData("{{ 1 // 0 }}", "/texts/en", "cannot-be-rendered")]
+    [InlineData("{{ math.abs debt }}{{ 1 // 0 }}", "/texts/en", "cannot-be-rendered")]
+    [InlineData("{{ math.abs 'x' }}", "/texts/en", "cannot-be-rendered")]
     public void What_cannot_be_sent_cannot_be_saved(string text, string pointer, string code) =>
         Assert.Contains(Draft(text).Check(signature: null, 6).Problem!.Errors!, e => (e.Pointer, e.Code) == (pointer, code));
 
@@ -74,6 +76,20 @@ public sealed class TemplateDraftTests
         var checkedDraft = Draft(string.Concat(Enumerable.Repeat(character, times)) + rest).Check("【平安社区】", 6);
 
         Assert.Equal(code, checkedDraft.Problem?.Errors![0].Code);
+    }
+
+    [Theory]
+    [InlineData("{{ debt | math.round 2 }}")]
+    [InlineData("{{ math.abs debt }} {{ name | string.upcase }}")]
+    [InlineData("{{ (debt | math.floor) + 1 }}")]
+    [InlineData("{{ debt | string.strip | math.ceil }}")]
+    [InlineData("{{ if debt }}{{ math.abs debt | math.round 1 }}{{ else }}{{ name }}{{ end }}")]
+    public void What_only_a_number_can_fill_is_measured_with_one(string text)
+    {
+        var longer = Draft(text + new string('a', 160)).Check(signature: null, 1);
+
+        Assert.Null(Draft(text).Check(signature: null, 1).Problem);
+        Assert.Equal("too-many-segments", longer.Problem?.Errors![0].Code);
     }
 
     [Fact]

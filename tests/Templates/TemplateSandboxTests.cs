@@ -89,12 +89,18 @@ public sealed class TemplateSandboxTests
     [InlineData("{{ name | string.truncate 'x' }}")]
     [InlineData("{{ string.upcase }}")]
     [InlineData("{{ math.abs name }}")]
+    [InlineData("{{ math.abs '' }}")]
+    [InlineData("{{ '12,5' | math.round }}")]
+    [InlineData("{{ '1e9' | math.round }}")]
+    [InlineData("{{ '0x10' | math.floor }}")]
+    [InlineData("{{ 'NaN' | math.ceil }}")]
+    [InlineData("{{ '∞' | math.abs }}")]
     public void What_goes_too_far_ends_with_a_fault_and_no_text(string text)
     {
         var (read, faults) = WordingText.Read(text);
 
         Assert.Empty(faults);
-        var (rendered, fault) = read!.Render(_ => "Ann", []);
+        var (rendered, fault) = Render(read!, _ => "Ann");
         Assert.Null(rendered);
         Assert.NotNull(fault);
     }
@@ -102,10 +108,11 @@ public sealed class TemplateSandboxTests
     [Fact]
     public void A_value_that_is_too_long_ends_with_a_fault_and_is_never_cut()
     {
-        var (text, fault) = WordingText.Read("{{ name }}").Text!.Render(_ => new string('a', TemplateSandbox.MostCharacters + 1), []);
+        var read = WordingText.Read("{{ name }}").Text!;
+        var longest = new string('a', TemplateSandbox.MostCharacters);
 
-        Assert.Equal((null, TemplateSandbox.TooLong), (text, fault));
-        Assert.Equal(TemplateSandbox.MostCharacters, WordingText.Read("{{ name }}").Text!.Render(_ => new string('a', TemplateSandbox.MostCharacters), []).Text!.Length);
+        Assert.Equal((null, TemplateSandbox.TooLong), Render(read, _ => longest + "a"));
+        Assert.Equal((longest, null), Render(read, _ => longest));
     }
 
     [Theory]
@@ -130,29 +137,48 @@ public sealed class TemplateSandboxTests
         Assert.NotEmpty(faults);
     }
 
+    public static TheoryData<string, string> Working { get; } = new()
+    {
+        { "{{ name | string.upcase }}", "ANN" },
+        { "{{ string.downcase name }}", "ann" },
+        { "{{ 'ann' | string.capitalize }}", "Ann" },
+        { "{{ '  a ' | string.strip }}", "a" },
+        { "{{ '汉😀' | string.size }}", "2" },
+        { "{{ 'abcdefgh' | string.truncate 6 }}", "abc..." },
+        { "{{ 'abcdefgh' | string.truncate 2 }}", "ab" },
+        { "{{ 1.25 | math.round 1 }}", "1.3" },
+        { "{{ math.ceil 1.2 }}{{ math.floor 1.8 }}{{ math.abs (-3) }}", "213" },
+        { "{{ if name == 'Ann' }}yes{{ else }}no{{ end }}", "yes" },
+        { "{{ name == 'Bob' ? 'yes' : 'no' }}", "no" },
+        { "{{ case name; when 'Ann' }}A{{ else }}B{{ end }}", "A" },
+        { "{{ for x in ['a', 'b'] }}{{ x }}{{ if !for.last }}, {{ end }}{{ end }}", "a, b" },
+        { "{{ for x in 1..3; x; end }}", "123" },
+        { "{{ x = 'hi ' + name; x }}", "hi Ann" },
+        { "{{ 1 + 2 * 3 }}", "7" },
+        { "{%{ {{ name }} }%}", " {{ name }} " },
+        { "{{ '12.5' | math.round }}{{ '-3' | math.abs }}{{ ' +4. ' | math.ceil }}", "1334" },
+        { "{{ for x in ['a', 'b']; for.index; end }}", "01" },
+    };
+
     [Theory]
-    [InlineData("{{ name | string.upcase }}", "ANN")]
-    [InlineData("{{ string.downcase name }}", "ann")]
-    [InlineData("{{ 'ann' | string.capitalize }}", "Ann")]
-    [InlineData("{{ '  a ' | string.strip }}", "a")]
-    [InlineData("{{ '汉😀' | string.size }}", "2")]
-    [InlineData("{{ 'abcdefgh' | string.truncate 6 }}", "abc...")]
-    [InlineData("{{ 'abcdefgh' | string.truncate 2 }}", "ab")]
-    [InlineData("{{ 1.25 | math.round 1 }}", "1.3")]
-    [InlineData("{{ math.ceil 1.2 }}{{ math.floor 1.8 }}{{ math.abs (-3) }}", "213")]
-    [InlineData("{{ if name == 'Ann' }}yes{{ else }}no{{ end }}", "yes")]
-    [InlineData("{{ name == 'Bob' ? 'yes' : 'no' }}", "no")]
-    [InlineData("{{ case name; when 'Ann' }}A{{ else }}B{{ end }}", "A")]
-    [InlineData("{{ for x in ['a', 'b'] }}{{ x }}{{ if !for.last }}, {{ end }}{{ end }}", "a, b")]
-    [InlineData("{{ for x in 1..3; x; end }}", "123")]
-    [InlineData("{{ x = 'hi ' + name; x }}", "hi Ann")]
-    [InlineData("{{ 1 + 2 * 3 }}", "7")]
-    [InlineData("{%{ {{ name }} }%}", " {{ name }} ")]
+    [MemberData(nameof(Working))]
     public void What_is_listed_works(string text, string expected)
     {
         var (read, faults) = WordingText.Read(text);
 
         Assert.Empty(faults);
-        Assert.Equal((expected, null), read!.Render(name => name == "name" ? "Ann" : null, []));
+        Assert.Equal((expected, null), Render(read!, name => name == "name" ? "Ann" : null));
     }
+
+    [Theory]
+    [MemberData(nameof(Working))]
+    public void A_column_named_like_a_module_or_a_variable_of_the_text_changes_nothing(string text, string expected)
+    {
+        var read = WordingText.Read(text).Text!;
+
+        Assert.Equal((expected, null), Render(read, name => name == "name" ? "Ann" : "column"));
+    }
+
+    private static (string? Text, string? Fault) Render(WordingText text, Func<string, string?> find) =>
+        text.Render(find, []);
 }
