@@ -54,6 +54,8 @@ public sealed class AudienceReader(ContactStore contacts, OptOutStore optOuts)
             var hasSilent = await silent.MoveNextAsync();
             while (heads.TryPeek(out _, out var head))
             {
+                // Of a page that is read already, each phone's text may take long.
+                cancellationToken.ThrowIfCancellationRequested();
                 var rows = new List<PhoneRow>(1);
                 while (heads.TryPeek(out var source, out var next) && next.Key == head.Key)
                 {

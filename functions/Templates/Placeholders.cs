@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CommunityAlerts.Contacts;
+using CommunityAlerts.Problems;
 
 namespace CommunityAlerts.Templates;
 
@@ -24,6 +25,15 @@ public static class Placeholders
         ["language"] = "language",
         ["语言"] = "language",
     };
+
+    /// <summary>Values of a sample: as many as a file of contacts has columns.</summary>
+    public const int MaxSampleValues = 256;
+
+    /// <summary>Characters of the name of a sample's value: as of a contact's.</summary>
+    public const int MaxSampleName = 200;
+
+    /// <summary>Characters of all names and values of a sample: as of a contact's.</summary>
+    public const int MaxSampleCharacters = 20_000;
 
     // Headers come by once a contact; those of a few files are remembered.
     private const int MostRemembered = 1_000;
@@ -58,6 +68,30 @@ public static class Placeholders
             "language" => contact.Language ?? language,
             _ => null,
         };
+
+    /// <summary>Why a sample cannot be used, with the pointer <c>/sample</c>; null where it can.</summary>
+    public static FieldError? SampleFault(IReadOnlyDictionary<string, string> sample)
+    {
+        if (sample.Count > MaxSampleValues)
+        {
+            var detail = $"A sample has at most {MaxSampleValues} values.";
+            return new FieldError("/sample", "wrong-count", detail) { Most = MaxSampleValues };
+        }
+
+        if (sample.Keys.Any(name => name.Length > MaxSampleName))
+        {
+            var detail = $"The name of a value has at most {MaxSampleName} characters.";
+            return new FieldError("/sample", "too-long", detail) { Most = MaxSampleName };
+        }
+
+        if (sample.Sum(v => (long)v.Key.Length + v.Value.Length) > MaxSampleCharacters)
+        {
+            var detail = $"A sample's names and values have at most {MaxSampleCharacters} characters together.";
+            return new FieldError("/sample", "too-long", detail) { Most = MaxSampleCharacters };
+        }
+
+        return null;
+    }
 
     /// <summary>The value that a sample has; null where there is none or nothing but blanks.</summary>
     public static string? Find(IReadOnlyDictionary<string, string> sample, string placeholder, string language) =>

@@ -36,11 +36,13 @@ public sealed class PlainText
     }
 
     /// <summary>As <see cref="TemplateSandbox.Run"/> does it.</summary>
-    public (string? Text, string? Fault) Render(Func<string, string?> find, Func<ScriptVariable, string?> absent)
+    public (string? Text, string? Fault) Render(
+        Func<string, string?> find, Func<ScriptVariable, string?> absent, CancellationToken cancellationToken = default)
     {
         var text = new StringBuilder();
         foreach (var (words, placeholder) in _pieces)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             text.Append(placeholder is null ? words : find(placeholder.Name) ?? absent(placeholder));
         }
 

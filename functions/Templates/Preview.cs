@@ -30,8 +30,15 @@ public sealed record PreviewOrder
 /// <param name="Problems">Why this would not be sent as it is; empty when it would.</param>
 public sealed record Preview(string Text, string Encoding, int Units, int Segments, IReadOnlyList<UnusualCharacter> Unusual, IReadOnlyList<FieldError> Problems)
 {
-    public static Preview Of(string language, string? source, IReadOnlyDictionary<string, string> sample, string? signature, int maxSegments)
+    public static Preview Of(
+        string language,
+        string? source,
+        IReadOnlyDictionary<string, string> sample,
+        string? signature,
+        int maxSegments,
+        CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var pointer = Wording.Pointer(language);
         var problems = new List<FieldError>();
         if (!Languages.IsTag(language))
@@ -46,7 +53,11 @@ public sealed record Preview(string Text, string Encoding, int Units, int Segmen
         if (text is not null)
         {
             var missing = new List<string>();
-            var (rendered, fault) = text.Render(name => Placeholders.Find(sample, name, language), missing, name => $"{{{{ {name} }}}}");
+            var (rendered, fault) = text.Render(
+                name => Placeholders.Find(sample, name, language),
+                missing,
+                name => $"{{{{ {name} }}}}",
+                cancellationToken);
             shown = rendered ?? source;
             problems.AddRange(missing.Select(name => new FieldError($"/sample/{name}", "missing-value", $"The sample has no value for '{name}'.") { Name = name }));
             if (fault is not null)

@@ -34,6 +34,12 @@ public sealed record TemplateDraft
     /// <returns>The parsed texts; <c>invalid-fields</c> with every fault, those in a text with line and column.</returns>
     public Result<Wording> Check(string? signature, int maxSegments)
     {
+        if (Texts.Count > Wording.MostLanguages)
+        {
+            // As many errors more would say nothing new.
+            return CommonProblems.InvalidFields(Wording.WrongCount());
+        }
+
         var errors = new List<FieldError>();
         if (string.IsNullOrWhiteSpace(Name) || Name.Length > MostNameCharacters)
         {
@@ -51,7 +57,7 @@ public sealed record TemplateDraft
 
         if (Texts.Values.Sum(t => t?.Length ?? 0) > MostCharacters)
         {
-            errors.Add(new FieldError("/texts", "too-long", $"The texts of all languages together are longer than {MostCharacters} characters.") { Most = MostCharacters });
+            errors.Add(TooLong());
         }
 
         errors.AddRange(Texts.Where(t => string.IsNullOrWhiteSpace(t.Value)).Select(t => new FieldError(Wording.Pointer(t.Key), "empty-text", "A text says something.")));
@@ -67,6 +73,12 @@ public sealed record TemplateDraft
 
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : wording;
     }
+
+    public static FieldError TooLong() =>
+        new("/texts", "too-long", $"The texts of all languages together are longer than {MostCharacters} characters.")
+        {
+            Most = MostCharacters,
+        };
 
     /// <summary>Texts that come without a template, held to what a template's are.</summary>
     public static Result<Wording> CheckTexts(IReadOnlyDictionary<string, string> texts, string? signature, int maxSegments) =>

@@ -83,7 +83,17 @@ public sealed class TemplateService(TemplateStore templates, SenderStore senders
 
         if (order.Texts is { Count: 0 or > Wording.MostLanguages })
         {
-            return CommonProblems.InvalidFields(new FieldError("/texts", "wrong-count", $"Give a text in 1 to {Wording.MostLanguages} languages.") { Most = Wording.MostLanguages });
+            return CommonProblems.InvalidFields(Wording.WrongCount());
+        }
+
+        if (order.Texts?.Sum(t => (long)t.Key.Length + t.Value.Length) > TemplateDraft.MostCharacters)
+        {
+            return CommonProblems.InvalidFields(TemplateDraft.TooLong());
+        }
+
+        if (Placeholders.SampleFault(order.Sample) is { } fault)
+        {
+            return CommonProblems.InvalidFields(fault);
         }
 
         var sender = order.Sender is null ? null : await senders.FindAsync(order.Sender, cancellationToken);
@@ -100,8 +110,11 @@ public sealed class TemplateService(TemplateStore templates, SenderStore senders
 
         var wording = Wording.Parse(texts);
         return new PreviewsView(
-            texts.ToDictionary(t => t.Key, t => Preview.Of(t.Key, t.Value, order.Sample, sender?.Signature, settings.Value.MaxSegments), StringComparer.Ordinal),
+            texts.ToDictionary(t => t.Key, t => Of(t.Key, t.Value), StringComparer.Ordinal),
             wording.IsOk ? wording.Value.Placeholders : [],
             wording.IsOk ? TemplateDraft.Warnings(wording.Value) : []);
+
+        Preview Of(string language, string? text) =>
+            Preview.Of(language, text, order.Sample, sender?.Signature, settings.Value.MaxSegments, cancellationToken);
     }
 }

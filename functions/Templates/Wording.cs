@@ -27,12 +27,12 @@ public sealed class Wording
     /// <summary>Parses every text; <c>invalid-fields</c> names each fault by language, line and column under <c>/texts/{language}</c>.</summary>
     public static Result<Wording> Parse(IReadOnlyDictionary<string, string> texts)
     {
-        var errors = new List<FieldError>();
         if (texts.Count is 0 or > MostLanguages)
         {
-            errors.Add(new FieldError("/texts", "wrong-count", $"Give a text in 1 to {MostLanguages} languages.") { Most = MostLanguages });
+            return CommonProblems.InvalidFields(WrongCount());
         }
 
+        var errors = new List<FieldError>();
         var read = new Dictionary<string, WordingText>(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (language, source) in texts.OrderBy(t => t.Key, StringComparer.Ordinal))
@@ -54,6 +54,9 @@ public sealed class Wording
 
         return errors.Count > 0 ? CommonProblems.InvalidFields(errors) : new Wording(read);
     }
+
+    public static FieldError WrongCount() =>
+        new("/texts", "wrong-count", $"Give a text in 1 to {MostLanguages} languages.") { Most = MostLanguages };
 
     /// <summary>The text as this contact gets it: language by fallback (<c>zh-CN</c>, <c>zh</c>, the default), the sender's signature before it.</summary>
     /// <param name="contact">Whose values fill the placeholders.</param>

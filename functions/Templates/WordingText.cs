@@ -92,9 +92,16 @@ public sealed class WordingText
     /// <param name="find">The value of a placeholder; null where there is none.</param>
     /// <param name="missing">Gets the placeholders that the text needed and found no value for, each once.</param>
     /// <param name="standIn">What is written where a value is missing.</param>
-    public (string? Text, string? Fault) Render(Func<string, string?> find, ICollection<string> missing, Func<string, string>? standIn = null)
+    /// <param name="cancellationToken">Ends the rendering.</param>
+    public (string? Text, string? Fault) Render(
+        Func<string, string?> find,
+        ICollection<string> missing,
+        Func<string, string>? standIn = null,
+        CancellationToken cancellationToken = default)
     {
-        return _plain is null ? TemplateSandbox.Run(_template, find, Absent) : _plain.Render(find, Absent);
+        return _plain is null
+            ? TemplateSandbox.Run(_template, find, Absent, cancellationToken)
+            : _plain.Render(find, Absent, cancellationToken);
 
         string? Absent(ScriptVariable variable)
         {

@@ -40,6 +40,29 @@ public sealed class AudienceTests
         Assert.Equal(["Hu NoConsent", "Li None", "Ma OptedOut", "Na WrongArea", "Wu WrongArea"], members);
     }
 
+    [Fact]
+    public async Task Reading_ends_where_its_caller_leaves_also_within_a_page()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync("phone,name\n2025550101,Li\n2025550102,Na\n2025550103,Bo\n2025550104,Hu\n", Stop);
+        using var caller = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var read = 0;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            for (var bucket = 0; bucket < 2; bucket++)
+            {
+                var phones = contacts.Audiences.ReadAsync(["flood"], new Audience(), bucket, after: null, caller.Token);
+                await foreach (var _ in phones)
+                {
+                    read++;
+                    await caller.CancelAsync();
+                }
+            }
+        });
+        Assert.Equal(1, read);
+    }
+
     [Theory]
     [InlineData("", true)]
     [InlineData("beiguan", true)]

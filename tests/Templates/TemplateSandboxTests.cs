@@ -180,5 +180,5 @@ public sealed class TemplateSandboxTests
     }
 
     private static (string? Text, string? Fault) Render(WordingText text, Func<string, string?> find) =>
-        text.Render(find, []);
+        text.Render(find, [], standIn: null, TestContext.Current.CancellationToken);
 }

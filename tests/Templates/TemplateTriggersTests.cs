@@ -97,8 +97,13 @@ public sealed class TemplateTriggersTests
     [InlineData("""{"texts":{"en":"a"},"template":"x"}""", "invalid-fields")]
     [InlineData("""{"template":"nowhere"}""", "invalid-fields")]
     [InlineData("""{"texts":{"en":"a"},"sender":"nobody"}""", "unknown-sender")]
-    public async Task A_preview_of_nothing_is_a_problem(string body, string code)
+    // More than a contact may have, or a template.
+    [InlineData("""{"texts":{"en":"{{ name | string.upcase }}"},"sample":{"name":"LONG"}}""", "invalid-fields")]
+    [InlineData("""{"texts":{"en":"LONG"}}""", "invalid-fields")]
+    [InlineData("""{"texts":{"LONG":"a"},"sample":{"LONG":"a"}}""", "invalid-fields")]
+    public async Task A_preview_of_nothing_or_too_much_is_a_problem(string body, string code)
     {
+        body = body.Replace("LONG", new string('汉', 20_001), StringComparison.Ordinal);
         await using var app = await StartAsync();
 
         using var answer = await app.Administrator.PostAsync(Path("preview"), new StringContent(body, System.Text.Encoding.UTF8, "application/json"), Token);

@@ -83,6 +83,11 @@ public sealed class TestMessageService(
             return CommonProblems.InvalidFields(new FieldError("/template", "template-or-texts", "Give either template or texts."));
         }
 
+        if (Placeholders.SampleFault(order.Sample) is { } unusable)
+        {
+            return CommonProblems.InvalidFields(unusable);
+        }
+
         var texts = order.Texts;
         if (order.Template is { } id)
         {
@@ -105,6 +110,12 @@ public sealed class TestMessageService(
         }
 
         var rendering = wording.Value.Render(Somebody(order, phone), sender.Signature, settings.Value.Language);
+        if (rendering.Fault is { } fault)
+        {
+            return CommonProblems.InvalidFields(
+                new FieldError(Wording.Pointer(rendering.Language), "cannot-be-rendered", $"The text {fault}."));
+        }
+
         return rendering is { Text: { } text, Size: { } size }
             ? (sender, text, size.Segments)
             : CommonProblems.InvalidFields([.. rendering.Missing.Select(m => new FieldError($"/sample/{m}", "missing-value", $"The text needs a value for '{m}'.") { Name = m })]);

@@ -190,6 +190,21 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
         Assert.Equal(code, (string)error["code"]!);
     }
 
+    [Theory]
+    [InlineData("{{ name | string.truncate 9 }}", 20_000, "/sample too-long")]
+    [InlineData("{{ name }}", 3_000, "/texts/en cannot-be-rendered")]
+    public async Task A_test_text_with_a_value_that_is_too_long_says_so(string text, int length, string fault)
+    {
+        var sample = new string('a', length);
+        using var refused = await over.SendAsync(
+            "POST",
+            "broadcasts/test",
+            $$$"""{"texts":{"en":"{{{text}}}"},"phone":"(312) 555-0188","sample":{"name":"{{{sample}}}"}}""");
+
+        var errors = (await JsonAsync(refused))["errors"]!.AsArray();
+        Assert.Equal(fault, Assert.Single(errors.Select(e => $"{e!["pointer"]} {e["code"]}")));
+    }
+
     [Fact]
     public async Task A_test_text_reaches_one_handset_and_nobody_who_opted_out()
     {
