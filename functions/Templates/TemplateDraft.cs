@@ -14,6 +14,9 @@ public sealed record TemplateDraft
     /// <summary>UTF-16 units of all languages together.</summary>
     public const int MostCharacters = 16_000;
 
+    /// <summary>Warnings about a template: many languages that share no placeholder would have thousands.</summary>
+    public const int MaxWarnings = 100;
+
     /// <summary>For people: shown in lists.</summary>
     public required string Name { get; init; }
 
@@ -87,22 +90,32 @@ public sealed record TemplateDraft
     /// <summary>What is worth a second look, though it may be saved.</summary>
     /// <remarks>Only the lists that a text is sent to know which columns they have, so a name that is not standard is a warning with line and column, not a fault;
     /// who has no value for it is left out as <c>missing-value</c>, which the broadcast's preview counts.</remarks>
-    public static IReadOnlyList<FieldError> Warnings(Wording wording)
+    public static IReadOnlyList<FieldError> Warnings(Wording wording) => [.. AllWarnings(wording).Take(MaxWarnings)];
+
+    private static IEnumerable<FieldError> AllWarnings(Wording wording)
     {
-        var warnings = new List<FieldError>();
+        var names = wording.Texts.ToDictionary(
+            t => t.Key,
+            t => t.Value.Placeholders.Select(p => Placeholders.Standardised(p.Name)).ToHashSet(StringComparer.Ordinal),
+            StringComparer.Ordinal);
         foreach (var (language, text) in wording.Texts.OrderBy(t => t.Key, StringComparer.Ordinal))
         {
-            warnings.AddRange(text.Placeholders.Where(p => !Placeholders.IsStandard(p.Name)).Select(p =>
-                Warning(language, p, "unknown-placeholder", $"'{p.Name}' is no standard placeholder: every list that this goes to needs a column of that name")));
-            var lacking = wording.Texts.Where(other => other.Key != language).Select(other => (Language: other.Key, Names: other.Value.Placeholders.Select(p => Placeholders.Standardised(p.Name)).ToHashSet(StringComparer.Ordinal)));
-            warnings.AddRange(
-                from other in lacking
-                from placeholder in text.Placeholders
-                where !other.Names.Contains(Placeholders.Standardised(placeholder.Name))
-                select Warning(language, placeholder, "differing-placeholders", $"'{placeholder.Name}' is not in the text for {other.Language}") with { Language = other.Language });
-        }
+            foreach (var use in text.Placeholders.Where(p => !Placeholders.IsStandard(p.Name)))
+            {
+                const string why = "every list that this goes to needs a column of that name";
+                var what = $"'{use.Name}' is no standard placeholder: {why}";
+                yield return Warning(language, use, "unknown-placeholder", what);
+            }
 
-        return warnings;
+            foreach (var (other, its) in names.Where(other => other.Key != language))
+            {
+                foreach (var use in text.Placeholders.Where(p => !its.Contains(Placeholders.Standardised(p.Name))))
+                {
+                    var what = $"'{use.Name}' is not in the text for {other}";
+                    yield return Warning(language, use, "differing-placeholders", what) with { Language = other };
+                }
+            }
+        }
     }
 
     private static FieldError Warning(string language, PlaceholderUse use, string code, string what) =>

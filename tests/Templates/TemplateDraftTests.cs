@@ -115,5 +115,16 @@ public sealed class TemplateDraftTests
             TemplateDraft.Warnings(wording).Select(w => (w.Pointer, w.Code, w.Detail.Split(':')[0])));
     }
 
+    [Fact]
+    public void Languages_that_share_no_placeholder_give_no_more_warnings_than_the_limit()
+    {
+        var texts = Enumerable.Range(0, Wording.MostLanguages).ToDictionary(
+            language => $"aa-{language:00}",
+            language => string.Concat(Enumerable.Range(0, 50).Select(n => $"{{{{ p{language}x{n} }}}}")),
+            StringComparer.Ordinal);
+
+        Assert.Equal(TemplateDraft.MaxWarnings, TemplateDraft.Warnings(Wording.Parse(texts).Value!).Count);
+    }
+
     private static TemplateDraft Draft(string text) => new() { Name = "T", Texts = new Dictionary<string, string>(StringComparer.Ordinal) { ["en"] = text } };
 }
