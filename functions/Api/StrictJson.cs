@@ -10,21 +10,26 @@ namespace CommunityAlerts.Api;
 /// <summary>Rejects bodies that break the rules, naming the place in the body and the rule, never a type of the program.</summary>
 public static partial class StrictJson
 {
+    private const RegexOptions Options = RegexOptions.ExplicitCapture | RegexOptions.Singleline;
+
     private static readonly char[] Digits = [.. "0123456789"];
 
     /// <summary><c>unreadable-body</c>, pointing at the member at fault. The caller's values are left out: one may be a number or a name.</summary>
     public static Problem Explain(JsonException fault)
     {
-        var words = Words(fault.Message.Split(" Path: ", 2)[0].Split(" LineNumber: ", 2)[0]);
-        var pointer = Pointer(fault.Path);
-        if (Element().Match(fault.Message) is { Success: true } element)
+        // The serializer repeats the name of a member, which may be most of the body.
+        var message = Excerpt.Of(Before(Before(fault.Message, " Path: "), " LineNumber: "), Problem.MaxDetail);
+        var words = Words(message);
+        var pointer = Pointer(fault.Path is null ? null : Excerpt.Of(fault.Path, FieldError.MaxPointer));
+        if (Element().Match(message) is { Success: true } element)
         {
             // After a list the serializer's path may end in an index, which is then one past its last element.
             pointer = $"{pointer?.TrimEnd(Digits).TrimEnd('/')}/{element.Groups["name"].Value}";
         }
 
         // Of a member that is missing, or set only after a constructor ran, the serializer tells no more than whose it is.
-        if ((Missing().Match(fault.Message) is { Success: true } missing ? missing : Null().Match(fault.Message)) is { Success: true } member
+        if ((Missing().Match(message) is { Success: true } missing ? missing : Null().Match(message))
+                is { Success: true } member
             && $"/{member.Groups["name"].Value}" is var last && pointer?.EndsWith(last, StringComparison.Ordinal) != true)
         {
             pointer += last;
@@ -65,6 +70,9 @@ public static partial class StrictJson
         }
     }
 
+    private static string Before(string message, string mark) =>
+        message.IndexOf(mark, StringComparison.Ordinal) is var at and >= 0 ? message[..at] : message;
+
     private static string Words(string words) =>
         Unknown().Match(words) is { Success: true } unknown ? $"There is no member '{unknown.Groups["name"].Value}' here."
         : Missing().Match(words) is { Success: true } missing ? $"Missing: {missing.Groups["all"].Value}."
@@ -78,18 +86,18 @@ public static partial class StrictJson
         path is null or "$" ? null : path[1..].Replace("['", "/", StringComparison.Ordinal).Replace("']", "", StringComparison.Ordinal)
             .Replace('.', '/').Replace('[', '/').Replace("]", "", StringComparison.Ordinal);
 
-    [GeneratedRegex("^The JSON property '(?<name>.*)' could not be mapped", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^The JSON property '(?<name>.*)' could not be mapped", Options)]
     private static partial Regex Unknown();
 
     [GeneratedRegex(@"was missing required properties including: (?<all>'(?<name>[^']+)'[^.]*)\.", RegexOptions.ExplicitCapture)]
     private static partial Regex Missing();
 
-    [GeneratedRegex("^Element (?<name>.*) is null", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^Element (?<name>.*) is null", Options)]
     private static partial Regex Element();
 
-    [GeneratedRegex("^'(?<name>.*)' is null", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^'(?<name>.*)' is null", Options)]
     private static partial Regex Null();
 
-    [GeneratedRegex("^Duplicate property '(?<name>.*)' encountered", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^Duplicate property '(?<name>.*)' encountered", Options)]
     private static partial Regex Twice();
 }

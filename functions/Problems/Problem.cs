@@ -23,7 +23,13 @@ public sealed record Problem(
     string? TraceId = null,
     TimeSpan? RetryAfter = null)
 {
-    /// <summary>Shapes the problem as <c>application/problem+json</c>.</summary>
+    /// <summary>Characters of an answer's detail.</summary>
+    public const int MaxDetail = 1_000;
+
+    /// <summary>Errors of an answer.</summary>
+    public const int MaxErrors = 1_000;
+
+    /// <summary>Shapes the problem as <c>application/problem+json</c>; long texts are shortened.</summary>
     public IResult ToHttp() => new ProblemAnswer(this);
 
     private sealed class ProblemAnswer(Problem problem) : IResult
@@ -35,12 +41,12 @@ public sealed record Problem(
                 Type = $"/problems/{problem.Code}",
                 Title = problem.Title,
                 Status = problem.Status,
-                Detail = problem.Detail,
+                Detail = problem.Detail is { } detail ? Excerpt.Of(detail, MaxDetail) : null,
                 Instance = httpContext.Request.Path,
             };
             if (problem.Errors is { Count: > 0 } errors)
             {
-                details.Extensions["errors"] = errors;
+                details.Extensions["errors"] = errors.Take(MaxErrors).Select(e => e.Shortened()).ToList();
             }
 
             if (problem.UsedBy is { } usedBy)
@@ -72,6 +78,12 @@ public sealed record FieldError(
     [property: JsonPropertyName("code")] string Code,
     [property: JsonPropertyName("detail")] string Detail)
 {
+    /// <summary>Characters of an answer's pointer.</summary>
+    public const int MaxPointer = 300;
+
+    /// <summary>Characters of the name and the language of an error.</summary>
+    public const int MaxName = 200;
+
     /// <summary>The thing that the detail names, such as a placeholder, a list or a sender by its id; absent where it names none.</summary>
     [JsonPropertyName("name"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Name { get; init; }
@@ -95,6 +107,15 @@ public sealed record FieldError(
     /// <summary>The other language, where two are compared.</summary>
     [JsonPropertyName("language"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Language { get; init; }
+
+    /// <summary>The error with every text as long as an answer may have it.</summary>
+    public FieldError Shortened() => this with
+    {
+        Pointer = Excerpt.Of(Pointer, MaxPointer),
+        Detail = Excerpt.Of(Detail, Problem.MaxDetail),
+        Name = Name is null ? null : Excerpt.Of(Name, MaxName),
+        Language = Language is null ? null : Excerpt.Of(Language, MaxName),
+    };
 }
 
 /// <summary>What still needs a thing that somebody would delete.</summary>

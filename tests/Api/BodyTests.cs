@@ -69,6 +69,30 @@ public sealed class BodyTests
         }
     }
 
+    [Theory]
+    [InlineData("""{"LONG":1}""", "There is no member 'a", "' here.", "/a")]
+    [InlineData("""{"LONG' is null":1}""", "There is no member 'a", " is null' here.", "/a")]
+    [InlineData("""{"\n LONG":1}""", "There is no member '\n a", "' here.", "/\n a")]
+    [InlineData("""{"audience":{"lists":[],"LONG":1}}""", "There is no member 'a", "' here.", "/audience/a")]
+    [InlineData("""{"LONG":1,"LONG":1}""", "There is no member 'a", "' here.", "/a")]
+    [InlineData("""{"texts":{"LONG":null}}""", "null is no value here.", "here.", "/texts/a")]
+    [InlineData("""{"texts":{"LONG":7}}""", "The value is of another kind", "here.", "/texts/a")]
+    public async Task A_long_name_is_shortened_in_the_words_and_in_the_pointer(
+        string body, string words, string end, string pointer)
+    {
+        var asked = body.Replace("LONG", new string('a', 1_000_000), StringComparison.Ordinal);
+
+        var problem = await ProblemAsync(typeof(BroadcastRequest), asked);
+
+        var error = problem.Errors![0].Shortened();
+        Assert.StartsWith(words, error.Detail, StringComparison.Ordinal);
+        Assert.Contains(end, error.Detail, StringComparison.Ordinal);
+        Assert.StartsWith(pointer, error.Pointer, StringComparison.Ordinal);
+        Assert.InRange(error.Detail.Length, 1, 1_100);
+        Assert.InRange(error.Pointer.Length, 1, 300);
+        Assert.InRange(problem.Detail!.Length, 1, 1_100);
+    }
+
     private static async Task<Problem> ProblemAsync(Type type, string body)
     {
         var read = typeof(BodyTests).GetMethod(nameof(ReadProblemAsync), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!.MakeGenericMethod(type);

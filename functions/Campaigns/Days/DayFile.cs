@@ -20,7 +20,7 @@ public static partial class DayFile
     public const int MaxCandidatesOfRule = 50_000;
     public const int MaxCandidates = 1_000_000;
 
-    /// <summary>Characters of a library's message that are shown.</summary>
+    /// <summary>Characters of a library's message, and of an event's name beside a problem, that are shown.</summary>
     private const int MaxMessage = 200;
 
     /// <summary>Reads a file.</summary>
@@ -129,7 +129,8 @@ public static partial class DayFile
             return Fails("unreadable", $"Its days cannot be worked out: {Shortened(e.Message)}");
         }
 
-        (IReadOnlyList<DayEntry>, EventProblem?, long) Fails(string code, string detail) => (days, new EventProblem(0, name, code, detail), candidates);
+        (IReadOnlyList<DayEntry>, EventProblem?, long) Fails(string code, string detail) =>
+            (days, new EventProblem(0, Shortened(name), code, detail), candidates);
     }
 
     /// <summary>Why a text is no calendar, in the library's words; null where it is one.</summary>
@@ -148,7 +149,7 @@ public static partial class DayFile
         }
     }
 
-    private static string Shortened(string message) => message.Length > MaxMessage ? message[..MaxMessage] + "…" : message;
+    private static string Shortened(string message) => Excerpt.Of(message, MaxMessage);
 
     /// <summary>The first event that cannot be read by itself, from 1.</summary>
     private static int? Faulty(string text, IReadOnlyList<Range> events, CancellationToken cancellationToken)
