@@ -94,7 +94,7 @@ public sealed partial record SenderBody(
     [GeneratedRegex(@"^(\+[1-9][0-9]{6,14}|[0-9]{3,8})\z")]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"^(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}\z")]
+    [GeneratedRegex(@"^(?=.{0,10}[A-Za-z])[A-Za-z0-9 ]{1,11}\z")]
     private static partial Regex Name();
 
     [GeneratedRegex(@"^\+[1-9][0-9]{0,6}\z")]

@@ -81,7 +81,20 @@ public sealed class OneLineTests
     [InlineData("Li\u2028Na", "Li Na")]
     [InlineData("\u202aLi Na\u202c", "Li Na")]
     [InlineData("Li\0 Na", "Li Na")]
+    [InlineData("Li \t  Na\u00a0\n Bo", "Li Na Bo")]
+    [InlineData("Li  Na\tBo", "Li  Na Bo")]
+    [InlineData("\tLi\u2029", "Li")]
+    [InlineData(" \r\n ", "")]
     public void A_cell_loses_what_no_name_may_hold(string cell, string text) => Assert.Equal(text, Cells.Clean(cell));
+
+    [Fact]
+    public void A_cell_of_many_blanks_takes_time_in_proportion_to_its_length()
+    {
+        var blanks = new string(' ', 5_000_000);
+
+        Assert.Equal($"Li{blanks}Na", Cells.Clean($"Li{blanks}\u0001Na"));
+        Assert.Equal("Li Na", Cells.Clean($"Li{blanks}\t{blanks}Na"));
+    }
 
     [Fact]
     public async Task No_name_breaks_a_line_or_turns_the_direction_of_writing()

@@ -192,15 +192,16 @@ public static partial class DayFile
     /// <summary>Without the mark that tells days off from days worked in Chinese calendars.</summary>
     private static (string Name, bool IsMakeUp) Name(string summary)
     {
-        var isMakeUp = MakeUp().IsMatch(summary);
+        var isMakeUp = MakeUp().IsMatch(summary.TrimEnd());
         var name = Mark().Replace(summary.Trim(), "").Trim();
         return (name.Length > 0 ? name : summary.Trim(), isMakeUp);
     }
 
-    [GeneratedRegex("[（(\\s]班[）)]?\\s*$|补班|调休上班|make-?up", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    // Both are given a text without blanks at its end: to look for any number of them takes the square of their number.
+    [GeneratedRegex("[（(\\s]班[）)]?$|补班|调休上班|make-?up", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex MakeUp();
 
-    [GeneratedRegex("\\s*[（(][休班][）)]\\s*$|\\s+[休班]\\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("[（(][休班][）)]$|\\s[休班]$", RegexOptions.CultureInvariant)]
     private static partial Regex Mark();
 }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -12,13 +13,15 @@ public static partial class Cells
 {
     private const int MostShown = 100;
 
+    private static readonly SearchValues<char> Breaks = SearchValues.Create("\r\n\t\u0085\u2028\u2029");
+
     /// <summary>UTF-16 units of a cell that may be a number, with all that people write around it.</summary>
     private const int MaxNumberLength = 200;
 
     /// <summary>The text without surrounding spaces; a line break or tab within is one space; what else no name may hold (<see cref="OneLine"/>) is dropped, and so is an apostrophe that keeps spreadsheets from calculating.</summary>
     public static string Clean(string cell)
     {
-        var text = (OneLine.IsPlain(cell) ? cell : OneLine.Plain(Breaks().Replace(cell, " "))).Trim();
+        var text = (OneLine.IsPlain(cell) ? cell : OneLine.Plain(WithoutBreaks(cell))).Trim();
         return text is ['\'', '=' or '+' or '-' or '@', ..] ? text[1..] : text;
     }
 
@@ -90,11 +93,27 @@ public static partial class Cells
         return shown.Any(char.IsControl) ? string.Concat(shown.Select(c => c < ' ' ? (char)('\u2400' + c) : char.IsControl(c) ? '\u2421' : c)) : shown;
     }
 
+    /// <summary>With one space for each run of blanks that has a line break or a tab among them.</summary>
+    private static string WithoutBreaks(string cell)
+    {
+        var text = new StringBuilder(cell.Length);
+        for (var at = 0; at < cell.Length;)
+        {
+            var length = cell.AsSpan(at).Length - cell.AsSpan(at).TrimStart().Length;
+            var blanks = cell.AsSpan(at, length);
+            _ = blanks.IndexOfAny(Breaks) >= 0 ? text.Append(' ') : text.Append(blanks);
+            at += length;
+            for (; at < cell.Length && !char.IsWhiteSpace(cell[at]); at++)
+            {
+                text.Append(cell[at]);
+            }
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>Control characters, and the direction and joining marks that phones add when a number is copied.</summary>
     private static bool IsInvisible(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format;
-
-    [GeneratedRegex(@"\s*[\r\n\t\u0085\u2028\u2029]+\s*")]
-    private static partial Regex Breaks();
 
     [GeneratedRegex(@"^[+-]?\d+(?:[.,]\d*)?[eE][+-]?\d+\z")]
     private static partial Regex Exponent();

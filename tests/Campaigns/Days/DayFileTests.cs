@@ -31,6 +31,8 @@ public sealed class DayFileTests
     // The marks of Chinese calendars.
     [InlineData("SUMMARY:国庆节（班）\nDTSTART;VALUE=DATE:20271009", "make-up-workday 国庆节 2027-10-09..2027-10-09")]
     [InlineData("SUMMARY:国庆节 班\nDTSTART;VALUE=DATE:20271009", "make-up-workday 国庆节 2027-10-09..2027-10-09")]
+    [InlineData("SUMMARY:国庆节 （班） \nDTSTART;VALUE=DATE:20271009", "make-up-workday 国庆节 2027-10-09..2027-10-09")]
+    [InlineData("SUMMARY:国庆节   休\t \nDTSTART;VALUE=DATE:20271009", "holiday 国庆节 2027-10-09..2027-10-09")]
     [InlineData("SUMMARY:国庆节补班\nDTSTART;VALUE=DATE:20271009", "make-up-workday 国庆节补班 2027-10-09..2027-10-09")]
     [InlineData("SUMMARY:National Day (休)\nDTSTART;VALUE=DATE:20271001", "holiday National Day 2027-10-01..2027-10-01")]
     [InlineData("SUMMARY:Make-up workday\nDTSTART;VALUE=DATE:20271009", "make-up-workday Make-up workday 2027-10-09..2027-10-09")]
@@ -55,6 +57,25 @@ public sealed class DayFileTests
 
         Assert.Equal(problem, string.Join(", ", read.Problems.Select(p => $"{p.Event} {p.Code}")));
         Assert.Equal(2, read.Days.Count);
+    }
+
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("\t")]
+    [InlineData("　")]
+    [InlineData("（")]
+    [InlineData(" 班")]
+    public void A_long_name_takes_time_in_proportion_to_its_length(string filling)
+    {
+        var name = string.Concat(Enumerable.Repeat(filling, 95_000 / filling.Length));
+        var item = $"BEGIN:VEVENT\nSUMMARY:a{name}x\nDTSTART;VALUE=DATE:20270609\nEND:VEVENT";
+        var file = File(string.Join('\n', Enumerable.Repeat(item, 3)));
+
+        var read = DayFile.Read(
+            file, DayKind.Holiday, null, Plans.Day("2027-06-18"), TestContext.Current.CancellationToken);
+
+        Assert.All(read.Value.Problems, p => Assert.Equal("unusable-name", p.Code));
+        Assert.Equal(3, read.Value.Problems.Count);
     }
 
     [Theory]

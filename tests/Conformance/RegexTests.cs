@@ -1,0 +1,73 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using CommunityAlerts.Problems;
+using CommunityAlerts.Tests.Support;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Conformance;
+
+/// <summary>
+/// A regular expression that repeats something without bound may take the square of a text's length, or more: from each
+/// place of the text it looks to the end. So what reads texts of callers repeats nothing without bound.
+/// </summary>
+public sealed partial class RegexTests
+{
+    /// <summary>Those that do, and why they take no longer than the text is.</summary>
+    private static readonly Dictionary<string, string> Reviewed = new(StringComparer.Ordinal)
+    {
+        ["Cells.Exponent"] = "begins at the start, and no part can take what the next one takes",
+        ["StrictJson.Unknown"] = "is given a shortened message",
+        ["StrictJson.Missing"] = "is given a shortened message",
+        ["StrictJson.Element"] = "is given a shortened message",
+        ["StrictJson.Null"] = "is given a shortened message",
+        ["StrictJson.Twice"] = "is given a shortened message",
+        ["Summaries.Blanks"] = "reads our own documents",
+        ["OpenApiSchemas.Member"] = "reads our own documents",
+        ["OpenApiOperations.RouteValue"] = "reads our own documents",
+        ["OpenApiOperations.MethodAndRoute"] = "reads our own documents",
+    };
+
+    [Fact]
+    public void A_regex_repeats_nothing_without_bound_unless_it_was_reviewed()
+    {
+        const BindingFlags any = BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public;
+        var all =
+            (from type in typeof(Problem).Assembly.GetTypes()
+             from method in type.GetMethods(any | BindingFlags.DeclaredOnly)
+             let regex = method.GetCustomAttribute<GeneratedRegexAttribute>()
+             where regex is not null
+             select (Name: $"{type.Name}.{method.Name}", regex.Pattern)).ToList();
+
+        var unbounded = all.Where(r => RepeatsWithoutBound(r.Pattern)).Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
+
+        Assert.InRange(all.Count, 20, 100);
+        Assert.Empty(unbounded.Except(Reviewed.Keys, StringComparer.Ordinal));
+        Assert.Empty(Reviewed.Keys.Except(unbounded, StringComparer.Ordinal));
+    }
+
+    /// <summary>Where the test above would not see it.</summary>
+    [Fact]
+    public void Every_regex_is_a_generated_one() =>
+        Assert.DoesNotContain(
+            Repository.Files("functions", "*.cs"), file => Elsewhere().IsMatch(File.ReadAllText(file)));
+
+    [Theory]
+    [InlineData(@"\s*x", true)]
+    [InlineData("a+", true)]
+    [InlineData("[*+]", false)]
+    [InlineData(@"\+\*", false)]
+    [InlineData("a{3,}", true)]
+    [InlineData("a{3,4}?", false)]
+    [InlineData(@"[\]*]b", false)]
+    public void A_repetition_without_bound_is_seen(string pattern, bool isUnbounded) =>
+        Assert.Equal(isUnbounded, RepeatsWithoutBound(pattern));
+
+    private static bool RepeatsWithoutBound(string pattern) =>
+        Parts().Matches(pattern).Any(part => part.Groups["unbounded"].Success);
+
+    [GeneratedRegex(@"\\.|\[(?:\\.|[^\]\\])*\]|(?<unbounded>[*+]|\{[0-9]+,\})", RegexOptions.ExplicitCapture)]
+    private static partial Regex Parts();
+
+    [GeneratedRegex(@"new Regex\(|Regex\.(IsMatch|Match|Replace|Split|Count)")]
+    private static partial Regex Elsewhere();
+}
