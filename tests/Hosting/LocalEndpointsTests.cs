@@ -93,6 +93,24 @@ public sealed class LocalEndpointsTests
         Assert.Equal(2027, app.Clock.GetUtcNow().Year);
     }
 
+    [Theory]
+    [InlineData("2100-12-31T00:00:00Z", 200)]
+    [InlineData("2100-12-31T23:59:59Z", 200)]
+    [InlineData("2101-01-01T07:59:59+08:00", 200)]
+    [InlineData("2101-01-01T00:00:00Z", 422)]
+    [InlineData("2101-01-01T08:00:00+08:00", 422)]
+    [InlineData("9999-12-31T23:59:59Z", 422)]
+    public async Task The_clock_goes_to_the_end_of_2100_in_UTC(string now, int status)
+    {
+        await using var app = await AlertsApp.StartAsync();
+
+        using var answer = await app.Administrator.PutAsJsonAsync(Clock, new { now }, Stop);
+        await app.UntilQuietAsync();
+        using var campaigns = await app.Administrator.GetAsync(new Uri("/api/campaigns", UriKind.Relative), Stop);
+
+        Assert.Equal((status, HttpStatusCode.OK), ((int)answer.StatusCode, campaigns.StatusCode));
+    }
+
     [Fact]
     public async Task A_turned_clock_survives_its_host()
     {

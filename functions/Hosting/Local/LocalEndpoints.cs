@@ -84,16 +84,17 @@ public sealed class ClockTurner(TurnedClock clock, StorageAccount storage, Local
     /// <summary>One turn at a time: the check for the past holds until the clock is turned.</summary>
     private readonly SemaphoreSlim _one = new(1, 1);
 
-    /// <summary>Calendars, and the days of the catalogue, go no further.</summary>
-    private static readonly Instant Latest = Instant.FromUtc(2100, 12, 31, 0, 0);
+    /// <summary>Calendars, and the days of the catalogue, go no further: the first instant that is too late.</summary>
+    private static readonly Instant End = Instant.FromUtc(2101, 1, 1, 0, 0);
 
     /// <summary>Turns it to <paramref name="now"/>; <c>clock-goes-back</c> where that is the past and the store is not empty.</summary>
     /// <remarks>On return every timer that became due counts as work to do, and every message whose time has come can be seen.</remarks>
     public async Task<Result<Instant>> TurnToAsync(Instant now, CancellationToken cancellationToken)
     {
-        if (now > Latest)
+        if (now >= End)
         {
-            return CommonProblems.InvalidFields(new FieldError("/now", "too-far", "The clock goes up to the end of 2100."));
+            return CommonProblems.InvalidFields(
+                new FieldError("/now", "too-far", "The clock goes up to the end of 2100, in UTC."));
         }
 
         await _one.WaitAsync(cancellationToken);
