@@ -90,11 +90,13 @@ public sealed class CampaignSelector(CampaignStore campaigns, CampaignService ca
         if (order.Drafts.Count > MostDrafts)
         {
             yield return new FieldError("/drafts", "wrong-count", $"Bring at most {MostDrafts} drafts.") { Most = MostDrafts };
+            yield break;
         }
 
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (i, draft) in order.Drafts.Index())
         {
-            if (order.Drafts.Take(i).Any(d => d.Id == draft.Id))
+            if (!seen.Add(draft.Id))
             {
                 yield return new FieldError($"/drafts/{i}/id", "comes-twice", "Another draft has this id.");
             }

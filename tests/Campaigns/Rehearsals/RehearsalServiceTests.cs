@@ -157,6 +157,10 @@ public sealed class RehearsalServiceTests
             (Order("1899-12-31", "1900-01-01"), ["/from out-of-range"]),
             (order with { Campaigns = ["none", "fridays"] }, ["/campaigns/0 unknown-campaign", "/campaigns/1 unknown-campaign"]),
             (order with { Drafts = [new("a", Body("parents", Fridays)), new("a", Body("parents", Fridays))] }, ["/drafts/1/id comes-twice"]),
+            // Of too many drafts none is compared with others, nor read.
+            (order with { Drafts = [.. Enumerable.Repeat(new CampaignDraft("A!", Body("nobodys", Fridays)), 101)] },
+                ["/drafts wrong-count"]),
+            (order with { Campaigns = [.. Enumerable.Repeat("none", 1_001)] }, ["/campaigns wrong-count"]),
             (order with { Drafts = [new("A!", Body("parents", Fridays))] }, ["/drafts/0/id unusable-id"]),
             (order with { Drafts = [new("a", Body("nobodys", Fridays)), new("b", Body("parents", Fridays, season: """{"from":{"term":"立下"},"to":"03-01"}"""))] },
                 ["/drafts/0/campaign/audience/lists/0 unknown-list", "/drafts/1/campaign/season/from/term unknown-term"]),
