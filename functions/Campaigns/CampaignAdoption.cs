@@ -149,6 +149,13 @@ public sealed class CampaignAdoption(CampaignService campaigns, TemplateService 
             yield return fault;
         }
 
+        if (body.Audiences.Count > DefaultCampaigns.Themes.Count)
+        {
+            var most = DefaultCampaigns.Themes.Count;
+            yield return new FieldError("/audiences", "wrong-count", $"There are {most} themes.") { Most = most };
+            yield break;
+        }
+
         foreach (var fault in body.Audiences.SelectMany(a => a.Value?.Faults($"/audiences/{a.Key}") ?? []))
         {
             yield return fault;

@@ -59,6 +59,7 @@ public sealed class CampaignParser
         var terms = parser.ReadTerms(body);
         // Not of a stored campaign, which may be older than these rules: its orders are held to them.
         parser._errors.AddRange(body.Audience.Faults());
+        parser.MustBeFew(body.Season);
         parser.MustKnowDays();
         if (terms is not null && parser._errors.Count == 0)
         {
@@ -81,6 +82,13 @@ public sealed class CampaignParser
 
     private CampaignTerms? ReadTerms(CampaignBody body)
     {
+        if (Json.Write(body).Length > MostCharacters)
+        {
+            // Nothing is read of it: each of its entries could be an error.
+            Fault("", "length", $"A campaign has at most {MostCharacters} characters.", most: MostCharacters);
+            return null;
+        }
+
         ReadPlainFields(body);
         var latestUseful = ReadLatestUseful(body.LatestUseful);
         var season = ReadSeason(body.Season);
@@ -118,10 +126,17 @@ public sealed class CampaignParser
         }
 
         _errors.AddRange(QuietHours.Faults(body.QuietHours));
+    }
 
-        if (Json.Write(body).Length > MostCharacters)
+    /// <summary>What is left out has a limit of its own, for it is read no further.</summary>
+    private void MustBeFew(SeasonBody season)
+    {
+        foreach (var (i, span) in season.Spans.Take(MostItems).Index().Where(s => s.Item.Except?.Count > MostItems))
         {
-            Fault("", "length", $"A campaign has at most {MostCharacters} characters.", most: MostCharacters);
+            var pointer = season.IsList
+                ? string.Create(CultureInfo.InvariantCulture, $"/season/{i}/except")
+                : "/season/except";
+            Fault(pointer, "length", $"At most {MostItems} days or stretches are left out of a span.", most: MostItems);
         }
     }
 

@@ -15,13 +15,16 @@ public static class CampaignProblems
         new("unreadable-calendar", StatusCodes.Status400BadRequest, "The body is no calendar file with events", detail);
 
     /// <summary>All invalid fields. A single unknown name has a problem code of its own.</summary>
-    public static Problem Of(IReadOnlyList<FieldError> errors) => errors.Select(e => e.Code).ToHashSet(StringComparer.Ordinal) switch
+    public static Problem Of(IReadOnlyList<FieldError> errors) => CodesOf(errors) switch
     {
         var codes when codes.SetEquals(["unknown-list"]) => Unknown("unknown-list", "No such list", errors),
         var codes when codes.SetEquals(["unknown-template"]) => Unknown("unknown-template", "No such template", errors),
         var codes when codes.SetEquals(["unknown-sender"]) => Unknown("unknown-sender", "No such sender", errors),
         _ => CommonProblems.InvalidFields(errors),
     };
+
+    private static HashSet<string> CodesOf(IReadOnlyList<FieldError> errors) =>
+        errors.Where(e => e.More is null).Select(e => e.Code).ToHashSet(StringComparer.Ordinal);
 
     private static Problem Unknown(string code, string title, IReadOnlyList<FieldError> errors) =>
         new(code, StatusCodes.Status422UnprocessableEntity, title, errors[0].Detail, errors);

@@ -147,7 +147,14 @@ public sealed class ContactService(ContactStore contacts, ListStore lists, Numbe
             errors.Add(new("/tags", "unusable-tags", "At most 50 tags of 1 to 50 characters, without comma, semicolon or bar."));
         }
 
-        foreach (var name in asked.Values?.Keys ?? [])
+        var values = asked.Values ?? new Dictionary<string, string>(StringComparer.Ordinal);
+        if (values.Sum(v => (long)v.Key.Length + (v.Value?.Length ?? 0)) > MostValues)
+        {
+            errors.Add(new("/values", "too-long", $"At most {MostValues} characters together.") { Most = MostValues });
+            return errors;
+        }
+
+        foreach (var name in values.Keys)
         {
             // What an export writes as a header must come back as the same placeholder.
             if (name.Length > MostText || Columns.Of([name]).Placeholders is not [var only] || only != name)

@@ -9,7 +9,7 @@ namespace CommunityAlerts.Problems;
 /// <param name="Status">HTTP status this problem answers with.</param>
 /// <param name="Title">One sentence, the same for every occurrence.</param>
 /// <param name="Detail">This occurrence, for a person; names the value at fault, never a whole phone number.</param>
-/// <param name="Errors">The fields at fault, all of them, where there are several or where one can be named.</param>
+/// <param name="Errors">The fields at fault, where one can be named, <see cref="FieldErrors.MaxCount"/> at most.</param>
 /// <param name="UsedBy">What uses the resource; sent as the extension member <c>usedBy</c>.</param>
 /// <param name="TraceId">Under which the log has the rest; sent as the extension member <c>traceId</c>.</param>
 /// <param name="RetryAfter">How long to wait before the same call may succeed; sent as <c>Retry-After</c> in whole seconds.</param>
@@ -26,11 +26,14 @@ public sealed record Problem(
     /// <summary>Characters of an answer's detail.</summary>
     public const int MaxDetail = 1_000;
 
-    /// <summary>Errors of an answer.</summary>
-    public const int MaxErrors = 1_000;
+    /// <summary>The fields at fault, as many as <see cref="FieldErrors.Bound"/> leaves.</summary>
+    public IReadOnlyList<FieldError>? Errors { get; init => field = Bound(value); } = Bound(Errors);
 
     /// <summary>Shapes the problem as <c>application/problem+json</c>; long texts are shortened.</summary>
     public IResult ToHttp() => new ProblemAnswer(this);
+
+    private static IReadOnlyList<FieldError>? Bound(IReadOnlyList<FieldError>? errors) =>
+        errors is null ? null : FieldErrors.Bound(errors);
 
     private sealed class ProblemAnswer(Problem problem) : IResult
     {
@@ -46,7 +49,7 @@ public sealed record Problem(
             };
             if (problem.Errors is { Count: > 0 } errors)
             {
-                details.Extensions["errors"] = errors.Take(MaxErrors).Select(e => e.Shortened()).ToList();
+                details.Extensions["errors"] = errors.ToList();
             }
 
             if (problem.UsedBy is { } usedBy)
@@ -116,6 +119,10 @@ public sealed record FieldError(
         Name = Name is null ? null : Excerpt.Of(Name, MaxName),
         Language = Language is null ? null : Excerpt.Of(Language, MaxName),
     };
+
+    /// <summary>How many further errors there are, in the last entry of a list that leaves some out.</summary>
+    [JsonPropertyName("more"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? More { get; init; }
 }
 
 /// <summary>What still needs a thing that somebody would delete.</summary>

@@ -73,6 +73,7 @@ public sealed record Preview(string Text, string Encoding, int Units, int Segmen
             problems.Add(new FieldError(pointer, "too-many-segments", string.Create(CultureInfo.InvariantCulture, $"It takes {size.Segments} segments; {maxSegments} are allowed.")) { Segments = size.Segments, Most = maxSegments });
         }
 
-        return new Preview(whole, size.Encoding.ToName(), size.Units, size.Segments, SmsText.Unusual(whole), problems);
+        var (encoding, unusual) = (size.Encoding.ToName(), SmsText.Unusual(whole));
+        return new Preview(whole, encoding, size.Units, size.Segments, unusual, FieldErrors.Bound(problems));
     }
 }

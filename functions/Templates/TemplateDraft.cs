@@ -63,7 +63,8 @@ public sealed record TemplateDraft
             errors.Add(TooLong());
         }
 
-        errors.AddRange(Texts.Where(t => string.IsNullOrWhiteSpace(t.Value)).Select(t => new FieldError(Wording.Pointer(t.Key), "empty-text", "A text says something.")));
+        errors.AddRange(Texts.Take(Wording.MostLanguages).Where(t => string.IsNullOrWhiteSpace(t.Value))
+            .Select(t => new FieldError(Wording.Pointer(t.Key), "empty-text", "A text says something.")));
         var wording = Wording.Parse(Texts);
         if (!wording.IsOk)
         {

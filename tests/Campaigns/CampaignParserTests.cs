@@ -120,7 +120,7 @@ public sealed class CampaignParserTests
     }
 
     [Fact]
-    public void Many_dates_outside_a_season_of_many_spans_are_each_named()
+    public void Many_dates_outside_a_season_of_many_spans_are_each_found()
     {
         var spans = Plans.Season(string.Join('+', Enumerable.Repeat("05-01..05-03", 400)));
         var dates = string.Join(',', Enumerable.Range(0, 400).Select(i => $"\"0{(i % 4) + 6}-{(i % 28) + 1:00}\""));
@@ -128,7 +128,8 @@ public sealed class CampaignParserTests
 
         var errors = CampaignParser.Parse(Plans.Body(spans, $$"""{"dates":[{{dates}}],"time":"07:00","zone":"UTC"}"""), DayCatalogue.Empty, patience.Token).Problem!.Errors!;
 
-        Assert.Equal(400, errors.Count(e => e.Code == "never-fires"));
+        Assert.All(errors.Take(99), e => Assert.Equal("never-fires", e.Code));
+        Assert.Equal(301, errors[^1].More);
     }
 
     [Fact]
@@ -233,6 +234,40 @@ public sealed class CampaignParserTests
 
     private static CampaignBody WithDeck(string more) => JsonSerializer.Deserialize<CampaignBody>(
         $$"""{"name":"Tips","audience":{"area":"beiguan"},"season":{{Summer}},"schedule":{{Fridays}}{{more}}}""", Json.Strict)!;
+
+    [Theory]
+    [InlineData(400, null)]
+    [InlineData(401, "/season/except length")]
+    public void What_a_span_leaves_out_has_a_limit_and_is_never_ignored(int count, string? expected)
+    {
+        var except = string.Join(',', Enumerable.Repeat("\"06-07\"", count));
+
+        var one = Plans.Parse($$"""{"from":"05-01","to":"09-10","except":[{{except}}]}""", Fridays);
+        var listed = Plans.Parse($$"""[{{Summer}},{"from":"05-01","to":"09-10","except":[{{except}}]}]""", Fridays);
+
+        Assert.Equal(expected, Named(one));
+        Assert.Equal(expected?.Replace("/season", "/season/1", StringComparison.Ordinal), Named(listed));
+    }
+
+    [Theory]
+    [InlineData("""{"from":"05-01","to":"09-10","except":[{0}]}""", Fridays, "")]
+    [InlineData("""[{"from":"05-01","to":"09-10","except":[{0}]},{"from":"x","to":"y"}]""", Fridays, "")]
+    [InlineData(Summer, """{"dates":[{0}],"time":"07:00","zone":"UTC"}""", "")]
+    [InlineData(Summer, """{"rrule":"x","times":[{0}],"zone":"UTC"}""", "")]
+    [InlineData(Summer, Fridays, ""","deck":[{0}]""")]
+    public void Of_a_campaign_that_is_too_long_no_entry_is_read(string season, string schedule, string more)
+    {
+        var entries = string.Join(',', Enumerable.Repeat("\"99-99\"", 5_000));
+        string With(string text) => text.Replace("{0}", entries, StringComparison.Ordinal);
+
+        var errors = Plans.Parse(With(season), With(schedule), With(more)).Problem!.Errors!;
+
+        Assert.Equal("", errors[0].Pointer);
+        Assert.All(errors, e => Assert.Equal("length", e.Code));
+    }
+
+    private static string? Named(Problems.Result<CampaignTerms> terms) =>
+        terms.IsOk ? null : string.Join(", ", terms.Problem.Errors!.Select(e => $"{e.Pointer} {e.Code}"));
 
     [Fact]
     public void All_fields_at_fault_are_named_at_once()

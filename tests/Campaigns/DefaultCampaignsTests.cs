@@ -117,6 +117,7 @@ public sealed class DefaultCampaignsTests
     [InlineData("""{"audience":{"lists":["nobody"]}}""", 422, "unknown-list", "/audience/lists/0")]
     [InlineData("""{"audiences":{"fraud":{"lists":["nobody"]}}}""", 422, "unknown-list", "/audiences/fraud/lists/0")]
     [InlineData("""{"audiences":{"floods":{}}}""", 422, "invalid-fields", "/audiences/floods")]
+    [InlineData("""{"audiences":{"a":{},"b":{},"c":{},"d":{}}}""", 422, "invalid-fields", "/audiences")]
     [InlineData("""{"audience":{"area":"beiguan/.."}}""", 422, "invalid-fields", "/audience/area")]
     [InlineData("""{"audiences":{"fraud":{"area":"a b"}}}""", 422, "invalid-fields", "/audiences/fraud/area")]
     [InlineData("""{"zone":"Mars"}""", 422, "invalid-fields", "/zone")]

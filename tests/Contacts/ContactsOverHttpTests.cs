@@ -161,6 +161,12 @@ public sealed class ContactsOverHttpTests(ContactsApp http) : IClassFixture<Cont
             Assert.Equal((body, status, code), (body, (await http.PostAsync("lists/refusals/contacts", body)) is var answer ? answer.Status : 0, answer.Code));
         }
 
+        // Names that are no placeholders' count for the limit, and are not named one by one.
+        var names = string.Join(',', Enumerable.Range(0, 5_000).Select(i => $"\"Phone {i}\":\"\""));
+        var withMany = $$$"""{"phone":"2025550101","values":{{{{names}}}}}""";
+        var many = await http.PostAsync("lists/refusals/contacts", withMany);
+        Assert.Equal("/values too-long", $"{many.All("errors", "pointer")} {many.All("errors", "code")}");
+
         Assert.Equal("", (await http.GetAsync("lists/refusals/contacts")).All("contacts", "phone"));
     }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * @typedef
- * {{ pointer: string, code: string, detail: string, name?: string, most?: number, segments?: number, line?: number, column?: number, language?: string }}
+ * {{ pointer: string, code: string, detail: string, name?: string, most?: number, segments?: number, line?: number, column?: number, language?: string, more?: number }}
  * FieldError
  */
 /**

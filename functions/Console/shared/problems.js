@@ -44,7 +44,7 @@ const lineOf = (error) =>
 
 /** What is wrong with a field: in words for this field where there are such, else for any. @param {FieldError} error */
 export function faultWords(error) {
-  const { code, pointer, detail, name, most, segments, line, column } = error;
+  const { code, pointer, detail, name, most, segments, line, column, more } = error;
   const values = {
     detail,
     name: name ?? "",
@@ -52,6 +52,7 @@ export function faultWords(error) {
     segments: segments ?? "",
     line: line ?? "",
     column: column ?? "",
+    more: more ?? "",
     language: languageName(error.language),
   };
   const narrower = [
