@@ -19,7 +19,10 @@ public sealed class CampaignParser
     /// <summary>Days that the windows of one year have at most, each window's counted: more than five whole years.</summary>
     public const int MaxDaysAYear = 2_000;
 
-    /// <summary>Days or moments that are looked at for the first time a campaign fires, at most; some three seconds of work.</summary>
+    /// <summary>
+    /// Days, moments and spans in a year that are looked at for the first time a campaign fires, at most; some three
+    /// seconds of work.
+    /// </summary>
     public const int MaxCandidates = 1_000_000;
     private static readonly Duration LongestUseful = Duration.FromDays(30);
     private static readonly LocalTimePattern Minutes = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
@@ -368,30 +371,63 @@ public sealed class CampaignParser
             return;
         }
 
-        // Each year's windows once, for 400 dates in 101 years of 400 spans would be looked for in 60 million.
-        var windows = new Dictionary<int, List<SeasonWindow>>();
-        for (var i = 0; i < body.Dates!.Count; i++)
+        // Each year's days once, for 400 dates in 101 years of 400 spans would be looked for in 60 million.
+        var inSeason = new Dictionary<int, HashSet<LocalDate>>();
+        for (var i = 0; i < body.Dates!.Count && !_budget.IsSpent; i++)
         {
             _cancellationToken.ThrowIfCancellationRequested();
             var meets = SeasonEdgeReader.ReadAnnual(body.Dates[i]) is { } annual
                 ? Enumerable.Range(2000, SampleYears).Any(year => annual.IsValidYear(year) && IsInSeason(annual.InYear(year)))
                 : IsInSeason(LocalDatePattern.Iso.Parse(body.Dates[i]).Value);
-            if (!meets)
+            if (!meets && !_budget.IsSpent)
             {
                 Fault(string.Create(CultureInfo.InvariantCulture, $"/schedule/dates/{i}"), "never-fires", "This date lies outside the season.");
             }
         }
 
+        if (_budget.IsSpent)
+        {
+            TooManyCandidates("/schedule/dates");
+        }
+
         bool IsInSeason(LocalDate day)
         {
-            if (!windows.TryGetValue(day.Year, out var ofYear))
+            if (_budget.IsSpent)
             {
-                windows[day.Year] = ofYear = [.. plan.Season.Windows(new LocalDate(day.Year, 1, 1), new LocalDate(day.Year, 12, 31))];
+                return false;
             }
 
-            return ofYear.Exists(w => w.Contains(day));
+            if (!inSeason.TryGetValue(day.Year, out var ofYear))
+            {
+                inSeason[day.Year] = ofYear = DaysInSeason(plan.Season, day.Year);
+            }
+
+            return ofYear.Contains(day);
         }
     }
+
+    /// <summary>The days of a year that a season holds; what is looked at to find them is counted.</summary>
+    private HashSet<LocalDate> DaysInSeason(Season season, int year)
+    {
+        var (first, last) = (new LocalDate(year, 1, 1), new LocalDate(year, 12, 31));
+        var days = new HashSet<LocalDate>();
+        _budget.Spend(season.Spans.Count * Season.YearsOf(first, last));
+        foreach (var window in season.Windows(first, last))
+        {
+            var from = LocalDate.Max(first, window.First);
+            var count = Period.DaysBetween(from, LocalDate.Min(last, window.Last)) + 1;
+            _budget.Spend(count + window.ExceptCandidates);
+            days.UnionWith(Enumerable.Range(0, count).Select(from.PlusDays).Where(day => window.LeftOut(day) is null));
+        }
+
+        return days;
+    }
+
+    private void TooManyCandidates(string pointer) => Fault(
+        pointer,
+        "too-many-candidates",
+        $"This did not fire before {MaxCandidates} days, times or spans were looked at, with those of other drafts.",
+        most: MaxCandidates);
 
     private bool HasWindows(Season season, string sayWhere)
     {
@@ -429,11 +465,7 @@ public sealed class CampaignParser
             var fires = CampaignPlanner.Fires(terms.Plan, after, _budget, _cancellationToken);
             if (fires is null)
             {
-                Fault(
-                    pointer,
-                    "too-many-candidates",
-                    $"This rule did not fire before {MaxCandidates} days or times were looked at, those of other drafts included.",
-                    most: MaxCandidates);
+                TooManyCandidates(pointer);
             }
             else if (fires is false)
             {

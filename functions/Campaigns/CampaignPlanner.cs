@@ -96,7 +96,7 @@ public static class CampaignPlanner
             if (plan.Schedule.At(local) is var due && after < due && due <= upTo
                 && (!found.TryGetValue(due, out var before) || before.LeftOut is not null))
             {
-                found[due] = new Firing(window, local);
+                found[due] = new Firing(window, local, days.LeftOut(window, local));
             }
         }
 
@@ -104,10 +104,8 @@ public static class CampaignPlanner
     }
 
     /// <summary>One moment of the schedule in a window of the season.</summary>
-    private readonly record struct Firing(SeasonWindow Window, LocalDateTime Local)
+    private readonly record struct Firing(SeasonWindow Window, LocalDateTime Local, SeasonWindow? LeftOut)
     {
-        public SeasonWindow? LeftOut { get; } = Window.LeftOut(Local.Date);
-
         public ExplainedOccurrence Explain(CampaignPlan plan, Instant dueAt)
         {
             var day = plan.Schedule.Days.Why(Window, Local.Date);

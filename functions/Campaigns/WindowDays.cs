@@ -19,6 +19,7 @@ internal sealed class WindowDays
     public WindowDays(CampaignPlan plan, LocalDate first, LocalDate last, CandidateBudget? budget, CancellationToken cancellationToken)
     {
         (_schedule, _last, _budget, _cancellationToken) = (plan.Schedule, last, budget, cancellationToken);
+        budget?.Spend(plan.Season.Spans.Count * Season.YearsOf(first, last));
         foreach (var window in plan.Season.Windows(first, last))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -37,7 +38,8 @@ internal sealed class WindowDays
         {
             foreach (var local in MomentsOf(window).SelectMany(m => m.Between(first, LocalDate.Min(last, window.Last), _cancellationToken)))
             {
-                if (!found.TryGetValue(local, out var before) || (before.LeftOut(local.Date) is not null && window.LeftOut(local.Date) is null))
+                if (!found.TryGetValue(local, out var before)
+                    || (LeftOut(before, local) is not null && LeftOut(window, local) is null))
                 {
                     found[local] = window;
                 }
@@ -47,6 +49,13 @@ internal sealed class WindowDays
         return _schedule.Days.NamesTimes
             ? found.Select(f => (f.Value, f.Key))
             : found.SelectMany(f => _schedule.Times.Select(time => (f.Value, f.Key.Date.At(time))));
+    }
+
+    /// <summary>What leaves a local time out of a window; what is looked at to find it is counted.</summary>
+    public SeasonWindow? LeftOut(SeasonWindow window, LocalDateTime local)
+    {
+        _budget?.Spend(window.ExceptCandidates);
+        return window.LeftOut(local.Date);
     }
 
     /// <summary>A window's days, at midnight where the schedule alone names times; else its moments, for each of the schedule's times.</summary>
@@ -106,7 +115,9 @@ internal sealed class WindowDays
     }
 }
 
-/// <summary>Days or times that may be looked at before a search, or several that share it, give up.</summary>
+/// <summary>
+/// Days, times and spans in a year that may be looked at before a search, or several that share it, give up.
+/// </summary>
 /// <param name="max">How many.</param>
 public sealed class CandidateBudget(long max)
 {

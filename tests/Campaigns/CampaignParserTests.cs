@@ -236,6 +236,40 @@ public sealed class CampaignParserTests
         $$"""{"name":"Tips","audience":{"area":"beiguan"},"season":{{Summer}},"schedule":{{Fridays}}{{more}}}""", Json.Strict)!;
 
     [Theory]
+    [InlineData("""{"rrule":"FREQ=DAILY","time":"07:00","zone":"UTC"}""", "/schedule/rrule")]
+    [InlineData("""{"rule":{"firstDays":100},"time":"07:00","zone":"UTC"}""", "/schedule/rule")]
+    [InlineData("""{"dates":["02-01","06-07"],"time":"07:00","zone":"UTC"}""", "/schedule/dates")]
+    public void What_a_season_leaves_out_counts_as_looked_at(string schedule, string pointer)
+    {
+        // Every day is left out, so that nothing ever fires.
+        var season = Plans.Season(string.Join('+', Enumerable.Repeat($"01-01..12-31 - {Everything}", 3)));
+        var budget = new CandidateBudget(220_000);
+
+        var terms = Parse(season, schedule, budget);
+
+        Assert.True(budget.IsSpent);
+        Assert.Equal($"{pointer} too-many-candidates", Named(terms));
+    }
+
+    [Theory]
+    [InlineData(Fridays)]
+    [InlineData("""{"dates":["12-31","06-07"],"time":"07:00","zone":"UTC"}""")]
+    public void A_season_that_leaves_much_out_and_fires_is_looked_at_for_its_first_year_only(string schedule)
+    {
+        var season = Plans.Season($"01-01..12-31 - {string.Join(" - ", Enumerable.Repeat("01-01..01-07", 400))}");
+        var budget = new CandidateBudget(10_000);
+
+        Assert.True(Parse(season, schedule, budget).IsOk);
+        Assert.False(budget.IsSpent);
+    }
+
+    private static Problems.Result<CampaignTerms> Parse(string season, string schedule, CandidateBudget budget) =>
+        CampaignParser.Parse(
+            Plans.Body(season, schedule), DayCatalogue.Empty, budget, TestContext.Current.CancellationToken);
+
+    private static string Everything => string.Join(" - ", Enumerable.Repeat("01-01..12-31", 300));
+
+    [Theory]
     [InlineData(400, null)]
     [InlineData(401, "/season/except length")]
     public void What_a_span_leaves_out_has_a_limit_and_is_never_ignored(int count, string? expected)

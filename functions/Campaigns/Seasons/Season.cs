@@ -9,11 +9,14 @@ public sealed record Season(IReadOnlyList<SeasonSpan> Spans)
     /// <summary>The windows that reach into [<paramref name="first"/>, <paramref name="last"/>], whole: each with its own first day, which anchors a schedule.</summary>
     /// <remarks>An edge moves at most <see cref="SeasonEdge.MostOffsetDays"/>, and a lunar date some three weeks, so a window named for a year begins at most one year before it and ends at most two years after.</remarks>
     public IEnumerable<SeasonWindow> Windows(LocalDate first, LocalDate last) =>
-        from year in Enumerable.Range(first.Year - 2, last.Year - first.Year + 4)
+        from year in Enumerable.Range(first.Year - 2, YearsOf(first, last))
         from span in Spans
         from window in span.Windows(year)
         where window.Last >= first && window.First <= last
         select window;
+
+    /// <summary>For how many years the windows of each span are looked at to find those of some days.</summary>
+    public static int YearsOf(LocalDate first, LocalDate last) => last.Year - first.Year + 4;
 
     public bool Contains(LocalDate day) => Windows(day, day).Any(w => w.Contains(day));
 
@@ -56,7 +59,7 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
         from ends in Ends(year)
         let last = ends.Last ?? LocalDate.MinIsoValue
         where ends.First <= last
-        select new SeasonWindow(this, ends.First, last, Except.Count == 0 ? [] : [.. new Season(Except).Windows(ends.First, last)], ends.Of);
+        select new SeasonWindow(this, ends.First, last, ends.Of);
 
     /// <summary>Warnings about this year's windows.</summary>
     public IEnumerable<EdgeNote> Notes(int year)
@@ -107,18 +110,50 @@ public sealed record SeasonSpan(SeasonEdge From, SeasonEdge To, IReadOnlyList<Se
 }
 
 /// <summary>One stretch of a season, both ends inclusive.</summary>
-/// <param name="Span">Whose it is.</param>
-/// <param name="First">The first day, which anchors a schedule.</param>
-/// <param name="Last">The last day.</param>
-/// <param name="Except">What is left out.</param>
-/// <param name="Of">The days of the catalogue that it is, where it is just these.</param>
-public sealed record SeasonWindow(SeasonSpan Span, LocalDate First, LocalDate Last, IReadOnlyList<SeasonWindow> Except, DayStretch? Of = null)
+/// <param name="span">Whose it is.</param>
+/// <param name="first">The first day, which anchors a schedule.</param>
+/// <param name="last">The last day.</param>
+/// <param name="of">The days of the catalogue that it is, where it is just these.</param>
+public sealed class SeasonWindow(SeasonSpan span, LocalDate first, LocalDate last, DayStretch? of)
 {
-    public bool Contains(LocalDate day) => First <= day && day <= Last && LeftOut(day) is null;
+    private SeasonWindow?[]? _leftOut;
 
-    /// <summary>What leaves a day out; null where nothing does.</summary>
-    public SeasonWindow? LeftOut(LocalDate day) => Except.FirstOrDefault(e => e.Contains(day));
+    public SeasonSpan Span => span;
+
+    public LocalDate First => first;
+
+    public LocalDate Last => last;
+
+    public DayStretch? Of => of;
+
+    /// <summary>
+    /// How many spans, each for one year, are looked at for what is left out; 0 once <see cref="LeftOut"/> was asked.
+    /// </summary>
+    public int ExceptCandidates => _leftOut is null ? span.Except.Count * Season.YearsOf(first, last) : 0;
+
+    public bool Contains(LocalDate day) => first <= day && day <= last && LeftOut(day) is null;
+
+    /// <summary>What leaves a day out; null where nothing does, and outside the window.</summary>
+    public SeasonWindow? LeftOut(LocalDate day) =>
+        day < first || day > last || span.Except.Count == 0 ? null : (_leftOut ??= LeftOutByDay())[DaysTo(day)];
 
     /// <summary>As people read it: <c>立夏..白露</c>, <c>exam (高考)</c>.</summary>
-    public string Label => Of is null ? Span.Label : $"{Span.Label} ({Of.Name})";
+    public string Label => of is null ? span.Label : $"{span.Label} ({of.Name})";
+
+    /// <summary>For each of its days, worked out once: a season is asked for hundreds of days.</summary>
+    private SeasonWindow?[] LeftOutByDay()
+    {
+        var byDay = new SeasonWindow?[DaysTo(last) + 1];
+
+        // Of several that leave a day out the first is named, so it is written last.
+        foreach (var except in new Season(span.Except).Windows(first, last).Reverse())
+        {
+            var (from, to) = (DaysTo(LocalDate.Max(first, except.First)), DaysTo(LocalDate.Min(last, except.Last)));
+            byDay.AsSpan(from, to - from + 1).Fill(except);
+        }
+
+        return byDay;
+    }
+
+    private int DaysTo(LocalDate day) => Period.DaysBetween(first, day);
 }

@@ -10,6 +10,24 @@ namespace CommunityAlerts.Tests.Campaigns.Seasons;
 public sealed class SeasonTests
 {
     [Theory]
+    // The first that leaves a day out is named, and one may begin before the window and end after it.
+    [InlineData("2027-05-01", "04-01..05-02")]
+    [InlineData("2027-05-03", null)]
+    [InlineData("2027-06-15", "06-10..06-20")]
+    [InlineData("2027-06-21", "06-15..06-25")]
+    [InlineData("2027-06-26", null)]
+    [InlineData("2027-09-10", "09-10..04-01")]
+    [InlineData("2027-09-11", null)]
+    public void What_leaves_a_day_out_is_the_first_span_that_holds_it(string day, string? label)
+    {
+        var season = Plans.Daily("05-01..09-10 - 04-01..05-02 - 06-10..06-20 - 06-15..06-25 - 09-10..04-01").Season;
+
+        var window = season.Windows(Plans.Day("2027-06-01"), Plans.Day("2027-06-01")).Single();
+
+        Assert.Equal(label, window.LeftOut(Plans.Day(day))?.Label);
+    }
+
+    [Theory]
     // Both edges are in.
     [InlineData("05-01..09-10", "2027-04-30", false)]
     [InlineData("05-01..09-10", "2027-05-01", true)]
