@@ -6,11 +6,23 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <summary>
 /// Looks over the parts of a workbook that the library reads, so that one that asks for too much work is refused.
 /// </summary>
-/// <remarks>Before its first row the library reads whole parts: styles, texts, of the sheet what is not in rows.</remarks>
+/// <remarks>
+/// Before its first row the library reads whole parts: styles, texts, of the sheet what is not in rows. The parts are
+/// read here by the reader that the library uses, so that every encoding and kind of text counts as it does there.
+/// </remarks>
 public static class WorkbookParts
 {
-    /// <summary>Bytes between two tags of a part at most, far beyond the 32,767 characters that a cell can have.</summary>
-    public const int MaxText = 1 << 20;
+    /// <summary>
+    /// Bytes between two tags, of one tag and of one text with formatting at most: the 32,767 characters that a cell
+    /// can have, each written as a reference of eight bytes, and what the reader takes ahead.
+    /// </summary>
+    public const int MaxText = 5 << 16;
+
+    /// <summary>Bytes of a row at most, tags counted: the library keeps its texts at once.</summary>
+    public const int MaxRow = 8 << 20;
+
+    /// <summary>Bytes of a part that is neither a sheet nor texts at most: the library keeps what it names.</summary>
+    public const int MaxOtherPart = 16 << 20;
 
     /// <summary>Elements of all parts at most, comments counted: four for each cell that there may be.</summary>
     public const int MaxElements = 4 * TableFile.MaxCells;
@@ -26,20 +38,14 @@ public static class WorkbookParts
     /// <summary>
     /// How many row elements the part with most of them has, blank ones included: quick, where reading cells is not.
     /// </summary>
-    /// <exception cref="TableTooLargeException">
-    /// They go over <see cref="MaxText"/>, <see cref="MaxElements"/>, <see cref="MaxDepth"/> or <see cref="MaxNames"/>.
-    /// </exception>
+    /// <exception cref="TableTooLargeException">They go over a limit.</exception>
     public static int Rows(byte[] bytes, CancellationToken cancellationToken)
     {
         using var archive = new ZipArchive(new CancellableStream(bytes, cancellationToken), ZipArchiveMode.Read);
-        var parts = archive.Entries.Where(IsRead).ToList();
-
-        // All texts first: the second look keeps an attribute whole.
-        var rows = parts.Select(part => Rows(part, cancellationToken)).DefaultIfEmpty().Max();
-        var elements = 0;
-        foreach (var part in parts)
+        var (rows, elements) = (0, 0);
+        foreach (var part in archive.Entries.Where(IsRead))
         {
-            elements = Elements(part, elements, cancellationToken);
+            rows = Math.Max(rows, Rows(part, ref elements, cancellationToken));
         }
 
         return rows;
@@ -49,40 +55,23 @@ public static class WorkbookParts
     private static bool IsRead(ZipArchiveEntry part) =>
         part.FullName.TrimStart('/').Split('/') is [var root, .. var rest]
         && root.Equals("xl", StringComparison.OrdinalIgnoreCase)
-        && (rest.Length == 1 || rest[0].Equals("worksheets", StringComparison.OrdinalIgnoreCase) || rest[0] == "_rels");
+        && (rest.Length == 1 || IsSheet(rest) || rest[0] == "_rels");
 
-    private static int Rows(ZipArchiveEntry part, CancellationToken cancellationToken)
+    private static bool IsSheet(string[] pathInRoot) =>
+        pathInRoot[0].Equals("worksheets", StringComparison.OrdinalIgnoreCase);
+
+    private static int Rows(ZipArchiveEntry part, ref int elements, CancellationToken cancellationToken)
     {
-        using var content = part.Open();
-        var mark = "<row"u8;
-        var buffer = new byte[1 << 16];
-        int rows = 0, kept = 0, text = 0;
-        while (content.Read(buffer, kept, buffer.Length - kept) is var read and > 0)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var seen = buffer.AsSpan(0, kept + read);
-            rows += seen.Count(mark);
-            if (text + (seen.IndexOf((byte)'<') is var first and >= 0 ? first : read) > MaxText)
-            {
-                throw new TableTooLargeException($"A cell of the workbook has more than {MaxText / 1024} KiB of text.");
-            }
-
-            text = seen.LastIndexOf((byte)'<') is var last and >= 0 ? seen.Length - last : text + read;
-
-            // A mark may lie across two reads; three bytes cannot hold a whole one.
-            kept = Math.Min(mark.Length - 1, seen.Length);
-            seen[^kept..].CopyTo(buffer);
-        }
-
-        return rows;
-    }
-
-    private static int Elements(ZipArchiveEntry part, int elements, CancellationToken cancellationToken)
-    {
-        using var content = part.Open();
+        var isLong = part.FullName.TrimStart('/').Split('/')[1..] is var path
+            && (IsSheet(path) || path[0].Equals("sharedStrings.xml", StringComparison.OrdinalIgnoreCase));
+        using var content = new MeteredStream(part.Open(), isLong ? long.MaxValue : MaxOtherPart);
         var settings = AsTheLibrary.Clone();
         settings.NameTable = new BoundedNames();
         using var reader = XmlReader.Create(content, settings);
+        var rows = 0;
+
+        // How deep the row and the text lie in which the reader is.
+        var (rowDepth, textDepth) = (int.MaxValue, int.MaxValue);
         try
         {
             while (reader.Read())
@@ -98,6 +87,27 @@ public static class WorkbookParts
                 {
                     throw new TableTooLargeException($"A workbook's elements lie at most {MaxDepth} deep in one another.");
                 }
+
+                // Texts, CDATA sections, comments and instructions of one element count together.
+                if (reader.NodeType is not (XmlNodeType.Element or XmlNodeType.EndElement))
+                {
+                    continue;
+                }
+
+                var begins = reader is { NodeType: XmlNodeType.Element, IsEmptyElement: false };
+                rows += reader is { NodeType: XmlNodeType.Element, LocalName: "row" } ? 1 : 0;
+                if (reader.Depth <= rowDepth)
+                {
+                    content.BeginRow();
+                    rowDepth = begins && reader.LocalName == "row" ? reader.Depth : int.MaxValue;
+                }
+
+                // The library joins the parts of a text with formatting.
+                if (reader.Depth <= textDepth)
+                {
+                    content.BeginText();
+                    textDepth = begins && reader.LocalName is "si" or "is" ? reader.Depth : int.MaxValue;
+                }
             }
         }
         catch (XmlException)
@@ -105,7 +115,65 @@ public static class WorkbookParts
             // The library reads no further either, and its failure is the one reported.
         }
 
-        return elements;
+        return rows;
+    }
+
+    /// <summary>What a reader takes from a part, as long as no text, row or part is too long.</summary>
+    private sealed class MeteredStream(Stream part, long mostBytes) : Stream
+    {
+        private long _read;
+        private long _textFrom;
+        private long _rowFrom;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public void BeginText() => _textFrom = _read;
+
+        public void BeginRow() => _rowFrom = _read;
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            if (_read - _textFrom > MaxText)
+            {
+                throw new TableTooLargeException($"A cell of the workbook has more than {MaxText / 1024} KiB of text.");
+            }
+
+            if (_read - _rowFrom > MaxRow)
+            {
+                throw new TableTooLargeException($"A row of the workbook has more than {MaxRow / 1024} KiB.");
+            }
+
+            var read = part.Read(buffer, offset, count);
+            _read += read;
+            return _read <= mostBytes ? read
+                : throw new TableTooLargeException($"A part of the workbook has more than {mostBytes / 1024} KiB.");
+        }
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            part.Dispose();
+            base.Dispose(disposing);
+        }
     }
 
     /// <summary>Keeps <see cref="MaxNames"/> names at most.</summary>

@@ -55,23 +55,81 @@ public sealed class BoundedFilesTests
     [InlineData(false)]
     public void A_workbook_with_a_text_that_no_cell_can_hold_is_refused_before_it_is_read(bool isShared)
     {
-        var text = new string('x', WorkbookParts.MaxText + 10);
+        var text = new string('x', WorkbookParts.MaxText + (1 << 16));
         var file = isShared
             ? Workbook("""<row r="1"><c r="A1" t="s"><v>0</v></c></row>""", $"<si><t>{text}</t></si>")
             : Workbook($"""<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>""");
 
         var refused = Assert.Throws<TableTooLargeException>(() => Within(() => Upload.Check(file)));
 
-        Assert.Contains("1024 KiB", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("320 KiB of text", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    // Every way to write a text that no cell can have: sections, instructions, comments, in parts, in another encoding.
+    [InlineData("sheet", "<c><is><t>", "<![CDATA[<<<<<<<<<<]]>", "</t></is></c>", "320 KiB of text")]
+    [InlineData("sheet", "<c><is><t><![CDATA[", "<<<<<<<<<<", "]]></t></is></c>", "320 KiB of text")]
+    [InlineData("sheet", "<c><v>", "&#60;&#60;", "</v></c>", "320 KiB of text")]
+    [InlineData("sheet", "<c><v>", "x<?p ?>x<!---->", "</v></c>", "320 KiB of text")]
+    [InlineData("sheet", "<?p ", "<<<<<<<<<<", "?>", "320 KiB of text")]
+    [InlineData("sheet", "<!--", "<<<<<<<<<<", "-->", "320 KiB of text")]
+    [InlineData("sheet", "<c r='", "          ", "'/>", "320 KiB of text")]
+    [InlineData("sheet", "", "          ", "<c/>", "320 KiB of text")]
+    [InlineData("sheet", "<c><is>", "<r><t>xxxxxxxxxx</t></r>", "</is></c>", "320 KiB of text")]
+    [InlineData("sharedStrings", "<si>", "<r><t>xxxxxxxxxx</t></r>", "</si>", "320 KiB of text")]
+    [InlineData("sharedStrings", "<si><t>", "<![CDATA[<<<<<<<<<<]]>", "</t></si>", "320 KiB of text")]
+    [InlineData("sheet", "<c><is><t>", "\u3c3c\u3c3c\u3c3c", "</t></is></c>", "320 KiB of text", true)]
+    [InlineData("sheet", "<c><is><t><![CDATA[", "\u3c3c\u3c3c\u3c3c", "]]></t></is></c>", "320 KiB of text", true)]
+    // Many texts that a cell can have each, in one row; many names of formats.
+    [InlineData("sheet", "", "<c><is><t>xxxxxxxxxxxxxxxxxxxxxxxxx</t></is></c>", "", "8192 KiB")]
+    [InlineData("styles", "", "<numFmt x='xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'/>", "", "16384 KiB")]
+    public void A_workbook_with_more_text_than_cells_can_have_is_refused_however_it_is_written(
+        string part, string before, string piece, string after, string limit, bool isUtf16 = false)
+    {
+        var (open, close) = part == "sheet" ? ("<sheetData><row>", "</row></sheetData>") : ("", "");
+        var encoding = isUtf16 ? Encoding.Unicode : Encoding.UTF8;
+        var file = WithPart(part, open + before, piece, 300_000, after + close, encoding);
+
+        var refused = Assert.Throws<TableTooLargeException>(
+            () => Upload.Check(file, TestContext.Current.CancellationToken));
+
+        Assert.Contains(limit, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    // The longest text of a cell, each character of it written as a reference; the same in UTF-16 as it is.
+    [InlineData("<c><is><t>", "&#25991;", "</t></is></c>", false)]
+    [InlineData("<c><is><t>", "\u6587", "</t></is></c>", true)]
+    [InlineData("<c><is><t><![CDATA[", "\u6587", "]]></t></is></c>", false)]
+    public void The_longest_text_that_a_cell_can_have_is_no_more_than_there_may_be(
+        string before, string character, string after, bool isUtf16)
+    {
+        var text = string.Concat(Enumerable.Repeat(character, 32_000));
+        var encoding = isUtf16 ? Encoding.Unicode : Encoding.UTF8;
+
+        var start = $"<sheetData><row>{before}{text}{after}";
+
+        var file = WithPart("sheet", start, "<c/>", 1_000, "</row></sheetData>", encoding);
+
+        Assert.Null(Upload.Check(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void A_workbook_of_many_texts_as_long_as_a_cell_can_have_is_checked_by_each()
+    {
+        var texts = $"<si><t>{new string('x', 32_000)}</t></si>";
+
+        var file = WithPart("sharedStrings", "", texts, 1_000, "");
+
+        Assert.Null(Upload.Check(file, TestContext.Current.CancellationToken));
     }
 
     [Theory]
     // Around, among and in the rows, and in the parts besides the sheet.
     [InlineData("sheet", "<cols>", "<col/>", "</cols><sheetData><row/></sheetData>")]
-    [InlineData("sheet", "<sheetData><row>", "<c r='A1'/>", "</row></sheetData>")]
-    [InlineData("sheet", "<sheetData>", "<!---->", "</sheetData>")]
+    [InlineData("sheet", "<sheetData>", "<row/>", "</sheetData>")]
+    [InlineData("sheet", "<sheetData>", "<!----><c/>", "</sheetData>")]
     [InlineData("sharedStrings", "", "<si/>", "")]
-    [InlineData("styles", "<cellXfs>", "<xf/>", "</cellXfs>")]
     public void A_workbook_with_more_elements_than_cells_can_have_is_refused_with_the_limit(
         string part, string before, string element, string after)
     {
@@ -200,8 +258,10 @@ public sealed class BoundedFilesTests
     }
 
     /// <summary>A workbook in one part of which an element comes so often.</summary>
-    private static byte[] WithPart(string part, string before, string element, int times, string after)
+    private static byte[] WithPart(
+        string part, string before, string element, int times, string after, Encoding? encoding = null)
     {
+        encoding ??= Encoding.UTF8;
         const string Namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
         using var stream = new MemoryStream();
         stream.Write(Workbook("<row/>"));
@@ -210,14 +270,15 @@ public sealed class BoundedFilesTests
             var name = part == "sheet" ? "xl/worksheets/sheet1.xml" : $"xl/{part}.xml";
             archive.GetEntry(name)?.Delete();
             using var content = archive.CreateEntry(name, CompressionLevel.Fastest).Open();
-            var block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(element, 1_000)));
-            content.Write(Encoding.UTF8.GetBytes($"<root xmlns='{Namespace}'>{before}"));
+            var block = encoding.GetBytes(string.Concat(Enumerable.Repeat(element, 1_000)));
+            content.Write(encoding.GetPreamble());
+            content.Write(encoding.GetBytes($"<root xmlns='{Namespace}'>{before}"));
             for (var i = 0; i < times; i += 1_000)
             {
                 content.Write(block);
             }
 
-            content.Write(Encoding.UTF8.GetBytes($"{after}</root>"));
+            content.Write(encoding.GetBytes($"{after}</root>"));
         }
 
         return stream.ToArray();
