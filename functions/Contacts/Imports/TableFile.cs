@@ -28,8 +28,8 @@ public static class TableFile
     /// <summary>Cells a file at most, rows times columns, blank ones included: 25 columns in each of 200,000 rows.</summary>
     public const int MaxCells = 5_000_000;
 
-    /// <summary>The last row that a sheet can have in any spreadsheet program.</summary>
-    public const int MaxSheetRow = 1_048_576;
+    /// <summary>Cells of blank rows of a workbook at most: the library makes those between two rows, too.</summary>
+    public const int MaxBlankCells = 1_000_000;
 
     /// <summary>Characters of all cells of a workbook at most: cells may share one long text.</summary>
     public const long MaxCharacters = 64L * 1024 * 1024;
@@ -107,13 +107,15 @@ public static class TableFile
 
     /// <summary>The first sheet.</summary>
     /// <exception cref="InvalidDataException">It is no workbook after all.</exception>
-    /// <exception cref="TableTooLargeException">It reaches beyond <see cref="MaxColumns"/>, <see cref="MaxSheetRow"/> or <see cref="MaxCells"/>.</exception>
+    /// <exception cref="TableTooLargeException">
+    /// It reaches beyond <see cref="MaxColumns"/>, <see cref="MaxBlankCells"/> or <see cref="MaxCells"/>.
+    /// </exception>
     public static IEnumerable<FileRow> Workbook(byte[] bytes, CancellationToken cancellationToken = default)
     {
         // The library skips what is not in rows by itself, so what it reads from ends it.
         using var stream = new CancellableStream(bytes, cancellationToken);
         using var rows = Sheet().GetEnumerator();
-        var (number, all, characters) = (0, 0, 0L);
+        var (number, all, blank, characters) = (0, 0, 0, 0L);
         while (Next())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -122,11 +124,6 @@ public static class TableFile
             if (rows.Current.Count > MaxColumns)
             {
                 throw TooManyColumns();
-            }
-
-            if (number > MaxSheetRow)
-            {
-                throw new TableTooLargeException($"A sheet has rows up to {MaxSheetRow}; this one reaches beyond.");
             }
 
             all = Count(all, rows.Current.Count);
@@ -140,6 +137,14 @@ public static class TableFile
             if (!row.IsBlank)
             {
                 yield return row;
+                continue;
+            }
+
+            blank += row.Cells.Length;
+            if (blank > MaxBlankCells)
+            {
+                throw new TableTooLargeException(
+                    $"The sheet's blank rows have more than {MaxBlankCells} cells, rows times columns. Delete them.");
             }
         }
 

@@ -14,8 +14,8 @@ public sealed class BoundedFilesTests
 
     [Theory]
     // 1.5 KB: one row at the end of the range of a number, and one past the last row of a sheet.
-    [InlineData("""<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c></row><row r="2147483647"><c r="A2147483647"><v>1</v></c></row>""", "1048576")]
-    [InlineData("""<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c></row><row r="1048577"><c r="A1048577"><v>1</v></c></row>""", "1048576")]
+    [InlineData("""<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c></row><row r="2147483647"><c r="A2147483647"><v>1</v></c></row>""", "1000000 cells")]
+    [InlineData("""<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c></row><row r="1048577"><c r="A1048577"><v>1</v></c></row>""", "1000000 cells")]
     // A cell in the last column that there is.
     [InlineData("""<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c><c r="XFD1"><v>1</v></c></row><row r="200000"><c r="A200000"><v>1</v></c></row>""", "256 columns")]
     public void A_workbook_that_reaches_too_far_is_refused_with_the_limit(string rows, string limit)
@@ -123,6 +123,30 @@ public sealed class BoundedFilesTests
 
         Assert.Null(Upload.Check(file, TestContext.Current.CancellationToken));
     }
+
+    [Theory]
+    // One cell in the last row and the last column that there may be: the library makes all before it.
+    [InlineData("""<row r="1048576"><c r="IV1048576"><v>1</v></c></row>""")]
+    [InlineData("""<row r="5000"><c r="IV5000"><v>1</v></c></row>""")]
+    [InlineData("""<row r="2"><c r="IV2"><v>1</v></c></row><row r="5000"><c r="A5000"><v>1</v></c></row>""")]
+    [InlineData("""<row r="3000"><c r="IV3000"/></row><row r="3001"/><row r="5000"><c r="A5000"><v>1</v></c></row>""")]
+    public void A_workbook_whose_rows_lie_far_apart_is_refused_with_the_limit(string rows)
+    {
+        var failure = Files.Read(Workbook(Header + rows)).Failure;
+
+        Assert.Equal("too-large", failure?.Code);
+        Assert.Contains($"{TableFile.MaxBlankCells} cells", failure!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Some_blank_rows_between_two_are_left_out()
+    {
+        var rows = """<row r="60000"><c r="J60000"><v>1</v></c></row>""";
+
+        Assert.Equal(1, Files.Read(Workbook(Header + rows)).File!.Rows);
+    }
+
+    private const string Header = """<row r="1"><c r="A1" t="inlineStr"><is><t>phone</t></is></c></row>""";
 
     [Theory]
     // Around, among and in the rows, and in the parts besides the sheet.
