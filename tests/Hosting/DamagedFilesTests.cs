@@ -37,6 +37,11 @@ public sealed class DamagedFilesTests : IDisposable
     [InlineData("operators.json", """[{"name":"Zhao","token":"","roles":["official"]}]""")]
     [InlineData("operators.json", """[{"name":"Zhao","token":"planted","roles":[]}]""")]
     [InlineData("operators.json", """[{"name":"Zhao","token":"planted","roles":["king"]}]""")]
+    [InlineData("operators.json", """[{"name":"Zhao","token":" ","roles":["official"]}]""")]
+    [InlineData("operators.json", """
+        [{"name":"Zhao","token":"planted-1","roles":["official"]},
+         {"name":"zhao ","token":"planted-2","roles":["auditor"]}]
+        """)]
     [InlineData("secrets.json", "")]
     [InlineData("secrets.json", "junk")]
     [InlineData("secrets.json", "[]")]
@@ -54,6 +59,69 @@ public sealed class DamagedFilesTests : IDisposable
         Assert.DoesNotContain("planted", refused.Message, StringComparison.Ordinal);
         // Nothing is written over what a person may still want to read.
         Assert.Equal(text, await File.ReadAllTextAsync(file, Stop));
+    }
+
+    [Theory]
+    [InlineData("planted")]
+    // A request's token is read without what is around it.
+    [InlineData(" planted ")]
+    public async Task Operators_of_the_file_who_share_a_token_are_both_named_without_it(string token)
+    {
+        var file = Path.Combine(_folder, "operators.json");
+        await File.WriteAllTextAsync(
+            file,
+            $$"""
+            [{"name":"Zhao","token":"planted","roles":["administrator"]},
+             {"name":"Qian","token":"own","roles":["official"]},
+             {"name":"Sun","token":"{{token}}","roles":["auditor"]}]
+            """,
+            Stop);
+
+        var refused = await Assert.ThrowsAsync<LocalHostException>(
+            () => AlertsApp.StartAsync(new LocalHostOptions { Folder = _folder }));
+
+        Assert.StartsWith(file, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'Zhao' and 'Sun' have the same token", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("planted", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tokens_that_differ_in_case_alone_are_two_tokens()
+    {
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder, "operators.json"),
+            """
+            [{"name":"Zhao","token":"planted","roles":["administrator"]},
+             {"name":"Sun","token":"Planted","roles":["auditor"]}]
+            """,
+            Stop);
+        using var folder = DataFolder.Take(_folder);
+
+        Assert.Equal(2, (await folder.OperatorsAsync(Stop)).Count);
+    }
+
+    [Theory]
+    [InlineData("Sun", "planted-token", "'Zhao' and 'Sun' have the same token")]
+    [InlineData("ZHAO", "another", "same name, 'Zhao' and 'ZHAO'")]
+    public async Task Operators_in_the_settings_who_share_a_token_or_a_name_are_both_named(
+        string name, string token, string fault)
+    {
+        (string Name, string? Value)[] settings =
+        [
+            ("Local:Operators:0:Name", "Zhao"),
+            ("Local:Operators:0:Token", "planted-token"),
+            ("Local:Operators:0:Roles:0", "administrator"),
+            ("Local:Operators:1:Name", name),
+            ("Local:Operators:1:Token", token),
+            ("Local:Operators:1:Roles:0", "auditor"),
+        ];
+
+        var refused = await Assert.ThrowsAsync<LocalHostException>(
+            () => AlertsApp.StartAsync(new LocalHostOptions { Folder = _folder }, settings));
+
+        Assert.StartsWith("The settings Local__Operators", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(fault, refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("planted", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

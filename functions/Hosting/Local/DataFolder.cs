@@ -64,12 +64,14 @@ public sealed class DataFolder : IDisposable
         File.Exists(In(SecretsName)) ? (await SecretsAsync(cancellationToken)).GetValueOrDefault(SmsServices.NumberKeySecret) : null;
 
     /// <summary>The operators of this folder, made up at first start: one a role, each for the whole tree of areas.</summary>
-    /// <exception cref="LocalHostException">The file cannot be read, or somebody in it lacks name, token or roles.</exception>
+    /// <exception cref="LocalHostException">It cannot be read, or has a <see cref="Operators.Fault"/>.</exception>
     public async Task<IReadOnlyList<Operator>> OperatorsAsync(CancellationToken cancellationToken)
     {
         const string help = "Put it right, or delete it: the next start makes one operator a role, with new tokens.";
         var operators = await ReadOrMakeAsync(OperatorsName, Operators.MakeUp, help, cancellationToken);
-        return Operators.AreWhole(operators) ? operators : throw new LocalHostException($"{In(OperatorsName)} cannot be used: it names at least one person, and everybody with a name, a token and at least one role. {help}");
+        return Operators.Fault(operators) is { } fault
+            ? throw new LocalHostException($"{In(OperatorsName)} cannot be used: {fault}. {help}")
+            : operators;
     }
 
     public Task KeepOperatorsAsync(IReadOnlyList<Operator> operators, CancellationToken cancellationToken) =>

@@ -263,19 +263,26 @@ public sealed class LocalHost : IAsyncDisposable
 
     private static List<Operator> Named(IConfigurationSection named)
     {
+        const string refused = "The settings Local__Operators cannot be used";
+        List<Operator>? operators = null;
         try
         {
-            if (named.Get<List<Operator>>() is { } operators && Operators.AreWhole(operators))
-            {
-                return operators;
-            }
+            operators = named.Get<List<Operator>>();
         }
         catch (InvalidOperationException)
         {
             // A role that is none, or a member that is missing. The binder's words may hold a token.
         }
 
-        throw new LocalHostException($"The settings Local__Operators cannot be used: each needs Name, Token and Roles (any of {string.Join(", ", Enum.GetNames<Role>())}).");
+        if (operators is null)
+        {
+            var roles = string.Join(", ", Enum.GetNames<Role>());
+            throw new LocalHostException($"{refused}: each needs Name, Token and Roles (any of {roles}).");
+        }
+
+        return Operators.Fault(operators) is { } fault
+            ? throw new LocalHostException($"{refused}: {fault}.")
+            : operators;
     }
 
     private async Task BeginAsync(CancellationToken cancellationToken)

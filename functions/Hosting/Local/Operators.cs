@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace CommunityAlerts.Hosting.Local;
 
 /// <summary>Somebody who may call this host.</summary>
-/// <param name="Name">Unique.</param>
-/// <param name="Token">Sent as <c>Authorization: Bearer …</c>.</param>
+/// <param name="Name">Unique whatever the case.</param>
+/// <param name="Token">Sent as <c>Authorization: Bearer …</c>. Unique: it alone says who calls.</param>
 /// <param name="Roles">At least one.</param>
 /// <param name="Area">The area path they answer for; absent or empty is the whole tree.</param>
 public sealed record Operator(string Name, string Token, IReadOnlyList<Role> Roles, string? Area = null);
@@ -34,9 +34,23 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
         .. new[] { Role.Administrator, Role.Official, Role.Visitor, Role.Auditor }.Select(role => new Operator($"{role}", NewToken(), [role])),
     ];
 
-    /// <summary>Whether there is anybody, and everybody has a name, a token and a role: files and settings are written by people.</summary>
-    public static bool AreWhole(IReadOnlyList<Operator?> operators) =>
-        operators.Count > 0 && operators.All(o => o is { Name.Length: > 0, Token.Length: > 0, Roles.Count: > 0 } && o.Roles.All(Enum.IsDefined));
+    /// <summary>Says what is wrong with operators from a file or from settings, which people write.</summary>
+    /// <returns>A clause that names no token; null where there is at least one operator, each has a name, a token and a
+    /// role, and no two share a name or a token.</returns>
+    public static string? Fault(IReadOnlyList<Operator?> operators)
+    {
+        if (operators.Count == 0 || !operators.All(IsWhole))
+        {
+            return "they name at least one person, and everybody with a name, a token and at least one role";
+        }
+
+        // As a request is read: what is around a token does not count, its case does.
+        return Shared(operators, o => o.Token.Trim(), StringComparer.Ordinal) is var (one, other)
+            ? $"'{one.Name}' and '{other.Name}' have the same token, so a request cannot tell which of them calls"
+            : Shared(operators, o => o.Name.Trim(), StringComparer.OrdinalIgnoreCase) is var (first, second)
+                ? $"two people have the same name, '{first.Name}' and '{second.Name}'"
+                : null;
+    }
 
     /// <summary>Letters, digits, dashes and underscores: 192 random bits.</summary>
     public static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
@@ -64,7 +78,18 @@ public sealed class Operators(IEnumerable<Operator> known) : ICallers
         return caller is null ? CommonProblems.NotSignedIn("Nobody has this token.") : new Caller(caller.Name, caller.Roles, caller.Area ?? "");
     }
 
-    private static IReadOnlyList<(byte[] Hash, Operator Operator)> Hashed(IEnumerable<Operator> operators) => [.. operators.Select(o => (Hash(o.Token), o))];
+    private static bool IsWhole(Operator? person) =>
+        person is not null && !string.IsNullOrWhiteSpace(person.Name) && !string.IsNullOrWhiteSpace(person.Token)
+        && person.Roles is { Count: > 0 } && person.Roles.All(Enum.IsDefined);
+
+    private static (Operator One, Operator Other)? Shared(
+        IReadOnlyList<Operator?> operators, Func<Operator, string> member, StringComparer comparer) =>
+        operators.GroupBy(o => member(o!), comparer).FirstOrDefault(g => g.Skip(1).Any()) is { } same
+            ? (same.First()!, same.ElementAt(1)!)
+            : null;
+
+    private static IReadOnlyList<(byte[] Hash, Operator Operator)> Hashed(IEnumerable<Operator> operators) =>
+        [.. operators.Select(o => (Hash(o.Token.Trim()), o))];
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }
