@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Azure.Data.Tables;
@@ -10,6 +11,9 @@ namespace CommunityAlerts.Tests.Hosting;
 
 public sealed class EmulatorTests
 {
+    /// <summary>SIGSTOP.</summary>
+    private const int Suspend = 19;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -45,7 +49,7 @@ public sealed class EmulatorTests
         {
             var ports = stranger.Split(';').Where(p => p.Contains("Endpoint", StringComparison.Ordinal))
                 .ToDictionary(p => p[..p.IndexOf("Endpoint", StringComparison.Ordinal)].ToLowerInvariant(), p => new Uri(p[(p.IndexOf('=', StringComparison.Ordinal) + 1)..]).Port, StringComparer.Ordinal);
-            file = JsonSerializer.Serialize(new { account = "alerts", key = Convert.ToBase64String(new byte[32]), ports, inMemory = true, pid = Environment.ProcessId });
+            file = JsonSerializer.Serialize(new { account = "alerts", key = Convert.ToBase64String(new byte[32]), ports, inMemory = true, pid = Environment.ProcessId, startedAt = DateTimeOffset.UnixEpoch });
         }
 
         await File.WriteAllTextAsync(Path.Combine(folder, "emulator.json"), file, Stop);
@@ -53,6 +57,59 @@ public sealed class EmulatorTests
         var own = await Emulator.StartAsync(folder, Azurite.Package, Keeping.InMemory, Stop);
 
         Assert.NotEqual(stranger, own.ConnectionString, StringComparer.Ordinal);
+        await own.StopAsync(Stop);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task One_that_is_suspended_is_continued_and_no_second_one_starts()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The numbers of signals are those of Linux.");
+        var folder = Directory.CreateTempSubdirectory("alerts-emulator-").FullName;
+        var first = await Emulator.StartAsync(folder, Azurite.Package, Keeping.OnDisk, Stop);
+        await StorageAccount.Connect(first.ConnectionString).CreateAsync([Tables.Lists], [], Stop);
+        Assert.Equal(0, RealProgram.SendSignal(first.Pid!.Value, Suspend));
+
+        var second = await Emulator.StartAsync(folder, Azurite.Package, Keeping.OnDisk, Stop);
+
+        Assert.Equal(first.Pid, second.Pid);
+        var lists = StorageAccount.Connect(second.ConnectionString).Table(Tables.Lists);
+        Assert.NotNull(await lists.TryAddAsync(new TableEntity("p", "r"), Stop));
+        await second.StopAsync(Stop);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Such as one whose ports are blocked: it is the emulator by id and start, and no port answers.</summary>
+    [Fact]
+    public async Task One_that_runs_and_never_answers_is_ended_before_another_starts()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The process is Linux's sleep.");
+        var folder = Directory.CreateTempSubdirectory("alerts-emulator-").FullName;
+        using var silent = Process.Start("sleep", "600");
+        await WriteAsync(folder, silent, startedAgo: TimeSpan.Zero);
+
+        var own = await Emulator.StartAsync(folder, Azurite.Package, Keeping.InMemory, Stop);
+
+        Assert.True(silent.HasExited);
+        Assert.NotEqual(silent.Id, own.Pid);
+        await own.StopAsync(Stop);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData(3_600)]
+    [InlineData(-3_600)]
+    public async Task Another_process_that_has_its_id_by_now_is_left_alone(int startedSecondsAgo)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The process is Linux's sleep.");
+        var folder = Directory.CreateTempSubdirectory("alerts-emulator-").FullName;
+        using var other = Process.Start("sleep", "600");
+        await WriteAsync(folder, other, TimeSpan.FromSeconds(startedSecondsAgo));
+
+        var own = await Emulator.StartAsync(folder, Azurite.Package, Keeping.InMemory, Stop);
+
+        Assert.False(other.HasExited);
+        other.Kill();
         await own.StopAsync(Stop);
         Directory.Delete(folder, recursive: true);
     }
@@ -72,5 +129,20 @@ public sealed class EmulatorTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         Assert.Equal(TimeSpan.FromSeconds(10), answer.Headers.RetryAfter?.Delta);
+    }
+
+    /// <summary>Describes a process as the emulator of a folder, on ports where nobody listens.</summary>
+    private static Task WriteAsync(string folder, Process process, TimeSpan startedAgo)
+    {
+        var services = new[] { "blob", "queue", "table" };
+        var ports = services.Zip(FreePorts.Find(services.Length))
+            .ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
+        var key = Convert.ToBase64String(new byte[32]);
+        var startedAt = TimeProvider.System.GetUtcNow() - startedAgo;
+        return File.WriteAllTextAsync(
+            Path.Combine(folder, "emulator.json"),
+            JsonSerializer.Serialize(
+                new { account = "alerts", key, ports, inMemory = true, pid = process.Id, startedAt }),
+            Stop);
     }
 }

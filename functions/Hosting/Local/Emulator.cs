@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -29,6 +30,13 @@ public sealed class Emulator
     private const string AccountName = "alerts";
     private static readonly string[] Services = ["blob", "queue", "table"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>After so long without an answer, a process that runs is taken to be suspended.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(2);
+
+    /// <summary>How far the start of a process by the system's account may be from the start by ours. A process id
+    /// comes again after thousands of others, which takes longer.</summary>
+    private static readonly TimeSpan StartSpread = TimeSpan.FromSeconds(10);
     private readonly string _file;
     private readonly EmulatorPackage _package;
     private readonly Description _description;
@@ -43,14 +51,21 @@ public sealed class Emulator
     /// <summary>Its process; null where the file does not say.</summary>
     public int? Pid => _description.Pid;
 
+    private string Name =>
+        string.Create(
+            CultureInfo.InvariantCulture, $"The storage emulator of {Path.GetDirectoryName(_file)} (process {Pid})");
+
     /// <summary>Takes over the emulator of <paramref name="folder"/> if it answers, else starts one; returns once it answers.</summary>
-    /// <exception cref="LocalHostException">It does not start.</exception>
+    /// <remarks>Two on one folder would write over each other's files, so none is started beside a process that does
+    /// not answer: it is continued where it was suspended, and ended where it still does not answer.</remarks>
+    /// <exception cref="LocalHostException">It does not start, or the one before does not end.</exception>
     public static async Task<Emulator> StartAsync(string folder, EmulatorPackage package, Keeping keeping, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, "emulator.json");
         var known = Read(file);
-        if (known is not null && new Emulator(file, package, known) is var running && await running.ComesUpAsync(() => running.StopAsync(CancellationToken.None), cancellationToken))
+        if (known is not null
+            && new Emulator(file, package, known) is var running && await running.TryTakeOverAsync(cancellationToken))
         {
             return running;
         }
@@ -64,7 +79,8 @@ public sealed class Emulator
             await package.SpawnAsync(file, keeping);
             var emulator = new Emulator(file, package, Read(file)!);
             // Its process is ours for certain, whether it answers yet or not.
-            if (await emulator.ComesUpAsync(() => package.StopAsync(file, CancellationToken.None), cancellationToken))
+            Func<Task> end = () => package.StopAsync(file, CancellationToken.None);
+            if (await emulator.ComesUpAsync(Patience, end, cancellationToken))
             {
                 return emulator;
             }
@@ -100,12 +116,65 @@ public sealed class Emulator
         }
     }
 
-    /// <summary>Waits until it answers as long as its process runs: after a large load it may be busy saving. A wait that is cancelled ends it, for nobody else would.</summary>
-    private async Task<bool> ComesUpAsync(Func<Task> endAsync, CancellationToken cancellationToken)
+    /// <summary>Makes the process that the file names answer, or makes sure that it has ended.</summary>
+    /// <returns>Whether it answers; else none that this folder knows of runs any more.</returns>
+    private async Task<bool> TryTakeOverAsync(CancellationToken cancellationToken)
+    {
+        Func<Task> end = () => StopAsync(CancellationToken.None);
+        if (await ComesUpAsync(Glance, end, cancellationToken))
+        {
+            return true;
+        }
+
+        if (!IsRunning())
+        {
+            return false;
+        }
+
+        await _package.ContinueAsync(_file, cancellationToken);
+        if (await ComesUpAsync(Patience, end, cancellationToken))
+        {
+            await SayAsync("did not answer at first, since it was suspended or busy, and continues.");
+            return true;
+        }
+
+        await _package.StopAsync(_file, cancellationToken);
+        await KillAsync(cancellationToken);
+        await SayAsync("did not answer and was ended, since two on one folder damage it. Another one starts.");
+        return false;
+    }
+
+    private Task SayAsync(string what) => Console.Error.WriteLineAsync($"{Name} {what}");
+
+    /// <summary>Ends the process where it did not end by itself.</summary>
+    private async Task KillAsync(CancellationToken cancellationToken)
+    {
+        using var process = FindProcess();
+        if (process is null)
+        {
+            return;
+        }
+
+        process.Kill();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new LocalHostException($"{Name} neither answers nor ends. End it, then start again.", e);
+        }
+    }
+
+    /// <summary>Waits until it answers as long as its process runs: after a large load it may be busy saving.
+    /// A wait that is cancelled ends it, for nobody else would.</summary>
+    private async Task<bool> ComesUpAsync(TimeSpan atMost, Func<Task> endAsync, CancellationToken cancellationToken)
     {
         try
         {
-            return await ComesUpAsync(cancellationToken);
+            return await ComesUpAsync(atMost, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -114,17 +183,17 @@ public sealed class Emulator
         }
     }
 
-    private async Task<bool> ComesUpAsync(CancellationToken cancellationToken)
+    private async Task<bool> ComesUpAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < Patience)
+        while (Stopwatch.GetElapsedTime(start) < atMost)
         {
             if (await AnswersAsync(cancellationToken) is { } answer)
             {
                 return answer;
             }
 
-            if (!IsRunning(Pid))
+            if (!IsRunning())
             {
                 return false;
             }
@@ -135,17 +204,39 @@ public sealed class Emulator
         return false;
     }
 
-    private static bool IsRunning(int? pid)
+    private bool IsRunning()
     {
+        using var process = FindProcess();
+        return process is not null;
+    }
+
+    /// <summary>Its process; null where that has ended, also where its id is another process's by now.</summary>
+    private Process? FindProcess()
+    {
+        if (_description.Pid is not { } pid)
+        {
+            return null;
+        }
+
+        // Older versions wrote no start, but the file itself right after it.
+        var startedAt = _description.StartedAt?.UtcDateTime ?? File.GetLastWriteTimeUtc(_file);
+
+        Process? process = null;
         try
         {
-            using var process = Process.GetProcessById(pid ?? 0);
-            return pid > 0 && !process.HasExited;
+            process = Process.GetProcessById(pid);
+            if (!process.HasExited && (process.StartTime.ToUniversalTime() - startedAt).Duration() < StartSpread)
+            {
+                return process;
+            }
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception)
         {
-            return false;
+            // None has the id, it ended just now, or it is somebody else's.
         }
+
+        process?.Dispose();
+        return null;
     }
 
     /// <summary>True: all three services know our key. False: somebody else is there. Null: no answer.</summary>
@@ -184,7 +275,14 @@ public sealed class Emulator
     /// <param name="Ports">By service.</param>
     /// <param name="InMemory">Whether it keeps nothing on disk.</param>
     /// <param name="Pid">Its process; null until it runs.</param>
-    internal sealed record Description(string Account, string Key, Dictionary<string, int> Ports, bool InMemory, int? Pid = null)
+    /// <param name="StartedAt">When that was started, which tells it from a later one with its id.</param>
+    internal sealed record Description(
+        string Account,
+        string Key,
+        Dictionary<string, int> Ports,
+        bool InMemory,
+        int? Pid = null,
+        DateTimeOffset? StartedAt = null)
     {
         [JsonIgnore]
         public bool IsWhole => Convert.TryFromBase64String(Key, new byte[Key.Length], out var bytes) && bytes > 0 && Services.All(s => Ports.TryGetValue(s, out var port) && port is > 0 and <= 65_535);

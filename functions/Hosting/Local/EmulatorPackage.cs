@@ -77,6 +77,13 @@ public sealed class EmulatorPackage(string folder)
         await RunAsync("node", [_script, "stop", file], cancellationToken);
     }
 
+    /// <summary>Lets the emulator that <paramref name="file"/> describes continue, if it is suspended.</summary>
+    public async Task ContinueAsync(string file, CancellationToken cancellationToken)
+    {
+        await InstallAsync(cancellationToken);
+        await RunAsync("node", [_script, "continue", file], cancellationToken);
+    }
+
     /// <summary>A file of <c>Hosting/Local/Emulator</c>, built into the program so that a published copy has them without carrying them as files.</summary>
     private static byte[] Read(string name)
     {

@@ -1,6 +1,7 @@
 // Starts and stops the storage emulator as a process that outlives its host.
 // node azurite.mjs start <emulator.json> <azurite's script> [<process id to end with>]
 // node azurite.mjs stop <emulator.json>
+// node azurite.mjs continue <emulator.json>
 import { spawn } from "node:child_process";
 import { openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -30,7 +31,7 @@ if (verb === "start") {
     // A session of its own and no pipe: neither the host's end nor its terminal's Ctrl-C reaches it.
     { detached: true, stdio: ["ignore", log, log], env: { ...process.env, AZURITE_ACCOUNTS: `${account}:${key}` } },
   );
-  writeFileSync(`${file}.new`, JSON.stringify({ ...emulator, pid: child.pid }), { mode: 0o600 });
+  writeFileSync(`${file}.new`, JSON.stringify({ ...emulator, pid: child.pid, startedAt: new Date().toISOString() }), { mode: 0o600 });
   renameSync(`${file}.new`, file);
   console.log(child.pid);
   child.unref();
@@ -42,6 +43,11 @@ if (verb === "start") {
         process.exit();
       }
     }, 1_000);
+  }
+} else if (verb === "continue") {
+  // Of use only where somebody has suspended it: SIGTERM would wait until then. Windows knows neither.
+  if (process.platform !== "win32" && emulator.pid && runs(emulator.pid)) {
+    process.kill(emulator.pid, "SIGCONT");
   }
 } else {
   // SIGTERM lets it save. It answers no more by then, so waiting is only for the next start's sake.
