@@ -27,6 +27,10 @@ public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
     public static Task RemoveAsync(StorageAccount storage, CancellationToken cancellationToken) =>
         storage.Table(Tables.Settings).TryDeleteAsync(Partition, Row, asRead: null, cancellationToken);
 
+    /// <summary>Whether an account has a seal, under whichever secret.</summary>
+    public static async Task<bool> IsThereAsync(StorageAccount storage, CancellationToken cancellationToken) =>
+        await storage.Table(Tables.Settings).FindAsync(Partition, Row, cancellationToken) is not null;
+
     /// <summary>Whether the secret is the account's; an account without a seal that it fits is sealed.</summary>
     public async Task<bool> IsProvenAsync(CancellationToken cancellationToken)
     {
@@ -35,7 +39,7 @@ public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
         {
             if (await settings.FindAsync(Partition, Row, cancellationToken) is { } found)
             {
-                return found.GetString(Value) == keys.Seal();
+                return IsOurs(found);
             }
 
             if (!await FitsAsync(Tables.Contacts, cancellationToken) || !await FitsAsync(Tables.OptOuts, cancellationToken))
@@ -50,13 +54,28 @@ public sealed class NumberKeySeal(StorageAccount storage, NumberKeys keys)
 
     /// <summary>Whether the account still has the seal of this secret.</summary>
     public async Task<bool> HoldsAsync(CancellationToken cancellationToken) =>
-        await storage.Table(Tables.Settings).FindAsync(Partition, Row, cancellationToken) is { } found && found.GetString(Value) == keys.Seal();
+        await storage.Table(Tables.Settings).FindAsync(Partition, Row, cancellationToken) is { } found && IsOurs(found);
 
     /// <summary>Whether the first row of a table that still says its number has the key of that number; true where there is none.</summary>
     private async Task<bool> FitsAsync(string table, CancellationToken cancellationToken)
     {
-        const string phone = "Phone";
-        var first = await storage.Table(table).AllAsync(cancellationToken).FirstOrDefaultAsync(row => row.GetString(phone) is not null, cancellationToken);
-        return first is null || keys.Of(PhoneNumber.FromE164(first.GetString(phone))).Value == first.RowKey;
+        var first = await storage.Table(table).AllAsync(cancellationToken)
+            .FirstOrDefaultAsync(row => PhoneOf(row) is not null, cancellationToken);
+        return first is null || keys.Of(PhoneOf(first)!).Value == first.RowKey;
     }
+
+    /// <summary>The number of a row; null where it was forgotten, or cannot be read.</summary>
+    private static PhoneNumber? PhoneOf(TableEntity row)
+    {
+        try
+        {
+            return row["Phone"] is string phone ? PhoneNumber.FromE164(phone) : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private bool IsOurs(TableEntity seal) => seal[Value] as string == keys.Seal();
 }

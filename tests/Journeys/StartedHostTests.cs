@@ -45,4 +45,39 @@ public sealed class StartedHostTests
 
         Assert.Equal("OTEL_TRACES_EXPORTER names 'smoke'; it may name otlp, console and none.", program.Output.Trim());
     }
+
+    /// <summary>What a full disk, a tool or a person may leave of the emulator's tables.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("""{"filename":"tables","collections":[],"databaseVersion":1.5,"engineVersion":1.5}""")]
+    [InlineData(null)]
+    public async Task A_store_that_was_emptied_is_refused_until_somebody_says_that_it_may_be_empty(string? left)
+    {
+        await using var program = new RealProgram();
+        var data = program.FreshFolder();
+        program.Start(data);
+        await program.AnswersAsync();
+        Assert.Equal(0, await program.StopAsync());
+        var tables = Path.Combine(data, "storage", "__azurite_db_table__.json");
+        Assert.True(File.Exists(tables));
+        if (left is null)
+        {
+            File.Delete(tables);
+        }
+        else
+        {
+            await File.WriteAllTextAsync(tables, left, Cancel);
+        }
+
+        Assert.Equal(1, await program.RunAsync(data));
+        Assert.Equal(1, await program.RunAsync(data, "export"));
+
+        var sentence = $"{tables} has lost what was stored in this data folder";
+        Assert.Equal(2, program.Output.Split('\n').Count(line => line.StartsWith(sentence, StringComparison.Ordinal)));
+        Assert.Contains(Path.Combine(data, "sealed"), program.Output, StringComparison.Ordinal);
+        File.Delete(Path.Combine(data, "sealed"));
+        program.Start(data);
+        await program.AnswersAsync();
+        Assert.Equal(0, await program.StopAsync());
+    }
 }

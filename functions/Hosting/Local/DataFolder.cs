@@ -23,6 +23,12 @@ public sealed class DataFolder : IDisposable
 
     public string Clock => In("clock.json");
 
+    /// <summary>Where the emulator keeps what is stored.</summary>
+    public string Storage => In("storage");
+
+    /// <summary>Exists once a host has served the emulator's store: from then on that has a seal.</summary>
+    public string Sealed => In("sealed");
+
     /// <summary>Makes and takes the folder.</summary>
     /// <exception cref="LocalHostException">Another host holds it.</exception>
     public static DataFolder Take(string path)
@@ -73,6 +79,14 @@ public sealed class DataFolder : IDisposable
             ? throw new LocalHostException($"{In(OperatorsName)} cannot be used: {fault}. {help}")
             : operators;
     }
+
+    public Task MarkSealedAsync(CancellationToken cancellationToken) => OwnFile.WriteAsync(
+        Sealed,
+        $"A host has served the store in {Storage}. Without its tables no host starts, until this file is deleted.\n",
+        cancellationToken);
+
+    /// <summary>Takes whatever store is there, also an empty one, from the next start on.</summary>
+    public void ForgetSealed() => File.Delete(Sealed);
 
     public Task KeepOperatorsAsync(IReadOnlyList<Operator> operators, CancellationToken cancellationToken) =>
         OwnFile.WriteAsync(In(OperatorsName), Api.Json.Write(operators), cancellationToken);

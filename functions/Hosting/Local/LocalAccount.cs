@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Identity;
 using CommunityAlerts.Api;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 using Microsoft.Extensions.Configuration;
 
@@ -9,6 +10,9 @@ namespace CommunityAlerts.Hosting.Local;
 /// <summary>A data folder and the account behind it, as the host and every command open them: the emulator of the folder, unless the setting <c>Storage</c> names another account.</summary>
 public sealed class LocalAccount : IDisposable
 {
+    /// <summary>In the emulator's folder: the tables.</summary>
+    private const string TablesFile = "__azurite_db_table__.json";
+
     private readonly Emulator? _emulator;
     private readonly Lazy<StorageAccount> _storage;
 
@@ -61,6 +65,30 @@ public sealed class LocalAccount : IDisposable
         var reason = last is RequestFailedException { Status: > 0 } answer ? $"{answer.Status} {answer.ErrorCode}" : last.GetBaseException().Message;
         return new LocalHostException($"The storage account does not serve us: {reason}", failure);
     }
+
+    /// <summary>Refuses a store of the emulator that has lost its tables: it would be taken for an empty one, in which
+    /// nobody has opted out.</summary>
+    /// <exception cref="LocalHostException">A host has served the folder's store, and this one has no seal.</exception>
+    public async Task RefuseEmptiedAsync(CancellationToken cancellationToken)
+    {
+        if (_emulator is null || !File.Exists(Folder.Sealed)
+            || await NumberKeySeal.IsThereAsync(Storage, cancellationToken))
+        {
+            return;
+        }
+
+        throw new LocalHostException(
+            $"{Path.Combine(Folder.Storage, TablesFile)} has lost what was stored in this data folder: "
+            + "people who have opted out would be texted. "
+            + $"Put back the folder {Folder.Storage} from a backup, or restore an export. "
+            + $"To begin with an empty store on purpose, delete that folder and the file {Folder.Sealed}.");
+    }
+
+    /// <summary>Keeps on record that a host serves the store of the folder's emulator, which has its seal.</summary>
+    public Task MarkSealedAsync(CancellationToken cancellationToken) =>
+        _emulator is null || File.Exists(Folder.Sealed)
+            ? Task.CompletedTask
+            : Folder.MarkSealedAsync(cancellationToken);
 
     /// <summary>Ends the emulator of the folder, also one that another process started.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _emulator?.StopAsync(cancellationToken) ?? Task.CompletedTask;

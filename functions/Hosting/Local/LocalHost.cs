@@ -294,10 +294,13 @@ public sealed class LocalHost : IAsyncDisposable
             throw new LocalHostException(mark.Refusal);
         }
 
+        await _account.RefuseEmptiedAsync(cancellationToken);
         if (!await Services.GetRequiredService<NumberKeySeal>().IsProvenAsync(cancellationToken))
         {
             throw new LocalHostException(NumberKeySeal.Refusal);
         }
+
+        await _account.MarkSealedAsync(cancellationToken);
 
         await _background!.GiveBackAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();

@@ -34,6 +34,7 @@ public static class OperationsCommands
     private static Task ExportAsync(string? path, CancellationToken cancellationToken) => WithAccountAsync(async (account, settings) =>
     {
         var clock = new TurnedClock(account.Folder.Clock);
+        await account.RefuseEmptiedAsync(cancellationToken);
         var secret = settings[SmsServices.NumberKeySecret] ?? await account.Folder.FindNumberKeyAsync(cancellationToken)
             ?? throw new RefusedException($"{account.Folder.Path} has no secret of number keys: no host ever ran there. Name another folder by the setting Local__Data, or give the secret by NumberKey__Secret.");
         var folder = new ExportFolder(path ?? Path.Combine(account.Folder.In("exports"), Stamp.Format(Instant.FromDateTimeOffset(clock.GetUtcNow()))));
@@ -75,6 +76,8 @@ public static class OperationsCommands
         }
 
         var restored = await new Restorer(account.Storage, new TurnedClock(account.Folder.Clock)).RestoreAsync(folder, manifest, moved, TellAsync, cancellationToken);
+        // What is restored may be older than seals, and is sealed when a host first serves it.
+        account.Folder.ForgetSealed();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Restored {manifest.Rows:N0} rows of {manifest.Tables.Count} tables, as of {manifest.At}, and read them back."));
         foreach (var line in Remarks(restored))
         {

@@ -49,6 +49,7 @@ public static class RehearseCommand
                 throw new RefusedException($"{account.Folder.Path} has nothing to rehearse: no host ever ran there. Name another folder by the setting Local__Data.");
             }
 
+            await account.RefuseEmptiedAsync(cancellationToken);
             if (await RestoreMark.FindAsync(account.Storage, cancellationToken) is { } mark)
             {
                 throw new RefusedException(mark.Refusal);
