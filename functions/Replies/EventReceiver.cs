@@ -9,20 +9,21 @@ namespace CommunityAlerts.Replies;
 /// storage is out of reach, or a row was changed by others too often, the whole call comes again.</remarks>
 public sealed class EventReceiver(ReplyHandler replies, ReportHandler reports, ReplyTelemetry telemetry)
 {
+    /// <summary>How many numbers' events are handled at once.</summary>
+    private const int MostAtOnce = 8;
+
     /// <summary>Safe to repeat with the same events.</summary>
     /// <returns>False when anything was not written: the whole call is to come again.</returns>
     public async Task<bool> ReceiveAsync(CarrierEvents events, CancellationToken cancellationToken)
     {
         telemetry.Received(events.Reports.Count, events.Replies.Count, events.Ignored);
-        foreach (var reply in events.Replies)
-        {
-            await HandleAsync("reply", () => replies.HandleAsync(reply, cancellationToken), cancellationToken);
-        }
-
-        foreach (var report in events.Reports.Where(r => r.Code == ReportCodes.OptedOut))
-        {
-            await HandleAsync("opt-out", () => replies.OptedOutAtCarrierAsync(report.To, report.At, cancellationToken), cancellationToken);
-        }
+        await HandleEachAsync("reply", events.Replies, r => r.From, replies.HandleAsync, cancellationToken);
+        await HandleEachAsync(
+            "opt-out",
+            events.Reports.Where(r => r.Code == ReportCodes.OptedOut),
+            r => r.To,
+            (report, token) => replies.OptedOutAtCarrierAsync(report.To, report.At, token),
+            cancellationToken);
 
         foreach (var refused in events.Reports.Where(r => ReportCodes.IsOperatorsBusiness(r.Code)).GroupBy(r => r.Code!, StringComparer.Ordinal))
         {
@@ -37,6 +38,24 @@ public sealed class EventReceiver(ReplyHandler replies, ReportHandler reports, R
         telemetry.ReportsNotWritten();
         return false;
     }
+
+    /// <summary>Handles the events of several numbers at once, those of one number in their order.</summary>
+    private Task HandleEachAsync<T>(
+        string kind,
+        IEnumerable<T> events,
+        Func<T, PhoneNumber> numberOf,
+        Func<T, CancellationToken, Task> handle,
+        CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            events.GroupBy(numberOf),
+            new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken },
+            async (ofNumber, token) =>
+            {
+                foreach (var each in ofNumber)
+                {
+                    await HandleAsync(kind, () => handle(each, token), token);
+                }
+            });
 
     private async Task HandleAsync(string kind, Func<Task> handle, CancellationToken cancellationToken)
     {
