@@ -14,7 +14,13 @@ namespace CommunityAlerts.Api;
 /// <summary>The one way values are written as JSON: on the wire, in queue messages, in table properties.</summary>
 public static class Json
 {
-    /// <summary>For what we read back ourselves: unknown members are left alone, so that an older row stays readable.</summary>
+    private static readonly List<JsonSerializerContext> s_contexts = [];
+
+    /// <summary>Whose types are known.</summary>
+    public static IReadOnlyList<JsonSerializerContext> Contexts => s_contexts;
+
+    /// <summary>For what we read back ourselves: unknown members are left alone, so that an older row stays readable; null
+    /// is refused where a value belongs.</summary>
     public static JsonSerializerOptions Options { get; } = Create(JsonUnmappedMemberHandling.Skip);
 
     /// <summary>For bodies that callers write: an unknown member is refused, and null where a value belongs.</summary>
@@ -25,8 +31,10 @@ public static class Json
     {
         foreach (var context in contexts)
         {
-            Options.TypeInfoResolverChain.Add(context);
-            Strict.TypeInfoResolverChain.Add(context.WithAddedModifier(StrictJson.RefuseNulls));
+            s_contexts.Add(context);
+            var whole = context.WithAddedModifier(StrictJson.RefuseNulls);
+            Options.TypeInfoResolverChain.Add(whole);
+            Strict.TypeInfoResolverChain.Add(whole);
         }
     }
 

@@ -100,13 +100,19 @@ public sealed class AreaStore(StorageAccount storage)
         return row;
     }
 
-    private static Area FromRow(TableEntity row) => new()
+    private static Area FromRow(TableEntity row)
     {
-        Path = row.GetString("Path"),
-        Name = row.GetString("Name"),
-        Zone = row.GetString("Zone"),
-        QuietHours = row.GetString("QuietHours") is { } hours ? Json.Read<QuietHours[]>(hours) : null,
-        Policies = row.GetString("Policies") is { } policies ? Json.Read<AreaPolicies>(policies) : null,
-        Bounds = row.GetString("Bounds") is { } bounds ? Json.Read<AreaBound[]>(bounds) : [],
-    };
+        var area = new Area
+        {
+            Path = row.Text("Path"),
+            Name = row.Text("Name"),
+            Zone = row.GetString("Zone"),
+            QuietHours = row.GetString("QuietHours") is { } hours ? Json.Read<QuietHours[]>(hours) : null,
+            Policies = row.GetString("Policies") is { } policies ? Json.Read<AreaPolicies>(policies) : null,
+            Bounds = row.GetString("Bounds") is { } bounds ? Json.Read<AreaBound[]>(bounds) : [],
+        };
+        RowColumns.Require(Key(area.Path) == row.RowKey, "The path is another area's.");
+        RowColumns.Require(area.Zone is null || Zones.Find(area.Zone) is not null, "The zone is none.");
+        return area;
+    }
 }

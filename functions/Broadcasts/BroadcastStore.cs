@@ -54,18 +54,25 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
     {
         await foreach (var row in _table.RangeAsync(month, also: filter, cancellationToken: cancellationToken))
         {
-            if (_table.TryRead(row, FromRow, e => LeftOut(row, e)) is { } stored)
+            if (_table.TryRead(row, FromRow, e => LeftOut(row.RowKey, e)) is { } stored)
             {
                 yield return stored;
             }
         }
     }
 
-    private void LeftOut(TableEntity row, UnreadableRowException reason)
+    /// <summary>Counts and logs a broadcast that a list leaves out, since its row or one that it depends on cannot be
+    /// read.</summary>
+    public void LeftOut(string id, UnreadableRowException reason)
     {
         tables.Count(reason);
-        telemetry.Unreadable(row.RowKey, reason);
+        telemetry.Unreadable(id, reason);
     }
+
+    /// <summary>What is computed from a broadcast that was read.</summary>
+    /// <exception cref="UnreadableRowException"><paramref name="compute"/> finds that its row does not fit.</exception>
+    public T Compute<T>(Broadcast broadcast, Func<T> compute) =>
+        _table.Read(new TableEntity(BroadcastKey.Month(broadcast.Id), broadcast.Id), _ => compute());
 
     /// <summary>A row with its broadcast changed; the row itself where <paramref name="change"/> gives null.</summary>
     public static TableEntity Changed(TableEntity row, Func<Broadcast, Broadcast?> change) => change(FromRow(row).Broadcast) is { } changed ? ToRow(changed) : row;
@@ -81,7 +88,16 @@ public sealed class BroadcastStore(StorageAccount storage, BroadcastTelemetry te
         return row;
     }
 
-    private static StoredBroadcast FromRow(TableEntity row) => new(Json.Read<Broadcast>(LongText.Get(row, First)), row.ETag);
+    private static StoredBroadcast FromRow(TableEntity row)
+    {
+        var broadcast = Json.Read<Broadcast>(LongText.Get(row, First));
+        RowColumns.Require(broadcast.Id == row.RowKey, "The id is another broadcast's.");
+        RowColumns.Require(
+            broadcast.Pool.Count > 0
+            && broadcast.Pool.DistinctBy(s => s.Id, StringComparer.Ordinal).Count() == broadcast.Pool.Count,
+            "The pool has no sender, or one twice.");
+        return new(broadcast, row.ETag);
+    }
 }
 
 /// <summary>What a caller ordered under an idempotency key.</summary>
@@ -97,7 +113,7 @@ public sealed class OrderStore(StorageAccount storage)
     /// <summary>The order that this caller made under this key; null when there is none.</summary>
     public async Task<Order?> FindAsync(string caller, string key, CancellationToken cancellationToken) =>
         await _table.FindAsync(Hash(caller), Hash(key), cancellationToken) is { } row
-            ? new Order(row.GetString("Broadcast"), row.GetString("BodyHash"))
+            ? _table.Read(row, r => new Order(r.Text("Broadcast"), r.Text("BodyHash")))
             : null;
 
     /// <summary>Remembers the order; the one that is there already where another call was first.</summary>

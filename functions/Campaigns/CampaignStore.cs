@@ -81,7 +81,7 @@ public sealed class CampaignStore(StorageAccount storage, DayStore days, Campaig
     {
         try
         {
-            return _table.Read(row, r => (At(r, "NextAt"), r.GetInt32("Days")));
+            return _table.Read(row, r => (r.FindAt("NextAt"), r.GetInt32("Days")));
         }
         catch (UnreadableRowException)
         {
@@ -111,8 +111,8 @@ public sealed class CampaignStore(StorageAccount storage, DayStore days, Campaig
 
     private static Campaign FromRow(TableEntity row, DayCatalogue days)
     {
-        var body = Json.Read<CampaignBody>(row.GetString("Body"));
-        var area = row.GetString("Area");
+        var body = Json.Read<CampaignBody>(row.Text("Body"));
+        var area = row.Text("Area");
         return new Campaign
         {
             Id = row.RowKey,
@@ -120,16 +120,14 @@ public sealed class CampaignStore(StorageAccount storage, DayStore days, Campaig
             Terms = CampaignParser.ParseStored(body, days.For(area)),
             Area = area,
             Days = row.GetInt32("Days") is null ? null : days.Version,
-            State = Enum.Parse<CampaignState>(row.GetString("State")),
-            CreatedAt = At(row, "CreatedAt"),
-            ChangedAt = At(row, "ChangedAt")!.Value,
-            ChangedBy = row.GetString("ChangedBy"),
-            Revision = row.GetInt32("Revision")!.Value,
-            Through = At(row, "Through")!.Value,
-            NextAt = At(row, "NextAt"),
+            State = Enum.Parse<CampaignState>(row.Text("State")),
+            CreatedAt = row.FindAt("CreatedAt"),
+            ChangedAt = row.At("ChangedAt"),
+            ChangedBy = row.Text("ChangedBy"),
+            Revision = row.Number("Revision"),
+            Through = row.At("Through"),
+            NextAt = row.FindAt("NextAt"),
             Row = row.ETag,
         };
     }
-
-    private static Instant? At(TableEntity row, string name) => row.GetDateTimeOffset(name) is { } at ? Instant.FromDateTimeOffset(at) : null;
 }

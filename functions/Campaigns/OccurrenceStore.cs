@@ -69,8 +69,8 @@ public sealed class OccurrenceStore(StorageAccount storage)
     private static Occurrence FromRow(TableEntity row) => new()
     {
         Campaign = row.PartitionKey,
-        DueAt = Instant.FromDateTimeOffset(row.GetDateTimeOffset("DueAt")!.Value),
-        State = Enum.Parse<OccurrenceState>(row.GetString("State")),
+        DueAt = row.At("DueAt"),
+        State = Enum.Parse<OccurrenceState>(row.Text("State")),
         Broadcast = row.GetString("Broadcast"),
         Reason = row.GetString("Reason"),
         Cause = row.GetString("Cause") is { } cause ? new OccurrenceCause(cause) : null,

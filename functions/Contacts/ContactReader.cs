@@ -83,10 +83,23 @@ public sealed class ContactReader(ContactStore contacts, OptOutStore optOuts, Ta
         }
     }
 
-    /// <summary>Writes the contacts that the caller covers as CSV in UTF-8 with a byte order mark, so that Excel reads it; an import takes it back as it is.</summary>
-    public async Task ExportAsync(Caller caller, string list, Stream output, CancellationToken cancellationToken)
+    /// <summary>Prepares the contacts that the caller covers as CSV in UTF-8 with a byte order mark, so that Excel reads it;
+    /// an import takes it back as it is.</summary>
+    /// <returns>Writes it. Every row has been read by then, so that one that cannot be read is a problem before anything
+    /// is sent.</returns>
+    public async Task<Func<Stream, Task>> ExportAsync(Caller caller, string list, CancellationToken cancellationToken)
     {
         var placeholders = await contacts.HeadersAsync(list, caller.Area, cancellationToken);
+        return output => WriteAsync(caller, list, placeholders, output, cancellationToken);
+    }
+
+    private async Task WriteAsync(
+        Caller caller,
+        string list,
+        IReadOnlyList<string> placeholders,
+        Stream output,
+        CancellationToken cancellationToken)
+    {
         await using var writer = CsvWriter.Create(output, new CsvWriterOptions { WriteByteOrderMark = true }, leaveOpen: true);
         await writer.WriteRecordAsync([Columns.Phone, Columns.Name, Columns.Language, Columns.Area, Columns.Household, Columns.Tags, "consentbasis", .. placeholders.Select(Cells.Guard)], cancellationToken);
         for (var bucket = 0; bucket < contacts.Buckets; bucket++)

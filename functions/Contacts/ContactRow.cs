@@ -2,7 +2,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
 using CommunityAlerts.Sms;
-using NodaTime;
+using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Contacts;
 
@@ -39,18 +39,18 @@ public static class ContactRow
 
     public static Contact Read(TableEntity row) => new()
     {
-        Phone = PhoneNumber.FromE164(row.GetString(nameof(Contact.Phone))),
-        Key = new NumberKey(row.RowKey),
+        Phone = PhoneNumber.FromE164(row.Text(nameof(Contact.Phone))),
+        Key = NumberKey.Parse(row.RowKey),
         Name = row.GetString(nameof(Contact.Name)),
         Language = row.GetString(nameof(Contact.Language)),
-        Area = row.GetString(nameof(Contact.Area)),
+        Area = row.Text(nameof(Contact.Area)),
         Household = row.GetString(nameof(Contact.Household)),
         Tags = row.GetString(nameof(Contact.Tags)) is { } tags ? tags.Split('\n') : [],
         Values = row.GetString(nameof(Contact.Values)) is { } values ? ReadValues(values) : None,
         Consent = new Consent(
-            Enum.Parse<ConsentBasis>(row.GetString("Basis")),
-            row.GetString("Origin"),
-            Instant.FromDateTimeOffset(row.GetDateTimeOffset("Since")!.Value)),
+            Enum.Parse<ConsentBasis>(row.Text("Basis")),
+            row.Text("Origin"),
+            row.At("Since")),
     };
 
     public static IReadOnlyDictionary<string, string> ReadValues(string json) => Json.Read<Dictionary<string, string>>(json);

@@ -65,21 +65,18 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
     }
 
     /// <summary>The headers of all placeholders that any contact of the list at or below an area has a value for, sorted.</summary>
+    /// <exception cref="UnreadableRowException">A contact of the list cannot be read.</exception>
     public async Task<IReadOnlyList<string>> HeadersAsync(string list, string area, CancellationToken cancellationToken)
     {
         var headers = new SortedSet<string>(StringComparer.Ordinal);
-        string? before = null;
         for (var bucket = 0; bucket < Buckets; bucket++)
         {
-            var rows = _table.RangeAsync(
-                Partition(list, bucket), select: [nameof(Contact.Values), nameof(Contact.Area)], cancellationToken: cancellationToken);
-            await foreach (var row in rows)
+            var contacts = BucketAsync(list, bucket, after: null, TableLimits.MostRowsAPage, cancellationToken);
+            await foreach (var contact in contacts)
             {
-                if (row.GetString(nameof(Contact.Values)) is { } json && json != before
-                    && AreaPath.Covers(area, row.GetString(nameof(Contact.Area))))
+                if (AreaPath.Covers(area, contact.Area))
                 {
-                    headers.UnionWith(ContactRow.ReadValues(json).Keys);
-                    before = json;
+                    headers.UnionWith(contact.Values.Keys);
                 }
             }
         }
@@ -113,7 +110,7 @@ public sealed class ContactStore(StorageAccount storage, IOptions<Settings> sett
         {
             await foreach (var row in _table.RangeAsync(Partition(list, bucket), select: [nameof(Contact.Area)], cancellationToken: cancellationToken))
             {
-                if (!AreaPath.Covers(area, row.GetString(nameof(Contact.Area))))
+                if (!AreaPath.Covers(area, _table.Read(row, r => r.Text(nameof(Contact.Area)))))
                 {
                     return true;
                 }

@@ -48,8 +48,18 @@ public sealed class ContactTriggers(RequestPipeline pipeline, ListService lists,
     [Function("ExportList")]
     [Allows(Role.Official, Role.Auditor), Answers(200, null, "text/csv"), Problems("unknown-list")]
     public Task<IResult> ExportAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/lists/{list}/export")] HttpRequest request, string list, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller => (await lists.FindAsync(caller, list, cancellationToken)).ToHttp(found =>
-            Results.Stream(output => reader.ExportAsync(caller, found.List.Id, output, cancellationToken), "text/csv; charset=utf-8", $"{found.List.Id}.csv")));
+        pipeline.HandleAsync(this, request, async caller =>
+        {
+            var found = await lists.FindAsync(caller, list, cancellationToken);
+            if (!found.IsOk)
+            {
+                return found.Problem.ToHttp();
+            }
+
+            var id = found.Value.List.Id;
+            return Results.Stream(
+                await reader.ExportAsync(caller, id, cancellationToken), "text/csv; charset=utf-8", $"{id}.csv");
+        });
 
     private Task<IResult> WithBodyAsync<T>(HttpRequest request, string list, string method, Func<Caller, ContactList, T, Task<IResult>> work, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(

@@ -33,14 +33,16 @@ public sealed record DeliveryEntry(string Mark, DeliveryState State, string Reas
 
     public static DeliveryEntry Parse(string line)
     {
-        var parts = line.Split(Between);
-        return new(
-            parts[0],
-            (DeliveryState)Letters.IndexOf(parts[1][0], StringComparison.Ordinal),
-            parts[2],
-            int.Parse(parts[3], CultureInfo.InvariantCulture),
-            parts[4],
-            Instant.FromUnixTimeMilliseconds(long.Parse(parts[5], CultureInfo.InvariantCulture)));
+        return line.Split(Between) is [var mark, [var letter], var reason, var epoch, var messageId, var at]
+            && Letters.Contains(letter, StringComparison.Ordinal)
+            ? new(
+                mark,
+                (DeliveryState)Letters.IndexOf(letter, StringComparison.Ordinal),
+                reason,
+                int.Parse(epoch, CultureInfo.InvariantCulture),
+                messageId,
+                Instant.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture)))
+            : throw new FormatException("Not an entry of a batch.");
     }
 
     /// <summary>What comes from a carrier could hold anything; ours never do.</summary>

@@ -6,8 +6,8 @@ using Azure.Data.Tables;
 using CommunityAlerts.Api;
 using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
-using NodaTime;
 using NodaTime.Text;
+using static CommunityAlerts.Storage.RowColumns;
 
 namespace CommunityAlerts.Deliveries;
 
@@ -19,6 +19,7 @@ public sealed record StoredBatch(Batch Batch, ETag ETag);
 public sealed class Ledger(StorageAccount storage)
 {
     private static readonly string[] Summary = ["Closes", "Number", "First", "End", "ComposedAt", "Due", "Shares", "Open", "Cards", "Held", "Excluded", "ClaimToken", "ClaimAt", "NudgedAt", "Tries", "Tallies"];
+    private const string OutsideBatch = "The position lies outside the batch.";
     private static readonly string[] Place = ["Area", "Batch", "Position"];
 
     /// <summary>Adds a batch with its people, all or nothing.</summary>
@@ -39,24 +40,31 @@ public sealed class Ledger(StorageAccount storage)
 
     public async Task<StoredBatch?> FindAsync(BatchId id, CancellationToken cancellationToken) =>
         await TableOf(id.Broadcast).FindAsync(Partition(id.Broadcast, id.Bucket), RowKey(id), cancellationToken) is { } row
-            ? new StoredBatch(FromRow(row, id), row.ETag)
+            ? new StoredBatch(TableOf(id.Broadcast).Read(row, r => FromRow(r, id)), row.ETag)
             : null;
 
     /// <summary>The chain of one bucket: its batches by number, without their vectors. Its length is the next number.</summary>
     public async Task<IReadOnlyList<ChainLink>> ChainAsync(string broadcast, int bucket, CancellationToken cancellationToken)
     {
         var chain = new List<ChainLink>();
-        await foreach (var row in TableOf(broadcast).RangeAsync(Partition(broadcast, bucket), "batch~", "batch~~", Summary, cancellationToken: cancellationToken))
+        var table = TableOf(broadcast);
+        await foreach (var row in table.RangeAsync(
+            Partition(broadcast, bucket), "batch~", "batch~~", Summary, cancellationToken: cancellationToken))
         {
-            var id = new BatchId(broadcast, bucket, row.GetInt32("Number")!.Value);
-            chain.Add(new ChainLink(FromRow(row, id), Json.Read<Tallies>(row.GetString("Tallies"))));
+            chain.Add(table.Read(
+                row,
+                r => new ChainLink(FromRow(r, IdOf(r, broadcast, bucket)), Json.Read<Tallies>(r.Text("Tallies")))));
         }
 
         return chain;
     }
 
     /// <summary>The people of one batch, by position.</summary>
-    public async Task<IReadOnlyDictionary<int, Recipient>> PeopleAsync(Batch batch, CancellationToken cancellationToken)
+    /// <param name="batch">The batch.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
+    public async Task<IReadOnlyDictionary<int, Recipient>> PeopleAsync(
+        Batch batch, CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null)
     {
         var people = new Dictionary<int, Recipient>();
         if (batch.First is not { } first || batch.End is not { } end)
@@ -65,23 +73,39 @@ public sealed class Ledger(StorageAccount storage)
         }
 
         var filter = TableClient.CreateQueryFilter($"RowKey ge {first.Value} and Batch eq {batch.Id.Number}");
-        await foreach (var row in TableOf(batch.Id.Broadcast).RangeAsync(Partition(batch.Id.Broadcast, batch.Id.Bucket), upTo: end.Value, also: filter, cancellationToken: cancellationToken))
+        var table = TableOf(batch.Id.Broadcast);
+        await foreach (var row in table.RangeAsync(
+            Partition(batch.Id.Broadcast, batch.Id.Bucket),
+            upTo: end.Value,
+            also: filter,
+            cancellationToken: cancellationToken))
         {
-            var person = PersonFrom(row);
-            people.Add(person.Position, person);
+            // One whose position is another's or none is no better than one that cannot be read.
+            table.TryRead(row, Add, leftOut);
         }
 
         return people;
+
+        Recipient Add(TableEntity row)
+        {
+            var person = PersonFrom(row);
+            Require(person.Position < batch.Standings.Length, OutsideBatch);
+            people.Add(person.Position, person);
+            return person;
+        }
     }
 
-    /// <summary>Where each person of a bucket lives, and where their standing is.</summary>
-    public async Task<IReadOnlyList<(string Area, int Batch, int Position)>> PlacesAsync(string broadcast, int bucket, CancellationToken cancellationToken)
+    /// <summary>Where each person of a bucket lives, and where their standing is; with the key of their row.</summary>
+    public async Task<IReadOnlyList<(string Row, string Area, int Batch, int Position)>> PlacesAsync(
+        string broadcast, int bucket, CancellationToken cancellationToken)
     {
-        var places = new List<(string, int, int)>();
+        var places = new List<(string, string, int, int)>();
         var people = TableClient.CreateQueryFilter($"Position ge 0");
-        await foreach (var row in TableOf(broadcast).RangeAsync(Partition(broadcast, bucket), select: Place, also: people, cancellationToken: cancellationToken))
+        var table = TableOf(broadcast);
+        await foreach (var row in table.RangeAsync(
+            Partition(broadcast, bucket), select: Place, also: people, cancellationToken: cancellationToken))
         {
-            places.Add((row.GetString("Area"), row.GetInt32("Batch")!.Value, row.GetInt32("Position")!.Value));
+            places.Add(table.Read(row, r => (r.RowKey, r.Text("Area"), r.Number("Batch"), r.Number("Position"))));
         }
 
         return places;
@@ -89,7 +113,23 @@ public sealed class Ledger(StorageAccount storage)
 
     /// <summary>One person of a broadcast; null where it has no such recipient, or no ledger any more.</summary>
     public async Task<Recipient?> PersonAsync(string broadcast, int bucket, NumberKey key, CancellationToken cancellationToken) =>
-        await TableOf(broadcast).FindAsync(Partition(broadcast, bucket), key.Value, cancellationToken) is { } row ? PersonFrom(row) : null;
+        await TableOf(broadcast).FindAsync(Partition(broadcast, bucket), key.Value, cancellationToken) is { } row
+            ? TableOf(broadcast).Read(row, PersonFrom)
+            : null;
+
+    /// <summary>Makes sure that a person who was read apart from their batch has a place in it.</summary>
+    /// <param name="id">The batch that the person's row names.</param>
+    /// <param name="batch">It; null where it does not exist.</param>
+    /// <param name="row">The row key of the person.</param>
+    /// <param name="position">The place.</param>
+    /// <exception cref="UnreadableRowException">The place lies outside the batch.</exception>
+    public void MustFit(BatchId id, Batch? batch, string row, int position) => TableOf(id.Broadcast).Read(
+        new TableEntity(Partition(id.Broadcast, id.Bucket), row),
+        _ =>
+        {
+            Require(position >= 0 && position < batch?.Standings.Length, OutsideBatch);
+            return position;
+        });
 
     /// <summary>Deletes a person's row and writes the batch that has forgotten them, both or neither.</summary>
     /// <returns>False when the batch is no longer as it was read, or the row is gone.</returns>
@@ -105,9 +145,15 @@ public sealed class Ledger(StorageAccount storage)
     public async IAsyncEnumerable<StoredBatch> BatchesAsync(string broadcast, int bucket, int fromNumber = 0, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var from = TableClient.CreateQueryFilter($"RowKey ge {RowKey(new BatchId(broadcast, bucket, fromNumber))}");
-        await foreach (var row in TableOf(broadcast).RangeAsync(Partition(broadcast, bucket), upTo: "batch~~", also: from, pageSize: 100, cancellationToken: cancellationToken))
+        var table = TableOf(broadcast);
+        await foreach (var row in table.RangeAsync(
+            Partition(broadcast, bucket),
+            upTo: "batch~~",
+            also: from,
+            pageSize: 100,
+            cancellationToken: cancellationToken))
         {
-            yield return new StoredBatch(FromRow(row, new BatchId(broadcast, bucket, row.GetInt32("Number")!.Value)), row.ETag);
+            yield return new StoredBatch(table.Read(row, r => FromRow(r, IdOf(r, broadcast, bucket))), row.ETag);
         }
     }
 
@@ -120,13 +166,20 @@ public sealed class Ledger(StorageAccount storage)
         }
 
         var of = row.PartitionKey.Split('~');
-        var id = new BatchId(of[0], int.Parse(of[1], CultureInfo.InvariantCulture), row.GetInt32("Number")!.Value);
+        var id = IdOf(row, of[0], int.Parse(of[1], CultureInfo.InvariantCulture));
         return change(FromRow(row, id)) is { } changed ? ToRow(changed) : row;
     }
 
     public static string Partition(string broadcast, int bucket) => string.Create(CultureInfo.InvariantCulture, $"{broadcast}~{bucket:00}");
 
     private static string RowKey(BatchId id) => string.Create(CultureInfo.InvariantCulture, $"batch~{id.Number:000000}~{id.Bucket:00}~{id.Broadcast}");
+
+    private static BatchId IdOf(TableEntity row, string broadcast, int bucket)
+    {
+        var id = new BatchId(broadcast, bucket, row.Number("Number"));
+        Require(RowKey(id) == row.RowKey, "The number is another batch's.");
+        return id;
+    }
 
     private Table TableOf(string broadcast) => storage.Table(Tables.Recipients(BroadcastKey.Month(broadcast)));
 
@@ -157,19 +210,19 @@ public sealed class Ledger(StorageAccount storage)
     {
         Id = id,
         Closes = row.GetBoolean("Closes") ?? false,
-        First = row.GetString("First") is { } first ? new NumberKey(first) : null,
-        End = row.GetString("End") is { } end ? new NumberKey(end) : null,
-        ComposedAt = At(row, "ComposedAt")!.Value,
-        Due = At(row, "Due")!.Value,
+        First = row.GetString("First") is { } first ? NumberKey.Parse(first) : null,
+        End = row.GetString("End") is { } end ? NumberKey.Parse(end) : null,
+        ComposedAt = row.At("ComposedAt"),
+        Due = row.At("Due"),
         Traceparent = row.GetString("Traceparent"),
-        Shares = Json.Read<ImmutableSortedDictionary<string, int>>(row.GetString("Shares")),
-        Open = Json.Read<ImmutableSortedDictionary<string, int>>(row.GetString("Open")),
+        Shares = Json.Read<ImmutableSortedDictionary<string, int>>(row.Text("Shares")),
+        Open = Json.Read<ImmutableSortedDictionary<string, int>>(row.Text("Open")),
         Cards = row.GetString("Cards") is { } cards ? Json.Read<ImmutableSortedDictionary<string, int>>(cards) : ImmutableSortedDictionary<string, int>.Empty,
         Held = row.GetString("Held"),
         BudgetDay = row.GetString("BudgetDay") is { } day ? LocalDatePattern.Iso.Parse(day).Value : null,
-        Excluded = Json.Read<ImmutableSortedDictionary<string, int>>(row.GetString("Excluded")),
-        Claim = row.GetString("ClaimToken") is { } token ? new Claim(token, At(row, "ClaimAt")!.Value) : null,
-        NudgedAt = At(row, "NudgedAt"),
+        Excluded = Json.Read<ImmutableSortedDictionary<string, int>>(row.Text("Excluded")),
+        Claim = row.GetString("ClaimToken") is { } token ? new Claim(token, row.At("ClaimAt")) : null,
+        NudgedAt = row.FindAt("NudgedAt"),
         Tries = row.GetInt32("Tries") ?? 0,
         Standings = row.GetString("Vector") is { Length: > 0 } vector ? [.. vector.Split('\n').Select(DeliveryEntry.Parse)] : [],
     };
@@ -191,23 +244,28 @@ public sealed class Ledger(StorageAccount storage)
         ["Card"] = person.Card,
     };
 
-    private static Recipient PersonFrom(TableEntity row) => new(
-        new NumberKey(row.RowKey),
-        PhoneNumber.FromE164(row.GetString("Phone")),
-        row.GetString("Name"),
-        row.GetString("Language"),
-        row.GetString("Text"),
-        Enum.Parse<SmsEncoding>(row.GetString("Encoding")),
-        row.GetInt32("Units")!.Value,
-        row.GetInt32("Segments")!.Value,
-        row.GetString("Area"),
-        row.GetString("Household"),
-        row.GetString("Sender"),
-        row.GetInt32("Batch")!.Value,
-        row.GetInt32("Position")!.Value,
-        row.GetString("Card"));
-
-    private static Instant? At(TableEntity row, string name) => row.GetDateTimeOffset(name) is { } at ? Instant.FromDateTimeOffset(at) : null;
+    private static Recipient PersonFrom(TableEntity row)
+    {
+        var person = new Recipient(
+            NumberKey.Parse(row.RowKey),
+            PhoneNumber.FromE164(row.Text("Phone")),
+            row.GetString("Name"),
+            row.Text("Language"),
+            row.Text("Text"),
+            Enum.Parse<SmsEncoding>(row.Text("Encoding")),
+            row.Number("Units"),
+            row.Number("Segments"),
+            row.Text("Area"),
+            row.GetString("Household"),
+            row.Text("Sender"),
+            row.Number("Batch"),
+            row.Number("Position"),
+            row.GetString("Card"));
+        Require(
+            person is { Batch: >= 0, Position: >= 0 } && Enum.IsDefined(person.Encoding),
+            "The place or the encoding is none.");
+        return person;
+    }
 }
 
 /// <summary>A batch without its vector, with the tallies written beside it.</summary>

@@ -1,5 +1,6 @@
 using CommunityAlerts.Api;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Deliveries;
 
@@ -34,7 +35,9 @@ public sealed class ReportHandler(Ledger ledger, NumberKeys keys, DeliveryTeleme
                     Volatile.Write(ref written, false);
                 }
             }
-            catch (Exception e) when (e is FormatException or System.Text.Json.JsonException or InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
+            catch (Exception e) when (
+                e is UnreadableRowException or InvalidOperationException
+                or ArgumentException or IndexOutOfRangeException)
             {
                 // A row that somebody has tampered with reads no better when the reports come again.
                 telemetry.UnreadableBatch(batch.Key.Broadcast, batch.Key.Bucket, batch.Key.Number, batch.Value.Count, e);

@@ -100,7 +100,7 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
         {
             if (isFirst)
             {
-                Check(row, facts);
+                Check(storage.Table(table), row, facts);
                 isFirst = false;
             }
 
@@ -109,9 +109,9 @@ public sealed class Exporter(StorageAccount storage, TimeProvider clock)
     }
 
     /// <summary>An export with another account's secret would lose every opt-out: nobody would be found again.</summary>
-    private static void Check(TableEntity row, AccountFacts facts)
+    private static void Check(Table contacts, TableEntity row, AccountFacts facts)
     {
-        var contact = ContactRow.Read(row);
+        var contact = contacts.Read(row, ContactRow.Read);
         var key = facts.Keys.Of(contact.Phone);
         if (key != contact.Key)
         {

@@ -31,12 +31,23 @@ public sealed class RestoreReconciler(Instant now, int buckets)
     public long Campaigns { get; private set; }
 
     /// <summary>A row as it is to be restored.</summary>
-    public TableEntity Of(string table, TableEntity row) => table switch
+    /// <exception cref="UnreadableRowException">It decides what may have been sent, and cannot be read.</exception>
+    public TableEntity Of(string table, TableEntity row)
     {
-        Tables.Broadcasts => BroadcastStore.Changed(row, Of),
-        Tables.Campaigns => CampaignStore.Changed(row, Of),
-        _ => Tables.IsRecipients(table) ? Ledger.Changed(row, Of) : row,
-    };
+        try
+        {
+            return table switch
+            {
+                Tables.Broadcasts => BroadcastStore.Changed(row, Of),
+                Tables.Campaigns => CampaignStore.Changed(row, Of),
+                _ => Tables.IsRecipients(table) ? Ledger.Changed(row, Of) : row,
+            };
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new UnreadableRowException(table, row.PartitionKey, row.RowKey, e);
+        }
+    }
 
     private Batch? Of(Batch batch)
     {

@@ -46,7 +46,7 @@ public sealed class ReplyStore(StorageAccount storage)
         {
             if (await _table.FindAsync(Partition, row, cancellationToken) is { } found)
             {
-                return new ReplyClaim(row, found.GetBoolean("Handled") is true, found.ETag);
+                return new ReplyClaim(row, _table.Read(found, r => r.GetBoolean("Handled")) is true, found.ETag);
             }
 
             // Whether we or another call inserted it: what is stored now is the truth.
@@ -131,12 +131,12 @@ public sealed class ReplyStore(StorageAccount storage)
 
     private static KeptReply FromRow(TableEntity row) => new(
         new Reply(
-            row.GetString("MessageId"),
-            PhoneNumber.FromE164(row.GetString("Phone")),
-            row.GetString("To"),
-            row.GetString("Text"),
-            Instant.FromDateTimeOffset(row.GetDateTimeOffset("At")!.Value)),
-        new NumberKey(row.GetString("Number")),
-        Enum.Parse<Keyword>(row.GetString("Keyword")),
-        Json.Read<string[]>(row.GetString("Areas")));
+            row.Text("MessageId"),
+            PhoneNumber.FromE164(row.Text("Phone")),
+            row.Text("To"),
+            row.Text("Text"),
+            row.At("At")),
+        NumberKey.Parse(row.Text("Number")),
+        Enum.Parse<Keyword>(row.Text("Keyword")),
+        Json.Read<string[]>(row.Text("Areas")));
 }

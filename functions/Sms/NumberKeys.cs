@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using SimpleBase;
@@ -7,7 +8,16 @@ namespace CommunityAlerts.Sms;
 /// <summary>Stands for a phone number in keys, logs and traces: 26 characters of <c>0-9a-v</c>, sorted as the bytes are.</summary>
 public readonly record struct NumberKey(string Value)
 {
+    private static readonly SearchValues<char> Letters = SearchValues.Create("0123456789abcdefghijklmnopqrstuv");
+
     public const int Length = 26;
+
+    /// <summary>A key as a row holds it.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static NumberKey Parse(string text) =>
+        text.Length == Length && !text.AsSpan().ContainsAnyExcept(Letters)
+            ? new NumberKey(text)
+            : throw new FormatException("Not a number key.");
 
     /// <summary>The partition slice, [0, <paramref name="buckets"/>), that the number belongs to in every table.</summary>
     public int Bucket(int buckets)

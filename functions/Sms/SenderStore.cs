@@ -33,7 +33,11 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
         AllAsync(withDeleted: false, leftOut, cancellationToken);
 
     /// <summary>Every sender that a broadcast may have been ordered with, by id.</summary>
-    public Task<IReadOnlyList<Sender>> AllWithDeletedAsync(CancellationToken cancellationToken) => AllAsync(withDeleted: true, leftOut: null, cancellationToken);
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="leftOut">Called for a row that cannot be read; null where none may be left out.</param>
+    public Task<IReadOnlyList<Sender>> AllWithDeletedAsync(
+        CancellationToken cancellationToken, Action<UnreadableRowException>? leftOut = null) =>
+        AllAsync(withDeleted: true, leftOut, cancellationToken);
 
     private async Task<IReadOnlyList<Sender>> AllAsync(
         bool withDeleted, Action<UnreadableRowException>? leftOut, CancellationToken cancellationToken)
@@ -123,8 +127,14 @@ public sealed class SenderStore(StorageAccount storage, IOptions<SenderDefaults>
     public static string VersionOf(Sender sender) =>
         $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Json.Write(sender))))[..16]}\"";
 
-    private static Stored FromRow(TableEntity row) =>
-        new(row.GetString(Property) is { } json ? Json.Read<Sender>(json) : null, IsDeleted(row));
+    private static Stored FromRow(TableEntity row)
+    {
+        var sender = row.GetString(Property) is { } json ? Json.Read<Sender>(json) : null;
+        RowColumns.Require(
+            sender is null || (sender.Id == row.RowKey && sender.From.Length > 0 && sender.SegmentsPerMinute > 0),
+            "The sender is another, has no number or name, or no pace.");
+        return new(sender, IsDeleted(row));
+    }
 
     private static bool IsDeleted(TableEntity? row) => row?.GetBoolean(Deleted) == true;
 

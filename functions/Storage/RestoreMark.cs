@@ -16,7 +16,10 @@ public sealed record RestoreMark(string Export, DateTimeOffset At, bool Moved)
 
     public static async Task<RestoreMark?> FindAsync(StorageAccount storage, CancellationToken cancellationToken) =>
         await storage.Table(Tables.Settings).FindAsync(Partition, Row, cancellationToken) is { } row
-            ? new RestoreMark(row.GetString(nameof(Export)), row.GetDateTimeOffset(nameof(At))!.Value, row.GetBoolean(nameof(Moved))!.Value)
+            ? storage.Table(Tables.Settings).Read(
+                row,
+                r => new RestoreMark(
+                    r.Text(nameof(Export)), r.At(nameof(At)).ToDateTimeOffset(), r.GetBoolean(nameof(Moved))!.Value))
             : null;
 
     /// <summary>What a host says that must not begin.</summary>

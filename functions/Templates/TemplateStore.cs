@@ -170,11 +170,11 @@ public sealed partial class TemplateStore(StorageAccount storage)
         {
             Id = row.PartitionKey,
             Version = DescendingKey.Version(row.RowKey),
-            Name = row.GetString("Name"),
+            Name = row.Text("Name"),
             Texts = Json.Read<Dictionary<string, string>>(LongText.Get(row, "Texts0")),
             Purpose = row.GetString("Purpose"),
-            SavedAt = Instant.FromDateTimeOffset(row.GetDateTimeOffset("SavedAt")!.Value),
-            SavedBy = row.GetString("SavedBy"),
+            SavedAt = row.At("SavedAt"),
+            SavedBy = row.Text("SavedBy"),
         },
         row.GetBoolean("Deleted") ?? false);
 

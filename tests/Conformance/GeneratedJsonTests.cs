@@ -14,7 +14,10 @@ namespace CommunityAlerts.Tests.Conformance;
 /// Each such member gives its default back by itself; this finds one that does not.</remarks>
 public sealed class GeneratedJsonTests
 {
-    private static readonly JsonSerializerOptions Reflected = new(Json.Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    private static readonly JsonSerializerOptions Reflected = new(Json.Options)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { StrictJson.RefuseNulls } },
+    };
     private static readonly JsonSerializerOptions ReflectedStrict = new(Json.Strict) { TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { StrictJson.RefuseNulls } } };
 
     public static TheoryData<string> Names() => [.. Known().Select(t => t.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -69,7 +72,7 @@ public sealed class GeneratedJsonTests
     private static HashSet<Type> Known()
     {
         var known = new HashSet<Type>();
-        foreach (var named in Json.Options.TypeInfoResolverChain.SelectMany(c => c.GetType().GetCustomAttributesData().Where(a => a.AttributeType == typeof(JsonSerializableAttribute))))
+        foreach (var named in Json.Contexts.SelectMany(c => c.GetType().GetCustomAttributesData().Where(a => a.AttributeType == typeof(JsonSerializableAttribute))))
         {
             Add((Type)named.ConstructorArguments[0].Value!);
         }

@@ -116,7 +116,9 @@ internal sealed class ContactsFixture
     public async Task<string> ExportAsync(string list, CancellationToken cancellationToken)
     {
         using var output = new MemoryStream();
-        await new ContactReader(Contacts, OptOuts, TableTelemetry).ExportAsync(Administrator, list, output, cancellationToken);
+        var reader = new ContactReader(Contacts, OptOuts, TableTelemetry);
+        var write = await reader.ExportAsync(Administrator, list, cancellationToken);
+        await write(output);
         return Encoding.UTF8.GetString(output.ToArray());
     }
 

@@ -99,7 +99,7 @@ public sealed class BudgetStore(StorageAccount storage, IOptions<Settings> setti
 
     private static UsageRow FromRow(TableEntity row) => new(
         row.RowKey,
-        WeeklyUsage.Parse(row.GetString("Counted")),
+        WeeklyUsage.Parse(row.Text("Counted")),
         row.GetString("Households") is { } households ? households.Split(' ').ToImmutableSortedSet(StringComparer.Ordinal) : [],
         row.GetString("Area"),
         row.ETag);

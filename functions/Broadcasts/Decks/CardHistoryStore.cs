@@ -38,7 +38,7 @@ public sealed class CardHistoryStore(StorageAccount storage)
         var histories = new Dictionary<NumberKey, CardHistory>();
         await foreach (var row in _table.RangeAsync(Partition(bucket), also: TableClient.CreateQueryFilter($"Campaign eq {campaign}"), cancellationToken: cancellationToken))
         {
-            var stored = FromRow(row);
+            var stored = _table.Read(row, FromRow);
             histories.Add(stored.Key, stored.Hand);
         }
 
@@ -68,7 +68,7 @@ public sealed class CardHistoryStore(StorageAccount storage)
         // The bare key sorts before its rows, and ~~ after them.
         await foreach (var row in _table.RangeAsync(Partition(bucket), first.Value, last.Value + "~~", also: also, cancellationToken: cancellationToken))
         {
-            yield return FromRow(row);
+            yield return _table.Read(row, FromRow);
         }
     }
 
@@ -88,14 +88,14 @@ public sealed class CardHistoryStore(StorageAccount storage)
     };
 
     private static StoredCardHistory FromRow(TableEntity row) => new(
-        new NumberKey(row.RowKey[..NumberKey.Length]),
-        row.GetString("Campaign"),
+        NumberKey.Parse(row.RowKey[..NumberKey.Length]),
+        row.Text("Campaign"),
         new CardHistory(
             [.. Words(row, "Seen")],
             [.. Words(row, "Known")],
             [.. Words(row, "Given").Select(Parse)],
             row.GetString("Last") is { } last ? Parse(last) : null,
-            row.GetInt32("Round")!.Value),
+            row.Number("Round")),
         row.GetString("Area"),
         row.ETag);
 
@@ -104,5 +104,6 @@ public sealed class CardHistoryStore(StorageAccount storage)
     private static CardAssignment Parse(string text) =>
         text.Split(Between) is [var number, var broadcast, var card] ? new CardAssignment(int.Parse(number, CultureInfo.InvariantCulture), broadcast, card) : throw new FormatException("A given card cannot be read.");
 
-    private static string[] Words(TableEntity row, string name) => row.GetString(name).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Words(TableEntity row, string name) =>
+        row.Text(name).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

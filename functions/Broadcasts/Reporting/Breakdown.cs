@@ -62,7 +62,16 @@ public sealed class Breakdown(Ledger ledger, IOptions<Settings> settings)
                 // People first: a batch is stored with its people, so each of them has a standing in what is read after.
                 var places = await ledger.PlacesAsync(broadcast, bucket, token);
                 var batches = await StandingsAsync(broadcast, bucket, token);
-                return (States: places.Select(p => (p.Area, State: batches[p.Batch].VisibleState(p.Position))).ToList(), Erased: batches.Values.Sum(b => b.Standings.Count(s => s.Mark.Length == 0)));
+                return (
+                    States: places.Select(p => (p.Area, State: StateOf(p))).ToList(),
+                    Erased: batches.Values.Sum(b => b.Standings.Count(s => s.Mark.Length == 0)));
+
+                DeliveryState StateOf((string Row, string Area, int Batch, int Position) place)
+                {
+                    var batch = batches.GetValueOrDefault(place.Batch);
+                    ledger.MustFit(new BatchId(broadcast, bucket, place.Batch), batch, place.Row, place.Position);
+                    return batch!.VisibleState(place.Position);
+                }
             },
             cancellationToken);
         var areas = buckets

@@ -3,6 +3,7 @@ using CommunityAlerts.Api;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Storage;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using NodaTime.Extensions;
@@ -87,18 +88,29 @@ public sealed record BroadcastView
 }
 
 /// <summary>Adds up the ledger: a range read a bucket, shared by all who ask for the broadcast at the same time.</summary>
-public sealed class BroadcastProgress(Ledger ledger, SenderStore senders, TimeProvider clock, IOptions<Settings> settings)
+public sealed class BroadcastProgress(
+    BroadcastStore broadcasts, Ledger ledger, SenderStore senders, TimeProvider clock, IOptions<Settings> settings)
 {
     private readonly SharedReads<IReadOnlyList<IReadOnlyList<ChainLink>>> _chains = new(broadcast =>
         EachBucket.ReadAsync(settings.Value.Buckets, (bucket, token) => ledger.ChainAsync(broadcast, bucket, token), CancellationToken.None));
 
     /// <summary>The broadcast's state now.</summary>
+    /// <exception cref="UnreadableRowException">A row that it depends on cannot be read.</exception>
     public async Task<BroadcastView> OfAsync(Broadcast broadcast, CancellationToken cancellationToken)
     {
         var now = clock.GetCurrentInstant();
-        var all = await senders.AllWithDeletedAsync(cancellationToken);
+        // A sender that cannot be read concerns only the broadcasts that it is needed for.
+        List<UnreadableRowException> damaged = [];
+        var all = await senders.AllWithDeletedAsync(cancellationToken, damaged.Add);
         var chains = broadcast.IsScheduled(now) ? [] : await _chains.ReadAsync(broadcast.Id, cancellationToken);
-        return View(broadcast, all, chains, settings.Value.Buckets, now);
+        try
+        {
+            return broadcasts.Compute(broadcast, () => View(broadcast, all, chains, settings.Value.Buckets, now));
+        }
+        catch (UnreadableRowException) when (damaged.Count > 0)
+        {
+            throw damaged[0];
+        }
     }
 
     /// <summary>Adds up: pure, so that every case can be a row of a test.</summary>

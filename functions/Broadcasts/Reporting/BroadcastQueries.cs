@@ -2,6 +2,7 @@ using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Deliveries;
 using CommunityAlerts.Problems;
+using CommunityAlerts.Storage;
 using NodaTime.Extensions;
 
 namespace CommunityAlerts.Broadcasts.Reporting;
@@ -58,7 +59,16 @@ public sealed class BroadcastQueries(BroadcastStore broadcasts, BroadcastProgres
 
             foreach (var broadcast in ofMonth.OrderByDescending(b => b.StartAt).ThenBy(b => b.Id, StringComparer.Ordinal).Where(b => position is null || position.IsBefore(b)))
             {
-                shown.Add(await progress.OfAsync(broadcast, cancellationToken));
+                try
+                {
+                    shown.Add(await progress.OfAsync(broadcast, cancellationToken));
+                }
+                catch (UnreadableRowException e)
+                {
+                    broadcasts.LeftOut(broadcast.Id, e);
+                    continue;
+                }
+
                 if (shown.Count == page.Limit)
                 {
                     return new BroadcastPage(shown, Page.Cursor(Position.Of(broadcast).ToString()));

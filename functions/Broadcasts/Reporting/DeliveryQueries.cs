@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using CommunityAlerts.Api;
 using CommunityAlerts.Deliveries;
+using CommunityAlerts.Storage;
 using Microsoft.Extensions.Options;
 using NodaTime;
 
@@ -37,7 +38,7 @@ public sealed record DeliveryView
 public sealed record DeliveryPage(IReadOnlyList<DeliveryView> Deliveries, string? Cursor);
 
 /// <summary>Reads a broadcast's deliveries, bucket by bucket, batch by batch.</summary>
-public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings)
+public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings, TableTelemetry tables)
 {
     /// <summary>A page of one state, or of all.</summary>
     public async Task<DeliveryPage> ReadAsync(string broadcast, DeliveryState? state, Page page, CancellationToken cancellationToken)
@@ -76,7 +77,7 @@ public sealed class DeliveryQueries(Ledger ledger, IOptions<Settings> settings)
                     continue;
                 }
 
-                var people = await ledger.PeopleAsync(batch, cancellationToken);
+                var people = await ledger.PeopleAsync(batch, cancellationToken, tables.LeftOut);
 
                 // Whoever was erased since keeps a standing, but has no row to show.
                 foreach (var position in wanted.Where(people.ContainsKey))

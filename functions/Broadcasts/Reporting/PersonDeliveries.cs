@@ -29,6 +29,7 @@ public sealed class PersonDeliveries(BroadcastStore broadcasts, Ledger ledger, T
             if (await ledger.PersonAsync(broadcast.Id, bucket, key, cancellationToken) is { } person
                 && await ledger.FindAsync(broadcast.Batch(bucket, person.Batch), cancellationToken) is { } stored)
             {
+                ledger.MustFit(stored.Batch.Id, stored.Batch, person.Key.Value, person.Position);
                 found.Add((broadcast.StartAt, new HeldData([person.Area], new HeldDelivery(broadcast.Id, broadcast.Name, DeliveryQueries.View(stored.Batch, person)))));
             }
         }
@@ -69,6 +70,7 @@ public sealed class PersonDeliveries(BroadcastStore broadcasts, Ledger ledger, T
                 return false;
             }
 
+            ledger.MustFit(stored.Batch.Id, stored.Batch, person.Key.Value, person.Position);
             if (await ledger.TryEraseAsync(stored.Batch.Erased(person.Position, clock.GetCurrentInstant()), stored.ETag, key, cancellationToken))
             {
                 return true;

@@ -16,7 +16,7 @@ namespace CommunityAlerts.Broadcasts.Scheduling;
 public sealed record ScheduledWork(Instant At, string Broadcast, int Bucket, int? Batch, bool Urgent, string? Traceparent);
 
 /// <summary>What is due in more than two minutes: partition = the UTC minute <c>yyyyMMddHHmm</c>, row = <c>{broadcast}~{bucket}~{batch}</c>.</summary>
-public sealed class ScheduledWorkStore(StorageAccount storage)
+public sealed class ScheduledWorkStore(StorageAccount storage, TableTelemetry telemetry)
 {
     private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuuMMddHHmm");
     private readonly Table _table = storage.Table(Tables.Due);
@@ -43,18 +43,31 @@ public sealed class ScheduledWorkStore(StorageAccount storage)
     {
         await foreach (var row in _table.PartitionsUpToAsync(Minute.Format(until), cancellationToken))
         {
-            yield return new ScheduledWork(
-                Instant.FromDateTimeOffset(row.GetDateTimeOffset("At")!.Value),
-                row.GetString("Broadcast"),
-                row.GetInt32("Bucket")!.Value,
-                row.GetInt32("Batch"),
-                row.GetBoolean("Urgent") ?? false,
-                row.GetString("Traceparent"));
+            // The sweep finds in the ledger what is to be done.
+            if (_table.TryRead(row, FromRow, telemetry.LeftOut) is { } work)
+            {
+                yield return work;
+            }
         }
     }
 
     public Task RemoveAsync(ScheduledWork item, CancellationToken cancellationToken) =>
         _table.TryDeleteAsync(Minute.Format(item.At), RowKey(item), asRead: null, cancellationToken);
+
+    private static ScheduledWork FromRow(TableEntity row)
+    {
+        var work = new ScheduledWork(
+            row.At("At"),
+            row.Text("Broadcast"),
+            row.Number("Bucket"),
+            row.GetInt32("Batch"),
+            row.GetBoolean("Urgent") ?? false,
+            row.GetString("Traceparent"));
+        RowColumns.Require(
+            RowKey(work) == row.RowKey && Minute.Format(work.At) == row.PartitionKey,
+            "What is due is not what its key says.");
+        return work;
+    }
 
     private static string RowKey(ScheduledWork item) => string.Create(
         CultureInfo.InvariantCulture,

@@ -124,10 +124,15 @@ public sealed class SlotAllocator(StorageAccount storage, TimeProvider clock)
 
     private async Task<(SenderState Pace, ETag? ETag)> FindAsync(string sender, CancellationToken cancellationToken) =>
         await _table.FindAsync(Partition, sender, cancellationToken) is { } row
-            ? (new SenderState(
-                new SlotCalendar(BusyIntervals.Parse(row.GetString("Routine")), BusyIntervals.Parse(row.GetString("Urgent")), Duration.FromTicks(row.GetInt64("LongestRoutineTicks") ?? 0)),
-                row.GetDateTimeOffset("StoppedUntil") is { } until ? Instant.FromDateTimeOffset(until) : null), row.ETag)
+            ? (_table.Read(row, FromRow), row.ETag)
             : (new SenderState(SlotCalendar.Free, null), null);
+
+    private static SenderState FromRow(TableEntity row) => new(
+        new SlotCalendar(
+            BusyIntervals.Parse(row.Text("Routine")),
+            BusyIntervals.Parse(row.Text("Urgent")),
+            Duration.FromTicks(row.GetInt64("LongestRoutineTicks") ?? 0)),
+        row.FindAt("StoppedUntil"));
 
     private async Task<bool> TryWriteAsync(string sender, SenderState pace, ETag? asRead, CancellationToken cancellationToken)
     {

@@ -78,7 +78,7 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     /// <summary>Null where nothing was asked of any ceiling of the area on that day.</summary>
     public async Task<Spent?> SpentAsync(string area, LocalDate day, CancellationToken cancellationToken) =>
         await _table.FindAsync(Partition(area, day), TotalRow(area, day), cancellationToken) is { } total
-            ? new Spent(Read(total), total.GetDateTimeOffset("ReachedAt") is { } at ? Instant.FromDateTimeOffset(at) : null)
+            ? _table.Read(total, t => new Spent(Read(t), t.FindAt("ReachedAt")))
             : null;
 
     private async Task<bool> TryWriteAsync(TableEntity charge, TableEntity total, ETag? asRead, CancellationToken cancellationToken) =>
@@ -93,9 +93,11 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
     /// <returns>Whether it was <paramref name="batch"/>; null where somebody changed the total meanwhile.</returns>
     private async Task<bool?> MarkAsync(string area, LocalDate day, Money ceiling, Money spent, string batch, TableEntity? total, CancellationToken cancellationToken)
     {
-        if (total?.GetString("Ceiling") == Write(ceiling))
+        if (total is not null
+            && _table.Read(total, t => (Ceiling: t.GetString("Ceiling"), By: t.GetString("ReachedBy"))) is var known
+            && known.Ceiling == Write(ceiling))
         {
-            return total.GetString("ReachedBy") == batch;
+            return known.By == batch;
         }
 
         var marked = Total(area, day, spent, total);
@@ -127,7 +129,9 @@ public sealed class SpendLedger(StorageAccount storage, TimeProvider clock)
 
     private static string Hash(string area) => HashedKey.Of(area);
 
-    private static Money Read(TableEntity total) => new(decimal.Parse(total.GetString("Spent"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture), total.GetString("Currency"));
+    private static Money Read(TableEntity total) => new(
+        decimal.Parse(total.Text("Spent"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture),
+        total.Text("Currency"));
 
     private static string Write(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
 

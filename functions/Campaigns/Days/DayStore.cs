@@ -50,7 +50,7 @@ public sealed class DayStore(StorageAccount storage)
         List<(int, Instant)> found = [];
         await foreach (var row in _table.RangeAsync(Tables.Days, upTo: DescendingKey.Row(version + 1), select: [nameof(DayCatalogue.ChangedAt)], cancellationToken: cancellationToken))
         {
-            found.Insert(0, (DescendingKey.Version(row.RowKey), ChangedAt(row)));
+            found.Insert(0, (DescendingKey.Version(row.RowKey), _table.Read(row, ChangedAt)));
         }
 
         return found;
@@ -65,7 +65,7 @@ public sealed class DayStore(StorageAccount storage)
         return await _table.TryAddAsync(row, cancellationToken) is not null;
     }
 
-    private static Instant ChangedAt(TableEntity row) => Instant.FromDateTimeOffset(row.GetDateTimeOffset("ChangedAt")!.Value);
+    private static Instant ChangedAt(TableEntity row) => row.At("ChangedAt");
 
     private static DayCatalogue FromRow(TableEntity row) => new(DescendingKey.Version(row.RowKey), ChangedAt(row), Json.Read<DayEntry[]>(LongText.Get(row, "Entries0")));
 }

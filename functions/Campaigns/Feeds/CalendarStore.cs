@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
 using CommunityAlerts.Storage;
-using NodaTime;
 
 namespace CommunityAlerts.Campaigns.Feeds;
 
@@ -49,9 +48,9 @@ public sealed class CalendarStore(StorageAccount storage)
     private static AreaCalendar FromRow(TableEntity row) => new()
     {
         Id = row.RowKey,
-        Name = row.GetString("Name"),
-        Area = row.GetString("Area"),
-        CreatedAt = Instant.FromDateTimeOffset(row.GetDateTimeOffset("CreatedAt")!.Value),
-        CreatedBy = row.GetString("CreatedBy"),
+        Name = row.Text("Name"),
+        Area = row.Text("Area"),
+        CreatedAt = row.At("CreatedAt"),
+        CreatedBy = row.Text("CreatedBy"),
     };
 }

@@ -37,7 +37,7 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
         while (true)
         {
             var found = await _table.FindAsync(Locks, import.Order.List, cancellationToken);
-            if (found?.GetString(Held) is { } holder)
+            if (found is not null && _table.Read(found, Holder) is { } holder)
             {
                 if (holder == import.Id)
                 {
@@ -60,7 +60,7 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
 
     /// <inheritdoc />
     public async Task<bool> IsHeldAsync(string list, CancellationToken cancellationToken) =>
-        (await _table.FindAsync(Locks, list, cancellationToken))?.GetString(Held) is { } holder
+        await _table.FindAsync(Locks, list, cancellationToken) is { } row && _table.Read(row, Holder) is { } holder
         && await FindAsync(holder, cancellationToken) is { Import.IsOver: false };
 
     /// <summary>Every import, for the sweep of uploads and for erasing a person.</summary>
@@ -127,12 +127,9 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
         // '~' comes after every character of an id.
         await foreach (var row in _table.RangeAsync(Tables.Imports, import, import + "~~", cancellationToken: cancellationToken))
         {
-            if (row.GetString("Problems") is { } json)
-            {
-                problems.AddRange(Json.Read<ImportProblem[]>(json));
-            }
-
-            sample = row.GetString("Sample") is { } rows ? Json.Read<ContactView[]>(rows) : sample;
+            var (found, shown) = _table.Read(row, Findings);
+            problems.AddRange(found ?? []);
+            sample = shown ?? sample;
         }
 
         return ([.. problems.OrderBy(p => p.Row).Take(MostProblems)], sample);
@@ -143,12 +140,14 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
     {
         await foreach (var row in _table.RangeAsync(Tables.Imports, import, import + "~~", cancellationToken: cancellationToken))
         {
-            if (row.GetString("Problems") is { } json && Json.Read<ImportProblem[]>(json) is var problems && Array.ConvertAll(problems, p => forget(p)) is var left && !left.SequenceEqual(problems))
+            var (problems, sample) = _table.Read(row, Findings);
+            if (problems is not null
+                && Array.ConvertAll(problems, p => forget(p)) is var left && !left.SequenceEqual(problems))
             {
                 await _table.PutAsync(new TableEntity(Tables.Imports, row.RowKey) { ["Problems"] = Json.Write(left) }, cancellationToken);
             }
 
-            if (row.GetString("Sample") is { } rows && Json.Read<ContactView[]>(rows) is var sample && Array.Exists(sample, c => isTheirs(c)))
+            if (sample is not null && Array.Exists(sample, c => isTheirs(c)))
             {
                 await _table.PutAsync(new TableEntity(Tables.Imports, row.RowKey) { ["Sample"] = Json.Write(sample.Where(c => !isTheirs(c))) }, cancellationToken);
             }
@@ -157,5 +156,16 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
 
     private static TableEntity ToRow(Import import) => new(Tables.Imports, import.Id) { ["Import"] = Json.Write(import) };
 
-    private static Import FromRow(TableEntity row) => Json.Read<Import>(row.GetString("Import"));
+    private static string? Holder(TableEntity row) => row.GetString(Held);
+
+    private static (ImportProblem[]? Problems, ContactView[]? Sample) Findings(TableEntity row) => (
+        row.GetString("Problems") is { } problems ? Json.Read<ImportProblem[]>(problems) : null,
+        row.GetString("Sample") is { } sample ? Json.Read<ContactView[]>(sample) : null);
+
+    private static Import FromRow(TableEntity row)
+    {
+        var import = Json.Read<Import>(row.Text("Import"));
+        RowColumns.Require(import.Id == row.RowKey, "The id is another import's.");
+        return import;
+    }
 }

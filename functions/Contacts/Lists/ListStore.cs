@@ -116,11 +116,11 @@ public sealed class ListStore(StorageAccount storage)
     private static ContactList FromRow(TableEntity row) => new()
     {
         Id = row.RowKey,
-        Name = row.GetString("Name"),
-        Area = row.GetString("Area"),
-        Labels = Json.Read<string[]>(row.GetString("Labels")),
+        Name = row.Text("Name"),
+        Area = row.Text("Area"),
+        Labels = Json.Read<string[]>(row.Text("Labels")),
         Sample = row.GetBoolean("Sample") ?? false,
-        CreatedAt = Instant.FromDateTimeOffset(row.GetDateTimeOffset("CreatedAt")!.Value),
+        CreatedAt = row.At("CreatedAt"),
         IsBeingDeleted = row.GetBoolean("Deleting") ?? false,
     };
 }

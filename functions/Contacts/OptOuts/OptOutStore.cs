@@ -89,7 +89,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     {
         await foreach (var row in _table.RangeAsync(Partition(bucket), after?.Value, upTo?.Value, select: [], cancellationToken: cancellationToken))
         {
-            yield return new NumberKey(row.RowKey);
+            yield return NumberKey.Parse(row.RowKey);
         }
     }
 
@@ -100,7 +100,7 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
         var from = TableClient.CreateQueryFilter($"RowKey ge {first.Value}");
         await foreach (var row in _table.RangeAsync(Partition(bucket), upTo: last.Value, select: [], also: from, cancellationToken: cancellationToken))
         {
-            keys.Add(new NumberKey(row.RowKey));
+            keys.Add(NumberKey.Parse(row.RowKey));
         }
 
         return keys;
@@ -176,10 +176,10 @@ public sealed class OptOutStore(StorageAccount storage, IOptions<Settings> setti
     }
 
     private static OptOut FromRow(TableEntity row) => new(
-        new NumberKey(row.RowKey),
+        NumberKey.Parse(row.RowKey),
         row.GetString("Phone") is { } phone ? PhoneNumber.FromE164(phone) : null,
-        Instant.FromDateTimeOffset(row.GetDateTimeOffset("Since")!.Value),
-        row.GetString("Act"),
+        row.At("Since"),
+        row.Text("Act"),
         row.GetString("Reason"))
     {
         Areas = row.GetString("Areas") is { } areas ? Json.Read<string[]>(areas) : null,

@@ -22,7 +22,7 @@ public sealed class PreferenceStore(StorageAccount storage)
     /// <summary>The last preference of a number; null where there is none.</summary>
     public async Task<Preference?> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
         await _table.FindAsync(Partition, Row(key), cancellationToken) is { } row
-            ? new Preference(row.GetString("Keyword") == "Stop", Instant.FromDateTimeOffset(row.GetDateTimeOffset("At")!.Value), row.ETag)
+            ? _table.Read(row, FromRow)
             : null;
 
     /// <summary>Records a preference, unless a later one is on record.</summary>
@@ -55,6 +55,13 @@ public sealed class PreferenceStore(StorageAccount storage)
 
     /// <summary>Whether a row key of the partition is a preference's.</summary>
     public static bool IsRow(string rowKey) => rowKey.StartsWith("wish~", StringComparison.Ordinal);
+
+    private static Preference FromRow(TableEntity row)
+    {
+        var keyword = row.Text("Keyword");
+        RowColumns.Require(keyword is "Stop" or "Start", "The keyword is none.");
+        return new Preference(keyword == "Stop", row.At("At"), row.ETag);
+    }
 
     private static string Row(NumberKey key) => $"wish~{key}";
 }

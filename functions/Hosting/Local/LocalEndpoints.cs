@@ -33,7 +33,7 @@ public static class LocalEndpoints
         }
     }
 
-    /// <summary>As for the triggers: 503 where storage does not answer.</summary>
+    /// <summary>As for the triggers: 503 where storage does not answer, a problem for an unreadable row.</summary>
     private static async ValueTask<object?> OutagesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         try
@@ -44,6 +44,10 @@ public static class LocalEndpoints
         {
             context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(LocalEndpoints)).StorageFailed(context.HttpContext.Request.Path, e);
             return CommonProblems.StorageOutOfReach().ToHttp();
+        }
+        catch (ProblemException e)
+        {
+            return e.Problem.ToHttp();
         }
     }
 

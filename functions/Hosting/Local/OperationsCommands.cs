@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Operations;
+using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
 using Microsoft.Extensions.Configuration;
 using NodaTime;
@@ -33,8 +34,8 @@ public static class OperationsCommands
 
     private static Task ExportAsync(string? path, CancellationToken cancellationToken) => WithAccountAsync(async (account, settings) =>
     {
-        var clock = new TurnedClock(account.Folder.Clock);
         await account.RefuseEmptiedAsync(cancellationToken);
+        var clock = new TurnedClock(account.Folder.Clock);
         var secret = settings[SmsServices.NumberKeySecret] ?? await account.Folder.FindNumberKeyAsync(cancellationToken)
             ?? throw new RefusedException($"{account.Folder.Path} has no secret of number keys: no host ever ran there. Name another folder by the setting Local__Data, or give the secret by NumberKey__Secret.");
         var folder = new ExportFolder(path ?? Path.Combine(account.Folder.In("exports"), Stamp.Format(Instant.FromDateTimeOffset(clock.GetUtcNow()))));
@@ -75,9 +76,9 @@ public static class OperationsCommands
             await TurnedClock.KeepAsync(account.Folder.Clock, manifest.ClockAhead.ToTimeSpan(), cancellationToken);
         }
 
-        var restored = await new Restorer(account.Storage, new TurnedClock(account.Folder.Clock)).RestoreAsync(folder, manifest, moved, TellAsync, cancellationToken);
         // What is restored may be older than seals, and is sealed when a host first serves it.
         account.Folder.ForgetSealed();
+        var restored = await new Restorer(account.Storage, new TurnedClock(account.Folder.Clock)).RestoreAsync(folder, manifest, moved, TellAsync, cancellationToken);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Restored {manifest.Rows:N0} rows of {manifest.Tables.Count} tables, as of {manifest.At}, and read them back."));
         foreach (var line in Remarks(restored))
         {
@@ -126,7 +127,9 @@ public static class OperationsCommands
             await work();
             return 0;
         }
-        catch (Exception e) when (e is LocalHostException or RefusedException or IOException or UnauthorizedAccessException || LocalAccount.IsRefusal(e))
+        catch (Exception e) when (
+            e is LocalHostException or RefusedException or ProblemException or IOException
+                or UnauthorizedAccessException || LocalAccount.IsRefusal(e))
         {
             await Console.Error.WriteLineAsync(LocalAccount.IsRefusal(e) ? LocalAccount.Refusal(e).Message : e.Message);
             return 1;

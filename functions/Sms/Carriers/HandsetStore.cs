@@ -29,7 +29,10 @@ public sealed record PendingDelivery(string Row, Instant DueAt, string Sender, s
 /// <summary>What the simulated carrier holds: one table, kept by the local host alone.</summary>
 /// <remarks>Partition <c>phones</c>: a text is <c>{digits}~{instant}~{id}</c>, what a call owes is one row <c>owed~{due instant}~{id}</c>,
 /// so that everything one call leaves is one transaction. Partition <c>settings</c>: how the carrier behaves.</remarks>
-public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : IDisposable
+/// <param name="open">Opens the table.</param>
+/// <param name="leftOut">Called for a text or an event that cannot be read; null where none may be left out.</param>
+public sealed class HandsetStore(
+    Func<CancellationToken, Task<Table>> open, Action<UnreadableRowException>? leftOut = null) : IDisposable
 {
     private const string Phones = "phones";
     private const string Settings = "settings";
@@ -77,9 +80,14 @@ public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : ID
             _wall ??= new HandsetWall();
             if (!_wallIsWhole)
             {
-                await foreach (var row in (await TableAsync(cancellationToken)).RangeAsync(Phones, null, AfterDigits, cancellationToken: cancellationToken))
+                var table = await TableAsync(cancellationToken);
+                await foreach (var row in table.RangeAsync(
+                    Phones, null, AfterDigits, cancellationToken: cancellationToken))
                 {
-                    _wall.Add([ToText(row)]);
+                    if (table.TryRead(row, ToText, leftOut) is { } text)
+                    {
+                        _wall.Add([text]);
+                    }
                 }
 
                 _wallIsWhole = true;
@@ -97,9 +105,14 @@ public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : ID
     public async Task<IReadOnlyList<HandsetText>> TextsAsync(PhoneNumber phone, CancellationToken cancellationToken)
     {
         List<HandsetText> texts = [];
-        await foreach (var row in (await TableAsync(cancellationToken)).RangeAsync(Phones, $"{Digits(phone)}~", $"{Digits(phone)}~~", cancellationToken: cancellationToken))
+        var table = await TableAsync(cancellationToken);
+        await foreach (var row in table.RangeAsync(
+            Phones, $"{Digits(phone)}~", $"{Digits(phone)}~~", cancellationToken: cancellationToken))
         {
-            texts.Add(ToText(row));
+            if (table.TryRead(row, ToText, leftOut) is { } text)
+            {
+                texts.Add(text);
+            }
         }
 
         return texts;
@@ -111,9 +124,14 @@ public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : ID
         PhoneNumber? phone = null;
         var (texts, lastAt) = (0, Instant.MinValue);
         var from = after is null ? null : $"{Digits(after)}~~";
-        await foreach (var row in (await TableAsync(cancellationToken)).RangeAsync(Phones, from, AfterDigits, [nameof(HandsetText.At)], cancellationToken: cancellationToken))
+        var table = await TableAsync(cancellationToken);
+        await foreach (var row in table.RangeAsync(Phones, from, AfterDigits, cancellationToken: cancellationToken))
         {
-            var next = PhoneNumber.FromE164(row.RowKey[..row.RowKey.IndexOf('~', StringComparison.Ordinal)]);
+            if (table.TryRead(row, ToText, leftOut) is not { Phone: var next, At: var at })
+            {
+                continue;
+            }
+
             if (phone is not null && next != phone)
             {
                 yield return (phone, texts, lastAt);
@@ -122,7 +140,7 @@ public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : ID
 
             phone = next;
             texts++;
-            lastAt = Instant.Max(lastAt, At(row));
+            lastAt = Instant.Max(lastAt, at);
         }
 
         if (phone is not null)
@@ -135,10 +153,13 @@ public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : ID
     public async Task<IReadOnlyList<PendingDelivery>> OwedAsync(CancellationToken cancellationToken)
     {
         List<PendingDelivery> owed = [];
-        await foreach (var row in (await TableAsync(cancellationToken)).RangeAsync(Phones, "owed~", "owed~~", cancellationToken: cancellationToken))
+        var table = await TableAsync(cancellationToken);
+        await foreach (var row in table.RangeAsync(Phones, "owed~", "owed~~", cancellationToken: cancellationToken))
         {
-            owed.Add(new PendingDelivery(row.RowKey, At(row), row.GetString("Sender"), row.GetString("Tag"),
-                [.. Json.Read<IReadOnlyList<OwedRow>>(row.GetString("Events")).Select(e => new PendingEvent(e.Id, PhoneNumber.FromE164(e.Phone), e.Arrived, e.Text))]));
+            if (table.TryRead(row, ToOwed, leftOut) is { } delivery)
+            {
+                owed.Add(delivery);
+            }
         }
 
         return owed;
@@ -162,10 +183,13 @@ public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : ID
         }
     }
 
-    public async Task<CarrierSettings> SettingsAsync(CancellationToken cancellationToken) =>
-        await (await TableAsync(cancellationToken)).FindAsync(Settings, Settings, cancellationToken) is { } row
-            ? Json.Read<CarrierSettings>(row.GetString("Settings"))
+    public async Task<CarrierSettings> SettingsAsync(CancellationToken cancellationToken)
+    {
+        var table = await TableAsync(cancellationToken);
+        return await table.FindAsync(Settings, Settings, cancellationToken) is { } row
+            ? table.Read(row, ToSettings)
             : new CarrierSettings();
+    }
 
     public async Task SaveAsync(CarrierSettings settings, CancellationToken cancellationToken) =>
         await (await TableAsync(cancellationToken)).PutAsync(new TableEntity(Settings, Settings) { ["Settings"] = Json.Write(settings) }, cancellationToken);
@@ -195,8 +219,6 @@ public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : ID
 
     private static string Ticks(Instant at) => at.ToDateTimeUtc().Ticks.ToString("D19", CultureInfo.InvariantCulture);
 
-    private static Instant At(TableEntity row) => Instant.FromDateTimeOffset(row.GetDateTimeOffset("At")!.Value);
-
     private static TableEntity ToRow(HandsetText text) => new(Phones, $"{Digits(text.Phone)}~{Ticks(text.At)}~{text.Id}")
     {
         ["From"] = text.From,
@@ -208,7 +230,25 @@ public sealed class HandsetStore(Func<CancellationToken, Task<Table>> open) : ID
     private static HandsetText ToText(TableEntity row)
     {
         var key = row.RowKey.Split('~');
-        return new HandsetText(key[2], PhoneNumber.FromE164(key[0]), row.GetString("From"), row.GetString("Text"), row.GetString("Tag"), At(row));
+        return new HandsetText(
+            key[2], PhoneNumber.FromE164(key[0]), row.Text("From"), row.Text("Text"), row.Text("Tag"), row.At("At"));
+    }
+
+    private static PendingDelivery ToOwed(TableEntity row) => new(
+        row.RowKey,
+        row.At("At"),
+        row.Text("Sender"),
+        row.Text("Tag"),
+        [
+            .. Json.Read<IReadOnlyList<OwedRow>>(row.Text("Events"))
+                .Select(e => new PendingEvent(e.Id, PhoneNumber.FromE164(e.Phone), e.Arrived, e.Text)),
+        ]);
+
+    private static CarrierSettings ToSettings(TableEntity row)
+    {
+        var settings = Json.Read<CarrierSettings>(row.Text("Settings"));
+        RowColumns.Require(settings.Check() is null, "A setting is out of range.");
+        return settings;
     }
 
     private static TableEntity ToRow(PendingDelivery owed) => new(Phones, owed.Row)

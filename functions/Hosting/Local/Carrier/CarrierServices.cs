@@ -11,7 +11,9 @@ public static class CarrierServices
     public static void AddSimulatedCarrier(this IServiceCollection services)
     {
         services.AddHttpClient(nameof(SimulatedEventPublisher));
-        services.AddSingleton(provider => new HandsetStore(stop => CarrierTables.OpenAsync(provider.GetRequiredService<StorageAccount>(), stop)));
+        services.AddSingleton(provider => new HandsetStore(
+            stop => CarrierTables.OpenAsync(provider.GetRequiredService<StorageAccount>(), stop),
+            provider.GetRequiredService<TableTelemetry>().LeftOut));
         services.AddSingleton<SimulatedCarrier>();
         services.AddSingleton<ICarrier>(provider => provider.GetRequiredService<SimulatedCarrier>());
         services.AddSingleton(new LocalRoutes(CarrierEndpoints.Map));
