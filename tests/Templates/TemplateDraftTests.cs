@@ -68,19 +68,6 @@ public sealed class TemplateDraftTests
         Assert.Equal("/texts wrong-count", string.Join(", ", problem.Errors!.Select(e => $"{e.Pointer} {e.Code}")));
     }
 
-    [Fact]
-    public void Warnings_of_twenty_languages_are_as_few_as_errors()
-    {
-        var texts = Enumerable.Range(0, 20).ToDictionary(
-            i => $"en-{(char)('A' + i)}X",
-            i => string.Concat(Enumerable.Range(0, 40).Select(n => $"{{{{ p{i}x{n} }}}}")),
-            StringComparer.Ordinal);
-
-        var warnings = TemplateDraft.Warnings(Wording.Parse(texts).Value!);
-
-        Assert.Equal((100, "more-errors"), (warnings.Count, warnings[^1].Code));
-    }
-
     [Theory]
     // 402 UTF-16 units are six segments: 6 of the signature and 396 of the text.
     [InlineData("汉", 396, null)]
