@@ -43,6 +43,17 @@ public sealed class OpenApiTests
             Assert.NotNull(reference.TrimStart('#', '/').Split('/').Aggregate((JsonNode?)document, (node, part) => node?[part.Replace("~1", "/", StringComparison.Ordinal)])));
     }
 
+    /// <summary>Null is allowed where a schema is used: <c>DayEntry.from</c> is there, <c>to</c> may be null.</summary>
+    [Fact]
+    public async Task No_named_schema_allows_null()
+    {
+        var schemas = (await DocumentAsync())["components"]!["schemas"]!.AsObject();
+
+        Assert.DoesNotContain(schemas, s => s.Value!["type"] is JsonArray);
+        Assert.Equal("null", schemas["DayEntry"]!["properties"]!["to"]!["oneOf"]![0]!["type"]!.GetValue<string>());
+        Assert.Null(schemas["DayEntry"]!["properties"]!["from"]!["oneOf"]);
+    }
+
     [Theory]
     [MemberData(nameof(Routes))]
     public async Task A_route_is_described_whole(string name)

@@ -16,6 +16,7 @@ public static partial class OpenApiSchemas
         var read = Read(document, schemas);
         foreach (var (name, schema) in schemas)
         {
+            ForbidNull(schema);
             if (!read.Contains(name) && schema is JsonObject answered)
             {
                 LeaveOutNulls(answered);
@@ -48,6 +49,15 @@ public static partial class OpenApiSchemas
         JsonArray items => items.SelectMany(References),
         _ => [],
     };
+
+    /// <summary>A schema with a name is not null: who may hold null instead says so beside the reference.</summary>
+    private static void ForbidNull(JsonNode? schema)
+    {
+        if (schema?["type"] is JsonArray types)
+        {
+            schema["type"] = types.Select(t => t!.GetValue<string>()).Single(t => t != "null");
+        }
+    }
 
     /// <summary>Answers leave out what is null, so nothing that may be null is promised.</summary>
     private static void LeaveOutNulls(JsonObject schema)
