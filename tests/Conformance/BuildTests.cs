@@ -76,6 +76,7 @@ public sealed class BuildTests : IDisposable
         // What only a checkout needs.
         Assert.False(Directory.Exists(Path.Combine(published, "Hosting")));
         Assert.False(Directory.Exists(Path.Combine(published, "Console", "node_modules")));
+        Assert.Empty(Directory.GetFiles(Path.Combine(published, "Console"), "*.ts", SearchOption.AllDirectories));
 
         await using var program = new RealProgram { Assembly = Path.Combine(published, "CommunityAlerts.dll") };
         program.Settings["Storage"] = await Azurite.ConnectionStringAsync();

@@ -24,6 +24,15 @@ public sealed partial class ScriptTests
         Assert.True(process.ExitCode == 0, told);
     }
 
+    [Fact]
+    public async Task The_types_of_the_API_are_made_from_its_description()
+    {
+        string[] check = ["run", "--silent", "types", "--", "--check"];
+        var (exitCode, output, error) = await Programs.RunAsync("npm", check, Folder, [], Token);
+
+        Assert.True(exitCode == 0, $"{output}{error} Run 'npm run types' in functions/Console.");
+    }
+
     /// <summary>So that a page loads nothing of another page by way of what all share.</summary>
     [Fact]
     public void Shared_scripts_import_shared_scripts_and_libraries_only()
