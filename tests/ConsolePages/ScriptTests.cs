@@ -24,6 +24,11 @@ public sealed partial class ScriptTests
         Assert.True(process.ExitCode == 0, told);
     }
 
+    /// <summary>What has the type <c>any</c> is not checked at all.</summary>
+    [Fact]
+    public void No_type_is_any() =>
+        Assert.DoesNotContain(Scripts(), s => !HoldsStrings(s) && Unchecked().IsMatch(File.ReadAllText(s)));
+
     [Fact]
     public async Task The_types_of_the_API_are_made_from_its_description()
     {
@@ -113,6 +118,9 @@ public sealed partial class ScriptTests
 
     [GeneratedRegex("""new EdgeNote\("(?<code>[a-z-]+)""", RegexOptions.ExplicitCapture)]
     private static partial Regex Notes();
+
+    [GeneratedRegex(@"[{<]any\b|[:|] any\b|\bany\[\]", RegexOptions.ExplicitCapture)]
+    private static partial Regex Unchecked();
 
     /// <summary>What a script imports, from one line or several; types named in comments are not loaded.</summary>
     [GeneratedRegex("""^(import|\}).* ?"(?<path>\.[^"]+)";$""", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]

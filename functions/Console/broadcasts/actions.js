@@ -1,5 +1,6 @@
 // @ts-check
 /** What can be done about a broadcast: stop it, send again to those whom it did not reach. */
+/** @import { BroadcastView, OrderedView } from "../shared/types.js" */
 import { html, useMemo, useState } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
 import { MANY, sum } from "./format.js";
@@ -9,7 +10,9 @@ import { t } from "../shared/i18n.js";
 import { moment, money } from "../shared/format.js";
 
 /**
- * @param {{ b: any, may: (role: string) => boolean, reload: () => Promise<void>, tell: (text: string) => void }} props
+ * @param {Pick<import("../shared/shell.js").Visit, "may"> & {
+ *   b: BroadcastView, reload: () => Promise<void>, tell: (text: string) => void,
+ * }} props
  */
 export function Actions({ b, may, reload, tell }) {
   const [asking, setAsking] = useState("");
@@ -26,7 +29,7 @@ export function Actions({ b, may, reload, tell }) {
   </div>`;
 }
 
-/** @param {{ b: any, onNo: () => void, onDone: () => Promise<void> }} props */
+/** @param {{ b: BroadcastView, onNo: () => void, onDone: () => Promise<void> }} props */
 function Stop({ b, onNo, onDone }) {
   const open = b.tallies.waiting ?? 0;
   const gone =
@@ -42,7 +45,7 @@ function Stop({ b, onNo, onDone }) {
   <//>`;
 }
 
-/** @param {{ b: any, onNo: () => void }} props */
+/** @param {{ b: BroadcastView, onNo: () => void }} props */
 function Retry({ b, onNo }) {
   const key = useMemo(() => crypto.randomUUID(), []);
   const lost = useQuery(
@@ -50,6 +53,7 @@ function Retry({ b, onNo }) {
     [],
   );
   const yes = async () => {
+    /** @type {OrderedView} */
     const { id } = await api(`broadcasts/${b.id}/retry`, { method: "POST", headers: { "idempotency-key": key } });
     location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&told=ordered`);
   };

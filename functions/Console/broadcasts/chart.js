@@ -1,5 +1,6 @@
 // @ts-check
 /** People by what became of their text over time, as areas one upon the other. */
+/** @import { BroadcastView, Counts, Timeline, TimelinePoint } from "../shared/types.js" */
 import { html, useEffect, useRef } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { FEW } from "./format.js";
@@ -8,7 +9,7 @@ import { useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { moment, now, number, zoneName } from "../shared/format.js";
 
-/** @typedef {{ at: number, tallies: Record<string, number> }} Point `at` in seconds. */
+/** @typedef {{ at: number, tallies: Counts }} Point `at` in seconds. */
 
 /** From the bottom to the top. */
 const STATES = ["delivered", "accepted", "unknown", "undelivered", "refused", "skipped"];
@@ -25,9 +26,10 @@ const WHOLE_SECONDS = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 86_400, 172_800, 604_800,
 ];
 
-/** @param {{ b: any }} props The state of texts over time; read again while the broadcast runs. */
+/** @param {{ b: BroadcastView }} props The state of texts over time; read again while the broadcast runs. */
 export function OverTime({ b }) {
   const { value, problem, reload } = useQuery(
+    /** @returns {Promise<Timeline>} */
     () => api(`broadcasts/${b.id}/timeline`),
     [b.id, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`],
   );
@@ -40,8 +42,8 @@ export function OverTime({ b }) {
 /**
  * What is drawn of a timeline: from the start until the last change, or until now. The few that come long after all
  * others would press
- * these into a line, so they are told in words.
- * @param {any} b @param {{ at: string, tallies: Record<string, number> }[]} points
+ * these into a line, so they are said in words.
+ * @param {BroadcastView} b @param {TimelinePoint[]} points
  * @returns {{ history: Point[], later: number }}
  */
 function drawn(b, points) {
@@ -66,6 +68,7 @@ const people = (point) => Object.values(point.tallies).reduce((a, n) => a + n, 0
  * The numbers at each point, each state's with all below it; the topmost first, so that the lower ones are painted over
  * it.
  * @param {Point[]} history
+ * @returns {[xs: number[], ...ys: number[][]]}
  */
 function stacked(history) {
   const sums = STATES.map((_, i) =>
@@ -98,15 +101,15 @@ function told(at, history) {
 function Chart({ history, later, of }) {
   const figure = useRef(/** @type {HTMLElement | null} */ (null));
   const canvas = useRef(/** @type {HTMLElement | null} */ (null));
-  const plot = useRef(/** @type {any} */ (null));
+  const plot = useRef(/** @type {import("uplot") | null} */ (null));
   const latest = useRef(history);
   latest.current = history;
   useEffect(() => {
     const [host, box] = [canvas.current, figure.current];
     if (!host || !box) return undefined;
     const ink = () => getComputedStyle(box).color;
-    const uPlot = /** @type {any} */ (window).uPlot;
-    const stepped = uPlot.paths.stepped({ align: 1 });
+    const { uPlot } = /** @type {{ uPlot: typeof import("uplot") }} */ (/** @type {unknown} */ (window));
+    const stepped = uPlot.paths.stepped?.({ align: 1 });
     const axis = {
       stroke: ink,
       grid: { stroke: () => `color-mix(in srgb, ${ink()} 18%, transparent)`, width: 1 },
@@ -119,10 +122,10 @@ function Chart({ history, later, of }) {
         height: HEIGHT,
         legend: { show: false },
         cursor: { show: false },
-        tzDate: (/** @type {number} */ at) => uPlot.tzDate(new Date(at * 1000), zoneName()),
+        tzDate: (at) => uPlot.tzDate(new Date(at * 1000), zoneName()),
         scales: {
           x: {
-            range: (/** @type {any} */ _, /** @type {number} */ from, /** @type {number} */ to) => [
+            range: (_, from, to) => [
               from,
               Math.max(to, from + SHORTEST),
             ],
@@ -135,13 +138,13 @@ function Chart({ history, later, of }) {
             space: 90,
             size: 32,
             incrs: WHOLE_SECONDS,
-            values: (/** @type {any} */ _, /** @type {number[]} */ at) => at.map((x) => told(x, latest.current)),
+            values: (_, at) => at.map((x) => told(x, latest.current)),
           },
           {
             ...axis,
             size: 60,
             incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4],
-            values: (/** @type {any} */ _, /** @type {number[]} */ ns) => ns.map((n) => number(n)),
+            values: (_, ns) => ns.map((n) => number(n)),
           },
         ],
         series: [

@@ -1,10 +1,13 @@
 // @ts-check
 /** Text by text: what became of each, by area, and what came back. */
+/** @import { AreaView, BroadcastView, ByArea as Areas, DeliveryView, Page, ReplyView } from "../shared/types.js" */
+/** @import { Column } from "../shared/components.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { all, api, download } from "../shared/api.js";
 import { FEW, Handsets, reason } from "./format.js";
 import { areaName, languageName } from "../shared/names.js";
 import { EmptyState, Loading, State, Table } from "../shared/components.js";
+import { onValue } from "../shared/events.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
@@ -23,17 +26,18 @@ const AT = /** @type {const} */ ({
   hourCycle: "h23",
 });
 
-/** @param {{ b: any, areas: import("../shared/names.js").Area[] | undefined }} props */
+/** @param {{ b: BroadcastView, areas: AreaView[] | undefined }} props */
 export function Deliveries({ b, areas }) {
   const [state, setState] = useState(searchParams().get("state") ?? "");
   const [further, setFurther] = useState({
-    rows: /** @type {any[]} */ ([]),
+    rows: /** @type {DeliveryView[]} */ ([]),
     cursor: /** @type {string | null | undefined} */ (undefined),
   });
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
   const path = `broadcasts/${b.id}/deliveries?limit=${PAGE}${state ? `&state=${state}` : ""}`;
   // The first page follows what happens; whoever reads on keeps what they have.
   const { value, problem, reload } = useQuery(
+    /** @returns {Promise<Page<"deliveries">>} */
     () => api(path),
     [state, further.rows.length > 0 ? "" : JSON.stringify(b.tallies)],
   );
@@ -41,7 +45,8 @@ export function Deliveries({ b, areas }) {
   const rows = [...(value?.deliveries ?? []), ...further.rows];
   const cursor = further.cursor === undefined ? value?.cursor : further.cursor;
   const more = async () => {
-    const page = await api(`${path}&cursor=${encodeURIComponent(cursor)}`);
+    /** @type {Page<"deliveries">} */
+    const page = await api(`${path}&cursor=${encodeURIComponent(cursor ?? "")}`);
     setFurther({ rows: [...further.rows, ...page.deliveries], cursor: page.cursor ?? null });
   };
   const save = async () => {
@@ -67,24 +72,27 @@ export function Deliveries({ b, areas }) {
     ${samples.length > 0 && html`<${Handsets} samples=${samples} />`}
     <div class="tools">
       <label for="state">${t("state")}</label>
-      <select id="state" class="short" value=${state} onChange=${(/** @type {any} */ e) => choose(e.currentTarget.value)}>
+      <select id="state" class="short" value=${state} onChange=${onValue(choose)}>
         <option value="">${t("every state")} (${number(b.recipients)})</option>
         ${STATES.filter((s) => b.tallies[s] > 0 || s === state).map((s) => html`<option value=${s} selected=${s === state}>${t(`state ${s}`)} (${number(b.tallies[s] ?? 0)})</option>`)}
       </select>
       <button class="quiet" onClick=${save}>${t("download csv")}</button>
     </div>
     ${trouble && html`<${Loading} problem=${trouble} />`}
-    ${!value ? html`<${Loading} problem=${problem} reload=${reload} />` : html`<${Table} rows=${rows} columns=${columns(areas)} caption=${t("deliveries")} keyOf=${(/** @type {any} */ d) => d.phone} more=${cursor ? more : null}
+    ${!value ? html`<${Loading} problem=${problem} reload=${reload} />` : html`<${Table} rows=${rows} columns=${columns(areas)} caption=${t("deliveries")} keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${cursor ? more : null}
       empty=${html`<${EmptyState} title=${t("no deliveries")} />`} />`}
   </section>`;
 }
 
-/** What the carrier or we had against it; a carrier's word on a text that arrived says nothing more. @param {any} d */
+/**
+ * What the carrier or we had against it; a carrier's word on a text that arrived says nothing more.
+ * @param {DeliveryView} d
+ */
 const why = (d) => (["delivered", "accepted"].includes(d.state) ? "" : reason(d.reason));
 
 /**
- * @param {import("../shared/names.js").Area[] | undefined} areas
- * @returns {import("../shared/components.js").Column<any>[]}
+ * @param {AreaView[] | undefined} areas
+ * @returns {Column<DeliveryView>[]}
  */
 const columns = (areas) => [
   {
@@ -122,86 +130,93 @@ const columns = (areas) => [
 
 /**
  * Read only when it is opened, since everybody's row is.
- * @param {{ b: any, areas: import("../shared/names.js").Area[] | undefined }} props
+ * @param {{ b: BroadcastView, areas: AreaView[] | undefined }} props
  */
 export function ByArea({ b, areas }) {
   const [open, setOpen] = useState(false);
   const { value, problem, reload } = useQuery(
+    /** @returns {Promise<Areas | null>} */
     async () => (open ? api(`broadcasts/${b.id}/areas`) : null),
     [open, b.recipients <= FEW ? JSON.stringify(b.tallies) : `${b.state} ${b.settled}`],
   );
   if (b.recipients === 0) return null;
-  const rows = (value?.areas ?? []).map((/** @type {any} */ a) => ({
+  const rows = (value?.areas ?? []).map((a) => ({
     area: areaName(a.area, areas),
     people: a.recipients,
     delivered: a.tallies.delivered ?? 0,
     lost: LOST.reduce((n, s) => n + (a.tallies[s] ?? 0), 0),
   }));
-  return html`<details class="card" onToggle=${(/** @type {any} */ e) => setOpen(e.currentTarget.open)}>
+  /** @type {Column<AreaRow>[]} */
+  const areaColumns = [
+    {
+      id: "area",
+      title: t("area"),
+      sort: (r) => r.area,
+      text: (r) => r.area,
+      cell: (r) => r.area,
+    },
+    count("people", t("number of people")),
+    count("delivered", t("state delivered")),
+    count("lost", t("not reached")),
+  ];
+  return html`<details class="card" onToggle=${(/** @type {{ currentTarget: HTMLDetailsElement }} */ e) => setOpen(e.currentTarget.open)}>
     <summary><h2>${t("by area")}</h2></summary>
     ${!value ? html`<${Loading} problem=${problem} reload=${reload} />` : html`
       <div class="row"><span></span><button class="quiet" onClick=${reload}>${t("look again")}</button></div>
-      <${Table} rows=${rows.sort((/** @type {any} */ x, /** @type {any} */ y) => x.area.localeCompare(y.area))} caption=${t("by area")} name=${`${t("by area")} ${named(b.name)}`} columns=${[
-        {
-          id: "area",
-          title: t("area"),
-          sort: (/** @type {any} */ r) => r.area,
-          text: (/** @type {any} */ r) => r.area,
-          cell: (/** @type {any} */ r) => r.area,
-        },
-        count("people", t("number of people")),
-        count("delivered", t("state delivered")),
-        count("lost", t("not reached")),
-      ]} />
+      <${Table} rows=${rows.sort((x, y) => x.area.localeCompare(y.area))} caption=${t("by area")} name=${`${t("by area")} ${named(b.name)}`} columns=${areaColumns} />
       ${value.erased > 0 && html`<p class="soft">${t("erased since", { n: value.erased })}</p>`}`}
   </details>`;
 }
 
-/** @param {"people" | "delivered" | "lost"} id @param {string} title */
+/** @typedef {{ area: string, people: number, delivered: number, lost: number }} AreaRow */
+
+/** @param {"people" | "delivered" | "lost"} id @param {string} title @returns {Column<AreaRow>} */
 const count = (id, title) => ({
   id,
   title,
   number: true,
-  sort: (/** @type {any} */ r) => r[id],
-  text: (/** @type {any} */ r) => String(r[id]),
-  cell: (/** @type {any} */ r) => number(r[id]),
+  sort: (r) => r[id],
+  text: (r) => String(r[id]),
+  cell: (r) => number(r[id]),
 });
 
-/** What its recipients answered: a reply does not say which text it is to. @param {{ b: any }} props */
+/** What its recipients answered: a reply does not say which text it is to. @param {{ b: BroadcastView }} props */
 export function Replies({ b }) {
   const { value, problem, reload } = useQuery(
     () => all(`replies?broadcast=${b.id}`, "replies"),
     [JSON.stringify(b.tallies)],
   );
+  /** @type {Column<ReplyView>[]} */
+  const replyColumns = [
+    {
+      id: "who",
+      title: t("who"),
+      sort: (r) => r.phone,
+      text: (r) => r.phone,
+      cell: (r) => r.phone,
+    },
+    {
+      id: "text",
+      title: t("reply"),
+      text: (r) => r.text,
+      cell: (r) =>
+        html`${r.text}${r.keyword !== "none" && html` <span class="state ${r.keyword === "stop" ? "unknown" : ""}">${t(`keyword ${r.keyword}`)}</span>`}`,
+    },
+    {
+      id: "at",
+      title: t("when"),
+      sort: (r) => r.at,
+      text: (r) => moment(r.at, AT),
+      cell: (r) => moment(r.at, AT),
+    },
+  ];
   return html`<section class="card">
     <div class="row"><h2>${t("replies")}</h2><button class="quiet" onClick=${reload}>${t("look again")}</button></div>
     <p class="soft">${t("replies text")}</p>
     ${
       !value
         ? html`<${Loading} problem=${problem} reload=${reload} />`
-        : html`<${Table} rows=${value} caption=${t("replies")} name=${t("replies")} keyOf=${(/** @type {any} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`} columns=${[
-            {
-              id: "who",
-              title: t("who"),
-              sort: (/** @type {any} */ r) => r.phone,
-              text: (/** @type {any} */ r) => r.phone,
-              cell: (/** @type {any} */ r) => r.phone,
-            },
-            {
-              id: "text",
-              title: t("reply"),
-              text: (/** @type {any} */ r) => r.text,
-              cell: (/** @type {any} */ r) =>
-                html`${r.text}${r.keyword !== "none" && html` <span class="state ${r.keyword === "stop" ? "unknown" : ""}">${t(`keyword ${r.keyword}`)}</span>`}`,
-            },
-            {
-              id: "at",
-              title: t("when"),
-              sort: (/** @type {any} */ r) => r.at,
-              text: (/** @type {any} */ r) => moment(r.at, AT),
-              cell: (/** @type {any} */ r) => moment(r.at, AT),
-            },
-          ]} />`
+        : html`<${Table} rows=${value} caption=${t("replies")} name=${t("replies")} keyOf=${(/** @type {ReplyView} */ r) => r.id} empty=${html`<p class="soft">${t("no replies")}</p>`} columns=${replyColumns} />`
     }
   </section>`;
 }

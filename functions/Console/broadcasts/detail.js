@@ -1,4 +1,6 @@
 // @ts-check
+/** @import { BroadcastView } from "../shared/types.js" */
+/** @import { Visit } from "../shared/shell.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { Actions } from "./actions.js";
 import { OverTime } from "./chart.js";
@@ -20,14 +22,17 @@ async function names() {
     all("templates", "templates"),
     all("campaigns", "campaigns"),
   ]);
-  /** @param {any[]} rows @returns {Map<string, string>} */
+  /** @param {{ id: string, name: string }[]} rows */
   const byId = (rows) => new Map(rows.map((x) => [x.id, named(x.name)]));
   return { areas, templates: byId(templates), campaigns: byId(campaigns) };
 }
 
-/** @param {{ id: string, may: (role: string) => boolean }} props */
+/** @param {string} id @returns {Promise<BroadcastView>} */
+const read = (id) => api(`broadcasts/${encodeURIComponent(id)}`);
+
+/** @param {{ id: string, may: Visit["may"] }} props */
 export function Detail({ id, may }) {
-  const { value: b, problem, reload } = useQuery(() => api(`broadcasts/${encodeURIComponent(id)}`), [id]);
+  const { value: b, problem, reload } = useQuery(() => read(id), [id]);
   const known = useQuery(names, []);
   const history = useHistory(b);
   const [message, setMessage] = useState(
@@ -54,7 +59,7 @@ export function Detail({ id, may }) {
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }
 
-/** @param {{ b: any, history: import("./rate.js").Seen[] }} props */
+/** @param {{ b: BroadcastView, history: import("./rate.js").Seen[] }} props */
 function Standing({ b, history }) {
   return html`<section class="card" aria-labelledby="standing">
     <div class="row"><h2 id="standing">${t("progress")}</h2><${State} state=${b.state} /></div>
@@ -64,7 +69,7 @@ function Standing({ b, history }) {
   </section>`;
 }
 
-/** Where it is, in a sentence. @param {any} b */
+/** Where it is, in a sentence. @param {BroadcastView} b */
 function standing(b) {
   const gone = b.recipients - (b.tallies.waiting ?? 0) - (b.tallies.sending ?? 0);
   const until = b.forecast.lastAt
@@ -78,7 +83,7 @@ function standing(b) {
     case "expanding":
       return t("working out", { n: b.recipients });
     case "cancelled":
-      return t("was stopped", { at: moment(b.cancelledAt), who: b.cancelledBy });
+      return t("was stopped", { at: moment(b.cancelledAt ?? b.startAt), who: b.cancelledBy ?? "" });
     case "finished":
       return b.settled
         ? t("all settled", { n: b.tallies.delivered ?? 0 })
@@ -88,13 +93,13 @@ function standing(b) {
   }
 }
 
-/** What it did within the last minute. @param {any} b @param {import("./rate.js").Seen[]} history */
+/** What it did within the last minute. @param {BroadcastView} b @param {import("./rate.js").Seen[]} history */
 function pace(b, history) {
   const n = perMinute(b, history);
   return n > 0 ? t("pace now", { n }) : "";
 }
 
-/** @param {{ b: any, names: Awaited<ReturnType<typeof names>> | undefined }} props */
+/** @param {{ b: BroadcastView, names: Awaited<ReturnType<typeof names>> | undefined }} props */
 function Facts({ b, names }) {
   return html`<section class="card" aria-labelledby="facts">
     <h2 id="facts">${t("facts")}</h2>
@@ -104,18 +109,18 @@ function Facts({ b, names }) {
         <dt>${t("billed")}</dt><dd>${t("segments", { n: b.segments })}${t("comma")}${money(b.cost)}</dd>`}
       <dt>${t("starts at")}</dt><dd>${moment(b.startAt)}</dd>
       <dt>${t("latest")}</dt><dd>${moment(b.latestUsefulAt)}</dd>
-      <dt>${t("area")}</dt><dd>${b.areas.map((/** @type {string} */ a) => areaName(a, names?.areas)).join(t("list comma"))}</dd>
+      <dt>${t("area")}</dt><dd>${b.areas.map((a) => areaName(a, names?.areas)).join(t("list comma"))}</dd>
       <dt>${t("ordered by")}</dt><dd>${b.campaign ? html`<a href="/campaigns.html?id=${b.campaign}">${names?.campaigns.get(b.campaign) ?? t("by campaign")}</a>` : b.orderedBy}${t("comma")}${moment(b.orderedAt)}</dd>
       ${b.template && html`<dt>${t("template")}</dt><dd><a href="/templates.html?id=${b.template}">${names?.templates.get(b.template) ?? t("template")}</a></dd>`}
       ${b.retryOf && html`<dt>${t("retry of")}</dt><dd><a href="/broadcasts.html?id=${b.retryOf}">${t("first attempt")}</a></dd>`}
     </dl>
     ${b.cards && html`<h3>${t("cards")}</h3><ul class="plain">
-      ${b.cards.map((/** @type {any} */ c) => html`<li class="row"><span>${names?.templates.get(c.template) ?? t("template")}${c.urgent && html` <span class="state refused">${t("urgent")}</span>`}</span><span>${t("people", { n: c.recipients })}</span></li>`)}
+      ${b.cards.map((c) => html`<li class="row"><span>${names?.templates.get(c.template) ?? t("template")}${c.urgent && html` <span class="state refused">${t("urgent")}</span>`}</span><span>${t("people", { n: c.recipients })}</span></li>`)}
     </ul>`}
   </section>`;
 }
 
-/** Whom it does not reach, and why. @param {{ b: any }} props */
+/** Whom it does not reach, and why. @param {{ b: BroadcastView }} props */
 function Remarks({ b }) {
   const lost = (b.tallies.undelivered ?? 0) + (b.tallies.refused ?? 0);
   const lines = [

@@ -1,11 +1,13 @@
 // @ts-check
 /** The fields of a broadcast request: to whom, what, when. */
+/** @import { AreaView, ListView, OnUnknown, Page, SenderView, TemplateView } from "../shared/types.js" */
 import { html, useMemo } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { areaName, languageName } from "../shared/names.js";
 import { SenderField, UnknownField } from "../shared/sending-fields.js";
 import { fault } from "../shared/problems.js";
 import { Field } from "../shared/components.js";
+import { onChecked, onValue } from "../shared/events.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { now, toLocal, zoneName } from "../shared/format.js";
@@ -16,15 +18,18 @@ import { now, toLocal, zoneName } from "../shared/format.js";
 /** Contacts looked at for the tags that they have. */
 const LOOKED_AT = 200;
 
-/** @param {Fields & { lists: any[], areas: import("../shared/names.js").Area[] }} props */
+/** @param {string} list @returns {Promise<Page<"contacts">>} */
+const firstContacts = (list) => api(`lists/${list}/contacts?limit=${LOOKED_AT}`);
+
+/** @param {Fields & { lists: ListView[], areas: AreaView[] }} props */
 export function Audience({ form, set, lists, areas }) {
   const paths = useMemo(
     () => [...new Set([...areas.map((a) => a.path), ...lists.map((l) => l.area)])].filter((p) => p !== "").sort(),
     [areas, lists],
   );
   const tags = useQuery(async () => {
-    const pages = await Promise.all(form.lists.slice(0, 5).map((id) => api(`lists/${id}/contacts?limit=${LOOKED_AT}`)));
-    return [...new Set(pages.flatMap((p) => p.contacts.flatMap((/** @type {any} */ c) => c.tags)))].sort().slice(0, 24);
+    const pages = await Promise.all(form.lists.slice(0, 5).map(firstContacts));
+    return [...new Set(pages.flatMap((p) => p.contacts.flatMap((c) => c.tags)))].sort().slice(0, 24);
   }, [form.lists.join()]);
   /** @param {string[]} from @param {string} one */
   const turn = (from, one) => (from.includes(one) ? from.filter((x) => x !== one) : [...from, one]);
@@ -37,7 +42,7 @@ export function Audience({ form, set, lists, areas }) {
       </div>
     </fieldset>
     <${Field} id="area" label=${t("area")} hint=${form.lists.length ? t("area hint") : t("area hint alone")}>
-      <select id="area" aria-describedby="area-hint" value=${form.area} onChange=${(/** @type {any} */ e) => set({ area: e.currentTarget.value })}>
+      <select id="area" aria-describedby="area-hint" value=${form.area} onChange=${onValue((value) => set({ area: value }))}>
         <option value="">${form.lists.length ? t("area of lists") : t("no area")}</option>
         ${paths.map((p) => html`<option value=${p} selected=${p === form.area}>${areaName(p, areas)}</option>`)}
       </select>
@@ -49,7 +54,7 @@ export function Audience({ form, set, lists, areas }) {
     </fieldset>`}`;
 }
 
-/** @param {Fields & { templates: any[], problem: unknown }} props */
+/** @param {Fields & { templates: TemplateView[], problem: unknown }} props */
 export function Texts({ form, set, templates, problem }) {
   const chosen = templates.find((x) => x.id === form.template);
   // Whoever changes a template's words begins with them.
@@ -69,19 +74,19 @@ export function Texts({ form, set, templates, problem }) {
     ${form.own
       ? html`<div class="two texts">
           ${languages.map((tag) => html`<${Field} key=${tag} id=${`text-${tag}`} label=${languageName(tag)} wrong=${fault(problem, `/texts/${tag}`)}>
-            <textarea id=${`text-${tag}`} lang=${tag} maxlength="1500" value=${form.texts[tag]} onInput=${(/** @type {any} */ e) => set({ texts: { ...form.texts, [tag]: e.currentTarget.value } })}></textarea>
+            <textarea id=${`text-${tag}`} lang=${tag} maxlength="1500" value=${form.texts[tag]} onInput=${onValue((value) => set({ texts: { ...form.texts, [tag]: value } }))}></textarea>
           <//>`)}
         </div>
         <p><small>${t("languages hint")}</small></p>`
       : html`<${Field} id="template" label=${t("template")} hint=${templates.length === 0 ? t("no templates") : undefined} wrong=${fault(problem, "/template")}>
-          <select id="template" value=${form.template} onChange=${(/** @type {any} */ e) => set({ template: e.currentTarget.value })}>
+          <select id="template" value=${form.template} onChange=${onValue((value) => set({ template: value }))}>
             <option value="">${t("choose")}</option>
             ${templates.map((x) => html`<option value=${x.id} selected=${x.id === form.template}>${named(x.name)}</option>`)}
           </select>
         <//>`}`;
 }
 
-/** @param {Fields & { senders: any[], problem: unknown }} props */
+/** @param {Fields & { senders: SenderView[], problem: unknown }} props */
 export function When({ form, set, senders, problem }) {
   const hours = [...new Set([1, 2, 4, 8, 24, 72, Number(form.useful)])].filter((n) => n > 0).sort((a, b) => a - b);
   return html`
@@ -93,21 +98,21 @@ export function When({ form, set, senders, problem }) {
       ${
         form.later &&
         html`<${Field} id="at" label=${t("starts at")} hint=${zoneName()} wrong=${fault(problem, "/startAt")}>
-        <input id="at" type="datetime-local" required min=${toLocal(now())} value=${form.at} onInput=${(/** @type {any} */ e) => set({ at: e.currentTarget.value })} />
+        <input id="at" type="datetime-local" required min=${toLocal(now())} value=${form.at} onInput=${onValue((value) => set({ at: value }))} />
       <//>`}
       <${Field} id="useful" label=${t("of use until")} hint=${t("useful hint")} wrong=${fault(problem, "/latestUsefulAt")}>
-        <select id="useful" aria-describedby="useful-hint" value=${form.useful} onChange=${(/** @type {any} */ e) => set({ useful: e.currentTarget.value })}>
+        <select id="useful" aria-describedby="useful-hint" value=${form.useful} onChange=${onValue((value) => set({ useful: value }))}>
           <option value="">${t("as usual")}</option>
           ${hours.map((n) => html`<option value=${String(n)} selected=${form.useful === String(n)}>${t("hours after", { n })}</option>`)}
         </select>
       <//>
     </div>
-    <label class="check"><input type="checkbox" checked=${form.urgent} onChange=${(/** @type {any} */ e) => set({ urgent: e.currentTarget.checked })} /> ${t("it is urgent")}</label>
+    <label class="check"><input type="checkbox" checked=${form.urgent} onChange=${onChecked((checked) => set({ urgent: checked }))} /> ${t("it is urgent")}</label>
     <p><small>${t("urgent text")}</small></p>
     ${
       form.urgent &&
       html`<${Field} id="reason" label=${t("why urgent")} hint=${t("reason hint")} wrong=${fault(problem, "/reason")}>
-      <input id="reason" required maxlength="500" aria-describedby="reason-hint" value=${form.reason} onInput=${(/** @type {any} */ e) => set({ reason: e.currentTarget.value })} />
+      <input id="reason" required maxlength="500" aria-describedby="reason-hint" value=${form.reason} onInput=${onValue((value) => set({ reason: value }))} />
     <//>`}
     <${SenderField} senders=${senders} value=${form.sender} choose=${(/** @type {string} */ sender) => set({ sender })} problem=${problem} />`;
 }
@@ -115,5 +120,5 @@ export function When({ form, set, senders, problem }) {
 /** What is seldom asked for. @param {Fields} props */
 export const Further = ({ form, set }) => html`<details open=${form.base.onUnknown === "resendOnce"}>
   <summary>${t("more options")}</summary>
-  <${UnknownField} value=${form.onUnknown} choose=${(/** @type {string} */ onUnknown) => set({ onUnknown })} />
+  <${UnknownField} value=${form.onUnknown} choose=${(/** @type {OnUnknown} */ onUnknown) => set({ onUnknown })} />
 </details>`;

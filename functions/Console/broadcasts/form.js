@@ -1,5 +1,7 @@
 // @ts-check
 /** The form of a new broadcast, or of one that has not begun. */
+/** @import { BroadcastPreview, BroadcastRequest, BroadcastView, OrderedView } from "../shared/types.js" */
+/** @import { Loaded } from "../shared/api.js" */
 import { html, useEffect, useMemo, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, all, api, load } from "../shared/api.js";
 import { Audience, Further, Texts, When } from "./form-fields.js";
@@ -7,8 +9,10 @@ import { blank, formOf, hasAudience, hasText, requestOf, whatOf } from "./reques
 import { loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { Preview, SendDialog } from "./preview.js";
+import { loadSenders } from "../shared/senders.js";
 import { TestMessage } from "../shared/test-message.js";
 import { EmptyState, ErrorPanel, Field, Loading } from "../shared/components.js";
+import { onValue } from "../shared/events.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 
@@ -16,21 +20,27 @@ import { named, t } from "../shared/i18n.js";
 
 const PAUSE = 400;
 
+/** @param {string} id @returns {Promise<Loaded<BroadcastView>>} */
+const readEdited = (id) => load(`/api/broadcasts/${encodeURIComponent(id)}`);
+
 /** @param {string | null} edited */
 async function read(edited) {
-  const [lists, templates, areas, { senders }, saved] = await Promise.all([
+  const [lists, templates, areas, senders, saved] = await Promise.all([
     all("lists", "lists"),
     all("templates", "templates"),
     loadAreas(),
-    api("senders"),
-    edited ? load(`/api/broadcasts/${encodeURIComponent(edited)}`) : null,
+    loadSenders(),
+    edited ? readEdited(edited) : null,
   ]);
   return { lists, templates, areas, senders, saved };
 }
 
+/** @param {BroadcastRequest} request @param {AbortSignal} [signal] @returns {Promise<BroadcastPreview>} */
+const previewOf = (request, signal) => api("broadcasts/preview", { method: "POST", json: request, signal });
+
 /** What the request would come to, a moment after the last change. @param {Form} form */
 function usePreview(form) {
-  const [state, setState] = useState(/** @type {{ value?: any, problem?: unknown, busy?: boolean }} */ ({}));
+  const [state, setState] = useState(/** @type {{ value?: BroadcastPreview, problem?: unknown, busy?: boolean }} */ ({}));
   const asked = JSON.stringify({ ...form, name: "" });
   useEffect(() => {
     if (!hasAudience(form)) return void setState({});
@@ -38,9 +48,7 @@ function usePreview(form) {
     const timer = setTimeout(async () => {
       setState((old) => ({ ...old, busy: true }));
       try {
-        setState({
-          value: await api("broadcasts/preview", { method: "POST", json: requestOf(form), signal: stop.signal }),
-        });
+        setState({ value: await previewOf(requestOf(form), stop.signal) });
       } catch (problem) {
         if (!stop.signal.aborted) setState({ problem });
       }
@@ -65,14 +73,18 @@ export function BroadcastForm({ me, may, edited }) {
 }
 
 /**
- * @param {import("../shared/shell.js").Visit & { edited: string | null, title: string, known: any, first: Form }} props
+ * @param {import("../shared/shell.js").Visit & {
+ *   edited: string | null, title: string, known: Awaited<ReturnType<typeof read>>, first: Form,
+ * }} props
  */
 function Composing({ me, may, edited, title, known, first }) {
   const [form, setForm] = useState(first);
   const preview = usePreview(form);
   // One name for this request: however often it is sent, people are texted once.
   const key = useMemo(() => crypto.randomUUID(), []);
-  const [asking, setAsking] = useState(/** @type {{ request: any, preview: any } | null} */ (null));
+  const [asking, setAsking] = useState(
+    /** @type {{ request: BroadcastRequest, preview: BroadcastPreview } | null} */ (null),
+  );
   const [testing, setTesting] = useState(false);
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
@@ -99,7 +111,7 @@ function Composing({ me, may, edited, title, known, first }) {
     try {
       // Read again, so that the confirmation shows the current state.
       const request = requestOf(form);
-      const now = await api("broadcasts/preview", { method: "POST", json: request });
+      const now = await previewOf(request);
       if (now.recipients === 0) setTrouble(new Error(t("nobody")));
       else setAsking({ request, preview: now });
     } catch (error) {
@@ -110,11 +122,12 @@ function Composing({ me, may, edited, title, known, first }) {
   };
   const send = async () => {
     try {
+      /** @type {OrderedView} */
       const { id } = edited
         ? await api(`broadcasts/${edited}`, {
             method: "PUT",
             json: asking?.request,
-            headers: { "if-match": known.saved.etag },
+            headers: { "if-match": known.saved?.etag ?? "" },
           })
         : await api("broadcasts", { method: "POST", json: asking?.request, headers: { "idempotency-key": key } });
       touched.current = false;
@@ -145,7 +158,7 @@ function Composing({ me, may, edited, title, known, first }) {
           <h2>${t("when and how urgent")}</h2>
           <${When} form=${form} set=${set} senders=${known.senders} problem=${wrong} />
           <${Field} id="name" label=${t("what it is called")} hint=${t("name hint")} wrong=${fault(trouble, "/name")}>
-            <input id="name" required maxlength="200" value=${form.name} onInput=${(/** @type {any} */ e) => set({ name: e.currentTarget.value })} />
+            <input id="name" required maxlength="200" value=${form.name} onInput=${onValue((value) => set({ name: value }))} />
           <//>
           <${Further} form=${form} set=${set} />
         </section>

@@ -13,12 +13,12 @@ export const MANY = 200;
 /** Up to so many people everybody is read again with each look at their broadcast. */
 export const FEW = 2_000;
 
-/** A reason in words, a carrier's code as such. @param {string | undefined} code */
+/** A reason in words, a carrier's code as such. @param {string | null} [code] */
 export const reason = (code) => (!code ? "" : (tIfAny(`reason ${code}`) ?? t("carrier code", { code })));
 
 /**
  * Reasons with their numbers, the greatest first: “opted out 5, in two lists 2”.
- * @param {Record<string, number>} counts
+ * @param {import("../shared/types.js").Counts} counts
  * @param {(code: string) => string} [say]
  */
 export const counted = (counts, say = reason) =>
@@ -28,12 +28,12 @@ export const counted = (counts, say = reason) =>
     .map(([code, n]) => `${say(code)} ${number(n)}`)
     .join(t("comma"));
 
-/** @param {Record<string, number>} counts */
+/** @param {import("../shared/types.js").Counts} counts */
 export const sum = (counts) => Object.values(counts).reduce((a, b) => a + b, 0);
 
 /**
  * Texts as they arrive, on a handset for each language.
- * @param {{ samples: { language: string, text: string, segments: number }[] }} props
+ * @param {{ samples: import("../shared/types.js").PreviewSample[] }} props
  */
 export const Handsets = ({ samples }) => html`<div class="samples">
   ${samples.map((s) => html`<figure key=${s.language} class="handset">

@@ -1,4 +1,6 @@
 // @ts-check
+/** @import { BroadcastView, Page } from "../shared/types.js" */
+/** @import { Visit } from "../shared/shell.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { BroadcastForm } from "./form.js";
@@ -22,7 +24,7 @@ const WHEN = /** @type {const} */ ({
   hourCycle: "h23",
 });
 
-/** @param {import("../shared/shell.js").Visit} visit */
+/** @param {Visit} visit */
 function Broadcasts({ me, may }) {
   const id = searchParams().get("id");
   if (id) return html`<${Detail} id=${id} may=${may} />`;
@@ -31,14 +33,17 @@ function Broadcasts({ me, may }) {
   return html`<${Listing} may=${may} />`;
 }
 
-/** @param {{ may: (role: string) => boolean }} props */
+/** @param {string} id @returns {Promise<BroadcastView>} */
+const view = (id) => api(`broadcasts/${id}`);
+
+/** @param {Pick<Visit, "may">} props */
 function Listing({ may }) {
-  const first = useQuery(() => api(`broadcasts?limit=${PAGE}`), []);
+  const first = useQuery(/** @returns {Promise<Page<"broadcasts">>} */ () => api(`broadcasts?limit=${PAGE}`), []);
   const [further, setFurther] = useState({
-    rows: /** @type {any[]} */ ([]),
+    rows: /** @type {BroadcastView[]} */ ([]),
     cursor: /** @type {string | null | undefined} */ (undefined),
   });
-  const [fresh, setFresh] = useState(/** @type {Record<string, any>} */ ({}));
+  const [fresh, setFresh] = useState(/** @type {Record<string, BroadcastView>} */ ({}));
   const seen = new Set();
   const rows = [...(first.value?.broadcasts ?? []), ...further.rows]
     .filter((b) => !seen.has(b.id) && seen.add(b.id))
@@ -46,7 +51,7 @@ function Listing({ may }) {
   const running = rows.filter((b) => BUSY.includes(b.state));
   // Those that run are asked one by one: a page of all would be read again every two seconds.
   const follow = async () => {
-    const views = await Promise.all(running.map((b) => api(`broadcasts/${b.id}`).catch(() => b)));
+    const views = await Promise.all(running.map((b) => view(b.id).catch(() => b)));
     setFresh((old) => ({ ...old, ...Object.fromEntries(views.map((b) => [b.id, b])) }));
   };
   useInterval(follow, running.length > 0 ? 2_000 : null);
@@ -54,8 +59,8 @@ function Listing({ may }) {
   if (!first.value)
     return html`<h1>${t("broadcasts")}</h1><${Loading} problem=${first.problem} reload=${first.reload} />`;
   const cursor = further.cursor === undefined ? first.value.cursor : further.cursor;
-  /** @param {string} from */
-  const next = (from) => api(`broadcasts?limit=${PAGE}&cursor=${encodeURIComponent(from)}`);
+  /** @param {string | null | undefined} from @returns {Promise<Page<"broadcasts">>} */
+  const next = (from) => api(`broadcasts?limit=${PAGE}&cursor=${encodeURIComponent(from ?? "")}`);
   const more = async () => {
     const page = await next(cursor);
     setFurther({ rows: [...further.rows, ...page.broadcasts], cursor: page.cursor ?? null });
@@ -74,11 +79,11 @@ function Listing({ may }) {
     <div class="top"><h1>${t("broadcasts")}</h1>${rows.length > 0 && html`<p class="actions">${make}</p>`}</div>
     <p class="soft">${t(may("administrator") ? "broadcasts text" : "broadcasts text officials")}</p>
     ${first.problem && html`<${ErrorPanel} problem=${first.problem} reload=${first.reload} />`}
-    <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name=${t("broadcasts")} keyOf=${(/** @type {any} */ b) => b.id} more=${cursor ? more : null} whole=${whole}
+    <${Table} rows=${rows} columns=${columns()} caption=${t("broadcasts")} name=${t("broadcasts")} keyOf=${(/** @type {BroadcastView} */ b) => b.id} more=${cursor ? more : null} whole=${whole}
       empty=${html`<section class="card"><${EmptyState} title=${t("no broadcasts")} action=${make}>${t(may("administrator") ? "no broadcasts text" : "no broadcasts text officials")}<//></section>`} />`;
 }
 
-/** @returns {import("../shared/components.js").Column<any>[]} */
+/** @returns {import("../shared/components.js").Column<BroadcastView>[]} */
 const columns = () => [
   {
     id: "name",
@@ -119,7 +124,7 @@ const columns = () => [
   },
 ];
 
-/** How far it got, in a word. @param {any} b */
+/** How far it got, in a word. @param {BroadcastView} b */
 function arrived(b) {
   const gone = b.recipients - (b.tallies.waiting ?? 0) - (b.tallies.sending ?? 0);
   if (b.recipients === 0) return "";

@@ -1,5 +1,6 @@
 // @ts-check
 /** What a request would come to: shown while it is written, and asked before it is sent. */
+/** @import { BroadcastPreview, BroadcastRequest } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { Handsets, MANY, counted, sum } from "./format.js";
 import { languageName } from "../shared/names.js";
@@ -7,12 +8,12 @@ import { ConfirmDialog } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
 import { clock, isoDay, moment, money, now, number } from "../shared/format.js";
 
-/** A time of today as a clock has it, another with its day. @param {string} at */
-const when = (at) => (isoDay(at) === isoDay(now()) ? clock(at) : moment(at));
+/** A time of today as a clock has it, another with its day. @param {string | null} [at] */
+const when = (at) => (!at ? "" : isoDay(at) === isoDay(now()) ? clock(at) : moment(at));
 
-/** What is worth a second look. @param {any} p @param {boolean} urgent */
+/** What is worth a second look. @param {BroadcastPreview} p @param {boolean} urgent */
 function warningsOf(p, urgent) {
-  const longest = Math.max(0, ...p.samples.map((/** @type {any} */ s) => s.segments));
+  const longest = Math.max(0, ...p.samples.map((s) => s.segments));
   return [
     ...(p.recipients === 0 ? [t("nobody")] : []),
     ...(longest > 1 ? [t("long text", { n: longest })] : []),
@@ -24,7 +25,11 @@ function warningsOf(p, urgent) {
   ];
 }
 
-/** @param {{ preview: { value?: any, problem?: unknown, busy?: boolean }, hasText: boolean, urgent: boolean }} props */
+/**
+ * @param {{
+ *   preview: { value?: BroadcastPreview, problem?: unknown, busy?: boolean }, hasText: boolean, urgent: boolean,
+ * }} props
+ */
 export function Preview({ preview, hasText, urgent }) {
   const p = preview.value;
   if (!p) return html`<h2>${t("outlook")}</h2><p class="soft" role="status">${preview.busy ? t("counting") : preview.problem ? "" : t("outlook empty")}</p>`;
@@ -49,7 +54,12 @@ export function Preview({ preview, hasText, urgent }) {
 const Warnings = ({ lines }) =>
   lines.length > 0 && html`<ul class="notice warnings">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
 
-/** The last question. @param {{ request: any, preview: any, onYes: () => Promise<unknown>, onNo: () => void }} props */
+/**
+ * The last question.
+ * @param {{
+ *   request: BroadcastRequest, preview: BroadcastPreview, onYes: () => Promise<unknown>, onNo: () => void,
+ * }} props
+ */
 export function SendDialog({ request, preview: p, onYes, onNo }) {
   const later = request.startAt !== undefined;
   const left = sum(p.excluded);

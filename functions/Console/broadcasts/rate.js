@@ -1,21 +1,22 @@
 // @ts-check
 /** What a page has seen of a broadcast, and how fast it goes. */
+/** @import { BroadcastView, Counts } from "../shared/types.js" */
 import { useRef } from "../lib/htm-preact.js";
 import { now } from "../shared/format.js";
 
-/** @typedef {{ at: number, tallies: Record<string, number> }} Seen `at` in seconds. */
+/** @typedef {{ at: number, tallies: Counts }} Seen `at` in seconds. */
 
 /** Seconds that are looked back upon. */
 const BACK = 60;
 
 /**
  * What the page has seen of a broadcast of late.
- * @param {any} broadcast
+ * @param {BroadcastView | undefined} broadcast
  * @returns {Seen[]}
  */
 export function useHistory(broadcast) {
   const seen = useRef(/** @type {Seen[]} */ ([]));
-  const last = useRef(/** @type {any} */ (null));
+  const last = useRef(/** @type {BroadcastView | undefined} */ (undefined));
   if (broadcast && broadcast !== last.current && broadcast.recipients > 0) {
     last.current = broadcast;
     const at = now() / 1000;
@@ -25,14 +26,14 @@ export function useHistory(broadcast) {
 }
 
 /**
- * People a minute, by what it did within the last; 0 where that cannot be told.
- * @param {any} b
+ * People a minute, by what it did within the last; 0 where that is not known.
+ * @param {BroadcastView} b
  * @param {Seen[]} history
  */
 export function perMinute(b, history) {
   const last = history.at(-1);
   const first = history[0];
   if (!["waiting", "sending"].includes(b.state) || !last || !first || last.at - first.at < 3) return 0;
-  const open = (/** @type {Record<string, number>} */ x) => (x.waiting ?? 0) + (x.sending ?? 0);
+  const open = (/** @type {Counts} */ x) => (x.waiting ?? 0) + (x.sending ?? 0);
   return Math.max(0, Math.round(((open(first.tallies) - open(last.tallies)) * 60) / (last.at - first.at)));
 }

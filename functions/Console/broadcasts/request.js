@@ -1,13 +1,16 @@
 // @ts-check
 /** A broadcast request in the making: what the form holds, and the body that it is sent as. */
+/** @import { BroadcastRequest, ListView, OnUnknown, Texts } from "../shared/types.js" */
 import { t } from "../shared/i18n.js";
 import { fromLocal, now, toLocal } from "../shared/format.js";
 import { searchParams } from "../shared/url.js";
 
 /**
- * @typedef
- * {{ name: string, lists: string[], area: string, tags: string[], own: boolean, template: string, texts: Record<string, string>, urgent: boolean, reason: string, later: boolean, at: string, useful: string, sender: string, onUnknown: string, base: any }}
- * Form
+ * @typedef {{
+ *   name: string, lists: string[], area: string, tags: string[], own: boolean, template: string, texts: Texts,
+ *   urgent: boolean, reason: string, later: boolean, at: string, useful: string, sender: string,
+ *   onUnknown: OnUnknown, base: Partial<BroadcastRequest>,
+ * }} Form
  * What has been chosen so far; `useful` is hours after the start, empty for the usual; `base` is the request as it was
  * read, with what the form does not ask for.
  */
@@ -37,13 +40,13 @@ export const blank = () => ({
 
 /**
  * A scheduled request as it was read.
- * @param {any} request
- * @param {any[]} lists Those that there still are.
+ * @param {BroadcastRequest} request
+ * @param {ListView[]} lists Those that there still are.
  * @returns {Form}
  */
 export const formOf = (request, lists) => ({
   name: request.name,
-  lists: request.audience.lists.filter((/** @type {string} */ id) => lists.some((l) => l.id === id)),
+  lists: (request.audience.lists ?? []).filter((id) => lists.some((l) => l.id === id)),
   area: request.audience.area ?? "",
   tags: request.audience.tags?.any ?? [],
   own: !request.template,
@@ -52,12 +55,15 @@ export const formOf = (request, lists) => ({
   urgent: request.urgency === "urgent",
   reason: request.reason ?? "",
   later: true,
-  at: toLocal(request.startAt),
-  useful: String((Date.parse(request.latestUsefulAt) - Date.parse(request.startAt)) / HOUR),
+  at: toLocal(request.startAt ?? now()),
+  useful: hoursBetween(request.startAt, request.latestUsefulAt),
   sender: request.sender ?? "",
-  onUnknown: request.onUnknown,
+  onUnknown: request.onUnknown ?? "leave",
   base: request,
 });
+
+/** @param {string | null} [from] @param {string | null} [to] Empty where one is not given. */
+const hoursBetween = (from, to) => (from && to ? String((Date.parse(to) - Date.parse(from)) / HOUR) : "");
 
 /** Whether it says anything yet. @param {Form} form */
 export const hasText = (form) =>
@@ -72,7 +78,7 @@ export const whatOf = (form) =>
     ? { texts: Object.fromEntries(Object.entries(form.texts).filter(([, text]) => text.trim())) }
     : { template: form.template };
 
-/** The request as the API takes it. @param {Form} form */
+/** The request as the API takes it. @param {Form} form @returns {BroadcastRequest} */
 export function requestOf(form) {
   const { base } = form;
   // The control shows minutes: what nobody changed stays as it was.

@@ -1,8 +1,10 @@
 // @ts-check
 /** Who a campaign is for: lists, an area, tags. */
+/** @import { AreaView, Audience, ListView } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { areaName } from "../shared/names.js";
 import { Field } from "../shared/components.js";
+import { onValue } from "../shared/events.js";
 import { named, t } from "../shared/i18n.js";
 
 /**
@@ -10,21 +12,29 @@ import { named, t } from "../shared/i18n.js";
  * the form holds; tags as they are typed.
  */
 
-/** @param {any} [audience] As a body has it. @param {string} [area] The area of whoever chooses. @returns {Chosen} */
+/**
+ * @param {Audience} [audience] As a body has it.
+ * @param {string} [area] The area of the person who chooses.
+ * @returns {Chosen}
+ */
 export function chosenOf(audience, area = "") {
   const tags = audience?.tags ?? {};
-  const told = (/** @type {string[] | undefined} */ names) => (names ?? []).join(" ");
+  const joined = (/** @type {string[] | undefined} */ names) => (names ?? []).join(" ");
   return {
     lists: audience?.lists ?? [],
     isArea: audience !== undefined && !audience.lists?.length,
     area: audience?.area ?? area,
-    any: told(tags.any),
-    every: told(tags.all),
-    none: told(tags.none),
+    any: joined(tags.any),
+    every: joined(tags.all),
+    none: joined(tags.none),
   };
 }
 
-/** The body's `audience`; undefined while nobody is chosen. @param {Chosen} chosen */
+/**
+ * The body's `audience`; undefined while nobody is chosen.
+ * @param {Chosen} chosen
+ * @returns {Audience | undefined}
+ */
 export function toAudience(chosen) {
   if (!chosen.isArea && chosen.lists.length === 0) return undefined;
   const tags = { any: split(chosen.any), all: split(chosen.every), none: split(chosen.none) };
@@ -37,7 +47,7 @@ export function toAudience(chosen) {
 /** @param {string} typed */
 const split = (typed) => [...new Set(typed.split(/[\s,，、;；]+/).filter(Boolean))];
 
-/** The areas that may be chosen, by path. @param {any[]} areas @param {any[]} lists @param {string} own */
+/** The areas that may be chosen, by path. @param {AreaView[]} areas @param {ListView[]} lists @param {string} own */
 export function areaChoices(areas, lists, own) {
   const paths = [...new Set([own, ...areas.map((a) => a.path), ...lists.map((l) => l.area)])]
     .filter((p) => p === own || own === "" || p.startsWith(`${own}/`))
@@ -46,8 +56,9 @@ export function areaChoices(areas, lists, own) {
 }
 
 /**
- * @param {{ chosen: Chosen, choose: (chosen: Chosen) => void, lists: any[], areas: { path: string, name: string }[] }}
- * props
+ * @param {{
+ *   chosen: Chosen, choose: (chosen: Chosen) => void, lists: ListView[], areas: { path: string, name: string }[],
+ * }} props
  */
 export function AudienceFields({ chosen, choose, lists, areas }) {
   const set = (/** @type {Partial<Chosen>} */ part) => choose({ ...chosen, ...part });
@@ -65,7 +76,7 @@ export function AudienceFields({ chosen, choose, lists, areas }) {
       ${lists.map((l) => html`<label class="check" key=${l.id}><input type="checkbox" checked=${chosen.lists.includes(l.id)} onChange=${() => flip(l.id)} />${named(l.name)} <small>${areas.find((a) => a.path === l.area)?.name ?? areaName(l.area, [])}</small></label>`)}
     </fieldset>`}
     <${Field} id="who-area" label=${t(chosen.isArea ? "area" : "only area")} hint=${chosen.isArea ? t("whole area hint") : undefined}>
-      <select id="who-area" value=${chosen.area} onChange=${(/** @type {any} */ e) => set({ area: e.currentTarget.value })}>${areas.map((a) => html`<option value=${a.path}>${a.name}</option>`)}</select>
+      <select id="who-area" value=${chosen.area} onChange=${onValue((value) => set({ area: value }))}>${areas.map((a) => html`<option value=${a.path}>${a.name}</option>`)}</select>
     <//>
     <details open=${Boolean(chosen.any || chosen.every || chosen.none)}>
       <summary>${t("by tags")}</summary>
@@ -73,7 +84,7 @@ export function AudienceFields({ chosen, choose, lists, areas }) {
       ${
         /** @type {const} */ (["any", "every", "none"]).map(
           (part) => html`<${Field} id="tags-${part}" label=${t(`tags ${part}`)}>
-        <input id="tags-${part}" value=${chosen[part]} onInput=${(/** @type {any} */ e) => set({ [part]: e.currentTarget.value })} />
+        <input id="tags-${part}" value=${chosen[part]} onInput=${onValue((value) => set({ [part]: value }))} />
       <//>`)}
     </details>`;
 }

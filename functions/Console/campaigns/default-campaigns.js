@@ -1,5 +1,6 @@
 // @ts-check
 /** Takes the ready campaigns of a year. */
+/** @import { AdoptedCampaigns, AreaView, Campaign, ListView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
 import { AudienceFields, areaChoices, chosenOf, toAudience } from "./audience.js";
@@ -7,6 +8,8 @@ import { inWords } from "./format.js";
 import { Dialog, ErrorPanel, Loading } from "../shared/components.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
+
+/** @typedef {Omit<AdoptedCampaigns, "campaigns"> & { campaigns: Campaign[] }} Adopted */
 
 /** As the host's ids end; longer ones first where one ends in another. */
 const READY = [
@@ -21,7 +24,7 @@ const THEMES = /** @type {Record<string, RegExp>} */ ({
   fraud: /居民|住户|村民|老年|老人|resident|villager|elderly/i,
 });
 
-/** Lists for each theme, by their names. @param {any[]} lists @returns {Record<string, string[]>} */
+/** Lists for each theme, by their names. @param {ListView[]} lists @returns {Record<string, string[]>} */
 const guessed = (lists) =>
   Object.fromEntries(
     Object.entries(THEMES).map(([theme, says]) => [theme, lists.filter((l) => says.test(l.name)).map((l) => l.id)]),
@@ -33,13 +36,13 @@ function readyName(id) {
   return known ? t(`ready ${known}`) : id;
 }
 
-/** @param {{ me: import("../shared/shell.js").Me, areas: any[], onClose: () => void }} props */
+/** @param {{ me: import("../shared/shell.js").Me, areas: AreaView[], onClose: () => void }} props */
 export function DefaultCampaigns({ me, areas, onClose }) {
   const lists = useQuery(() => all("lists", "lists"), []);
   const [chosen, choose] = useState(chosenOf({ area: me.area }, me.area));
   const [isByTheme, setByTheme] = useState(false);
   const [ticked, setTicked] = useState(/** @type {Record<string, string[]> | null} */ (null));
-  const [made, setMade] = useState(/** @type {any} */ (null));
+  const [made, setMade] = useState(/** @type {Adopted | null} */ (null));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
   const audience = toAudience(chosen);
@@ -84,7 +87,7 @@ export function DefaultCampaigns({ me, areas, onClose }) {
 
 /**
  * Who the campaigns of one theme are for.
- * @param {{ theme: string, lists: any[], ticked: string[], tick: (ids: string[]) => void }} props
+ * @param {{ theme: string, lists: ListView[], ticked: string[], tick: (ids: string[]) => void }} props
  */
 const Theme = ({ theme, lists, ticked, tick }) => html`<fieldset>
   <legend>${t(`theme ${theme}`)}</legend>
@@ -92,15 +95,15 @@ const Theme = ({ theme, lists, ticked, tick }) => html`<fieldset>
   ${ticked.length === 0 && html`<p class="soft">${t("theme for all")}</p>`}
 </fieldset>`;
 
-/** @param {{ made: any }} props What came of it. */
+/** @param {{ made: Adopted }} props What came of it. */
 function Made({ made }) {
   return html`
     <p>${t("ready paused")}</p>
-    <ul>${made.campaigns.map((/** @type {any} */ c) => html`<li><strong>${named(c.name)}</strong><br /><small>${inWords(c)}</small></li>`)}</ul>
+    <ul>${made.campaigns.map((c) => html`<li><strong>${named(c.name)}</strong><br /><small>${inWords(c)}</small></li>`)}</ul>
     ${made.existing.length > 0 && html`<p>${t("ready existing", { n: made.existing.length })}</p>`}
     ${
       made.left.length > 0 &&
       html`<div class="notice"><p><strong>${t("ready left", { n: made.left.length })}</strong></p>
-      <ul>${made.left.map((/** @type {any} */ l) => html`<li>${readyName(l.id)}: ${t(`left ${l.code}`)}</li>`)}</ul></div>`
+      <ul>${made.left.map((l) => html`<li>${readyName(l.id)}: ${t(`left ${l.code}`)}</li>`)}</ul></div>`
     }`;
 }

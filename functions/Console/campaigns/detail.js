@@ -1,9 +1,11 @@
 // @ts-check
+/** @import { Campaign, Card, OccurrenceView, TemplateView } from "../shared/types.js" */
+/** @import { Loaded } from "../shared/api.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { all, api, load } from "../shared/api.js";
 import { cardsOf } from "../shared/deck.js";
 import { audienceWords, bodyOf, inWords, when } from "./format.js";
-import { AddCard, templateName, usefulWords } from "./wizard/text-steps.js";
+import { AddCard, nameIn, usefulWords } from "./wizard/text-steps.js";
 import { causeWords, noteLines } from "./causes.js";
 import { areaName } from "../shared/names.js";
 import { ConfirmDialog, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
@@ -14,12 +16,15 @@ import { isoDay, now } from "../shared/format.js";
 
 const DAY = 86_400_000;
 
-/** @param {{ id: string, may: (role: string) => boolean }} props */
+/** @param {string} id @returns {Promise<Loaded<Campaign>>} */
+const read = (id) => load(`/api/campaigns/${id}`);
+
+/** @param {Pick<import("../shared/shell.js").Visit, "may"> & { id: string }} props */
 export function CampaignDetail({ id, may }) {
   const { value, problem, reload } = useQuery(async () => {
     const range = `from=${isoDay(now() - 366 * DAY)}&to=${isoDay(now() + 366 * DAY)}`;
     const [{ value: campaign, etag }, occurrences, lists, areas, templates] = await Promise.all([
-      load(`/api/campaigns/${id}`),
+      read(id),
       all(`campaigns/${id}/occurrences?${range}`, "occurrences", 3000),
       all("lists", "lists"),
       all("areas", "areas"),
@@ -58,9 +63,9 @@ export function CampaignDetail({ id, may }) {
       t(isUndo ? "undone" : `told ${verb}`, { name }),
       isUndo ? undefined : () => turnTo(verb === "pause" ? "resume" : "pause", true),
     );
-  const saveDeck = (/** @type {any[]} */ deck) => {
+  const saveDeck = (/** @type {Card[]} */ deck) => {
     const before = campaign.deck;
-    const put = (/** @type {any[]} */ cards, /** @type {string | null} */ etag) =>
+    const put = (/** @type {Campaign["deck"]} */ cards, /** @type {string | null} */ etag) =>
       api(`campaigns/${id}`, {
         method: "PUT",
         json: { ...bodyOf(campaign), deck: cards },
@@ -76,7 +81,6 @@ export function CampaignDetail({ id, may }) {
     await api(`campaigns/${id}`, { method: "DELETE" });
     location.assign("/campaigns.html?deleted=1");
   };
-  const template = value.templates.find((tpl) => tpl.id === campaign.template);
   const instant = new Date(now()).toISOString();
   const next = value.occurrences.filter((o) => o.dueAt >= instant);
   // What was planned before it was made never was.
@@ -97,7 +101,7 @@ export function CampaignDetail({ id, may }) {
       ${noteLines(campaign.notes).map((line) => html`<p class="soft">${line}</p>`)}
       <dl class="said">
         <div><dt>${t("step audience")}</dt><dd>${audienceWords(campaign.audience, value.lists, (path) => areaName(path, value.areas))}</dd></div>
-        <div><dt>${t("step text")}</dt><dd>${campaign.deck ? t("texts in turn", { n: campaign.deck.length }) : html`<a href="/templates.html?id=${campaign.template}">${template ? templateName(template) : campaign.template}</a>`}</dd></div>
+        <div><dt>${t("step text")}</dt><dd>${campaign.deck ? t("texts in turn", { n: campaign.deck.length }) : html`<a href="/templates.html?id=${campaign.template}">${nameIn(value.templates, campaign.template ?? "")}</a>`}</dd></div>
         <div><dt>${t("next date")}</dt><dd>${campaign.state === "paused" ? t("once resumed") : campaign.nextAt ? when(campaign.nextAt) : t("no next date")}</dd></div>
         <div><dt>${t("step policies")}</dt><dd>${policiesOf(campaign).join(language === "en" ? "; " : "；")}</dd></div>
       </dl>
@@ -113,23 +117,24 @@ export function CampaignDetail({ id, may }) {
     ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => (setMessage(null), setSearchParams({ saved: null }))} />`}`;
 }
 
-/** @param {any} campaign */
+/** @param {Campaign} campaign */
 const policiesOf = (campaign) => [
   ...(campaign.urgency === "urgent" ? [t("said urgent")] : []),
-  ...(campaign.quietHours ?? []).map((/** @type {any} */ q) =>
+  ...(campaign.quietHours ?? []).map((q) =>
     t("quiet said", { start: q.start.slice(0, 5), end: q.end.slice(0, 5) }),
   ),
   campaign.latestUseful ? t("useful said", { hours: usefulWords(campaign.latestUseful) }) : t("useful usual"),
   ...(campaign.onUnknown === "resendOnce" ? [t("said resent")] : []),
 ];
 
-/** @param {{ rows: any[], campaign: any, caption: string, empty: string }} props */
+/** @param {{ rows: OccurrenceView[], campaign: Campaign, caption: string, empty: string }} props */
 function Occurrences({ rows, campaign, caption, empty }) {
   const [most, setMost] = useState(10);
-  const why = (/** @type {any} */ o) => causeWords(o, campaign);
+  const why = (/** @type {OccurrenceView} */ o) => causeWords(o, campaign);
   // A pause holds up what is planned.
-  const stateOf = (/** @type {any} */ o) => (campaign.state === "paused" && o.state === "planned" ? "paused" : o.state);
-  /** @type {import("../shared/components.js").Column<any>[]} */
+  const stateOf = (/** @type {OccurrenceView} */ o) =>
+    campaign.state === "paused" && o.state === "planned" ? "paused" : o.state;
+  /** @type {import("../shared/components.js").Column<OccurrenceView>[]} */
   const columns = [
     { id: "at", title: t("date"), sort: (o) => o.dueAt, text: (o) => when(o.dueAt), cell: (o) => when(o.dueAt) },
     {
@@ -147,21 +152,20 @@ function Occurrences({ rows, campaign, caption, empty }) {
     },
   ];
   const more = rows.length > most ? async () => setMost(most + 50) : null;
-  return html`<${Table} rows=${rows.slice(0, most)} columns=${columns} caption=${caption} name="${named(campaign.name)} ${caption}" more=${more} whole=${async () => [...rows]} keyOf=${(/** @type {any} */ o) => o.dueAt} empty=${html`<p class="soft">${empty}</p>`} />`;
+  return html`<${Table} rows=${rows.slice(0, most)} columns=${columns} caption=${caption} name="${named(campaign.name)} ${caption}" more=${more} whole=${async () => [...rows]} keyOf=${(/** @type {OccurrenceView} */ o) => o.dueAt} empty=${html`<p class="soft">${empty}</p>`} />`;
 }
 
 /**
- * @param {{ cards: import("../shared/deck.js").Card[], templates: any[], save: ((deck: any[]) => unknown) | null }}
+ * @param {{ cards: Card[], templates: TemplateView[], save: ((deck: Card[]) => unknown) | null }}
  * props
  */
 function Deck({ cards, templates, save }) {
   const left = cards.filter((c) => !c.retired).length;
   const flip = (/** @type {number} */ i, /** @type {"urgent" | "retired"} */ what) =>
     save?.(cards.map((c, j) => (i === j ? { ...c, [what]: !c[what] } : c)));
-  const nameOf = (/** @type {string} */ id) => templates.find((tpl) => tpl.id === id);
   return html`<section class="card" aria-labelledby="deck"><h2 id="deck">${t("deck")}</h2><p class="soft">${t("deck help")}</p>
     <ol class="plain cardlist">${cards.map((c, i) => {
-      const name = nameOf(c.template) ? templateName(nameOf(c.template)) : c.template;
+      const name = nameIn(templates, c.template);
       return html`<li class="row" key=${c.template}>
         <span>${i + 1}. <a href="/templates.html?id=${c.template}">${name}</a> ${c.urgent && html`<span class="state sending">${t("card urgent")}</span>`} ${c.retired && html`<span class="state skipped">${t("card retired")}</span>`}</span>
         ${save && html`<span>

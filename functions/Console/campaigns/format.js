@@ -1,5 +1,6 @@
 // @ts-check
 /** What pages about campaigns say of them: sentences, sums, collisions. */
+/** @import { Audience, Campaign, Collision, Figures, ListView, NewCampaign } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { recurrenceWords } from "./recurrence.js";
 import { seasonWords } from "./season.js";
@@ -8,14 +9,14 @@ import { localDay, moment, money } from "../shared/format.js";
 import "../shared/strings/causes.js";
 import "../shared/strings/problems.js";
 
-/** 立夏至白露，每周五 16:30. @param {any} body */
+/** 立夏至白露，每周五 16:30. @param {Pick<NewCampaign, "season" | "schedule">} body */
 export const inWords = (body) =>
   t("season and recurrence", {
     season: seasonWords(body.season, language),
     recurrence: recurrenceWords(body.schedule, language),
   });
 
-/** The body of a campaign as it was read. @param {any} view */
+/** The body of a campaign as it was read. @param {Campaign} view @returns {NewCampaign} */
 export function bodyOf({ id, state, area, nextAt, changedAt, changedBy, notes, ...body }) {
   void [id, state, area, nextAt, changedAt, changedBy, notes];
   return body;
@@ -36,12 +37,12 @@ export const when = (at) =>
 /** @param {string} month Such as 2027-06. */
 export const monthName = (month) => localDay(`${month}-01`, { year: "numeric", month: "short" });
 
-/** Everything that a sum costs. @param {any} figures */
+/** Everything that a sum costs. @param {Pick<Figures, "cost" | "otherCosts">} figures */
 export const costOf = (figures) => [figures.cost, ...(figures.otherCosts ?? [])].map(money).join(" + ");
 
-/** @param {any} audience @param {any[]} lists @param {(path: string) => string} placeName */
+/** @param {Audience} audience @param {ListView[]} lists @param {(path: string) => string} placeName */
 export function audienceWords(audience, lists, placeName) {
-  const names = (audience.lists ?? []).map((/** @type {string} */ id) =>
+  const names = (audience.lists ?? []).map((id) =>
     named(lists.find((l) => l.id === id)?.name ?? id),
   );
   const place = audience.area === undefined || audience.area === null ? "" : placeName(audience.area);
@@ -50,14 +51,17 @@ export function audienceWords(audience, lists, placeName) {
   return audience.area ? t("lists in area", { lists: joined, area: place }) : joined;
 }
 
-/** A collision as a sentence. @param {any} c @param {(id: string) => string} nameOf */
+/** A collision as a sentence. @param {Collision} c @param {(id: string) => string} nameOf */
 function collisionWords(c, nameOf) {
   const names = c.campaigns.map(nameOf).join(language === "en" ? ", " : "、");
   const why = c.problem ? (tIfAny(`cause ${c.problem}`) ?? tIfAny(`problem ${c.problem}`) ?? t("cause other")) : "";
   return t(`collision ${c.kind}`, { day: localDay(c.day), n: c.people ?? 0, names, cost: money(c.cost), why });
 }
 
-/** What collides, most first; long ones folded. @param {{ collisions: any[], nameOf: (id: string) => string }} props */
+/**
+ * What collides, most first; long ones folded.
+ * @param {{ collisions: Collision[], nameOf: (id: string) => string }} props
+ */
 export function Collided({ collisions, nameOf }) {
   if (collisions.length === 0) return html`<p class="soft">${t("no collisions")}</p>`;
   const said = collisions.map((c) => html`<li>${collisionWords(c, nameOf)}</li>`);

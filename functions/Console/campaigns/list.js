@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { Campaign } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
 import { DefaultCampaigns } from "./default-campaigns.js";
@@ -22,7 +23,7 @@ export function List({ me, may }) {
   const { value, problem, reload } = useQuery(read, []);
   const [state, setState] = useState(searchParams().get("state") ?? "");
   const [adopting, setAdopting] = useState(false);
-  const [deleted, setDeleted] = useState(/** @type {any} */ (null));
+  const [deleted, setDeleted] = useState(/** @type {Campaign | null} */ (null));
   const [turn, setTurn] = useState(0);
   const [wrong, setWrong] = useState(/** @type {unknown} */ (null));
   const [message, setMessage] = useState(
@@ -36,7 +37,7 @@ export function List({ me, may }) {
   );
   if (!value) return html`<h1>${t("campaigns")}</h1><${Loading} problem=${problem} reload=${reload} />`;
 
-  /** @param {any} campaign @param {"pause" | "resume"} verb @param {boolean} [isUndo] */
+  /** @param {Campaign} campaign @param {"pause" | "resume"} verb @param {boolean} [isUndo] */
   const turnTo = async (campaign, verb, isUndo) => {
     setWrong(null);
     try {
@@ -53,6 +54,7 @@ export function List({ me, may }) {
     }
   };
   const remove = async () => {
+    if (!deleted) return;
     await api(`campaigns/${deleted.id}`, { method: "DELETE" });
     setMessage({ text: t("told deleted", { name: named(deleted.name) }) });
     setDeleted(null);
@@ -61,7 +63,7 @@ export function List({ me, may }) {
   };
   const official = may("official");
   const shown = value.campaigns.filter((c) => !state || c.state === state);
-  /** @type {import("../shared/components.js").Column<any>[]} */
+  /** @type {import("../shared/components.js").Column<Campaign>[]} */
   const columns = [
     {
       id: "name",
@@ -97,7 +99,7 @@ export function List({ me, may }) {
           {
             id: "do",
             title: t("actions"),
-            cell: (/** @type {any} */ c) => html`<div class="rowdo">
+            cell: (/** @type {Campaign} */ c) => html`<div class="rowdo">
       <button onClick=${() => turnTo(c, c.state === "paused" ? "resume" : "pause")} aria-label="${t(c.state === "paused" ? "resume" : "pause")}: ${named(c.name)}">${t(c.state === "paused" ? "resume" : "pause")}</button>
       <button class="quiet" onClick=${() => setDeleted(c)} aria-label="${t("delete")}: ${named(c.name)}">${t("delete")}</button>
     </div>`,
@@ -124,7 +126,7 @@ export function List({ me, may }) {
           <div class="choices kinds" role="group" aria-label=${t("state")}>
             ${STATES.map((s) => html`<button aria-pressed=${String(state === s)} onClick=${() => (setState(s), setSearchParams({ state: s || null }))}>${s ? t(`state ${s}`) : t("every state")}</button>`)}
           </div>
-          <${Table} rows=${shown} columns=${columns} caption=${t("all campaigns")} name=${t("campaigns")} keyOf=${(/** @type {any} */ c) => c.id} />
+          <${Table} rows=${shown} columns=${columns} caption=${t("all campaigns")} name=${t("campaigns")} keyOf=${(/** @type {Campaign} */ c) => c.id} />
         </section>`
     }
     ${adopting && html`<${DefaultCampaigns} me=${me} areas=${value.areas} onClose=${() => (setAdopting(false), setTurn(turn + 1), reload())} />`}
@@ -132,7 +134,7 @@ export function List({ me, may }) {
     ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => (setMessage(null), setSearchParams({ made: null, deleted: null }))} />`}`;
 }
 
-/** @param {any} campaign */
+/** @param {Campaign} campaign */
 const nextOf = (campaign) =>
   campaign.state === "paused"
     ? html`<small>${t("once resumed")}</small>`

@@ -5,6 +5,7 @@
  * Pure, so that it is tested without a page.
  */
 
+/** @import { RuleBody, ScheduleBody } from "../shared/types.js" */
 /** @typedef {import("../shared/i18n.js").Language} Language */
 /**
  * @typedef
@@ -12,7 +13,9 @@
  */
 /**
  * What the form holds. `kept` is a schedule that the form has no words for: it stays as it is.
- * @typedef {{ kind: Kind, days: string[], nth: number, dates: string[], times: string[], kept?: any }} Recurrence
+ * @typedef {{
+ *   kind: Kind, days: string[], nth: number, dates: string[], times: string[], kept?: ScheduleBody,
+ * }} Recurrence
  */
 
 /** @type {Kind[]} */
@@ -42,7 +45,7 @@ const NTH_NAMES = {
   ]),
 };
 
-/** @type {Record<string, any>} */
+/** @type {Record<string, RuleBody>} */
 const RULES = {
   "school-days": { each: "school-day" },
   "last-school-day": { lastSchoolDayBefore: "holiday" },
@@ -58,7 +61,12 @@ export const weekday = (code, language) => (language === "en" ? "" : "周") + DA
 /** @param {number} nth @param {Language} language */
 export const nthName = (nth, language) => NTH_NAMES[language].get(nth) ?? String(nth);
 
-/** The body's `schedule`. @param {Recurrence} recurrence @param {string} zone IANA */
+/**
+ * The body's `schedule`.
+ * @param {Recurrence} recurrence
+ * @param {string} zone IANA
+ * @returns {ScheduleBody}
+ */
 export function toSchedule(recurrence, zone) {
   const times = [...new Set(recurrence.times.filter(Boolean))].sort();
   const when = times.length === 1 ? { time: times[0] } : { times };
@@ -81,22 +89,23 @@ export function toSchedule(recurrence, zone) {
     case "dates":
       return { dates: [...new Set(recurrence.dates.filter(Boolean))].sort(), ...when, zone };
     case "kept":
-      return { ...daysOf(recurrence.kept), ...when, zone: recurrence.kept.zone ?? zone };
+      return { ...daysOf(recurrence.kept ?? {}), ...when, zone: recurrence.kept?.zone ?? zone };
     default:
       return { rule: RULES[recurrence.kind], ...when, zone };
   }
 }
 
-/** A schedule's days alone. @param {any} schedule */
+/** A schedule's days alone. @param {Partial<ScheduleBody>} schedule */
 const daysOf = ({ rrule, dates, rule }) => (rrule ? { rrule } : dates ? { dates } : { rule });
 
-/** What the form shows for a body's `schedule`. @param {any} schedule @returns {Recurrence} */
+/** What the form shows for a body's `schedule`. @param {ScheduleBody} schedule @returns {Recurrence} */
 export function fromSchedule(schedule) {
-  const times = schedule.times ?? [schedule.time];
+  const times = schedule.times ?? [schedule.time ?? ""];
   const plain = { ...newRecurrence(), times };
   if (schedule.dates) return { ...plain, kind: "dates", dates: schedule.dates };
-  if (schedule.rule) {
-    const kind = /** @type {Kind | undefined} */ (Object.keys(RULES).find((k) => same(RULES[k], schedule.rule)));
+  const { rule } = schedule;
+  if (rule) {
+    const kind = /** @type {Kind | undefined} */ (Object.keys(RULES).find((k) => same(RULES[k], rule)));
     return kind ? { ...plain, kind } : { ...plain, kind: "kept", kept: schedule };
   }
   const parts = new Map(
@@ -126,20 +135,20 @@ export function fromSchedule(schedule) {
     NTHS.includes(nth) &&
     nths.every((m) => m && Number(m[1]) === nth && WEEKDAYS.includes(m[2]))
   ) {
-    return { ...plain, kind: "monthly", nth, days: nths.map((m) => /** @type {any} */ (m)[2]) };
+    return { ...plain, kind: "monthly", nth, days: nths.map((m) => m?.[2] ?? "") };
   }
   return { ...plain, kind: "kept", kept: schedule };
 }
 
-/** @param {any} a @param {any} b Rules, whatever the order of their members; what is null is not there. */
+/** @param {RuleBody} a @param {RuleBody} b Rules, whatever the order of their members; what is null is not there. */
 function same(a, b) {
-  const told = (/** @type {any} */ rule) =>
+  const written = (/** @type {RuleBody} */ rule) =>
     JSON.stringify(
       Object.entries(rule)
         .filter(([, v]) => v !== null && v !== undefined)
         .sort(),
     );
-  return told(a) === told(b);
+  return written(a) === written(b);
 }
 
 /**
@@ -153,7 +162,7 @@ export function lacking(recurrence) {
   return recurrence.times.some(Boolean) ? null : "times";
 }
 
-/** A sentence without its full stop: 每周五 16:30. @param {any} schedule @param {Language} language */
+/** A sentence without its full stop: 每周五 16:30. @param {ScheduleBody} schedule @param {Language} language */
 export function recurrenceWords(schedule, language) {
   const recurrence = fromSchedule(schedule);
   const times = recurrence.times.join(language === "en" ? " and " : "、");
@@ -173,7 +182,7 @@ function chinese(recurrence) {
     case "last-school-day": return "每个节假日前的最后一个上学日";
     case "eve": return "每个节假日的前一天";
     case "dates": return recurrence.dates.map(chineseDate).join("、");
-    default: return keptWords(recurrence.kept.rule, "zh-CN");
+    default: return keptWords(recurrence.kept?.rule, "zh-CN");
   }
 }
 
@@ -189,11 +198,15 @@ function english(recurrence) {
     case "last-school-day": return "on the last school day before each holiday";
     case "eve": return "on the eve of every holiday";
     case "dates": return `on ${list(recurrence.dates.map(englishDate))}`;
-    default: return keptWords(recurrence.kept.rule, "en");
+    default: return keptWords(recurrence.kept?.rule, "en");
   }
 }
 
-/** @param {any} rule @param {Language} language What the form cannot make, but people may read. */
+/**
+ * What the form cannot make, but people may read.
+ * @param {RuleBody | null | undefined} rule
+ * @param {Language} language
+ */
 function keptWords(rule, language) {
   const en = language === "en";
   if (rule?.lastDays)

@@ -2,10 +2,13 @@
 /** A season in plain words, and back. Pure, as `recurrence.js`. */
 import { chineseDate, englishDate } from "./recurrence.js";
 
+/** @import { Season, SeasonEdge, SeasonException } from "../shared/types.js" */
 /** @typedef {import("../shared/i18n.js").Language} Language */
 /** @typedef {{ kind: "date" | "term" | "lunar" | "day", value: string, offset: number }} Edge */
 /**
- * @typedef {{ from: Edge, to: Edge, noExam: boolean, noEve: boolean, others: any[] }} Span `others` is left out too,
+ * @typedef {{
+ *   from: Edge, to: Edge, noExam: boolean, noEve: boolean, others: SeasonException[],
+ * }} Span `others` is left out too,
  * and stays as it was written.
  */
 
@@ -28,6 +31,7 @@ const KINDS = {
   "make-up-workday": ["调休上班日", "make-up workdays"],
   exam: ["考试日", "exam days"],
 };
+const EDGES = /** @type {const} */ (["date", "term", "lunar", "day"]);
 const EXAM = { day: "exam" };
 const EVE = { day: "holiday-start", offsetDays: -1 };
 
@@ -37,10 +41,10 @@ export const edge = (kind, value, offset = 0) => ({ kind, value, offset });
 /** @param {Edge} from @param {Edge} to @returns {Span} */
 export const span = (from, to, more = {}) => ({ from, to, noExam: false, noEve: false, others: [], ...more });
 
-/** The body's edge. @param {Edge} e */
+/** The body's edge. @param {Edge} e @returns {Exclude<SeasonEdge, string>} */
 const toEdge = (e) => ({ [e.kind]: e.value, ...(e.offset ? { offsetDays: e.offset } : {}) });
 
-/** The body's `season`. @param {Span[]} spans */
+/** The body's `season`. @param {Span[]} spans @returns {Season} */
 export function toSeason(spans) {
   const written = spans.map((s) => {
     const except = [...(s.noExam ? [EXAM] : []), ...(s.noEve ? [EVE] : []), ...s.others];
@@ -49,10 +53,10 @@ export function toSeason(spans) {
   return written.length === 1 ? written[0] : written;
 }
 
-/** @param {any} e An edge as written. @returns {Edge} */
+/** @param {SeasonEdge} e As it is written. @returns {Edge} */
 function fromEdge(e) {
   if (typeof e === "string") return edge("date", e);
-  const kind = /** @type {Edge["kind"]} */ (["date", "term", "lunar", "day"].find((k) => e[k]) ?? "date");
+  const kind = EDGES.find((k) => e[k]) ?? "date";
   const value = String(e[kind] ?? "");
   return edge(kind, kind === "term" && !TERMS.includes(value) ? simplified(value) : value, e.offsetDays ?? 0);
 }
@@ -60,16 +64,20 @@ function fromEdge(e) {
 /** Terms may be written in other ways; those the form does not list stay as they are. @param {string} term */
 const simplified = (term) => ({ 驚蟄: "惊蛰", 穀雨: "谷雨", 小滿: "小满", 芒種: "芒种", 處暑: "处暑" })[term] ?? term;
 
-/** @param {any} season As the body writes it. @returns {Span[]} */
+/** @param {SeasonException} e */
+const isExam = (e) => typeof e === "object" && "day" in e && e.day === EXAM.day && !e.offsetDays;
+
+/** @param {SeasonException} e */
+const isEve = (e) => typeof e === "object" && "day" in e && e.day === EVE.day && e.offsetDays === EVE.offsetDays;
+
+/** @param {Season} season As the body writes it. @returns {Span[]} */
 export function fromSeason(season) {
   return (Array.isArray(season) ? season : [season]).map((s) => {
     const except = s.except ?? [];
-    const isExam = (/** @type {any} */ e) => e.day === EXAM.day && !e.offsetDays;
-    const isEve = (/** @type {any} */ e) => e.day === EVE.day && e.offsetDays === EVE.offsetDays;
     return span(fromEdge(s.from), fromEdge(s.to), {
       noExam: except.some(isExam),
       noEve: except.some(isEve),
-      others: except.filter((/** @type {any} */ e) => !isExam(e) && !isEve(e)),
+      others: except.filter((e) => !isExam(e) && !isEve(e)),
     });
   });
 }
@@ -125,7 +133,7 @@ export function edgeWords(e, language) {
   return `${name}${e.offset < 0 ? "前" : "后"}${n}天`;
 }
 
-/** 立夏至白露，避开考试日. @param {any} season As the body writes it. @param {Language} language */
+/** 立夏至白露，避开考试日. @param {Season} season As the body writes it. @param {Language} language */
 export function seasonWords(season, language) {
   const en = language === "en";
   const spans = fromSeason(season);
@@ -146,7 +154,7 @@ export const leftWords = (language) => (/** @type {Span} */ s) => [
   ...(s.noExam ? [dayWords("exam", language)] : []),
   ...(s.noEve ? [language === "en" ? "the eve of holidays" : "节假日前一天"] : []),
   ...s.others.map((e) =>
-    e.from
+    typeof e === "object" && "from" in e
       ? `${edgeWords(fromEdge(e.from), language)}${language === "en" ? " to " : "至"}${edgeWords(fromEdge(e.to), language)}`
       : edgeWords(fromEdge(e), language),
   ),

@@ -1,5 +1,6 @@
 // @ts-check
 /** A calendar year: a band a campaign, its occurrences as ticks, what collides, what a month costs. */
+/** @import { Campaign, Rehearsal } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { Collided, bodyOf, costOf, inWords } from "./format.js";
@@ -14,7 +15,10 @@ import { isoDay, localDay, now, number } from "../shared/format.js";
 const GAP = 62;
 const DAY = 86_400_000;
 
-/** @param {{ campaigns: any[], turn: number }} props `turn` changes with what is stored. */
+/** @param {object} order @returns {Promise<Rehearsal>} */
+const rehearse = (order) => api("rehearsals", { method: "POST", json: order });
+
+/** @param {{ campaigns: Campaign[], turn: number }} props `turn` changes with what is stored. */
 export function Year({ campaigns, turn }) {
   const usual = yearAhead(campaigns);
   const asked = Number(searchParams().get("year"));
@@ -28,9 +32,7 @@ export function Year({ campaigns, turn }) {
     const [from, to] = [`${year}-01-01`, `${year}-12-31`];
     // Its seasons as a whole; what it comes to, from today on.
     const [whole, ahead] = await Promise.all(
-      [from, ...(today > from ? [today] : [])].map((first) =>
-        api("rehearsals", { method: "POST", json: { from: first, to, drafts } }),
-      ),
+      [from, ...(today > from ? [today] : [])].map((first) => rehearse({ from: first, to, drafts })),
     );
     return { whole, ahead: ahead ?? whole };
   }, [year, withPaused, turn, campaigns.map((c) => c.state + c.id).join()]);
@@ -53,13 +55,16 @@ export function Year({ campaigns, turn }) {
 
 const thisYear = () => Number(isoDay(now()).slice(0, 4));
 
-/** This year, or the next where whatever is to be sent comes only then. @param {any[]} campaigns */
+/** This year, or the next where whatever is to be sent comes only then. @param {Campaign[]} campaigns */
 function yearAhead(campaigns) {
-  const [first] = campaigns.filter((c) => c.state === "active" && c.nextAt).map((c) => c.nextAt).sort();
+  const [first] = campaigns.flatMap((c) => (c.state === "active" && c.nextAt ? [c.nextAt] : [])).sort();
   return Number(isoDay(first ?? now()).slice(0, 4));
 }
 
-/** @param {{ whole: any, rehearsal: any, campaigns: any[], year: number }} props `rehearsal` is of what is ahead. */
+/**
+ * @param {{ whole: Rehearsal, rehearsal: Rehearsal, campaigns: Campaign[], year: number }} props `rehearsal` is of what
+ * is ahead.
+ */
 function Shown({ whole, rehearsal, campaigns, year }) {
   const months = Array.from({ length: 12 }, (_, i) => monthOf(rehearsal, year, i));
   const rows = campaigns
@@ -85,7 +90,7 @@ function Shown({ whole, rehearsal, campaigns, year }) {
         </tfoot>
       </table>
     </div>
-    <ol class="plain narrowyear">${months.filter((m) => m.figures).map((m) => html`<li>
+    <ol class="plain narrowyear">${months.map((m) => m.figures && html`<li>
       <div class="row"><h3>${m.long}</h3><strong>${costOf(m.figures)}</strong></div>
       <ul>${rows.flatMap((row) => {
         const days = row.days.filter((d) => d.startsWith(m.id));
@@ -97,7 +102,7 @@ function Shown({ whole, rehearsal, campaigns, year }) {
     <${Collided} collisions=${rehearsal.collisions} nameOf=${(/** @type {string} */ id) => names.get(id) ?? id} />`;
 }
 
-/** @param {any} rehearsal @param {number} year @param {number} index From 0. */
+/** @param {Rehearsal} rehearsal @param {number} year @param {number} index From 0. */
 function monthOf(rehearsal, year, index) {
   const id = `${year}-${String(index + 1).padStart(2, "0")}`;
   return {
@@ -105,23 +110,22 @@ function monthOf(rehearsal, year, index) {
     length: new Date(Date.UTC(year, index + 1, 0)).getUTCDate(),
     short: localDay(`${id}-01`, { month: "short" }),
     long: localDay(`${id}-01`, { year: "numeric", month: "long" }),
-    figures: rehearsal.months.find((/** @type {any} */ m) => m.month === id),
-    collisions: rehearsal.collisions.filter((/** @type {any} */ c) => c.day.startsWith(id)).length,
+    figures: rehearsal.months.find((m) => m.month === id),
+    collisions: rehearsal.collisions.filter((c) => c.day.startsWith(id)).length,
   };
 }
 
 /**
- * @typedef
- * {{ campaign: any, days: string[], clashes: Set<string>, bands: { from: string, to: string, opens: string, closes: string }[] }}
- * Row
+ * @typedef {{
+ *   campaign: Campaign, days: string[], clashes: Set<string>,
+ *   bands: { from: string, to: string, opens: string, closes: string }[],
+ * }} Row
  */
 
-/** @param {any} campaign @param {any} whole @param {any} rehearsal @returns {Row} */
+/** @param {Campaign} campaign @param {Rehearsal} whole @param {Rehearsal} rehearsal @returns {Row} */
 function rowOf(campaign, whole, rehearsal) {
-  const daysOf = (/** @type {any} */ played) =>
-    played.days
-      .filter((/** @type {any} */ d) => d.campaigns.includes(campaign.id))
-      .map((/** @type {any} */ d) => d.day);
+  const daysOf = (/** @type {Rehearsal} */ played) =>
+    played.days.flatMap((d) => (d.day && d.campaigns?.includes(campaign.id) ? [d.day] : []));
   const days = daysOf(whole);
   /** @type {Row["bands"]} */
   const bands = [];
@@ -135,13 +139,9 @@ function rowOf(campaign, whole, rehearsal) {
   // A winter lies at both ends of the year: its end comes first.
   if (isCut) [bands[0].closes, bands[1].opens] = [endName(spans[0].to), endName(spans[0].from)];
   else if (bands.length === 1)
-    [bands[0].opens, bands[0].closes] = [endName(spans[0].from), endName(/** @type {any} */ (spans.at(-1)).to)];
-  const clashes = new Set(
-    rehearsal.collisions
-      .filter((/** @type {any} */ c) => c.campaigns.includes(campaign.id))
-      .map((/** @type {any} */ c) => c.day),
-  );
-  return { campaign, days: daysOf(rehearsal), clashes: /** @type {Set<string>} */ (clashes), bands };
+    [bands[0].opens, bands[0].closes] = [endName(spans[0].from), endName(spans[spans.length - 1].to)];
+  const clashes = new Set(rehearsal.collisions.filter((c) => c.campaigns.includes(campaign.id)).map((c) => c.day));
+  return { campaign, days: daysOf(rehearsal), clashes, bands };
 }
 
 /** Terms and lunar dates by their own names; other edges need none. @param {import("./season.js").Edge} edge */

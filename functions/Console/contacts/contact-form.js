@@ -1,5 +1,6 @@
 // @ts-check
 /** One contact by hand. */
+/** @import { Contact, ListView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { call } from "../shared/api.js";
 import { AreaField, fields, headerName, parts } from "./form-fields.js";
@@ -11,9 +12,10 @@ const BASES = ["notice", "contract", "consent", "none"];
 const LANGUAGES = ["zh-CN", "en", "bo", "ug", "mn", "ko"];
 
 /**
- * @param
- * {{ list: any, contact?: import("./list.js").Contact, known: string[], headers: string[], onClose: () => void, onSaved: (isNew: boolean) => void }}
- * props
+ * @param {{
+ *   list: ListView, contact?: Contact, known: string[], headers: string[], onClose: () => void,
+ *   onSaved: (isNew: boolean) => void,
+ * }} props
  */
 export function ContactForm({ list, contact, known, headers, onClose, onSaved }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
@@ -46,7 +48,7 @@ export function ContactForm({ list, contact, known, headers, onClose, onSaved })
   const text = (
     /** @type {string} */ id,
     /** @type {string} */ label,
-    /** @type {string | undefined} */ value,
+    /** @type {string | null | undefined} */ value,
     hint = "",
   ) => html`<${Field} id="contact-${id}" label=${label} hint=${hint || undefined}>
     <input id="contact-${id}" name=${id} defaultValue=${value ?? ""} maxlength="200" autocomplete="off" aria-describedby=${hint ? `contact-${id}-hint` : undefined} />

@@ -1,8 +1,16 @@
 // @ts-check
 /** What the parts of the contacts page share. */
+/** @import { AreaView, ListView } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { Field } from "../shared/components.js";
 import { t } from "../shared/i18n.js";
+
+/**
+ * @typedef {import("../shared/shell.js").Visit & {
+ *   lists: ListView[], areas: AreaView[], known: string[],
+ *   tell: (message: { text: string, undo?: () => unknown }) => void, toPerson: (phone: string) => void,
+ * }} Context What every part of the page gets; `known` are the paths of areas in use.
+ */
 
 /**
  * @param {{ id: string, name: string, value?: string, areas: string[], label?: string, hint?: string }} props An area's

@@ -1,5 +1,7 @@
 // @ts-check
 /** One list: its contacts in pages, found by name, area and tag; added, changed and taken off by hand. */
+/** @import { AreaView, Contact, ListView, Page } from "../shared/types.js" */
+/** @import { Context } from "./form-fields.js" */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { api, download } from "../shared/api.js";
 import { ContactForm } from "./contact-form.js";
@@ -12,22 +14,16 @@ import { ConfirmDialog, EmptyState, ErrorPanel, Field, Table } from "../shared/c
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { named, t } from "../shared/i18n.js";
 
-/**
- * @typedef
- * {{ phone: string, optedOut?: boolean, name?: string, language?: string, area: string, household?: string, tags: string[], values: Record<string, string>, consent: { basis: string, origin: string, since: string } }}
- * Contact
- */
-
 /** A rare name is looked for in so many pages before the person is asked whether to go on. */
 const MOST_PAGES = 10;
 
 /** The rows so far, and how to read on. @param {string} list @param {Record<string, string>} filter */
 function useContacts(list, filter) {
   const [state, setState] = useState(
-    /** @type {{ rows: Contact[], cursor?: string, busy: boolean, problem?: unknown }} */ ({ rows: [], busy: true }),
+    /** @type {{ rows: Contact[], cursor?: string | null, busy: boolean, problem?: unknown }} */ ({ rows: [], busy: true }),
   );
   const turn = useRef(0);
-  const load = async (/** @type {Contact[]} */ before, /** @type {string | undefined} */ from) => {
+  const load = async (/** @type {Contact[]} */ before, /** @type {string | null} */ from) => {
     const mine = ++turn.current;
     setState((old) => ({ ...old, busy: true, problem: undefined }));
     try {
@@ -35,10 +31,11 @@ function useContacts(list, filter) {
       let cursor = from;
       for (let pages = 0; pages < MOST_PAGES; pages++) {
         const asked = new URLSearchParams({ limit: "100", ...filter, ...(cursor ? { cursor } : {}) });
+        /** @type {Page<"contacts">} */
         const page = await api(`lists/${list}/contacts?${asked}`);
         if (mine !== turn.current) return;
         rows.push(...page.contacts);
-        cursor = page.cursor;
+        cursor = page.cursor ?? null;
         if (!cursor || rows.length > before.length) break;
       }
       setState({ rows, cursor, busy: false });
@@ -46,14 +43,14 @@ function useContacts(list, filter) {
       if (mine === turn.current) setState((old) => ({ ...old, busy: false, problem }));
     }
   };
-  const reload = () => load([], undefined);
+  const reload = () => load([], null);
   useEffect(() => void reload(), [list, JSON.stringify(filter)]);
-  return { ...state, reload, more: state.cursor ? () => load(state.rows, state.cursor) : null };
+  return { ...state, reload, more: state.cursor ? () => load(state.rows, state.cursor ?? null) : null };
 }
 
-/** @param {any} props */
+/** @param {Context & { id: string, reload: () => unknown }} props */
 export function OneList({ id, lists, areas, known, me, may, tell, toPerson, reload }) {
-  const list = lists.find((/** @type {any} */ l) => l.id === id);
+  const list = lists.find((l) => l.id === id);
   const [filter, setFilter] = useState(
     /** @returns {Record<string, string>} */ () =>
       Object.fromEntries([...searchParams()].filter(([n]) => ["q", "area", "tag"].includes(n))),
@@ -79,6 +76,7 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
     api(`lists/${id}/contacts`, { method: "POST", json: bodyOf(c, headers) }).then(contacts.reload, (problem) =>
       tell({ text: problemWords(problem) }),
     );
+  const undoOf = (/** @type {Contact | undefined} */ contact) => contact && (() => put(contact));
   const remove = async (/** @type {Contact} */ contact) => {
     await api(`lists/${id}/contacts/remove`, { method: "POST", json: { phone: contact.phone } });
     close();
@@ -96,7 +94,7 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
         : html`<${EmptyState} title=${t("list empty")} action=${official && open?.what !== "import" && html`<button class="primary" onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>`}>${t("list empty text")}<//>`;
   return html`
     <div class="top">
-      <div><h1>${name}</h1><p class="soft">${areaName(list.area, areas)} ${list.labels.map((/** @type {string} */ l) => html`<span class="state">${l}</span> `)} ${list.sample && html`<span class="state paused">${t("sample data")}</span>`}</p></div>
+      <div><h1>${name}</h1><p class="soft">${areaName(list.area, areas)} ${list.labels.map((l) => html`<span class="state">${l}</span> `)} ${list.sample && html`<span class="state paused">${t("sample data")}</span>`}</p></div>
       ${official && html`<div class="actions">
         <button class="primary" onClick=${() => setOpen({ what: "import" })}>${t("import file")}</button>
         <button onClick=${() => setOpen({ what: "contact" })}>${t("add contact")}</button>
@@ -109,7 +107,7 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
       <div class="row"><h2>${t("people here")}</h2>${contacts.rows.length > 0 && html`<${Export} list=${list} />`}</div>
       ${(contacts.rows.length > 0 || finding) && html`<form class="filters" onSubmit=${search} role="search">
         <${Field} id="find-name" label=${t("name")}><input id="find-name" name="q" type="search" defaultValue=${filter.q ?? ""} /><//>
-        <${Field} id="find-area" label=${t("area")}><input id="find-area" name="area" list="areas-known" defaultValue=${filter.area ?? ""} autocomplete="off" /><datalist id="areas-known">${known.map((/** @type {string} */ a) => html`<option value=${a}></option>`)}</datalist><//>
+        <${Field} id="find-area" label=${t("area")}><input id="find-area" name="area" list="areas-known" defaultValue=${filter.area ?? ""} autocomplete="off" /><datalist id="areas-known">${known.map((a) => html`<option value=${a}></option>`)}</datalist><//>
         <${Field} id="find-tag" label=${t("tag")}><input id="find-tag" name="tag" defaultValue=${filter.tag ?? ""} /><//>
         <button>${t("search")}</button>
       </form>`}
@@ -121,9 +119,9 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
     ${
       open?.what === "contact" &&
       html`<${ContactForm} list=${list} contact=${open.contact} known=${known} headers=${headers} onClose=${close}
-      onSaved=${(/** @type {boolean} */ isNew) => (close(), tell({ text: t(isNew ? "contact added" : "contact changed"), undo: open.contact && (() => put(/** @type {any} */ (open.contact))) }), contacts.reload())} />`
+      onSaved=${(/** @type {boolean} */ isNew) => (close(), tell({ text: t(isNew ? "contact added" : "contact changed"), undo: undoOf(open.contact) }), contacts.reload())} />`
     }
-    ${open?.what === "remove" && open.contact && html`<${ConfirmDialog} title=${t("remove contact", { name: open.contact.name ?? open.contact.phone })} action=${t("remove")} danger onYes=${() => remove(/** @type {any} */ (open.contact))} onNo=${close}><p>${t("remove text")}</p><//>`}
+    ${open?.what === "remove" && open.contact && html`<${ConfirmDialog} title=${t("remove contact", { name: open.contact.name ?? open.contact.phone })} action=${t("remove")} danger onYes=${() => open.contact && remove(open.contact)} onNo=${close}><p>${t("remove text")}</p><//>`}
     ${open?.what === "edit" && html`<${EditList} list=${list} me=${me} known=${known} onClose=${close} onSaved=${() => (close(), tell({ text: t("saved") }), reload())} />`}
     ${open?.what === "delete" && html`<${DeleteList} list=${list} onClose=${close} onGone=${() => location.assign("/contacts.html?deleted=1")} />`}`;
 }
@@ -148,9 +146,10 @@ const bodyOf = ({ phone, name, language, area, household, tags, values, consent 
 const headersOf = (rows) => [...new Set(["child", ...rows.flatMap((r) => Object.keys(r.values))])];
 
 /**
- * @param
- * {{ areas: any[], official: boolean, toPerson: (phone: string) => void, edit: (c: Contact) => void, remove: (c: Contact) => void }}
- * how
+ * @param {{
+ *   areas: AreaView[], official: boolean, toPerson: (phone: string) => void, edit: (c: Contact) => void,
+ *   remove: (c: Contact) => void,
+ * }} how
  * @returns {import("../shared/components.js").Column<Contact>[]}
  */
 const columns = ({ areas, official, toPerson, edit, remove }) => [
@@ -205,7 +204,7 @@ const more = (c) => [
   ...Object.entries(c.values).map(([k, v]) => [headerName(k), v]),
 ];
 
-/** @param {{ list: any }} props */
+/** @param {{ list: ListView }} props */
 function Export({ list }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);

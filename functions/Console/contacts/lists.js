@@ -1,5 +1,7 @@
 // @ts-check
 /** All lists by area; a new one, another name, an end. */
+/** @import { Campaign, ListView } from "../shared/types.js" */
+/** @import { Context } from "./form-fields.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { all, api, load } from "../shared/api.js";
 import { AreaField, fields, parts } from "./form-fields.js";
@@ -8,20 +10,14 @@ import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Table } from "../
 import { named, t } from "../shared/i18n.js";
 import { day, isoDay, now } from "../shared/format.js";
 
-/**
- * @typedef
- * {{ id: string, name: string, area: string, labels: string[], sample: boolean, createdAt: string, beingDeleted?: boolean }}
- * List
- */
-
-/** @param {any} props */
+/** @param {Context & { reload: () => unknown }} props */
 export function Lists({ me, may, lists, areas, known, reload, tell }) {
-  const [open, setOpen] = useState(/** @type {{ what: "edit" | "delete", list?: List } | null} */ (null));
+  const [open, setOpen] = useState(/** @type {{ what: "edit" | "delete", list?: ListView } | null} */ (null));
   const add =
     may("official") &&
     html`<button class="primary" onClick=${() => setOpen({ what: "edit" })}>${t("new list")}</button>`;
-  const groups = [...new Set(lists.map((/** @type {List} */ l) => l.area))].sort();
-  /** @type {import("../shared/components.js").Column<List>[]} */
+  const groups = [...new Set(lists.map((l) => l.area))].sort();
+  /** @type {import("../shared/components.js").Column<ListView>[]} */
   const columns = [
     {
       id: "name",
@@ -60,13 +56,13 @@ export function Lists({ me, may, lists, areas, known, reload, tell }) {
     ${lists.length === 0 && html`<section class="card"><${EmptyState} title=${t("no lists")} action=${add}>${t("no lists text")}<//></section>`}
     ${groups.map((area) => html`<section class="card" key=${area}>
       <h2>${areaName(area, areas)}</h2>
-      <${Table} caption=${areaName(area, areas)} name=${t("view lists")} rows=${lists.filter((/** @type {List} */ l) => l.area === area)} columns=${columns} keyOf=${(/** @type {List} */ l) => l.id} />
+      <${Table} caption=${areaName(area, areas)} name=${t("view lists")} rows=${lists.filter((l) => l.area === area)} columns=${columns} keyOf=${(/** @type {ListView} */ l) => l.id} />
     </section>`,
     )}
     ${
       open?.what === "edit" &&
       html`<${EditList} list=${open.list} me=${me} known=${known} onClose=${() => setOpen(null)}
-      onSaved=${(/** @type {List} */ saved) => (open.list ? (setOpen(null), tell({ text: t("saved") }), reload()) : location.assign(`/contacts.html?list=${saved.id}&new=1`))} />`
+      onSaved=${(/** @type {ListView} */ saved) => (open.list ? (setOpen(null), tell({ text: t("saved") }), reload()) : location.assign(`/contacts.html?list=${saved.id}&new=1`))} />`
     }
     ${open?.what === "delete" && html`<${DeleteList} list=${open.list} onClose=${() => setOpen(null)} onGone=${() => (setOpen(null), tell({ text: t("list deleted") }), reload())} />`}`;
 }
@@ -86,7 +82,11 @@ const idOf = (name) =>
     crypto.randomUUID().slice(0, 6),
   ].join("-");
 
-/** @param {{ list?: List, me: any, known: string[], onClose: () => void, onSaved: (list: List) => void }} props */
+/**
+ * @param {Pick<Context, "me" | "known"> & {
+ *   list?: ListView, onClose: () => void, onSaved: (list: ListView) => void,
+ * }} props
+ */
 export function EditList({ list, me, known, onClose, onSaved }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [fresh] = useState(() => crypto.randomUUID().slice(0, 6));
@@ -120,9 +120,9 @@ export function EditList({ list, me, known, onClose, onSaved }) {
   <//>`;
 }
 
-/** @param {{ list: List, onClose: () => void, onGone: () => void }} props */
+/** @param {{ list: ListView, onClose: () => void, onGone: () => void }} props */
 export function DeleteList({ list, onClose, onGone }) {
-  const [users, setUsers] = useState(/** @type {any[]} */ ([]));
+  const [users, setUsers] = useState(/** @type {Campaign[]} */ ([]));
   const remove = async () => {
     try {
       await api(`lists/${list.id}`, { method: "DELETE" });

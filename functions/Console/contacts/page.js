@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { Context } from "./form-fields.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { all } from "../shared/api.js";
 import { OneList } from "./list.js";
@@ -13,7 +14,7 @@ import { strings } from "./strings.js";
 
 const read = async () => {
   const [lists, areas] = await Promise.all([all("lists", "lists"), all("areas", "areas")]);
-  return { lists: /** @type {import("./lists.js").List[]} */ (lists), areas };
+  return { lists, areas };
 };
 
 /** @param {import("../shared/shell.js").Visit} props */
@@ -39,6 +40,7 @@ function Contacts({ me, may }) {
   const known = value
     ? [...new Set([...value.areas.map((a) => a.path), ...value.lists.map((l) => l.area)])].filter(Boolean).sort()
     : [];
+  /** @type {Context} */
   const shared = { me, may, areas: value?.areas ?? [], known, lists: value?.lists ?? [], tell: setMessage, toPerson };
   return html`
     ${view !== "list" && html`<div class="top"><h1>${t("contacts")}</h1></div>`}

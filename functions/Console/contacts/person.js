@@ -2,6 +2,8 @@
 /**
  * Everything held about one number, its wish not to be texted, its erasure. Numbers go in bodies, never in an address.
  */
+/** @import { Campaign, DeliveryView, ErasedView, OptOutView, Page, ReplyView } from "../shared/types.js" */
+/** @import { Context } from "./form-fields.js" */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { all, api, call } from "../shared/api.js";
 import { fields, headerName } from "./form-fields.js";
@@ -11,16 +13,24 @@ import { useQuery } from "../shared/hooks.js";
 import { named, t, tIfAny } from "../shared/i18n.js";
 import { day, localDay, moment } from "../shared/format.js";
 
-const PHONE = { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-/** @param {string} at */
-const when = (at) => moment(at, /** @type {any} */ (PHONE));
+/** @typedef {import("../shared/types.js").Person} PersonView */
+/** @typedef {{ campaigns: Campaign[], templates: import("../shared/types.js").TemplateView[] }} Names */
 
-/** @param {any} props `phone` where the person comes from a list. */
+/** @param {string} at */
+const when = (at) =>
+  moment(at, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+
+/** @param {Context & { phone?: string }} props `phone` where the person comes from a list. */
 export function Person({ phone, lists, areas, may, tell }) {
-  const [person, setPerson] = useState(/** @type {any} */ (null));
-  const [names, setNames] = useState(
-    /** @type {{ campaigns: any[], templates: any[] }} */ ({ campaigns: [], templates: [] }),
-  );
+  const [person, setPerson] = useState(/** @type {PersonView | null} */ (null));
+  const [names, setNames] = useState(/** @type {Names} */ ({ campaigns: [], templates: [] }));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
   const [asks, setAsks] = useState("");
@@ -30,6 +40,7 @@ export function Person({ phone, lists, areas, may, tell }) {
     setBusy(true);
     setProblem(null);
     try {
+      /** @type {PersonView} */
       const found = await api("people/find", { method: "POST", json: { phone: asked } });
       if (found.held.cards?.length)
         setNames({ campaigns: await all("campaigns", "campaigns"), templates: await all("templates", "templates") });
@@ -50,25 +61,26 @@ export function Person({ phone, lists, areas, may, tell }) {
   const done = async (/** @type {string} */ text, /** @type {(() => unknown) | undefined} */ undo = undefined) => {
     setAsks("");
     tell({ text, undo });
-    await find(person.phone);
+    if (person) await find(person.phone);
   };
   const optOut = async () => {
     await api("opt-outs", {
       method: "POST",
-      json: { phone: person.phone, reason: reason.current?.value.trim() || null },
+      json: { phone: person?.phone, reason: reason.current?.value.trim() || null },
     });
     await done(t("opted out now"));
   };
   const takeBack = async () => {
     await api("opt-outs/remove", {
       method: "POST",
-      json: { phone: person.phone, reason: reason.current?.value.trim() },
+      json: { phone: person?.phone, reason: reason.current?.value.trim() },
     });
     await done(t("texted again"));
   };
   const erase = async () => {
-    const answer = await call("/api/people/erase", { method: "POST", json: { phone: person.phone } });
-    const left = answer.status === 202 ? (await answer.json()).later : [];
+    const answer = await call("/api/people/erase", { method: "POST", json: { phone: person?.phone } });
+    /** @type {ErasedView} */
+    const { later: left } = answer.status === 202 ? await answer.json() : { later: [] };
     setLater(left);
     await done(left.length ? t("erased in part") : t("erased"));
   };
@@ -100,16 +112,97 @@ export function Person({ phone, lists, areas, may, tell }) {
     ${asks === "erase" && html`<${ConfirmDialog} title=${t("erase title")} action=${t("erase")} danger onYes=${erase} onNo=${() => setAsks("")}><p>${t("erase text")}</p><//>`}`;
 }
 
-/** @param {any} props */
+/**
+ * @param {Pick<Context, "lists" | "areas"> & {
+ *   person: PersonView, names: Names, official: boolean, ask: (what: string) => void,
+ * }} props
+ */
 function Found({ person, lists, areas, names, official, ask }) {
   const held = person.held;
   const some = person.contacts.length + Object.values(held).flat().length > 0 || person.optOut;
-  const name = person.contacts.find((/** @type {any} */ c) => c.contact.name)?.contact.name;
+  const name = person.contacts.find((c) => c.contact.name)?.contact.name;
   const of = (/** @type {string} */ broadcast) =>
-    held.deliveries?.find((/** @type {any} */ d) => d.broadcast === broadcast)?.name;
-  const counts = (held.budgets ?? [])
-    .flatMap((/** @type {any} */ b) => b.counted)
-    .sort((/** @type {any} */ a, /** @type {any} */ b) => b.day.localeCompare(a.day));
+    held.deliveries?.find((d) => d.broadcast === broadcast)?.name;
+  const counts = (held.budgets ?? []).flatMap((b) => b.counted).sort((a, b) => b.day.localeCompare(a.day));
+  /** @type {import("../shared/components.js").Column<{ broadcast: string, name: string, delivery: DeliveryView }>[]} */
+  const deliveries = [
+    {
+      id: "at",
+      title: t("when"),
+      text: (d) => when(d.delivery.at),
+      sort: (d) => d.delivery.at,
+      cell: (d) => html`<span class="nowrap">${when(d.delivery.at)}</span>`,
+    },
+    {
+      id: "name",
+      title: t("broadcast"),
+      text: (d) => d.name,
+      sort: (d) => d.name,
+      cell: (d) => html`<a href="/broadcasts.html?id=${d.broadcast}">${named(d.name)}</a>`,
+    },
+    {
+      id: "text",
+      title: t("text sent"),
+      text: (d) => d.delivery.text,
+      cell: (d) => d.delivery.text,
+    },
+    {
+      id: "state",
+      title: t("state"),
+      text: (d) => t(`state ${d.delivery.state}`),
+      sort: (d) => d.delivery.state,
+      cell: (d) => html`<${State} state=${d.delivery.state} /> <small>${why(d.delivery)}</small>`,
+    },
+  ];
+  /** @type {import("../shared/components.js").Column<ReplyView>[]} */
+  const replies = [
+    {
+      id: "at",
+      title: t("when"),
+      text: (r) => when(r.at),
+      sort: (r) => r.at,
+      cell: (r) => when(r.at),
+    },
+    { id: "text", title: t("reply"), text: (r) => r.text, cell: (r) => r.text },
+    {
+      id: "keyword",
+      title: t("understood as"),
+      text: (r) => t(`keyword ${r.keyword}`),
+      cell: (r) => t(`keyword ${r.keyword}`),
+    },
+  ];
+  /** @type {import("../shared/components.js").Column<{ day: string, broadcast: string }>[]} */
+  const counted = [
+    {
+      id: "day",
+      title: t("when"),
+      text: (c) => localDay(c.day),
+      sort: (c) => c.day,
+      cell: (c) => localDay(c.day),
+    },
+    {
+      id: "what",
+      title: t("broadcast"),
+      text: (c) => of(c.broadcast) ?? "",
+      cell: (c) =>
+        html`<a href="/broadcasts.html?id=${c.broadcast}">${named(of(c.broadcast) ?? t("a broadcast"))}</a>`,
+    },
+  ];
+  /** @type {import("../shared/components.js").Column<{ campaign: string, seen: string[] }>[]} */
+  const cards = [
+    {
+      id: "campaign",
+      title: t("campaign"),
+      text: (c) => nameIn(names.campaigns, c.campaign),
+      cell: (c) => html`<a href="/campaigns.html?id=${c.campaign}">${nameIn(names.campaigns, c.campaign)}</a>`,
+    },
+    {
+      id: "seen",
+      title: t("cards seen"),
+      text: (c) => c.seen.join(" "),
+      cell: (c) => c.seen.map((id) => html`<div>${nameIn(names.templates, id)}</div>`),
+    },
+  ];
   return html`<section class="card" aria-labelledby="who">
       <div class="row"><h2 id="who">${name ? `${name} · ${person.phone}` : person.phone}</h2>${
         official &&
@@ -121,104 +214,31 @@ function Found({ person, lists, areas, names, official, ask }) {
       ${!some && html`<p role="status">${t("nothing held")}</p>`}
       ${person.optOut ? html`<p class="notice"><strong>${t("opted out since", { at: when(person.optOut.since) })}</strong> ${act(person.optOut.act)}${person.optOut.reason ? ` ${t("reason given", { reason: person.optOut.reason })}` : ""}</p>` : some && html`<p class="soft">${t("may be texted")}</p>`}
       <ul class="plain">${person.contacts.map(
-        (/** @type {any} */ { list, contact: c }) => html`<li>
-        <a href="/contacts.html?list=${list}"><strong>${named(lists.find((/** @type {any} */ l) => l.id === list)?.name ?? t("list gone"))}</strong></a>
+        ({ list, contact: c }) => html`<li>
+        <a href="/contacts.html?list=${list}"><strong>${named(lists.find((l) => l.id === list)?.name ?? t("list gone"))}</strong></a>
         <div>${[c.name, areaName(c.area, areas), languageName(c.language), c.household && `${t("household")} ${c.household}`, ...c.tags, ...Object.entries(c.values).map(([k, v]) => `${headerName(k)} ${v}`)].filter(Boolean).join(" · ")}</div>
         <small>${t(`basis ${c.consent.basis}`)} · ${t("since", { at: day(c.consent.since) })}</small>
       </li>`,
       )}</ul>
     </section>
-    <${Part} title=${t("kind deliveries")} none=${t("no deliveries")} rows=${held.deliveries ?? []} name="texts" columns=${[
-      {
-        id: "at",
-        title: t("when"),
-        text: (/** @type {any} */ d) => when(d.delivery.at),
-        sort: (/** @type {any} */ d) => d.delivery.at,
-        cell: (/** @type {any} */ d) => html`<span class="nowrap">${when(d.delivery.at)}</span>`,
-      },
-      {
-        id: "name",
-        title: t("broadcast"),
-        text: (/** @type {any} */ d) => d.name,
-        sort: (/** @type {any} */ d) => d.name,
-        cell: (/** @type {any} */ d) => html`<a href="/broadcasts.html?id=${d.broadcast}">${named(d.name)}</a>`,
-      },
-      {
-        id: "text",
-        title: t("text sent"),
-        text: (/** @type {any} */ d) => d.delivery.text,
-        cell: (/** @type {any} */ d) => d.delivery.text,
-      },
-      {
-        id: "state",
-        title: t("state"),
-        text: (/** @type {any} */ d) => t(`state ${d.delivery.state}`),
-        sort: (/** @type {any} */ d) => d.delivery.state,
-        cell: (/** @type {any} */ d) => html`<${State} state=${d.delivery.state} /> <small>${why(d.delivery)}</small>`,
-      },
-    ]} />
-    <${Part} title=${t("kind replies")} none=${t("no replies")} rows=${held.replies ?? []} name="replies" columns=${[
-      {
-        id: "at",
-        title: t("when"),
-        text: (/** @type {any} */ r) => when(r.at),
-        sort: (/** @type {any} */ r) => r.at,
-        cell: (/** @type {any} */ r) => when(r.at),
-      },
-      { id: "text", title: t("reply"), text: (/** @type {any} */ r) => r.text, cell: (/** @type {any} */ r) => r.text },
-      {
-        id: "keyword",
-        title: t("understood as"),
-        text: (/** @type {any} */ r) => t(`keyword ${r.keyword}`),
-        cell: (/** @type {any} */ r) => t(`keyword ${r.keyword}`),
-      },
-    ]} />
+    <${Part} title=${t("kind deliveries")} none=${t("no deliveries")} rows=${held.deliveries ?? []} name="texts" columns=${deliveries} />
+    <${Part} title=${t("kind replies")} none=${t("no replies")} rows=${held.replies ?? []} name="replies" columns=${replies} />
     ${
       counts.length > 0 &&
-      html`<${Part} title=${t("kind budgets")} help=${t("budgets help")} rows=${counts} name="counted" columns=${[
-        {
-          id: "day",
-          title: t("when"),
-          text: (/** @type {any} */ c) => localDay(c.day),
-          sort: (/** @type {any} */ c) => c.day,
-          cell: (/** @type {any} */ c) => localDay(c.day),
-        },
-        {
-          id: "what",
-          title: t("broadcast"),
-          text: (/** @type {any} */ c) => of(c.broadcast) ?? "",
-          cell: (/** @type {any} */ c) =>
-            html`<a href="/broadcasts.html?id=${c.broadcast}">${named(of(c.broadcast) ?? t("a broadcast"))}</a>`,
-        },
-      ]} />`
+      html`<${Part} title=${t("kind budgets")} help=${t("budgets help")} rows=${counts} name="counted" columns=${counted} />`
     }
     ${
       (held.cards ?? []).length > 0 &&
-      html`<${Part} title=${t("kind cards")} help=${t("cards help")} rows=${held.cards} name="cards" columns=${[
-        {
-          id: "campaign",
-          title: t("campaign"),
-          text: (/** @type {any} */ c) => nameIn(names.campaigns, c.campaign),
-          cell: (/** @type {any} */ c) =>
-            html`<a href="/campaigns.html?id=${c.campaign}">${nameIn(names.campaigns, c.campaign)}</a>`,
-        },
-        {
-          id: "seen",
-          title: t("cards seen"),
-          text: (/** @type {any} */ c) => c.seen.join(" "),
-          cell: (/** @type {any} */ c) =>
-            c.seen.map((/** @type {string} */ id) => html`<div>${nameIn(names.templates, id)}</div>`),
-        },
-      ]} />`
+      html`<${Part} title=${t("kind cards")} help=${t("cards help")} rows=${held.cards} name="cards" columns=${cards} />`
     }`;
 }
 
-/** @param {any[]} things @param {string} id */
+/** @param {{ id: string, name: string }[]} things @param {string} id */
 const nameIn = (things, id) => named(things.find((x) => x.id === id)?.name ?? id);
 
 /**
- * Why a text did not arrive; what a carrier calls an arrival tells nobody anything.
- * @param {{ state: string, reason?: string }} delivery
+ * Why a text did not arrive; what a carrier calls an arrival says nothing.
+ * @param {Pick<DeliveryView, "state" | "reason">} delivery
  */
 const why = ({ state, reason }) =>
   reason && !["accepted", "delivered"].includes(state)
@@ -229,7 +249,13 @@ const why = ({ state, reason }) =>
 const act = (how) =>
   how.startsWith("operator:") ? t("act operator", { name: how.slice(9) }) : (tIfAny(`act ${how}`) ?? how);
 
-/** @param {{ title: string, help?: string, none?: string, rows: any[], name: string, columns: any[] }} props */
+/**
+ * @template Row
+ * @param {{
+ *   title: string, help?: string, none?: string, rows: Row[], name: string,
+ *   columns: import("../shared/components.js").Column<Row>[],
+ * }} props
+ */
 const Part = ({
   title,
   help,
@@ -240,48 +266,51 @@ const Part = ({
 }) => html`<section class="card"><h2>${title}</h2>${help && html`<p class="soft">${help}</p>`}
   ${rows.length ? html`<${Table} caption=${title} name=${name} rows=${rows} columns=${columns} />` : html`<p class="soft">${none}</p>`}</section>`;
 
-/** Everybody who is not to be texted. @param {any} props */
+/** Everybody who is not to be texted. @param {Context} props */
 export function OptOuts({ toPerson }) {
-  const [more, setMore] = useState(/** @type {{ rows: any[], cursor?: string } | null} */ (null));
-  const { value, problem, reload } = useQuery(() => api("opt-outs"), []);
+  const [more, setMore] = useState(/** @type {{ rows: OptOutView[], cursor?: string | null } | null} */ (null));
+  const { value, problem, reload } = useQuery(/** @returns {Promise<Page<"optOuts">>} */ () => api("opt-outs"), []);
   if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
   const { rows, cursor } = more ?? { rows: value.optOuts, cursor: value.cursor };
   const read = async () => {
-    const page = await api(`opt-outs?cursor=${encodeURIComponent(cursor)}`);
+    /** @type {Page<"optOuts">} */
+    const page = await api(`opt-outs?cursor=${encodeURIComponent(cursor ?? "")}`);
     setMore({ rows: [...rows, ...page.optOuts], cursor: page.cursor });
   };
+  /** @type {import("../shared/components.js").Column<OptOutView>[]} */
+  const columns = [
+    {
+      id: "phone",
+      title: t("phone"),
+      text: (o) => o.phone ?? "",
+      sort: (o) => o.phone ?? "",
+      cell: (o) =>
+        o.phone
+          ? html`<button class="quiet flat" onClick=${() => toPerson(o.phone ?? "")}>${o.phone}</button>`
+          : html`<span class="soft">${t("number erased")}</span>`,
+    },
+    {
+      id: "since",
+      title: t("when"),
+      text: (o) => when(o.since),
+      sort: (o) => o.since,
+      cell: (o) => when(o.since),
+    },
+    {
+      id: "act",
+      title: t("by what"),
+      text: (o) => act(o.act),
+      sort: (o) => o.act,
+      cell: (o) => act(o.act),
+    },
+    {
+      id: "reason",
+      title: t("reason"),
+      text: (o) => o.reason ?? "",
+      cell: (o) => o.reason ?? "",
+    },
+  ];
   return html`<section class="card"><h2>${t("view optouts")}</h2><p class="soft">${t("opt-outs help")}</p>
-    <${Table} caption=${t("view optouts")} name=${t("view optouts")} rows=${rows} more=${cursor ? read : null} whole=${() => all("opt-outs", "optOuts", Infinity)} empty=${html`<${EmptyState} title=${t("no opt-outs")} />`} keyOf=${(/** @type {any} */ o) => `${o.phone} ${o.since}`} columns=${[
-      {
-        id: "phone",
-        title: t("phone"),
-        text: (/** @type {any} */ o) => o.phone ?? "",
-        sort: (/** @type {any} */ o) => o.phone ?? "",
-        cell: (/** @type {any} */ o) =>
-          o.phone
-            ? html`<button class="quiet flat" onClick=${() => toPerson(o.phone)}>${o.phone}</button>`
-            : html`<span class="soft">${t("number erased")}</span>`,
-      },
-      {
-        id: "since",
-        title: t("when"),
-        text: (/** @type {any} */ o) => when(o.since),
-        sort: (/** @type {any} */ o) => o.since,
-        cell: (/** @type {any} */ o) => when(o.since),
-      },
-      {
-        id: "act",
-        title: t("by what"),
-        text: (/** @type {any} */ o) => act(o.act),
-        sort: (/** @type {any} */ o) => o.act,
-        cell: (/** @type {any} */ o) => act(o.act),
-      },
-      {
-        id: "reason",
-        title: t("reason"),
-        text: (/** @type {any} */ o) => o.reason ?? "",
-        cell: (/** @type {any} */ o) => o.reason ?? "",
-      },
-    ]} />
+    <${Table} caption=${t("view optouts")} name=${t("view optouts")} rows=${rows} more=${cursor ? read : null} whole=${() => all("opt-outs", "optOuts", Infinity)} empty=${html`<${EmptyState} title=${t("no opt-outs")} />`} keyOf=${(/** @type {OptOutView} */ o) => `${o.phone} ${o.since}`} columns=${columns} />
   </section>`;
 }

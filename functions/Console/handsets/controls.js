@@ -4,10 +4,19 @@ import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { all, load } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
 import { ConfirmDialog, ErrorPanel, Field, Loading } from "../shared/components.js";
+import { onValue } from "../shared/events.js";
 import { searchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { clock, day, fromLocal, moment, now, number, setClock, toLocal } from "../shared/format.js";
+
+/** @import { Loaded } from "../shared/api.js" */
+/**
+ * @typedef {{
+ *   rejectPercent: number, failPercent: number, timeoutAfterAcceptPercent: number, throttlePercent: number,
+ *   pacePerMinute: number, reportDelaySeconds: number,
+ * }} Behaviour How the simulated carrier behaves.
+ */
 
 const HOUR = 3_600_000;
 /** Before what is due, so that it happens before one's eyes. */
@@ -33,11 +42,11 @@ export const Controls = (props) => html`<div class="two">
  * none is due.
  */
 async function nextCampaign() {
-  const campaigns = (await all("campaigns", "campaigns")).filter((c) => c.state === "active" && c.nextAt);
-  return (
-    campaigns.find((c) => c.id === searchParams().get("campaign")) ??
-    campaigns.sort((a, b) => a.nextAt.localeCompare(b.nextAt))[0]
+  const campaigns = (await all("campaigns", "campaigns")).flatMap(({ id, name, state, nextAt }) =>
+    state === "active" && nextAt ? [{ id, name, nextAt }] : [],
   );
+  const [first] = campaigns.sort((a, b) => a.nextAt.localeCompare(b.nextAt));
+  return campaigns.find((c) => c.id === searchParams().get("campaign")) ?? first;
 }
 
 /** @param {{ reload: () => Promise<void>, tell: (text: string) => void }} props */
@@ -51,15 +60,16 @@ function Clock({ reload, tell }) {
     return () => clearInterval(timer);
   }, []);
   const turn = async () => {
-    const answer = await load("/local/clock", {
-      method: "PUT",
-      json: { now: new Date(/** @type {any} */ (asking).at).toISOString() },
-    });
+    if (!asking) return;
+    /** @type {Loaded<{ now: string }>} */
+    const answer = await load("/local/clock", { method: "PUT", json: { now: new Date(asking.at).toISOString() } });
     setClock(answer.value.now);
     setAsking(null);
     tell(t("clock turned", { at: moment(answer.value.now, FULL) }));
     await Promise.all([reload(), next.reload()]);
   };
+  const turnToNext = () =>
+    next.value && setAsking({ at: Math.max(now(), Date.parse(next.value.nextAt) - BEFORE), what: t("next campaign") });
   /** @param {SubmitEvent} event */
   const submit = (event) => {
     event.preventDefault();
@@ -69,13 +79,13 @@ function Clock({ reload, tell }) {
     <summary><h2>${t("clock")}</h2> <span class="soft">${day(now())} <b>${clock(now())}</b></span></summary>
     <p class="soft">${t("clock text")}</p>
     <form class="answer" onSubmit=${submit}>
-      <input type="datetime-local" required aria-label=${t("turn to")} min=${toLocal(now())} value=${to} onInput=${(/** @type {any} */ e) => setTo(e.currentTarget.value)} />
+      <input type="datetime-local" required aria-label=${t("turn to")} min=${toLocal(now())} value=${to} onInput=${onValue(setTo)} />
       <button>${t("turn")}</button>
     </form>
     <div class="actions">
       <button onClick=${() => setAsking({ at: now() + HOUR, what: t("hour on") })}>${t("hour on")}</button>
       <button onClick=${() => setAsking({ at: now() + 24 * HOUR, what: t("day on") })}>${t("day on")}</button>
-      ${next.value && html`<button class="primary" onClick=${() => setAsking({ at: Math.max(now(), Date.parse(next.value.nextAt) - BEFORE), what: t("next campaign") })}>${t("next campaign")}</button>`}
+      ${next.value && html`<button class="primary" onClick=${turnToNext}>${t("next campaign")}</button>`}
     </div>
     <p><small>${next.value ? t("next campaign is", { name: named(next.value.name), at: moment(next.value.nextAt, FULL) }) : t("no next campaign")}</small></p>
     ${
@@ -88,17 +98,23 @@ function Clock({ reload, tell }) {
   </details>`;
 }
 
-const SHARES = ["rejectPercent", "failPercent", "timeoutAfterAcceptPercent", "throttlePercent"];
+const SHARES = /** @type {const} */ (["rejectPercent", "failPercent", "timeoutAfterAcceptPercent", "throttlePercent"]);
+
+async function readCarrier() {
+  /** @type {Loaded<Behaviour>} */
+  const { value } = await load("/local/carrier");
+  return value;
+}
 
 /** @param {{ tell: (text: string) => void }} props */
 function Carrier({ tell }) {
-  const { value, problem, reload } = useQuery(async () => (await load("/local/carrier")).value, []);
-  const [changed, setChanged] = useState(/** @type {any} */ ({}));
+  const { value, problem, reload } = useQuery(readCarrier, []);
+  const [changed, setChanged] = useState(/** @type {Partial<Behaviour>} */ ({}));
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
   if (!value)
     return html`<details class="card"><summary><h2>${t("carrier")}</h2></summary><${Loading} problem=${problem} reload=${reload} /></details>`;
   const as = { ...value, ...changed };
-  /** @param {any} to */
+  /** @param {Behaviour} to */
   const save = async (to) => {
     try {
       await load("/local/carrier", { method: "PUT", json: to });
@@ -116,9 +132,9 @@ function Carrier({ tell }) {
     void save(as);
   };
   /** @param {string} name */
-  const on = (name) => (/** @type {any} */ e) => setChanged({ ...changed, [name]: Number(e.currentTarget.value) });
+  const on = (name) => onValue((value) => setChanged({ ...changed, [name]: Number(value) }));
   return html`<details class="card">
-    <summary><h2>${t("carrier")}</h2> <span class="soft">${told(value)}</span></summary>
+    <summary><h2>${t("carrier")}</h2> <span class="soft">${behaviourWords(value)}</span></summary>
     <p class="soft">${t("carrier text")}</p>
     <form onSubmit=${submit}>
       <div class="two texts">${SHARES.map(
@@ -136,7 +152,7 @@ function Carrier({ tell }) {
           <input id="delay" type="number" required min="0" max="86400" aria-describedby="delay-hint" value=${as.reportDelaySeconds} onInput=${on("reportDelaySeconds")} />
         <//>
       </div>
-      <p role="status">${told(as)}</p>
+      <p role="status">${behaviourWords(as)}</p>
       <${ErrorPanel} problem=${trouble} />
       <div class="actions">
         <button type="button" class="quiet" onClick=${() => save({ ...as, ...Object.fromEntries(SHARES.map((name) => [name, 0])) })}>${t("no faults")}</button>
@@ -146,8 +162,8 @@ function Carrier({ tell }) {
   </details>`;
 }
 
-/** How the carrier behaves, in a sentence. @param {any} c */
-function told(c) {
+/** How the carrier behaves, in a sentence. @param {Behaviour} c */
+function behaviourWords(c) {
   const faults = SHARES.filter((name) => c[name] > 0).map((name) => `${t(name)} ${number(c[name])} %`);
   return `${faults.length ? faults.join(t("comma")) : t("all arrives")}${t("semicolon")}${t("pace told", { n: c.pacePerMinute })}${t("comma")}${t("delay told", { n: c.reportDelaySeconds })}`;
 }

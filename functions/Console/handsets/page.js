@@ -14,7 +14,10 @@ const SHOWN = 60;
 const MOST = 960;
 const LOOK = 1_500;
 
+/** @import { Loaded } from "../shared/api.js" */
 /** @typedef {{ phone: string, messages: number, lastAt: string, lastText: string }} Handset */
+/** @typedef {{ handsets: Handset[], phones: number, texts: number }} Handsets */
+/** @typedef {{ quiet: boolean, inHand: number, due: number, reportsOwed: number }} Quiet */
 
 /** @param {import("../shared/shell.js").Visit} visit */
 function Page({ me, may }) {
@@ -29,10 +32,12 @@ function Wall() {
   const [open, setOpen] = useState("");
   const [message, setMessage] = useState("");
   const read = async () => {
-    const [wall, quiet] = await Promise.all([
+    /** @type {[Promise<Loaded<Handsets>>, Promise<Loaded<Quiet>>]} */
+    const answers = [
       load(`/local/handsets?order=newest&limit=${most}`),
       load("/local/quiet?timeoutSeconds=0", { method: "POST" }),
-    ]);
+    ];
+    const [wall, quiet] = await Promise.all(answers);
     return { ...wall.value, quiet: quiet.value };
   };
   const { value, problem, reload } = useQuery(read, [most]);
@@ -41,7 +46,7 @@ function Wall() {
   const seen = useRef(/** @type {Map<string, number>} */ (new Map()));
   const opened = useRef(/** @type {number | null} */ (null));
   if (value) {
-    opened.current ??= Date.parse(value.handsets[0]?.lastAt ?? 0);
+    opened.current ??= Date.parse(value.handsets[0]?.lastAt ?? "0");
     for (const h of value.handsets)
       if (!seen.current.has(h.phone))
         seen.current.set(h.phone, h.messages - (Date.parse(h.lastAt) > opened.current ? 1 : 0));
@@ -58,14 +63,14 @@ function Wall() {
     <${Controls} reload=${reload} tell=${setMessage} />
     ${value.handsets.length === 0 && html`<section class="card"><${EmptyState} title=${t("no handsets")} action=${html`<a class="button primary" href="/broadcasts.html?new=1">${t("send something")}</a>`}>${t("no handsets text")}<//></section>`}
     <ul class="wall" aria-label=${t("newest first")}>
-      ${value.handsets.map((/** @type {Handset} */ h) => html`<li key=${h.phone}><${Small} h=${h} fresh=${h.messages - (seen.current.get(h.phone) ?? h.messages)} onOpen=${() => look(h)} /></li>`)}
+      ${value.handsets.map((h) => html`<li key=${h.phone}><${Small} h=${h} fresh=${h.messages - (seen.current.get(h.phone) ?? h.messages)} onOpen=${() => look(h)} /></li>`)}
     </ul>
     ${value.phones > value.handsets.length && html`<p class="row"><span class="soft">${t("shown of", { shown: value.handsets.length, n: value.phones })}</span>${most < MOST && html`<button onClick=${() => setMost(Math.min(MOST, most * 2))}>${t("more rows")}</button>`}</p>`}
     ${open && html`<${Phone} phone=${open} onClose=${() => (setOpen(""), void reload())} />`}
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }
 
-/** @param {{ value: any }} props */
+/** @param {{ value: Handsets & { quiet: Quiet } }} props */
 const Counts = ({ value }) => html`<div role="status"><dl class="figures">
     <div><dt>${t("phones")}</dt><dd>${number(value.phones)}</dd></div>
     <div><dt>${t("texts arrived")}</dt><dd>${number(value.texts)}</dd></div>

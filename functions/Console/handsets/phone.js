@@ -3,9 +3,14 @@
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { api, load } from "../shared/api.js";
 import { Dialog, ErrorPanel, Loading } from "../shared/components.js";
+import { onValue } from "../shared/events.js";
 import { useInterval, useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
+
+/** @import { Loaded } from "../shared/api.js" */
+/** @import { Person } from "../shared/types.js" */
+/** @typedef {{ id: string, at: string, text: string, segments: number }} Message A text as the carrier holds it. */
 
 const KEYWORDS = ["STOP", "START", "HELP"];
 const AT = /** @type {const} */ ({
@@ -18,23 +23,19 @@ const AT = /** @type {const} */ ({
 
 /** Texts as the carrier holds them, answers as the application knows them. @param {string} phone */
 async function read(phone) {
-  const [texts, person] = await Promise.all([
+  /** @type {[Promise<Loaded<{ messages: Message[] }>>, Promise<Person>]} */
+  const answers = [
     load(`/local/handsets/${encodeURIComponent(phone)}`),
     api("people/find", { method: "POST", json: { phone } }),
-  ]);
+  ];
+  const [texts, person] = await Promise.all(answers);
   const said = [
-    ...texts.value.messages.map((/** @type {any} */ m) => ({
-      id: m.id,
-      at: m.at,
-      text: m.text,
-      segments: m.segments,
-      mine: false,
-    })),
-    ...(person.held.replies ?? []).map((/** @type {any} */ r) => ({ id: r.id, at: r.at, text: r.text, mine: true })),
+    ...texts.value.messages.map(({ id, at, text, segments }) => ({ id, at, text, segments, mine: false })),
+    ...(person.held.replies ?? []).map(({ id, at, text }) => ({ id, at, text, segments: 0, mine: true })),
   ];
   return {
     said: said.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
-    name: person.contacts.find((/** @type {any} */ c) => c.contact.name)?.contact.name ?? "",
+    name: person.contacts.find((c) => c.contact.name)?.contact.name ?? "",
     optedOut: person.optOut,
   };
 }
@@ -78,7 +79,7 @@ export function Phone({ phone, onClose }) {
         ${KEYWORDS.map((word) => html`<button type="button" onClick=${() => reply(word)} title=${t(`reply ${word}`)}>${word}</button>`)}
       </div>
       <form class="answer" onSubmit=${submit}>
-        <input aria-label=${t("reply text")} placeholder=${t("reply text")} maxlength="500" value=${text} onInput=${(/** @type {any} */ e) => setText(e.currentTarget.value)} />
+        <input aria-label=${t("reply text")} placeholder=${t("reply text")} maxlength="500" value=${text} onInput=${onValue(setText)} />
         <button class="primary">${t("reply")}</button>
       </form>
       <${ErrorPanel} problem=${trouble} />`}

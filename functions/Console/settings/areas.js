@@ -1,25 +1,31 @@
 // @ts-check
+/** @import { AreaPolicies, AreaView, Budget, QuietHours } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, all, api, load } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
+import { loadSenders } from "../shared/senders.js";
 import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
+import { onValue } from "../shared/events.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
 
-/**
- * @typedef
- * {{ path: string, name: string, zone?: string, quietHours?: { start: string, end: string }[], policies?: any, etag?: string }}
- * Area
- */
+/** @typedef {Omit<AreaView, "etag"> & { etag?: string }} Area One that is new has no version. */
 
 async function read() {
-  const [areas, senders] = await Promise.all([all("areas", "areas"), api("senders")]);
-  return { areas, currency: senders.senders[0].pricePerSegment.currency };
+  const [areas, senders] = await Promise.all([all("areas", "areas"), loadSenders()]);
+  return { areas, currency: senders[0].pricePerSegment.currency };
 }
 
 /** @param {string} path */
 const address = (path) => `areas/${path.split("/").map(encodeURIComponent).join("/")}`;
+
+const BUDGETS = /** @type {const} */ ([
+  ["budget", "perDay"],
+  ["budget", "perWeek"],
+  ["householdBudget", "perDay"],
+  ["householdBudget", "perWeek"],
+]);
 
 /** @param {Area} area */
 const bodyOf = ({ path: _, etag: __, ...body }) => body;
@@ -30,20 +36,18 @@ const short = (time) => time.slice(0, 5);
 /** @param {Area} area */
 const quiet = (area) => (area.quietHours ?? []).map((q) => `${short(q.start)}–${short(q.end)}`).join(t("comma"));
 
-/** @param {any} budget */
+/** @param {Budget} budget */
 const limit = (budget) =>
-  budget
-    ? [budget.perDay && t("per day", { n: budget.perDay }), budget.perWeek && t("per week", { n: budget.perWeek })]
-        .filter(Boolean)
-        .join(t("comma"))
-    : "";
+  [budget.perDay && t("per day", { n: budget.perDay }), budget.perWeek && t("per week", { n: budget.perWeek })]
+    .filter(Boolean)
+    .join(t("comma"));
 
 /** @param {Area} area */
 const budgets = ({ policies }) =>
   [
     policies?.budget && `${t("each person")} ${limit(policies.budget)}`,
     policies?.householdBudget && `${t("each household")} ${limit(policies.householdBudget)}`,
-  ].filter(Boolean);
+  ].filter((line) => typeof line === "string");
 
 /** Areas as a tree of paths with what holds in each. @param {import("../shared/shell.js").Visit} visit */
 export function Areas({ me, may }) {
@@ -94,58 +98,61 @@ export function Areas({ me, may }) {
     await done(t("area saved", { name: named(area.name) }), before && (() => put(before, etag ?? undefined)));
   };
   const remove = async () => {
-    const area = /** @type {Area} */ (leaving);
+    if (!leaving) return;
+    const area = leaving;
     await api(address(area.path), { method: "DELETE", headers: { "if-match": area.etag ?? "*" } });
     setLeaving(null);
     await done(t("area removed", { name: named(area.name) }), () => put(area));
   };
   const none = html`<span class="soft">${t("as above")}</span>`;
   const adds = mayEdit && html`<button onClick=${() => setEdited("new")}>${t("add area")}</button>`;
+  /** @type {import("../shared/components.js").Column<Area>[]} */
+  const columns = [
+    {
+      id: "name",
+      title: t("area"),
+      cell: (a) =>
+        html`<span class="depth" style=${{ paddingInlineStart: `${depth(a.path) * 1.25}rem` }}><strong>${named(a.name)}</strong><br /><small>${a.path || t("whole tree")}</small></span>`,
+      sort: (a) => a.path,
+      text: (a) => `${named(a.name)} ${a.path}`,
+    },
+    {
+      id: "zone",
+      title: t("zone"),
+      cell: (a) => a.zone ?? none,
+      text: (a) => a.zone ?? "",
+    },
+    { id: "quiet", title: t("quiet hours"), cell: (a) => quiet(a) || none, text: quiet },
+    {
+      id: "budget",
+      title: t("most texts"),
+      cell: (a) =>
+        budgets(a).length > 0 ? budgets(a).map((b) => html`<span class="block">${b}</span>`) : none,
+      text: (a) => budgets(a).join("; "),
+    },
+    {
+      id: "spend",
+      title: t("spend ceiling"),
+      number: true,
+      cell: (a) => money(a.policies?.spendPerDay) || none,
+      text: (a) => money(a.policies?.spendPerDay),
+    },
+    ...(mayEdit
+      ? [
+          {
+            id: "do",
+            title: t("actions"),
+            cell: (/** @type {Area} */ a) =>
+              html`<button class="quiet" aria-label="${t("edit")} ${named(a.name)}" onClick=${() => (setRefused(null), setEdited(a))}>${t("edit")}</button> <button class="quiet" aria-label="${t("remove")} ${named(a.name)}" onClick=${() => (setRefused(null), setLeaving(a))}>${t("remove")}</button>`,
+          },
+        ]
+      : []),
+  ];
   return html`
     ${!mayEdit && html`<p class="notice">${t("administrators only")}</p>`}
     <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     ${value.areas.length > 0 && adds && html`<div>${adds}</div>`}
-    <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas} keyOf=${(/** @type {Area} */ a) => a.path} columns=${[
-      {
-        id: "name",
-        title: t("area"),
-        cell: (/** @type {Area} */ a) =>
-          html`<span class="depth" style=${{ paddingInlineStart: `${depth(a.path) * 1.25}rem` }}><strong>${named(a.name)}</strong><br /><small>${a.path || t("whole tree")}</small></span>`,
-        sort: (/** @type {Area} */ a) => a.path,
-        text: (/** @type {Area} */ a) => `${named(a.name)} ${a.path}`,
-      },
-      {
-        id: "zone",
-        title: t("zone"),
-        cell: (/** @type {Area} */ a) => a.zone ?? none,
-        text: (/** @type {Area} */ a) => a.zone ?? "",
-      },
-      { id: "quiet", title: t("quiet hours"), cell: (/** @type {Area} */ a) => quiet(a) || none, text: quiet },
-      {
-        id: "budget",
-        title: t("most texts"),
-        cell: (/** @type {Area} */ a) =>
-          budgets(a).length > 0 ? budgets(a).map((b) => html`<span class="block">${b}</span>`) : none,
-        text: (/** @type {Area} */ a) => budgets(a).join("; "),
-      },
-      {
-        id: "spend",
-        title: t("spend ceiling"),
-        number: true,
-        cell: (/** @type {Area} */ a) => money(a.policies?.spendPerDay) || none,
-        text: (/** @type {Area} */ a) => money(a.policies?.spendPerDay),
-      },
-      ...(mayEdit
-        ? [
-            {
-              id: "do",
-              title: t("actions"),
-              cell: (/** @type {Area} */ a) =>
-                html`<button class="quiet" aria-label="${t("edit")} ${named(a.name)}" onClick=${() => (setRefused(null), setEdited(a))}>${t("edit")}</button> <button class="quiet" aria-label="${t("remove")} ${named(a.name)}" onClick=${() => (setRefused(null), setLeaving(a))}>${t("remove")}</button>`,
-            },
-          ]
-        : []),
-    ]} empty=${html`<section class="card"><${EmptyState} title=${t("no areas")} action=${adds}>${t("no areas text")}<//></section>`} />
+    <${Table} caption=${t("part areas")} name=${t("part areas")} rows=${value.areas} keyOf=${(/** @type {Area} */ a) => a.path} columns=${columns} empty=${html`<section class="card"><${EmptyState} title=${t("no areas")} action=${adds}>${t("no areas text")}<//></section>`} />
     ${edited && html`<${AreaDialog} area=${edited === "new" ? null : edited} above=${me.area} there=${value.areas} currency=${value.currency} onSave=${save} onClose=${() => setEdited(null)} />`}
     ${leaving && html`<${ConfirmDialog} title=${t("remove area", { name: named(leaving.name) })} action=${t("remove")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("remove area text")}</p><//>`}
     ${message && html`<${Toast} text=${message.text} undo=${message.undo ?? undefined} onGone=${() => setMessage(null)} />`}`;
@@ -155,13 +162,15 @@ export function Areas({ me, may }) {
 const depth = (path) => (path ? path.split("/").length : 0);
 
 /**
- * @param
- * {{ area: Area | null, above: string, there: Area[], currency: string, onSave: (area: Area) => Promise<void>, onClose: () => void }}
- * props
+ * @param {{
+ *   area: Area | null, above: string, there: Area[], currency: string, onSave: (area: Area) => Promise<void>,
+ *   onClose: () => void,
+ * }} props
  */
 function AreaDialog({ area, above, there, currency, onSave, onClose }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [hours, setHours] = useState(area?.quietHours ?? []);
+  /** @type {AreaPolicies} */
   const policies = area?.policies ?? {};
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
@@ -186,7 +195,7 @@ function AreaDialog({ area, above, there, currency, onSave, onClose }) {
       setProblem(error);
     }
   };
-  /** @param {number} i @param {Partial<{ start: string, end: string }>} change */
+  /** @param {number} i @param {Partial<QuietHours>} change */
   const change = (i, change) => setHours(hours.map((h, at) => (at === i ? { ...h, ...change } : h)));
   return html`<${Dialog} title=${area ? t("edit area", { name: named(area.name) }) : t("add area")} onClose=${onClose}>
     <form onSubmit=${submit}>
@@ -196,20 +205,15 @@ function AreaDialog({ area, above, there, currency, onSave, onClose }) {
       <fieldset><legend>${t("quiet hours")}</legend><p class="soft">${t("quiet hint")}</p>
         ${hours.map(
           (h, i) => html`<div class="row start" key=${i}>
-          <input class="short" type="time" required aria-label=${t("quiet from")} value=${short(h.start)} onInput=${(/** @type {any} */ e) => change(i, { start: e.currentTarget.value })} /> –
-          <input class="short" type="time" required aria-label=${t("quiet to")} value=${short(h.end)} onInput=${(/** @type {any} */ e) => change(i, { end: e.currentTarget.value })} />
+          <input class="short" type="time" required aria-label=${t("quiet from")} value=${short(h.start)} onInput=${onValue((value) => change(i, { start: value }))} /> –
+          <input class="short" type="time" required aria-label=${t("quiet to")} value=${short(h.end)} onInput=${onValue((value) => change(i, { end: value }))} />
           <button type="button" class="quiet" onClick=${() => setHours(hours.filter((_, at) => at !== i))}>${t("remove")}</button></div>`,
         )}
         ${fault(problem, "/quietHours") && html`<p class="wrong" role="alert">${fault(problem, "/quietHours")}</p>`}
         <button type="button" class="quiet" onClick=${() => setHours([...hours, { start: "21:30", end: "07:30" }])}>+ ${t("add quiet hours")}</button>
       </fieldset>
       <fieldset><legend>${t("most texts")}</legend><p class="soft">${t("budget hint")}</p><div class="fields narrow">
-        ${[
-          ["budget", "perDay"],
-          ["budget", "perWeek"],
-          ["householdBudget", "perDay"],
-          ["householdBudget", "perWeek"],
-        ].map(
+        ${BUDGETS.map(
           ([
             who,
             per,

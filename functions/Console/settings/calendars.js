@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { CalendarView, MadeCalendar } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
@@ -17,62 +18,65 @@ export function Calendars({ me, may }) {
   const { value: calendars, problem, reload } = useQuery(() => all("calendars", "calendars"), []);
   const areas = useQuery(loadAreas, []);
   const [making, setMaking] = useState(false);
-  const [made, setMade] = useState(/** @type {any} */ (null));
-  const [revoked, setRevoked] = useState(/** @type {any} */ (null));
+  const [made, setMade] = useState(/** @type {MadeCalendar | null} */ (null));
+  const [revoked, setRevoked] = useState(/** @type {CalendarView | null} */ (null));
   const [message, setMessage] = useState("");
   const mayEdit = may("official");
   if (!calendars) return html`<${Loading} problem=${problem} reload=${reload} />`;
   const makes =
     mayEdit && html`<button class="primary" onClick=${() => setMaking(true)}>${t("make calendar")}</button>`;
   const revoke = async () => {
+    if (!revoked) return;
     await api(`calendars/${revoked.id}`, { method: "DELETE" });
     setRevoked(null);
     setMessage(t("calendar revoked", { name: revoked.name }));
     await reload();
   };
+  /** @type {import("../shared/components.js").Column<CalendarView>[]} */
+  const columns = [
+    {
+      id: "name",
+      title: t("name"),
+      cell: (c) => html`<strong>${c.name}</strong>`,
+      sort: (c) => c.name,
+      text: (c) => c.name,
+    },
+    {
+      id: "area",
+      title: t("area"),
+      cell: (c) => areaName(c.area, areas.value),
+      sort: (c) => c.area,
+      text: (c) => c.area,
+    },
+    {
+      id: "made",
+      title: t("made"),
+      cell: (c) => html`${day(c.createdAt)}<br /><small>${c.createdBy}</small>`,
+      sort: (c) => c.createdAt,
+      text: (c) => `${c.createdAt} ${c.createdBy}`,
+    },
+    ...(mayEdit
+      ? [
+          {
+            id: "do",
+            title: t("actions"),
+            cell: (/** @type {CalendarView} */ c) =>
+              html`<button class="quiet" aria-label=${t("revoke calendar", { name: c.name })} onClick=${() => setRevoked(c)}>${t("revoke")}</button>`,
+          },
+        ]
+      : []),
+  ];
   return html`
     <${ErrorPanel} problem=${problem} reload=${reload} />
     ${calendars.length > 0 && makes && html`<div>${makes}</div>`}
-    <${Table} caption=${t("part calendars")} name=${t("part calendars")} rows=${calendars} keyOf=${(/** @type {any} */ c) => c.id} columns=${[
-      {
-        id: "name",
-        title: t("name"),
-        cell: (/** @type {any} */ c) => html`<strong>${c.name}</strong>`,
-        sort: (/** @type {any} */ c) => c.name,
-        text: (/** @type {any} */ c) => c.name,
-      },
-      {
-        id: "area",
-        title: t("area"),
-        cell: (/** @type {any} */ c) => areaName(c.area, areas.value),
-        sort: (/** @type {any} */ c) => c.area,
-        text: (/** @type {any} */ c) => c.area,
-      },
-      {
-        id: "made",
-        title: t("made"),
-        cell: (/** @type {any} */ c) => html`${day(c.createdAt)}<br /><small>${c.createdBy}</small>`,
-        sort: (/** @type {any} */ c) => c.createdAt,
-        text: (/** @type {any} */ c) => `${c.createdAt} ${c.createdBy}`,
-      },
-      ...(mayEdit
-        ? [
-            {
-              id: "do",
-              title: t("actions"),
-              cell: (/** @type {any} */ c) =>
-                html`<button class="quiet" aria-label=${t("revoke calendar", { name: c.name })} onClick=${() => setRevoked(c)}>${t("revoke")}</button>`,
-            },
-          ]
-        : []),
-    ]} empty=${html`<section class="card"><${EmptyState} title=${t("no calendars")} action=${makes}>${t("no calendars text")}<//></section>`} />
-    ${making && html`<${MakeDialog} area=${me.area} onMade=${async (/** @type {any} */ calendar) => (setMaking(false), setMade(calendar), await reload())} onClose=${() => setMaking(false)} />`}
+    <${Table} caption=${t("part calendars")} name=${t("part calendars")} rows=${calendars} keyOf=${(/** @type {CalendarView} */ c) => c.id} columns=${columns} empty=${html`<section class="card"><${EmptyState} title=${t("no calendars")} action=${makes}>${t("no calendars text")}<//></section>`} />
+    ${making && html`<${MakeDialog} area=${me.area} onMade=${async (/** @type {MadeCalendar} */ calendar) => (setMaking(false), setMade(calendar), await reload())} onClose=${() => setMaking(false)} />`}
     ${made && html`<${Made} made=${made} isLocal=${me.isLocal} onClose=${() => setMade(null)} />`}
     ${revoked && html`<${ConfirmDialog} title=${t("revoke calendar", { name: revoked.name })} action=${t("revoke")} danger onYes=${revoke} onNo=${() => setRevoked(null)}><p>${t("revoke text")}</p><//>`}
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }
 
-/** @param {{ area: string, onMade: (calendar: any) => Promise<void>, onClose: () => void }} props */
+/** @param {{ area: string, onMade: (calendar: MadeCalendar) => Promise<void>, onClose: () => void }} props */
 function MakeDialog({ area, onMade, onClose }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   /** @param {SubmitEvent} event */
@@ -102,7 +106,7 @@ function MakeDialog({ area, onMade, onClose }) {
 
 /**
  * The address, this once, and what to do with it.
- * @param {{ made: any, isLocal: boolean, onClose: () => void }} props
+ * @param {{ made: MadeCalendar, isLocal: boolean, onClose: () => void }} props
  */
 function Made({ made, isLocal, onClose }) {
   return html`<${Dialog} title=${t("calendar made", { name: made.name })} onClose=${onClose} wide>

@@ -1,4 +1,6 @@
 // @ts-check
+/** @import { Loaded } from "../shared/api.js" */
+/** @import { DayEntry, DayKind, DaysView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, load } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
@@ -9,17 +11,16 @@ import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { isoDay, localDay, now } from "../shared/format.js";
 
-/** @typedef {{ kind: string, name: string, from: string, to?: string, area?: string, uid?: string }} Day */
-
+/** @type {DayKind[]} */
 export const KINDS = ["holiday", "make-up-workday", "school-term", "exam"];
 
-/** @param {Day} d */
+/** @param {DayEntry} d */
 export const span = (d) => (d.to && d.to !== d.from ? `${localDay(d.from)} – ${localDay(d.to)}` : localDay(d.from));
 
-/** @param {Day} d */
+/** @param {DayEntry} d */
 export const length = (d) => Math.round((Date.parse(d.to ?? d.from) - Date.parse(d.from)) / 86_400_000) + 1;
 
-/** @param {Day} d @param {number} year */
+/** @param {DayEntry} d @param {number} year */
 const isIn = (d, year) => Number(d.from.slice(0, 4)) <= year && year <= Number((d.to ?? d.from).slice(0, 4));
 
 /**
@@ -27,25 +28,24 @@ const isIn = (d, year) => Number(d.from.slice(0, 4)) <= year && year <= Number((
  * @param {import("../shared/shell.js").Visit} visit
  */
 export function Days({ me, may }) {
-  const { value, problem, reload } = useQuery(() => load("/api/days"), []);
+  const { value, problem, reload } = useQuery(/** @returns {Promise<Loaded<DaysView>>} */ () => load("/api/days"), []);
   const areas = useQuery(loadAreas, []);
-  const [edited, setEdited] = useState(/** @type {Day | "new" | null} */ (null));
+  const [edited, setEdited] = useState(/** @type {DayEntry | "new" | null} */ (null));
   const [importing, setImporting] = useState(false);
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
   const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
   const year = Number(searchParams().get("year")) || Number(isoDay(now()).slice(0, 4));
   const mayEdit = may("official");
   if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
-  /** @type {Day[]} */
-  const days = value.value.days;
+  const { days } = value.value;
   const shown = days.filter((d) => isIn(d, year)).sort((a, b) => a.from.localeCompare(b.from));
 
   /**
    * Saves the whole catalogue over the version that was read.
-   * @param {Day[]} next
+   * @param {DayEntry[]} next
    * @param {string | null} etag
    * @param {string} text
-   * @param {Day[]} [former] What undoing brings back.
+   * @param {DayEntry[]} [former] What undoing brings back.
    */
   const save = async (next, etag, text, former) => {
     setRefused(null);
@@ -72,7 +72,7 @@ export function Days({ me, may }) {
       setRefused(error);
     }
   };
-  /** @param {Day} entry */
+  /** @param {DayEntry} entry */
   const put = async (entry) => {
     await save(
       edited === "new" ? [...days, entry] : days.map((d) => (d === edited ? entry : d)),
@@ -82,7 +82,7 @@ export function Days({ me, may }) {
     );
     setEdited(null);
   };
-  /** @param {Day} entry */
+  /** @param {DayEntry} entry */
   const remove = (entry) =>
     attempt(() =>
       save(
@@ -102,6 +102,63 @@ export function Days({ me, may }) {
   const adds =
     mayEdit &&
     html`<button class="primary" onClick=${() => setEdited("new")}>${t("add days")}</button> <button onClick=${() => setImporting(true)}>${t("import days")}</button>`;
+  /** @type {import("../shared/components.js").Column<DayEntry>[]} */
+  const columns = [
+    {
+      id: "when",
+      title: t("date"),
+      cell: span,
+      sort: (d) => d.from,
+      text: (d) => [d.from, d.to].filter(Boolean).join(" – "),
+    },
+    {
+      id: "length",
+      title: t("length"),
+      number: true,
+      cell: (d) => t("days long", { n: length(d) }),
+      sort: length,
+      text: (d) => String(length(d)),
+    },
+    {
+      id: "kind",
+      title: t("kind"),
+      cell: (d) => html`<span class="state kind-${d.kind}">${t(`kind ${d.kind}`)}</span>`,
+      sort: (d) => t(`kind ${d.kind}`),
+      text: (d) => t(`kind ${d.kind}`),
+    },
+    {
+      id: "name",
+      title: t("name"),
+      cell: (d) => html`<strong>${d.name}</strong>`,
+      sort: (d) => d.name,
+      text: (d) => d.name,
+    },
+    {
+      id: "area",
+      title: t("where"),
+      cell: (d) => (d.area ? areaName(d.area, areas.value) : t("everywhere")),
+      sort: (d) => d.area ?? "",
+      text: (d) => d.area ?? "",
+    },
+    {
+      id: "source",
+      title: t("source"),
+      cell: (d) => t(d.uid ? "from file" : "by hand"),
+      sort: (d) => t(d.uid ? "from file" : "by hand"),
+      text: (d) => t(d.uid ? "from file" : "by hand"),
+    },
+    ...(mayEdit
+      ? [
+          {
+            id: "do",
+            title: t("actions"),
+            cell: (/** @type {DayEntry} */ d) => html`<div class="row start">
+      <button class="quiet" aria-label="${t("edit")} ${d.name} ${d.from}" onClick=${() => setEdited(d)}>${t("edit")}</button>
+      <button class="quiet" aria-label="${t("remove")} ${d.name} ${d.from}" onClick=${() => remove(d)}>${t("remove")}</button></div>`,
+          },
+        ]
+      : []),
+  ];
   return html`
     <div class="top">
       <nav class="years" aria-label=${t("year")}>
@@ -112,70 +169,17 @@ export function Days({ me, may }) {
       <div class="actions">${adds}</div>
     </div>
     <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
-    <${Table} caption=${t("days in", { year: String(year) })} name="${t("part days")} ${year}" rows=${shown} keyOf=${(/** @type {Day} */ d) => `${d.kind} ${d.name} ${d.from} ${d.area}`} columns=${[
-      {
-        id: "when",
-        title: t("date"),
-        cell: span,
-        sort: (/** @type {Day} */ d) => d.from,
-        text: (/** @type {Day} */ d) => [d.from, d.to].filter(Boolean).join(" – "),
-      },
-      {
-        id: "length",
-        title: t("length"),
-        number: true,
-        cell: (/** @type {Day} */ d) => t("days long", { n: length(d) }),
-        sort: length,
-        text: (/** @type {Day} */ d) => String(length(d)),
-      },
-      {
-        id: "kind",
-        title: t("kind"),
-        cell: (/** @type {Day} */ d) => html`<span class="state kind-${d.kind}">${t(`kind ${d.kind}`)}</span>`,
-        sort: (/** @type {Day} */ d) => t(`kind ${d.kind}`),
-        text: (/** @type {Day} */ d) => t(`kind ${d.kind}`),
-      },
-      {
-        id: "name",
-        title: t("name"),
-        cell: (/** @type {Day} */ d) => html`<strong>${d.name}</strong>`,
-        sort: (/** @type {Day} */ d) => d.name,
-        text: (/** @type {Day} */ d) => d.name,
-      },
-      {
-        id: "area",
-        title: t("where"),
-        cell: (/** @type {Day} */ d) => (d.area ? areaName(d.area, areas.value) : t("everywhere")),
-        sort: (/** @type {Day} */ d) => d.area ?? "",
-        text: (/** @type {Day} */ d) => d.area ?? "",
-      },
-      {
-        id: "source",
-        title: t("source"),
-        cell: (/** @type {Day} */ d) => t(d.uid ? "from file" : "by hand"),
-        sort: (/** @type {Day} */ d) => t(d.uid ? "from file" : "by hand"),
-        text: (/** @type {Day} */ d) => t(d.uid ? "from file" : "by hand"),
-      },
-      ...(mayEdit
-        ? [
-            {
-              id: "do",
-              title: t("actions"),
-              cell: (/** @type {Day} */ d) => html`<div class="row start">
-        <button class="quiet" aria-label="${t("edit")} ${d.name} ${d.from}" onClick=${() => setEdited(d)}>${t("edit")}</button>
-        <button class="quiet" aria-label="${t("remove")} ${d.name} ${d.from}" onClick=${() => remove(d)}>${t("remove")}</button></div>`,
-            },
-          ]
-        : []),
-    ]} empty=${html`<section class="card"><${EmptyState} title=${t("no days", { year: String(year) })}>${t("no days text")}<//></section>`} />
+    <${Table} caption=${t("days in", { year: String(year) })} name="${t("part days")} ${year}" rows=${shown} keyOf=${(/** @type {DayEntry} */ d) => `${d.kind} ${d.name} ${d.from} ${d.area}`} columns=${columns} empty=${html`<section class="card"><${EmptyState} title=${t("no days", { year: String(year) })}>${t("no days text")}<//></section>`} />
     ${edited && html`<${DayDialog} entry=${edited === "new" ? null : edited} year=${year} area=${me.area} onSave=${put} onClose=${() => setEdited(null)} />`}
     ${importing && html`<${ImportDays} area=${me.area} onDone=${imported} onClose=${() => setImporting(false)} />`}
     ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => setMessage(null)} />`}`;
 }
 
 /**
- * @param
- * {{ entry: Day | null, year: number, area: string, onSave: (entry: Day) => Promise<void>, onClose: () => void }} props
+ * @param {{
+ *   entry: DayEntry | null, year: number, area: string, onSave: (entry: DayEntry) => Promise<void>,
+ *   onClose: () => void,
+ * }} props
  */
 function DayDialog({ entry, year, area, onSave, onClose }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
@@ -189,7 +193,7 @@ function DayDialog({ entry, year, area, onSave, onClose }) {
     if (to && to < from) return setProblem(new Error(t("ends early")));
     try {
       await onSave({
-        kind: text("kind"),
+        kind: /** @type {DayKind} */ (text("kind")),
         name: text("name"),
         from,
         to: to && to !== from ? to : undefined,

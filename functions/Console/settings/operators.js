@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { AreaView, Role } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { call } from "../shared/api.js";
 import { areaName, loadAreas } from "../shared/names.js";
@@ -8,9 +9,10 @@ import { ConfirmDialog, Dialog, ErrorPanel, Field, Loading, Table, Toast } from 
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 
-const ROLES = ["official", "administrator", "visitor", "auditor"];
+const ROLES = /** @type {const} */ (["official", "administrator", "visitor", "auditor"]);
 
-/** @typedef {{ name: string, roles: string[], area: string }} Operator */
+/** @typedef {{ name: string, roles: Role[], area: string }} Operator */
+/** @typedef {{ operators: Operator[], areGiven: boolean }} Operators As the local host answers them. */
 
 /** Who I am, what the roles may do, who has them. @param {import("../shared/shell.js").Visit} visit */
 export function People(visit) {
@@ -37,7 +39,7 @@ export function People(visit) {
     </section>`}`;
 }
 
-/** @param {string[]} roles */
+/** @param {Role[]} roles */
 const roleNames = (roles) => roles.map((r) => t(`role ${r}`)).join(t("comma"));
 
 /** @param {string} name @param {{ method: string, json?: unknown }} options @param {string} [below] */
@@ -52,7 +54,9 @@ const change = async (name, options, below = "") => {
  */
 function Operators({ me }) {
   const { value, problem, reload } = useQuery(async () => {
-    const [operators, areas] = await Promise.all([(await call("/local/operators")).json(), loadAreas()]);
+    const [answer, areas] = await Promise.all([call("/local/operators"), loadAreas()]);
+    /** @type {Operators} */
+    const operators = await answer.json();
     return { ...operators, areas };
   }, []);
   const [edited, setEdited] = useState(/** @type {Operator | "new" | null} */ (null));
@@ -83,42 +87,44 @@ function Operators({ me }) {
     setRenewed(null);
     setLink(fresh);
   };
+  /** @type {import("../shared/components.js").Column<Operator>[]} */
+  const columns = [
+    {
+      id: "name",
+      title: t("my name"),
+      cell: (o) =>
+        html`<strong>${o.name}</strong>${o.name === me.name && html` <span class="state active">${t("you")}</span>`}`,
+      sort: (o) => o.name,
+      text: (o) => o.name,
+    },
+    {
+      id: "roles",
+      title: t("roles"),
+      cell: (o) => roleNames(o.roles),
+      sort: (o) => roleNames(o.roles),
+      text: (o) => roleNames(o.roles),
+    },
+    {
+      id: "area",
+      title: t("area"),
+      cell: (o) => areaName(o.area, value.areas),
+      sort: (o) => o.area,
+      text: (o) => areaName(o.area, value.areas),
+    },
+    ...(mayEdit
+      ? [
+          {
+            id: "do",
+            title: t("actions"),
+            cell: (/** @type {Operator} */ o) => html`
+      <button class="quiet" aria-label="${t("edit")} ${o.name}" onClick=${() => setEdited(o)}>${t("edit")}</button>
+      <button class="quiet" aria-label="${t("new link")} ${o.name}" onClick=${() => setRenewed(o)}>${t("new link")}</button>
+      ${o.name !== me.name && html`<button class="quiet" aria-label="${t("remove")} ${o.name}" onClick=${() => setLeaving(o)}>${t("remove")}</button>`}` }] : []),
+  ];
   return html`<section class="card" aria-labelledby="operators">
     <div class="row"><h2 id="operators">${t("operators")}</h2>${mayEdit && html`<button class="primary" onClick=${() => setEdited("new")}>${t("add operator")}</button>`}</div>
     <p class="soft">${t(mayEdit ? "operators text" : "operators given")}</p>
-    <${Table} caption=${t("part people")} name=${t("part people")} rows=${value.operators} keyOf=${(/** @type {Operator} */ o) => o.name} columns=${[
-      {
-        id: "name",
-        title: t("my name"),
-        cell: (/** @type {Operator} */ o) =>
-          html`<strong>${o.name}</strong>${o.name === me.name && html` <span class="state active">${t("you")}</span>`}`,
-        sort: (/** @type {Operator} */ o) => o.name,
-        text: (/** @type {Operator} */ o) => o.name,
-      },
-      {
-        id: "roles",
-        title: t("roles"),
-        cell: (/** @type {Operator} */ o) => roleNames(o.roles),
-        sort: (/** @type {Operator} */ o) => roleNames(o.roles),
-        text: (/** @type {Operator} */ o) => roleNames(o.roles),
-      },
-      {
-        id: "area",
-        title: t("area"),
-        cell: (/** @type {Operator} */ o) => areaName(o.area, value.areas),
-        sort: (/** @type {Operator} */ o) => o.area,
-        text: (/** @type {Operator} */ o) => areaName(o.area, value.areas),
-      },
-      ...(mayEdit
-        ? [
-            {
-              id: "do",
-              title: t("actions"),
-              cell: (/** @type {Operator} */ o) => html`
-        <button class="quiet" aria-label="${t("edit")} ${o.name}" onClick=${() => setEdited(o)}>${t("edit")}</button>
-        <button class="quiet" aria-label="${t("new link")} ${o.name}" onClick=${() => setRenewed(o)}>${t("new link")}</button>
-        ${o.name !== me.name && html`<button class="quiet" aria-label="${t("remove")} ${o.name}" onClick=${() => setLeaving(o)}>${t("remove")}</button>`}` }] : []),
-    ]} />
+    <${Table} caption=${t("part people")} name=${t("part people")} rows=${value.operators} keyOf=${(/** @type {Operator} */ o) => o.name} columns=${columns} />
     ${edited && html`<${OperatorDialog} operator=${edited === "new" ? null : edited} there=${value.operators} areas=${value.areas} onSave=${save} onClose=${() => setEdited(null)} />`}
     ${leaving && html`<${ConfirmDialog} title=${t("remove operator", { name: leaving.name })} action=${t("remove")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("remove operator text")}</p><//>`}
     ${renewed && html`<${ConfirmDialog} title=${t("renew operator", { name: renewed.name })} action=${t("new link")} onYes=${renew} onNo=${() => setRenewed(null)}><p>${t(renewed.name === me.name ? "renew self text" : "renew operator text")}</p><//>`}
@@ -128,9 +134,10 @@ function Operators({ me }) {
 }
 
 /**
- * @param
- * {{ operator: Operator | null, there: Operator[], areas: any[], onSave: (operator: Operator) => Promise<void>, onClose: () => void }}
- * props
+ * @param {{
+ *   operator: Operator | null, there: Operator[], areas: AreaView[], onSave: (operator: Operator) => Promise<void>,
+ *   onClose: () => void,
+ * }} props
  */
 function OperatorDialog({ operator, there, areas, onSave, onClose }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
@@ -142,7 +149,9 @@ function OperatorDialog({ operator, there, areas, onSave, onClose }) {
     if (!operator && there.some((o) => o.name.toLowerCase() === name.toLowerCase()))
       return setProblem(new Error(t("operator there")));
     try {
-      await onSave({ name, roles: form.getAll("role").map(String), area: String(form.get("area")).trim() });
+      const chosen = form.getAll("role");
+      const roles = ROLES.filter((r) => chosen.includes(r));
+      await onSave({ name, roles, area: String(form.get("area")).trim() });
     } catch (error) {
       setProblem(error);
     }

@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { ComponentChildren } from "../lib/htm-preact.js" */
 import { html } from "../lib/htm-preact.js";
 import { Areas } from "./areas.js";
 import { Calendars } from "./calendars.js";
@@ -10,7 +11,7 @@ import { searchParams } from "../shared/url.js";
 import { t } from "../shared/i18n.js";
 import { strings } from "./strings.js";
 
-/** @type {Record<string, (visit: import("../shared/shell.js").Visit) => any>} */
+/** @type {Record<string, (visit: import("../shared/shell.js").Visit) => ComponentChildren>} */
 const PARTS = { areas: Areas, senders: Senders, days: Days, calendars: Calendars, people: People };
 
 /** @param {import("../shared/shell.js").Visit} visit */

@@ -1,13 +1,18 @@
 // @ts-check
+/** @import { SenderBody, SenderView } from "../shared/types.js" */
+/** @import { ComponentChildren } from "../lib/htm-preact.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, load } from "../shared/api.js";
 import { fault } from "../shared/problems.js";
+import { loadSenders } from "../shared/senders.js";
 import { ConfirmDialog, Dialog, ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
+import { onChecked, onValue } from "../shared/events.js";
 import { useQuery } from "../shared/hooks.js";
 import { t } from "../shared/i18n.js";
 import { money, number } from "../shared/format.js";
 
-/** @typedef {any} Sender As `GET /api/senders` gives it. */
+/** @typedef {Omit<SenderBody, "prefixes"> & { id: string, prefixes: string, hours: number, resend: number }} Draft */
+/** @typedef {SenderBody & { id: string }} Saved */
 
 /** Minutes of an ISO 8601 duration of hours, minutes and seconds. @param {string} text */
 export function minutes(text) {
@@ -20,19 +25,20 @@ const yes = (is) => t(is ? "yes" : "no");
 
 /** Numbers and names that texts come from. @param {import("../shared/shell.js").Visit} visit */
 export function Senders({ me, may }) {
-  const { value, problem, reload } = useQuery(() => api("senders"), []);
+  const { value, problem, reload } = useQuery(loadSenders, []);
   const [edited, setEdited] = useState(
-    /** @type {{ sender: Sender, etag: string | null, isNew: boolean } | null} */ (null),
+    /** @type {{ sender: SenderView, etag: string | null, isNew: boolean } | null} */ (null),
   );
   const [refused, setRefused] = useState(/** @type {unknown} */ (null));
   const [message, setMessage] = useState(/** @type {{ text: string, undo?: () => unknown } | null} */ (null));
-  const [leaving, setLeaving] = useState(/** @type {{ sender: Sender, etag: string | null } | null} */ (null));
+  const [leaving, setLeaving] = useState(/** @type {{ sender: SenderView, etag: string | null } | null} */ (null));
   const mayEdit = may("administrator") && me.area === "";
   if (!value) return html`<${Loading} problem=${problem} reload=${reload} />`;
-  /** As it is now. @param {string} id @param {(read: { sender: Sender, etag: string | null }) => void} use */
+  /** As it is now. @param {string} id @param {(read: { sender: SenderView, etag: string | null }) => void} use */
   const read = async (id, use) => {
     setRefused(null);
     try {
+      /** @type {import("../shared/api.js").Loaded<SenderView>} */
       const { value: sender, etag } = await load(`/api/senders/${id}`);
       use({ sender, etag });
     } catch (error) {
@@ -48,7 +54,7 @@ export function Senders({ me, may }) {
         from: "",
         prefixes: [],
         segmentsPerMinute: 200,
-        pricePerSegment: { ...value.senders[0].pricePerSegment },
+        pricePerSegment: { ...value[0].pricePerSegment },
         twoWay: true,
         reports: true,
         reportDeadline: "PT72H",
@@ -57,17 +63,17 @@ export function Senders({ me, may }) {
       etag: null,
       isNew: true,
     });
-  /** @param {Sender} sender */
+  /** @param {Saved} sender */
   const save = async (sender) => {
     const { id, ...body } = sender;
-    if (edited?.isNew && value.senders.some((/** @type {Sender} */ s) => s.id === id))
+    if (edited?.isNew && value.some((s) => s.id === id))
       throw new Error(t("sender there"));
     const { etag } = await load(`/api/senders/${id}`, {
       method: "PUT",
       json: body,
       headers: edited?.etag ? { "if-match": edited.etag } : {},
     });
-    const before = edited?.isNew ? null : edited?.sender;
+    const before = edited?.isNew ? undefined : edited?.sender;
     setEdited(null);
     setMessage({
       text: t("saved"),
@@ -83,7 +89,8 @@ export function Senders({ me, may }) {
     await reload();
   };
   const remove = async () => {
-    const { sender, etag } = /** @type {{ sender: Sender, etag: string | null }} */ (leaving);
+    if (!leaving) return;
+    const { sender, etag } = leaving;
     const { id, ...body } = sender;
     await load(`/api/senders/${id}`, { method: "DELETE", headers: etag ? { "if-match": etag } : {} });
     setLeaving(null);
@@ -97,84 +104,90 @@ export function Senders({ me, may }) {
     });
     await reload();
   };
+  /** @type {import("../shared/components.js").Column<SenderView>[]} */
+  const columns = [
+    {
+      id: "from",
+      title: t("from"),
+      cell: (s) =>
+        html`<strong>${s.from}</strong><br /><small>${s.id === "default" ? t("default sender") : s.id}</small>`,
+      sort: (s) => s.from,
+      text: (s) => `${s.from} ${s.id}`,
+    },
+    {
+      id: "signature",
+      title: t("signature"),
+      cell: (s) => s.signature ?? html`<span class="soft">${t("none")}</span>`,
+      text: (s) => s.signature ?? "",
+    },
+    {
+      id: "prefixes",
+      title: t("prefixes"),
+      cell: (s) => s.prefixes.join(" ") || t("everywhere"),
+      text: (s) => s.prefixes.join(" "),
+    },
+    {
+      id: "pace",
+      title: t("pace"),
+      number: true,
+      cell: (s) => number(s.segmentsPerMinute),
+      sort: (s) => s.segmentsPerMinute,
+      text: (s) => String(s.segmentsPerMinute),
+    },
+    {
+      id: "price",
+      title: t("price"),
+      number: true,
+      cell: (s) => money(s.pricePerSegment),
+      sort: (s) => Number(s.pricePerSegment.amount),
+      text: (s) => String(s.pricePerSegment.amount),
+    },
+    {
+      id: "replies",
+      title: t("takes replies"),
+      cell: (s) => yes(s.twoWay),
+      text: (s) => yes(s.twoWay),
+    },
+    {
+      id: "reports",
+      title: t("gets reports"),
+      cell: (s) =>
+        s.reports ? t("reports within", { n: minutes(s.reportDeadline) / 60 }) : t("no"),
+      text: (s) => yes(s.reports),
+    },
+    ...(mayEdit
+      ? [
+          {
+            id: "do",
+            title: t("actions"),
+            cell: (/** @type {SenderView} */ s) =>
+              html`<button class="quiet" aria-label="${t("edit")} ${s.from}" onClick=${() => edit(s.id)}>${t("edit")}</button> ${s.id !== "default" && html`<button class="quiet" aria-label="${t("delete")} ${s.from}" onClick=${() => read(s.id, setLeaving)}>${t("delete")}</button>`}`,
+          },
+        ]
+      : []),
+  ];
   return html`
     ${!mayEdit && html`<p class="notice">${t("whole tree administrators only")}</p>`}
     <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
     ${mayEdit && html`<div><button onClick=${add}>${t("add sender")}</button></div>`}
-    <${Table} caption=${t("part senders")} name=${t("part senders")} rows=${value.senders} keyOf=${(/** @type {Sender} */ s) => s.id} columns=${[
-      {
-        id: "from",
-        title: t("from"),
-        cell: (/** @type {Sender} */ s) =>
-          html`<strong>${s.from}</strong><br /><small>${s.id === "default" ? t("default sender") : s.id}</small>`,
-        sort: (/** @type {Sender} */ s) => s.from,
-        text: (/** @type {Sender} */ s) => `${s.from} ${s.id}`,
-      },
-      {
-        id: "signature",
-        title: t("signature"),
-        cell: (/** @type {Sender} */ s) => s.signature ?? html`<span class="soft">${t("none")}</span>`,
-        text: (/** @type {Sender} */ s) => s.signature ?? "",
-      },
-      {
-        id: "prefixes",
-        title: t("prefixes"),
-        cell: (/** @type {Sender} */ s) => s.prefixes.join(" ") || t("everywhere"),
-        text: (/** @type {Sender} */ s) => s.prefixes.join(" "),
-      },
-      {
-        id: "pace",
-        title: t("pace"),
-        number: true,
-        cell: (/** @type {Sender} */ s) => number(s.segmentsPerMinute),
-        sort: (/** @type {Sender} */ s) => s.segmentsPerMinute,
-        text: (/** @type {Sender} */ s) => String(s.segmentsPerMinute),
-      },
-      {
-        id: "price",
-        title: t("price"),
-        number: true,
-        cell: (/** @type {Sender} */ s) => money(s.pricePerSegment),
-        sort: (/** @type {Sender} */ s) => Number(s.pricePerSegment.amount),
-        text: (/** @type {Sender} */ s) => s.pricePerSegment.amount,
-      },
-      {
-        id: "replies",
-        title: t("takes replies"),
-        cell: (/** @type {Sender} */ s) => yes(s.twoWay),
-        text: (/** @type {Sender} */ s) => yes(s.twoWay),
-      },
-      {
-        id: "reports",
-        title: t("gets reports"),
-        cell: (/** @type {Sender} */ s) =>
-          s.reports ? t("reports within", { n: minutes(s.reportDeadline) / 60 }) : t("no"),
-        text: (/** @type {Sender} */ s) => yes(s.reports),
-      },
-      ...(mayEdit
-        ? [
-            {
-              id: "do",
-              title: t("actions"),
-              cell: (/** @type {Sender} */ s) =>
-                html`<button class="quiet" aria-label="${t("edit")} ${s.from}" onClick=${() => edit(s.id)}>${t("edit")}</button> ${s.id !== "default" && html`<button class="quiet" aria-label="${t("delete")} ${s.from}" onClick=${() => read(s.id, setLeaving)}>${t("delete")}</button>`}`,
-            },
-          ]
-        : []),
-    ]} />
+    <${Table} caption=${t("part senders")} name=${t("part senders")} rows=${value} keyOf=${(/** @type {SenderView} */ s) => s.id} columns=${columns} />
     ${edited && html`<${SenderDialog} ...${edited} onSave=${save} onClose=${() => setEdited(null)} />`}
     ${leaving && html`<${ConfirmDialog} title=${t("delete sender", { from: leaving.sender.from })} action=${t("delete")} danger onYes=${remove} onNo=${() => setLeaving(null)}><p>${t("delete sender text")}</p><//>`}
     ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => setMessage(null)} />`}`;
 }
 
-/** @param {{ sender: Sender, isNew: boolean, onSave: (sender: Sender) => Promise<void>, onClose: () => void }} props */
+/**
+ * @param
+ * {{ sender: SenderView, isNew: boolean, onSave: (sender: Saved) => Promise<void>, onClose: () => void }}
+ * props
+ */
 function SenderDialog({ sender, isNew, onSave, onClose }) {
-  const [draft, setDraft] = useState({
+  const [draft, setDraft] = useState(/** @returns {Draft} */ () => ({
     ...sender,
     hours: minutes(sender.reportDeadline) / 60 || 72,
     resend: minutes(sender.resendAfter),
     prefixes: sender.prefixes.join(" "),
-  });
+  }));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
@@ -193,13 +206,16 @@ function SenderDialog({ sender, isNew, onSave, onClose }) {
       setProblem(error instanceof ApiProblem && error.code === "stale-version" ? new Error(t("stale")) : error);
     }
   };
-  /** @param {string} name @param {Record<string, any>} [more] */
+  /** @param {keyof Draft} name @param {Record<string, unknown>} [more] */
   const input = (name, more = {}) =>
-    html`<input id="sender-${name}" ...${more} value=${draft[name] ?? ""} onInput=${(/** @type {any} */ e) => setDraft({ ...draft, [name]: e.currentTarget.value })} />`;
-  /** @param {string} name */
+    html`<input id="sender-${name}" ...${more} value=${draft[name] ?? ""} onInput=${onValue((value) => setDraft({ ...draft, [name]: value }))} />`;
+  /** @param {"twoWay" | "reports"} name */
   const check = (name) =>
-    html`<label class="check"><input type="checkbox" checked=${draft[name]} onChange=${(/** @type {any} */ e) => setDraft({ ...draft, [name]: e.currentTarget.checked })} />${t(name)}</label>`;
-  /** @param {string} name @param {string} label @param {string} hint @param {any} control @param {string} [pointer] */
+    html`<label class="check"><input type="checkbox" checked=${draft[name]} onChange=${onChecked((checked) => setDraft({ ...draft, [name]: checked }))} />${t(name)}</label>`;
+  /**
+   * @param {string} name @param {string} label @param {string} hint @param {ComponentChildren} control
+   * @param {string} [pointer]
+   */
   const field = (name, label, hint, control, pointer) =>
     html`<${Field} id="sender-${name}" label=${label} hint=${hint} wrong=${fault(problem, pointer ?? `/${name}`)}>${control}<//>`;
   return html`<${Dialog} title=${isNew ? t("add sender") : t("edit sender", { from: sender.from })} onClose=${onClose} wide>
@@ -210,13 +226,13 @@ function SenderDialog({ sender, isNew, onSave, onClose }) {
         ${field("signature", t("signature"), t("signature hint"), input("signature", { maxlength: 40 }))}
         ${field("prefixes", t("prefixes"), t("prefixes hint"), input("prefixes"))}
         ${field("segmentsPerMinute", t("pace"), t("pace hint"), input("segmentsPerMinute", { type: "number", min: 1, max: 60000, required: true }))}
-        ${field("price", `${t("price")} (${draft.pricePerSegment.currency})`, t("price hint"), html`<input id="sender-price" required inputmode="decimal" pattern="\\d+([.]\\d+)?" value=${draft.pricePerSegment.amount} onInput=${(/** @type {any} */ e) => setDraft({ ...draft, pricePerSegment: { ...draft.pricePerSegment, amount: e.currentTarget.value } })} />`, "/pricePerSegment")}
+        ${field("price", `${t("price")} (${draft.pricePerSegment.currency})`, t("price hint"), html`<input id="sender-price" required inputmode="decimal" pattern="\\d+([.]\\d+)?" value=${draft.pricePerSegment.amount} onInput=${onValue((value) => setDraft({ ...draft, pricePerSegment: { ...draft.pricePerSegment, amount: value } }))} />`, "/pricePerSegment")}
         ${field("resend", t("resend after"), t("resend hint"), input("resend", { type: "number", min: 1, required: true }), "/resendAfter")}
         ${draft.reports && field("hours", t("report deadline"), t("report hint"), input("hours", { type: "number", min: 0, max: 720, required: true }), "/reportDeadline")}
       </div>
       ${check("twoWay")} ${check("reports")}
-      ${field("helpText", t("help answer"), t("help answer hint"), html`<textarea id="sender-helpText" value=${draft.helpText ?? ""} onInput=${(/** @type {any} */ e) => setDraft({ ...draft, helpText: e.currentTarget.value })}></textarea>`)}
-      ${field("stopText", t("stop answer"), t("stop answer hint"), html`<textarea id="sender-stopText" value=${draft.stopText ?? ""} onInput=${(/** @type {any} */ e) => setDraft({ ...draft, stopText: e.currentTarget.value })}></textarea>`)}
+      ${field("helpText", t("help answer"), t("help answer hint"), html`<textarea id="sender-helpText" value=${draft.helpText ?? ""} onInput=${onValue((value) => setDraft({ ...draft, helpText: value }))}></textarea>`)}
+      ${field("stopText", t("stop answer"), t("stop answer hint"), html`<textarea id="sender-stopText" value=${draft.stopText ?? ""} onInput=${onValue((value) => setDraft({ ...draft, stopText: value }))}></textarea>`)}
       <${ErrorPanel} problem=${problem} />
       <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${t("save")}</button></div>
     </form>

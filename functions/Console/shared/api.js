@@ -1,14 +1,6 @@
 // @ts-check
-/**
- * @typedef
- * {{ pointer: string, code: string, detail: string, name?: string, most?: number, segments?: number, line?: number, column?: number, language?: string, more?: number }}
- * FieldError
- */
-/**
- * @typedef
- * {{ type: string, title: string, status: number, detail?: string, errors?: FieldError[], usedBy?: { kind: string, id: string, name: string }, traceId?: string }}
- * Problem RFC 9457.
- */
+/** @import { Page, Problem, Rows } from "./types.js" */
+/** @typedef {RequestInit & { json?: unknown, headers?: Record<string, string> }} Options `json` becomes the body. */
 
 const KEY = "token";
 
@@ -55,7 +47,7 @@ function credentials() {
 /**
  * Calls the host.
  * @param {string} path From the root, such as "/api/broadcasts".
- * @param {RequestInit & { json?: unknown, headers?: Record<string, string> }} [options] `json` becomes the body.
+ * @param {Options} [options]
  * @returns {Promise<Response>} A 2xx answer; others are thrown as {@link ApiProblem}.
  */
 export async function call(path, { json, headers, ...options } = {}) {
@@ -87,19 +79,28 @@ export async function call(path, { json, headers, ...options } = {}) {
 
 /**
  * Calls the API and reads JSON.
+ * @template [Answer=unknown] As the caller names it.
  * @param {string} path Under /api, such as "broadcasts".
- * @param {RequestInit & { json?: unknown, headers?: Record<string, string> }} [options]
- * @returns {Promise<any>} The body, or undefined when there is none.
+ * @param {Options} [options]
+ * @returns {Promise<Answer>} The body, or undefined when there is none.
  */
 export async function api(path, options) {
-  return (await load(`/api/${path}`, options)).value;
+  /** @type {Loaded<Answer>} */
+  const { value } = await load(`/api/${path}`, options);
+  return value;
 }
 
 /**
+ * @template Answer
+ * @typedef {{ value: Answer, etag: string | null, location: string | null }} Loaded
+ */
+
+/**
  * The same from the root, with the version that a later change should name in `If-Match`.
+ * @template [Answer=unknown]
  * @param {string} path
- * @param {RequestInit & { json?: unknown, headers?: Record<string, string> }} [options]
- * @returns {Promise<{ value: any, etag: string | null, location: string | null }>}
+ * @param {Options} [options]
+ * @returns {Promise<Loaded<Answer>>}
  */
 export async function load(path, options) {
   const answer = await call(path, options);
@@ -113,14 +114,16 @@ export async function load(path, options) {
 
 /**
  * All pages of a list.
+ * @template {keyof Rows} Name
  * @param {string} path Under /api.
- * @param {string} name The member that holds the rows.
+ * @param {Name} name The member that holds the rows.
  * @param {number} [most] Rows at most.
- * @returns {Promise<any[]>}
  */
 export async function all(path, name, most = 5000) {
+  /** @type {Rows[Name][]} */
   const rows = [];
   for (let cursor = ""; ;) {
+    /** @type {Page<Name>} */
     const page = await api(
       `${path}${path.includes("?") ? "&" : "?"}limit=1000${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`,
     );

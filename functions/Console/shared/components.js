@@ -1,7 +1,9 @@
 // @ts-check
 /** What pages are made of. Each piece is a function of its properties; text goes in as text. */
+/** @import { ComponentChildren } from "../lib/htm-preact.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { saveCsv } from "./csv.js";
+import { onValue } from "./events.js";
 import { useDialog } from "./hooks.js";
 import { t } from "./i18n.js";
 import { number } from "./format.js";
@@ -24,13 +26,17 @@ export const Loading = ({ problem, reload }) =>
     ? html`<${ErrorPanel} problem=${problem} reload=${reload} />`
     : html`<p class="loading" role="status">${t("loading")}</p>`;
 
-/** @param {{ title: string, children?: any, action?: any }} props Nothing here yet, and what to do about it. */
+/**
+ * @param {{
+ *   title: string, children?: ComponentChildren, action?: ComponentChildren,
+ * }} props Nothing here yet, and what to do about it.
+ */
 export const EmptyState = ({ title, children, action }) =>
   html`<div class="empty-state"><h2>${title}</h2>${children && html`<p>${children}</p>`}${action}</div>`;
 
 /**
  * A label, its control, a hint and what is wrong with it.
- * @param {{ label: string, hint?: string, wrong?: string, id: string, children: any }} props
+ * @param {{ label: string, hint?: string, wrong?: string, id: string, children: ComponentChildren }} props
  */
 export const Field = ({ label, hint, wrong, id, children }) => html`<div class="field">
   <label for=${id}>${label}</label>
@@ -44,18 +50,20 @@ export const State = ({ state }) => html`<span class="state ${state}">${t(`state
 
 /**
  * @template Row
- * @typedef
- * {{ id: string, title: string, cell: (row: Row) => any, sort?: (row: Row) => string | number, number?: boolean, text?: (row: Row) => string }}
- * Column
+ * @typedef {{
+ *   id: string, title: string, cell: (row: Row) => ComponentChildren, sort?: (row: Row) => string | number,
+ *   number?: boolean, text?: (row: Row) => string,
+ * }} Column
  * `text` is what a filter looks into and what a file gets; without it the column has neither.
  */
 
 /**
  * Rows with a filter, an order, and a file to take away.
  * @template Row
- * @param
- * {{ rows: Row[], columns: Column<Row>[], caption: string, name?: string, more?: (() => Promise<unknown>) | null, whole?: () => Promise<Row[]>, empty?: any, keyOf?: (row: Row) => string, filtered?: boolean }}
- * props
+ * @param {{
+ *   rows: Row[], columns: Column<Row>[], caption: string, name?: string, more?: (() => Promise<unknown>) | null,
+ *   whole?: () => Promise<Row[]>, empty?: ComponentChildren, keyOf?: (row: Row) => string, filtered?: boolean,
+ * }} props
  * `more` reads further rows; null where there are none. `whole` reads them all, for the file. `filtered`: the page has
  * a filter of its own, over more than the rows here.
  */
@@ -90,7 +98,7 @@ export function Table({ rows, columns, caption, name, more, whole, empty, keyOf,
     saveCsv(more && whole ? choose(await whole()) : shown, columns, /** @type {string} */ (name));
   return html`<div class="listing">
     <div class="tools">
-      ${!filtered && html`<input type="search" aria-label="${t("filter")}: ${caption}" placeholder=${t("filter")} value=${filter} onInput=${(/** @type {any} */ e) => setFilter(e.currentTarget.value)} />`}
+      ${!filtered && html`<input type="search" aria-label="${t("filter")}: ${caption}" placeholder=${t("filter")} value=${filter} onInput=${onValue(setFilter)} />`}
       <span role="status">${t("rows shown", { n: shown.length })}</span>
       ${name && html`<button class="quiet" disabled=${busy} onClick=${() => attempt(save)}>${t("download csv")}</button>`}
     </div>
@@ -124,9 +132,10 @@ const compare = (a, b) => (typeof a === "number" && typeof b === "number" ? a - 
 
 /**
  * Asks before something happens, in words; for many people also for their number.
- * @param
- * {{ title: string, children?: any, action: string, danger?: boolean, count?: number, onYes: () => Promise<unknown>, onNo: () => void }}
- * props `count` must be typed.
+ * @param {{
+ *   title: string, children?: ComponentChildren, action: string, danger?: boolean, count?: number,
+ *   onYes: () => Promise<unknown>, onNo: () => void,
+ * }} props `count` must be typed.
  */
 export function ConfirmDialog({ title, children, action, danger, count, onYes, onNo }) {
   const [typed, setTyped] = useState("");
@@ -154,7 +163,7 @@ export function ConfirmDialog({ title, children, action, danger, count, onYes, o
       ${
         count !== undefined &&
         html`<${Field} id="confirm-count" label=${t("type the number", { n: count })}>
-        <input id="confirm-count" inputmode="numeric" autocomplete="off" value=${typed} onInput=${(/** @type {any} */ e) => setTyped(e.currentTarget.value)} />
+        <input id="confirm-count" inputmode="numeric" autocomplete="off" value=${typed} onInput=${onValue(setTyped)} />
       <//>`
       }
       <${ErrorPanel} problem=${problem} />
@@ -166,7 +175,10 @@ export function ConfirmDialog({ title, children, action, danger, count, onYes, o
   </dialog>`;
 }
 
-/** @param {{ title: string, children?: any, onClose: () => void, wide?: boolean }} props A dialog of its own making. */
+/**
+ * @param {{ title: string, children?: ComponentChildren, onClose: () => void, wide?: boolean }} props A dialog of its
+ * own making.
+ */
 export function Dialog({ title, children, onClose, wide }) {
   const dialog = useDialog();
   return html`<dialog ref=${dialog} class=${wide ? "wide" : ""} aria-labelledby="dialog-title" onCancel=${(/** @type {Event} */ e) => (e.preventDefault(), onClose())}>
@@ -189,7 +201,10 @@ export function Toast({ text, undo, onGone }) {
 
 const STATES = ["delivered", "accepted", "sending", "waiting", "unknown", "undelivered", "refused", "skipped"];
 
-/** Texts by state as one bar, told in words below it. @param {{ tallies: Record<string, number>, of: number }} props */
+/**
+ * Texts by state as one bar, with words and numbers below it.
+ * @param {{ tallies: import("./types.js").Counts, of: number }} props
+ */
 export function Tallies({ tallies, of }) {
   const there = STATES.filter((s) => tallies[s] > 0);
   return html`<div class="tallies">

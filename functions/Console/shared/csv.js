@@ -17,7 +17,7 @@ export const csvFile = (lines) => new Blob(["\uFEFF", lines.join("\r\n"), "\r\n"
  */
 export function saveCsv(rows, columns, name) {
   const saved = columns.filter((c) => c.text);
-  const cells = rows.map((row) => saved.map((c) => /** @type {any} */ (c.text)(row)));
+  const cells = rows.map((row) => saved.map((c) => c.text?.(row) ?? ""));
   const lines = [saved.map((c) => c.title), ...cells];
   saveAs(csvFile(lines.map((line) => line.map((cell) => quoted(guarded(cell))).join(","))), `${name}.csv`);
 }

@@ -9,13 +9,13 @@ export const number = (value) => numbers.format(value);
 
 /**
  * An amount to the smallest coin; a price below one, such as a segment's, whole.
- * @param {{ amount: string | number, currency: string } | undefined} value Amounts are never added up here.
+ * @param {import("./types.js").Money | null} [value] Amounts are never added up here.
  */
 export function money(value) {
   if (!value) return "";
   const finer = Math.abs(Number(value.amount)) < 1 ? { maximumFractionDigits: 4 } : {};
   return new Intl.NumberFormat(language, { style: "currency", currency: value.currency, ...finer }).format(
-    /** @type {any} */ (value.amount),
+    /** @type {Intl.StringNumericLiteral} */ (value.amount),
   );
 }
 

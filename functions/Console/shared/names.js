@@ -1,18 +1,17 @@
 // @ts-check
 /** What areas and languages are called. */
+/** @import { AreaView } from "./types.js" */
 import { all } from "./api.js";
 import { language, named, t, tIfAny } from "./i18n.js";
 
-/** @typedef {{ path: string, name: string }} Area As it is registered; an area needs no registration to be used. */
-
-/** @returns {Promise<Area[]>} */
+/** Those that are registered; an area needs no registration to be used. */
 export const loadAreas = () => all("areas", "areas");
 
 /**
  * An area by the names that are known of it and of those above it, as far as they are known; the empty path is the
  * whole tree.
  * @param {string} path
- * @param {Area[] | undefined} areas
+ * @param {AreaView[] | undefined} areas
  */
 export function areaName(path, areas) {
   if (!path) return t("whole tree");
@@ -27,7 +26,7 @@ export function areaName(path, areas) {
 
 const languages = new Intl.DisplayNames(language, { type: "language" });
 
-/** A language as people call it. @param {string | undefined} tag BCP 47 */
+/** A language as people call it. @param {string | null} [tag] BCP 47 */
 export function languageName(tag) {
   if (!tag) return "";
   try {

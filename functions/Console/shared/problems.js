@@ -6,7 +6,7 @@ import { language, named, t, tIfAny } from "./i18n.js";
 import "./strings/fields.js";
 import "./strings/problems.js";
 
-/** @typedef {import("./api.js").FieldError} FieldError */
+/** @import { FieldError } from "./types.js" */
 
 /** Problems that say nothing themselves: their fields do. */
 const OF_FIELDS = ["invalid-fields", "unreadable-body", "unreadable-query"];
@@ -33,7 +33,7 @@ const userWords = (usedBy) =>
 /** Every field at fault, a line each, where there are several. @param {unknown} problem */
 export const faultLines = (problem) =>
   problem instanceof ApiProblem && (problem.problem.errors?.length ?? 0) > 1
-    ? /** @type {FieldError[]} */ (problem.problem.errors).map(lineOf)
+    ? (problem.problem.errors ?? []).map(lineOf)
     : [];
 
 /** @param {FieldError} error */

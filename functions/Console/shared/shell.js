@@ -1,4 +1,6 @@
 // @ts-check
+/** @import { ComponentChildren } from "../lib/htm-preact.js" */
+/** @import { AreaView, CallerView, HealthView } from "./types.js" */
 import { html, render, useEffect, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, keepToken, takeToken } from "./api.js";
 import { areaName, loadAreas } from "./names.js";
@@ -7,8 +9,9 @@ import { language, register, switchLanguage, t } from "./i18n.js";
 import { inZone, setClock } from "./format.js";
 import "./strings/common.js";
 
-/** @typedef {{ name: string, roles: string[], area: string, zone: string, isLocal: boolean, now: string }} Me */
-/** @typedef {{ me: Me, may: (role: string) => boolean }} Visit What a page gets. */
+/** @typedef {CallerView} Me */
+/** @typedef {import("./types.js").Role} Role */
+/** @typedef {{ me: Me, may: (role: Role) => boolean }} Visit What a page gets. */
 
 const PAGES = [
   { id: "today", href: "/" },
@@ -22,7 +25,7 @@ const PAGES = [
 
 /**
  * Begins a page: signs in, then shows `View` inside the frame that all pages share.
- * @param {{ page: string, strings?: import("./i18n.js").Strings, View: (visit: Visit) => any }} options
+ * @param {{ page: string, strings?: import("./i18n.js").Strings, View: (visit: Visit) => ComponentChildren }} options
  */
 export function start({ page, strings, View }) {
   register(strings ?? {});
@@ -36,11 +39,12 @@ export function start({ page, strings, View }) {
   render(html`<${Shell} page=${page} View=${View} />`, root);
 }
 
-/** @param {{ page: string, View: (visit: Visit) => any }} props */
+/** @param {{ page: string, View: (visit: Visit) => ComponentChildren }} props */
 function Shell({ page, View }) {
   const [state, setState] = useState(/** @type {{ me?: Me, problem?: unknown }} */ ({}));
   const enter = async () => {
     try {
+      /** @type {Me} */
       const me = await api("me");
       inZone(me.zone);
       setClock(me.now);
@@ -54,7 +58,7 @@ function Shell({ page, View }) {
   if (problem instanceof ApiProblem && problem.problem.status === 401) return html`<${SignIn} enter=${enter} />`;
   if (problem) return html`<main id="content" class="alone"><h1>${t("product")}</h1><p role="alert">${problemWords(problem)}</p><button onClick=${enter}>${t("try again")}</button></main>`;
   if (!me) return html`<p class="alone" role="status">${t("loading")}</p>`;
-  /** @param {string} role */
+  /** @param {Role} role */
   const may = (role) => me.roles.includes(role) || me.roles.includes("administrator");
   return html`
     <a class="skip" href="#content">${t("skip to content")}</a>
@@ -74,9 +78,11 @@ function Health() {
     const look = async () => {
       if (document.hidden) return;
       try {
-        setMissing((await (await fetch("/api/health")).json()).missing ?? []);
+        /** @type {HealthView} */
+        const health = await (await fetch("/api/health")).json();
+        setMissing(health.missing ?? []);
       } catch {
-        // Whoever asks for something is told that the host cannot be reached.
+        // Who asks for something reads that the host cannot be reached.
       }
     };
     void look();
@@ -99,7 +105,7 @@ function Navigation({ page, me, may }) {
 
 /** @param {{ me: Me }} props */
 function Person({ me }) {
-  const [areas, setAreas] = useState(/** @type {import("./names.js").Area[]} */ ([]));
+  const [areas, setAreas] = useState(/** @type {AreaView[]} */ ([]));
   // The path stands there until its name is known, and where it is not.
   useEffect(() => void (me.area && loadAreas().then(setAreas, () => {})), []);
   return html`<div class="person">

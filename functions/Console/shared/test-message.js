@@ -1,10 +1,12 @@
 // @ts-check
 /** One text to one number, to see it arrive before many get it. */
+/** @import { PreviewsView, TestTextResult } from "./types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api } from "./api.js";
 import { languageName } from "./names.js";
 import { fault, problemWords } from "./problems.js";
 import { Dialog, ErrorPanel, Field, Loading } from "./components.js";
+import { onValue } from "./events.js";
 import { useQuery } from "./hooks.js";
 import { language, t } from "./i18n.js";
 import "./strings/sending.js";
@@ -16,18 +18,23 @@ const STANDARD = ["name", "child", "area", "household"];
 const OF_NUMBER = ["opted-out", "unreadable-number", "not-a-mobile"];
 
 /**
- * @param
- * {{ what: { template: string } | { texts: Record<string, string> }, sample?: Record<string, string>, sender?: string, isLocal: boolean, onClose: () => void }}
- * props
+ * @param {{
+ *   what: { template: string } | { texts: Record<string, string> }, sample?: Record<string, string>,
+ *   sender?: string, isLocal: boolean, onClose: () => void,
+ * }} props
  * `sample` are values that the page knows already.
  */
 export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
-  // The preview tells which languages there are and what they ask for.
-  const known = useQuery(() => api("templates/preview", { method: "POST", json: { ...what, sample } }), []);
+  // The preview says which languages there are and what they ask for.
+  const known = useQuery(
+    /** @returns {Promise<PreviewsView>} */
+    () => api("templates/preview", { method: "POST", json: { ...what, sample } }),
+    [],
+  );
   const [form, setForm] = useState(
     /** @type {{ phone: string, language?: string, values: Record<string, string> }} */ ({ phone: "", values: sample }),
   );
-  const [result, setResult] = useState(/** @type {any} */ (null));
+  const [result, setResult] = useState(/** @type {TestTextResult | null} */ (null));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
   if (!known.value) return html`<${Dialog} title=${t("test title")} onClose=${onClose}><${Loading} problem=${known.problem} reload=${known.reload} /><//>`;
@@ -35,7 +42,6 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
   const spoken = form.language ?? languages.find((l) => l === language) ?? languages[0];
   const valueOf = (/** @type {string} */ name) =>
     form.values[name] ?? (STANDARD.includes(name) ? t(`test sample ${name}`) : "");
-  /** @type {string[]} */
   const asked = known.value.placeholders;
   /** @param {SubmitEvent} event */
   const submit = async (event) => {
@@ -61,16 +67,16 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
     <form onSubmit=${submit}>
       <p class="soft">${t("test help")}</p>
       <${Field} id="test-phone" label=${t("test phone")} hint=${t("test phone hint")} wrong=${isOfNumber ? problemWords(problem) : undefined}>
-        <input id="test-phone" type="tel" required autocomplete="off" aria-describedby="test-phone-hint" value=${form.phone} onInput=${(/** @type {any} */ e) => setForm({ ...form, phone: e.currentTarget.value })} />
+        <input id="test-phone" type="tel" required autocomplete="off" aria-describedby="test-phone-hint" value=${form.phone} onInput=${onValue((value) => setForm({ ...form, phone: value }))} />
       <//>
       ${languages.length > 1 && html`<${Field} id="test-language" label=${t("test language")}>
-        <select id="test-language" value=${spoken} onChange=${(/** @type {any} */ e) => setForm({ ...form, language: e.currentTarget.value })}>
+        <select id="test-language" value=${spoken} onChange=${onValue((value) => setForm({ ...form, language: value }))}>
           ${languages.map((l) => html`<option value=${l} selected=${l === spoken}>${languageName(l)}</option>`)}
         </select>
       <//>`}
       ${asked.length > 0 && html`<fieldset><legend>${t("test values")}</legend>
         ${asked.map((name) => html`<${Field} key=${name} id="test-${name}" label=${STANDARD.includes(name) ? t(`test value ${name}`) : name} wrong=${fault(problem, `/sample/${name}`) && t("test missing-value")}>
-          <input id="test-${name}" autocomplete="off" value=${valueOf(name)} onInput=${(/** @type {any} */ e) => setForm({ ...form, values: { ...form.values, [name]: e.currentTarget.value } })} />
+          <input id="test-${name}" autocomplete="off" value=${valueOf(name)} onInput=${onValue((value) => setForm({ ...form, values: { ...form.values, [name]: value } }))} />
         <//>`)}
       </fieldset>`}
       <${ErrorPanel} problem=${isOfNumber ? null : problem} />
@@ -80,11 +86,7 @@ export function TestMessage({ what, sample = {}, sender, isLocal, onClose }) {
   <//>`;
 }
 
-/**
- * @param
- * {{ result: { outcome: string, text: string, segments: number, code?: string }, lang: string, isLocal: boolean }}
- * props
- */
+/** @param {{ result: TestTextResult, lang: string, isLocal: boolean }} props */
 const Result = ({ result, lang, isLocal }) => html`<div class="notice" role="status">
   <p><strong>${t(`test ${result.outcome}`)}</strong> ${result.code && t("test code", { code: result.code })}</p>
   <div class="handset"><p class="bubble" lang=${lang}>${result.text}</p></div>

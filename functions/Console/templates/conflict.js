@@ -7,9 +7,10 @@ import { moment } from "../shared/format.js";
 
 /**
  * Somebody saved meanwhile: both are shown, and one is taken.
- * @param
- * {{ theirs: import("./editor.js").Saved, mine: import("./editor.js").Draft, onMine: () => unknown, onTheirs: () => unknown, onClose: () => void }}
- * props
+ * @param {{
+ *   theirs: import("./editor.js").Saved, mine: import("./editor.js").Draft, onMine: () => unknown,
+ *   onTheirs: () => unknown, onClose: () => void,
+ * }} props
  */
 export function Conflict({ theirs, mine, onMine, onTheirs, onClose }) {
   return html`<${Dialog} title=${t("saved meanwhile")} onClose=${onClose} wide>

@@ -4,7 +4,11 @@ import { html } from "../lib/htm-preact.js";
 import { languageName } from "../shared/names.js";
 import { language, t } from "../shared/i18n.js";
 
-/** @typedef {{ name: string, purpose?: string, texts: Record<string, string> }} Words What a version says. */
+/**
+ * @typedef
+ * {{ name: string, purpose?: string | null, texts: Record<string, string> }}
+ * Words What a version says.
+ */
 
 /**
  * Languages in the order in which they are shown: Chinese, English, the others.

@@ -1,15 +1,18 @@
 // @ts-check
+/** @import { Campaign, ListView, SenderView, TemplateView } from "../shared/types.js" */
 import { html, useLayoutEffect, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, all, api, load } from "../shared/api.js";
 import { cardsOf } from "../shared/deck.js";
 import { inOrder } from "./differences.js";
 import { Conflict } from "./conflict.js";
+import { loadSenders } from "../shared/senders.js";
 import { TestMessage } from "../shared/test-message.js";
 import { AddLanguage, Column, Placeholders } from "./language-column.js";
 import { Warnings, usePreviews } from "./preview.js";
 import { SamplePerson, placeholderOf, someone } from "./sample.js";
 import { fault } from "../shared/problems.js";
 import { ConfirmDialog, Dialog, ErrorPanel, Field, Loading, Toast } from "../shared/components.js";
+import { onValue } from "../shared/events.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
@@ -17,7 +20,7 @@ import { moment } from "../shared/format.js";
 /** @typedef {{ name: string, purpose: string, texts: Record<string, string> }} Draft */
 /** @typedef {{ id: string, draft: Draft, etag: string | null, savedAt?: string, savedBy?: string }} Saved */
 
-/** @param {any} view @returns {Draft} */
+/** @param {TemplateView} view @returns {Draft} */
 export const draftOf = (view) => ({
   name: view.name,
   purpose: view.purpose ?? "",
@@ -44,6 +47,7 @@ const freshId = (name) =>
 /** @param {string} id @returns {Promise<Saved>} */
 async function readTemplate(id) {
   if (!id) return { id, draft: { name: "", purpose: "", texts: { "zh-CN": "", en: "" } }, etag: null };
+  /** @type {import("../shared/api.js").Loaded<TemplateView>} */
   const { value, etag } = await load(`/api/templates/${id}`);
   return { id, draft: draftOf(value), etag, savedAt: value.savedAt, savedBy: value.savedBy };
 }
@@ -52,14 +56,14 @@ async function readTemplate(id) {
 async function read(id) {
   const [saved, senders, lists, campaigns] = await Promise.all([
     readTemplate(id),
-    api("senders"),
+    loadSenders(),
     all("lists", "lists"),
     all("campaigns", "campaigns"),
   ]);
-  return { saved, senders: senders.senders, lists, usedBy: id ? campaigns.filter((c) => uses(c, id)) : [] };
+  return { saved, senders, lists, usedBy: id ? campaigns.filter((c) => uses(c, id)) : [] };
 }
 
-/** @param {any} campaign @param {string} id */
+/** @param {Campaign} campaign @param {string} id */
 export const uses = (campaign, id) =>
   campaign.template === id || cardsOf(campaign).some((card) => card.template === id);
 
@@ -102,9 +106,10 @@ function useDraft(loaded) {
 }
 
 /**
- * @param
- * {{ saved: Saved, senders: any[], lists: any[], usedBy: any[], mayEdit: boolean, mayTest: boolean, isLocal: boolean }}
- * props
+ * @param {{
+ *   saved: Saved, senders: SenderView[], lists: ListView[], usedBy: Campaign[], mayEdit: boolean, mayTest: boolean,
+ *   isLocal: boolean,
+ * }} props
  */
 function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLocal }) {
   const { saved, setSaved, draft, setDraft, dirty, leaving, wasKept } = useDraft(loaded);
@@ -125,6 +130,7 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
     setProblem(null);
     try {
       const to = saved.id || freshId(draft.name);
+      /** @type {import("../shared/api.js").Loaded<TemplateView>} */
       const { value, etag } = await load(`/api/templates/${to}`, {
         method: "PUT",
         json: bodyOf(draft),
@@ -183,10 +189,10 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
     ${isFaulty ? html`<p class="error-panel" role="alert">${t("look at marks")}</p>` : html`<${ErrorPanel} problem=${problem} />`}
     <section class="card fields" aria-label=${t("about it")}>
       <${Field} id="name" label=${t("name")} hint=${t("name hint")} wrong=${fault(problem, "/name")}>
-        <input id="name" required maxlength="100" value=${draft.name} onInput=${(/** @type {any} */ e) => change({ name: e.currentTarget.value })} />
+        <input id="name" required maxlength="100" value=${draft.name} onInput=${onValue((value) => change({ name: value }))} />
       <//>
       <${Field} id="purpose" label=${t("purpose")} hint=${t("purpose hint")} wrong=${fault(problem, "/purpose")}>
-        <input id="purpose" maxlength="500" value=${draft.purpose} onInput=${(/** @type {any} */ e) => change({ purpose: e.currentTarget.value })} />
+        <input id="purpose" maxlength="500" value=${draft.purpose} onInput=${onValue((value) => change({ purpose: value }))} />
       <//>
     </section>
     <${Placeholders} headers=${headers} onPick=${insert} />
@@ -204,7 +210,7 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
       <${SamplePerson} lists=${lists} sample=${sample} asked=${previews.value?.placeholders ?? []} onSample=${setSample} onHeaders=${setHeaders} />
     </div>
     ${senders.length > 1 && html`<${Field} id="sender" label=${t("as sent by")}>
-      <select id="sender" value=${sender} onChange=${(/** @type {any} */ e) => setSender(e.currentTarget.value)}>${senders.map((s) => html`<option value=${s.id}>${s.from} ${s.signature ?? ""}</option>`)}</select>
+      <select id="sender" value=${sender} onChange=${onValue(setSender)}>${senders.map((s) => html`<option value=${s.id}>${s.from} ${s.signature ?? ""}</option>`)}</select>
     <//>`}
     ${conflict && html`<${Conflict} theirs=${conflict} mine=${draft} onMine=${() => save(conflict.etag)} onTheirs=${() => (setSaved(conflict), setDraft(conflict.draft), setConflict(null))} onClose=${() => setConflict(null)} />`}
     ${testing && html`<${TestMessage} what=${{ texts: bodyOf(draft).texts }} sample=${sample} sender=${sender === "default" ? undefined : sender} isLocal=${isLocal} onClose=${() => setTesting(false)} />`}

@@ -1,9 +1,11 @@
 // @ts-check
+/** @import { TemplateView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem, all, load } from "../shared/api.js";
 import { VersionDifferences, changedParts } from "./differences.js";
 import { bodyOf, draftOf } from "./editor.js";
 import { ErrorPanel, Field, Loading, Table, Toast } from "../shared/components.js";
+import { onValue } from "../shared/events.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
@@ -22,7 +24,7 @@ export function History({ id, may }) {
   const newest = versions[0];
   /** @param {number} version */
   const find = (version) => versions.find((v) => v.version === version);
-  /** @param {any} version */
+  /** @param {TemplateView} version @returns {TemplateView | undefined} */
   const former = (version) => versions[versions.indexOf(version) + 1];
   const after = find(chosen.after) ?? newest;
   const before = find(chosen.before) ?? former(after);
@@ -31,11 +33,17 @@ export function History({ id, may }) {
     setChosen({ before: from, after: to });
     setSearchParams({ before: String(from), after: String(to) });
   };
-  /** @param {any} version @param {any} over The one that is replaced. @param {boolean} mayUndo */
+  /** @param {TemplateView} version */
+  const compareWithFormer = (version) => {
+    const before = former(version);
+    if (before) compare(before.version, version.version);
+  };
+  /** @param {TemplateView} version @param {TemplateView} over The one that is replaced. @param {boolean} mayUndo */
   const restore = async (version, over, mayUndo) => {
     setRefused(null);
     setMessage(null);
     try {
+      /** @type {import("../shared/api.js").Loaded<TemplateView>} */
       const { value } = await load(`/api/templates/${id}`, {
         method: "PUT",
         json: bodyOf(draftOf(version)),
@@ -51,6 +59,45 @@ export function History({ id, may }) {
     }
     await reload();
   };
+  /** @type {import("../shared/components.js").Column<TemplateView>[]} */
+  const columns = [
+    {
+      id: "version",
+      title: t("version"),
+      number: true,
+      cell: (v) => v.version,
+      sort: (v) => v.version,
+      text: (v) => String(v.version),
+    },
+    {
+      id: "at",
+      title: t("when"),
+      cell: (v) => moment(v.savedAt),
+      sort: (v) => v.savedAt,
+      text: (v) => v.savedAt,
+    },
+    {
+      id: "by",
+      title: t("who"),
+      cell: (v) => v.savedBy,
+      sort: (v) => v.savedBy,
+      text: (v) => v.savedBy,
+    },
+    {
+      id: "what",
+      title: t("what changed"),
+      cell: (v) => changedParts(former(v), v),
+      text: (v) => changedParts(former(v), v),
+    },
+    {
+      id: "do",
+      title: t("actions"),
+      cell: (v) => html`<div class="row start">
+      ${former(v) && html`<button class="quiet" aria-label=${t("differences of", { n: v.version })} onClick=${() => compareWithFormer(v)}>${t("differences")}</button>`}
+      ${v !== newest && may("official") && html`<button class="quiet" aria-label=${t("restore version", { n: v.version })} onClick=${() => restore(v, newest, true)}>${t("restore")}</button>`}
+      ${v === newest && html`<span class="state active">${t("in use")}</span>`}
+    </div>` },
+  ];
   return html`
     <p class="back"><a href="/templates.html?id=${id}">← ${named(newest.name)}</a></p>
     <div class="top"><h1>${t("history of", { name: named(newest.name) })}</h1></div>
@@ -65,51 +112,18 @@ export function History({ id, may }) {
       <p class="soft"><ins>${t("came")}</ins> <del>${t("went")}</del></p>
       <${VersionDifferences} before=${before} after=${after} />`}
     </section>
-    <${Table} caption=${t("versions")} name=${t("history")} rows=${versions} keyOf=${(/** @type {any} */ v) => String(v.version)} columns=${[
-      {
-        id: "version",
-        title: t("version"),
-        number: true,
-        cell: (/** @type {any} */ v) => v.version,
-        sort: (/** @type {any} */ v) => v.version,
-        text: (/** @type {any} */ v) => String(v.version),
-      },
-      {
-        id: "at",
-        title: t("when"),
-        cell: (/** @type {any} */ v) => moment(v.savedAt),
-        sort: (/** @type {any} */ v) => v.savedAt,
-        text: (/** @type {any} */ v) => v.savedAt,
-      },
-      {
-        id: "by",
-        title: t("who"),
-        cell: (/** @type {any} */ v) => v.savedBy,
-        sort: (/** @type {any} */ v) => v.savedBy,
-        text: (/** @type {any} */ v) => v.savedBy,
-      },
-      {
-        id: "what",
-        title: t("what changed"),
-        cell: (/** @type {any} */ v) => changedParts(former(v), v),
-        text: (/** @type {any} */ v) => changedParts(former(v), v),
-      },
-      {
-        id: "do",
-        title: t("actions"),
-        cell: (/** @type {any} */ v) => html`<div class="row start">
-        ${former(v) && html`<button class="quiet" aria-label=${t("differences of", { n: v.version })} onClick=${() => compare(former(v).version, v.version)}>${t("differences")}</button>`}
-        ${v !== newest && may("official") && html`<button class="quiet" aria-label=${t("restore version", { n: v.version })} onClick=${() => restore(v, newest, true)}>${t("restore")}</button>`}
-        ${v === newest && html`<span class="state active">${t("in use")}</span>`}
-      </div>` },
-    ]} />
+    <${Table} caption=${t("versions")} name=${t("history")} rows=${versions} keyOf=${(/** @type {TemplateView} */ v) => String(v.version)} columns=${columns} />
     ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => setMessage(null)} />`}`;
 }
 
-/** @param {{ id: string, label: string, versions: any[], value: number, onPick: (version: number) => void }} props */
+/**
+ * @param {{
+ *   id: string, label: string, versions: TemplateView[], value: number, onPick: (version: number) => void,
+ * }} props
+ */
 function Version({ id, label, versions, value, onPick }) {
   return html`<${Field} id=${id} label=${label}>
-    <select id=${id} value=${String(value)} onChange=${(/** @type {any} */ e) => onPick(Number(e.currentTarget.value))}>
+    <select id=${id} value=${String(value)} onChange=${onValue((value) => onPick(Number(value)))}>
       ${versions.map((v) => html`<option value=${String(v.version)}>${v.version} · ${moment(v.savedAt)} · ${v.savedBy}</option>`)}
     </select>
   <//>`;

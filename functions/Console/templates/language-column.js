@@ -1,10 +1,12 @@
 // @ts-check
+/** @import { Money, Preview } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { ApiProblem } from "../shared/api.js";
 import { languageName } from "../shared/names.js";
 import { Handset, fieldWords } from "./preview.js";
 import { STANDARD, placeholderName } from "./sample.js";
 import { Field } from "../shared/components.js";
+import { onValue } from "../shared/events.js";
 import { t } from "../shared/i18n.js";
 
 /** Languages that people here are likely to add. */
@@ -26,9 +28,10 @@ export function Placeholders({ headers, onPick }) {
 
 /**
  * One language: what is written, and what arrives.
- * @param
- * {{ lang: string, text: string, preview: any, problem: unknown, signature: string, price: any, onText: (text: string) => void, onWriting: (area: HTMLTextAreaElement) => void, onRemove?: () => void }}
- * props
+ * @param {{
+ *   lang: string, text: string, preview?: Preview, problem: unknown, signature: string, price: Money,
+ *   onText: (text: string) => void, onWriting: (area: HTMLTextAreaElement) => void, onRemove?: () => void,
+ * }} props
  */
 export function Column({ lang, text, preview, problem, signature, price, onText, onWriting, onRemove }) {
   const name = languageName(lang);
@@ -39,7 +42,7 @@ export function Column({ lang, text, preview, problem, signature, price, onText,
     <div class="row"><h2 id="${id}-title">${name}</h2>${onRemove && html`<button class="quiet" aria-label=${t("remove language", { name })} title=${t("remove language", { name })} onClick=${onRemove}>✕</button>`}</div>
     <label class="unseen" for=${id}>${t("text in", { name })}</label>
     <textarea id=${id} lang=${lang} dir="auto" value=${text} aria-invalid=${errors.length > 0 ? "true" : undefined}
-      onFocus=${(/** @type {any} */ e) => onWriting(e.currentTarget)} onInput=${(/** @type {any} */ e) => onText(e.currentTarget.value)}></textarea>
+      onFocus=${(/** @type {{ currentTarget: HTMLTextAreaElement }} */ e) => onWriting(e.currentTarget)} onInput=${onValue(onText)}></textarea>
     ${errors.map((e) => html`<p class="wrong" role="alert" key=${e.code}>${fieldWords(e, lang)}</p>`)}
     <${Handset} lang=${lang} isEmpty=${!text.trim()} preview=${preview} signature=${signature} price=${price} />
   </section>`;
@@ -65,14 +68,14 @@ export function AddLanguage({ there, onAdd }) {
     <summary>${t("add language")}</summary>
     <form onSubmit=${add}>
       <${Field} id="add-language" label=${t("language to add")}>
-        <select id="add-language" value=${picked} onChange=${(/** @type {any} */ e) => setPicked(e.currentTarget.value)}>
+        <select id="add-language" value=${picked} onChange=${onValue(setPicked)}>
           <option value="">${t("choose")}</option>
           ${LIKELY.filter((l) => !there.includes(l)).map((l) => html`<option value=${l}>${languageName(l)}</option>`)}
           <option value="other">${t("another language")}</option>
         </select>
       <//>
       ${picked === "other" && html`<${Field} id="add-tag" label=${t("language tag")} hint=${t("language tag hint")}>
-        <input id="add-tag" value=${tag} onInput=${(/** @type {any} */ e) => setTag(e.currentTarget.value)} />
+        <input id="add-tag" value=${tag} onInput=${onValue(setTag)} />
       <//>`}
       <div class="actions"><button disabled=${!isTag}>${t("add")}</button></div>
     </form>

@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { Campaign, SavedTemplates, TemplateView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
 import { start } from "../shared/shell.js";
@@ -12,6 +13,8 @@ import { useQuery } from "../shared/hooks.js";
 import { named, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 import { strings } from "./strings.js";
+
+/** @typedef {TemplateView & { usedBy: Campaign[] }} UsedTemplate */
 
 async function read() {
   const [templates, campaigns] = await Promise.all([all("templates", "templates"), all("campaigns", "campaigns")]);
@@ -41,9 +44,10 @@ function List({ me, may }) {
   const take = async () => {
     setRefused(null);
     try {
+      /** @type {SavedTemplates} */
       const { saved } = await api("templates/defaults", { method: "POST" });
       const undo = async () => {
-        await Promise.all(saved.map((/** @type {string} */ id) => api(`templates/${id}`, { method: "DELETE" })));
+        await Promise.all(saved.map((id) => api(`templates/${id}`, { method: "DELETE" })));
         setMessage(null);
         await reload();
       };
@@ -64,17 +68,17 @@ function List({ me, may }) {
       </div>
     </div>
     <${ErrorPanel} problem=${refused ?? problem} reload=${refused ? undefined : reload} />
-    <${Table} caption=${t("templates")} name=${t("templates")} rows=${templates} keyOf=${(/** @type {any} */ x) => x.id} columns=${columns()}
+    <${Table} caption=${t("templates")} name=${t("templates")} rows=${templates} keyOf=${(/** @type {UsedTemplate} */ x) => x.id} columns=${columns()}
       empty=${html`<section class="card"><${EmptyState} title=${t("no templates")} action=${takes}>${mayTake ? t("no templates text") : t("no templates other")}<//></section>`} />
     ${message && html`<${Toast} text=${message.text} undo=${message.undo} onGone=${() => (setMessage(null), setSearchParams({ deleted: null }))} />`}`;
 }
 
-/** @returns {import("../shared/components.js").Column<any>[]} */
+/** @returns {import("../shared/components.js").Column<UsedTemplate>[]} */
 function columns() {
-  /** @param {any} x */
+  /** @param {UsedTemplate} x */
   const languages = (x) => inOrder(x.texts).map(languageName).join(t("comma"));
-  /** @param {any} x */
-  const users = (x) => x.usedBy.map((/** @type {any} */ c) => named(c.name)).join(t("comma"));
+  /** @param {UsedTemplate} x */
+  const users = (x) => x.usedBy.map((c) => named(c.name)).join(t("comma"));
   return [
     {
       id: "name",
@@ -102,9 +106,7 @@ function columns() {
       title: t("used by"),
       cell: (x) =>
         x.usedBy.length > 0
-          ? x.usedBy.map(
-              (/** @type {any} */ c) => html`<a class="block" href="/campaigns.html?id=${c.id}">${named(c.name)}</a>`,
-            )
+          ? x.usedBy.map((c) => html`<a class="block" href="/campaigns.html?id=${c.id}">${named(c.name)}</a>`)
           : html`<span class="soft">${t("not used")}</span>`,
       sort: (x) => -x.usedBy.length,
       text: users,

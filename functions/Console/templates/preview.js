@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { FieldError, Money, Preview, PreviewsView } from "../shared/types.js" */
 import { html, useEffect, useRef, useState } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { languageName } from "../shared/names.js";
@@ -8,22 +9,15 @@ import { explain, instead, limits, pieces } from "./segments.js";
 import { t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
 
-/** @typedef {import("./segments.js").Preview} Preview */
-/**
- * @typedef
- * {{ previews: Record<string, Preview>, placeholders: string[], warnings: import("../shared/api.js").FieldError[] }}
- * Previews
- */
-
 const DELAY = 300;
 
 /**
  * What texts would look like, asked for a moment after the last key.
  * @param {Record<string, string>} texts @param {Record<string, string>} sample @param {string} sender
- * @returns {{ value?: Previews, problem?: unknown }}
+ * @returns {{ value?: PreviewsView, problem?: unknown }}
  */
 export function usePreviews(texts, sample, sender) {
-  const [state, setState] = useState(/** @type {{ value?: Previews, problem?: unknown }} */ ({}));
+  const [state, setState] = useState(/** @type {{ value?: PreviewsView, problem?: unknown }} */ ({}));
   const turn = useRef(0);
   const filled = Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim()));
   const order = JSON.stringify({ texts: filled, sample, sender });
@@ -32,6 +26,7 @@ export function usePreviews(texts, sample, sender) {
     if (Object.keys(filled).length === 0) return setState({});
     const timer = setTimeout(async () => {
       try {
+        /** @type {PreviewsView} */
         const value = await api("templates/preview", { method: "POST", json: JSON.parse(order) });
         if (mine === turn.current) setState({ value });
       } catch (problem) {
@@ -46,7 +41,7 @@ export function usePreviews(texts, sample, sender) {
 /**
  * A text as the handset shows it, with its size and what it costs.
  * @param
- * {{ lang: string, isEmpty: boolean, preview?: Preview, signature: string, price: { amount: string, currency: string } }}
+ * {{ lang: string, isEmpty: boolean, preview?: Preview, signature: string, price: Money }}
  * props
  */
 export function Handset({ lang, isEmpty, preview, signature, price }) {
@@ -90,7 +85,9 @@ function told(character) {
 
 /**
  * What is worth a second look, in plain words.
- * @param {{ previews?: Previews, headers: string[] }} props `headers` of the chosen list: placeholders that it fills
+ * @param {{
+ *   previews?: PreviewsView, headers: string[],
+ * }} props `headers` of the chosen list: placeholders that it fills
  * are no matter.
  */
 export function Warnings({ previews, headers }) {
@@ -103,12 +100,12 @@ export function Warnings({ previews, headers }) {
   </section>`;
 }
 
-/** @param {Previews} previews */
+/** @param {PreviewsView} previews */
 function problems({ previews }) {
   return Object.entries(previews).flatMap(([lang, preview]) => preview.problems.map((p) => fieldWords(p, lang)));
 }
 
-/** @param {Previews} previews @param {string[]} headers */
+/** @param {PreviewsView} previews @param {string[]} headers */
 function warnings({ warnings }, headers) {
   const filled = new Set(headers.map(plainName));
   return warnings
@@ -116,7 +113,7 @@ function warnings({ warnings }, headers) {
     .map((w) => fieldWords(w, w.pointer.split("/").at(-1) ?? ""));
 }
 
-/** @param {Previews} previews */
+/** @param {PreviewsView} previews */
 function lengths({ previews }) {
   const sizes = Object.entries(previews).sort(([, a], [, b]) => b.segments - a.segments);
   const [most, least] = [sizes[0], sizes.at(-1)];
@@ -133,7 +130,7 @@ function lengths({ previews }) {
 
 /**
  * What the host finds in a text.
- * @param {import("../shared/api.js").FieldError} found
+ * @param {FieldError} found
  * @param {string} lang Of the text.
  */
 export const fieldWords = (found, lang) =>

@@ -1,7 +1,9 @@
 // @ts-check
+/** @import { Contact, ListView, Page } from "../shared/types.js" */
 import { html, useEffect, useState } from "../lib/htm-preact.js";
 import { api } from "../shared/api.js";
 import { ErrorPanel, Field } from "../shared/components.js";
+import { onValue } from "../shared/events.js";
 import { named, t } from "../shared/i18n.js";
 
 /** Placeholders that every contact may fill, as they are written. */
@@ -28,37 +30,38 @@ export const plainName = (name) => name.replace(/[^\p{L}\p{Nd}]/gu, "").toLowerC
 /** Whom a preview is for while nobody was chosen. */
 export const someone = () => Object.fromEntries(STANDARD.map((name) => [name, t(`sample ${name}`)]));
 
-/** @param {any} contact */
+/** @param {Contact} contact @returns {Record<string, string>} */
 function valuesOf(contact) {
-  const known = { name: contact.name, area: contact.area, household: contact.household, language: contact.language };
-  return { ...Object.fromEntries(Object.entries(known).filter(([, value]) => value)), ...contact.values };
+  const { name, area, household, language } = contact;
+  const known = Object.entries({ name, area, household, language });
+  return { ...Object.fromEntries(known.flatMap(([key, value]) => (value ? [[key, value]] : []))), ...contact.values };
 }
 
 /**
  * Whose values fill the preview: typed, or a person of a list.
- * @param
- * {{ lists: any[], sample: Record<string, string>, asked: string[], onSample: (sample: Record<string, string>) => void, onHeaders: (headers: string[]) => void }}
- * props
+ * @param {{
+ *   lists: ListView[], sample: Record<string, string>, asked: string[],
+ *   onSample: (sample: Record<string, string>) => void, onHeaders: (headers: string[]) => void,
+ * }} props
  * `asked` are the placeholders that the texts have.
  */
 export function SamplePerson({ lists, sample, asked, onSample, onHeaders }) {
   const [list, setList] = useState("");
-  const [contacts, setContacts] = useState(/** @type {any[]} */ ([]));
+  const [contacts, setContacts] = useState(/** @type {Contact[]} */ ([]));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   useEffect(() => {
     setContacts([]);
     setProblem(null);
     if (!list) return onHeaders([]);
     let gone = false;
-    api(`lists/${encodeURIComponent(list)}/contacts?limit=20`).then(
+    /** @type {Promise<Page<"contacts">>} */
+    const first = api(`lists/${encodeURIComponent(list)}/contacts?limit=20`);
+    first.then(
       (page) => {
         if (gone) return;
         setContacts(page.contacts);
-        onHeaders(
-          [...new Set(page.contacts.flatMap((/** @type {any} */ c) => Object.keys(c.values)))].filter(
-            (h) => !STANDARD.includes(h),
-          ),
-        );
+        const headers = new Set(page.contacts.flatMap((c) => Object.keys(c.values)));
+        onHeaders([...headers].filter((h) => !STANDARD.includes(h)));
         if (page.contacts.length > 0) onSample(valuesOf(page.contacts[0]));
       },
       (error) => gone || setProblem(error),
@@ -74,7 +77,7 @@ export function SamplePerson({ lists, sample, asked, onSample, onHeaders }) {
     <p class="soft">${t("sample help")}</p>
     <div class="fields">
       <${Field} id="sample-list" label=${t("from list")}>
-        <select id="sample-list" value=${list} onChange=${(/** @type {any} */ e) => setList(e.currentTarget.value)}>
+        <select id="sample-list" value=${list} onChange=${onValue(setList)}>
           <option value="">${t("typed here")}</option>
           ${lists.map((l) => html`<option value=${l.id}>${named(l.name)}</option>`)}
         </select>
@@ -82,14 +85,14 @@ export function SamplePerson({ lists, sample, asked, onSample, onHeaders }) {
       ${
         contacts.length > 0 &&
         html`<${Field} id="sample-contact" label=${t("person")}>
-        <select id="sample-contact" onChange=${(/** @type {any} */ e) => onSample(valuesOf(contacts[e.currentTarget.selectedIndex]))}>
+        <select id="sample-contact" onChange=${(/** @type {{ currentTarget: HTMLSelectElement }} */ e) => onSample(valuesOf(contacts[e.currentTarget.selectedIndex]))}>
           ${contacts.map((c) => html`<option>${[c.name ?? t("no name"), c.area].filter(Boolean).join(" · ")}</option>`)}
         </select>
       <//>`
       }
       ${names.map(
         (name) => html`<${Field} id="sample-${name}" key=${name} label=${placeholderName(name)}>
-        <input id="sample-${name}" autocomplete="off" value=${sample[keyOf(name)] ?? ""} onInput=${(/** @type {any} */ e) => onSample({ ...sample, [keyOf(name)]: e.currentTarget.value })} />
+        <input id="sample-${name}" autocomplete="off" value=${sample[keyOf(name)] ?? ""} onInput=${onValue((value) => onSample({ ...sample, [keyOf(name)]: value }))} />
       <//>`,
       )}
     </div>

@@ -1,11 +1,7 @@
 // @ts-check
 /** Why a text costs what it costs, and what to write instead. */
 
-/**
- * @typedef
- * {{ text: string, encoding: string, units: number, segments: number, unusual: { character: string, position: number }[], problems: { pointer: string, code: string, detail: string }[] }}
- * Preview
- */
+/** @import { Preview } from "../shared/types.js" */
 /** @typedef {"plain" | "script" | "signature" | "costly"} Why */
 
 /** What keyboards and word processors put where a plain character would do. @type {Record<string, string>} */

@@ -2,6 +2,8 @@
 /**
  * From an empty system to the first text: three steps, and the sample district for whoever only wants to see it work.
  */
+/** @import { BroadcastPreview, Campaign, ListView, TemplateView } from "../shared/types.js" */
+/** @import { Loaded } from "../shared/api.js" */
 import { html, useRef, useState } from "../lib/htm-preact.js";
 import { ApiProblem, api, load } from "../shared/api.js";
 import { ErrorPanel } from "../shared/components.js";
@@ -11,6 +13,10 @@ import { number } from "../shared/format.js";
 
 /** @typedef {{ id: string, name: string, total: number, done: number, stored: number, rejected: number }} SampleList */
 /** @typedef {{ state: string, name: string, residents: number, lists: SampleList[], detail?: string }} Sample */
+/**
+ * @typedef {{ lists: ListView[], templates: TemplateView[], campaigns: Campaign[], people: number | null }} Plan
+ * `people` is null where nobody counted.
+ */
 
 const STEPS = /** @type {const} */ (["contacts", "templates", "campaigns"]);
 
@@ -19,14 +25,18 @@ const STEPS = /** @type {const} */ (["contacts", "templates", "campaigns"]);
  * @param {string} area
  * @returns {Promise<number>}
  */
-export const countPeople = async (area) =>
-  (await api("broadcasts/preview", { method: "POST", json: { name: "-", texts: { en: "-" }, audience: { area } } }))
-    .recipients;
+export async function countPeople(area) {
+  /** @type {BroadcastPreview} */
+  const { recipients } = await api("broadcasts/preview", {
+    method: "POST",
+    json: { name: "-", texts: { en: "-" }, audience: { area } },
+  });
+  return recipients;
+}
 
 /**
  * Which steps are done, by what there is.
- * @param {{ lists: any[], templates: any[], campaigns: any[], people: number | null }} plan `people` is null where
- * nobody counted.
+ * @param {Plan} plan
  */
 export const stepsDone = ({ lists, templates, campaigns, people }) => ({
   contacts: lists.length > 0 && people !== 0,
@@ -34,7 +44,7 @@ export const stepsDone = ({ lists, templates, campaigns, people }) => ({
   campaigns: campaigns.some((c) => c.state === "active"),
 });
 
-/** @param {{ plan: any, done: Record<string, boolean>, isEmpty: boolean }} props */
+/** @param {{ plan: Plan, done: Record<string, boolean>, isEmpty: boolean }} props */
 export function Steps({ plan, done, isEmpty }) {
   const next = STEPS.find((s) => !done[s]);
   const left = STEPS.filter((s) => !done[s]).length;
@@ -52,7 +62,7 @@ export function Steps({ plan, done, isEmpty }) {
   </section>`;
 }
 
-/** How a step stands. @param {string} step @param {any} plan @param {boolean} isDone */
+/** How a step stands. @param {string} step @param {Plan} plan @param {boolean} isDone */
 function standing(step, plan, isDone) {
   const lists = t("number lists", { n: plan.lists.length });
   if (step === "contacts") {
@@ -66,7 +76,7 @@ function standing(step, plan, isDone) {
     return isDone ? t("step templates done", { n: plan.templates.length }) : t("step templates text");
   if (isDone)
     return t("step campaigns done", {
-      n: plan.campaigns.filter((/** @type {any} */ c) => c.state === "active").length,
+      n: plan.campaigns.filter((c) => c.state === "active").length,
     });
   return plan.campaigns.length > 0
     ? t("step campaigns paused", { n: plan.campaigns.length })
@@ -76,7 +86,9 @@ function standing(step, plan, isDone) {
 /** The sample district; null where this host comes without it. @returns {Promise<Sample | null>} */
 async function findSample() {
   try {
-    return (await load("/local/sample")).value;
+    /** @type {Loaded<Sample>} */
+    const { value } = await load("/local/sample");
+    return value;
   } catch (refused) {
     if (refused instanceof ApiProblem && refused.code === "no-sample") return null;
     throw refused;
@@ -152,12 +164,12 @@ const imported = (l) =>
     t("dot"),
   );
 
-/** What was loaded, and where to look at it. @param {{ sample: Sample, plan: any }} props */
+/** What was loaded, and where to look at it. @param {{ sample: Sample, plan: Plan }} props */
 export function SampleLoaded({ sample, plan }) {
   const sum = (/** @type {"stored" | "rejected"} */ what) => sample.lists.reduce((n, l) => n + l[what], 0);
   return html`<section class="card" aria-labelledby="sample">
     <h2 id="sample" tabindex="-1">${t("sample loaded")}</h2>
-    <p role="status">${t("sample loaded text", { lists: t("number lists", { n: sample.lists.length }), people: sum("stored"), rejected: sum("rejected"), campaigns: number(plan.campaigns.filter((/** @type {any} */ c) => c.state === "active").length) })} ${t("sample what now")}</p>
+    <p role="status">${t("sample loaded text", { lists: t("number lists", { n: sample.lists.length }), people: sum("stored"), rejected: sum("rejected"), campaigns: number(plan.campaigns.filter((c) => c.state === "active").length) })} ${t("sample what now")}</p>
     <div class="actions">
       <a class="button primary" href="/handsets.html?campaign=drowning">${t("sample turn")}</a>
       <a class="button" href="/handsets.html">${t("handsets")}</a>

@@ -1,4 +1,5 @@
 // @ts-check
+/** @import { CallerView, Page, Rehearsal } from "../shared/types.js" */
 import { html, useRef } from "../lib/htm-preact.js";
 import { all, api } from "../shared/api.js";
 import { BUSY } from "../broadcasts/format.js";
@@ -34,14 +35,20 @@ async function readPlan({ me, may }) {
       all(`campaigns/${c.id}/occurrences?from=${isoDay(at - WEEK)}&to=${isoDay(at + WEEK)}`, "occurrences"),
     ),
   );
-  const occurrences = asked.flatMap((campaign, i) => found[i].map((/** @type {any} */ o) => ({ ...o, campaign })));
+  const occurrences = asked.flatMap((campaign, i) => found[i].map((o) => ({ ...o, campaign })));
   const plan = { campaigns, lists, templates, occurrences, people: /** @type {number | null} */ (null) };
   const isBegun = Object.values(stepsDone(plan)).every(Boolean);
   if (!isBegun && lists.length > 0 && may("official")) plan.people = await countPeople(me.area);
   // A campaign that just began keeps the date that has come until its progress is stored.
-  const due = Math.min(...asked.filter((c) => c.nextAt).map((c) => Date.parse(c.nextAt)));
+  const due = Math.min(...asked.flatMap((c) => (c.nextAt ? [Date.parse(c.nextAt)] : [])));
   return { ...plan, until: Math.min(at + LONG, Math.max(at + SHORT, due)) };
 }
+
+/** @returns {Promise<Page<"broadcasts">>} */
+const newest = () => api("broadcasts?limit=30");
+
+/** @returns {Promise<CallerView>} */
+const readMe = () => api("me");
 
 /** @param {import("../shared/shell.js").Visit} visit */
 function Today(visit) {
@@ -56,11 +63,11 @@ function Desk(visit) {
   const { me, may } = visit;
   const plan = useRef(/** @type {Awaited<ReturnType<typeof readPlan>> | null} */ (null));
   const { value, problem, reload } = useQuery(async () => {
-    const [{ broadcasts }, host] = await Promise.all([api("broadcasts?limit=30"), me.isLocal ? api("me") : me]);
+    const [{ broadcasts }, host] = await Promise.all([newest(), me.isLocal ? readMe() : me]);
     // At home the clock may be turned while somebody looks.
     if (me.isLocal) setClock(host.now);
     if (!plan.current || now() >= plan.current.until) plan.current = await readPlan(visit);
-    return { ...plan.current, broadcasts: /** @type {any[]} */ (broadcasts) };
+    return { ...plan.current, broadcasts };
   }, []);
   const reloadPlan = () => ((plan.current = null), reload());
   const {
@@ -79,6 +86,7 @@ function Desk(visit) {
     .map((l) => l.key)
     .join();
   const rehearsal = useQuery(
+    /** @returns {Promise<Rehearsal | null>} */
     async () =>
       week && may("official")
         ? api("rehearsals", {

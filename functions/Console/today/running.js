@@ -1,5 +1,6 @@
 // @ts-check
 /** What runs, what ran, and how the seasons stand. */
+/** @import { BroadcastView, Campaign } from "../shared/types.js" */
 import { html } from "../lib/htm-preact.js";
 import { perMinute, useHistory } from "../broadcasts/rate.js";
 import { State, Tallies } from "../shared/components.js";
@@ -19,7 +20,7 @@ const FULL = /** @type {const} */ ({
   hourCycle: "h23",
 });
 
-/** @param {{ broadcasts: any[] }} props */
+/** @param {{ broadcasts: BroadcastView[] }} props */
 export function Running({ broadcasts }) {
   return html`<section class="card" aria-labelledby="running">
     <h2 id="running">${t("running")}</h2>
@@ -28,7 +29,7 @@ export function Running({ broadcasts }) {
   </section>`;
 }
 
-/** @param {{ b: any }} props */
+/** @param {{ b: BroadcastView }} props */
 function Run({ b }) {
   const pace = perMinute(b, useHistory(b));
   const done = b.recipients - (b.tallies.waiting ?? 0) - (b.tallies.sending ?? 0);
@@ -45,10 +46,10 @@ function Run({ b }) {
   </li>`;
 }
 
-/** @param {{ campaigns: any[] }} props */
+/** @param {{ campaigns: Campaign[] }} props */
 export function Seasons({ campaigns }) {
   const due = campaigns
-    .filter((c) => c.state === "active" && c.nextAt)
+    .flatMap(({ id, name, state, nextAt }) => (state === "active" && nextAt ? [{ id, name, nextAt }] : []))
     .sort((a, b) => a.nextAt.localeCompare(b.nextAt));
   const soon = due.filter((c) => Date.parse(c.nextAt) < now() + SEASON * DAY);
   const later = due.slice(soon.length);
@@ -62,10 +63,10 @@ export function Seasons({ campaigns }) {
   </section>`;
 }
 
-/** @param {{ c: any }} props */
+/** @param {{ c: { id: string, name: string, nextAt: string } }} props */
 const Season = ({ c }) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a><br /><small>${t("next at", { at: moment(c.nextAt, FULL) })}</small></li>`;
 
-/** @param {{ broadcasts: any[] }} props */
+/** @param {{ broadcasts: BroadcastView[] }} props */
 export function Recent({ broadcasts }) {
   return html`<section class="card" aria-labelledby="recent">
     <div class="row"><h2 id="recent">${t("recent")}</h2><a href="/broadcasts.html">${t("all broadcasts")}</a></div>

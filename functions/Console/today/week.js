@@ -1,5 +1,6 @@
 // @ts-check
 /** The week ahead, and what went wrong in the week behind. */
+/** @import { BroadcastView, Campaign, Counts, OccurrenceView, Rehearsal } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { causeWords } from "../campaigns/causes.js";
 import { BUSY } from "../broadcasts/format.js";
@@ -12,10 +13,13 @@ const DAY = 86_400_000;
 const LATELY = 120_000;
 const LINES = 8;
 
+/** @typedef {OccurrenceView & { campaign: Campaign }} Occurrence */
+/** @typedef {{ at: string, key: string, href: string, name: string, campaign?: string }} Line */
+
 /**
  * What goes out until `end`, in order: occurrences of campaigns, and broadcasts by hand.
- * @param {any[]} occurrences @param {any[]} broadcasts @param {number} end
- * @returns {{ at: string, key: string, href: string, name: string, campaign?: string }[]}
+ * @param {Occurrence[]} occurrences @param {BroadcastView[]} broadcasts @param {number} end
+ * @returns {Line[]}
  */
 export const ahead = (occurrences, broadcasts, end) =>
   [
@@ -34,24 +38,29 @@ export const ahead = (occurrences, broadcasts, end) =>
   ].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 
 /**
- * @param {{ lines: ReturnType<typeof ahead>, rehearsal: any, mayMake: boolean }} props `rehearsal` tells people and
- * cost, where there is one.
+ * @param {{ lines: Line[], rehearsal?: Rehearsal | null, mayMake: boolean }} props `rehearsal` has people and cost,
+ * where there is one.
  */
 export function Ahead({ lines, rehearsal, mayMake }) {
   const days = [...new Set(lines.map((l) => isoDay(l.at)))];
-  const people = new Map(rehearsal?.campaigns.map((/** @type {any} */ c) => [c.id, c.people]));
+  const people = new Map(rehearsal?.campaigns.map((c) => [c.id, c.people]));
+  /** @param {Line} line */
+  const peopleOf = ({ campaign }) => {
+    const n = people.get(campaign ?? "");
+    return n === undefined ? "" : t("people", { n });
+  };
   return html`<section class="card" aria-labelledby="ahead">
     <h2 id="ahead">${t("goes out")}</h2>
     ${lines.length === 0 && html`<${EmptyState} title=${t("nothing planned")} action=${mayMake && html`<a class="button" href="/campaigns.html?new=1">${t("make campaign")}</a>`}>${t("nothing planned text")}<//>`}
     ${days.map((iso) => {
       const those = lines.filter((l) => isoDay(l.at) === iso);
-      const figures = rehearsal?.days.find((/** @type {any} */ d) => d.day === iso);
+      const figures = rehearsal?.days.find((d) => d.day === iso);
       return html`<div class="day" key=${iso}>
         <h3 class="row"><span>${called(iso)}</span>${figures?.occurrences === those.length && html`<small>${t("of the day", { cost: money(figures.cost) })}</small>`}</h3>
         <ul class="plain">${those.map((l) => html`<li class="at" key=${l.key}>
           <b>${clock(l.at)}</b>
           <span><a href=${l.href}>${l.name}</a>${!l.campaign && html` <small>${t("by hand")}</small>`}</span>
-          <small>${people.has(l.campaign) ? t("people", { n: people.get(l.campaign) }) : ""}</small>
+          <small>${peopleOf(l)}</small>
         </li>`)}</ul>
       </div>`;
     })}
@@ -70,7 +79,7 @@ function called(iso) {
 
 /**
  * What went wrong within the last week, the latest first: with a broadcast, or with one that should have been.
- * @param {any[]} broadcasts @param {any[]} occurrences
+ * @param {BroadcastView[]} broadcasts @param {Occurrence[]} occurrences
  */
 export function wants(broadcasts, occurrences) {
   const since = now() - 7 * DAY;
@@ -99,8 +108,9 @@ export function wants(broadcasts, occurrences) {
     .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
 
-/** @param {any} b @param {boolean} isSentAgain */
+/** @param {BroadcastView} b @param {boolean} isSentAgain */
 function remarks(b, isSentAgain) {
+  /** @type {Counts} */
   const counts = BUSY.includes(b.state)
     ? {}
     : {
@@ -119,10 +129,10 @@ function remarks(b, isSentAgain) {
 /** Causes that somebody meant. */
 const AS_PLANNED = ["left-out", "before-change"];
 
-/** Why an occurrence did not become a broadcast, unless that was the plan. @param {any} o */
+/** Why an occurrence did not become a broadcast, unless that was the plan. @param {Occurrence} o */
 function whyNot(o) {
   if (o.state === "missed") return [t("missed")];
-  if (o.state !== "skipped" || AS_PLANNED.includes(o.cause?.code)) return [];
+  if (o.state !== "skipped" || AS_PLANNED.includes(o.cause?.code ?? "")) return [];
   return [
     o.cause?.code === "empty-audience"
       ? t("skipped empty-audience")

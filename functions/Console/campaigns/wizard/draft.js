@@ -7,13 +7,14 @@ import { cardsOf } from "../../shared/deck.js";
 import { bodyOf } from "../format.js";
 import { t } from "../../shared/i18n.js";
 
+/** @import { Campaign, Card, NewCampaign, OnUnknown, Urgency } from "../../shared/types.js" */
 /**
  * @typedef {{
- * id: string, name: string, theme: string, chosen: import("../audience.js").Chosen, spans:
- * import("../season.js").Span[], recurrence: import("../recurrence.js").Recurrence,
- * isDeck: boolean, template: string, cards: any[], quiet: { on: boolean, start: string, end: string }, latestUseful:
- * string,
- *   sender: string, urgency: string, onUnknown: string, base: any, etag: string | null,
+ *   id: string, name: string, theme: string, chosen: import("../audience.js").Chosen,
+ *   spans: import("../season.js").Span[], recurrence: import("../recurrence.js").Recurrence,
+ *   isDeck: boolean, template: string, cards: Card[], quiet: { on: boolean, start: string, end: string },
+ *   latestUseful: string, sender: string, urgency: Urgency, onUnknown: OnUnknown, base: Partial<NewCampaign>,
+ *   etag: string | null,
  * }} Draft `base` is the campaign as it was read, with what the form does not ask for.
  */
 
@@ -121,7 +122,7 @@ export function themed(draft, theme) {
   };
 }
 
-/** @param {any} view A campaign as it was read. @param {string | null} etag @returns {Draft} */
+/** @param {Campaign} view As it was read. @param {string | null} etag @returns {Draft} */
 export function draftOf(view, etag) {
   const [quiet] = view.quietHours ?? [];
   const cards = cardsOf(view);
@@ -147,7 +148,12 @@ export function draftOf(view, etag) {
   };
 }
 
-/** The body of `PUT /api/campaigns/{id}`. @param {Draft} d @param {string} zone Of a new one. */
+/**
+ * The body of `PUT /api/campaigns/{id}`.
+ * @param {Draft} d
+ * @param {string} zone Of a new one.
+ * @returns {NewCampaign}
+ */
 export function toBody(d, zone) {
   const { template, deck, latestUseful, sender, ...base } = d.base;
   void [template, deck, latestUseful, sender];

@@ -1,5 +1,10 @@
 // @ts-check
 /** The steps of the guided form that say who, when and how often. */
+/** @import { BroadcastPreview, BroadcastRequest, DayEntry } from "../../shared/types.js" */
+/** @import { Chosen } from "../audience.js" */
+/** @import { Recurrence } from "../recurrence.js" */
+/** @import { Edge, Span } from "../season.js" */
+/** @import { Known } from "./wizard.js" */
 import { html } from "../../lib/htm-preact.js";
 import { api } from "../../shared/api.js";
 import { AudienceFields, toAudience } from "../audience.js";
@@ -18,14 +23,16 @@ import {
   toSeason,
 } from "../season.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
+import { onValue } from "../../shared/events.js";
 import { useQuery } from "../../shared/hooks.js";
 import { language, named, t } from "../../shared/i18n.js";
 import { localDay, money } from "../../shared/format.js";
 
 /**
- * @typedef
- * {{ draft: import("./draft.js").Draft, change: (part: Partial<import("./draft.js").Draft>) => void, known: any, reload: () => Promise<void>, go: (step: string) => void }}
- * Step
+ * @typedef {{
+ *   draft: import("./draft.js").Draft, change: (part: Partial<import("./draft.js").Draft>) => void, known: Known,
+ *   reload: () => Promise<void>, go: (step: string) => void,
+ * }} Step
  */
 
 /** @param {Step} props */
@@ -36,25 +43,28 @@ export function ThemeStep({ draft, change }) {
     </div>
     ${THEMES[draft.theme] && html`<p class="notice">${t("proposed", { season: seasonWords(toSeason(draft.spans), language), recurrence: recurrenceWords(toSchedule(draft.recurrence, ""), language) })}</p>`}
     <${Field} id="campaign-name" label=${t("campaign name")} hint=${t("campaign name hint")}>
-      <input id="campaign-name" maxlength="200" value=${draft.name} aria-describedby="campaign-name-hint" onInput=${(/** @type {any} */ e) => change({ name: e.currentTarget.value })} />
+      <input id="campaign-name" maxlength="200" value=${draft.name} aria-describedby="campaign-name-hint" onInput=${onValue((value) => change({ name: value }))} />
     <//>`;
 }
 
 /** @param {Step} props */
 export function AudienceStep({ draft, change, known }) {
   return html`
-    <${AudienceFields} chosen=${draft.chosen} choose=${(/** @type {any} */ chosen) => change({ chosen })} lists=${known.lists} areas=${known.areas} />
+    <${AudienceFields} chosen=${draft.chosen} choose=${(/** @type {Chosen} */ chosen) => change({ chosen })} lists=${known.lists} areas=${known.areas} />
     <${Count} draft=${draft} known=${known} />`;
 }
 
+/** @param {BroadcastRequest} request @returns {Promise<BroadcastPreview>} */
+const previewOf = (request) => api("broadcasts/preview", { method: "POST", json: request });
+
 /**
  * The number of recipients, counted again after each change.
- * @param {{ draft: import("./draft.js").Draft, known: any }} props
+ * @param {{ draft: import("./draft.js").Draft, known: Known }} props
  */
 export function Count({ draft, known }) {
   const audience = toAudience(draft.chosen);
   const wanted = draft.isDeck ? draft.cards.find((c) => !c.retired)?.template : draft.template;
-  const has = known.templates.some((/** @type {any} */ tpl) => tpl.id === wanted);
+  const has = known.templates.some((tpl) => tpl.id === wanted);
   const request = audience && {
     name: draft.name || "-",
     audience,
@@ -65,10 +75,10 @@ export function Count({ draft, known }) {
   const { value, problem, reload } = useQuery(async () => {
     // Somebody may be typing.
     await new Promise((done) => setTimeout(done, 250));
-    return request ? { ...(await api("broadcasts/preview", { method: "POST", json: request })), isPriced: has } : null;
+    return request ? { ...(await previewOf(request)), isPriced: has } : null;
   }, [JSON.stringify(request)]);
   if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
-  const left = Object.entries(value?.excluded ?? {}).filter(([, n]) => Number(n) > 0);
+  const left = Object.entries(value?.excluded ?? {}).filter(([, n]) => n > 0);
   return html`<div class="count" role="status">
     ${!request ? t("needs audience") : !value ? t("counting") : html`<strong class=${value.recipients === 0 ? "wrong" : ""}>${t(value.recipients === 0 ? "nobody would get" : "would get", { n: value.recipients })}</strong>
       ${value.isPriced && html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
@@ -79,15 +89,15 @@ export function Count({ draft, known }) {
 
 /** @param {Step} props */
 export function SeasonStep({ draft, change, known }) {
-  const set = (/** @type {number} */ i, /** @type {any} */ part) =>
+  const set = (/** @type {number} */ i, /** @type {Partial<Span>} */ part) =>
     change({ spans: draft.spans.map((s, j) => (i === j ? { ...s, ...part } : s)) });
   const many = draft.spans.length > 1;
   return html`
     ${draft.spans.map((s, i) => html`<fieldset key=${i}>
       <legend>${many ? t("stretch n", { n: i + 1 }) : t("step season")}</legend>
       <div class="two">
-        <${EdgeFields} id="from-${i}" label=${t("from")} edge=${s.from} choose=${(/** @type {any} */ from) => set(i, { from })} days=${known.days} />
-        <${EdgeFields} id="to-${i}" label=${t("to")} edge=${s.to} choose=${(/** @type {any} */ to) => set(i, { to })} days=${known.days} />
+        <${EdgeFields} id="from-${i}" label=${t("from")} edge=${s.from} choose=${(/** @type {Edge} */ from) => set(i, { from })} days=${known.days} />
+        <${EdgeFields} id="to-${i}" label=${t("to")} edge=${s.to} choose=${(/** @type {Edge} */ to) => set(i, { to })} days=${known.days} />
       </div>
       <label class="check"><input type="checkbox" checked=${s.noExam} onChange=${() => set(i, { noExam: !s.noExam })} />${t("not on exam days")}</label>
       <label class="check"><input type="checkbox" checked=${s.noEve} onChange=${() => set(i, { noEve: !s.noEve })} />${t("not on eves")}</label>
@@ -106,13 +116,13 @@ const monthLength = (month) => new Date(Date.UTC(2028, month, 0)).getUTCDate();
 
 /**
  * @param
- * {{ id: string, label: string, edge: import("../season.js").Edge, choose: (e: import("../season.js").Edge) => void, days: any[] }}
+ * {{ id: string, label: string, edge: Edge, choose: (e: Edge) => void, days: DayEntry[] }}
  * props
  */
 function EdgeFields({ id, label, edge: e, choose, days }) {
   const [month, day] = e.value.replace("leap ", "").split("-").map(Number);
   const put = (/** @type {string} */ value) => choose({ ...e, value });
-  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+  const two = (/** @type {number | string} */ n) => String(n).padStart(2, "0");
   const names = [...new Set(["school-term", "holiday", "exam", ...days.map((d) => d.name)])].flatMap((n) => [
     `${n}-start`,
     `${n}-end`,
@@ -121,19 +131,19 @@ function EdgeFields({ id, label, edge: e, choose, days }) {
   const daysIn = Array.from({ length: e.kind === "date" ? monthLength(month) : 30 }, (_, i) => i + 1);
   return html`<div class="field">
     <label for=${id}>${label}</label>
-    <select id=${id} value=${e.kind} onChange=${(/** @type {any} */ v) => choose(edge(v.currentTarget.value, START[/** @type {keyof typeof START} */ (v.currentTarget.value)]))}>
+    <select id=${id} value=${e.kind} onChange=${onValue(/** @param {Edge["kind"]} kind */ (kind) => choose(edge(kind, START[kind])))}>
       ${Object.keys(START).map((k) => html`<option value=${k}>${t(`edge ${k}`)}</option>`)}
     </select>
     ${e.kind === "date" && html`<div class="pair">
-      <select aria-label="${label}: ${t("month")}" value=${month} onChange=${(/** @type {any} */ v) => put(`${two(v.currentTarget.value)}-${two(Math.min(day, monthLength(Number(v.currentTarget.value))))}`)}>${Array.from({ length: 12 }, (_, i) => html`<option value=${i + 1}>${localDay(`2028-${two(i + 1)}-01`, { month: "long" })}</option>`)}</select>
-      <select aria-label="${label}: ${t("day")}" value=${day} onChange=${(/** @type {any} */ v) => put(`${two(month)}-${two(v.currentTarget.value)}`)}>${daysIn.map((d) => html`<option value=${d}>${d}</option>`)}</select>
+      <select aria-label="${label}: ${t("month")}" value=${month} onChange=${onValue((value) => put(`${two(value)}-${two(Math.min(day, monthLength(Number(value))))}`))}>${Array.from({ length: 12 }, (_, i) => html`<option value=${i + 1}>${localDay(`2028-${two(i + 1)}-01`, { month: "long" })}</option>`)}</select>
+      <select aria-label="${label}: ${t("day")}" value=${day} onChange=${onValue((value) => put(`${two(month)}-${two(value)}`))}>${daysIn.map((d) => html`<option value=${d}>${d}</option>`)}</select>
     </div>`}
-    ${e.kind === "term" && html`<select aria-label="${label}: ${t("edge term")}" value=${e.value} onChange=${(/** @type {any} */ v) => put(v.currentTarget.value)}>${[...new Set([...TERMS, e.value])].map((n) => html`<option value=${n}>${termWords(n, language)}</option>`)}</select>`}
-    ${e.kind === "lunar" && html`<select aria-label="${label}: ${t("edge lunar")}" value=${e.value} onChange=${(/** @type {any} */ v) => put(v.currentTarget.value)}>
+    ${e.kind === "term" && html`<select aria-label="${label}: ${t("edge term")}" value=${e.value} onChange=${onValue(put)}>${[...new Set([...TERMS, e.value])].map((n) => html`<option value=${n}>${termWords(n, language)}</option>`)}</select>`}
+    ${e.kind === "lunar" && html`<select aria-label="${label}: ${t("edge lunar")}" value=${e.value} onChange=${onValue(put)}>
       ${[...new Set([e.value, "eve", ...Array.from({ length: 12 }, (_, m) => lunarDays.map((d) => `${m + 1}-${d}`)).flat()])].map((n) => html`<option value=${n}>${lunarWords(n, language)}</option>`)}
     </select>`}
-    ${e.kind === "day" && html`<select aria-label="${label}: ${t("edge day")}" value=${e.value} onChange=${(/** @type {any} */ v) => put(v.currentTarget.value)}>${[...new Set([...names, e.value])].map((n) => html`<option value=${n}>${dayWords(n, language)}</option>`)}</select>`}
-    <label class="inline">${t("moved by")} <input type="number" min="-60" max="60" value=${e.offset} onInput=${(/** @type {any} */ v) => choose({ ...e, offset: Math.max(-60, Math.min(60, Math.round(Number(v.currentTarget.value) || 0))) })} /> ${t("days")}</label>
+    ${e.kind === "day" && html`<select aria-label="${label}: ${t("edge day")}" value=${e.value} onChange=${onValue(put)}>${[...new Set([...names, e.value])].map((n) => html`<option value=${n}>${dayWords(n, language)}</option>`)}</select>`}
+    <label class="inline">${t("moved by")} <input type="number" min="-60" max="60" value=${e.offset} onInput=${onValue((value) => choose({ ...e, offset: Math.max(-60, Math.min(60, Math.round(Number(value) || 0))) }))} /> ${t("days")}</label>
     <small>${edgeWords(e, language)}</small>
   </div>`;
 }
@@ -141,15 +151,15 @@ function EdgeFields({ id, label, edge: e, choose, days }) {
 /** @param {Step} props */
 export function RecurrenceStep({ draft, change }) {
   const r = draft.recurrence;
-  const set = (/** @type {Partial<import("../recurrence.js").Recurrence>} */ part) =>
+  const set = (/** @type {Partial<Recurrence>} */ part) =>
     change({ recurrence: { ...r, ...part } });
   const flip = (/** @type {string} */ d) =>
     set({ days: r.days.includes(d) ? r.days.filter((x) => x !== d) : [...r.days, d] });
   return html`
     <${Field} id="recurrence" label=${t("how often")}>
-      <select id="recurrence" value=${r.kind} onChange=${(/** @type {any} */ e) => set({ kind: e.currentTarget.value })}>${[...KINDS, ...(r.kept ? ["kept"] : [])].map((k) => html`<option value=${k}>${t(`recurrence ${k}`)}</option>`)}</select>
+      <select id="recurrence" value=${r.kind} onChange=${onValue(/** @param {Recurrence["kind"]} kind */ (kind) => set({ kind }))}>${[...KINDS, ...(r.kept ? ["kept"] : [])].map((k) => html`<option value=${k}>${t(`recurrence ${k}`)}</option>`)}</select>
     <//>
-    ${r.kind === "monthly" && html`<${Field} id="nth" label=${t("which in month")}><select id="nth" value=${r.nth} onChange=${(/** @type {any} */ e) => set({ nth: Number(e.currentTarget.value) })}>${NTHS.map((n) => html`<option value=${n}>${nthName(n, language)}</option>`)}</select><//>`}
+    ${r.kind === "monthly" && html`<${Field} id="nth" label=${t("which in month")}><select id="nth" value=${r.nth} onChange=${onValue((value) => set({ nth: Number(value) }))}>${NTHS.map((n) => html`<option value=${n}>${nthName(n, language)}</option>`)}</select><//>`}
     ${["weekly", "fortnightly", "monthly"].includes(r.kind) && html`<fieldset><legend>${t("weekdays")}</legend><div class="choices">${WEEKDAYS.map((d) => html`<label class="check"><input type="checkbox" checked=${r.days.includes(d)} onChange=${() => flip(d)} />${weekday(d, language)}</label>`)}</div></fieldset>`}
     ${r.kind === "dates" && html`<${Several} id="date" label=${t("dates")} type="date" values=${r.dates} choose=${(/** @type {string[]} */ dates) => set({ dates })} />`}
     <${Several} id="time" label=${t("times")} type="time" values=${r.times} choose=${(/** @type {string[]} */ times) => set({ times })} />
@@ -166,7 +176,7 @@ function Several({ id, label, type, values, choose }) {
   const isYearly = (/** @type {string} */ v) => type === "date" && v.length === 5;
   return html`<fieldset><legend>${label}</legend><div class="choices">
     ${shown.map((v, i) => html`<span class="pair" key=${i}>
-      ${isYearly(v) ? html`<span>${t("every year on", { day: localDay(`2028-${v}`, { month: "long", day: "numeric" }) })}</span>` : html`<input id="${id}-${i}" aria-label="${label} ${i + 1}" type=${type} value=${v} onInput=${(/** @type {any} */ e) => choose(shown.map((old, j) => (i === j ? e.currentTarget.value : old)))} />`}
+      ${isYearly(v) ? html`<span>${t("every year on", { day: localDay(`2028-${v}`, { month: "long", day: "numeric" }) })}</span>` : html`<input id="${id}-${i}" aria-label="${label} ${i + 1}" type=${type} value=${v} onInput=${onValue((value) => choose(shown.map((old, j) => (i === j ? value : old))))} />`}
       ${shown.length > 1 && html`<button type="button" class="quiet" aria-label="${t("delete")}: ${label} ${i + 1}" onClick=${() => choose(shown.filter((_, j) => j !== i))}>✕</button>`}
     </span>`)}
     <button type="button" onClick=${() => choose([...shown, ""])}>${t("one more")}</button>

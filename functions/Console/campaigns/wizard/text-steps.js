@@ -1,5 +1,6 @@
 // @ts-check
 /** The steps of the guided form that say what and within which limits. */
+/** @import { Card, OnUnknown, TemplateView, Urgency } from "../../shared/types.js" */
 import { html, useState } from "../../lib/htm-preact.js";
 import { api } from "../../shared/api.js";
 import { textsMissing, textsOf, usefulHours, waitingTimes } from "./draft.js";
@@ -7,21 +8,35 @@ import { Count } from "./schedule-steps.js";
 import { languageName } from "../../shared/names.js";
 import { SenderField, UnknownField } from "../../shared/sending-fields.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
+import { onValue } from "../../shared/events.js";
 import { language, named, t } from "../../shared/i18n.js";
 
 const USEFUL = ["PT1H", "PT2H", "PT4H", "PT6H", "PT12H", "P1D"];
 
-/** A template's name in the page's language: the ready ones hold both, one after the other. @param {any} template */
+/**
+ * A template's name in the page's language: the ready ones hold both, one after the other.
+ * @param {{ name: string }} template
+ */
 export function templateName(template) {
   const both = /^([^A-Za-z]+) ([A-Za-z].*)$/.exec(template.name);
   return named(both && !template.name.includes(" · ") ? `${both[1]} · ${both[2]}` : template.name);
+}
+
+/**
+ * The name of the template with this id; the id where there is none.
+ * @param {TemplateView[]} templates
+ * @param {string} id
+ */
+export function nameIn(templates, id) {
+  const template = templates.find((tpl) => tpl.id === id);
+  return template ? templateName(template) : id;
 }
 
 /** @param {import("./schedule-steps.js").Step} props */
 export function TextStep({ draft, change, known, reload }) {
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
-  const templates = /** @type {any[]} */ (known.templates);
+  const { templates } = known;
   const wanted = textsOf(draft);
   const missing = textsMissing(draft, templates);
   const adopt = async () => {
@@ -35,8 +50,8 @@ export function TextStep({ draft, change, known, reload }) {
     }
     setBusy(false);
   };
-  const nameOf = (/** @type {string} */ id) => templates.find((tpl) => tpl.id === id);
-  const cards = (/** @type {any[]} */ list) => change({ cards: list });
+  const templateOf = (/** @type {string} */ id) => templates.find((tpl) => tpl.id === id);
+  const cards = (/** @type {Card[]} */ list) => change({ cards: list });
   const swap = (/** @type {number} */ i) =>
     cards(draft.cards.map((c, j) => (j === i - 1 ? draft.cards[i] : j === i ? draft.cards[i - 1] : c)));
   return html`
@@ -48,36 +63,41 @@ export function TextStep({ draft, change, known, reload }) {
       <label class="check"><input type="radio" name="deck" checked=${draft.isDeck} onChange=${() => change({ isDeck: true, cards: draft.cards.length > 0 ? draft.cards : draft.template ? [{ template: draft.template }] : [] })} />${t("several texts")}</label>
     </fieldset>
     ${!draft.isDeck && html`<${Field} id="template" label=${t("template")}>
-      <select id="template" value=${draft.template} onChange=${(/** @type {any} */ e) => change({ template: e.currentTarget.value })}>
-        ${!nameOf(draft.template) && html`<option value=${draft.template}>${t("choose")}</option>`}
+      <select id="template" value=${draft.template} onChange=${onValue((value) => change({ template: value }))}>
+        ${!templateOf(draft.template) && html`<option value=${draft.template}>${t("choose")}</option>`}
         ${templates.map((tpl) => html`<option value=${tpl.id}>${templateName(tpl)}</option>`)}
       </select>
     <//>`}
     ${draft.isDeck && html`
       <ol class="plain cardlist">${draft.cards.map((c, i) => html`<li class="row" key=${c.template}>
-        <span>${i + 1}. ${nameOf(c.template) ? templateName(nameOf(c.template)) : c.template} ${c.urgent && html`<span class="state sending">${t("card urgent")}</span>`} ${c.retired && html`<span class="state skipped">${t("card retired")}</span>`}</span>
+        <span>${i + 1}. ${nameIn(templates, c.template)} ${c.urgent && html`<span class="state sending">${t("card urgent")}</span>`} ${c.retired && html`<span class="state skipped">${t("card retired")}</span>`}</span>
         <span>
           <button type="button" class="quiet" disabled=${i === 0} onClick=${() => swap(i)} aria-label="${t("earlier")}: ${i + 1}">↑</button>
           <button type="button" class="quiet" onClick=${() => cards(draft.cards.filter((_, j) => j !== i))} aria-label="${t("delete")}: ${i + 1}">✕</button>
         </span>
       </li>`)}</ol>
       <${AddCard} templates=${templates} cards=${draft.cards} add=${(/** @type {string} */ template) => cards([...draft.cards, { template }])} />`}
-    ${wanted.slice(0, 1).map((id) => html`<${Shown} template=${nameOf(id)} />`)}
+    ${wanted.slice(0, 1).map((id) => html`<${Shown} template=${templateOf(id)} />`)}
     <${Count} draft=${draft} known=${known} />`;
 }
 
-/** @param {{ templates: any[], cards: any[], add: (template: string) => void }} props */
+/** @param {{ templates: TemplateView[], cards: Card[], add: (template: string) => void }} props */
 export function AddCard({ templates, cards, add }) {
   const rest = templates.filter((tpl) => !cards.some((c) => c.template === tpl.id));
+  /** @param {{ currentTarget: HTMLSelectElement }} event The choice is shown in the list, not in the control. */
+  const choose = ({ currentTarget: select }) => {
+    if (select.value) add(select.value);
+    select.value = "";
+  };
   return html`<${Field} id="add-card" label=${t("add text")}>
-    <select id="add-card" value="" onChange=${(/** @type {any} */ e) => (e.currentTarget.value && add(e.currentTarget.value), (e.currentTarget.value = ""))}>
+    <select id="add-card" value="" onChange=${choose}>
       <option value="">${t("choose")}</option>
       ${rest.map((tpl) => html`<option value=${tpl.id}>${templateName(tpl)}</option>`)}
     </select>
   <//>`;
 }
 
-/** A text as it reads, in the languages there are. @param {{ template: any }} props */
+/** A text as it reads, in the languages there are. @param {{ template?: TemplateView }} props */
 export const Shown = ({ template }) =>
   template &&
   html`<div class="handset">${Object.entries(template.texts)
@@ -88,30 +108,30 @@ export const Shown = ({ template }) =>
 
 /** @param {import("./schedule-steps.js").Step} props */
 export function PolicyStep({ draft, change, known }) {
-  const quiet = (/** @type {any} */ part) => change({ quiet: { ...draft.quiet, ...part } });
+  const quiet = (/** @type {Partial<typeof draft.quiet>} */ part) => change({ quiet: { ...draft.quiet, ...part } });
   const hours = [...new Set([...USEFUL, draft.latestUseful])].filter(Boolean);
   return html`
     <fieldset>
       <legend>${t("quiet hours")}</legend>
       <label class="check"><input type="checkbox" checked=${draft.quiet.on} onChange=${() => quiet({ on: !draft.quiet.on })} />${t("keep quiet")}</label>
       ${draft.quiet.on && html`<div class="two">
-        <${Field} id="quiet-start" label=${t("quiet from")}><input id="quiet-start" type="time" value=${draft.quiet.start} onInput=${(/** @type {any} */ e) => e.currentTarget.value && quiet({ start: e.currentTarget.value })} /><//>
-        <${Field} id="quiet-end" label=${t("quiet until")}><input id="quiet-end" type="time" value=${draft.quiet.end} onInput=${(/** @type {any} */ e) => e.currentTarget.value && quiet({ end: e.currentTarget.value })} /><//>
+        <${Field} id="quiet-start" label=${t("quiet from")}><input id="quiet-start" type="time" value=${draft.quiet.start} onInput=${onValue((value) => value && quiet({ start: value }))} /><//>
+        <${Field} id="quiet-end" label=${t("quiet until")}><input id="quiet-end" type="time" value=${draft.quiet.end} onInput=${onValue((value) => value && quiet({ end: value }))} /><//>
       </div>`}
       <${QuietTimes} draft=${draft} />
     </fieldset>
     <${Field} id="useful" label=${t("latest useful")} hint=${t("latest useful hint")}>
-      <select id="useful" aria-describedby="useful-hint" value=${draft.latestUseful} onChange=${(/** @type {any} */ e) => change({ latestUseful: e.currentTarget.value })}>
+      <select id="useful" aria-describedby="useful-hint" value=${draft.latestUseful} onChange=${onValue((value) => change({ latestUseful: value }))}>
         ${hours.map((h) => html`<option value=${h}>${usefulWords(h)}</option>`)}
         <option value="">${t("useful usual")}</option>
       </select>
     <//>
     <${Field} id="urgency" label=${t("urgency")} hint=${t("urgency hint")}>
-      <select id="urgency" aria-describedby="urgency-hint" value=${draft.urgency} onChange=${(/** @type {any} */ e) => change({ urgency: e.currentTarget.value })}>
+      <select id="urgency" aria-describedby="urgency-hint" value=${draft.urgency} onChange=${onValue(/** @param {Urgency} urgency */ (urgency) => change({ urgency }))}>
         ${["routine", "urgent"].map((u) => html`<option value=${u}>${t(`urgency ${u}`)}</option>`)}
       </select>
     <//>
-    <${UnknownField} value=${draft.onUnknown} choose=${(/** @type {string} */ onUnknown) => change({ onUnknown })} />
+    <${UnknownField} value=${draft.onUnknown} choose=${(/** @type {OnUnknown} */ onUnknown) => change({ onUnknown })} />
     <${SenderField} senders=${known.senders} value=${draft.sender} choose=${(/** @type {string} */ sender) => change({ sender })} />`;
 }
 

@@ -1,5 +1,8 @@
 // @ts-check
 /** Makes a campaign step by step, or changes one. */
+/** @import { Campaign, DaysView } from "../../shared/types.js" */
+/** @import { Loaded } from "../../shared/api.js" */
+/** @import { Step } from "./schedule-steps.js" */
 import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
 import { all, api, load } from "../../shared/api.js";
 import { areaChoices } from "../audience.js";
@@ -7,6 +10,7 @@ import { THEMES, draftOf, keepDraft, keptDraft, needs, newDraft, textsMissing, t
 import { PolicyStep, TextStep } from "./text-steps.js";
 import { AudienceStep, RecurrenceStep, SeasonStep, ThemeStep } from "./schedule-steps.js";
 import { YearStep } from "./year-step.js";
+import { loadSenders } from "../../shared/senders.js";
 import { ErrorPanel, Loading } from "../../shared/components.js";
 import { searchParams, setSearchParams } from "../../shared/url.js";
 import { useQuery } from "../../shared/hooks.js";
@@ -14,7 +18,7 @@ import { t } from "../../shared/i18n.js";
 import { zoneName } from "../../shared/format.js";
 
 const STEPS = ["theme", "audience", "season", "recurrence", "text", "policies", "year"];
-/** @type {Record<string, any>} */
+/** @type {Record<string, (props: Step) => import("../../lib/htm-preact.js").ComponentChildren>} */
 const VIEWS = {
   theme: ThemeStep,
   audience: AudienceStep,
@@ -25,31 +29,43 @@ const VIEWS = {
   year: YearStep,
 };
 
+/** @param {string} id @returns {Promise<Loaded<Campaign>>} */
+const readCampaign = (id) => load(`/api/campaigns/${id}`);
+
+/** @returns {Promise<DaysView>} */
+const readDays = () => api("days");
+
+/** @param {import("../../shared/shell.js").Me} me @param {string | null} edited */
+async function read(me, edited) {
+  const [lists, areas, templates, { days }, senders, saved] = await Promise.all([
+    all("lists", "lists"),
+    all("areas", "areas"),
+    all("templates", "templates"),
+    readDays(),
+    loadSenders(),
+    edited ? readCampaign(edited) : null,
+  ]);
+  return { lists, areas: areaChoices(areas, lists, me.area), templates, days, senders, saved };
+}
+
+/** @typedef {Awaited<ReturnType<typeof read>>} Known What the steps choose from. */
+
 /** @param {{ me: import("../../shared/shell.js").Me, edited: string | null }} props */
 export function CampaignWizard({ me, edited }) {
   const key = edited ?? "";
-  const { value, problem, reload } = useQuery(async () => {
-    const [lists, areas, templates, days, { senders }, saved] = await Promise.all([
-      all("lists", "lists"),
-      all("areas", "areas"),
-      all("templates", "templates"),
-      api("days"),
-      api("senders"),
-      edited ? load(`/api/campaigns/${edited}`) : null,
-    ]);
-    return { lists, areas: areaChoices(areas, lists, me.area), templates, days: days.days, senders, saved };
-  }, []);
+  const { value, problem, reload } = useQuery(() => read(me, edited), []);
   if (!value) return html`<h1>${t(edited ? "change campaign" : "make campaign title")}</h1><${Loading} problem=${problem} reload=${reload} />`;
-  const meant = searchParams().getAll("list").filter((id) => value.lists.some((/** @type {any} */ l) => l.id === id));
+  const meant = searchParams().getAll("list").filter((id) => value.lists.some((l) => l.id === id));
   const kept = meant.length === 0 ? keptDraft(key) : null;
   const first = kept || (value.saved ? draftOf(value.saved.value, value.saved.etag) : newDraft(me.area, meant));
   return html`<${Steps} first=${first} isKept=${Boolean(kept)} known=${value} reload=${reload} edited=${edited} />`;
 }
 
 /**
- * @param
- * {{ first: import("./draft.js").Draft, isKept: boolean, known: any, reload: () => Promise<void>, edited: string | null }}
- * props `isKept`: begun before, and left.
+ * @param {{
+ *   first: import("./draft.js").Draft, isKept: boolean, known: Known, reload: () => Promise<void>,
+ *   edited: string | null,
+ * }} props `isKept`: begun before, and left.
  */
 function Steps({ first, isKept, known, reload, edited }) {
   const [draft, setDraft] = useState(first);

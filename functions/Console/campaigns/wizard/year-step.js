@@ -1,10 +1,11 @@
 // @ts-check
 /** The last step: the year as it would be. */
+/** @import { NewCampaign, Rehearsal } from "../../shared/types.js" */
 import { html } from "../../lib/htm-preact.js";
 import { api } from "../../shared/api.js";
 import { toBody } from "./draft.js";
 import { audienceWords, Collided, costOf, inWords, monthName } from "../format.js";
-import { QuietTimes, Shown, templateName, usefulWords } from "./text-steps.js";
+import { QuietTimes, Shown, nameIn, usefulWords } from "./text-steps.js";
 import { seasonWords } from "../season.js";
 import { areaName } from "../../shared/names.js";
 import { ErrorPanel } from "../../shared/components.js";
@@ -16,6 +17,9 @@ const DAYS = 365;
 /** Dates that are told one by one. */
 const FIRST = 3;
 
+/** @param {object} order @returns {Promise<Rehearsal>} */
+const rehearse = (order) => api("rehearsals", { method: "POST", json: order });
+
 /** @param {import("./schedule-steps.js").Step} props */
 export function YearStep({ draft, known, go }) {
   const body = toBody(draft, zoneName());
@@ -24,16 +28,16 @@ export function YearStep({ draft, known, go }) {
     const drafts = [{ id: draft.id, campaign: body }];
     // By itself for what it comes to, and among all others for what it meets.
     const [alone, among] = await Promise.all([
-      api("rehearsals", { method: "POST", json: { ...range, campaigns: [], drafts } }),
-      api("rehearsals", { method: "POST", json: { ...range, drafts } }),
+      rehearse({ ...range, campaigns: [], drafts }),
+      rehearse({ ...range, drafts }),
     ]);
     return { alone, among };
   }, [JSON.stringify(body)]);
   const placeName = (/** @type {string} */ path) =>
-    known.areas.find((/** @type {any} */ a) => a.path === path)?.name ?? areaName(path, []);
-  const templateOf = (/** @type {string} */ id) => known.templates.find((/** @type {any} */ tpl) => tpl.id === id);
+    known.areas.find((a) => a.path === path)?.name ?? areaName(path, []);
+  const templateOf = (/** @type {string} */ id) => known.templates.find((tpl) => tpl.id === id);
   const wanted = draft.isDeck ? draft.cards.filter((c) => !c.retired).map((c) => c.template) : [draft.template];
-  const texts = wanted.map((id) => (templateOf(id) ? templateName(templateOf(id)) : id));
+  const texts = wanted.map((id) => nameIn(known.templates, id));
   const said = [
     ["step theme", named(draft.name), "theme"],
     ["step audience", audienceWords(body.audience, known.lists, placeName), "audience"],
@@ -57,24 +61,29 @@ export function YearStep({ draft, known, go }) {
     ${problem ? html`<${ErrorPanel} problem=${problem} reload=${reload} />` : !value ? html`<p class="loading" role="status">${t("rehearsing")}</p>` : html`<${Played} value=${value} draft=${draft} body=${body} />`}`;
 }
 
-/** @param {{ value: { alone: any, among: any }, draft: any, body: any }} props */
+/**
+ * @param {{
+ *   value: { alone: Rehearsal, among: Rehearsal }, draft: import("./draft.js").Draft, body: NewCampaign,
+ * }} props
+ */
 function Played({ value: { alone, among }, draft, body }) {
-  const mine = alone.campaigns.find((/** @type {any} */ c) => c.id === draft.id);
-  const names = new Map(among.campaigns.map((/** @type {any} */ c) => [c.id, named(c.name)]));
-  const met = among.collisions.filter((/** @type {any} */ c) => c.campaigns.includes(draft.id));
-  const left = Object.entries(mine.excluded).filter(([, n]) => Number(n) > 0);
-  if (mine.occurrences === 0) return html`<div class="notice" role="status"><p>${t("never this year")}</p></div>`;
+  const mine = alone.campaigns.find((c) => c.id === draft.id);
+  const names = new Map(among.campaigns.map((c) => [c.id, named(c.name)]));
+  const met = among.collisions.filter((c) => c.campaigns.includes(draft.id));
+  if (!mine || mine.occurrences === 0) return html`<div class="notice" role="status"><p>${t("never this year")}</p></div>`;
+  const left = Object.entries(mine.excluded).filter(([, n]) => n > 0);
+  const dates = alone.days.flatMap(({ day }) => day ?? []);
   return html`<section aria-labelledby="year-played">
     <h3 id="year-played">${t("year would be")}</h3>
     <p class="count" role="status"><strong>${t("year in words", { people: t("people", { n: mine.people }), times: number(mine.occurrences), segments: t("segments", { n: mine.segments }), cost: costOf(mine) })}</strong>
       ${left.length > 0 && html`<br /><small>${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(language === "en" ? ", " : "、")}</small>`}</p>
     <h3>${t("first dates")}</h3>
-    <ul>${alone.days.slice(0, FIRST).map((/** @type {any} */ d) => html`<li>${localDay(d.day, { year: "numeric", month: "short", day: "numeric" })} <small>${t("why date", { weekday: localDay(d.day, { weekday: "long" }), season: seasonWords(body.season, language) })}</small></li>`)}</ul>
-    ${alone.days.length > FIRST && html`<p class="soft">${t("and more dates", { n: alone.days.length - FIRST })}</p>`}
+    <ul>${dates.slice(0, FIRST).map((day) => html`<li>${localDay(day, { year: "numeric", month: "short", day: "numeric" })} <small>${t("why date", { weekday: localDay(day, { weekday: "long" }), season: seasonWords(body.season, language) })}</small></li>`)}</ul>
+    ${dates.length > FIRST && html`<p class="soft">${t("and more dates", { n: dates.length - FIRST })}</p>`}
     <details><summary>${t("by month")}</summary>
       <div class="scroll" role="region" tabindex="0" aria-label=${t("by month")}><table>
         <thead><tr><th scope="col">${t("month")}</th><th scope="col" class="number">${t("occurrences")}</th><th scope="col" class="number">${t("texts to people")}</th><th scope="col" class="number">${t("cost")}</th></tr></thead>
-        <tbody>${alone.months.map((/** @type {any} */ m) => html`<tr><td>${monthName(m.month)}</td><td class="number">${number(m.occurrences)}</td><td class="number">${number(m.recipients)}</td><td class="number">${costOf(m)}</td></tr>`)}</tbody>
+        <tbody>${alone.months.map((m) => html`<tr><td>${monthName(m.month ?? "")}</td><td class="number">${number(m.occurrences)}</td><td class="number">${number(m.recipients)}</td><td class="number">${costOf(m)}</td></tr>`)}</tbody>
       </table></div>
     </details>
     <h3>${t("collisions")}</h3>

@@ -1,20 +1,21 @@
 // @ts-check
 /** The result of a dry run: columns, first rows, invalid cells, and inputs to correct them. */
+/** @import { AreaView, Contact, ImportColumn, ImportProblem, ImportView } from "../../shared/types.js" */
+/** @import { ComponentChildren } from "../../lib/htm-preact.js" */
+/** @import { Changes, Sheet } from "./sheet.js" */
 import { html, useState } from "../../lib/htm-preact.js";
 import { headerName } from "../form-fields.js";
 import { areaName, languageName } from "../../shared/names.js";
 import { FIELDS, cellOf, rowOf } from "./sheet.js";
 import { Table } from "../../shared/components.js";
+import { onChecked, onValue } from "../../shared/events.js";
 import { t, tIfAny } from "../../shared/i18n.js";
 import { number } from "../../shared/format.js";
-
-/** @typedef {import("./sheet.js").Problem} Problem */
-/** @typedef {{ header: string, as: string }} Column */
 
 /** So many cells to type into at once. */
 const MOST_SHOWN = 100;
 
-/** @param {Problem} problem In the person's language; the server's words for a code that has none. */
+/** @param {ImportProblem} problem In the person's language; the server's words for a code that has none. */
 export const sayProblem = (problem) =>
   tIfAny(`cell ${problem.code}`, { row: problem.otherRow ?? "" }) ??
   tIfAny(`problem ${problem.code}`) ??
@@ -26,7 +27,7 @@ const meaning = (as) => tIfAny(`as ${as === "basis" ? "consentbasis" : as}`);
 /**
  * Which header became what; another meaning may be chosen.
  * @param
- * {{ sheet?: import("./sheet.js").Sheet, columns: Column[], changes: import("./sheet.js").Changes, touch: () => void, guess: number, unread?: boolean }}
+ * {{ sheet?: Sheet, columns: ImportColumn[], changes: Changes, touch: () => void, guess: number, unread?: boolean }}
  * props
  * `unread`: the import came to nothing before it took columns for anything.
  */
@@ -45,13 +46,13 @@ export function Columns({ sheet, columns, changes, touch, guess, unread }) {
     touch();
   };
   return html`
-    ${unread && html`<label class="check"><input type="checkbox" onChange=${(/** @type {any} */ e) => ((changes.headless = e.currentTarget.checked), touch())} />${t("no header")}</label>`}
+    ${unread && html`<label class="check"><input type="checkbox" onChange=${onChecked((checked) => ((changes.headless = checked), touch()))} />${t("no header")}</label>`}
     <div class="scroll" role="region" tabindex="0" aria-label=${t("columns seen")}><table>
       <thead><tr><th scope="col">${t("column in file")}</th><th scope="col">${t("becomes")}</th>${sheet && html`<th scope="col">${t("for instance")}</th>`}</tr></thead>
       <tbody>${columns.map(
         (c, n) => html`<tr key=${n}>
         <td>${c.header || t("column number", { n: n + 1 })}</td>
-        <td><select disabled=${!sheet} aria-label="${c.header || t("column number", { n: n + 1 })}: ${t("becomes")}" onChange=${(/** @type {any} */ e) => choose(places[n], e.currentTarget.value)}>
+        <td><select disabled=${!sheet} aria-label="${c.header || t("column number", { n: n + 1 })}: ${t("becomes")}" onChange=${onValue((value) => choose(places[n], value))}>
           <option value="">${unread ? t("as header") : (meaning(c.as) ?? t("as own", { name: c.as }))}</option>
           ${FIELDS.filter((f) => f !== c.as).map((f) => html`<option value=${f} selected=${guess === n && f === "phone"}>${meaning(f)}</option>`)}
           <option value="-">${t("as nothing")}</option>
@@ -62,7 +63,7 @@ export function Columns({ sheet, columns, changes, touch, guess, unread }) {
     </table></div>`;
 }
 
-/** @param {Column[]} columns @param {import("./sheet.js").Sheet | undefined} sheet */
+/** @param {ImportColumn[]} columns @param {Sheet | undefined} sheet */
 function placesOf(columns, sheet) {
   let from = 0;
   return columns.map((c, n) => {
@@ -72,32 +73,39 @@ function placesOf(columns, sheet) {
   });
 }
 
-/** @param {{ rows: any[], areas: any[] }} props */
+/** @param {{ rows: Contact[], areas: AreaView[] }} props */
 export function Sample({ rows, areas }) {
   if (rows.length === 0) return null;
-  return html`<h3>${t("first rows")}</h3><${Table} caption=${t("first rows")} rows=${rows} filtered columns=${[
-    { id: "phone", title: t("phone"), cell: (/** @type {any} */ c) => html`<span class="nowrap">${c.phone}</span>` },
-    { id: "name", title: t("name"), cell: (/** @type {any} */ c) => c.name ?? "" },
-    { id: "area", title: t("area"), cell: (/** @type {any} */ c) => areaName(c.area, areas) },
-    { id: "language", title: t("language of texts"), cell: (/** @type {any} */ c) => languageName(c.language) },
-    { id: "tags", title: t("tags"), cell: (/** @type {any} */ c) => c.tags.join("、") },
+  /** @type {import("../../shared/components.js").Column<Contact>[]} */
+  const columns = [
+    { id: "phone", title: t("phone"), cell: (c) => html`<span class="nowrap">${c.phone}</span>` },
+    { id: "name", title: t("name"), cell: (c) => c.name ?? "" },
+    { id: "area", title: t("area"), cell: (c) => areaName(c.area, areas) },
+    { id: "language", title: t("language of texts"), cell: (c) => languageName(c.language) },
+    { id: "tags", title: t("tags"), cell: (c) => c.tags.join("、") },
     {
       id: "values",
       title: t("more about"),
-      cell: (/** @type {any} */ c) =>
+      cell: (c) =>
         Object.entries({ ...(c.household ? { [t("household")]: c.household } : {}), ...c.values }).map(
           ([k, v]) => html`<div><small>${headerName(k)}</small> ${v}</div>`,
         ),
     },
-  ]} />`;
+  ];
+  return html`<h3>${t("first rows")}</h3><${Table} caption=${t("first rows")} rows=${rows} filtered columns=${columns} />`;
 }
 
-/** Cells at fault with their values; a new value may be typed beside each. @param {any} props */
+/**
+ * Cells at fault with their values; a new value may be typed beside each.
+ * @param {{
+ *   view: ImportView, sheet?: Sheet, changes: Changes, touch: () => void, save: () => unknown,
+ *   recheck: ComponentChildren,
+ * }} props
+ */
 export function Corrections({ view, sheet, changes, touch, save, recheck }) {
   const [most, setMost] = useState(MOST_SHOWN);
-  /** @type {Problem[]} */
-  const problems = view.problems;
-  const type = (/** @type {Problem} */ p, /** @type {number} */ column, /** @type {string} */ value) => {
+  const { problems } = view;
+  const type = (/** @type {ImportProblem} */ p, /** @type {number} */ column, /** @type {string} */ value) => {
     const row = changes.cells.get(p.row) ?? new Map();
     if (value.trim()) row.set(column, value.trim());
     else row.delete(column);
@@ -105,45 +113,46 @@ export function Corrections({ view, sheet, changes, touch, save, recheck }) {
     else changes.cells.delete(p.row);
     touch();
   };
-  const who = (/** @type {Problem} */ p) => {
-    const at = view.columns.find((/** @type {Column} */ c) => c.as === "name");
-    const row = at && sheet && rowOf(sheet, p.row);
-    return row?.cells[sheet.header.indexOf(at.header)] ?? "";
+  const who = (/** @type {ImportProblem} */ p) => {
+    const at = view.columns.find((c) => c.as === "name");
+    return (at && sheet && rowOf(sheet, p.row)?.cells[sheet.header.indexOf(at.header)]) ?? "";
   };
+  /** @type {import("../../shared/components.js").Column<ImportProblem>[]} */
+  const columns = [
+    { id: "row", title: t("row"), number: true, cell: (p) => number(p.row) },
+    {
+      id: "who",
+      title: t("name"),
+      cell: (p) => html`<span class="nowrap">${who(p)}</span>`,
+    },
+    {
+      id: "column",
+      title: t("column"),
+      cell: (p) => html`<span class="brief">${p.column ?? ""}</span>`,
+    },
+    {
+      id: "value",
+      title: t("value"),
+      cell: (p) =>
+        p.value ? html`<code>${p.value}</code>` : html`<span class="soft">${t("blank")}</span>`,
+    },
+    { id: "why", title: t("what is wrong"), cell: sayProblem },
+    {
+      id: "fix",
+      title: t("right value"),
+      cell: (p) => {
+        const column = sheet && cellOf(sheet, p);
+        return column === undefined
+          ? html`<span class="soft">${p.code === "duplicate-in-file" ? t("nothing to do") : ""}</span>`
+          : html`<input class="correction" aria-label=${t("right value for", { row: p.row, column: p.column ?? "" })} defaultValue=${changes.cells.get(p.row)?.get(column) ?? ""} autocomplete="off" onInput=${onValue((value) => type(p, column, value))} />`;
+      },
+    },
+  ];
   return html`<section>
     <div class="row"><h3>${t("problems in file", { n: view.problemsInAll })}</h3>${view.rejected > 0 && html`<button disabled=${!sheet} onClick=${save}>${t("save rejected")}</button>`}</div>
     <p class="soft">${t("correct text")} ${view.problemsInAll > problems.length && t("problems cut", { n: problems.length })}</p>
-    <${Table} caption=${t("problems in file", { n: view.problemsInAll })} rows=${problems.slice(0, most)} filtered keyOf=${(/** @type {Problem} */ p) => `${p.row} ${p.code}`} more=${most < problems.length ? async () => setMost(most + MOST_SHOWN) : null}
-      columns=${[
-        { id: "row", title: t("row"), number: true, cell: (/** @type {Problem} */ p) => number(p.row) },
-        {
-          id: "who",
-          title: t("name"),
-          cell: (/** @type {Problem} */ p) => html`<span class="nowrap">${who(p)}</span>`,
-        },
-        {
-          id: "column",
-          title: t("column"),
-          cell: (/** @type {Problem} */ p) => html`<span class="brief">${p.column ?? ""}</span>`,
-        },
-        {
-          id: "value",
-          title: t("value"),
-          cell: (/** @type {Problem} */ p) =>
-            p.value ? html`<code>${p.value}</code>` : html`<span class="soft">${t("blank")}</span>`,
-        },
-        { id: "why", title: t("what is wrong"), cell: sayProblem },
-        {
-          id: "fix",
-          title: t("right value"),
-          cell: (/** @type {Problem} */ p) => {
-            const column = sheet && cellOf(sheet, p);
-            return column === undefined
-              ? html`<span class="soft">${p.code === "duplicate-in-file" ? t("nothing to do") : ""}</span>`
-              : html`<input class="correction" aria-label=${t("right value for", { row: p.row, column: p.column ?? "" })} defaultValue=${changes.cells.get(p.row)?.get(column) ?? ""} autocomplete="off" onInput=${(/** @type {any} */ e) => type(p, column, e.currentTarget.value)} />`;
-          },
-        },
-      ]} />
+    <${Table} caption=${t("problems in file", { n: view.problemsInAll })} rows=${problems.slice(0, most)} filtered keyOf=${(/** @type {ImportProblem} */ p) => `${p.row} ${p.code}`} more=${most < problems.length ? async () => setMost(most + MOST_SHOWN) : null}
+      columns=${columns} />
     <div class="actions">${recheck}</div>
   </section>`;
 }

@@ -1,15 +1,11 @@
 // @ts-check
+/** @import { ImportProblem, TableView } from "../../shared/types.js" */
 /** A file's rows in the browser, so that cells can be corrected and columns named before the import. */
 import { call } from "../../shared/api.js";
 import { csvFile, quoted } from "../../shared/csv.js";
 
-/** @typedef {{ row: number, cells: string[] }} Row As the file numbers it. */
+/** @typedef {import("../../shared/types.js").TableRow} Row */
 /** @typedef {{ header: string[], headerRow: number, rows: Row[] }} Sheet */
-/**
- * @typedef
- * {{ row: number, column: string | null, code: string, value: string | null, detail: string, otherRow?: number }}
- * Problem
- */
 /** @typedef {{ cells: Map<number, Map<number, string>>, names: Map<number, string | null>, headless?: boolean }} Changes
  * `cells` by row and column, `names` by column, null to leave it out; `headless`: the first row is a person already. */
 
@@ -25,8 +21,10 @@ export async function readSheet(file, encoding) {
     method: "POST",
     body: file,
   });
-  const [first, ...rows] = (await answer.json()).rows;
-  return { header: first.cells.map((/** @type {string} */ h) => h.trim()), headerRow: first.row, rows };
+  /** @type {TableView} */
+  const table = await answer.json();
+  const [first, ...rows] = table.rows;
+  return { header: first.cells.map((h) => h.trim()), headerRow: first.row, rows };
 }
 
 /** @param {Sheet} sheet @param {Changes} changes @returns {Sheet} */
@@ -66,10 +64,14 @@ export function rowOf({ rows }, row) {
   return rows[from]?.row === row ? rows[from] : undefined;
 }
 
-/** The cell of a problem; undefined where typing cannot correct it. @param {Sheet} sheet @param {Problem} problem */
+/**
+ * The cell of a problem; undefined where typing cannot correct it.
+ * @param {Sheet} sheet
+ * @param {ImportProblem} problem
+ */
 export function cellOf(sheet, problem) {
-  if (problem.row === 0 || problem.column === null || ["duplicate-in-file", "unclosed-quote"].includes(problem.code))
-    return undefined;
+  const isOfCell = problem.row > 0 && typeof problem.column === "string";
+  if (!isOfCell || ["duplicate-in-file", "unclosed-quote"].includes(problem.code)) return undefined;
   const row = rowOf(sheet, problem.row);
   const same = sheet.header.flatMap((h, i) =>
     h.slice(0, 99) === problem.column?.slice(0, 99) || `#${i + 1}` === problem.column ? [i] : [],
@@ -80,15 +82,15 @@ export function cellOf(sheet, problem) {
 /**
  * The rows of some problems as they were, with the reason: to be corrected elsewhere and imported again.
  * @param {Sheet} sheet
- * @param {Problem[]} problems
- * @param {(problem: Problem) => string} why
+ * @param {ImportProblem[]} problems
+ * @param {(problem: ImportProblem) => string} why
  */
 export function rejectedFile(sheet, problems, why) {
   const reasons = new Map(problems.filter((p) => p.code !== "duplicate-in-file" && p.row > 0).map((p) => [p.row, p]));
   const rows = sheet.rows
     .filter((r) => reasons.has(r.row))
     .map((r, i) => {
-      const problem = /** @type {Problem} */ (reasons.get(r.row));
+      const problem = /** @type {ImportProblem} */ (reasons.get(r.row));
       return {
         row: i + 2,
         cells: [...sheet.header.map((_, c) => guard(r.cells[c] ?? "")), String(r.row), why(problem)],

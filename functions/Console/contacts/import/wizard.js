@@ -1,10 +1,12 @@
 // @ts-check
 /** The import of a file into a list: a dry run, corrections, then the import itself. */
+/** @import { AreaView, ImportOrdered, ImportView, ListView } from "../../shared/types.js" */
 import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
 import { api, saveAs } from "../../shared/api.js";
 import { Columns, Corrections, Sample, sayProblem } from "./review.js";
 import { REMARKS, applyChanges, guessPhone, readSheet, rejectedFile, toFile } from "./sheet.js";
 import { ConfirmDialog, ErrorPanel, Field } from "../../shared/components.js";
+import { onValue } from "../../shared/events.js";
 import { searchParams, setSearchParams } from "../../shared/url.js";
 import { useInterval, useQuery } from "../../shared/hooks.js";
 import { language, named, t } from "../../shared/i18n.js";
@@ -19,25 +21,24 @@ const OVER = ["completed", "failed"];
 /** @returns {Changes} */
 const nothing = () => ({ cells: new Map(), names: new Map() });
 
-/** @param {{ list: any, areas: any[], onClose: () => void, onStored: () => unknown }} props */
+/** @typedef {{ region: string, mode: string, encoding: string }} How */
+/** @typedef {{ name: string, blob: Blob, sheet?: import("./sheet.js").Sheet, isCorrected?: boolean }} Chosen */
+
+/** @param {{ list: ListView, areas: AreaView[], onClose: () => void, onStored: () => unknown }} props */
 export function ImportWizard({ list, areas, onClose, onStored }) {
-  const [how, setHow] = useState({ region: "", mode: "merge", encoding: "" });
-  const [file, setFile] = useState(
-    /** @type {{ name: string, blob: Blob, sheet?: import("./sheet.js").Sheet, isCorrected?: boolean } | null} */ (
-      null
-    ),
-  );
+  const [how, setHow] = useState(/** @type {How} */ ({ region: "", mode: "merge", encoding: "" }));
+  const [file, setFile] = useState(/** @type {Chosen | null} */ (null));
   const [check, setCheck] = useState(/** @type {string | null} */ (null));
   const [stored, setStored] = useState(searchParams().get("import"));
-  const [asks, setAsks] = useState(false);
+  const [asks, setAsks] = useState(/** @type {ImportView | null} */ (null));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => heading.current?.focus(), []);
 
   /**
    * Sends the file off.
-   * @param {NonNullable<typeof file>} sent
-   * @param {typeof how} as
+   * @param {Chosen} sent
+   * @param {How} as
    * @param {boolean} dryRun
    * @returns {Promise<string>}
    */
@@ -48,9 +49,11 @@ export function ImportWizard({ list, areas, onClose, onStored }) {
       ...(as.region ? { region: as.region } : {}),
       ...(as.encoding && !sent.isCorrected ? { encoding: as.encoding } : {}),
     });
-    return (await api(`lists/${list.id}/imports?${asked}`, { method: "POST", body: sent.blob })).id;
+    /** @type {ImportOrdered} */
+    const { id } = await api(`lists/${list.id}/imports?${asked}`, { method: "POST", body: sent.blob });
+    return id;
   };
-  /** @param {NonNullable<typeof file>} chosen @param {typeof how} [as] */
+  /** @param {Chosen} chosen @param {How} [as] */
   const look = async (chosen, as = how) => {
     setFile(chosen);
     setCheck(null);
@@ -61,7 +64,7 @@ export function ImportWizard({ list, areas, onClose, onStored }) {
       setProblem(error);
     }
   };
-  /** @param {Partial<typeof how>} change */
+  /** @param {Partial<How>} change */
   const change = (change) => {
     const as = { ...how, ...change };
     setHow(as);
@@ -70,7 +73,7 @@ export function ImportWizard({ list, areas, onClose, onStored }) {
   const store = async () => {
     if (!file) return;
     const id = await send(file, how, false);
-    setAsks(false);
+    setAsks(null);
     setStored(id);
     setSearchParams({ import: id });
   };
@@ -90,18 +93,18 @@ export function ImportWizard({ list, areas, onClose, onStored }) {
       : html`
         <${DropZone} name=${file?.name} take=${take} />
         <div class="filters">
-          <${Field} id="import-mode" label=${t("import mode")}><select id="import-mode" value=${how.mode} onChange=${(/** @type {any} */ e) => change({ mode: e.currentTarget.value })}>
+          <${Field} id="import-mode" label=${t("import mode")}><select id="import-mode" value=${how.mode} onChange=${onValue((value) => change({ mode: value }))}>
             <option value="merge">${t("mode merge")}</option><option value="replace">${t("mode replace")}</option>
           </select><//>
-          <${Field} id="import-region" label=${t("import region")}><select id="import-region" value=${how.region} onChange=${(/** @type {any} */ e) => change({ region: e.currentTarget.value })}>
+          <${Field} id="import-region" label=${t("import region")}><select id="import-region" value=${how.region} onChange=${onValue((value) => change({ region: value }))}>
             <option value="">${t("region usual")}</option>${REGIONS.map((r) => html`<option value=${r}>${new Intl.DisplayNames(language, { type: "region" }).of(r)}</option>`)}
           </select><//>
         </div>
         <p class="soft">${t(how.mode === "replace" ? "mode replace text" : "mode merge text")}</p>
         <${ErrorPanel} problem=${problem} />
-        ${check && file && html`<${Checked} key=${check} id=${check} file=${file} areas=${areas} encoding=${how.encoding} setEncoding=${(/** @type {string} */ encoding) => change({ encoding })} look=${look} store=${(/** @type {any} */ view) => (view.removed > 0 ? setAsks(view) : store().catch(setProblem))} />`}`}
-    ${asks && html`<${ConfirmDialog} title=${t("replace title")} action=${t("replace yes")} danger count=${/** @type {any} */ (asks).removed > 20 ? /** @type {any} */ (asks).removed : undefined} onYes=${store} onNo=${() => setAsks(false)}>
-      <p>${t("replace text", { n: /** @type {any} */ (asks).removed, name: named(list.name) })}</p>
+        ${check && file && html`<${Checked} key=${check} id=${check} file=${file} areas=${areas} encoding=${how.encoding} setEncoding=${(/** @type {string} */ encoding) => change({ encoding })} look=${look} store=${(/** @type {ImportView} */ view) => (view.removed > 0 ? setAsks(view) : store().catch(setProblem))} />`}`}
+    ${asks && html`<${ConfirmDialog} title=${t("replace title")} action=${t("replace yes")} danger count=${asks.removed > 20 ? asks.removed : undefined} onYes=${store} onNo=${() => setAsks(null)}>
+      <p>${t("replace text", { n: asks.removed, name: named(list.name) })}</p>
     <//>`}
   </section>`;
 }
@@ -114,46 +117,63 @@ function DropZone({ name, take }) {
     setOver(false);
     take(event.dataTransfer?.files);
   };
+  /** @param {{ currentTarget: HTMLInputElement }} event The same file may be chosen again. */
+  const choose = ({ currentTarget: input }) => {
+    take(input.files);
+    input.value = "";
+  };
   return html`<div class="drop ${over ? "over" : ""}" onDragOver=${(/** @type {DragEvent} */ e) => (e.preventDefault(), setOver(true))} onDragLeave=${() => setOver(false)} onDrop=${drop}>
     <label for="import-file">${t("drop here")} <span class="button">${t("choose file")}</span></label>
-    <input id="import-file" class="unseen" type="file" accept=".csv,.txt,.tsv,.xlsx" aria-describedby="import-file-hint" onChange=${(/** @type {any} */ e) => (take(e.currentTarget.files), (e.currentTarget.value = ""))} />
+    <input id="import-file" class="unseen" type="file" accept=".csv,.txt,.tsv,.xlsx" aria-describedby="import-file-hint" onChange=${choose} />
     <small id="import-file-hint">${t("drop hint")}</small>
     ${name && html`<strong role="status">${t("file chosen", { name })}</strong>`}
   </div>`;
 }
 
-/** How an import stands, asked again until it is over. @param {string} id */
+/**
+ * An import as far as it is, asked again until it is over; `done` is the import once it is.
+ * @param {string} id
+ */
 function useImport(id) {
-  const { value, problem, reload } = useQuery(() => api(`imports/${id}`), [id]);
-  const over = value && OVER.includes(value.state);
-  useInterval(reload, over || problem ? null : 400);
-  return { value, problem, reload, over };
+  const { value, problem, reload } = useQuery(/** @returns {Promise<ImportView>} */ () => api(`imports/${id}`), [id]);
+  const done = value && OVER.includes(value.state) ? value : undefined;
+  useInterval(reload, done || problem ? null : 400);
+  return { value, problem, reload, done };
 }
 
-/** @param {{ value: any, text: string }} props */
+/** @param {{ value?: ImportView, text: string }} props */
 const Progress = ({ value, text }) => html`<div class="field"><label for="import-progress" role="status">${text}</label>
   <progress id="import-progress" max=${value?.rows || 1} value=${value?.rows ? value.added + value.updated + value.unchanged + value.rejected : undefined}></progress></div>`;
 
-const COUNTS = ["rows", "added", "updated", "unchanged", "rejected", "removed"];
+const COUNTS = /** @type {const} */ (["rows", "added", "updated", "unchanged", "rejected", "removed"]);
 
-/** @param {{ value: any, future?: boolean }} props */
+/** @param {{ value: ImportView, future?: boolean }} props */
 const Counts = ({ value, future }) => html`<dl class="figures">${COUNTS.filter((c) => c !== "removed" || value.mode === "replace").map((c) => html`<div><dt>${t(`${future && c !== "rows" ? "will be" : "were"} ${c}`)}</dt><dd class=${c === "rejected" && value[c] > 0 ? "wrong" : ""}>${number(value[c])}</dd></div>`)}</dl>`;
 
-/** Whether most rows fail for their number: then the file is probably from another country. @param {any} value */
+/**
+ * Whether most rows fail for their number: then the file is probably from another country.
+ * @param {ImportView} value
+ */
 const mostlyNumbers = (value) =>
   value.rejected * 2 > value.rows &&
-  value.problems.filter((/** @type {any} */ p) => ["not-a-mobile", "unreadable-number"].includes(p.code)).length * 2 >
+  value.problems.filter((p) => ["not-a-mobile", "unreadable-number"].includes(p.code)).length * 2 >
     value.problems.length;
 
-/** What the file would do. @param {any} props */
+/**
+ * What the file would do.
+ * @param {{
+ *   id: string, file: Chosen, areas: AreaView[], encoding: string, setEncoding: (encoding: string) => void,
+ *   look: (chosen: Chosen) => Promise<void>, store: (view: ImportView) => unknown,
+ * }} props
+ */
 function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
-  const { value, problem, reload, over } = useImport(id);
-  const [sheet, setSheet] = useState(/** @type {import("./sheet.js").Sheet | undefined} */ (file.sheet));
+  const { value, problem, reload, done } = useImport(id);
+  const [sheet, setSheet] = useState(file.sheet);
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
   const changes = useRef(nothing());
   const [changed, setChanged] = useState(0);
   const failure = value?.state === "failed" ? value.problems[0] : undefined;
-  const needsSheet = over && (!failure || failure.code === "no-phone-column");
+  const needsSheet = done && (!failure || failure.code === "no-phone-column");
   useEffect(() => {
     if (needsSheet && !sheet) readSheet(file.blob, file.isCorrected ? "" : encoding).then(setSheet, setTrouble);
   }, [needsSheet]);
@@ -184,9 +204,9 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
   const touch = () =>
     setChanged(changes.current.cells.size + changes.current.names.size + (changes.current.headless ? 1 : 0));
   if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
-  if (!over) return html`<${Progress} value=${value} text=${t("checking")} />`;
-  const encodings = html`<${Field} id="import-encoding" label=${t("encoding")} hint=${t("encoding hint")}><select id="import-encoding" value=${encoding} aria-describedby="import-encoding-hint" onChange=${(/** @type {any} */ e) => setEncoding(e.currentTarget.value)}>
-    <option value="">${value.encoding && !encoding ? t("encoding found", { name: value.encoding.toUpperCase() }) : t("encoding auto")}</option>${ENCODINGS.map((c) => html`<option value=${c}>${t(`encoding ${c}`)}</option>`)}
+  if (!done) return html`<${Progress} value=${value} text=${t("checking")} />`;
+  const encodings = html`<${Field} id="import-encoding" label=${t("encoding")} hint=${t("encoding hint")}><select id="import-encoding" value=${encoding} aria-describedby="import-encoding-hint" onChange=${onValue(setEncoding)}>
+    <option value="">${done.encoding && !encoding ? t("encoding found", { name: done.encoding.toUpperCase() }) : t("encoding auto")}</option>${ENCODINGS.map((c) => html`<option value=${c}>${t(`encoding ${c}`)}</option>`)}
   </select><//>`;
   const recheck =
     changed > 0 && html`<button class="primary" onClick=${lookAgain}>${t("check again", { n: changed })}</button>`;
@@ -196,43 +216,47 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
     <${ErrorPanel} problem=${trouble} />
     ${failure.code === "unreadable-encoding" && encodings}
     ${failure.code === "no-phone-column" && sheet && html`<${Columns} sheet=${sheet} columns=${sheet.header.map((header) => ({ header, as: header }))} unread changes=${changes.current} touch=${touch} guess=${guessPhone(sheet)} /><div class="actions">${recheck}</div>`}`;
-  const good = value.rows - value.rejected;
+  const good = done.rows - done.rejected;
   // The button stands by what was typed.
   const hasCorrections = changes.current.cells.size > 0;
   const save = () =>
     sheet &&
     saveAs(
-      rejectedFile(sheet, value.problems, sayProblem),
+      rejectedFile(sheet, done.problems, sayProblem),
       `${file.name.replace(/\.\w+$/, "")}-${t("rejected file")}.csv`,
     );
   return html`
     <h3 tabindex="-1">${t("check result")}</h3>
-    <${Counts} value=${value} future />
+    <${Counts} value=${done} future />
     <${ErrorPanel} problem=${trouble} />
-    ${mostlyNumbers(value) && html`<p class="notice">${t("another region")}</p>`}
-    ${value.problems.length > 0 && html`<${Corrections} view=${value} sheet=${sheet} changes=${changes.current} touch=${touch} save=${save} recheck=${hasCorrections && recheck} />`}
-    <details open><summary>${t("columns seen")}</summary><${Columns} sheet=${sheet} columns=${value.columns} changes=${changes.current} touch=${touch} guess=${-1} />${value.encoding && !file.isCorrected && encodings}</details>
-    <${Sample} rows=${value.sample} areas=${areas} />
-    ${value.columns.every((/** @type {any} */ c) => c.as !== "basis") && html`<p class="soft">${t("consent text")}</p>`}
-    <div class="actions">${!hasCorrections && recheck}<button class=${changed > 0 ? "" : "primary"} disabled=${good === 0} onClick=${() => store(value)}>${t("import now", { n: good })}</button></div>
-    ${value.rejected > 0 && good > 0 && html`<p class="soft">${t("rejected stay out", { n: value.rejected })}</p>`}`;
+    ${mostlyNumbers(done) && html`<p class="notice">${t("another region")}</p>`}
+    ${done.problems.length > 0 && html`<${Corrections} view=${done} sheet=${sheet} changes=${changes.current} touch=${touch} save=${save} recheck=${hasCorrections && recheck} />`}
+    <details open><summary>${t("columns seen")}</summary><${Columns} sheet=${sheet} columns=${done.columns} changes=${changes.current} touch=${touch} guess=${-1} />${done.encoding && !file.isCorrected && encodings}</details>
+    <${Sample} rows=${done.sample} areas=${areas} />
+    ${done.columns.every((c) => c.as !== "basis") && html`<p class="soft">${t("consent text")}</p>`}
+    <div class="actions">${!hasCorrections && recheck}<button class=${changed > 0 ? "" : "primary"} disabled=${good === 0} onClick=${() => store(done)}>${t("import now", { n: good })}</button></div>
+    ${done.rejected > 0 && good > 0 && html`<p class="soft">${t("rejected stay out", { n: done.rejected })}</p>`}`;
 }
 
-/** An import as it runs, and what became of it. @param {any} props */
+/**
+ * An import as it runs, and what became of it.
+ * @param {{ id: string, file: Chosen | null, list: ListView, onOver: () => unknown, another: () => unknown }} props
+ */
 function Stored({ id, file, list, onOver, another }) {
-  const { value, problem, reload, over } = useImport(id);
-  useEffect(() => void (over && onOver()), [over]);
+  const { value, problem, reload, done } = useImport(id);
+  const isDone = Boolean(done);
+  useEffect(() => void (isDone && onOver()), [isDone]);
   if (problem)
     return html`<${ErrorPanel} problem=${problem} reload=${reload} /><div class="actions"><button onClick=${another}>${t("another file")}</button></div>`;
-  if (!over)
+  if (!done)
     return html`<${Progress} value=${value} text=${t("importing")} /><p class="soft">${t("importing text")}</p>`;
-  const save = async () =>
+  const save = async (/** @type {Chosen} */ chosen) =>
     saveAs(
-      rejectedFile(file.sheet ?? (await readSheet(file.blob, "")), value.problems, sayProblem),
+      rejectedFile(chosen.sheet ?? (await readSheet(chosen.blob, "")), done.problems, sayProblem),
       `${t("rejected file")}.csv`,
     );
   return html`
-    ${value.state === "failed" ? html`<div class="error-panel" role="alert"><p><strong>${t("went wrong")}</strong> ${sayProblem(value.problems[0])}</p></div>` : html`<p role="status"><strong>${t("imported", { n: value.rows - value.rejected })}</strong></p><${Counts} value=${value} />`}
-    <div class="actions">${value.rejected > 0 && file && html`<button onClick=${save}>${t("save rejected")}</button>`}<button onClick=${another}>${t("another file")}</button>
-      ${value.state !== "failed" && html`<a class="button primary" href="/campaigns.html?new=1&list=${list.id}">${t("campaign for them")}</a>`}</div>`;
+    ${done.state === "failed" ? html`<div class="error-panel" role="alert"><p><strong>${t("went wrong")}</strong> ${sayProblem(done.problems[0])}</p></div>` : html`<p role="status"><strong>${t("imported", { n: done.rows - done.rejected })}</strong></p><${Counts} value=${done} />`}
+    <div class="actions">${done.rejected > 0 && file && html`<button onClick=${() => save(file)}>${t("save rejected")}</button>`}<button onClick=${another}>${t("another file")}</button>
+      ${done.state !== "failed" && html`<a class="button primary" href="/campaigns.html?new=1&list=${list.id}">${t("campaign for them")}</a>`}</div>`;
 }
