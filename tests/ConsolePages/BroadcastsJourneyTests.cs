@@ -63,7 +63,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
 
         await page.GotoAsync("/broadcasts.html");
         await page.GetByRole(AriaRole.Link, new() { Name = "Flood watch" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Replies" }).First).ToContainTextAsync("opts out");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Replies" }).First).ToContainTextAsync("Opts out");
         await visitor.IsAccessibleAsync();
         Assert.Empty(visitor.Complaints);
     }

@@ -90,7 +90,7 @@ public sealed class CampaignsJourneyTests(Browser browser)
         await SeeAsync(page, "07:23 falls into the quiet hours: it waits until 08:00.");
         await page.ReloadAsync();
         await SeeAsync(page, "This goes on where you left it.");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Begin anew" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start again" }).ClickAsync();
         await SeeAsync(page, "What is it about?");
         Assert.Empty(visitor.Complaints);
     }

@@ -68,6 +68,18 @@ public sealed partial class ScriptTests
         Assert.DoesNotContain(asked, a => !known.Contains(a.Split(": ", 2)[1]));
     }
 
+    /// <summary>A page loads the common tables and its own: a key in two would mean what the last one says.</summary>
+    [Fact]
+    public void No_key_is_in_two_tables()
+    {
+        var keys =
+            from table in Scripts().Where(HoldsStrings)
+            from key in Keys().Matches(File.ReadAllText(table))
+            select key.Groups["quoted"].Value + key.Groups["plain"].Value;
+
+        Assert.Empty(keys.GroupBy(k => k, StringComparer.Ordinal).Where(k => k.Count() > 1).Select(k => k.Key));
+    }
+
     /// <summary>So that nobody reads the host's English where the page is Chinese.</summary>
     [Fact]
     public void Every_code_that_a_page_can_meet_has_words_and_no_words_are_left_over()

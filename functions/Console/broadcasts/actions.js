@@ -55,7 +55,7 @@ function Retry({ b, onNo }) {
   const yes = async () => {
     /** @type {OrderedView} */
     const { id } = await api(`broadcasts/${b.id}/retry`, { method: "POST", headers: { "idempotency-key": key } });
-    location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&told=ordered`);
+    location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&done=ordered`);
   };
   const people = lost.value?.length ?? 0;
   const segments = lost.value?.reduce((a, n) => a + n, 0) ?? 0;

@@ -73,14 +73,14 @@ export function Deliveries({ b, areas }) {
     <div class="tools">
       <label for="state">${t("state")}</label>
       <select id="state" class="short" value=${state} onChange=${onValue(choose)}>
-        <option value="">${t("every state")} (${number(b.recipients)})</option>
+        <option value="">${t("all states")} (${number(b.recipients)})</option>
         ${STATES.filter((s) => b.tallies[s] > 0 || s === state).map((s) => html`<option value=${s} selected=${s === state}>${t(`state ${s}`)} (${number(b.tallies[s] ?? 0)})</option>`)}
       </select>
       <button class="quiet" onClick=${save}>${t("download csv")}</button>
     </div>
     ${trouble && html`<${Loading} problem=${trouble} />`}
     ${!value ? html`<${Loading} problem=${problem} reload=${reload} />` : html`<${Table} rows=${rows} columns=${columns(areas)} caption=${t("deliveries")} keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${cursor ? more : null}
-      empty=${html`<${EmptyState} title=${t("no deliveries")} />`} />`}
+      empty=${html`<${EmptyState} title=${t("nobody in state")} />`} />`}
   </section>`;
 }
 
@@ -97,7 +97,7 @@ const why = (d) => (["delivered", "accepted"].includes(d.state) ? "" : reason(d.
 const columns = (areas) => [
   {
     id: "who",
-    title: t("who"),
+    title: t("recipient"),
     sort: (d) => d.name ?? d.phone,
     text: (d) => `${d.name ?? ""} ${d.phone}`,
     cell: (d) => html`${d.name ?? ""}${d.name && html`<br />`}<small>${d.phone}</small>`,
@@ -190,14 +190,14 @@ export function Replies({ b }) {
   const replyColumns = [
     {
       id: "who",
-      title: t("who"),
+      title: t("recipient"),
       sort: (r) => r.phone,
       text: (r) => r.phone,
       cell: (r) => r.phone,
     },
     {
       id: "text",
-      title: t("reply"),
+      title: t("text of reply"),
       text: (r) => r.text,
       cell: (r) =>
         html`${r.text}${r.keyword !== "none" && html` <span class="state ${r.keyword === "stop" ? "unknown" : ""}">${t(`keyword ${r.keyword}`)}</span>`}`,

@@ -36,9 +36,9 @@ export function Detail({ id, may }) {
   const known = useQuery(names, []);
   const history = useHistory(b);
   const [message, setMessage] = useState(
-    ["ordered", "changed"].includes(searchParams().get("told") ?? "") ? t(`told ${searchParams().get("told")}`) : "",
+    ["ordered", "changed"].includes(searchParams().get("done") ?? "") ? t(`done ${searchParams().get("done")}`) : "",
   );
-  useEffect(() => setSearchParams({ told: null }), []);
+  useEffect(() => setSearchParams({ done: null }), []);
   useInterval(reload, !b || !b.settled ? (b && BUSY.includes(b.state) ? 2_000 : 5_000) : null);
   if (!b) return html`<h1>${t("broadcast")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   return html`
@@ -73,7 +73,7 @@ function Standing({ b, history }) {
 function standing(b) {
   const gone = b.recipients - (b.tallies.waiting ?? 0) - (b.tallies.sending ?? 0);
   const until = b.forecast.lastAt
-    ? t("expected end", {
+    ? t("end sentence", {
         at: isoDay(b.forecast.lastAt) === isoDay(now()) ? clock(b.forecast.lastAt) : moment(b.forecast.lastAt),
       })
     : "";
@@ -96,7 +96,7 @@ function standing(b) {
 /** What it did within the last minute. @param {BroadcastView} b @param {import("./rate.js").Seen[]} history */
 function pace(b, history) {
   const n = perMinute(b, history);
-  return n > 0 ? t("pace now", { n }) : "";
+  return n > 0 ? t("pace sentence", { n }) : "";
 }
 
 /** @param {{ b: BroadcastView, names: Awaited<ReturnType<typeof names>> | undefined }} props */

@@ -41,7 +41,7 @@ export function Audience({ form, set, lists, areas }) {
         ${lists.map((l) => html`<label class="check" key=${l.id}><input type="checkbox" checked=${form.lists.includes(l.id)} onChange=${() => set({ lists: turn(form.lists, l.id) })} /> <span>${named(l.name)}${l.sample && html` <small>${t("sample data")}</small>`}</span></label>`)}
       </div>
     </fieldset>
-    <${Field} id="area" label=${t("area")} hint=${form.lists.length ? t("area hint") : t("area hint alone")}>
+    <${Field} id="area" label=${t("area")} hint=${form.lists.length ? t("area narrows") : t("area hint alone")}>
       <select id="area" aria-describedby="area-hint" value=${form.area} onChange=${onValue((value) => set({ area: value }))}>
         <option value="">${form.lists.length ? t("area of lists") : t("no area")}</option>
         ${paths.map((p) => html`<option value=${p} selected=${p === form.area}>${areaName(p, areas)}</option>`)}
@@ -49,7 +49,7 @@ export function Audience({ form, set, lists, areas }) {
     <//>
     ${known.length > 0 && html`<fieldset>
       <legend>${t("tags")}</legend>
-      <p><small>${t("tags hint")}</small></p>
+      <p><small>${t("tags narrow")}</small></p>
       <div class="choices">${known.map((tag) => html`<button type="button" key=${tag} aria-pressed=${form.tags.includes(tag) ? "true" : "false"} onClick=${() => set({ tags: turn(form.tags, tag) })}>${tag}</button>`)}</div>
     </fieldset>`}`;
 }
@@ -78,7 +78,7 @@ export function Texts({ form, set, templates, problem }) {
           <//>`)}
         </div>
         <p><small>${t("languages hint")}</small></p>`
-      : html`<${Field} id="template" label=${t("template")} hint=${templates.length === 0 ? t("no templates") : undefined} wrong=${fault(problem, "/template")}>
+      : html`<${Field} id="template" label=${t("template")} hint=${templates.length === 0 ? t("no templates to choose") : undefined} wrong=${fault(problem, "/template")}>
           <select id="template" value=${form.template} onChange=${onValue((value) => set({ template: value }))}>
             <option value="">${t("choose")}</option>
             ${templates.map((x) => html`<option value=${x.id} selected=${x.id === form.template}>${named(x.name)}</option>`)}

@@ -68,7 +68,7 @@ export function BroadcastForm({ me, may, edited }) {
   if (!value) return html`<h1>${title}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const request = value.saved?.value.order;
   if (edited && !request) return html`<h1>${title}</h1><section class="card"><${EmptyState} title=${t("begun already")} action=${html`<a class="button" href="/broadcasts.html?id=${edited}">${t("see broadcast")}</a>`} /></section>`;
-  if (value.lists.length === 0) return html`<h1>${title}</h1><section class="card"><${EmptyState} title=${t("no lists")} action=${html`<a class="button primary" href="/contacts.html">${t("bring contacts")}</a>`}>${t("no lists text")}<//></section>`;
+  if (value.lists.length === 0) return html`<h1>${title}</h1><section class="card"><${EmptyState} title=${t("no contacts")} action=${html`<a class="button primary" href="/contacts.html">${t("bring contacts")}</a>`}>${t("no contacts text")}<//></section>`;
   return html`<${Composing} me=${me} may=${may} edited=${edited} title=${title} known=${value} first=${request ? formOf(request, value.lists) : blank()} />`;
 }
 
@@ -131,7 +131,7 @@ function Composing({ me, may, edited, title, known, first }) {
           })
         : await api("broadcasts", { method: "POST", json: asking?.request, headers: { "idempotency-key": key } });
       touched.current = false;
-      location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&told=${edited ? "changed" : "ordered"}`);
+      location.assign(`/broadcasts.html?id=${encodeURIComponent(id)}&done=${edited ? "changed" : "ordered"}`);
     } catch (error) {
       throw inWords(error);
     }
@@ -157,7 +157,8 @@ function Composing({ me, may, edited, title, known, first }) {
         <section class="card">
           <h2>${t("when and how urgent")}</h2>
           <${When} form=${form} set=${set} senders=${known.senders} problem=${wrong} />
-          <${Field} id="name" label=${t("what it is called")} hint=${t("name hint")} wrong=${fault(trouble, "/name")}>
+          <${Field} id="name" label=${t("what it is called")} hint=${t("broadcast name hint")}
+            wrong=${fault(trouble, "/name")}>
             <input id="name" required maxlength="200" value=${form.name} onInput=${onValue((value) => set({ name: value }))} />
           <//>
           <${Further} form=${form} set=${set} />

@@ -5,6 +5,7 @@ import { html } from "../lib/htm-preact.js";
 import { areaName } from "../shared/names.js";
 import { Field } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
+import { joinTags, splitTags } from "../shared/tags.js";
 import { named, t } from "../shared/i18n.js";
 
 /**
@@ -19,14 +20,13 @@ import { named, t } from "../shared/i18n.js";
  */
 export function chosenOf(audience, area = "") {
   const tags = audience?.tags ?? {};
-  const joined = (/** @type {string[] | undefined} */ names) => (names ?? []).join(" ");
   return {
     lists: audience?.lists ?? [],
     isArea: audience !== undefined && !audience.lists?.length,
     area: audience?.area ?? area,
-    any: joined(tags.any),
-    every: joined(tags.all),
-    none: joined(tags.none),
+    any: joinTags(tags.any),
+    every: joinTags(tags.all),
+    none: joinTags(tags.none),
   };
 }
 
@@ -37,15 +37,12 @@ export function chosenOf(audience, area = "") {
  */
 export function toAudience(chosen) {
   if (!chosen.isArea && chosen.lists.length === 0) return undefined;
-  const tags = { any: split(chosen.any), all: split(chosen.every), none: split(chosen.none) };
+  const tags = { any: splitTags(chosen.any), all: splitTags(chosen.every), none: splitTags(chosen.none) };
   const narrowed = tags.any.length + tags.all.length + tags.none.length > 0 ? { tags } : {};
   return chosen.isArea
     ? { area: chosen.area, ...narrowed }
     : { lists: chosen.lists, ...(chosen.area ? { area: chosen.area } : {}), ...narrowed };
 }
-
-/** @param {string} typed */
-const split = (typed) => [...new Set(typed.split(/[\s,，、;；]+/).filter(Boolean))];
 
 /** The areas that may be chosen, by path. @param {AreaView[]} areas @param {ListView[]} lists @param {string} own */
 export function areaChoices(areas, lists, own) {
@@ -66,13 +63,13 @@ export function AudienceFields({ chosen, choose, lists, areas }) {
     set({ lists: chosen.lists.includes(id) ? chosen.lists.filter((l) => l !== id) : [...chosen.lists, id] });
   return html`
     <fieldset>
-      <legend>${t("who")}</legend>
+      <legend>${t("recipients")}</legend>
       <label class="check"><input type="radio" name="who" checked=${!chosen.isArea} onChange=${() => set({ isArea: false })} />${t("these lists")}</label>
       <label class="check"><input type="radio" name="who" checked=${chosen.isArea} onChange=${() => set({ isArea: true })} />${t("whole area")}</label>
     </fieldset>
     ${!chosen.isArea && html`<fieldset>
       <legend>${t("lists")}</legend>
-      ${lists.length === 0 && html`<p>${t("no lists")} <a href="/contacts.html">${t("contacts")}</a></p>`}
+      ${lists.length === 0 && html`<p>${t("no lists to choose")} <a href="/contacts.html">${t("contacts")}</a></p>`}
       ${lists.map((l) => html`<label class="check" key=${l.id}><input type="checkbox" checked=${chosen.lists.includes(l.id)} onChange=${() => flip(l.id)} />${named(l.name)} <small>${areas.find((a) => a.path === l.area)?.name ?? areaName(l.area, [])}</small></label>`)}
     </fieldset>`}
     <${Field} id="who-area" label=${t(chosen.isArea ? "area" : "only area")} hint=${chosen.isArea ? t("whole area hint") : undefined}>
@@ -80,7 +77,7 @@ export function AudienceFields({ chosen, choose, lists, areas }) {
     <//>
     <details open=${Boolean(chosen.any || chosen.every || chosen.none)}>
       <summary>${t("by tags")}</summary>
-      <p class="soft">${t("tags hint")}</p>
+      <p class="soft">${t("tags separated")}</p>
       ${
         /** @type {const} */ (["any", "every", "none"]).map(
           (part) => html`<${Field} id="tags-${part}" label=${t(`tags ${part}`)}>

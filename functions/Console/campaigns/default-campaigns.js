@@ -66,7 +66,7 @@ export function DefaultCampaigns({ me, areas, onClose }) {
     setBusy(false);
   };
   if (made) return html`<${Dialog} title=${t("ready made", { n: made.campaigns.length })} onClose=${onClose}><${Made} made=${made} /><div class="actions"><button class="primary" onClick=${onClose}>${t("see them")}</button></div><//>`;
-  return html`<${Dialog} title=${t("take ready")} onClose=${onClose}>
+  return html`<${Dialog} title=${t("adopt campaigns")} onClose=${onClose}>
     <p>${t("ready text", { n: READY.length })}</p>
     <details><summary>${t("which ready")}</summary><ul>${READY.map((id) => html`<li>${t(`ready ${id}`)}</li>`)}</ul></details>
     ${lists.value

@@ -11,7 +11,7 @@ import { areaName } from "../shared/names.js";
 import { ConfirmDialog, ErrorPanel, Loading, State, Table, Toast } from "../shared/components.js";
 import { searchParams, setSearchParams } from "../shared/url.js";
 import { useQuery } from "../shared/hooks.js";
-import { language, named, t } from "../shared/i18n.js";
+import { named, t } from "../shared/i18n.js";
 import { isoDay, now } from "../shared/format.js";
 
 const DAY = 86_400_000;
@@ -60,7 +60,7 @@ export function CampaignDetail({ id, may }) {
   const turnTo = (verb, isUndo) =>
     doing(
       () => api(`campaigns/${id}/${verb}`, { method: "POST" }),
-      t(isUndo ? "undone" : `told ${verb}`, { name }),
+      t(isUndo ? "undone" : `done ${verb}`, { name }),
       isUndo ? undefined : () => turnTo(verb === "pause" ? "resume" : "pause", true),
     );
   const saveDeck = (/** @type {Card[]} */ deck) => {
@@ -103,7 +103,7 @@ export function CampaignDetail({ id, may }) {
         <div><dt>${t("step audience")}</dt><dd>${audienceWords(campaign.audience, value.lists, (path) => areaName(path, value.areas))}</dd></div>
         <div><dt>${t("step text")}</dt><dd>${campaign.deck ? t("texts in turn", { n: campaign.deck.length }) : html`<a href="/templates.html?id=${campaign.template}">${nameIn(value.templates, campaign.template ?? "")}</a>`}</dd></div>
         <div><dt>${t("next date")}</dt><dd>${campaign.state === "paused" ? t("once resumed") : campaign.nextAt ? when(campaign.nextAt) : t("no next date")}</dd></div>
-        <div><dt>${t("step policies")}</dt><dd>${policiesOf(campaign).join(language === "en" ? "; " : "；")}</dd></div>
+        <div><dt>${t("step policies")}</dt><dd>${policiesOf(campaign).join(t("semicolon"))}</dd></div>
       </dl>
     </section>
     ${campaign.deck && html`<${Deck} cards=${cardsOf(campaign)} templates=${value.templates} save=${official ? saveDeck : null} />`}

@@ -47,13 +47,13 @@ export function audienceWords(audience, lists, placeName) {
   );
   const place = audience.area === undefined || audience.area === null ? "" : placeName(audience.area);
   if (names.length === 0) return t("everyone in", { area: place });
-  const joined = names.join(language === "en" ? ", " : "、");
+  const joined = names.join(t("list comma"));
   return audience.area ? t("lists in area", { lists: joined, area: place }) : joined;
 }
 
 /** A collision as a sentence. @param {Collision} c @param {(id: string) => string} nameOf */
 function collisionWords(c, nameOf) {
-  const names = c.campaigns.map(nameOf).join(language === "en" ? ", " : "、");
+  const names = c.campaigns.map(nameOf).join(t("list comma"));
   const why = c.problem ? (tIfAny(`cause ${c.problem}`) ?? tIfAny(`problem ${c.problem}`) ?? t("cause other")) : "";
   return t(`collision ${c.kind}`, { day: localDay(c.day), n: c.people ?? 0, names, cost: money(c.cost), why });
 }

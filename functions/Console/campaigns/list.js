@@ -44,7 +44,7 @@ export function List({ me, may }) {
       await api(`campaigns/${campaign.id}/${verb}`, { method: "POST" });
       const back = verb === "pause" ? "resume" : "pause";
       setMessage({
-        text: t(isUndo ? "undone" : `told ${verb}`, { name: named(campaign.name) }),
+        text: t(isUndo ? "undone" : `done ${verb}`, { name: named(campaign.name) }),
         undo: isUndo ? undefined : () => turnTo(campaign, back, true),
       });
       setTurn((n) => n + 1);
@@ -56,7 +56,7 @@ export function List({ me, may }) {
   const remove = async () => {
     if (!deleted) return;
     await api(`campaigns/${deleted.id}`, { method: "DELETE" });
-    setMessage({ text: t("told deleted", { name: named(deleted.name) }) });
+    setMessage({ text: t("done deleted", { name: named(deleted.name) }) });
     setDeleted(null);
     setTurn((n) => n + 1);
     await reload();
@@ -111,7 +111,7 @@ export function List({ me, may }) {
     official &&
     html`<div class="actions">
     <a class="button primary" href="/campaigns.html?new=1">${t("make one")}</a>
-    <button onClick=${() => setAdopting(true)}>${t("take ready")}</button>
+    <button onClick=${() => setAdopting(true)}>${t("adopt campaigns")}</button>
   </div>`;
   return html`
     <div class="top"><div><h1>${t("campaigns")}</h1><p class="soft">${t("campaigns help")}</p></div>${value.campaigns.length > 0 && ways}</div>
@@ -124,7 +124,7 @@ export function List({ me, may }) {
         <section class="card">
           <h2>${t("all campaigns")}</h2>
           <div class="choices kinds" role="group" aria-label=${t("state")}>
-            ${STATES.map((s) => html`<button aria-pressed=${String(state === s)} onClick=${() => (setState(s), setSearchParams({ state: s || null }))}>${s ? t(`state ${s}`) : t("every state")}</button>`)}
+            ${STATES.map((s) => html`<button aria-pressed=${String(state === s)} onClick=${() => (setState(s), setSearchParams({ state: s || null }))}>${s ? t(`state ${s}`) : t("all states")}</button>`)}
           </div>
           <${Table} rows=${shown} columns=${columns} caption=${t("all campaigns")} name=${t("campaigns")} keyOf=${(/** @type {Campaign} */ c) => c.id} />
         </section>`

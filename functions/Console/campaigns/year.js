@@ -94,7 +94,7 @@ function Shown({ whole, rehearsal, campaigns, year }) {
       <div class="row"><h3>${m.long}</h3><strong>${costOf(m.figures)}</strong></div>
       <ul>${rows.flatMap((row) => {
         const days = row.days.filter((d) => d.startsWith(m.id));
-        return days.length ? [html`<li><a href="/campaigns.html?id=${row.campaign.id}">${named(row.campaign.name)}</a> <small>${days.map((d) => localDay(d, { day: "numeric" })).join(t("comma"))}</small></li>`] : [];
+        return days.length ? [html`<li><a href="/campaigns.html?id=${row.campaign.id}">${named(row.campaign.name)}</a> <small>${days.map((d) => localDay(d, { day: "numeric" })).join(t("list comma"))}</small></li>`] : [];
       })}</ul>
       ${m.collisions > 0 && html`<p class="wrong">${t("collisions found", { n: m.collisions })}</p>`}
     </li>`)}</ol>
@@ -168,6 +168,6 @@ function Cell({ row, month }) {
       })}
       ${days.map((d) => html`<rect class=${row.clashes.has(d) ? "tick clash" : "tick"} x=${at(d)} y=${row.clashes.has(d) ? 0 : 2} width="1" height=${row.clashes.has(d) ? 12 : 8} />`)}
     </svg>`}
-    <span class="unseen">${days.length > 0 ? days.map((d) => localDay(d, { month: "short", day: "numeric" })).join(t("comma")) : t("none")}</span>
+    <span class="unseen">${days.length > 0 ? days.map((d) => localDay(d, { month: "short", day: "numeric" })).join(t("list comma")) : t("none")}</span>
   </td>`;
 }

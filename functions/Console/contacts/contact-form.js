@@ -3,9 +3,10 @@
 /** @import { Contact, ListView } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { call } from "../shared/api.js";
-import { AreaField, fields, headerName, parts } from "./form-fields.js";
+import { AreaField, fields, headerName } from "./form-fields.js";
 import { languageName } from "../shared/names.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
+import { joinTags, splitTags } from "../shared/tags.js";
 import { named, t } from "../shared/i18n.js";
 
 const BASES = ["notice", "contract", "consent", "none"];
@@ -35,7 +36,7 @@ export function ContactForm({ list, contact, known, headers, onClose, onSaved })
         language,
         area,
         household,
-        tags: parts(tags),
+        tags: splitTags(tags),
         values,
         ...(basis ? { basis } : {}),
       };
@@ -59,13 +60,13 @@ export function ContactForm({ list, contact, known, headers, onClose, onSaved })
         ${contact
           ? html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone fixed")}><input id="contact-phone" value=${contact.phone} readonly aria-describedby="contact-phone-hint" /><//>`
           : html`<${Field} id="contact-phone" label=${t("phone")} hint=${t("phone hint")}><input id="contact-phone" name="phone" type="tel" required autocomplete="off" aria-describedby="contact-phone-hint" /><//>`}
-        ${text("name", t("name"), contact?.name)}
+        ${text("name", t("person name"), contact?.name)}
         <${Field} id="contact-language" label=${t("language of texts")}><select id="contact-language" name="language" defaultValue=${contact?.language ?? ""}>
           <option value="">${t("language usual")}</option>${languages.map((l) => html`<option value=${l} selected=${l === contact?.language}>${languageName(l)}</option>`)}
         </select><//>
         <${AreaField} id="contact-area" name="area" value=${contact?.area ?? list.area} areas=${known} />
         ${text("household", t("household"), contact?.household, t("household hint"))}
-        ${text("tags", t("tags"), contact?.tags.join(", "), t("tags hint"))}
+        ${text("tags", t("tags"), joinTags(contact?.tags), t("tags separated"))}
         ${headers.map((h, i) => text(`value-${i}`, headerName(h), contact?.values[h]))}
         <${Field} id="contact-basis" label=${t("consent")}><select id="contact-basis" name="basis">
           ${!contact && html`<option value="">${t("basis usual")}</option>`}

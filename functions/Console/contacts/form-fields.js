@@ -28,9 +28,6 @@ export const AreaField = ({
   <datalist id="${id}-known">${areas.map((a) => html`<option value=${a}></option>`)}</datalist>
 <//>`;
 
-/** Reads tags and labels as people write them. @param {string} text */
-export const parts = (text) => [...new Set(text.split(/[,;|、，；｜]/).map((p) => p.trim()).filter(Boolean))];
-
 /** @param {Event & { currentTarget: EventTarget | null }} event */
 export const fields = (event) =>
   Object.fromEntries(

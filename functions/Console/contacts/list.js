@@ -106,7 +106,7 @@ export function OneList({ id, lists, areas, known, me, may, tell, toPerson, relo
     <section class="card">
       <div class="row"><h2>${t("people here")}</h2>${contacts.rows.length > 0 && html`<${Export} list=${list} />`}</div>
       ${(contacts.rows.length > 0 || finding) && html`<form class="filters" onSubmit=${search} role="search">
-        <${Field} id="find-name" label=${t("name")}><input id="find-name" name="q" type="search" defaultValue=${filter.q ?? ""} /><//>
+        <${Field} id="find-name" label=${t("person name")}><input id="find-name" name="q" type="search" defaultValue=${filter.q ?? ""} /><//>
         <${Field} id="find-area" label=${t("area")}><input id="find-area" name="area" list="areas-known" defaultValue=${filter.area ?? ""} autocomplete="off" /><datalist id="areas-known">${known.map((a) => html`<option value=${a}></option>`)}</datalist><//>
         <${Field} id="find-tag" label=${t("tag")}><input id="find-tag" name="tag" defaultValue=${filter.tag ?? ""} /><//>
         <button>${t("search")}</button>
@@ -155,7 +155,7 @@ const headersOf = (rows) => [...new Set(["child", ...rows.flatMap((r) => Object.
 const columns = ({ areas, official, toPerson, edit, remove }) => [
   {
     id: "name",
-    title: t("name"),
+    title: t("person name"),
     sort: (c) => c.name ?? "",
     cell: (c) =>
       html`<button class="quiet flat" aria-label="${t("see everything")}: ${c.name ?? c.phone}" onClick=${() => toPerson(c.phone)}>${c.name ?? "—"}</button>`,

@@ -4,9 +4,10 @@
 /** @import { Context } from "./form-fields.js" */
 import { html, useState } from "../lib/htm-preact.js";
 import { all, api, load } from "../shared/api.js";
-import { AreaField, fields, parts } from "./form-fields.js";
+import { AreaField, fields } from "./form-fields.js";
 import { areaName } from "../shared/names.js";
 import { ConfirmDialog, Dialog, EmptyState, ErrorPanel, Field, Table } from "../shared/components.js";
+import { joinTags, splitTags } from "../shared/tags.js";
 import { named, t } from "../shared/i18n.js";
 import { day, isoDay, now } from "../shared/format.js";
 
@@ -101,7 +102,7 @@ export function EditList({ list, me, known, onClose, onSaved }) {
       onSaved(
         await api(`lists/${id}`, {
           method: "PUT",
-          json: { name, area, labels: parts(labels) },
+          json: { name, area, labels: splitTags(labels) },
           headers: etag ? { "if-match": etag } : {},
         }),
       );
@@ -113,7 +114,7 @@ export function EditList({ list, me, known, onClose, onSaved }) {
     <form onSubmit=${submit}>
       <${Field} id="list-name" label=${t("list name")} hint=${t("list name hint")}><input id="list-name" name="name" required maxlength="100" defaultValue=${list?.name ?? ""} autocomplete="off" aria-describedby="list-name-hint" /><//>
       <${AreaField} id="list-area" name="area" value=${list ? list.area : me.area} areas=${known} hint=${t("list area hint")} />
-      <${Field} id="list-labels" label=${t("labels")} hint=${t("labels hint")}><input id="list-labels" name="labels" defaultValue=${list?.labels.join(", ") ?? ""} autocomplete="off" aria-describedby="list-labels-hint" /><//>
+      <${Field} id="list-labels" label=${t("labels")} hint=${t("labels hint")}><input id="list-labels" name="labels" defaultValue=${joinTags(list?.labels)} autocomplete="off" aria-describedby="list-labels-hint" /><//>
       <${ErrorPanel} problem=${problem} />
       <div class="actions"><button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button><button class="primary">${list ? t("save") : t("make list")}</button></div>
     </form>
@@ -134,6 +135,6 @@ export function DeleteList({ list, onClose, onGone }) {
   };
   return html`<${ConfirmDialog} title=${t("delete list", { name: named(list.name) })} action=${t("delete")} danger onYes=${remove} onNo=${onClose}>
     <p>${t("delete list text")}</p>
-    ${users.length > 0 && html`<p>${t("used by")}</p><ul>${users.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>`}
+    ${users.length > 0 && html`<p>${t("list used by")}</p><ul>${users.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>`}
   <//>`;
 }

@@ -93,7 +93,7 @@ export function Person({ phone, lists, areas, may, tell }) {
       </form>
       <${ErrorPanel} problem=${problem} />
     </section>
-    ${later.length > 0 && html`<div class="notice" role="status"><p>${t("erase later", { kinds: later.map((k) => tIfAny(`kind ${k}`) ?? k).join("、") })}</p><button onClick=${() => setAsks("erase")}>${t("erase again")}</button></div>`}
+    ${later.length > 0 && html`<div class="notice" role="status"><p>${t("erase later", { kinds: later.map((k) => tIfAny(`kind ${k}`) ?? k).join(t("list comma")) })}</p><button onClick=${() => setAsks("erase")}>${t("erase again")}</button></div>`}
     ${person && html`<${Found} person=${person} lists=${lists} areas=${areas} names=${names} official=${may("official")} ask=${setAsks} />`}
     ${
       asks === "opt-out" &&
@@ -163,7 +163,7 @@ function Found({ person, lists, areas, names, official, ask }) {
       sort: (r) => r.at,
       cell: (r) => when(r.at),
     },
-    { id: "text", title: t("reply"), text: (r) => r.text, cell: (r) => r.text },
+    { id: "text", title: t("text of reply"), text: (r) => r.text, cell: (r) => r.text },
     {
       id: "keyword",
       title: t("understood as"),

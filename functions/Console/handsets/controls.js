@@ -145,7 +145,8 @@ function Carrier({ tell }) {
       <//>`,
       )}
 
-        <${Field} id="pace" label=${t("pace")} hint=${t("pace text")} wrong=${fault(trouble, "/pacePerMinute")}>
+        <${Field} id="pace" label=${t("pace")} hint=${t("segments per minute")}
+          wrong=${fault(trouble, "/pacePerMinute")}>
           <input id="pace" type="number" required min="1" max="60000" aria-describedby="pace-hint" value=${as.pacePerMinute} onInput=${on("pacePerMinute")} />
         <//>
         <${Field} id="delay" label=${t("delay")} hint=${t("delay text")} wrong=${fault(trouble, "/reportDelaySeconds")}>
@@ -165,5 +166,5 @@ function Carrier({ tell }) {
 /** How the carrier behaves, in a sentence. @param {Behaviour} c */
 function behaviourWords(c) {
   const faults = SHARES.filter((name) => c[name] > 0).map((name) => `${t(name)} ${number(c[name])} %`);
-  return `${faults.length ? faults.join(t("comma")) : t("all arrives")}${t("semicolon")}${t("pace told", { n: c.pacePerMinute })}${t("comma")}${t("delay told", { n: c.reportDelaySeconds })}`;
+  return `${faults.length ? faults.join(t("comma")) : t("all arrives")}${t("semicolon")}${t("pace in words", { n: c.pacePerMinute })}${t("comma")}${t("delay in words", { n: c.reportDelaySeconds })}`;
 }

@@ -38,8 +38,6 @@ export const strings = {
   "reply START": ["恢复接收", "Opt in again"],
   "reply HELP": ["求助", "Ask for help"],
 
-  comma: ["，", ", "],
-  semicolon: ["；", "; "],
   clock: ["时钟", "Clock"],
   "clock text": [
     "把时钟往后拨，可以立刻看到以后的发送。系统里有数据后，时钟只能往后拨，不能往回拨。",
@@ -75,11 +73,10 @@ export const strings = {
   throttlePercent: ["限流", "Throttled"],
   "throttlePercent text": ["这些请求被要求稍后再试。", "Of requests: told to come again later."],
   pace: ["发送速度", "Pace"],
-  "pace text": ["每分钟条数", "Segments a minute"],
   delay: ["回执延迟", "Delay of reports"],
   "delay text": ["秒", "Seconds"],
-  "pace told": ["每分钟 {n} 条", "{n} segment a minute|{n} segments a minute"],
-  "delay told": ["回执延迟 {n} 秒", "reports after {n} second|reports after {n} seconds"],
+  "pace in words": ["每分钟 {n} 条", "{n} segment a minute|{n} segments a minute"],
+  "delay in words": ["回执延迟 {n} 秒", "reports after {n} second|reports after {n} seconds"],
   "all arrives": ["一切正常", "Everything arrives"],
   "no faults": ["取消全部故障", "No faults"],
   "carrier changed": ["运营商设置已更改，对之后发出的短信生效。", "The carrier behaves so from the next text on."],

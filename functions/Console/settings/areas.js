@@ -34,13 +34,13 @@ const bodyOf = ({ path: _, etag: __, ...body }) => body;
 const short = (time) => time.slice(0, 5);
 
 /** @param {Area} area */
-const quiet = (area) => (area.quietHours ?? []).map((q) => `${short(q.start)}–${short(q.end)}`).join(t("comma"));
+const quiet = (area) => (area.quietHours ?? []).map((q) => `${short(q.start)}–${short(q.end)}`).join(t("list comma"));
 
 /** @param {Budget} budget */
 const limit = (budget) =>
   [budget.perDay && t("per day", { n: budget.perDay }), budget.perWeek && t("per week", { n: budget.perWeek })]
     .filter(Boolean)
-    .join(t("comma"));
+    .join(t("list comma"));
 
 /** @param {Area} area */
 const budgets = ({ policies }) =>
@@ -206,7 +206,7 @@ function AreaDialog({ area, above, there, currency, onSave, onClose }) {
         ${hours.map(
           (h, i) => html`<div class="row start" key=${i}>
           <input class="short" type="time" required aria-label=${t("quiet from")} value=${short(h.start)} onInput=${onValue((value) => change(i, { start: value }))} /> –
-          <input class="short" type="time" required aria-label=${t("quiet to")} value=${short(h.end)} onInput=${onValue((value) => change(i, { end: value }))} />
+          <input class="short" type="time" required aria-label=${t("quiet until")} value=${short(h.end)} onInput=${onValue((value) => change(i, { end: value }))} />
           <button type="button" class="quiet" onClick=${() => setHours(hours.filter((_, at) => at !== i))}>${t("remove")}</button></div>`,
         )}
         ${fault(problem, "/quietHours") && html`<p class="wrong" role="alert">${fault(problem, "/quietHours")}</p>`}

@@ -22,7 +22,7 @@ export function People(visit) {
     <section class="card" aria-labelledby="me">
       <h2 id="me">${t("who am i")}</h2>
       <dl class="figures">
-        <div><dt>${t("my name")}</dt><dd>${me.name}</dd></div>
+        <div><dt>${t("person name")}</dt><dd>${me.name}</dd></div>
         <div><dt>${t("roles")}</dt><dd>${roleNames(me.roles)}</dd></div>
         <div><dt>${t("area")}</dt><dd>${areaName(me.area, areas.value)}</dd></div>
       </dl>
@@ -40,7 +40,7 @@ export function People(visit) {
 }
 
 /** @param {Role[]} roles */
-const roleNames = (roles) => roles.map((r) => t(`role ${r}`)).join(t("comma"));
+const roleNames = (roles) => roles.map((r) => t(`role ${r}`)).join(t("list comma"));
 
 /** @param {string} name @param {{ method: string, json?: unknown }} options @param {string} [below] */
 const change = async (name, options, below = "") => {
@@ -91,7 +91,7 @@ function Operators({ me }) {
   const columns = [
     {
       id: "name",
-      title: t("my name"),
+      title: t("person name"),
       cell: (o) =>
         html`<strong>${o.name}</strong>${o.name === me.name && html` <span class="state active">${t("you")}</span>`}`,
       sort: (o) => o.name,
@@ -158,7 +158,7 @@ function OperatorDialog({ operator, there, areas, onSave, onClose }) {
   };
   return html`<${Dialog} title=${operator ? t("edit operator", { name: operator.name }) : t("add operator")} onClose=${onClose}>
     <form onSubmit=${submit}>
-      ${!operator && html`<${Field} id="operator-name" label=${t("my name")} wrong=${fault(problem, "name")}><input id="operator-name" name="name" required maxlength="60" autocomplete="off" /><//>`}
+      ${!operator && html`<${Field} id="operator-name" label=${t("person name")} wrong=${fault(problem, "name")}><input id="operator-name" name="name" required maxlength="60" autocomplete="off" /><//>`}
       <fieldset><legend>${t("roles")}</legend>
         ${ROLES.map((r) => html`<label class="check"><input type="checkbox" name="role" value=${r} defaultChecked=${operator ? operator.roles.includes(r) : r === "official"} /><span>${t(`role ${r}`)}<br /><small>${t(`may ${r}`)}</small></span></label>`)}
         ${fault(problem, "/roles") && html`<p class="wrong" role="alert">${t("no role")}</p>`}

@@ -108,7 +108,7 @@ export function Senders({ me, may }) {
   const columns = [
     {
       id: "from",
-      title: t("from"),
+      title: t("sender number"),
       cell: (s) =>
         html`<strong>${s.from}</strong><br /><small>${s.id === "default" ? t("default sender") : s.id}</small>`,
       sort: (s) => s.from,
@@ -128,7 +128,7 @@ export function Senders({ me, may }) {
     },
     {
       id: "pace",
-      title: t("pace"),
+      title: t("segments per minute"),
       number: true,
       cell: (s) => number(s.segmentsPerMinute),
       sort: (s) => s.segmentsPerMinute,
@@ -222,10 +222,10 @@ function SenderDialog({ sender, isNew, onSave, onClose }) {
     <form onSubmit=${submit}>
       <div class="fields">
         ${isNew && field("id", t("short name"), t("short name hint"), input("id", { required: true, pattern: "[a-z0-9\\-]{1,40}" }))}
-        ${field("from", t("from"), t("from hint"), input("from", { required: true }))}
+        ${field("from", t("sender number"), t("from hint"), input("from", { required: true }))}
         ${field("signature", t("signature"), t("signature hint"), input("signature", { maxlength: 40 }))}
         ${field("prefixes", t("prefixes"), t("prefixes hint"), input("prefixes"))}
-        ${field("segmentsPerMinute", t("pace"), t("pace hint"), input("segmentsPerMinute", { type: "number", min: 1, max: 60000, required: true }))}
+        ${field("segmentsPerMinute", t("segments per minute"), t("pace hint"), input("segmentsPerMinute", { type: "number", min: 1, max: 60000, required: true }))}
         ${field("price", `${t("price")} (${draft.pricePerSegment.currency})`, t("price hint"), html`<input id="sender-price" required inputmode="decimal" pattern="\\d+([.]\\d+)?" value=${draft.pricePerSegment.amount} onInput=${onValue((value) => setDraft({ ...draft, pricePerSegment: { ...draft.pricePerSegment, amount: value } }))} />`, "/pricePerSegment")}
         ${field("resend", t("resend after"), t("resend hint"), input("resend", { type: "number", min: 1, required: true }), "/resendAfter")}
         ${draft.reports && field("hours", t("report deadline"), t("report hint"), input("hours", { type: "number", min: 0, max: 720, required: true }), "/reportDeadline")}

@@ -56,5 +56,5 @@ export function changedParts(before, after) {
     ...(before.name !== after.name ? [t("name")] : []),
     ...((before.purpose ?? "") !== (after.purpose ?? "") ? [t("purpose")] : []),
     ...texts.map(languageName),
-  ].join(t("comma"));
+  ].join(t("list comma"));
 }

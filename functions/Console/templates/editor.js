@@ -188,7 +188,7 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
     ${wasKept && dirty && html`<div class="notice row"><p>${t("brought back")}</p><button onClick=${() => (setSaved(loaded), setDraft(loaded.draft))}>${t("discard")}</button></div>`}
     ${isFaulty ? html`<p class="error-panel" role="alert">${t("look at marks")}</p>` : html`<${ErrorPanel} problem=${problem} />`}
     <section class="card fields" aria-label=${t("about it")}>
-      <${Field} id="name" label=${t("name")} hint=${t("name hint")} wrong=${fault(problem, "/name")}>
+      <${Field} id="name" label=${t("name")} hint=${t("template name hint")} wrong=${fault(problem, "/name")}>
         <input id="name" required maxlength="100" value=${draft.name} onInput=${onValue((value) => change({ name: value }))} />
       <//>
       <${Field} id="purpose" label=${t("purpose")} hint=${t("purpose hint")} wrong=${fault(problem, "/purpose")}>

@@ -78,7 +78,7 @@ export function History({ id, may }) {
     },
     {
       id: "by",
-      title: t("who"),
+      title: t("changed by"),
       cell: (v) => v.savedBy,
       sort: (v) => v.savedBy,
       text: (v) => v.savedBy,

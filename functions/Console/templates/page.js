@@ -57,7 +57,7 @@ function List({ me, may }) {
     }
     await reload();
   };
-  const takes = mayTake && html`<button onClick=${take}>${t("take ready")}</button>`;
+  const takes = mayTake && html`<button onClick=${take}>${t("adopt templates")}</button>`;
   if (!templates) return html`<h1>${t("templates")}</h1><${Loading} problem=${problem} reload=${reload} />`;
   return html`
     <div class="top">
@@ -76,9 +76,9 @@ function List({ me, may }) {
 /** @returns {import("../shared/components.js").Column<UsedTemplate>[]} */
 function columns() {
   /** @param {UsedTemplate} x */
-  const languages = (x) => inOrder(x.texts).map(languageName).join(t("comma"));
+  const languages = (x) => inOrder(x.texts).map(languageName).join(t("list comma"));
   /** @param {UsedTemplate} x */
-  const users = (x) => x.usedBy.map((c) => named(c.name)).join(t("comma"));
+  const users = (x) => x.usedBy.map((c) => named(c.name)).join(t("list comma"));
   return [
     {
       id: "name",

@@ -1,8 +1,7 @@
 // @ts-check
 /** @type {import("../shared/i18n.js").Strings} */
 export const strings = {
-  name: ["名称", "Name"],
-  "name hint": ["给同事看的名字，不会发给居民。", "For colleagues; residents never see it."],
+  "template name hint": ["给同事看的名字，不会发给居民。", "For colleagues; residents never see it."],
   purpose: ["用途", "Purpose"],
   "purpose hint": ["一句话说明什么时候用、发给谁。", "One sentence: when it is used, and for whom."],
   "about it": ["名称和用途", "Name and purpose"],
@@ -10,7 +9,6 @@ export const strings = {
   "used by": ["用于计划", "Used by"],
   "not used": ["未使用", "Not in use"],
   changed: ["最近修改", "Changed"],
-  comma: ["、", ", "],
   "no templates": ["还没有短信模板", "No templates yet"],
   "no templates text": [
     "可以直接采用现成模板（防溺水、消防、防诈骗等主题，中英文齐备），再按本地情况修改；也可以自己新建。",
@@ -20,7 +18,7 @@ export const strings = {
     "可以自己新建模板；现成模板由负责全部区域的同事统一采用。",
     "Write your own; the ready ones are taken by a colleague who answers for all areas.",
   ],
-  "take ready": ["采用现成模板", "Take the ready templates"],
+  "adopt templates": ["采用现成模板", "Take the ready templates"],
   taken: ["已采用 {n} 个现成模板。", "{n} ready template taken.|{n} ready templates taken."],
   "all there": ["现成模板都已在列表中。", "All ready templates are there already."],
   "new template": ["新建模板", "New template"],
@@ -45,7 +43,6 @@ export const strings = {
   "remove language": ["去掉{name}", "Remove {name}"],
   "add language": ["添加一种语言", "Add a language"],
   "language to add": ["语言", "Language"],
-  choose: ["请选择", "Choose"],
   "another language": ["其他语言…", "Another…"],
   "language tag": ["语言代码", "Language tag"],
   "language tag hint": [
@@ -105,7 +102,6 @@ export const strings = {
   "typed here": ["自己填写", "Typed here"],
   person: ["居民", "Person"],
   "no name": ["（无姓名）", "(no name)"],
-  "list empty": ["这个名单里还没有人。", "Nobody is in this list yet."],
   "sample name": ["王小明", "Ann Wang"],
   "sample child": ["王乐乐", "Lele"],
   "sample area": ["红旗路", "Hongqi Road"],
@@ -135,10 +131,8 @@ export const strings = {
   "history of": ["“{name}”的修改历史", "History of “{name}”"],
   versions: ["版本", "Versions"],
   version: ["版本", "Version"],
-  when: ["时间", "When"],
-  who: ["修改人", "Who"],
+  "changed by": ["修改人", "Changed by"],
   "what changed": ["改动", "What changed"],
-  actions: ["操作", "Actions"],
   differences: ["差异", "Differences"],
   "differences of": ["版本 {n} 的差异", "Differences of version {n}"],
   "from version": ["从版本", "From version"],

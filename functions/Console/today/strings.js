@@ -24,7 +24,7 @@ export const strings = {
   "make campaign": ["新建计划", "Make a campaign"],
   "day today": ["今天", "Today"],
   "day tomorrow": ["明天", "Tomorrow"],
-  "by hand": ["定时群发", "Scheduled broadcast"],
+  "scheduled broadcast": ["定时群发", "Scheduled broadcast"],
   "of the day": ["约 {cost}", "about {cost}"],
 
   "went badly": ["需要处理", "Needs attention"],
@@ -52,16 +52,6 @@ export const strings = {
     "{n} 人没有发：已达到每人次数上限。",
     "{n} text was not sent: it was over somebody's limit.|{n} texts were not sent: they were over people's limits.",
   ],
-  held: ["{n} 人被暂缓：{why}。", "{n} person is held back: {why}.|{n} people are held back: {why}."],
-  "held sender-stopped": [
-    "发送方被运营商拒绝，五分钟后重试；请检查发送设置",
-    "the carrier refuses the sender; it is tried again in five minutes, so check the sender",
-  ],
-  "held spend-ceiling": [
-    "已达到费用上限；请调整区域的费用上限，或等到明天",
-    "a spend ceiling is reached; raise the area's, or wait until tomorrow",
-  ],
-  "held tried-often": ["多次尝试未成功", "several tries came to nothing"],
   missed: [
     "错过了发送：到期时系统没有运行，过了有效时间，不会补发。",
     "Missed: the system was not running until it was of no use any more. It is not sent later.",
@@ -72,7 +62,6 @@ export const strings = {
   ],
   "skipped otherwise": ["没有发：{reason}", "Not sent: {reason}"],
   "send by hand": ["改为手动群发", "Send it by hand"],
-  "open campaign": ["打开计划", "Open the campaign"],
   "further lines": ["另有 {n} 项", "{n} more"],
 
   seasons: ["当季计划", "In season"],
@@ -82,7 +71,6 @@ export const strings = {
   "paused besides": ["另有 {n} 个计划已暂停，恢复后才会发送。", "{n} campaign is paused and sends nothing until it is resumed.|{n} campaigns are paused and send nothing until they are resumed."],
   "see year": ["查看全年", "See the year"],
   recent: ["最近群发", "Latest broadcasts"],
-  "all broadcasts": ["全部群发", "All broadcasts"],
   "none recent": ["还没有发过短信。", "Nothing has been sent yet."],
 
   welcome: ["欢迎，三步开始", "Welcome: three steps to the first text"],

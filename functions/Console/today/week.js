@@ -59,7 +59,8 @@ export function Ahead({ lines, rehearsal, mayMake }) {
         <h3 class="row"><span>${called(iso)}</span>${figures?.occurrences === those.length && html`<small>${t("of the day", { cost: money(figures.cost) })}</small>`}</h3>
         <ul class="plain">${those.map((l) => html`<li class="at" key=${l.key}>
           <b>${clock(l.at)}</b>
-          <span><a href=${l.href}>${l.name}</a>${!l.campaign && html` <small>${t("by hand")}</small>`}</span>
+          <span><a href=${l.href}>${l.name}</a>
+            ${!l.campaign && html` <small>${t("scheduled broadcast")}</small>`}</span>
           <small>${peopleOf(l)}</small>
         </li>`)}</ul>
       </div>`;

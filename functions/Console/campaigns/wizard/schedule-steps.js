@@ -83,7 +83,7 @@ export function Count({ draft, known }) {
     ${!request ? t("needs audience") : !value ? t("counting") : html`<strong class=${value.recipients === 0 ? "wrong" : ""}>${t(value.recipients === 0 ? "nobody would get" : "would get", { n: value.recipients })}</strong>
       ${value.isPriced && html`<span>${t("each time costs", { n: value.segments, cost: money(value.cost) })}</span>`}
       ${value.isPriced && value.segments > value.recipients && html`<br /><small>${t("long texts cost")}</small>`}
-      ${left.length > 0 && html`<br /><small>${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(language === "en" ? ", " : "、")}</small>`}`}
+      ${left.length > 0 && html`<br /><small>${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(t("list comma"))}</small>`}`}
   </div>`;
 }
 
@@ -101,7 +101,7 @@ export function SeasonStep({ draft, change, known }) {
       </div>
       <label class="check"><input type="checkbox" checked=${s.noExam} onChange=${() => set(i, { noExam: !s.noExam })} />${t("not on exam days")}</label>
       <label class="check"><input type="checkbox" checked=${s.noEve} onChange=${() => set(i, { noEve: !s.noEve })} />${t("not on eves")}</label>
-      ${s.others.length > 0 && html`<p class="soft">${t("also left out")} ${leftWords(language)({ ...s, noExam: false, noEve: false }).join(language === "en" ? ", " : "、")} <button type="button" class="quiet" onClick=${() => set(i, { others: [] })}>${t("leave out no more")}</button></p>`}
+      ${s.others.length > 0 && html`<p class="soft">${t("also left out")} ${leftWords(language)({ ...s, noExam: false, noEve: false }).join(t("list comma"))} <button type="button" class="quiet" onClick=${() => set(i, { others: [] })}>${t("leave out no more")}</button></p>`}
       ${many && html`<button type="button" class="quiet" onClick=${() => change({ spans: draft.spans.filter((_, j) => j !== i) })}>${t("remove stretch")}</button>`}
     </fieldset>`)}
     <button type="button" onClick=${() => change({ spans: [...draft.spans, span(edge("date", "06-01"), edge("date", "08-31"))] })}>${t("add stretch")}</button>

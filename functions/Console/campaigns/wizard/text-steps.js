@@ -55,7 +55,7 @@ export function TextStep({ draft, change, known, reload }) {
   const swap = (/** @type {number} */ i) =>
     cards(draft.cards.map((c, j) => (j === i - 1 ? draft.cards[i] : j === i ? draft.cards[i - 1] : c)));
   return html`
-    ${(templates.length === 0 || missing.length > 0) && html`<div class="notice"><p>${t("templates missing")}</p><button type="button" onClick=${adopt} disabled=${busy}>${busy ? t("working") : t("take ready templates")}</button> <a href="/templates.html">${t("templates")}</a></div>`}
+    ${(templates.length === 0 || missing.length > 0) && html`<div class="notice"><p>${t("templates missing")}</p><button type="button" onClick=${adopt} disabled=${busy}>${busy ? t("working") : t("adopt templates of theme")}</button> <a href="/templates.html">${t("templates")}</a></div>`}
     <${ErrorPanel} problem=${problem} />
     <fieldset>
       <legend>${t("which texts")}</legend>

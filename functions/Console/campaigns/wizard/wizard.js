@@ -157,8 +157,8 @@ function Steps({ first, isKept, known, reload, edited }) {
   const lack = needs(draft, step);
   return html`
     <div class="top"><h1>${t(edited ? "change campaign" : "make campaign title")}</h1><a class="button quiet" href=${edited ? `/campaigns.html?id=${edited}` : "/campaigns.html"} onClick=${() => keepDraft("", null)}>${t("cancel")}</a></div>
-    ${goesOn && html`<p class="notice">${t("goes on")} <button type="button" class="quiet" onClick=${restart}>${t("begin anew")}</button></p>`}
-    <nav aria-label=${t("progress")}><ol class="progress">
+    ${goesOn && html`<p class="notice">${t("goes on")} <button type="button" class="quiet" onClick=${restart}>${t("start again")}</button></p>`}
+    <nav aria-label=${t("steps")}><ol class="progress">
       ${STEPS.map((s, i) => html`<li><button type="button" class="quiet" aria-current=${i === at ? "step" : undefined} onClick=${() => go(i)}>${t(`step ${s}`)}</button></li>`)}
     </ol></nav>
     <form class="card making" onSubmit=${submit} noValidate>

@@ -50,7 +50,7 @@ export function YearStep({ draft, known, go }) {
         draft.latestUseful ? t("useful said", { hours: usefulWords(draft.latestUseful) }) : "",
       ]
         .filter(Boolean)
-        .join(language === "en" ? "; " : "；"),
+        .join(t("semicolon")),
       "policies",
     ],
   ];
@@ -76,7 +76,7 @@ function Played({ value: { alone, among }, draft, body }) {
   return html`<section aria-labelledby="year-played">
     <h3 id="year-played">${t("year would be")}</h3>
     <p class="count" role="status"><strong>${t("year in words", { people: t("people", { n: mine.people }), times: number(mine.occurrences), segments: t("segments", { n: mine.segments }), cost: costOf(mine) })}</strong>
-      ${left.length > 0 && html`<br /><small>${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(language === "en" ? ", " : "、")}</small>`}</p>
+      ${left.length > 0 && html`<br /><small>${t("left out people")} ${left.map(([why, n]) => `${t(`reason ${why}`)} ${n}`).join(t("list comma"))}</small>`}</p>
     <h3>${t("first dates")}</h3>
     <ul>${dates.slice(0, FIRST).map((day) => html`<li>${localDay(day, { year: "numeric", month: "short", day: "numeric" })} <small>${t("why date", { weekday: localDay(day, { weekday: "long" }), season: seasonWords(body.season, language) })}</small></li>`)}</ul>
     ${dates.length > FIRST && html`<p class="soft">${t("and more dates", { n: dates.length - FIRST })}</p>`}

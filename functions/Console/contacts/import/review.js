@@ -79,10 +79,10 @@ export function Sample({ rows, areas }) {
   /** @type {import("../../shared/components.js").Column<Contact>[]} */
   const columns = [
     { id: "phone", title: t("phone"), cell: (c) => html`<span class="nowrap">${c.phone}</span>` },
-    { id: "name", title: t("name"), cell: (c) => c.name ?? "" },
+    { id: "name", title: t("person name"), cell: (c) => c.name ?? "" },
     { id: "area", title: t("area"), cell: (c) => areaName(c.area, areas) },
     { id: "language", title: t("language of texts"), cell: (c) => languageName(c.language) },
-    { id: "tags", title: t("tags"), cell: (c) => c.tags.join("、") },
+    { id: "tags", title: t("tags"), cell: (c) => c.tags.join(t("list comma")) },
     {
       id: "values",
       title: t("more about"),
@@ -122,7 +122,7 @@ export function Corrections({ view, sheet, changes, touch, save, recheck }) {
     { id: "row", title: t("row"), number: true, cell: (p) => number(p.row) },
     {
       id: "who",
-      title: t("name"),
+      title: t("person name"),
       cell: (p) => html`<span class="nowrap">${who(p)}</span>`,
     },
     {

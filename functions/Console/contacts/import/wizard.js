@@ -234,7 +234,7 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
     <details open><summary>${t("columns seen")}</summary><${Columns} sheet=${sheet} columns=${done.columns} changes=${changes.current} touch=${touch} guess=${-1} />${done.encoding && !file.isCorrected && encodings}</details>
     <${Sample} rows=${done.sample} areas=${areas} />
     ${done.columns.every((c) => c.as !== "basis") && html`<p class="soft">${t("consent text")}</p>`}
-    <div class="actions">${!hasCorrections && recheck}<button class=${changed > 0 ? "" : "primary"} disabled=${good === 0} onClick=${() => store(done)}>${t("import now", { n: good })}</button></div>
+    <div class="actions">${!hasCorrections && recheck}<button class=${changed > 0 ? "" : "primary"} disabled=${good === 0} onClick=${() => store(done)}>${t("import rows", { n: good })}</button></div>
     ${done.rejected > 0 && good > 0 && html`<p class="soft">${t("rejected stay out", { n: done.rejected })}</p>`}`;
 }
 
