@@ -27,9 +27,9 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         await page.GotoAsync("/broadcasts.html");
         await page.GetByRole(AriaRole.Link, new() { Name = "New broadcast" }).ClickAsync();
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Riverside families" }).CheckAsync();
-        var outlook = page.GetByRole(AriaRole.Complementary, new() { Name = "What it comes to" });
+        var outlook = page.GetByRole(AriaRole.Complementary, new() { Name = "Preview" });
         await Expect(outlook.GetByRole(AriaRole.Definition).First).ToHaveTextAsync("5");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Own words" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Own text" }).ClickAsync();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "English" }).FillAsync(Text);
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Name of this broadcast" }).FillAsync("Flood watch");
         await Expect(outlook.GetByText(Text)).ToBeVisibleAsync();
@@ -37,8 +37,8 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Send a test text…" }).ClickAsync();
         var test = page.GetByRole(AriaRole.Dialog, new() { Name = "Send a test text" });
         await test.GetByLabel("Mobile number").FillAsync("312 555 0150");
-        await test.GetByRole(AriaRole.Button, new() { Name = "Send it" }).ClickAsync();
-        await Expect(test.GetByRole(AriaRole.Status)).ToContainTextAsync("The carrier took it");
+        await test.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
+        await Expect(test.GetByRole(AriaRole.Status)).ToContainTextAsync("The carrier accepted it");
         await Expect(test.GetByRole(AriaRole.Link, new() { Name = "See it on the handsets" })).ToBeVisibleAsync();
         await visitor.IsAccessibleAsync();
         await test.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
@@ -49,7 +49,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Flood watch" })).ToBeVisibleAsync();
         await Expect(page.GetByText("All done: 5 delivered.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Text by text" }).Last.GetByRole(AriaRole.Row)).ToHaveCountAsync(6);
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Deliveries" }).Last.GetByRole(AriaRole.Row)).ToHaveCountAsync(6);
         Assert.Equal(1, (await GetAsync(app, "broadcasts")).GetProperty("broadcasts").GetArrayLength());
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Handsets" }).ClickAsync();
@@ -120,12 +120,12 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Textbox, new() { Name = "English" }).FillAsync("Stay away from the river.");
         await page.GetByLabel("Sender").SelectOptionAsync("second");
         await page.GetByText("More", new() { Exact = true }).ClickAsync();
-        await page.GetByLabel("Texts in doubt").SelectOptionAsync("resendOnce");
+        await page.GetByLabel("If the outcome is unknown").SelectOptionAsync("resendOnce");
         await visitor.IsAccessibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Check and save…" }).ClickAsync();
         var question = page.GetByRole(AriaRole.Dialog, new() { Name = "Schedule it?" });
         await Expect(question).ToContainTextAsync("5 people get 5 segments, about CN¥0.50");
-        await Expect(question).ToContainTextAsync("Texts in doubt are sent once more");
+        await Expect(question).ToContainTextAsync("Texts with an unknown outcome are sent once more");
         await question.GetByRole(AriaRole.Button, new() { Name = "Schedule for 5 people" }).ClickAsync();
         await Expect(page.GetByText("The change is saved.")).ToBeVisibleAsync();
         var order = (await GetAsync(app, $"broadcasts/{id}")).GetProperty("order");

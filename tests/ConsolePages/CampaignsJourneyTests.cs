@@ -30,7 +30,7 @@ public sealed class CampaignsJourneyTests(Browser browser)
         await SeeAsync(page, "Proposed: 立夏 (Start of Summer) to 白露 (White Dew), every Friday at 16:30.");
         await NextAsync(page, "Who is it for?");
         await NextAsync(page, "Who is it for?");
-        await SeeAsync(page.GetByRole(AriaRole.Alert), "Tick a list at least");
+        await SeeAsync(page.GetByRole(AriaRole.Alert), "Tick at least one list");
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "Parents" }).CheckAsync();
         await SeeAsync(page, "5 people would get it");
         await NextAsync(page, "When in the year?");
@@ -39,18 +39,18 @@ public sealed class CampaignsJourneyTests(Browser browser)
         await NextAsync(page, "How often?");
         await SeeAsync(page, "every Friday at 16:30");
         await NextAsync(page, "What does it say?");
-        await NextAsync(page, "When does it keep still?");
-        await page.GetByLabel("Texts in doubt").SelectOptionAsync("resendOnce");
+        await NextAsync(page, "When is nothing sent?");
+        await page.GetByLabel("If the outcome is unknown").SelectOptionAsync("resendOnce");
         await page.GetByLabel("Urgency").SelectOptionAsync("urgent");
         await page.GetByLabel("Sender").SelectOptionAsync("second");
-        await NextAsync(page, "See the year before it comes");
+        await NextAsync(page, "See the whole year");
 
         // The Fridays from 18 June to 3 September, 12, and from 立夏 of 2028, 5 May, to the end of the year rehearsed, 16 June, 7.
         await SeeAsync(page, "5 people each time, 19 times in the year");
         await SeeAsync(page, "Nothing collides.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch on" }).ClickAsync();
 
-        await SeeAsync(page, "Switched on: it sends by itself from now on.");
+        await SeeAsync(page, "Switched on: it sends automatically from now on.");
         var row = page.GetByRole(AriaRole.Row).Filter(new() { Has = page.GetByRole(AriaRole.Button, new() { Name = "Pause: Drowning" }) });
         await SeeAsync(row, "Fri, Jun 18, 2027, 16:30");
         await row.GetByRole(AriaRole.Button, new() { Name = "Pause: Drowning" }).ClickAsync();
@@ -59,7 +59,7 @@ public sealed class CampaignsJourneyTests(Browser browser)
         await SeeAsync(page, "Undone.");
         await SeeAsync(row, "Active");
         await row.GetByRole(AriaRole.Link, new() { Name = "Drowning" }).ClickAsync();
-        await SeeAsync(page, "urgent, quiet hours or not; quiet from 21:00 to 08:00; not sent later than 4 hours after; texts in doubt are sent once more");
+        await SeeAsync(page, "urgent, also in quiet hours; quiet from 21:00 to 08:00; not sent later than 4 hours after; texts with an unknown outcome are sent once more");
         var made = (await app.Administrator.GetFromJsonAsync<JsonElement>("api/campaigns", Token)).GetProperty("campaigns")[0];
         Assert.Equal(("second", "urgent", "resendOnce"), (made.GetProperty("sender").GetString(), made.GetProperty("urgency").GetString(), made.GetProperty("onUnknown").GetString()));
         Assert.Empty(visitor.Complaints);
@@ -74,7 +74,7 @@ public sealed class CampaignsJourneyTests(Browser browser)
         await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
         var page = visitor.Page;
         await page.GotoAsync("/campaigns.html?new=1&list=parents");
-        var rest = page.GetByRole(AriaRole.Button, new() { Name = "The rest as proposed" });
+        var rest = page.GetByRole(AriaRole.Button, new() { Name = "Keep the rest as proposed" });
         await Expect(rest).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Drowning" }).ClickAsync();
         await rest.ClickAsync();
@@ -84,12 +84,12 @@ public sealed class CampaignsJourneyTests(Browser browser)
         await SeeAsync(page, "What is it about?");
         await page.GoForwardAsync();
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Rhythm", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Frequency", Exact = true }).ClickAsync();
         await page.GetByLabel("Time 1").FillAsync("07:23");
-        await page.GetByRole(AriaRole.Button, new() { Name = "The year", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Whole year", Exact = true }).ClickAsync();
         await SeeAsync(page, "07:23 falls into the quiet hours: it waits until 08:00.");
         await page.ReloadAsync();
-        await SeeAsync(page, "This goes on where you left it.");
+        await SeeAsync(page, "This continues where you left off.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Start again" }).ClickAsync();
         await SeeAsync(page, "What is it about?");
         Assert.Empty(visitor.Complaints);
@@ -106,12 +106,12 @@ public sealed class CampaignsJourneyTests(Browser browser)
         var page = visitor.Page;
         var isEnglish = language == "en";
         await page.GotoAsync("/campaigns.html");
-        await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "Take the ready campaigns of a year" : "采用现成的全年计划" }).ClickAsync();
-        await page.GetByRole(AriaRole.Radio, new() { Name = isEnglish ? "People of its own for each theme" : "每个主题分别选择" }).CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "Add the ready-made campaigns" : "采用现成的全年计划" }).ClickAsync();
+        await page.GetByRole(AriaRole.Radio, new() { Name = isEnglish ? "Different people for each theme" : "每个主题分别选择" }).CheckAsync();
         await Expect(page.GetByRole(AriaRole.Group, new() { Name = isEnglish ? "Drowning" : "防溺水" }).GetByRole(AriaRole.Checkbox)).ToBeCheckedAsync();
         await SeeAsync(page.GetByRole(AriaRole.Group, new() { Name = isEnglish ? "Fraud" : "防诈骗" }), isEnglish ? "it is for everybody on the lists of your area" : "没有勾选名单");
         await visitor.IsAccessibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "Take them" : "采用", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "Add them" : "采用", Exact = true }).ClickAsync();
         // No holidays are known yet.
         await SeeAsync(page.GetByRole(AriaRole.Dialog), isEnglish ? "Drowning, eves of holidays:" : "防溺水：节假日前: 日历里还没有相关的节假日");
         await page.GetByRole(AriaRole.Button, new() { Name = isEnglish ? "See them" : "查看" }).ClickAsync();
@@ -127,7 +127,8 @@ public sealed class CampaignsJourneyTests(Browser browser)
         var before = await BodyAsync(app, "fraud");
         await page.GetByRole(AriaRole.Link, new() { Name = isEnglish ? "Edit" : "修改" }).ClickAsync();
         // Each step in one of the two.
-        foreach (var step in isEnglish ? new[] { "Audience", "Rhythm", "Policies", "The year" } : ["季节", "内容", "全年预演"])
+        string[] steps = isEnglish ? ["Audience", "Frequency", "Rules", "Whole year"] : ["季节", "内容", "全年预演"];
+        foreach (var step in steps)
         {
             await page.GetByRole(AriaRole.Navigation, new() { Name = isEnglish ? "Steps" : "步骤" }).GetByRole(AriaRole.Button, new() { Name = step }).ClickAsync();
             await LooksWellAsync(visitor);

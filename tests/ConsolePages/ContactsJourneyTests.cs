@@ -27,7 +27,7 @@ public sealed class ContactsJourneyTests(Browser browser)
         // A list just made waits for its file.
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Import into" })).ToBeFocusedAsync();
         await page.GetByLabel("Drop a file here").SetInputFilesAsync(File("手机号,姓名,school\n2025550101,Li Na,No. 1\n12,Wang Qiang,No. 2\n"));
-        var bad = page.GetByRole(AriaRole.Row, new() { Name = "Wang Qiang" }).Filter(new() { HasText = "No usable phone number" });
+        var bad = page.GetByRole(AriaRole.Row, new() { Name = "Wang Qiang" }).Filter(new() { HasText = "Not a usable phone number" });
         await Expect(bad).ToContainTextAsync("12");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "first rows" })).ToContainTextAsync("+12025550101");
         await visitor.IsAccessibleAsync();
@@ -49,8 +49,8 @@ public sealed class ContactsJourneyTests(Browser browser)
         await Expect(page.GetByText("Opted out since")).ToBeVisibleAsync();
         await Expect(page.GetByText("Reason: asked by phone")).ToBeVisibleAsync();
         await visitor.IsAccessibleAsync();
-        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Take back the opt-out" }));
-        await page.GetByLabel("Reason").PressSequentiallyAsync("asked at the desk");
+        await PressAsync(page.GetByRole(AriaRole.Button, new() { Name = "Remove the opt-out" }));
+        await page.GetByLabel("Reason").PressSequentiallyAsync("asked in person");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByText("Has not opted out")).ToBeVisibleAsync();
         Assert.Empty(visitor.Complaints);
@@ -105,7 +105,7 @@ public sealed class ContactsJourneyTests(Browser browser)
         await Expect(page.GetByText("2 rows shown")).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Import a file" }).ClickAsync();
-        await page.GetByLabel("What the file is").SelectOptionAsync("replace");
+        await page.GetByLabel("How to import").SelectOptionAsync("replace");
         await page.GetByLabel("Drop a file here").SetInputFilesAsync(File("phone,name\n2025550103,Chen Jing\n"));
         await page.GetByRole(AriaRole.Button, new() { Name = "Import 1 row" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("2 people who are not in the file are removed");
@@ -151,10 +151,10 @@ public sealed class ContactsJourneyTests(Browser browser)
         var who = await page.GetByRole(AriaRole.Heading, new() { Level = 2 }).Nth(1).TextContentAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Erase", Exact = true }).ClickAsync();
         var question = page.GetByRole(AriaRole.Dialog, new() { Name = "Erase everything about this person?" });
-        await Expect(question).ToContainTextAsync("Contacts, texts, replies and all else go for good.");
+        await Expect(question).ToContainTextAsync("Contacts, texts, replies and everything else are deleted");
         await question.GetByRole(AriaRole.Button, new() { Name = "Erase" }).ClickAsync();
         await Expect(page.GetByText("Erased.", new() { Exact = true })).ToBeVisibleAsync();
-        await Expect(page.GetByText("Nothing is held about this number.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The system holds nothing about this number.")).ToBeVisibleAsync();
         var phone = who!.Split(" · ")[^1];
         Assert.DoesNotContain(phone, await app.Administrator.GetStringAsync(new Uri("/api/lists/families/contacts?limit=1000", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
 

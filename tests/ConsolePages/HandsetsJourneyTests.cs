@@ -32,15 +32,15 @@ public sealed class HandsetsJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Heading, new() { Name = "Carrier" }).ClickAsync();
         await page.GetByRole(AriaRole.Slider, new() { Name = "Refused" }).FillAsync("12.5");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Expect(page.GetByText("The carrier behaves so from the next text on.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The carrier is changed, from the next text on.")).ToBeVisibleAsync();
         var carrier = await app.Administrator.GetFromJsonAsync<JsonElement>(new Uri("/local/carrier", UriKind.Relative), Stop);
         Assert.Equal(12.5, carrier.GetProperty("rejectPercent").GetDouble());
 
         await page.GetByRole(AriaRole.Heading, new() { Name = "Clock" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "A day on" }).ClickAsync();
-        var question = page.GetByRole(AriaRole.Dialog, new() { Name = "A day on?" });
-        await Expect(question).ToContainTextAsync("cannot be turned back");
-        await question.GetByRole(AriaRole.Button, new() { Name = "Turn the clock" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "One day forward" }).ClickAsync();
+        var question = page.GetByRole(AriaRole.Dialog, new() { Name = "One day forward?" });
+        await Expect(question).ToContainTextAsync("cannot be set back");
+        await question.GetByRole(AriaRole.Button, new() { Name = "Set the clock" }).ClickAsync();
         await Expect(page.GetByText("It is Sat, Jun 19, 2027")).ToBeVisibleAsync();
         Assert.True(app.Clock.GetCurrentInstant() >= AlertsApp.Start + Duration.FromDays(1));
         await visitor.IsAccessibleAsync();

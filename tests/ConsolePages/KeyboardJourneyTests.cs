@@ -21,7 +21,7 @@ public sealed class KeyboardJourneyTests(Browser browser)
         var chooser = new TaskCompletionSource<IFileChooser>(TaskCreationOptions.RunContinuationsAsynchronously);
         page.FileChooser += (_, opened) => chooser.TrySetResult(opened);
 
-        await PressAsync(page, page.GetByRole(AriaRole.Link, new() { Name = "Bring contacts in" }));
+        await PressAsync(page, page.GetByRole(AriaRole.Link, new() { Name = "Import contacts" }));
         await PressAsync(page, page.GetByRole(AriaRole.Button, new() { Name = "New list" }));
         await page.Keyboard.TypeAsync("Hongqi Road families");
         await page.Keyboard.PressAsync("Enter");
@@ -45,14 +45,14 @@ public sealed class KeyboardJourneyTests(Browser browser)
         await page.Keyboard.PressAsync("Space");
         await Expect(page.GetByText("every Monday and Friday at 16:30")).ToBeVisibleAsync();
         await NextAsync(page, "What does it say?");
-        await PressAsync(page, page.GetByRole(AriaRole.Button, new() { Name = "Take the ready templates" }));
+        await PressAsync(page, page.GetByRole(AriaRole.Button, new() { Name = "Add the ready-made templates" }));
         await Expect(page.GetByText("2 people would get it: 4 segments each time")).ToBeVisibleAsync();
-        await NextAsync(page, "When does it keep still?");
-        await NextAsync(page, "See the year before it comes");
+        await NextAsync(page, "When is nothing sent?");
+        await NextAsync(page, "See the whole year");
         await Expect(page.GetByText("2 people each time")).ToBeVisibleAsync();
         await PressAsync(page, page.GetByRole(AriaRole.Button, new() { Name = "Switch on" }));
 
-        await Expect(page.GetByText("Switched on: it sends by itself from now on.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Switched on: it sends automatically from now on.")).ToBeVisibleAsync();
         await PressAsync(page, page.GetByRole(AriaRole.Button, new() { Name = "Delete: Drowning" }));
         await Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Escape");

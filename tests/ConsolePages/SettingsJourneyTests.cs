@@ -46,10 +46,10 @@ public sealed class SettingsJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Import a calendar file" }).ClickAsync();
         await dialog.GetByLabel("Calendar file").SetInputFilesAsync(new FilePayload { Name = "holidays.ics", MimeType = "text/calendar", Buffer = Encoding.UTF8.GetBytes(Holidays) });
         await dialog.GetByRole(AriaRole.Button, new() { Name = "See what would change" }).ClickAsync();
-        await Assertions.Expect(dialog.GetByText("2 added, 0 changed, 0 removed, 0 as before")).ToBeVisibleAsync();
+        await Assertions.Expect(dialog.GetByText("2 added, 0 changed, 0 removed, 0 unchanged")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "School anniversary" })).ToHaveCountAsync(1);
         await visitor.IsAccessibleAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Take it in" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Import" }).ClickAsync();
 
         await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "国庆节" })).ToContainTextAsync("7 days");
         await Assertions.Expect(page.GetByText("3 rows shown")).ToBeVisibleAsync();
@@ -74,7 +74,7 @@ public sealed class SettingsJourneyTests(Browser browser)
 
         var address = await dialog.GetByLabel("Address").InputValueAsync();
         await visitor.IsAccessibleAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "I have it, close" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "I copied it, close" }).ClickAsync();
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(app, address));
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Revoke “Texts in Beiguan”" }).ClickAsync();
@@ -143,7 +143,7 @@ public sealed class SettingsJourneyTests(Browser browser)
 
         await using var official = await browser.VisitAsync(app, app.TokenOf(Role.Official));
         await official.Page.GotoAsync("/settings.html?part=areas");
-        await Assertions.Expect(official.Page.GetByText("Only administrators may change this")).ToBeVisibleAsync();
+        await Assertions.Expect(official.Page.GetByText("Only administrators can change this")).ToBeVisibleAsync();
         await Assertions.Expect(official.Page.GetByRole(AriaRole.Button, new() { Name = "Edit" })).ToHaveCountAsync(0);
 
         await using var ofAnArea = await browser.VisitAsync(app, app.TokenOf(Role.Administrator, "beiguan"));
@@ -186,14 +186,14 @@ public sealed class SettingsJourneyTests(Browser browser)
         var page = visitor.Page;
         var dialog = page.GetByRole(AriaRole.Dialog);
         await page.GotoAsync("/settings.html?part=people");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add somebody" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a person" }).ClickAsync();
         await dialog.GetByLabel("Name").FillAsync("李明");
         await dialog.GetByLabel("Area", new() { Exact = true }).FillAsync("beiguan");
         await visitor.IsAccessibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        var link = new Uri(await dialog.GetByLabel("Link to sign in by").InputValueAsync());
+        var link = new Uri(await dialog.GetByLabel("Sign-in link").InputValueAsync());
         await visitor.IsAccessibleAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "I have it, close" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "I copied it, close" }).ClickAsync();
         var li = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "李明" });
         await Assertions.Expect(li).ToContainTextAsync("Official");
 

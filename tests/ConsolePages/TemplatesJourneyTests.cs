@@ -35,8 +35,8 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         var page = visitor.Page;
 
         await page.GotoAsync("/templates.html");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Take the ready templates" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("15 ready templates taken.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add the ready-made templates" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("15 ready-made templates added.")).ToBeVisibleAsync();
         await visitor.IsAccessibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Heating" }).ClickAsync();
 
@@ -67,7 +67,7 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         await visitor.IsAccessibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Restore version 1" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Version 1 is back, as version 3.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Version 1 is restored as version 3.")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "← Heating" }).ClickAsync();
         await Assertions.Expect(text).ToHaveValueAsync(before);
         Assert.Empty(visitor.Complaints);
@@ -102,7 +102,7 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         var conflict = page.GetByRole(AriaRole.Dialog, new() { Name = "Somebody saved before you" });
         await Assertions.Expect(conflict.Locator("del")).ToContainTextAsync("children");
         await Assertions.Expect(conflict.Locator("ins").Last).ToContainTextAsync("near water");
-        await conflict.GetByRole(AriaRole.Button, new() { Name = "Keep mine" }).ClickAsync();
+        await conflict.GetByRole(AriaRole.Button, new() { Name = "Save my version" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Saved.", new() { Exact = true })).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
@@ -131,7 +131,7 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Insert Door No." }).ClickAsync();
 
         await Assertions.Expect(page.Locator(".bubble")).ToHaveTextAsync("Door 0301");
-        await Assertions.Expect(page.GetByText("Nothing that wants a second look.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Nothing to check.")).ToBeVisibleAsync();
         await page.GetByLabel("Door_No").FillAsync("");
         await Assertions.Expect(page.GetByText("English: the sample person has no “Door_No”")).ToBeVisibleAsync();
         Assert.Empty(visitor.Complaints);
@@ -154,11 +154,11 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
         var test = page.GetByRole(AriaRole.Dialog, new() { Name = "Send a test text" });
         await test.GetByLabel("Mobile number").FillAsync("312 555 0199");
         await test.GetByLabel("school").FillAsync("No. 2");
-        await test.GetByRole(AriaRole.Button, new() { Name = "Send it" }).ClickAsync();
+        await test.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
         await Assertions.Expect(test.GetByRole(AriaRole.Alert)).ToHaveTextAsync("This number has opted out, so nothing was sent.");
 
         await test.GetByLabel("Mobile number").FillAsync("312 555 0150");
-        await test.GetByRole(AriaRole.Button, new() { Name = "Send it" }).ClickAsync();
+        await test.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
         await Assertions.Expect(test.GetByRole(AriaRole.Status)).ToContainTextAsync("Dear Ann Wang, school No. 2 is closed.");
         Assert.Contains("Dear Ann Wang", await app.Administrator.GetStringAsync(new Uri("/local/handsets/+13125550150", UriKind.Relative), Token), StringComparison.Ordinal);
         // The refused test is told of by the browser itself.

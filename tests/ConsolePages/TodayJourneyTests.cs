@@ -51,11 +51,11 @@ public sealed class TodayJourneyTests(Browser browser)
         await visitor.IsAccessibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Load the sample district" }).ClickAsync();
         await Expect(page.GetByText("Importing Elderly residents (2 of 5)")).ToBeVisibleAsync();
-        await Expect(page.GetByText("8 people stored · 1 row rejected")).ToBeVisibleAsync();
+        await Expect(page.GetByText("8 people imported · 1 row rejected")).ToBeVisibleAsync();
         await visitor.IsAccessibleAsync();
         seen.SetResult();
         await Expect(page.GetByText("5 lists with 48 contacts, and 11 active campaigns")).ToBeVisibleAsync(new() { Timeout = 30_000 });
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Turn the clock to the next Friday" })).ToHaveAttributeAsync("href", "/handsets.html?campaign=drowning");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Set the clock to the next Friday" })).ToHaveAttributeAsync("href", "/handsets.html?campaign=drowning");
         await Expect(Part("Today and the next seven days").GetByRole(AriaRole.Listitem).First).ToContainTextAsync("16:30Drowning, Fridays after school16 people");
 
         await PutAsync(app, "/local/carrier", BusyCarrier);

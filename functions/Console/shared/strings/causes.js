@@ -6,11 +6,11 @@ register({
   "cause skipped time": ["（当天调整时钟，没有 {time}）", " (the clocks skip {time} that day)"],
   "cause left-out": ["按设定避开：{what}", "Left out on purpose: {what}"],
   "cause what": ["{what}（{name}）", "{what} ({name})"],
-  "cause before-change": ["在建立或修改计划之前，不发送。", "Before it was made or changed: not sent."],
-  "cause paused": ["当时计划已暂停。", "It was paused then."],
+  "cause before-change": ["在建立或修改计划之前，不发送。", "Before the campaign was made or changed: not sent."],
+  "cause paused": ["当时计划已暂停。", "The campaign was paused then."],
   "cause missed": ["系统停机时错过，不会补发。", "The system was down; it is not sent later."],
   "cause empty-audience": ["没有人可发。", "Nobody would have got it."],
-  "cause other": ["无法发出，请检查内容和名单。", "It could not be sent; look at its texts and lists."],
+  "cause other": ["无法发出，请检查内容和名单。", "It could not be sent; check its texts and lists."],
   "cause day weekday": ["{weekday}", "{weekday}"],
   "cause day listed": ["{weekday}，指定日期", "{weekday}, a listed date"],
   "cause day school-day": ["上学日", "School day"],
@@ -23,11 +23,11 @@ register({
 
   "note unknown-days": [
     "{year} 年的{name}还没有录入，请在“设置”里补充，计划才能按它们安排。",
-    "{year}: no {name} are known yet; enter them in the settings, so that the campaign can go by them.",
+    "{year}: no {name} are entered yet; enter them in the settings, so that the campaign can use them.",
   ],
   "note no-end": [
     "从 {first} 开始的一段没有结束日：日历里还没有“{name}”。",
-    "The stretch from {first} has no end: no {name} is known yet.",
+    "The part of the year from {first} has no end: no {name} is entered yet.",
   ],
   "note ends-early": [
     "{year} 年没有可发的日子：{first} 开始，却在 {last} 就结束了。",
@@ -35,11 +35,11 @@ register({
   ],
   "note unknown-lunar-year": [
     "{year} 年：超出农历日历的范围，没有{name}。",
-    "{year}: the lunar calendar here does not reach so far, so {name} is not known.",
+    "{year}: the lunar calendar here does not cover this year, so {name} is not known.",
   ],
   "note no-leap-month": ["{year} 年没有{name}，不发送。", "{year} has no {name}: nothing is sent."],
   "note short-month": [
     "{year} 年：这个农历月只有 29 天，{name}按最后一天 {last} 算。",
-    "{year}: that lunar month has 29 days; for {name} its last day is taken, {last}.",
+    "{year}: that lunar month has 29 days; {name} is its last day, {last}.",
   ],
 });

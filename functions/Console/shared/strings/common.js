@@ -19,7 +19,7 @@ register({
   ],
   "sign-in platform": ["用单位账号登录", "Sign in with your work account"],
   token: ["令牌", "Token"],
-  "wrong token": ["这个令牌无效。", "Nobody has this token."],
+  "wrong token": ["这个令牌无效。", "This token is not valid."],
   "down disk space": [
     "电脑磁盘快满了：暂停保存和发送，请先腾出磁盘空间。",
     "The disk of this computer is nearly full: nothing is saved or sent until there is room.",
@@ -30,7 +30,7 @@ register({
   ],
   down: [
     "系统有一部分没有准备好，请联系管理员：{missing}",
-    "A part of the system is not ready; tell an administrator: {missing}",
+    "A part of the system is not ready; please inform an administrator: {missing}",
   ],
   "whole tree": ["全部区域", "All areas"],
   colon: ["：", ": "],
@@ -108,7 +108,7 @@ register({
   "state delivered": ["已送达", "Delivered"],
   "state undelivered": ["未送达", "Undelivered"],
   "state refused": ["被拒绝", "Refused"],
-  "state unknown": ["存疑", "In doubt"],
+  "state unknown": ["存疑", "Unknown"],
   "state skipped": ["未发送", "Skipped"],
   "state scheduled": ["已排定", "Scheduled"],
   "state expanding": ["计算收件人", "Working out recipients"],
@@ -125,17 +125,17 @@ register({
   "reason wrong-area": ["不在区域内", "outside the area"],
   "reason no-consent": ["未同意接收", "no consent"],
   "reason missing-value": ["缺少内容", "a value is missing"],
-  "reason budget": ["超过次数上限", "over the budget"],
+  "reason budget": ["超过次数上限", "over the limit"],
   "reason cancelled": ["已取消", "cancelled"],
   "reason too-late": ["已过时效", "too late"],
   held: ["{n} 人被暂缓：{why}。", "{n} person is held back: {why}.|{n} people are held back: {why}."],
   "held sender-stopped": [
     "发送方被运营商拒绝，五分钟后重试；请检查发送设置",
-    "the carrier refuses the sender; it is tried again in five minutes, so check the sender",
+    "the carrier refuses the sender; the next attempt is in five minutes, so check the sender",
   ],
   "held spend-ceiling": [
     "已达到费用上限；请调整区域的费用上限，或等到明天",
-    "a spend ceiling is reached; raise the area's, or wait until tomorrow",
+    "a spend ceiling is reached; raise the area's ceiling, or wait until tomorrow",
   ],
-  "held tried-often": ["多次尝试未成功", "several tries came to nothing"],
+  "held tried-often": ["多次尝试未成功", "several attempts failed"],
 });

@@ -26,7 +26,7 @@ register({
   ],
   "problem empty-audience": [
     "没有人会收到：名单是空的，或名单里的人都不能发。请先试算，看看哪些人不会收到、为什么。",
-    "Nobody would get it: the lists are empty, or nobody on them may be texted. A preview tells why.",
+    "Nobody would get it: the lists are empty, or nobody on them may be texted. A preview shows who is left out and why.",
   ],
   "problem empty-file": [
     "文件是空的，或只有表头没有内容。",
@@ -34,16 +34,16 @@ register({
   ],
   "problem idempotency-key-missing": [
     "页面没有正确发出这次指令，没有发送任何短信。请刷新页面后重试。",
-    "The page did not send this order properly, and nothing was sent. Reload it and try again.",
+    "The page did not send this request properly, and nothing was sent. Reload it and try again.",
   ],
   "problem idempotency-key-reused": [
     "这次群发已经下达过，但内容不同，没有发送任何短信。请新建一次群发。",
-    "This order was given before with other content; nothing was sent. Make a new broadcast.",
+    "This broadcast was requested before with other content; nothing was sent. Make a new broadcast.",
   ],
-  "problem invalid-fields": ["请改正下面几处：", "Please put these right:"],
+  "problem invalid-fields": ["请改正下面几处：", "Please correct these:"],
   "problem last-administrator": [
     "至少要有一位管理员能管理全部区域，请先把别人设为管理员。",
-    "Somebody must remain who administers all areas: make somebody else an administrator first.",
+    "At least one administrator of all areas must remain: make somebody else an administrator first.",
   ],
   "user campaign": ["计划“{name}”", "The campaign “{name}”"],
   "user broadcast": ["群发“{name}”", "The broadcast “{name}”"],
@@ -58,18 +58,18 @@ register({
   ],
   "problem not-a-mobile": [
     "这不是手机号；其他国家或地区的号码请加国际区号。",
-    "This is no mobile number; one from abroad needs its country code.",
+    "This is not a mobile number; a number from abroad needs its country code.",
   ],
   "problem not-a-table": [
     "这不是表格文件。如果是旧版 Excel（.xls）或带密码的文件，请另存为不带密码的 .xlsx 或 CSV 再试。",
-    "This is no table. If it is an old Excel file (.xls) or has a password, save it as .xlsx without one, or as CSV.",
+    "This is not a table. If it is an old Excel file (.xls) or has a password, save it as .xlsx without one, or as CSV.",
   ],
   "problem no-sample": ["这个版本不带示例街区。", "This program comes without the sample district."],
   "problem not-allowed": ["您的角色或您负责的区域不允许这样做。", "Your role or your area does not allow this."],
-  "problem not-found": ["找不到要看的内容，可能已被删除。", "There is no such thing; somebody may have deleted it."],
+  "problem not-found": ["找不到要看的内容，可能已被删除。", "This was not found; somebody may have deleted it."],
   "problem not-scheduled": [
     "这次群发已经开始或已取消，不能再修改；正在发送的可以停止。",
-    "The broadcast has begun or was cancelled, so it cannot be changed; one that runs can be stopped.",
+    "The broadcast has begun or was cancelled, so it cannot be changed; a running one can be stopped.",
   ],
   "problem not-signed-in": ["登录已失效，请重新登录。", "You are no longer signed in; sign in again."],
   "problem not-started": [
@@ -82,20 +82,17 @@ register({
   ],
   "problem operators-given": [
     "人员由设置 Local__Operators 指定，请在那里修改后重新启动。",
-    "The settings Local__Operators say who may sign in: change them there and start again.",
+    "The settings Local__Operators define who may sign in: change them there and start again.",
   ],
   "problem opted-out": ["这个号码已退订，没有发送。", "This number has opted out, so nothing was sent."],
-  "problem stale-version": [
-    "别人刚刚改过，请重新打开再改。",
-    "Somebody has just changed it; open it again and change that.",
-  ],
+  "problem stale-version": ["别人刚刚改过，请重新打开再改。", "Somebody has just changed it; open it again before you change it."],
   "problem stopping": [
     "系统正在停止，这次操作可能只完成了一部分。请等系统重新启动后再试。",
-    "The host is stopping, and part of this may be stored. Try again once it is up.",
+    "The host is stopping, and this may be done in part. Try again once it is running again.",
   ],
   "problem store-not-empty": [
     "系统里已经有数据，示例街区只能装进空的系统。",
-    "There is data already; the sample district goes into an empty system only.",
+    "There is data already; the sample district can be loaded into an empty system only.",
   ],
   "problem storage-out-of-reach": [
     "暂时读写不了数据，没有丢失任何内容。请稍后再试。",
@@ -115,7 +112,7 @@ register({
   ],
   "problem unexpected": [
     "系统出错了，请稍后再试。一再出现时，请把这个编号告诉管理员：{trace}",
-    "Something went wrong on our side; try again shortly. If it keeps happening, tell an administrator this number: {trace}",
+    "Something went wrong on our side; try again shortly. If it keeps happening, give an administrator this number: {trace}",
   ],
   "problem unknown-area": [
     "这个区域没有单独的设置，可能已被移除。",
@@ -127,15 +124,15 @@ register({
   "problem unknown-contact": ["名单里没有这个号码。", "The list has no contact with this number."],
   "problem unknown-import": ["找不到这次导入。", "There is no such import."],
   "problem unknown-list": ["这个名单不存在，可能已被删除。", "There is no such list; somebody may have deleted it."],
-  "problem unknown-operator": ["没有这个人员，可能已被移除。", "There is nobody of this name; somebody may have removed them."],
+  "problem unknown-operator": ["没有这个人员，可能已被移除。", "There is nobody with this name; somebody may have removed them."],
   "problem unknown-opt-out": ["这个号码没有退订。", "This number has not opted out."],
-  "problem unknown-sender": ["没有这个发送方，请到“设置”中查看。", "There is no such sender; see the settings."],
+  "problem unknown-sender": ["没有这个发送方，请到“设置”中查看。", "There is no such sender; check the settings."],
   "problem unknown-template": ["没有这个模板，可能已被删除。", "There is no such template; somebody may have deleted it."],
   "problem unreadable-body": ["页面发出的内容有误，请刷新页面后重试。", "What the page sent could not be read. Reload it and try again."],
   "problem unreadable-calendar": ["这不是可用的日历文件（.ics），或里面没有日程。", "{detail}"],
   "problem unreadable-number": [
     "不是可用的电话号码，请检查位数和国际区号。",
-    "No usable phone number; check its digits and country code.",
+    "Not a usable phone number; check its digits and country code.",
   ],
   "problem unreadable-query": [
     "页面地址里有不能识别的内容，请重新打开页面。",
@@ -169,12 +166,15 @@ register({
   "fault missing template": ["请选择短信内容。", "Choose what the text says."],
   "fault missing-value sample": [
     "示例居民没有“{name}”。没有这项信息的居民不会收到短信。",
-    "the sample person has no “{name}”. Whoever lacks it gets no text.",
+    "the sample person has no “{name}”. Residents without it get no text.",
   ],
   "fault missing-value": ["没有填写“{name}”。", "There is no value for “{name}”."],
   "fault nested-too-deeply": ["花括号里的内容嵌套太多层，请简化。", "{detail}"],
   "fault more-errors": ["还有 {more} 处错误，这里只列出前面的。", "{detail}"],
-  "fault never-fires": ["这样设置，一次也不会发送。请检查季节和日期；如果与节假日、学期有关，请先在“设置”里录入这些日子。", "It would never be sent. Check season and dates; where they turn on holidays or school terms, enter these days in the settings first."],
+  "fault never-fires": [
+    "这样设置，一次也不会发送。请检查季节和日期；如果与节假日、学期有关，请先在“设置”里录入这些日子。",
+    "It would never be sent. Check season and dates; if they depend on holidays or school terms, enter these days in the settings first.",
+  ],
   "fault never-fires dates": ["这个日期不在季节之内。", "{detail}"],
   "fault never-open": ["免打扰时段合起来（包括上级区域的）不能覆盖全天，否则短信永远发不出去。", "{detail}"],
   "fault no-audience": ["请选择名单或区域。", "Choose lists, or an area."],
@@ -182,11 +182,11 @@ register({
   "fault no-text": ["请至少写一种语言的短信内容。", "Write a text in at least one language."],
   "fault not-in-the-box": [
     "第 {line} 行第 {column} 个字附近，花括号里的写法不能使用，请用上面的按钮插入。",
-    "What stands in braces near line {line}, character {column} cannot be used; use the buttons above.",
+    "The text in braces near line {line}, character {column} cannot be used; use the buttons above.",
   ],
   "fault not-one-line": [
     "名称里不能有换行、控制字符或改变书写方向的符号。",
-    "A name is one line, without control characters and marks that turn the direction of writing.",
+    "A name is one line, without control characters and without marks that change the direction of writing.",
   ],
   "fault one-of": ["只能选其中一种，也不能都不选。", "Choose exactly one of these."],
   "fault one-of times": ["每天需要 1 到 {most} 个时间。", "Give 1 to {most} times of day."],
@@ -197,13 +197,13 @@ register({
   "fault other-currency": ["价格以 {name} 计。", "{detail}"],
   "fault other-month": ["定时群发只能在原定的月份内改期。请取消后重新新建。", "{detail}"],
   "fault out-of-range": ["数值太小或太大。", "{detail}"],
-  "fault out-of-range most": ["最大是 {most}，也不能太小。", "At most {most}, and not too little either."],
+  "fault out-of-range most": ["最大是 {most}，也不能太小。", "At most {most}, and not too small."],
   "fault out-of-range rejectPercent": ["各项比例加起来不能超过 100%。", "{detail}"],
   "fault out-of-range spendPerDay": ["费用上限要大于 0，最多 6 位小数。", "{detail}"],
   "fault out-of-range offsetDays": ["最多提前或推后 60 天。", "{detail}"],
   "fault sample-list": ["示例名单里是虚构的人，只能用模拟运营商发送。", "{detail}"],
-  "fault template-or-texts": ["请选择模板，或自己写内容，只能选一种。", "Choose a template or write your own words, not both."],
-  "fault too-early": ["结束不能早于开始。", "The end must come after the beginning."],
+  "fault template-or-texts": ["请选择模板，或自己写内容，只能选一种。", "Choose a template or write your own text, not both."],
+  "fault too-early": ["结束不能早于开始。", "The end must come after the start."],
   "fault too-far": ["离得太远了。", "{detail}"],
   "fault too-far most": ["最多 {most} 天。", "{detail}"],
   "fault too-far days": ["结束日期离开始太远，一段最多 400 天。", "The last day is more than 400 days after the first."],
@@ -212,11 +212,11 @@ register({
   "fault too-long deck": ["轮换内容合起来太长：请停用几条，或缩短文字。", "{detail}"],
   "fault too-many-candidates": [
     "这条重复规则要查看的日子太多，请改得简单些，或让它从更近的日期开始。",
-    "This rule has too many days to look at; make it simpler, or let it begin later.",
+    "This rule has too many days to look at; make it simpler, or let it start later.",
   ],
   "fault too-many-days": [
     "一季里各段时间加起来每年最多 {most} 天，请减少或缩短。",
-    "The spans of a season may have {most} days a year in all; take fewer or shorter ones.",
+    "The spans of a season may have {most} days a year in all; use fewer or shorter ones.",
   ],
   "fault too-many-segments": [
     "内容较长时要 {segments} 条计费短信，上限是 {most} 条，请缩短。",
@@ -240,7 +240,7 @@ register({
   "fault unreadable": ["填写的内容不能识别。", "{detail}"],
   "fault unreadable line": [
     "第 {line} 行第 {column} 个字附近，花括号里的内容不能识别，请用上面的按钮插入。",
-    "What stands in braces near line {line}, character {column} cannot be read; use the buttons above.",
+    "The text in braces near line {line}, character {column} cannot be read; use the buttons above.",
   ],
   "fault unreadable-area": [
     "区域写法不对：逐级填写，用斜杠分开，不能有空格。",
@@ -265,7 +265,7 @@ register({
   "fault unusable-name": ["名称需要 1 到 100 个字。", "A name has 1 to 100 characters."],
   "fault unusable-name days": [
     "请换一个名称：1 到 100 个字，不能与类型同名。",
-    "Take another name: 1 to 100 characters, and not that of a kind.",
+    "Choose another name: 1 to 100 characters, and not the name of a kind.",
   ],
   "fault unusable-tags": ["最多 50 个标签，每个最多 50 个字。", "At most 50 tags of at most 50 characters."],
   "fault unusable-value": ["内容不能使用：列名不能与姓名、电话等重名，最多 200 个字。", "{detail}"],
