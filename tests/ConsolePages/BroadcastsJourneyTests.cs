@@ -82,7 +82,7 @@ public sealed class BroadcastsJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "定时发" }).ClickAsync();
         await page.GetByLabel("开始时间").FillAsync("2027-06-19T09:00");
         await page.GetByRole(AriaRole.Textbox, new() { Name = "群发名称" }).FillAsync("汛情");
-        await page.GetByRole(AriaRole.Button, new() { Name = "核对并定时…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "核对并定时发送…" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("5 人将收到短信，共 5 条计费短信");
         await page.GetByRole(AriaRole.Button, new() { Name = "定时发送给 5 人" }).ClickAsync();
 

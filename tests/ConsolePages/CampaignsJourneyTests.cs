@@ -120,7 +120,7 @@ public sealed class CampaignsJourneyTests(Browser browser)
         await LooksWellAsync(visitor);
 
         await page.GetByRole(AriaRole.Link, new() { Name = isEnglish ? "Fraud, a tip every Wednesday" : "防诈骗：每周一招" }).Filter(new() { Visible = true }).First.ClickAsync();
-        await SeeAsync(page, isEnglish ? "Texts in turn" : "轮流发送的内容");
+        await SeeAsync(page, isEnglish ? "Texts in turn" : "轮换内容");
         await LooksWellAsync(visitor);
         using var unusual = new StringContent(await BodyAsync(app, "fraud", """{"sender":"second","urgency":"urgent","onUnknown":"resendOnce","latestUseful":"PT90M","audience":{"area":"","tags":{"none":["away"]}},"quietHours":[{"start":"21:00","end":"08:00"},{"start":"12:00","end":"13:00"}]}"""), Encoding.UTF8, "application/json");
         (await app.Administrator.PutAsync("api/campaigns/fraud", unusual, Token)).EnsureSuccessStatusCode();

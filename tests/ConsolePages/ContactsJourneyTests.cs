@@ -68,21 +68,21 @@ public sealed class ContactsJourneyTests(Browser browser)
         var file = page.GetByLabel("把文件拖到这里");
         await file.SetInputFilesAsync(File("称呼,号码\n李娜,2025550101\n王强,2025550102,\n张敏,12\n"));
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("没有找到手机号这一列");
-        await Expect(page.GetByLabel("号码: 作为")).ToHaveValueAsync("phone");
-        await page.GetByLabel("称呼: 作为").SelectOptionAsync("name");
+        await Expect(page.GetByLabel("号码: 识别为")).ToHaveValueAsync("phone");
+        await page.GetByLabel("称呼: 识别为").SelectOptionAsync("name");
         await page.GetByRole(AriaRole.Button, new() { Name = "按 2 处修改重新检查" }).ClickAsync();
 
-        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "下载不能存入的行" }).ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "下载不能导入的行" }).ClickAsync());
         using var reader = new StreamReader(await download.CreateReadStreamAsync());
         var rejected = await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Assert.Contains("\"张敏\",\"12\",\"4\",\"不是可用的电话号码", rejected, StringComparison.Ordinal);
+        Assert.Contains("\"张敏\",\"12\",\"4\",\"号码不可用", rejected, StringComparison.Ordinal);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "导入 2 行" }).ClickAsync();
-        await Expect(page.GetByText("导入完成：2 行已在名单中。")).ToBeVisibleAsync();
+        await Expect(page.GetByText("导入完成：2 行已加入名单。")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "导入另一个文件" }).ClickAsync();
         await file.SetInputFilesAsync(File(rejected.Replace("\"12\"", "\"2025550103\"", StringComparison.Ordinal)));
         await page.GetByRole(AriaRole.Button, new() { Name = "导入 1 行" }).ClickAsync();
-        await Expect(page.GetByText("导入完成：1 行已在名单中。")).ToBeVisibleAsync();
+        await Expect(page.GetByText("导入完成：1 行已加入名单。")).ToBeVisibleAsync();
 
         var contacts = await app.Administrator.GetStringAsync(new Uri("/api/lists/families/contacts", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Contains("12025550103", contacts, StringComparison.Ordinal);

@@ -21,9 +21,9 @@ public sealed class RecurrenceTests
     [InlineData("""{"rule":{"each":"holiday-start","offsetDays":-1},"time":"16:30","zone":"Asia/Shanghai"}""", "eve", "每个节假日的前一天 16:30", "on the eve of every holiday at 16:30")]
     [InlineData("""{"dates":["11-09","2027-06-18"],"time":"10:00","zone":"Asia/Shanghai"}""", "dates", "11月9日、2027年6月18日 10:00", "on 9 November and 18 June 2027 at 10:00")]
     // What the form has no words for stays as it is.
-    [InlineData("""{"rrule":"FREQ=WEEKLY;INTERVAL=3;BYDAY=FR","time":"10:00","zone":"Asia/Tokyo"}""", "kept", "按专门设定的规律 10:00", "on a custom schedule at 10:00")]
-    [InlineData("""{"rrule":"FREQ=WEEKLY;BYDAY=FR;BYMONTH=6","time":"10:00","zone":"Asia/Tokyo"}""", "kept", "按专门设定的规律 10:00", "on a custom schedule at 10:00")]
-    [InlineData("""{"rrule":"FREQ=MONTHLY;BYDAY=1SA,2SU","time":"10:00","zone":"Asia/Tokyo"}""", "kept", "按专门设定的规律 10:00", "on a custom schedule at 10:00")]
+    [InlineData("""{"rrule":"FREQ=WEEKLY;INTERVAL=3;BYDAY=FR","time":"10:00","zone":"Asia/Tokyo"}""", "kept", "按自定义的安排 10:00", "on a custom schedule at 10:00")]
+    [InlineData("""{"rrule":"FREQ=WEEKLY;BYDAY=FR;BYMONTH=6","time":"10:00","zone":"Asia/Tokyo"}""", "kept", "按自定义的安排 10:00", "on a custom schedule at 10:00")]
+    [InlineData("""{"rrule":"FREQ=MONTHLY;BYDAY=1SA,2SU","time":"10:00","zone":"Asia/Tokyo"}""", "kept", "按自定义的安排 10:00", "on a custom schedule at 10:00")]
     [InlineData("""{"rule":{"lastDays":7},"time":"10:00","zone":"Asia/Shanghai"}""", "kept", "季节最后 7 天每天 10:00", "daily in the last 7 days of the season at 10:00")]
     public async Task A_schedule_becomes_words_and_comes_back_as_it_was(string schedule, string kind, string chinese, string english)
     {

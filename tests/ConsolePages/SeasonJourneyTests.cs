@@ -34,7 +34,7 @@ public sealed class SeasonJourneyTests(Browser browser)
         await GoAsync(page, "联系人");
         await page.GetByRole(AriaRole.Button, new() { Name = "新建名单" }).ClickAsync();
         await page.GetByLabel("名单名称").FillAsync("红旗路小学家长");
-        await page.GetByRole(AriaRole.Button, new() { Name = "建立名单" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "创建名单" }).ClickAsync();
         await page.GetByLabel("把文件拖到这里").SetInputFilesAsync(new FilePayload { Name = "people.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(People) });
         await page.GetByRole(AriaRole.Button, new() { Name = "导入 3 行" }).ClickAsync();
 
@@ -46,12 +46,12 @@ public sealed class SeasonJourneyTests(Browser browser)
         await NextAsync(page, "一年中什么时候？");
         await page.GetByRole(AriaRole.Checkbox, new() { Name = "考试日不发" }).CheckAsync();
         await NextAsync(page, "多久发一次？");
-        await page.GetByLabel("发送规律").SelectOptionAsync("monthly");
+        await page.GetByLabel("发送频率").SelectOptionAsync("monthly");
         await NextAsync(page, "发什么内容？");
         await page.GetByRole(AriaRole.Button, new() { Name = "采用现成模板" }).ClickAsync();
         await Expect(page.GetByText("3 人会收到，每次 6 条计费短信")).ToBeVisibleAsync();
-        await NextAsync(page, "什么时候不打扰？");
-        await NextAsync(page, "看看全年会怎样");
+        await NextAsync(page, "什么时候不发送？");
+        await NextAsync(page, "查看全年预演");
         await Expect(page.GetByText("每次 3 人，一年 5 次，共 30 条计费短信")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "启用计划" }).ClickAsync();
         await Expect(page.GetByText("计划已启用，到时自动发送。")).ToBeVisibleAsync();
@@ -60,7 +60,7 @@ public sealed class SeasonJourneyTests(Browser browser)
         await ToNextAsync(page, texts: 3);
         await page.GetByRole(AriaRole.Button, new() { Name = "+13125550112" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "STOP" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("此号码已于 5月5日 16:30 退订");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("这个号码已于 5月5日 16:30 退订");
         await page.GetByRole(AriaRole.Button, new() { Name = "关闭" }).ClickAsync();
 
         // June: two, besides the answer to the STOP. Then the exams are known, and the words change.
@@ -89,7 +89,7 @@ public sealed class SeasonJourneyTests(Browser browser)
         await GoAsync(page, "计划");
         await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "防溺水" }).First.ClickAsync();
         await Expect(page.GetByText("2029年6月1日周五 16:30").First).ToBeVisibleAsync();
-        var past = page.GetByRole(AriaRole.Region, new() { Name = "以前的发送" }).GetByRole(AriaRole.Row);
+        var past = page.GetByRole(AriaRole.Region, new() { Name = "之前的发送" }).GetByRole(AriaRole.Row);
         await Expect(past.Filter(new() { HasText = "已开始" })).ToHaveCountAsync(4);
         await Expect(past.Filter(new() { HasText = "2028年7月7日" })).ToContainTextAsync("未发送");
         await GoAsync(page, "群发");
@@ -117,7 +117,7 @@ public sealed class SeasonJourneyTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "到下一个计划" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "拨动时钟" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Definition).Nth(1)).ToHaveTextAsync($"{texts}", new() { Timeout = 20_000 });
-        await Expect(page.GetByText("没有待办，一切已发完。")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(page.GetByText("短信已全部发完。")).ToBeVisibleAsync(new() { Timeout = 20_000 });
     }
 
     private static async Task<(int First, int Second, int Third)> CountAsync(AlertsApp app, params string[] phones)

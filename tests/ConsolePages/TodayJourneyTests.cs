@@ -98,7 +98,7 @@ public sealed class TodayJourneyTests(Browser browser)
         await using var official = await browser.VisitAsync(app, app.TokenOf(Role.Official), "zh-CN", width: 360);
         var page = official.Page;
         await Expect(page.GetByText("1 个名单，1 人可以收到短信。")).ToBeVisibleAsync();
-        var steps = page.GetByRole(AriaRole.Region, new() { Name = "还差 2 步就能自动发送" });
+        var steps = page.GetByRole(AriaRole.Region, new() { Name = "再完成 2 步，就能自动发送" });
         await Expect(steps.Locator(".primary")).ToHaveTextAsync("准备短信内容");
         await official.IsAccessibleAsync();
         await official.FitsAsync();
@@ -108,7 +108,7 @@ public sealed class TodayJourneyTests(Browser browser)
         (await app.Official().PostAsync(new Uri("/api/campaigns/drowning/resume", UriKind.Relative), content: null, Stop)).EnsureSuccessStatusCode();
         await page.ReloadAsync();
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "今天和未来七天" })).ToContainTextAsync("防溺水：周五放学后1 人");
-        await Expect(page.GetByText("步就能自动发送")).ToHaveCountAsync(0);
+        await Expect(page.GetByText("就能自动发送")).ToHaveCountAsync(0);
         Assert.All([official, auditor, gridWorker], who => Assert.Empty(who.Complaints));
     }
 

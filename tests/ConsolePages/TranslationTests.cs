@@ -42,7 +42,7 @@ public sealed class TranslationTests(Browser browser)
             """ }));
         await page.GotoAsync("/campaigns.html?id=none");
         await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("发送时间 · 日期 · 第 1 项：日期写法不对");
-        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("短信内容 · 中文：内容较长时要 9 条计费短信，上限是 6 条");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("短信内容 · 中文：内容较长时要按 9 条计费，上限是 6 条");
         Assert.DoesNotMatch("[a-z]{3}.* [a-z]{2}", await page.GetByRole(AriaRole.Alert).InnerTextAsync());
     }
 

@@ -30,7 +30,7 @@ public sealed record FeedWords(
             null => null,
             { Code: OccurrenceCause.LeftOut, Name: { } name } => $"按设定避开（{name}）",
             { Code: OccurrenceCause.LeftOut } => "按设定避开",
-            { Code: "empty-audience" } => "没有人可发",
+            { Code: "empty-audience" } => "没有可发送的人",
             _ => "无法发出，请检查内容和名单",
         },
         "紧急",

@@ -213,7 +213,7 @@ function keptWords(rule, language) {
     return en ? `daily in the last ${rule.lastDays} days of the season` : `季节最后 ${rule.lastDays} 天每天`;
   if (rule?.firstDays)
     return en ? `daily in the first ${rule.firstDays} days of the season` : `季节最初 ${rule.firstDays} 天每天`;
-  return en ? "on a custom schedule" : "按专门设定的规律";
+  return en ? "on a custom schedule" : "按自定义的安排";
 }
 
 /** @param {string[]} words */

@@ -9,13 +9,13 @@ export const strings = {
   ],
   "not for you": ["本页供社区工作人员使用", "This page is for the community's officials"],
   "not for you text": [
-    "您的角色不查看名单和群发，这里没有需要您处理的内容。如需上门名单，请向社区索取。",
+    "您的角色不能查看名单和群发，这里没有需要您处理的内容。如需上门名单，请向社区索取。",
     "Your role shows neither lists nor broadcasts. Ask the community for your list of visits.",
   ],
 
   running: ["正在发送", "Running now"],
   "nothing running": ["现在没有正在发送的群发。", "Nothing is being sent right now."],
-  "counting recipients": ["正在计算收件人，已有 {n} 人", "counting recipients: {n} so far"],
+  "counting recipients": ["正在统计收件人，已有 {n} 人", "counting recipients: {n} so far"],
   "done of": ["已处理 {done} / {n} 人", "{done} of {n} people done"],
   "pace now": ["目前每分钟约 {n} 人", "now about {n} person a minute|now about {n} people a minute"],
   "expected end": ["预计 {at} 发完", "last text about {at}"],
@@ -23,7 +23,7 @@ export const strings = {
 
   "goes out": ["今天和未来七天", "Today and the next seven days"],
   "nothing planned": ["未来七天没有要发的短信", "Nothing goes out in the next seven days"],
-  "nothing planned text": ["最近的计划见“当季计划”。", "See “In season” for what comes next."],
+  "nothing planned text": ["之后的安排见“当季计划”。", "See “In season” for what comes next."],
   "make campaign": ["新建计划", "Make a campaign"],
   "day today": ["今天", "Today"],
   "day tomorrow": ["明天", "Tomorrow"],
@@ -32,7 +32,7 @@ export const strings = {
 
   "went badly": ["需要处理", "Needs attention"],
   "all well": [
-    "一切正常：最近七天没有失败、存疑或错过的发送。",
+    "一切正常：最近七天没有失败、错过或结果未知的发送。",
     "All is well: in the last seven days nothing failed, was missed or has an unknown outcome.",
   ],
   undelivered: [
@@ -40,35 +40,35 @@ export const strings = {
     "{n} text did not arrive. Open it to send it again, or to export the list for grid workers.|{n} texts did not arrive. Open it to send them again, or to export the list for grid workers.",
   ],
   refused: [
-    "{n} 人被运营商拒绝：号码可能停用，请核对联系人。",
+    "{n} 人被运营商拒绝：号码可能已停用，请核对联系人。",
     "{n} number was refused by the carrier: it may be out of use, so check the contact.|{n} numbers were refused by the carrier: they may be out of use, so check the contacts.",
   ],
   unknown: [
-    "{n} 人存疑：运营商没有明确答复。系统不会自动重发，以免重复打扰；回执到后会更新。",
+    "{n} 人结果未知：运营商没有明确答复。系统不会自动重发，以免重复打扰；收到回执后会更新。",
     "{n} text has an unknown outcome: the carrier gave no clear answer. It is not sent again; a late report may still settle it.|{n} texts have an unknown outcome: the carrier gave no clear answer. They are not sent again; late reports may still settle them.",
   ],
   "skipped too-late": [
-    "{n} 人没有发：已过有效时间。请检查发送速度，或把开始时间提前。",
+    "{n} 人没有发送：已过有效期。请检查发送速度，或把开始时间提前。",
     "{n} text was not sent: it was too late. Check the sender's pace, or start earlier.|{n} texts were not sent: it was too late. Check the sender's pace, or start earlier.",
   ],
   "skipped budget": [
-    "{n} 人没有发：已达到每人次数上限。",
+    "{n} 人没有发送：已达到条数上限。",
     "{n} text was not sent: its recipient had reached the limit.|{n} texts were not sent: their recipients had reached the limit.",
   ],
   missed: [
-    "错过了发送：到期时系统没有运行，过了有效时间，不会补发。",
+    "错过发送：到时间时系统没有运行，恢复后已过有效期，不会补发。",
     "Missed: the system was not running when it was due, and afterwards it was too late. It is not sent.",
   ],
   "skipped empty-audience": [
-    "没有发：名单里没有可以发送的人。请检查名单和发送范围。",
+    "没有发送：没有可以发送的人。请检查名单和发送范围。",
     "Not sent: nobody could be texted. Check its lists and audience.",
   ],
-  "skipped otherwise": ["没有发：{reason}", "Not sent: {reason}"],
+  "skipped otherwise": ["没有发送：{reason}", "Not sent: {reason}"],
   "send by hand": ["改为手动群发", "Send a broadcast instead"],
   "further lines": ["另有 {n} 项", "{n} more"],
 
   seasons: ["当季计划", "In season"],
-  "later seasons": ["以后的季节（{n}）", "Later in the year ({n})"],
+  "later seasons": ["之后的计划（{n}）", "Later in the year ({n})"],
   "none in season": ["现在没有当季计划。", "No campaign is in season."],
   "next at": ["下一次 {at}", "Next {at}"],
   "paused besides": ["另有 {n} 个计划已暂停，恢复后才会发送。", "{n} campaign is paused and sends nothing until it is resumed.|{n} campaigns are paused and send nothing until they are resumed."],
@@ -78,10 +78,10 @@ export const strings = {
 
   welcome: ["欢迎，三步开始", "Welcome: three steps to the first text"],
   "welcome text": [
-    "先导入联系人，再准备短信内容，最后排定一个季节性计划。发送前都能先看到人数和费用。",
+    "先导入联系人，再准备短信内容，最后排定一个计划。发送前都能先看到人数和费用。",
     "Import contacts, prepare the texts, then schedule a campaign for the season. People and cost are shown before anything is sent.",
   ],
-  "go on": ["还差 {n} 步就能自动发送", "{n} step to go|{n} steps to go"],
+  "go on": ["再完成 {n} 步，就能自动发送", "{n} step to go|{n} steps to go"],
   "only looking": ["系统里还没有内容", "There is nothing here yet"],
   "only looking text": [
     "联系人、模板和计划由社区工作人员录入；录入后，这里会显示每天的发送情况。您的角色可以查看，不能修改。",
@@ -95,7 +95,7 @@ export const strings = {
   ],
   "step contacts done": ["{lists}，{people}可以收到短信。", "{lists}; {people} can be texted."],
   "step contacts lists": ["{lists}。", "{lists}."],
-  "step contacts nobody": ["名单已建好，还没有人：请导入文件或逐个添加。", "The list is there but empty: import a file or add people."],
+  "step contacts nobody": ["名单已建好，但还没有联系人：请导入文件或逐个添加。", "The list is there but empty: import a file or add people."],
   "step templates": ["准备短信内容", "Prepare the texts"],
   "step templates text": [
     "防溺水、防火、防诈骗的现成模板，中英文齐备，可直接使用或修改。",
@@ -105,7 +105,7 @@ export const strings = {
   "step campaigns": ["排定计划", "Schedule a campaign"],
   "step campaigns text": ["例如“立夏到白露，每周五 16:30”。启用前先预演全年的人数和费用。", "Such as every Friday at 16:30 from 立夏 (early May) to 白露 (early September). Rehearse the year before it is switched on."],
   "step campaigns paused": ["{n} 个计划都处于暂停状态：看过全年安排后，恢复需要的计划。", "{n} campaign is there and paused: look at the year, then resume it.|{n} campaigns are there and all paused: look at the year, then resume those you want."],
-  "step campaigns done": ["{n} 个计划已启用。", "{n} campaign is active.|{n} campaigns are active."],
+  "step campaigns done": ["{n} 个计划进行中。", "{n} campaign is active.|{n} campaigns are active."],
   "number lists": ["{n} 个名单", "{n} list|{n} lists"],
 
   "sample title": ["想先看看效果？", "Want to see it work first?"],
@@ -116,16 +116,16 @@ export const strings = {
     "上次载入示例区没有完成。继续载入会补上缺少的部分。",
     "The sample district was loaded only in part. Continue to load the rest.",
   ],
-  "sample failed": ["示例区没有载入完：{detail}", "Loading the sample district failed: {detail}"],
+  "sample failed": ["示例区没有全部载入：{detail}", "Loading the sample district failed: {detail}"],
   "sample loading": ["正在载入示例区", "Loading the sample district"],
   "sample importing": ["正在导入“{name}”（第 {i} 个，共 {n} 个）", "Importing {name} ({i} of {n})"],
-  "sample finishing": ["名单已导入，正在保存退订、模板和全年计划…", "The lists are imported; saving opt-outs, templates and campaigns…"],
+  "sample finishing": ["名单已导入，正在保存退订记录、模板和全年计划…", "The lists are imported; saving opt-outs, templates and campaigns…"],
   "sample rows": ["{done} / {n} 行", "{done} of {n} rows"],
   "sample stored": ["导入 {n} 人", "{n} person imported|{n} people imported"],
   "sample rejected": ["{n} 行有误", "{n} row rejected|{n} rows rejected"],
   "sample loaded": ["示例区已载入", "The sample district is loaded"],
   "sample loaded text": [
-    "{lists}共 {people} 条联系人，{campaigns} 个计划已启用。{rejected} 行号码有误，没有导入。",
+    "{lists}共 {people} 位联系人，{campaigns} 个计划进行中。{rejected} 行号码有误，没有导入。",
     "{lists} with {people} contacts, and {campaigns} active campaigns. {rejected} rows had no usable number and were not imported.",
   ],
   "sample what now": [
@@ -134,7 +134,7 @@ export const strings = {
   ],
   "sample turn": ["把时钟拨到下一个周五", "Set the clock to the next Friday"],
   "sample empty again": [
-    "想从空系统重新开始：停止本机服务，删除数据文件夹（启动时终端里显示的那个），再启动。",
+    "想从空系统重新开始：停止系统，删除数据文件夹（启动窗口里显示的那个），再重新启动。",
     "To start again with an empty system, stop this host, delete its data folder (its terminal names it) and start it.",
   ],
 };

@@ -4,13 +4,13 @@ import { register } from "../i18n.js";
 register({
   sender: ["发送方", "Sender"],
   "sender hint": [
-    "自动选择时，每个号码由负责其国家或地区的发送方发出。",
+    "自动选择时，按收件号码所属的国家（地区）使用相应的发送方。",
     "With automatic choice, each number gets its texts from the sender for its country.",
   ],
   "sender chosen": ["自动选择", "Automatic"],
-  "on unknown": ["结果存疑时", "If the outcome is unknown"],
+  "on unknown": ["结果未知时", "If the outcome is unknown"],
   "on unknown hint": [
-    "运营商没有明确答复时，短信可能已经收到；再发一次，有人可能会收到两条。",
+    "运营商没有明确答复时，短信可能已经送到；重发一次，有人可能会收到两条。",
     "Without a clear answer from the carrier, a text may have arrived; if it is sent again, somebody may get it twice.",
   ],
   "unknown leave": ["不重发", "Do not send again"],
@@ -19,13 +19,13 @@ register({
   "test text": ["发测试短信…", "Send a test text…"],
   "test title": ["发一条测试短信", "Send a test text"],
   "test help": [
-    "向一个号码真实发送一条，照常计费，并记录在案；不计入任何群发。",
+    "向一个号码真实发送一条短信，照常计费并记录；不计入任何群发。",
     "One real text to one number: it is billed and recorded, and belongs to no broadcast.",
   ],
   "test phone": ["手机号", "Mobile number"],
   "test phone hint": ["可以带空格、短横线或国际区号。", "Spaces, dashes and a country code are fine."],
   "test language": ["语言", "Language"],
-  "test values": ["代入的内容", "Values to fill in"],
+  "test values": ["要填入的信息", "Values to fill in"],
   "test value name": ["姓名", "Name"],
   "test value child": ["孩子姓名", "Child"],
   "test value area": ["区域", "Area"],
