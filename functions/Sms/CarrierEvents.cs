@@ -117,9 +117,10 @@ public sealed record CarrierEvents(string? ValidationCode, IReadOnlyList<Deliver
 
     private static DeliveryReport? ToReport(JsonElement data, Instant at)
     {
-        var code = Member(data, "deliveryStatusDetails") is { } details ? ReportCodes.Find(details.ToString()) : null;
+        var details = Member(data, "deliveryStatusDetails")?.ToString() ?? "";
+        var (status, code) = ReportCodes.Read(Text(data, "deliveryStatus") ?? "", details);
         return Phone(Text(data, "to")) is { } to && Text(data, "tag") is { Length: > 0 } tag
-            ? new DeliveryReport(tag, Shorten(Text(data, "messageId"), MaxIdLength), to, ReportCodes.Status(code, Text(data, "deliveryStatus") ?? ""), code, at)
+            ? new DeliveryReport(tag, Shorten(Text(data, "messageId"), MaxIdLength), to, status, code, at)
             : null;
     }
 

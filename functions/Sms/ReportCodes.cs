@@ -39,22 +39,45 @@ public static partial class ReportCodes
     /// <summary>The operator has to do something about the sender: it is too fast or not verified.</summary>
     public static bool IsOperatorsBusiness(string? code) => code is "4008" or "4009" or "4010" or "4020";
 
-    /// <summary>Finds the code in what a report says, whatever its shape: <c>2000: No Error</c>, <c>ErrorCode: 5002. ErrorMessage: …</c>, or only words.</summary>
-    public static string? Find(string details)
-    {
-        var digits = FourDigits().Matches(details).Select(m => m.Value).ToList();
-        return digits.Find(Statuses.ContainsKey)
-            ?? Phrases.FirstOrDefault(p => details.Contains(p.Words, StringComparison.OrdinalIgnoreCase)).Code
-            ?? digits.FirstOrDefault();
-    }
+    /// <summary>Reads a report: the carrier's status decides, and the details only refine it.</summary>
+    /// <param name="word">The carrier's status: <c>Delivered</c> or <c>Failed</c>; any other word is unknown. Empty
+    /// where there is none: then a code decides.</param>
+    /// <param name="details">Whatever their shape: <c>2000: No Error</c>, <c>ErrorCode: 5002. ErrorMessage: …</c>, or
+    /// only words, which may hold other numbers.</param>
+    /// <returns>The status; and the code, null where none agrees with the word.</returns>
+    public static (ReportStatus Status, string? Code) Read(string word, string details) =>
+        word.Trim().ToLowerInvariant() switch
+        {
+            "delivered" => (ReportStatus.Delivered, Find(details, IsOfDelivery, anywhere: true)),
+            "failed" => Find(details, code => !IsOfDelivery(code), anywhere: true) is { } code
+                ? (Statuses.GetValueOrDefault(code, ReportStatus.Undelivered), code)
+                : (ReportStatus.Undelivered, null),
+            "" => Find(details, Statuses.ContainsKey, anywhere: false) is { } code
+                ? (Statuses[code], code)
+                : (ReportStatus.Unknown, null),
+            _ => (ReportStatus.Unknown, Find(details, IsOfFailure, anywhere: false)),
+        };
 
-    /// <summary>A known code decides; else the carrier's status, <c>Delivered</c> or <c>Failed</c>; else it stays unknown.</summary>
-    public static ReportStatus Status(string? code, string word) =>
-        code is not null && Statuses.TryGetValue(code, out var status) ? status
-        : word.Equals("Delivered", StringComparison.OrdinalIgnoreCase) ? ReportStatus.Delivered
-        : word.Equals("Failed", StringComparison.OrdinalIgnoreCase) ? ReportStatus.Undelivered
-        : ReportStatus.Unknown;
+    /// <summary>The first code that stands where codes stand; else what words say; else a listed one
+    /// <paramref name="anywhere"/>.</summary>
+    private static string? Find(string details, Func<string, bool> fits, bool anywhere) =>
+        InPlace().Matches(details).Select(m => m.Value).FirstOrDefault(fits)
+        ?? Array.Find(Phrases, p => fits(p.Code) && details.Contains(p.Words, StringComparison.OrdinalIgnoreCase)).Code
+        ?? (anywhere ? FourDigits().Matches(details) : Enumerable.Empty<Match>())
+            .Select(m => m.Value).FirstOrDefault(c => Statuses.ContainsKey(c) && fits(c));
 
-    [GeneratedRegex(@"(?<![0-9])[0-9]{4}(?![0-9])")]
+    private static bool IsOfFailure(string code) => Statuses.ContainsKey(code) && !IsOfDelivery(code);
+
+    private static bool IsOfDelivery(string code) => code[0] == '2';
+
+    /// <summary>At the beginning, after the word "code", or as the whole value of a member, and with nothing behind
+    /// it that makes it a date or a quantity.</summary>
+    [GeneratedRegex(
+        """(?<=^\s*|code["']?\s*[:=#]?\s*["']?|:\s*["'])[0-9]{4}(?=\s*(?:[:;,)"']|\.(?![0-9])|-\s|\z))""",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex InPlace();
+
+    /// <summary>Four digits that are no part of a longer number, a date, a time, a fraction or a word.</summary>
+    [GeneratedRegex(@"(?<![\p{L}\p{N}]|[\p{N}][-./:])[0-9]{4}(?![\p{L}\p{N}]|[-./:][\p{N}])")]
     private static partial Regex FourDigits();
 }

@@ -67,7 +67,29 @@ public sealed class CarrierEventsTests
     // Neither a code nor a word we know: in doubt, never guessed.
     [InlineData("Expired", "null", ReportStatus.Unknown, null)]
     [InlineData("", "\"120255501234\"", ReportStatus.Unknown, null)]
-    public void The_four_digits_decide_then_the_word(string word, string details, ReportStatus status, string? code)
+    // Details that say otherwise, or hold numbers that are no codes.
+    [InlineData("Failed", "\"Carrier error on 2000-01-01\"", ReportStatus.Undelivered, null)]
+    [InlineData("Failed", "\"2000: No Error\"", ReportStatus.Undelivered, null)]
+    [InlineData("Failed", "\"No error.\"", ReportStatus.Undelivered, null)]
+    [InlineData("Failed", "\"2000\"", ReportStatus.Undelivered, null)]
+    [InlineData(" FAILED ", "\"Gave up after 2000 ms\"", ReportStatus.Undelivered, null)]
+    [InlineData("Failed", "\"Gave up after 1440 minutes\"", ReportStatus.Undelivered, null)]
+    [InlineData("Failed", "\"Rejected on 4007-01-01 at 5002/12\"", ReportStatus.Undelivered, null)]
+    [InlineData("Failed", "\"Case 5002 of today, ErrorCode: 4001.\"", ReportStatus.Undelivered, "4001")]
+    [InlineData("Delivered", "\"4007: opted out\"", ReportStatus.Delivered, null)]
+    [InlineData("Delivered", "\"ErrorCode: 5002. ErrorMessage: none came.\"", ReportStatus.Delivered, null)]
+    [InlineData("Delivered", "\"Sender blocked for given recipient.\"", ReportStatus.Delivered, null)]
+    [InlineData("Delivered", "\"at 4000 m\"", ReportStatus.Delivered, null)]
+    [InlineData("Expired", "\"2000: No Error\"", ReportStatus.Unknown, null)]
+    [InlineData("Expired", "\"5002: no receipt\"", ReportStatus.Unknown, "5002")]
+    [InlineData("Queued", "\"4001\"", ReportStatus.Unknown, "4001")]
+    // No status: a code in its place is all there is; another number says nothing.
+    [InlineData("", "\"2000: No Error\"", ReportStatus.Delivered, "2000")]
+    [InlineData("", "\"ErrorCode: 4001. ErrorMessage: not valid\"", ReportStatus.Undelivered, "4001")]
+    [InlineData("", "\"Carrier error on 2000-01-01\"", ReportStatus.Unknown, null)]
+    [InlineData("", "\"Gave up after 2000 ms\"", ReportStatus.Unknown, null)]
+    public void The_status_decides_and_a_code_only_refines_it(
+        string word, string details, ReportStatus status, string? code)
     {
         var report = Assert.Single(Read($$$"""
             [{"eventType":"Microsoft.Communication.SMSDeliveryReportReceived","data":{"messageId":"1","to":"+12025550111","deliveryStatus":"{{{word}}}","deliveryStatusDetails":{{{details}}},"tag":"t"}}]
