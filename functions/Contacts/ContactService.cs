@@ -49,6 +49,24 @@ public sealed class ContactService(ContactStore contacts, ListStore lists, Numbe
             : phone.Problem with { Errors = [new FieldError("/phone", phone.Problem.Code, phone.Problem.Detail ?? phone.Problem.Title)] };
     }
 
+    /// <summary>Reads a number that something may be held about, in use or not; its problem points at
+    /// <c>/phone</c>.</summary>
+    public Result<(PhoneNumber Phone, NumberKey Key)> HeldNumber(string text, string? region)
+    {
+        var number = Number(text, region);
+        if (number.Problem?.Code is not ("unreadable-number" or "not-a-mobile") || text.Length > MostText)
+        {
+            return number;
+        }
+
+        // What no text could be sent to may have written to us, or have been on a list before its plan changed.
+        var phone = PhoneNumber.ParseAny(Cells.Normal(text), region ?? settings.Value.Region);
+        return phone.IsOk ? (phone.Value, keys.Of(phone.Value)) : phone.Problem with
+        {
+            Errors = [new FieldError("/phone", phone.Problem.Code, phone.Problem.Detail ?? phone.Problem.Title)],
+        };
+    }
+
     /// <summary>Adds the contact or changes it. A change of somebody else meanwhile is read and kept: each member asked for is written onto what is there then.</summary>
     public async Task<Result<(Contact Contact, bool IsNew)>> PutAsync(Caller caller, ContactList list, NewContact asked, CancellationToken cancellationToken)
     {
@@ -101,7 +119,7 @@ public sealed class ContactService(ContactStore contacts, ListStore lists, Numbe
     /// <summary>The contact; <c>unknown-contact</c>, or <c>not-allowed</c> outside the caller's area.</summary>
     public async Task<Result<Contact>> FindAsync(Caller caller, ContactList list, PhoneBody asked, CancellationToken cancellationToken)
     {
-        var number = Number(asked.Phone, asked.Region);
+        var number = HeldNumber(asked.Phone, asked.Region);
         return !number.IsOk ? number.Problem
             : await contacts.FindAsync(list.Id, number.Value.Key, cancellationToken) is not { } found ? ContactProblems.UnknownContact()
             : caller.MustCoverPerson([found.Area]) is { } outside ? outside

@@ -33,14 +33,14 @@ public sealed class ContactTriggers(RequestPipeline pipeline, ListService lists,
     /// <summary>POST /api/lists/{list}/contacts/find — the contact with this number; 404 where the list has none.</summary>
     [Function("FindContact")]
     [Allows(Role.Official, Role.Auditor), Accepts(typeof(PhoneBody), Example = """{"phone":"+12025550123"}"""), Answers(200, typeof(ContactView))]
-    [Problems("unreadable-body", "unknown-list", "unknown-contact", "unreadable-number", "not-a-mobile", "number-lost-digits")]
+    [Problems("unreadable-body", "unknown-list", "unknown-contact", "unreadable-number", "number-lost-digits")]
     public Task<IResult> FindAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/contacts/find")] HttpRequest request, string list, CancellationToken cancellationToken) =>
         WithBodyAsync<PhoneBody>(request, list, nameof(FindAsync), async (caller, found, body) => (await editor.FindAsync(caller, found, body, cancellationToken)).ToHttp(contact => Json.Answer(ContactView.Of(contact))), cancellationToken);
 
     /// <summary>POST /api/lists/{list}/contacts/remove — takes the number off the list; 204 also where it was not on it.</summary>
     [Function("RemoveContact")]
     [Allows(Role.Official), Accepts(typeof(PhoneBody), Example = """{"phone":"+12025550123"}"""), Answers(204)]
-    [Problems("unreadable-body", "unknown-list", "unreadable-number", "not-a-mobile", "number-lost-digits")]
+    [Problems("unreadable-body", "unknown-list", "unreadable-number", "number-lost-digits")]
     public Task<IResult> RemoveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/contacts/remove")] HttpRequest request, string list, CancellationToken cancellationToken) =>
         WithBodyAsync<PhoneBody>(request, list, nameof(RemoveAsync), async (caller, found, body) => await editor.RemoveAsync(caller, found, body, cancellationToken) is { } problem ? problem.ToHttp() : Results.NoContent(), cancellationToken);
 

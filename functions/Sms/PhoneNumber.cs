@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using CommunityAlerts.Problems;
 using PhoneNumbers;
 
@@ -9,6 +11,11 @@ namespace CommunityAlerts.Sms;
 public sealed record PhoneNumber
 {
     private static readonly PhoneNumberUtil Library = PhoneNumberUtil.GetInstance();
+
+    private static readonly ShortNumberInfo ShortNumbers = ShortNumberInfo.GetInstance();
+
+    /// <summary>What people write a number with.</summary>
+    private static readonly SearchValues<char> Spelling = SearchValues.Create("+0123456789 ()-./‐‑‒–−");
 
     private PhoneNumber(string e164) => E164 = e164;
 
@@ -25,7 +32,9 @@ public sealed record PhoneNumber
             : throw new FormatException("Not a number in E.164 form.");
     }
 
-    /// <summary>Reads a number as a person typed it; <c>unreadable-number</c> when it cannot be in use, <c>not-a-mobile</c> for a landline.</summary>
+    /// <summary>Reads a number as a person typed it; <c>unreadable-number</c> when it cannot be in use,
+    /// <c>not-a-mobile</c> for one that takes no texts: a landline, a service, a number that costs the caller more or
+    /// nothing.</summary>
     /// <param name="text">Any usual spelling, full-width digits included.</param>
     /// <param name="region">ISO 3166-1 alpha-2 region assumed when the country code is missing, such as <c>US</c>.</param>
     public static Result<PhoneNumber> Parse(string text, string region)
@@ -36,15 +45,62 @@ public sealed record PhoneNumber
             // An unknown kind is what the library calls not valid; asking for both would match every pattern twice.
             return Library.GetNumberType(number) switch
             {
-                PhoneNumberType.UNKNOWN => SmsProblems.UnreadableNumber("The number is not in use in its country's plan."),
-                PhoneNumberType.FIXED_LINE => SmsProblems.NotAMobile(),
-                _ => new PhoneNumber(Library.Format(number, PhoneNumberFormat.E164)),
+                // Some plans do not tell mobiles from landlines, such as the North American one.
+                PhoneNumberType.MOBILE or PhoneNumberType.FIXED_LINE_OR_MOBILE =>
+                    new PhoneNumber(Library.Format(number, PhoneNumberFormat.E164)),
+                // Numbers of services, such as 110 and 10086, are in a plan of their own.
+                PhoneNumberType.UNKNOWN when !ShortNumbers.IsValidShortNumber(number) =>
+                    SmsProblems.UnreadableNumber("The number is not in use in its country's plan."),
+                _ => SmsProblems.NotAMobile(),
             };
         }
         catch (NumberParseException e)
         {
             return SmsProblems.UnreadableNumber(e.Message);
         }
+    }
+
+    /// <summary>Reads a number that may be held, to be looked up, opted out or erased: whether the plan of its
+    /// country has it does not matter, since plans grow and texts come in from any number.</summary>
+    /// <param name="text">In ASCII digits, with the spaces, dashes and invisible marks that people and phones
+    /// add.</param>
+    /// <param name="region">As of <see cref="Parse"/>.</param>
+    /// <returns>The number; <c>unreadable-number</c> for what is no E.164 number: a plus and 8 to 15 digits, written
+    /// so or with <c>00</c>; or without the country code of the region, and then as long as its mobile
+    /// numbers.</returns>
+    public static Result<PhoneNumber> ParseAny(string text, string region)
+    {
+        text = string.Concat(text.Where(c =>
+            !char.IsControl(c) && char.GetUnicodeCategory(c) is not UnicodeCategory.Format));
+        if (text.AsSpan().IndexOfAnyExcept(Spelling) >= 0)
+        {
+            return NotE164();
+        }
+
+        var digits = string.Concat(text.Where(char.IsAsciiDigit));
+        var international = text.Contains('+', StringComparison.Ordinal) ? digits
+            : digits.StartsWith("00", StringComparison.Ordinal) ? digits[2..]
+            : null;
+        try
+        {
+            var number = Library.Parse(international is null ? text : "+" + international, region);
+            if (Library.IsValidNumber(number)
+                || (international is null && Library.IsPossibleNumberForType(number, PhoneNumberType.MOBILE)))
+            {
+                return new PhoneNumber(Library.Format(number, PhoneNumberFormat.E164));
+            }
+        }
+        catch (NumberParseException)
+        {
+            // It may still be of a country that the library does not know yet.
+        }
+
+        return international is { Length: >= 8 and <= 15 } && international[0] != '0'
+            ? new PhoneNumber("+" + international)
+            : NotE164();
+
+        static Problem NotE164() =>
+            SmsProblems.UnreadableNumber("A number is a plus, the country code and the rest, 8 to 15 digits in all.");
     }
 
     /// <summary>For logs and problem details: all but the ends hidden.</summary>

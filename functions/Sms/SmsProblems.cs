@@ -9,7 +9,8 @@ public static class SmsProblems
         new("unreadable-number", StatusCodes.Status422UnprocessableEntity, "Not a phone number that can be in use", detail);
 
     public static Problem NotAMobile() =>
-        new("not-a-mobile", StatusCodes.Status422UnprocessableEntity, "A landline, which takes no texts", "Give a mobile number.");
+        new("not-a-mobile", StatusCodes.Status422UnprocessableEntity, "A number that takes no texts",
+            "It is a landline's or a service's. Give a mobile number.");
 
     /// <summary>A path that names no sender.</summary>
     public static Problem NoSuchSender(string id) => CommonProblems.NotFound($"There is no sender '{id}'.");

@@ -221,6 +221,31 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("+8619412345678")]
+    [InlineData("+447700900123")]
+    [InlineData("+99912345678")]
+    public async Task A_number_that_is_in_no_plan_is_found_opted_out_and_erased_as_any_other(string phone)
+    {
+        using var answer = await PostAsync($$$"""[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"{{{phone}}}","messageId":"{{{phone}}}","message":"STOP"}}]""", Secret);
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("opt-outs/find"));
+        Assert.Equal(HttpStatusCode.NoContent, await StatusAsync("opt-outs/remove"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("opt-outs/find"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("opt-outs"));
+        using var held = await _app.Administrator.PostAsJsonAsync("/api/people/find", new { phone }, Cancel);
+        Assert.Equal("STOP", (string?)(await held.Content.ReadFromJsonAsync<JsonObject>(Cancel))!["held"]!["replies"]![0]!["text"]);
+        Assert.Equal(HttpStatusCode.NoContent, await StatusAsync("people/erase"));
+        using var left = await _app.Administrator.PostAsJsonAsync("/api/people/find", new { phone }, Cancel);
+        Assert.DoesNotContain("STOP", await left.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+
+        async Task<HttpStatusCode> StatusAsync(string path)
+        {
+            using var sent = await _app.Administrator.PostAsJsonAsync($"/api/{path}", new { phone }, Cancel);
+            return sent.StatusCode;
+        }
+    }
+
+    [Theory]
     [InlineData("", "START", -5, true)]
     [InlineData("", "START", 5, false)]
     [InlineData("", "STOP", -5, true)]

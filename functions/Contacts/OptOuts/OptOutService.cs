@@ -29,7 +29,7 @@ public sealed class OptOutService(
             return CommonProblems.InvalidFields(new FieldError("/reason", "too-long", $"At most {MostReason} characters.") { Most = MostReason });
         }
 
-        var number = editor.Number(asked.Phone, asked.Region);
+        var number = editor.HeldNumber(asked.Phone, asked.Region);
         if (!number.IsOk)
         {
             return number.Problem;
@@ -108,7 +108,7 @@ public sealed class OptOutService(
     /// <summary>The number and its opt-out, which the caller may read and remove.</summary>
     private async Task<Result<(NumberKey Key, OptOut? OptOut)>> ReadAsync(Caller caller, OptOutBody asked, CancellationToken cancellationToken)
     {
-        var number = editor.Number(asked.Phone, asked.Region);
+        var number = editor.HeldNumber(asked.Phone, asked.Region);
         if (!number.IsOk)
         {
             return number.Problem;

@@ -23,7 +23,7 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
     /// <summary>POST /api/opt-outs — nobody texts this number any more; a repeat keeps the first instant.</summary>
     [Function("AddOptOut")]
     [Allows(Role.Official), Accepts(typeof(OptOutBody), Example = """{"phone":"+12025550123","reason":"asked at the desk"}"""), Answers(200, typeof(OptOutView))]
-    [Problems("unreadable-body", "unreadable-number", "not-a-mobile", "number-lost-digits", "invalid-fields")]
+    [Problems("unreadable-body", "unreadable-number", "number-lost-digits", "invalid-fields")]
     public Task<IResult> AddAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs")] HttpRequest request, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller =>
         {
@@ -36,7 +36,7 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
     /// <summary>POST /api/opt-outs/find — the number's opt-out; 404 where there is none.</summary>
     [Function("FindOptOut")]
     [Allows(Role.Official, Role.Auditor), Accepts(typeof(OptOutBody), Example = """{"phone":"+12025550123"}"""), Answers(200, typeof(OptOutView))]
-    [Problems("unreadable-body", "unreadable-number", "not-a-mobile", "number-lost-digits", "unknown-opt-out")]
+    [Problems("unreadable-body", "unreadable-number", "number-lost-digits", "unknown-opt-out")]
     public Task<IResult> FindAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs/find")] HttpRequest request, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller =>
         {
@@ -49,7 +49,7 @@ public sealed class OptOutTriggers(RequestPipeline pipeline, OptOutService optOu
     /// <summary>POST /api/opt-outs/remove — the number may be texted again; 204 also where there was no opt-out. Who did it is put on record.</summary>
     [Function("RemoveOptOut")]
     [Allows(Role.Official), Accepts(typeof(OptOutBody), Example = """{"phone":"+12025550123","reason":"asked to be back"}"""), Answers(204)]
-    [Problems("unreadable-body", "unreadable-number", "not-a-mobile", "number-lost-digits")]
+    [Problems("unreadable-body", "unreadable-number", "number-lost-digits")]
     public Task<IResult> RemoveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/opt-outs/remove")] HttpRequest request, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller =>
         {

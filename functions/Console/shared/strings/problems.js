@@ -54,8 +54,8 @@ register({
     "{user} still uses this list, so it cannot be deleted. Choose another list there first, or wait until the broadcast is finished.",
   ],
   "problem not-a-mobile": [
-    "这不是手机号；其他国家或地区的号码请加国际区号。",
-    "This is not a mobile number; a number from abroad needs its country code.",
+    "这不是手机号（如座机、400/800 或服务号码）；其他国家或地区的号码请加国际区号。",
+    "This is no mobile number but, say, a landline or a service; one from abroad needs its country code.",
   ],
   "problem not-a-table": [
     "这不是表格文件。如果是旧版 Excel（.xls）或带密码的文件，请另存为不带密码的 .xlsx 或 CSV 再试。",
