@@ -1,5 +1,4 @@
-using System.Collections.Frozen;
-using System.Text;
+using System.Text.RegularExpressions;
 
 namespace CommunityAlerts.Replies;
 
@@ -19,25 +18,93 @@ public enum Keyword
     Help,
 }
 
-/// <summary>Recognises keywords.</summary>
-/// <remarks>The words are those that carriers handle on toll-free numbers, and those of Chinese practice.
-/// A text is a keyword only as a whole: "please don't stop" is none. Case, full-width letters, spaces, punctuation and emoji do not matter.</remarks>
-public static class Keywords
+/// <summary>Recognises keywords, by the table <c>keywords.csv</c>.</summary>
+/// <remarks>Case, full-width letters, spaces, punctuation and emoji do not matter. A word is understood as a whole
+/// text, and as its first line or what
+/// stands before <c>-- </c>, since phones add signatures; words of use <c>edge</c> also where a short text begins or
+/// ends with them.
+/// A negation before the word in its clause, or a question, leaves the text to a person: an alert that somebody needs
+/// is not ended by a guess.</remarks>
+public static partial class Keywords
 {
-    private static readonly FrozenDictionary<string, Keyword> Words = new (Keyword Keyword, string[] Words)[]
-    {
-        (Keyword.Stop, ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "T", "TD", "N", "R", "退订", "退訂", "拒收"]),
-        (Keyword.Start, ["START", "UNSTOP", "恢复", "恢復", "订阅", "訂閱"]),
-        (Keyword.Help, ["HELP", "INFO", "帮助", "幫助"]),
-    }.SelectMany(k => k.Words, (k, word) => KeyValuePair.Create(word, k.Keyword)).ToFrozenDictionary(StringComparer.Ordinal);
+    /// <summary>Letters and digits of a text that is a keyword with a few words around it, such as 请退订谢谢.</summary>
+    public const int MaxShortText = 15;
 
-    public static Keyword Of(string text) => Words.GetValueOrDefault(Core(text));
+    private static readonly Dictionary<string, Keyword> Words = KeywordTable.Rows
+        .Where(r => r.Use is WordUse.Whole or WordUse.Edge)
+        .ToDictionary(r => r.Letters, r => r.Keyword, StringComparer.Ordinal);
 
-    /// <summary>Letters and digits alone, in capitals, full-width ones as usual ones.</summary>
-    private static string Core(string text)
+    private static readonly KeywordRow[] Edges = Longest(WordUse.Edge);
+    private static readonly KeywordRow[] Wishes = Longest(WordUse.Edge, WordUse.Likely);
+    private static readonly KeywordRow[] Negations = Longest(WordUse.Negation);
+    private static readonly KeywordRow[] Questions = Longest(WordUse.Question);
+
+    public static Keyword Of(string text) => Read(text).Keyword;
+
+    /// <summary>What a text asks for.</summary>
+    /// <returns>The keyword; and, where it is none, whether its writer probably wants no more texts, which a person
+    /// is to decide.</returns>
+    public static (Keyword Keyword, bool LikelyStop) Read(string text)
     {
-        // Half of a surrogate pair cannot be normalised; it is no letter either.
-        var whole = string.Concat(text.EnumerateRunes().Where(r => r != Rune.ReplacementChar));
-        return string.Concat(whole.Normalize(NormalizationForm.FormKC).EnumerateRunes().Where(Rune.IsLetterOrDigit)).ToUpperInvariant();
+        var whole = ReplyText.Of(text);
+        var first = ReplyText.Of(Signature().Split(text.TrimStart(), 2)[0]);
+        return Whole(whole) is var asked and not Keyword.None ? (asked, false)
+            // Lines below a cry for help are no signature.
+            : Whole(first) is var above and (Keyword.Stop or Keyword.Start) ? (above, false)
+            : Edge(whole) is var around and not Keyword.None ? (around, false)
+            : Edge(first) is var before and not Keyword.None ? (before, false)
+            : (Keyword.None, IsWish(whole));
     }
+
+    private static Keyword Whole(ReplyText text) =>
+        Words.TryGetValue(text.Letters, out var keyword) ? keyword
+        : Edges.FirstOrDefault(e => text.IsRepeated(e.Letters))?.Keyword ?? Keyword.None;
+
+    private static Keyword Edge(ReplyText text)
+    {
+        if (text.Letters.Length > MaxShortText || text.IsQuestion || Questions.Any(q => text.Contains(q.Letters)))
+        {
+            return Keyword.None;
+        }
+
+        foreach (var edge in Edges)
+        {
+            var last = text.Letters.Length - edge.Letters.Length;
+            if (text.HasAt(0, edge.Letters) || text.HasAt(last, edge.Letters))
+            {
+                var at = text.HasAt(0, edge.Letters) ? 0 : last;
+                return Negations.Any(n => text.ContainsBefore(at, n.Letters)) ? Keyword.None : edge.Keyword;
+            }
+        }
+
+        return Keyword.None;
+    }
+
+    /// <summary>Whether a word that ends texts is anywhere, and is not directly negated.</summary>
+    private static bool IsWish(ReplyText text)
+    {
+        for (var at = 0; at < text.Letters.Length; at++)
+        {
+            if (Array.Find(Wishes, w => text.HasAt(at, w.Letters)) is { } found)
+            {
+                if (found.Keyword is Keyword.Stop && !Array.Exists(Negations, n => text.HasRightBefore(at, n.Letters)))
+                {
+                    return true;
+                }
+
+                at += found.Letters.Length - 1;
+            }
+        }
+
+        return false;
+    }
+
+    private static KeywordRow[] Longest(params ReadOnlySpan<WordUse> uses)
+    {
+        var wanted = uses.ToArray();
+        return [.. KeywordTable.Rows.Where(r => wanted.Contains(r.Use)).OrderByDescending(r => r.Letters.Length)];
+    }
+
+    [GeneratedRegex(@"[\r\n\u0085\u2028\u2029]|(?<!\S)--(?!\S)")]
+    private static partial Regex Signature();
 }

@@ -6,7 +6,8 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Replies;
 
-/// <summary>Does what replies ask for: STOP and START at once and everywhere, HELP by a text; anything else is kept for a person.</summary>
+/// <summary>Does what replies ask for: STOP and START at once and everywhere, HELP by a text; anything else is kept
+/// for a person, marked where it is likely a wish to stop.</summary>
 /// <remarks>Safe to run twice: the reply's row says whether it was handled. A crash on the way repeats the opt-out or opt-in (harmless) and may lose an answering text, never double it.</remarks>
 public sealed class ReplyHandler(ReplyStore replies, PreferenceService preferences, ContactLookup contactLookup, SenderStore senders, ICarrier carrier, NumberKeys keys, TimeProvider clock, ReplyTelemetry telemetry)
 {
@@ -14,9 +15,10 @@ public sealed class ReplyHandler(ReplyStore replies, PreferenceService preferenc
     public async Task HandleAsync(Reply reply, CancellationToken cancellationToken)
     {
         var key = keys.Of(reply.From);
-        var keyword = Keywords.Of(reply.Text);
+        var (keyword, likelyStop) = Keywords.Read(reply.Text);
         var areas = await contactLookup.FindAreasAsync(key, cancellationToken);
-        var claim = await replies.ClaimAsync(new KeptReply(reply, key, keyword, areas), cancellationToken);
+        var kept = new KeptReply(reply, key, keyword, areas) { LikelyStop = likelyStop };
+        var claim = await replies.ClaimAsync(kept, cancellationToken);
         if (claim.IsHandled)
         {
             return;

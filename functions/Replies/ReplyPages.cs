@@ -9,10 +9,20 @@ using NodaTime;
 namespace CommunityAlerts.Replies;
 
 /// <summary>A reply as callers read it.</summary>
-public sealed record ReplyView(string Id, string Phone, string To, string Text, Instant At, Keyword Keyword)
+/// <param name="Id">The carrier's id of the text.</param>
+/// <param name="Phone">Who wrote, E.164.</param>
+/// <param name="To">The sender that was written to.</param>
+/// <param name="Text">As it came.</param>
+/// <param name="At">When the carrier received it.</param>
+/// <param name="Keyword">What it was understood as.</param>
+/// <param name="LikelyStop">True where it is no keyword, yet probably a wish to stop; else absent.</param>
+public sealed record ReplyView(
+    string Id, string Phone, string To, string Text, Instant At, Keyword Keyword, bool? LikelyStop)
 {
     public static ReplyView Of(KeptReply kept) =>
-        new(kept.Reply.MessageId, kept.Reply.From.E164, kept.Reply.To, kept.Reply.Text, kept.Reply.At, kept.Keyword);
+        new(
+            kept.Reply.MessageId, kept.Reply.From.E164, kept.Reply.To, kept.Reply.Text, kept.Reply.At,
+            kept.Keyword, kept.LikelyStop ? true : null);
 }
 
 /// <summary>One page of replies, the newest first.</summary>

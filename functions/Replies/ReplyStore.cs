@@ -15,7 +15,12 @@ namespace CommunityAlerts.Replies;
 /// <param name="Key">Whose.</param>
 /// <param name="Keyword">What it asks for.</param>
 /// <param name="Areas">Where the lists put its writer when it came: who covers one of them sees it. Empty where no list has the number: then only who answers for the whole tree does.</param>
-public sealed record KeptReply(Reply Reply, NumberKey Key, Keyword Keyword, IReadOnlyList<string> Areas);
+public sealed record KeptReply(Reply Reply, NumberKey Key, Keyword Keyword, IReadOnlyList<string> Areas)
+{
+    /// <summary>Whether its writer probably wants no more texts, though it is no keyword: a person is to decide. Rows
+    /// of older versions do not say so.</summary>
+    public bool LikelyStop { get; init; }
+}
 
 /// <summary>Whether a reply is still to be handled, and the row as read.</summary>
 public sealed record ReplyClaim(string Row, bool IsHandled, ETag Version);
@@ -127,6 +132,7 @@ public sealed class ReplyStore(StorageAccount storage)
             ["At"] = kept.Reply.At.ToDateTimeOffset(),
             ["Keyword"] = kept.Keyword.ToString(),
             ["Areas"] = Json.Write(kept.Areas),
+            ["LikelyStop"] = kept.LikelyStop ? true : null,
         };
 
     private static KeptReply FromRow(TableEntity row) => new(
@@ -138,5 +144,8 @@ public sealed class ReplyStore(StorageAccount storage)
             row.At("At")),
         NumberKey.Parse(row.Text("Number")),
         Enum.Parse<Keyword>(row.Text("Keyword")),
-        Json.Read<string[]>(row.Text("Areas")));
+        Json.Read<string[]>(row.Text("Areas")))
+    {
+        LikelyStop = row.GetBoolean("LikelyStop") is true,
+    };
 }

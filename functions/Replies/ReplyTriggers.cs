@@ -10,7 +10,7 @@ namespace CommunityAlerts.Replies;
 /// <summary>Replies over HTTP.</summary>
 public sealed class ReplyTriggers(RequestPipeline pipeline, ReplyPages pages, BroadcastStore broadcasts)
 {
-    /// <summary>GET /api/replies — what came in, the newest first, as far as the caller's area covers its writer's; with <c>broadcast</c> that of its recipients alone.</summary>
+    /// <summary>GET /api/replies — what came in, the newest first, as far as the caller's area covers its writer's; with <c>broadcast</c> that of its recipients alone. What is no keyword and yet likely a wish to stop is marked.</summary>
     [Function("ListReplies")]
     [Allows(Role.Official, Role.Auditor), Answers(200, typeof(RepliesView)), Problems("unknown-broadcast", "unreadable-query")]
     [Query("broadcast", "Only from its recipients, from its start until seven days after its texts are of no use any more: a reply names no text.")]

@@ -25,7 +25,9 @@ public sealed partial record SenderBody(
     private const int LongestSignature = 40;
 
     /// <summary>The sender described, or <c>invalid-fields</c> naming every field that breaks a rule.</summary>
-    public Result<Sender> ToSender(string id)
+    /// <param name="id">Its id.</param>
+    /// <param name="words">What replies are understood by: a text tells nobody to send what is not.</param>
+    public Result<Sender> ToSender(string id, IReplyWords words)
     {
         List<FieldError> errors = [];
         void Must(bool holds, string pointer, string code, string detail, int? most = null)
@@ -53,6 +55,12 @@ public sealed partial record SenderBody(
         var resendAfter = Time(ResendAfter, Sender.DefaultResendAfter, Duration.FromMinutes(1), Duration.FromDays(7), "/resendAfter");
         Must(HelpText is null or { Length: <= LongestText }, "/helpText", "too-long", $"A text is at most {LongestText} characters.", LongestText);
         Must(StopText is null or { Length: <= LongestText }, "/stopText", "too-long", $"A text is at most {LongestText} characters.", LongestText);
+        errors.AddRange(
+        [
+            .. NotUnderstood("/signature", Signature, words),
+            .. NotUnderstood("/helpText", HelpText, words),
+            .. NotUnderstood("/stopText", StopText, words),
+        ]);
         return errors is not [] ? CommonProblems.InvalidFields(errors) : new Sender
         {
             Id = id,
@@ -76,6 +84,16 @@ public sealed partial record SenderBody(
             return time ?? absent;
         }
     }
+
+    /// <summary>Nothing where the text is too long, which is a fault already.</summary>
+    private static IEnumerable<FieldError> NotUnderstood(string pointer, string? text, IReplyWords words) =>
+        from word in text is { Length: <= LongestText } ? words.NotUnderstood(text) : []
+        select new FieldError(
+            pointer, "word-not-understood",
+            $"'{word}' would not be understood so when it is sent back. Name TD, 退订 or STOP, START or 恢复, HELP or 帮助.")
+        {
+            Name = word,
+        };
 
     /// <summary>Hours, minutes and seconds: <c>PT72H</c>.</summary>
     public static string Write(Duration time) =>

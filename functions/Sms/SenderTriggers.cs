@@ -7,7 +7,9 @@ using Microsoft.Net.Http.Headers;
 namespace CommunityAlerts.Sms;
 
 /// <summary>Senders over HTTP. They serve every area, so only an administrator of the whole tree may change them.</summary>
-public sealed class SenderTriggers(RequestPipeline pipeline, SenderStore senders, IEnumerable<IUsageSource> uses, TableTelemetry tables)
+public sealed class SenderTriggers(
+    RequestPipeline pipeline, SenderStore senders, IEnumerable<IUsageSource> uses, IReplyWords words,
+    TableTelemetry tables)
 {
     private const string Example = """
         {"from": "+18005550199", "signature": "【平安社区】", "prefixes": ["+1"], "segmentsPerMinute": 200, "pricePerSegment": {"amount": "0.05", "currency": "CNY"}, "twoWay": true, "reports": true, "reportDeadline": "PT72H", "helpText": "Reply STOP to end.", "stopText": ""}
@@ -40,7 +42,7 @@ public sealed class SenderTriggers(RequestPipeline pipeline, SenderStore senders
             }
 
             var body = await request.ReadBodyAsync<SenderBody>(cancellationToken);
-            var sender = body.IsOk ? body.Value.ToSender(id) : body.Problem;
+            var sender = body.IsOk ? body.Value.ToSender(id, words) : body.Problem;
             if (!sender.IsOk)
             {
                 return sender.Problem.ToHttp();

@@ -226,14 +226,15 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
     [InlineData("+99912345678")]
     public async Task A_number_that_is_in_no_plan_is_found_opted_out_and_erased_as_any_other(string phone)
     {
-        using var answer = await PostAsync($$$"""[{"eventType":"Microsoft.Communication.SMSReceived","data":{"from":"{{{phone}}}","messageId":"{{{phone}}}","message":"STOP"}}]""", Secret);
+        await SayAsync(phone, "STOP");
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("opt-outs/find"));
         Assert.Equal(HttpStatusCode.NoContent, await StatusAsync("opt-outs/remove"));
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("opt-outs/find"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("opt-outs"));
         using var held = await _app.Administrator.PostAsJsonAsync("/api/people/find", new { phone }, Cancel);
-        Assert.Equal("STOP", (string?)(await held.Content.ReadFromJsonAsync<JsonObject>(Cancel))!["held"]!["replies"]![0]!["text"]);
+        var replies = (await held.Content.ReadFromJsonAsync<JsonObject>(Cancel))!["held"]!["replies"]!;
+        Assert.Equal("STOP", (string?)replies[0]!["text"]);
         Assert.Equal(HttpStatusCode.NoContent, await StatusAsync("people/erase"));
         using var left = await _app.Administrator.PostAsJsonAsync("/api/people/find", new { phone }, Cancel);
         Assert.DoesNotContain("STOP", await left.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
@@ -243,6 +244,24 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
             using var sent = await _app.Administrator.PostAsJsonAsync($"/api/{path}", new { phone }, Cancel);
             return sent.StatusCode;
         }
+    }
+
+    [Fact]
+    public async Task A_reply_that_likely_wants_to_stop_is_marked_and_others_are_not()
+    {
+        await SayAsync("+12025550171", "以后不要再发短信了");
+        await SayAsync("+12025550172", "收到");
+        await SayAsync("+12025550173", "请退订");
+
+        var page = (await _app.Administrator.GetFromJsonAsync<JsonObject>("/api/replies?limit=1000", Cancel))!;
+
+        Assert.Equal(
+            ["+12025550171 none true", "+12025550172 none ", "+12025550173 stop "],
+            page["replies"]!.AsArray()
+                .Where(r => ((string)r!["phone"]!).StartsWith("+1202555017", StringComparison.Ordinal))
+                .Select(r => $"{r!["phone"]} {r["keyword"]} {r["likelyStop"]?.ToJsonString()}")
+                .Order(StringComparer.Ordinal),
+            StringComparer.Ordinal);
     }
 
     [Theory]
@@ -268,6 +287,17 @@ public sealed class EventsOverHttpTests : IAsyncLifetime
     }
 
     private static Task<string> WireAsync(string name) => File.ReadAllTextAsync(System.IO.Path.Combine(AppContext.BaseDirectory, "Support", "Wire", name + ".json"), Cancel);
+
+    private async Task SayAsync(string phone, string message)
+    {
+        var body = new JsonArray(new JsonObject
+        {
+            ["eventType"] = "Microsoft.Communication.SMSReceived",
+            ["data"] = new JsonObject { ["from"] = phone, ["messageId"] = phone, ["message"] = message },
+        });
+        using var answer = await PostAsync(body.ToJsonString(), Secret);
+        answer.EnsureSuccessStatusCode();
+    }
 
     private async Task<HttpResponseMessage> PostAsync(string body, string? secret)
     {

@@ -1,3 +1,4 @@
+using CommunityAlerts.Replies;
 using CommunityAlerts.Sms;
 using NodaTime;
 using Xunit;
@@ -6,19 +7,22 @@ namespace CommunityAlerts.Tests.Sms;
 
 public sealed class SenderBodyTests
 {
+    private static readonly ReplyInstructions Words = new();
     private static readonly SenderBody Good = new("+18005550199", ["+1"], 200, new Money(0.05m, "CNY"), TwoWay: true, Reports: true);
 
     [Fact]
     public void A_plain_sender_gets_the_usual_times()
     {
-        var sender = Good.ToSender("main").Value;
+        var sender = Good.ToSender("main", Words).Value;
 
         Assert.Equal((Duration.FromHours(72), Duration.FromHours(1)), (sender?.ReportDeadline, sender?.ResendAfter));
     }
 
     [Fact]
     public void A_sender_without_reports_waits_for_none() =>
-        Assert.Equal(Duration.Zero, (Good with { Reports = false, ReportDeadline = "PT5H" }).ToSender("main").Value?.ReportDeadline);
+        Assert.Equal(
+            Duration.Zero,
+            (Good with { Reports = false, ReportDeadline = "PT5H" }).ToSender("main", Words).Value?.ReportDeadline);
 
     [Theory]
     [InlineData("PT72H", 72 * 3_600, "PT72H")]
@@ -28,7 +32,7 @@ public sealed class SenderBodyTests
     [InlineData("PT0S", 0, "P0D")]
     public void Durations_are_ISO_8601(string text, int seconds, string written)
     {
-        var deadline = (Good with { ReportDeadline = text }).ToSender("main").Value!.ReportDeadline;
+        var deadline = (Good with { ReportDeadline = text }).ToSender("main", Words).Value!.ReportDeadline;
 
         Assert.Equal(Duration.FromSeconds(seconds), deadline);
         Assert.Equal(written, SenderBody.Write(deadline));
@@ -53,9 +57,17 @@ public sealed class SenderBodyTests
         // A month is no fixed time.
         { "main", Good with { ReportDeadline = "P1M", ResendAfter = "PT10S" }, ["/reportDeadline", "/resendAfter"] },
         { "main", Good with { HelpText = new string('a', 2_049), StopText = new string('a', 2_049) }, ["/helpText", "/stopText"] },
+        // What people are told to send has to be understood when it comes.
+        { "main", Good with { HelpText = "回复QX退订" }, ["/helpText"] },
+        { "main", Good with { HelpText = "退订请回复 0000" }, ["/helpText"] },
+        { "main", Good with { HelpText = "Reply BYE to end, START to resume." }, ["/helpText"] },
+        { "main", Good with { HelpText = "To unsubscribe, text 'no thanks'." }, ["/helpText"] },
+        { "main", Good with { StopText = "已退订，回复 HF 恢复。" }, ["/stopText"] },
+        { "main", Good with { StopText = "Reply STOP to resume." }, ["/stopText"] },
+        { "main", Good with { Signature = "【平安】拒收回X " }, ["/signature"] },
     };
 
     [Theory, MemberData(nameof(Bad))]
     public void Every_field_that_breaks_a_rule_is_named(string id, SenderBody body, string[] pointers) =>
-        Assert.Equal(pointers, body.ToSender(id).Problem?.Errors?.Select(e => e.Pointer).ToArray());
+        Assert.Equal(pointers, body.ToSender(id, Words).Problem?.Errors?.Select(e => e.Pointer).ToArray());
 }

@@ -200,7 +200,8 @@ export function Replies({ b }) {
       title: t("text of reply"),
       text: (r) => r.text,
       cell: (r) =>
-        html`${r.text}${r.keyword !== "none" && html` <span class="state ${r.keyword === "stop" ? "unknown" : ""}">${t(`keyword ${r.keyword}`)}</span>`}`,
+        html`${r.text}${r.keyword !== "none" && html` <span class="state ${r.keyword === "stop" ? "unknown" : ""}">${t(`keyword ${r.keyword}`)}</span>`}
+        ${r.likelyStop && html` <span class="state unknown">${t("likely stop")}</span>`}`,
     },
     {
       id: "at",

@@ -167,8 +167,9 @@ function Found({ person, lists, areas, names, official, ask }) {
     {
       id: "keyword",
       title: t("understood as"),
-      text: (r) => t(`keyword ${r.keyword}`),
-      cell: (r) => t(`keyword ${r.keyword}`),
+      text: (r) => t(r.likelyStop ? "likely stop" : `keyword ${r.keyword}`),
+      cell: (r) =>
+        r.likelyStop ? html`<span class="state unknown">${t("likely stop")}</span>` : t(`keyword ${r.keyword}`),
     },
   ];
   /** @type {import("../shared/components.js").Column<{ day: string, broadcast: string }>[]} */

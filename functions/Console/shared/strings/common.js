@@ -55,6 +55,7 @@ register({
   "text of reply": ["回复内容", "Reply"],
   "carrier code": ["运营商代码 {code}", "carrier code {code}"],
   "keyword stop": ["退订", "Opts out"],
+  "likely stop": ["可能想退订", "May want to opt out"],
   "keyword start": ["恢复接收", "Opts in"],
   "keyword help": ["求助", "Asks for help"],
   "try again": ["重试", "Try again"],

@@ -257,6 +257,10 @@ register({
   ],
   "fault unusable-tags": ["最多 50 个标签，每个最多 50 个字。", "At most 50 tags of at most 50 characters."],
   "fault unusable-value": ["内容不能使用：列名不能与姓名、电话等重名，最多 200 个字。", "{detail}"],
+  "fault word-not-understood": [
+    "文字里让人回复“{name}”，但回复后系统不会照做。请改成能识别的词：TD、退订、STOP、START、恢复、HELP、帮助。",
+    "The text tells people to send “{name}”, which would not be understood so. Name TD, 退订 or STOP, START or 恢复, HELP or 帮助.",
+  ],
   "fault wrong-count": ["数量不对：至少 1 个，最多 {most} 个。", "{detail}"],
   "fault wrong-length": ["最多 {most} 个字。", "{detail}"],
   "fault wrong-length name": ["请填写名称，最多 {most} 个字。", "Give it a name of up to {most} characters."],

@@ -1,0 +1,69 @@
+namespace CommunityAlerts.Replies;
+
+/// <summary>How a word of the table counts.</summary>
+public enum WordUse
+{
+    /// <summary>As the whole text alone.</summary>
+    Whole,
+
+    /// <summary>Also where a short text begins or ends with it.</summary>
+    Edge,
+
+    /// <summary>Marks a text, wherever it stands, as a likely wish to stop.</summary>
+    Likely,
+
+    /// <summary>Before a word of the same clause: the text does not ask for that.</summary>
+    Negation,
+
+    /// <summary>In a short text: it asks how, or whether, and a person answers.</summary>
+    Question,
+}
+
+/// <summary>A row of <c>keywords.csv</c>.</summary>
+/// <param name="Word">As people write it.</param>
+/// <param name="Keyword">What it asks for; none for negations and questions.</param>
+/// <param name="Use">How it counts.</param>
+public sealed record KeywordRow(string Word, Keyword Keyword, WordUse Use)
+{
+    /// <summary>The word as <see cref="ReplyText.Letters"/> has it.</summary>
+    public string Letters { get; } = ReplyText.Of(Word).Letters;
+}
+
+/// <summary>Every word that replies are understood by, in all languages: <c>keywords.csv</c>, columns word, keyword
+/// (stop, start, help or nothing) and how.</summary>
+/// <remarks>The words are those that carriers handle on toll-free numbers, those of the FCC's rule on revoking
+/// consent, and those of Chinese practice.</remarks>
+public static class KeywordTable
+{
+    private const string Resource = "keywords.csv";
+
+    public static IReadOnlyList<KeywordRow> Rows { get; } = Read();
+
+    private static List<KeywordRow> Read()
+    {
+        using var resource = typeof(KeywordTable).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"The program was built without {Resource}.");
+        using var reader = new StreamReader(resource);
+        List<KeywordRow> rows = [];
+        for (var line = 1; reader.ReadLine() is { } text; line++)
+        {
+            if (line > 1 && text.Length > 0)
+            {
+                rows.Add(Row(text, line));
+            }
+        }
+
+        return rows;
+    }
+
+    private static KeywordRow Row(string text, int line)
+    {
+        var cells = text.Split(',');
+        var keyword = Keyword.None;
+        return cells is [var word, var asks, var how]
+            && (asks.Length == 0 || Enum.TryParse(asks, ignoreCase: true, out keyword))
+            && Enum.TryParse<WordUse>(how, ignoreCase: true, out var use)
+            ? new KeywordRow(word, keyword, use)
+            : throw new InvalidDataException($"{Resource}, line {line}: a row is word,keyword,how.");
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using CommunityAlerts.Sms;
+
+namespace CommunityAlerts.Replies;
+
+/// <summary>Finds what a text tells people to send, such as TD in 回复TD退订 and STOP in "Reply STOP to end", and holds
+/// it to the keywords.</summary>
+public sealed partial class ReplyInstructions : IReplyWords
+{
+    private const string Word =
+        """["“'「『【(]?(?<word>[A-Za-z0-9]{1,20}(?![A-Za-z0-9])|(?<=["“「『【])[^"”」』】]{1,12})["”'」』】)]?""";
+    private const string Verb = "(?:回复|回覆|回復|回|发送|發送|发|發|输入|輸入)";
+    private const string Stop = "退订|退訂|拒收|取消订阅|取消訂閱|取消接收|停止接收";
+    private const string Start = "恢复|恢復|重新订阅|重新訂閱|订阅|訂閱";
+    private const string Act = $"(?:(?<stop>{Stop})|(?<start>{Start}))";
+    private const string Link = @"\s*(?:即可|可以|可|以|来|來)?\s*";
+    private const string EnglishVerb = @"\b(?i:reply|text|send|txt|answer)\s+(?i:with\s+)?";
+    private const string EnglishWord = """(?:["“'](?<word>[^"”']{1,20})["”']|"""
+        + "(?<word>[A-Z0-9][A-Z0-9-]{0,19}(?: [A-Z0-9]{2,20})?)(?![A-Za-z0-9-]))";
+    private const string EnglishAct =
+        "(?:(?<stop>end|stop|quit|cancel|unsubscribe|opt[ -]?out|leave|revoke)"
+        + @"|(?<start>resume|start|restart|re-?subscribe|opt[ -]?in)|(?<help>help))\b";
+
+    private static readonly Regex[] Patterns =
+        [WordThenAct(), ActThenWord(), EnglishWordThenAct(), EnglishCapitals(), EnglishActThenWord()];
+
+    public IReadOnlyList<string> NotUnderstood(string text) =>
+        [.. Find(text).Where(i => Keywords.Of(i.Word) != i.Asks).Select(i => i.Word).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Each word that is to be sent, and what the text says that it does.</summary>
+    public static IEnumerable<(string Word, Keyword Asks)> Find(string text) =>
+        from pattern in Patterns
+        from match in pattern.Matches(text)
+        select (match.Groups["word"].Value, AskedBy(match));
+
+    private static Keyword AskedBy(Match match) =>
+        match.Groups["stop"].Success ? Keyword.Stop : match.Groups["start"].Success ? Keyword.Start : Keyword.Help;
+
+    /// <summary>回复TD退订; and what follows it without another verb: 回复TD退订，START恢复.</summary>
+    [GeneratedRegex(
+        $"(?:{Verb}|(?<=(?:{Stop}|{Start})[，,；;、])){@"\s*"}{Word}{Link}{Act}", RegexOptions.ExplicitCapture)]
+    private static partial Regex WordThenAct();
+
+    /// <summary>退订请回复TD; not 已退订，回复START恢复.</summary>
+    [GeneratedRegex(
+        $"{Act}{@"\s*[,，:：]?\s*(?:请|請|可)?\s*"}{Verb}{@"\s*"}{Word}(?!{Link}(?:{Stop}|{Start}))",
+        RegexOptions.ExplicitCapture)]
+    private static partial Regex ActThenWord();
+
+    [GeneratedRegex($"{EnglishVerb}{EnglishWord}{@"\s+(?:to|for)\s+"}{EnglishAct}", RegexOptions.ExplicitCapture)]
+    private static partial Regex EnglishWordThenAct();
+
+    /// <summary>"STOP to end": without a verb a word counts in capitals alone.</summary>
+    [GeneratedRegex(
+        $"{@"(?<![A-Za-z0-9] ?)(?<word>[A-Z][A-Z0-9]{0,19})\s+(?:to|for)\s+"}{EnglishAct}",
+        RegexOptions.ExplicitCapture)]
+    private static partial Regex EnglishCapitals();
+
+    [GeneratedRegex(
+        $"{@"\b[Tt]o\s+"}{EnglishAct}{@",?\s+"}{EnglishVerb}{EnglishWord}{@"(?!\s+(?:to|for)\b)"}",
+        RegexOptions.ExplicitCapture)]
+    private static partial Regex EnglishActThenWord();
+}
