@@ -107,6 +107,14 @@ public sealed record FieldError(
     [JsonPropertyName("column"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Column { get; init; }
 
+    /// <summary>What the text has, where something else was probably meant.</summary>
+    [JsonPropertyName("found"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Found { get; init; }
+
+    /// <summary>What to write in place of <see cref="Found"/>.</summary>
+    [JsonPropertyName("instead"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Instead { get; init; }
+
     /// <summary>The other language, where two are compared.</summary>
     [JsonPropertyName("language"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Language { get; init; }

@@ -112,7 +112,10 @@ public sealed class TemplateService(TemplateStore templates, SenderStore senders
         return new PreviewsView(
             texts.ToDictionary(t => t.Key, t => Of(t.Key, t.Value), StringComparer.Ordinal),
             wording.IsOk ? wording.Value.Placeholders : [],
-            wording.IsOk ? TemplateDraft.Warnings(wording.Value) : []);
+            [
+                .. wording.IsOk ? TemplateDraft.Warnings(wording.Value) : [],
+                .. TextWarnings.Of(texts, order.Sample.Keys, sender?.Signature),
+            ]);
 
         Preview Of(string language, string? text) =>
             Preview.Of(language, text, order.Sample, sender?.Signature, settings.Value.MaxSegments, cancellationToken);

@@ -193,7 +193,10 @@ public sealed class TemplateSyntaxValidator
     {
         if (call.Target is not ScriptMemberExpression)
         {
-            Refuse(call, $"there is no function '{call.Target}'; there are {string.Join(", ", TemplateSandbox.Functions)}");
+            // Names in a row are a function and its arguments for the library; more likely they are one with spaces.
+            Refuse(call, call.Target is ScriptVariableGlobal name && call.Arguments.All(a => a is ScriptVariableGlobal)
+                ? $"a name is one word: write '{{{{ {name.Name}_{string.Join('_', call.Arguments)} }}}}'"
+                : $"there is no function '{call.Target}'; there are {string.Join(", ", TemplateSandbox.Functions)}");
             return;
         }
 

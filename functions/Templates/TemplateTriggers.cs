@@ -108,7 +108,12 @@ public sealed record TemplateView(
         var wording = Wording.Parse(template.Texts);
         return new TemplateView(
             template.Id, template.Version, template.Name, template.Texts, template.Purpose,
-            wording.IsOk ? wording.Value.Placeholders : [], wording.IsOk ? TemplateDraft.Warnings(wording.Value) : wording.Problem.Errors ?? [], template.SavedAt, template.SavedBy);
+            wording.IsOk ? wording.Value.Placeholders : [],
+            [
+                .. wording.IsOk ? TemplateDraft.Warnings(wording.Value) : wording.Problem.Errors ?? [],
+                .. TextWarnings.Of(template.Texts, [], signature: null),
+            ],
+            template.SavedAt, template.SavedBy);
     }
 }
 

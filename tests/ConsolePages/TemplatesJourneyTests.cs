@@ -28,6 +28,27 @@ public sealed partial class TemplatesJourneyTests(Browser browser)
     }
 
     [Fact]
+    public async Task A_placeholder_in_other_brackets_is_corrected_by_one_click()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        await visitor.Page.GotoAsync("/templates.html?new=1");
+        var text = visitor.Page.GetByLabel("Text in Chinese");
+        await text.FillAsync("｛｛姓名｝｝同学，{姓名}：请勿下水");
+
+        await visitor.Page.GetByText("“｛｛姓名｝｝” goes out as it is written").WaitForAsync();
+        await visitor.IsAccessibleAsync();
+        var click = visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Change to {{ 姓名 }}" });
+        await click.First.ClickAsync();
+        await Assertions.Expect(text).ToHaveValueAsync("{{ 姓名 }}同学，{姓名}：请勿下水");
+        await Assertions.Expect(click).ToHaveCountAsync(1);
+        await click.ClickAsync();
+        await Assertions.Expect(text).ToHaveValueAsync("{{ 姓名 }}同学，{{ 姓名 }}：请勿下水");
+        await Assertions.Expect(click).ToHaveCountAsync(0);
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
     public async Task They_take_the_ready_templates_change_one_see_what_it_costs_and_restore_it()
     {
         await using var app = await AlertsApp.StartAsync();

@@ -93,6 +93,21 @@ public sealed class TemplateTriggersTests
     }
 
     [Theory]
+    [InlineData("""{"texts":{"zh-CN":"{姓名}同学"}}""", "placeholder-look-alike")]
+    [InlineData("""{"texts":{"zh-CN":"【School】的同学"},"sample":{"School":"一小"}}""", "placeholder-look-alike")]
+    [InlineData("""{"texts":{"zh-CN":"{{ door no }}"}}""", "placeholder-look-alike")]
+    public async Task A_preview_warns_of_what_only_looks_like_a_placeholder(string body, string code)
+    {
+        await using var app = await StartAsync();
+
+        using var answer = await app.Administrator.PostAsync(
+            Path("preview"), new StringContent(body, System.Text.Encoding.UTF8, "application/json"), Token);
+
+        var warnings = (await answer.Content.ReadFromJsonAsync<JsonObject>(Token))!["warnings"]!.AsArray();
+        Assert.Equal([code], warnings.Select(w => (string)w!["code"]!), StringComparer.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""{}""", "invalid-fields")]
     [InlineData("""{"texts":{"en":"a"},"template":"x"}""", "invalid-fields")]
     [InlineData("""{"template":"nowhere"}""", "invalid-fields")]

@@ -12,7 +12,11 @@ using Microsoft.Extensions.Options;
 namespace CommunityAlerts.Broadcasts.Expansion;
 
 /// <summary>One row of an audience: a recipient with the rendered text, or why there is none.</summary>
-public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Exclusion);
+public sealed record Candidate(NumberKey Key, Recipient? Recipient, Exclusion Exclusion)
+{
+    /// <summary>The names of the contact's own values.</summary>
+    public IEnumerable<string> Headers { get; init; } = [];
+}
 
 /// <summary>Who a broadcast is for, with what they would get: for expansion, preview and the check that anybody is there.</summary>
 public sealed class RecipientSource(AudienceReader audiences, ContactStore contacts, ListStore lists, Ledger ledger, OptOutStore optOuts, CardAssigner assigner, IOptions<Settings> settings)
@@ -84,7 +88,7 @@ public sealed class RecipientSource(AudienceReader audiences, ContactStore conta
         var contact = member.Contact;
         if (member.Exclusion != Exclusion.None)
         {
-            return new Candidate(contact.Key, null, member.Exclusion);
+            return new Candidate(contact.Key, null, member.Exclusion) { Headers = contact.Values.Keys };
         }
 
         var rendering = wording.Render(contact, broadcast.Signature, settings.Value.Language);
@@ -92,8 +96,8 @@ public sealed class RecipientSource(AudienceReader audiences, ContactStore conta
             ? new Candidate(
                 contact.Key,
                 new Recipient(contact.Key, contact.Phone, contact.Name, rendering.Language, text, size.Encoding, size.Units, size.Segments, contact.Area, contact.Household, Sender: broadcast.Sender, Batch: 0, Position: 0, card),
-                Exclusion.None)
-            : new Candidate(contact.Key, null, Exclusion.MissingValue);
+                Exclusion.None) { Headers = contact.Values.Keys }
+            : new Candidate(contact.Key, null, Exclusion.MissingValue) { Headers = contact.Values.Keys };
     }
 
     /// <summary>Why somebody who was texted before is not texted again; taken off the lists is as good as no consent.</summary>

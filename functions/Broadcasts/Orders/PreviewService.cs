@@ -6,6 +6,7 @@ using CommunityAlerts.Broadcasts.Reporting;
 using CommunityAlerts.Broadcasts.Scheduling;
 using CommunityAlerts.Problems;
 using CommunityAlerts.Sms;
+using CommunityAlerts.Templates;
 using Microsoft.Extensions.Options;
 using NodaTime;
 using NodaTime.Extensions;
@@ -32,7 +33,9 @@ public sealed record BroadcastPreview
 
     /// <summary>The first text of each language, as it would arrive.</summary>
     public required IReadOnlyList<PreviewSample> Samples { get; init; }
-    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>What is worth a second look, though it may be sent.</summary>
+    public required IReadOnlyList<FieldError> Warnings { get; init; }
 }
 
 public sealed record PreviewSample(string Language, string Text, int Segments);
@@ -58,6 +61,7 @@ public sealed class PreviewService(BroadcastFactory factory, RecipientSource sou
         var recipients = 0;
         var longest = 0;
         var areas = new HashSet<string>(StringComparer.Ordinal);
+        var headers = new HashSet<string>(StringComparer.Ordinal);
         var estimate = new CostEstimate(broadcast.Pool, await senders.AllAsync(cancellationToken));
         var byLanguage = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var samples = new SortedDictionary<string, PreviewSample>(StringComparer.Ordinal);
@@ -70,6 +74,7 @@ public sealed class PreviewService(BroadcastFactory factory, RecipientSource sou
             {
                 foreach (var candidate in candidates)
                 {
+                    headers.UnionWith(candidate.Headers);
                     if (candidate.Recipient is not { } recipient)
                     {
                         excluded[candidate.Exclusion.ToReason()]++;
@@ -105,35 +110,51 @@ public sealed class PreviewService(BroadcastFactory factory, RecipientSource sou
             LatestUsefulAt = broadcast.LatestUsefulAt,
             OverridesQuietHours = broadcast.OverridesQuietHours,
             Samples = [.. samples.Values],
-            Warnings = [.. WarningsOf(broadcast, recipients, longest, excluded, last)],
+            Warnings =
+            [
+                .. WarningsOf(broadcast, recipients, longest, excluded, last),
+                .. WarningsOf(broadcast, headers),
+            ],
         };
     }
 
-    private static IEnumerable<string> WarningsOf(Broadcast broadcast, int recipients, int longest, Dictionary<string, int> excluded, Instant last)
+    /// <summary>What its texts, or those of its cards, have that was hardly meant so.</summary>
+    private static IEnumerable<FieldError> WarningsOf(Broadcast broadcast, HashSet<string> headers) =>
+        (broadcast.Cards.Count > 0 ? broadcast.Cards.Select(c => c.Texts) : [broadcast.Texts])
+            .SelectMany(texts => TextWarnings.Of(texts, headers, broadcast.Signature)).Distinct();
+
+    private static IEnumerable<FieldError> WarningsOf(
+        Broadcast broadcast, int recipients, int longest, Dictionary<string, int> excluded, Instant last)
     {
         if (recipients == 0)
         {
-            yield return "Nobody would get this text.";
+            yield return new FieldError("/audience", "nobody", "Nobody would get this text.");
         }
 
         if (longest > 1)
         {
-            yield return $"The longest text takes {longest} segments.";
+            yield return new FieldError("/texts", "several-segments", $"The longest text takes {longest} segments.")
+            {
+                Segments = longest,
+            };
         }
 
         if (excluded["missing-value"] is var missing and > 0)
         {
-            yield return $"{missing} contacts lack a value that the text needs.";
+            yield return new FieldError(
+                "/texts", "missing-value", $"{missing} contacts lack a value that the text needs.");
         }
 
         if (broadcast.OverridesQuietHours && string.IsNullOrWhiteSpace(broadcast.Reason))
         {
-            yield return "It goes out in quiet hours: give a reason, it is kept on record.";
+            yield return new FieldError(
+                "/reason", "in-quiet-hours", "It goes out in quiet hours: give a reason, it is kept on record.");
         }
 
         if (last > broadcast.LatestUsefulAt)
         {
-            yield return "At the sender's pace the last text would come too late.";
+            yield return new FieldError(
+                "/latestUsefulAt", "comes-too-late", "At the sender's pace the last text would come too late.");
         }
     }
 }

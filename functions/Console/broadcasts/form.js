@@ -10,6 +10,7 @@ import { loadAreas } from "../shared/names.js";
 import { fault } from "../shared/problems.js";
 import { Preview, SendDialog } from "./preview.js";
 import { loadSenders } from "../shared/senders.js";
+import { corrected } from "../shared/text-warnings.js";
 import { TestMessage } from "../shared/test-message.js";
 import { EmptyState, ErrorPanel, Field, Loading } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
@@ -165,7 +166,8 @@ function Composing({ me, may, edited, title, known, first }) {
         </section>
       </div>
       <aside class="card outlook" aria-label=${t("outlook")}>
-        <${Preview} preview=${preview} hasText=${hasText(form)} urgent=${form.urgent} />
+        <${Preview} preview=${preview} hasText=${hasText(form)} urgent=${form.urgent}
+          onCorrect=${form.own ? (/** @type {any} */ w) => set({ texts: corrected(form.texts, w) }) : undefined} />
         <${ErrorPanel} problem=${wrong} />
         ${may("administrator") && html`<div class="actions">
           <button type="button" class="quiet" disabled=${!hasText(form)} onClick=${() => setTesting(true)}>${t("test text")}</button>

@@ -5,6 +5,7 @@ import { html } from "../lib/htm-preact.js";
 import { Handsets, MANY, counted, sum } from "./format.js";
 import { languageName } from "../shared/names.js";
 import { ConfirmDialog } from "../shared/components.js";
+import { CorrectButton, ofTexts, warningWords } from "../shared/text-warnings.js";
 import { t } from "../shared/i18n.js";
 import { clock, isoDay, moment, money, now, number } from "../shared/format.js";
 
@@ -25,12 +26,15 @@ function warningsOf(p, urgent) {
   ];
 }
 
+/** @import { FieldError } from "../shared/types.js" */
+/** @typedef {{ onCorrect?: (warning: FieldError) => void }} Corrects */
+
 /**
  * @param {{
  *   preview: { value?: BroadcastPreview, problem?: unknown, busy?: boolean }, hasText: boolean, urgent: boolean,
- * }} props
+ * } & Corrects} props `onCorrect` where the texts are this request's own.
  */
-export function Preview({ preview, hasText, urgent }) {
+export function Preview({ preview, hasText, urgent, onCorrect }) {
   const p = preview.value;
   if (!p) return html`<h2>${t("outlook")}</h2><p class="soft" role="status">${preview.busy ? t("counting") : preview.problem ? "" : t("outlook empty")}</p>`;
   const left = sum(p.excluded);
@@ -46,13 +50,17 @@ export function Preview({ preview, hasText, urgent }) {
       ${Object.keys(p.byLanguage).length > 1 && html`<p><small>${counted(p.byLanguage, languageName)}</small></p>`}
       ${left > 0 && html`<p><small>${t("left out", { n: left, why: counted(p.excluded) })}</small></p>`}
     </div>
-    <${Warnings} lines=${warningsOf(p, urgent)} />
+    <${Warnings} lines=${warningsOf(p, urgent)} texts=${ofTexts(p.warnings)} onCorrect=${onCorrect} />
     ${hasText && p.samples.length > 0 && html`<h3>${t("as it arrives")}</h3><${Handsets} samples=${p.samples} />`}`;
 }
 
-/** @param {{ lines: string[] }} props */
-const Warnings = ({ lines }) =>
-  lines.length > 0 && html`<ul class="notice warnings">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+/** @param {{ lines: string[], texts: FieldError[] } & Corrects} props */
+const Warnings = ({ lines, texts, onCorrect }) =>
+  lines.length + texts.length > 0 &&
+  html`<ul class="notice warnings">
+    ${lines.map((line) => html`<li>${line}</li>`)}
+    ${texts.map((w) => html`<li>${warningWords(w)}<${CorrectButton} warning=${w} onCorrect=${onCorrect} /></li>`)}
+  </ul>`;
 
 /**
  * The last question.
@@ -70,7 +78,7 @@ export function SendDialog({ request, preview: p, onYes, onNo }) {
     ${left > 0 && html`<p>${t("left out", { n: left, why: counted(p.excluded) })}</p>`}
     ${request.onUnknown === "resendOnce" && html`<p>${t("resent once")}</p>`}
     ${request.reason && html`<p>${t("reason kept", { reason: request.reason })}</p>`}
-    <${Warnings} lines=${warningsOf(p, request.urgency === "urgent")} />
+    <${Warnings} lines=${warningsOf(p, request.urgency === "urgent")} texts=${ofTexts(p.warnings)} />
     <${Handsets} samples=${p.samples} />
   <//>`;
 }

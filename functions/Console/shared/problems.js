@@ -54,6 +54,8 @@ export function faultWords(error) {
     column: column ?? "",
     more: more ?? "",
     language: languageName(error.language),
+    found: error.found ?? "",
+    instead: error.instead ?? "",
   };
   const narrower = [
     ...partsOf(pointer).reverse(),

@@ -14,6 +14,7 @@ import { fault } from "../shared/problems.js";
 import { ConfirmDialog, Dialog, ErrorPanel, Field, Loading, Toast } from "../shared/components.js";
 import { onValue } from "../shared/events.js";
 import { useQuery } from "../shared/hooks.js";
+import { corrected } from "../shared/text-warnings.js";
 import { named, t } from "../shared/i18n.js";
 import { moment } from "../shared/format.js";
 
@@ -206,7 +207,8 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
     <${AddLanguage} there=${Object.keys(draft.texts)} onAdd=${(/** @type {string} */ lang) => change({ texts: { ...draft.texts, [lang]: "" } })} />
     <${ErrorPanel} problem=${previews.problem} />
     <div class="two">
-      <${Warnings} previews=${previews.value} headers=${headers} />
+      <${Warnings} previews=${previews.value} headers=${headers}
+        onCorrect=${mayEdit ? (/** @type {any} */ w) => change({ texts: corrected(draft.texts, w) }) : undefined} />
       <${SamplePerson} lists=${lists} sample=${sample} asked=${previews.value?.placeholders ?? []} onSample=${setSample} onHeaders=${setHeaders} />
     </div>
     ${senders.length > 1 && html`<${Field} id="sender" label=${t("as sent by")}>

@@ -6,6 +6,7 @@ import { languageName } from "../shared/names.js";
 import { faultWords } from "../shared/problems.js";
 import { placeholderName, plainName } from "./sample.js";
 import { explain, instead, limits, pieces } from "./segments.js";
+import { CorrectButton, ofTexts, warningWords } from "../shared/text-warnings.js";
 import { t } from "../shared/i18n.js";
 import { money } from "../shared/format.js";
 
@@ -86,16 +87,20 @@ function told(character) {
 /**
  * What is worth a second look, in plain words.
  * @param {{
- *   previews?: PreviewsView, headers: string[],
- * }} props `headers` of the chosen list: placeholders that it fills
- * are no matter.
+ *   previews?: PreviewsView, headers: string[], onCorrect?: (warning: import("../shared/types.js").FieldError) => void,
+ * }} props `headers` of the chosen list: placeholders that it fills are no matter.
  */
-export function Warnings({ previews, headers }) {
+export function Warnings({ previews, headers, onCorrect }) {
   if (!previews) return null;
-  const lines = [...new Set([...problems(previews), ...warnings(previews, headers), ...lengths(previews)])];
+  const about = ofTexts(previews.warnings);
+  const others = { ...previews, warnings: previews.warnings.filter((w) => !about.includes(w)) };
+  const lines = [...new Set([...problems(others), ...warnings(others, headers), ...lengths(others)])];
   return html`<section class="card" aria-labelledby="warnings">
     <h2 id="warnings">${t("warnings")}</h2>
-    ${lines.length === 0 && html`<p class="soft">${t("no warnings")}</p>`}
+    ${about.length + lines.length === 0 && html`<p class="soft">${t("no warnings")}</p>`}
+    <ul class="plain">
+      ${about.map((w) => html`<li>${warningWords(w)}<${CorrectButton} warning=${w} onCorrect=${onCorrect} /></li>`)}
+    </ul>
     <ul class="plain">${lines.map((line) => html`<li key=${line}>${line}</li>`)}</ul>
   </section>`;
 }

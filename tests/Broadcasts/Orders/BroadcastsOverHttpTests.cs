@@ -137,6 +137,20 @@ public sealed class BroadcastsOverHttpTests(BroadcastsApp over) : IClassFixture<
     }
 
     [Theory]
+    [InlineData("｛｛姓名｝｝同学：请勿下水", "placeholder-look-alike ｛｛姓名｝｝ {{ 姓名 }}")]
+    [InlineData("${姓名}同学：请勿下水", "placeholder-look-alike ${姓名} {{ 姓名 }}")]
+    [InlineData("{{ 姓名 }}同学：请勿下水")]
+    public async Task A_preview_warns_of_what_would_go_out_as_written(string text, params string[] warnings)
+    {
+        var order = $$$"""{"name":"B","texts":{"zh-CN":"{{{text}}}"},"audience":{"lists":["family"]}}""";
+        using var answer = await over.SendAsync("POST", "broadcasts/preview", order);
+
+        var found = (await JsonAsync(answer))["warnings"]!.AsArray()
+            .Select(w => $"{w!["code"]} {w["found"]} {w["instead"]}");
+        Assert.Equal(warnings, found, StringComparer.Ordinal);
+    }
+
+    [Theory]
     [InlineData("a/b", null)]
     [InlineData("a//b", "/audience/area unreadable-area")]
     [InlineData("a/../b", "/audience/area unreadable-area")]

@@ -130,7 +130,7 @@ public sealed class BatchSchedulerTests
         Assert.Equal(6, engine.Carrier.Handsets.Count);
         Assert.True(view.OverridesQuietHours);
         Assert.Equal("The dam may break.", view.Reason);
-        Assert.Contains(preview.Warnings, w => w.Contains("reason", StringComparison.Ordinal));
+        Assert.Contains(preview.Warnings, w => w is { Pointer: "/reason", Code: "in-quiet-hours" });
         Assert.Contains(await engine.AuditAsync(), act => act == "override-quiet-hours");
     }
 

@@ -9,6 +9,7 @@ import { languageName } from "../../shared/names.js";
 import { SenderField, UnknownField } from "../../shared/sending-fields.js";
 import { ErrorPanel, Field } from "../../shared/components.js";
 import { onValue } from "../../shared/events.js";
+import { CorrectButton, corrected, ofTexts, warningWords } from "../../shared/text-warnings.js";
 import { language, named, t } from "../../shared/i18n.js";
 
 const USEFUL = ["PT1H", "PT2H", "PT4H", "PT6H", "PT12H", "P1D"];
@@ -50,6 +51,24 @@ export function TextStep({ draft, change, known, reload }) {
     }
     setBusy(false);
   };
+  /**
+   * Saves a new version of the template; one that somebody else saved meanwhile is not overwritten.
+   * @param {TemplateView} template
+   * @param {FieldError} warning
+   */
+  const correct = async ({ id, name, purpose, texts, version }, warning) => {
+    setProblem(null);
+    try {
+      await api(`templates/${id}`, {
+        method: "PUT",
+        json: { name, purpose, texts: corrected(texts, warning) },
+        headers: { "if-match": `"${version}"` },
+      });
+      await reload();
+    } catch (error) {
+      setProblem(error);
+    }
+  };
   const templateOf = (/** @type {string} */ id) => templates.find((tpl) => tpl.id === id);
   const cards = (/** @type {Card[]} */ list) => change({ cards: list });
   const swap = (/** @type {number} */ i) =>
@@ -78,8 +97,22 @@ export function TextStep({ draft, change, known, reload }) {
       </li>`)}</ol>
       <${AddCard} templates=${templates} cards=${draft.cards} add=${(/** @type {string} */ template) => cards([...draft.cards, { template }])} />`}
     ${wanted.slice(0, 1).map((id) => html`<${Shown} template=${templateOf(id)} />`)}
+    ${wanted.map((id) => html`<${Look} key=${id} template=${templateOf(id)} onCorrect=${correct} />`)}
     <${Count} draft=${draft} known=${known} />`;
 }
+
+/** @import { FieldError } from "../../shared/types.js" */
+/**
+ * What a template has that was hardly meant so.
+ * @param {{ template?: TemplateView, onCorrect: (template: TemplateView, warning: FieldError) => void }} props
+ */
+const Look = ({ template, onCorrect }) =>
+  template &&
+  ofTexts(template.warnings).map(
+    (w) =>
+      html`<p class="notice">${templateName(template)} · ${warningWords(w)}
+        <${CorrectButton} warning=${w} onCorrect=${() => onCorrect(template, w)} /></p>`,
+  );
 
 /** @param {{ templates: TemplateView[], cards: Card[], add: (template: string) => void }} props */
 export function AddCard({ templates, cards, add }) {

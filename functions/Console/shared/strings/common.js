@@ -115,6 +115,7 @@ register({
   "state expanding": ["正在统计收件人", "Working out recipients"],
   "state finished": ["已完成", "Finished"],
   "state cancelled": ["已取消", "Cancelled"],
+  "correct to": ["改成 {instead}", "Change to {instead}"],
   "state planned": ["计划中", "Planned"],
   "state started": ["已开始", "Started"],
   "state missed": ["已错过", "Missed"],

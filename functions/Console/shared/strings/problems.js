@@ -257,6 +257,18 @@ register({
   ],
   "fault unusable-tags": ["最多 50 个标签，每个最多 50 个字。", "At most 50 tags of at most 50 characters."],
   "fault unusable-value": ["内容不能使用：列名不能与姓名、电话等重名，最多 200 个字。", "{detail}"],
+  "fault placeholder-look-alike": [
+    "“{found}”会原样发出，不会换成居民的内容。应写成 {instead}。",
+    "“{found}” goes out as it is written, without the person's own. Write {instead}.",
+  ],
+  "fault signature-twice": [
+    "内容里已有签名“{name}”，发送时还会再加一次，请删去。",
+    "The text has the signature “{name}”, which is put before it anyway: leave it out.",
+  ],
+  "fault nobody": ["没有人会收到。", "{detail}"],
+  "fault several-segments": ["最长的要 {segments} 条计费短信。", "{detail}"],
+  "fault in-quiet-hours": ["会在免打扰时段发出，请填写原因。", "{detail}"],
+  "fault comes-too-late": ["按发送速度，最后一条会错过时效。", "{detail}"],
   "fault word-not-understood": [
     "文字里让人回复“{name}”，但回复后系统不会照做。请改成能识别的词：TD、退订、STOP、START、恢复、HELP、帮助。",
     "The text tells people to send “{name}”, which would not be understood so. Name TD, 退订 or STOP, START or 恢复, HELP or 帮助.",

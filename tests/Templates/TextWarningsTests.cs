@@ -1,0 +1,96 @@
+using CommunityAlerts.Problems;
+using CommunityAlerts.Templates;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Templates;
+
+public sealed class TextWarningsTests
+{
+    private static readonly string[] Columns = ["Door No.", "楼栋"];
+
+    [Theory]
+    [InlineData("｛｛姓名｝｝同学：请勿下水", "｛｛姓名｝｝", "{{ 姓名 }}")]
+    [InlineData("((姓名))同学", "((姓名))", "{{ 姓名 }}")]
+    [InlineData("（（姓名））同学", "（（姓名））", "{{ 姓名 }}")]
+    [InlineData("{姓名}同学", "{姓名}", "{{ 姓名 }}")]
+    [InlineData("｛姓名｝同学", "｛姓名｝", "{{ 姓名 }}")]
+    [InlineData("[姓名]同学", "[姓名]", "{{ 姓名 }}")]
+    [InlineData("［姓名］同学", "［姓名］", "{{ 姓名 }}")]
+    [InlineData("[[姓名]]同学", "[[姓名]]", "{{ 姓名 }}")]
+    [InlineData("${姓名}同学", "${姓名}", "{{ 姓名 }}")]
+    [InlineData("【姓名】同学", "【姓名】", "{{ 姓名 }}")]
+    [InlineData("<姓名>同学", "<姓名>", "{{ 姓名 }}")]
+    [InlineData("＜姓名＞同学", "＜姓名＞", "{{ 姓名 }}")]
+    [InlineData("《姓名》同学", "《姓名》", "{{ 姓名 }}")]
+    [InlineData("%姓名%同学", "%姓名%", "{{ 姓名 }}")]
+    [InlineData("#姓名#同学", "#姓名#", "{{ 姓名 }}")]
+    [InlineData("{ name }, stay away", "{ name }", "{{ name }}")]
+    [InlineData("{{name}, stay away", "{{name}", "{{ name }}")]
+    [InlineData("{｛name｝}, stay away", "{｛name｝}", "{{ name }}")]
+    [InlineData("{ {name} }, stay away", "{ {name} }", "{{ name }}")]
+    [InlineData("Dear <Name>", "<Name>", "{{ Name }}")]
+    // A column of the lists, also with a space, a full stop or a dash.
+    [InlineData("【楼栋】的居民", "【楼栋】", "{{ 楼栋 }}")]
+    [InlineData("[Door-No] is yours", "[Door-No]", "{{ Door_No }}")]
+    // Of no list, but in brackets that no usual text has.
+    [InlineData("{门牌号}的居民", "{门牌号}", "{{ 门牌号 }}")]
+    // In the right brackets, but a name of two words.
+    [InlineData("{{ door no }} is yours", "{{ door no }}", "{{ door_no }}")]
+    [InlineData("{{ door-no }} is yours", "{{ door-no }}", "{{ door_no }}")]
+    [InlineData("{{door - no}} is yours", "{{door - no}}", "{{ door_no }}")]
+    [InlineData("{{ 楼 栋 }}的居民", "{{ 楼 栋 }}", "{{ 楼_栋 }}")]
+    [InlineData("{{ 楼/栋 }}的居民", "{{ 楼/栋 }}", "{{ 楼_栋 }}")]
+    public void What_looks_like_a_placeholder_is_named_with_its_right_spelling(
+        string text, string found, string instead)
+    {
+        var warning = Assert.Single(Warnings(text));
+
+        Assert.Equal(("/texts/zh-CN", "placeholder-look-alike"), (warning.Pointer, warning.Code));
+        Assert.Equal((found, instead), (warning.Found, warning.Instead));
+        Assert.Contains(instead, warning.Detail, StringComparison.Ordinal);
+        Assert.Equal((1, text.IndexOf(found, StringComparison.Ordinal) + 1), (warning.Line, warning.Column));
+    }
+
+    [Theory]
+    [InlineData("{{ 姓名 }}同学")]
+    [InlineData("{{姓名}}同学，{{ door_no }}")]
+    [InlineData("{{ if child }}{{ child }}{{ else }}您{{ end }}")]
+    [InlineData("{{ for day in [\"一\", \"二\"] }}{{ day }}{{ end }}")]
+    [InlineData("{{ name | string.upcase }} {{ for.index - 1 }} {{ area ?? \"x\" }}")]
+    [InlineData("【重要】【平安社区】[注意] <b> 《未成年人保护法》")]
+    [InlineData("优惠30%到50%，（见附件）(see below) #1# 100%")]
+    [InlineData("a < b > c, 5<6>3")]
+    [InlineData("")]
+    public void A_text_that_says_what_it_means_has_no_warning(string text) => Assert.Empty(Warnings(text));
+
+    [Fact]
+    public void Each_look_alike_is_named_once_in_the_line_where_it_first_stands()
+    {
+        var warnings = Warnings("您好\n{姓名}，{姓名}，[孩子姓名]");
+
+        Assert.Equal([("{姓名}", 2, 1), ("[孩子姓名]", 2, 11)], warnings.Select(w => (w.Found, w.Line, w.Column)));
+    }
+
+    [Theory]
+    [InlineData("【平安社区】请勿下水", "【平安社区】", true)]
+    [InlineData("请勿下水【平安社区】", "【平安社区】", true)]
+    [InlineData("【 平安社区 】请勿下水", "【平安社区】 ", true)]
+    [InlineData("[平安社区]请勿下水", "【平安社区】", true)]
+    [InlineData("Beiguan: stay away", "Beiguan: ", true)]
+    [InlineData("Beiguan：stay away", "Beiguan: ", true)]
+    [InlineData("平安社区请您注意", "【平安社区】", false)]
+    [InlineData("【防汛】请勿下水", "【平安社区】", false)]
+    [InlineData("Go to Beiguan: stay there", "Beiguan: ", false)]
+    [InlineData("【平安社区】请勿下水", null, false)]
+    [InlineData("请勿下水", "", false)]
+    public void A_signature_that_would_stand_twice_is_named(string text, string? signature, bool isTwice) =>
+        Assert.Equal(
+            isTwice ? [("/texts/en", "signature-twice", signature!.Trim())] : [],
+            TextWarnings.Of(In("en", text), [], signature).Select(w => (w.Pointer, w.Code, w.Name!)));
+
+    private static IReadOnlyList<FieldError> Warnings(string text) =>
+        TextWarnings.Of(In("zh-CN", text), Columns, signature: null);
+
+    private static Dictionary<string, string> In(string language, string text) =>
+        new(StringComparer.Ordinal) { [language] = text };
+}
