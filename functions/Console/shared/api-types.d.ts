@@ -703,7 +703,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What came in, the newest first, as far as the caller's area covers its writer's; with broadcast that of its recipients alone. */
+        /** What came in, the newest first, as far as the caller's area covers its writer's; with broadcast that of its recipients alone. What is no keyword and yet likely a wish to stop is marked. */
         get: operations["ListReplies"];
         put?: never;
         post?: never;
@@ -962,7 +962,8 @@ export interface components {
             samples: components["schemas"]["PreviewSample"][];
             /** Format: int32 */
             segments: number;
-            warnings: string[];
+            /** @description What is worth a second look, though it may be sent. */
+            warnings: components["schemas"]["FieldError"][];
         };
         /** @description What somebody orders: the body of `POST /api/broadcasts`, and what a campaign's occurrence orders. */
         BroadcastRequest: {
@@ -1396,6 +1397,10 @@ export interface components {
             column?: null | number;
             /** @description What is wrong and what would be right, for a person. */
             detail: string;
+            /** @description What the text has, where something else was probably meant. */
+            found?: null | string;
+            /** @description What to write in place of `found`. */
+            instead?: null | string;
             /** @description The other language, where two are compared. */
             language?: null | string;
             /**
@@ -1917,11 +1922,19 @@ export interface components {
         };
         /** @description A reply as callers read it. */
         ReplyView: {
+            /** @description When the carrier received it. */
             at: components["schemas"]["Instant"];
+            /** @description The carrier's id of the text. */
             id: string;
+            /** @description What it was understood as. */
             keyword: components["schemas"]["Keyword"];
+            /** @description True where it is no keyword, yet probably a wish to stop; else absent. */
+            likelyStop?: null | boolean;
+            /** @description Who wrote, E.164. */
             phone: string;
+            /** @description As it came. */
             text: string;
+            /** @description The sender that was written to. */
             to: string;
         };
         /**
@@ -2892,7 +2905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid-fields`: Some fields break a rule; `not-a-mobile`: A landline, which takes no texts; `unknown-sender`: No such sender; `unreadable-number`: Not a phone number that can be in use */
+            /** @description `invalid-fields`: Some fields break a rule; `not-a-mobile`: A number that takes no texts; `unknown-sender`: No such sender; `unreadable-number`: Not a phone number that can be in use */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5481,7 +5494,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid-fields`: Some fields break a rule; `not-a-mobile`: A landline, which takes no texts; `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
+            /** @description `invalid-fields`: Some fields break a rule; `not-a-mobile`: A number that takes no texts; `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5575,7 +5588,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not-a-mobile`: A landline, which takes no texts; `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
+            /** @description `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5667,7 +5680,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not-a-mobile`: A landline, which takes no texts; `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
+            /** @description `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6098,7 +6111,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid-fields`: Some fields break a rule; `not-a-mobile`: A landline, which takes no texts; `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
+            /** @description `invalid-fields`: Some fields break a rule; `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6190,7 +6203,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not-a-mobile`: A landline, which takes no texts; `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
+            /** @description `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6272,7 +6285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not-a-mobile`: A landline, which takes no texts; `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
+            /** @description `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6362,7 +6375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not-a-mobile`: A landline, which takes no texts; `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
+            /** @description `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6445,7 +6458,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not-a-mobile`: A landline, which takes no texts; `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
+            /** @description `number-lost-digits`: A spreadsheet has cut the number short; `unreadable-number`: Not a phone number that can be in use */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -5,7 +5,7 @@ import { languageName } from "./names.js";
 import { faultWords } from "./problems.js";
 import { t } from "./i18n.js";
 
-/** @typedef {import("./api.js").FieldError} FieldError */
+/** @import { FieldError } from "./types.js" */
 
 const CODES = ["placeholder-look-alike", "signature-twice"];
 
