@@ -88,7 +88,11 @@ public sealed record ScheduleBody
     public required string Zone { get; init; }
 }
 
-/// <summary>Days by a rule; exactly one of its members, <see cref="OffsetDays"/> aside. Days of the catalogue are a kind (<c>school-term</c>, <c>holiday</c>, <c>make-up-workday</c>, <c>exam</c>) or a name, alone or with <c>-start</c> or <c>-end</c>.</summary>
+/// <summary>
+/// Days by a rule; exactly one of its members, <see cref="OffsetDays"/> aside. Days of the catalogue are a kind
+/// (<c>school-term</c>, <c>holiday</c>, <c>make-up-workday</c>, <c>exam</c>, <c>observance</c>) or a name, alone or
+/// with <c>-start</c> or <c>-end</c>.
+/// </summary>
 public sealed record RuleBody
 {
     /// <summary>Every one of these days of the catalogue; <c>school-day</c> is every school day.</summary>

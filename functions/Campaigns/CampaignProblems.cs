@@ -14,6 +14,9 @@ public static class CampaignProblems
     public static Problem UnreadableCalendar(string detail) =>
         new("unreadable-calendar", StatusCodes.Status400BadRequest, "The body is no calendar file with events", detail);
 
+    public static Problem UnreadableNotice(string detail) =>
+        new("unreadable-notice", StatusCodes.Status400BadRequest, "The text is no holiday notice", detail);
+
     /// <summary>All invalid fields. A single unknown name has a problem code of its own.</summary>
     public static Problem Of(IReadOnlyList<FieldError> errors) => CodesOf(errors) switch
     {

@@ -56,7 +56,9 @@ public sealed class ParserFuzzTests
     {
         ["csv"] = (300, (m, stop) => ContactAsync(m.Bytes(m.Spoil(m.Words(CsvWords, 40))), stop)),
         ["xlsx"] = (300, (m, stop) => ContactAsync(Spoilt(m, BoundedFilesTests.Workbook(m.Spoil(m.Words(XlsxWords, 30)))), stop)),
-        ["ics"] = (300, (m, stop) => DoneAsync(() => DayFile.Read(m.Spoil(Calendar(m)), m.Any([DayKind.Holiday, DayKind.Exam]), null, Today, stop))),
+        ["ics"] = (300, (m, stop) =>
+            DoneAsync(() => DayFile.Read(m.Spoil(Calendar(m)), m.Any([DayKind.Holiday, DayKind.Exam]), null, Today,
+            DateTimeZone.Utc, stop))),
         ["rrule"] = (200, (m, stop) => DoneAsync(() => CampaignParser.Parse(Plans.Body(m.Any(Seasons), Schedule(m)), DayCatalogue.Empty, stop))),
         ["templates"] = (300, (m, _) => DoneAsync(() => Template(m.Spoil(m.Words(TemplateWords, 25))))),
         ["events"] = (1_000, (m, _) => DoneAsync(() => CarrierEvents.Read(m.Bytes(m.Spoil(m.Any(Events))), Instant.FromUtc(2027, 6, 1, 8, 0)))),

@@ -42,12 +42,18 @@ public sealed class DayCatalogue(int version, Instant changedAt, IReadOnlyList<D
 
     private bool Holds(string what, LocalDate day) => _days.GetOrAdd(what, w => new DaySet(Stretches(w))).Contains(day);
 
+    /// <summary>Two holidays in a row may be one entry, 国庆节、中秋节, which is meant by either name.</summary>
+    private static bool IsNamed(string name, string what) =>
+        name == what || (name.Contains('、', StringComparison.Ordinal)
+            && name.Split('、', StringSplitOptions.TrimEntries).Contains(what, StringComparer.Ordinal));
+
     private List<DayStretch> Gather(string what)
     {
         DayKind? kind = DayReference.Kinds.TryGetValue(what, out var k) ? k : null;
 
         // A make-up workday bears its holiday's name and is none of its days.
-        var meant = entries.Where(e => kind is null ? e.Name == what && e.Kind is not DayKind.MakeUpWorkday : e.Kind == kind);
+        var meant = entries.Where(e => kind is null ? e.Kind is not DayKind.MakeUpWorkday && IsNamed(e.Name, what)
+            : e.Kind == kind);
         List<DayStretch> stretches = [];
         foreach (var entry in meant.OrderBy(e => e.From).ThenBy(e => e.Last))
         {

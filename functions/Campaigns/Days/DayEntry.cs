@@ -35,4 +35,7 @@ public enum DayKind
     /// <summary>A day at a weekend that is worked for one off elsewhere.</summary>
     MakeUpWorkday,
     Exam,
+
+    /// <summary>A day with a name that is worked as any other, such as 教师节.</summary>
+    Observance,
 }

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using CommunityAlerts.Api;
 using CommunityAlerts.Problems;
 using Ical.Net;
 using Ical.Net.CalendarComponents;
@@ -8,7 +8,8 @@ using NodaTime;
 namespace CommunityAlerts.Campaigns.Days;
 
 /// <summary>Reads local days from a calendar file (iCalendar, RFC 5545): each event is an entry, a recurring one an entry each time.</summary>
-public static partial class DayFile
+/// <remarks>Every event is read by itself, so that one that cannot be read keeps no other from being taken.</remarks>
+public static class DayFile
 {
     public const int MostBytes = 1024 * 1024;
 
@@ -25,78 +26,125 @@ public static partial class DayFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="text">All of it.</param>
-    /// <param name="kind">What its events are, unless their categories name a kind. Where that is holidays, an event that says 班, 调休 or make-up is a make-up workday.</param>
+    /// <param name="kind">What its events are, unless their categories name a kind. Where that is holidays, their words
+    /// and the marks of the calendar programs tell holidays, make-up workdays, exams, terms and observances apart
+    /// (<see cref="EventKinds"/>).</param>
     /// <param name="area">Where they hold; null is everywhere.</param>
     /// <param name="today">Recurring events are read until three years after it.</param>
+    /// <param name="zone">Whose days instants at UTC belong to, where the file names no zone.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>What can be used, and a problem for each event that cannot; <c>unreadable-calendar</c> where it is none at all, <c>too-large</c> where it goes over a limit, which the detail names.</returns>
-    public static Result<(IReadOnlyList<DayEntry> Days, IReadOnlyList<EventProblem> Problems)> Read(
-        string text, DayKind kind, string? area, LocalDate today, CancellationToken cancellationToken = default)
+    public static Result<ReadDays> Read(
+        string text, DayKind kind, string? area, LocalDate today, DateTimeZone zone,
+            CancellationToken cancellationToken = default)
     {
-        if (DayFileScan.Check(text, out var events) is { } tooLarge)
+        if (DayFileScan.Check(text, out var scanned) is { } tooLarge)
         {
             return tooLarge;
         }
 
-        if (Fault(text, out var calendar) is { } unreadable)
-        {
-            return CampaignProblems.UnreadableCalendar(Faulty(text, events, cancellationToken) is { } at ? $"Event {at} cannot be read: {unreadable}" : unreadable);
-        }
-
-        if (calendar is null || calendar.Events.Count == 0)
+        if (!scanned.Any(s => s.IsWhole))
         {
             return CampaignProblems.UnreadableCalendar("There is no event in it.");
         }
 
-        List<DayEntry> days = [];
-        List<EventProblem> problems = [];
-        var candidates = 0L;
-        foreach (var (i, item) in calendar.Events.Index())
+        List<CalendarItem> items = [];
+        List<(CancelledEvent Event, int Sequence)> taken = [];
+        var (candidates, days) = (0L, 0);
+        foreach (var (i, found) in scanned.Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var read = ReadEvent(item, kind, area, today);
-            candidates += read.Candidates;
+            var source = new EventText(text, found.Lines, ZoneOf(found.Head) ?? zone);
+            if (found.Head.Cancels || source.IsCancelled)
+            {
+                taken.AddRange(CancellationOf(source));
+                continue;
+            }
+
+            var item = found.IsWhole ? ReadEvent(source, i + 1, today)
+                : CalendarItem.Unusable(source, i + 1, "unreadable", "The file ends within this event.");
+            items.Add(item);
+            candidates += item.Candidates;
             if (candidates > MaxCandidates)
             {
                 return CommonProblems.TooLarge($"Event {i + 1}: the rules of a calendar file are looked for on at most {MaxCandidates} days in all.");
             }
 
-            if (read.Fault is { } fault)
+            days += item.Times.Count;
+            if (days > DayEntryValidator.MostEntries)
             {
-                problems.Add(fault with { Event = i + 1 });
-            }
-
-            days.AddRange(read.Days);
-            if (days.Count > DayEntryValidator.MostEntries)
-            {
-                return CommonProblems.TooLarge($"Event {i + 1}: a calendar file has at most {DayEntryValidator.MostEntries} days, those of recurring events counted each time.");
+                return CommonProblems.TooLarge($"Event {i + 1}: a calendar file has at most "
+                    + $"{DayEntryValidator.MostEntries} days, those of recurring events counted each time.");
             }
         }
 
-        return (days, problems);
+        var latest = items.Where(i => i.Uid is not null).GroupBy(i => Fitting(i.Uid!), StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Max(i => i.Source.Sequence), StringComparer.Ordinal);
+        var cancelled = taken.Where(t => !latest.TryGetValue(t.Event.Uid, out var later) || later <= t.Sequence)
+            .Select(t => t.Event).ToList();
+        var revised = EventRevisions.Apply(items, cancelled);
+        EventKinds.Assign(revised, kind);
+        return Entries(revised, area, cancelled);
     }
 
-    /// <summary>The entries of one event, up to the first that cannot be used, and what is wrong with that; its number is for the caller to fill in.</summary>
-    private static (IReadOnlyList<DayEntry> Days, EventProblem? Fault, long Candidates) ReadEvent(CalendarEvent item, DayKind kind, string? area, LocalDate today)
+    internal static string Shortened(string message) => Excerpt.Of(message, MaxMessage);
+
+    /// <summary>The entries of each event, up to the first that cannot be used, and what is wrong with that.</summary>
+    private static ReadDays Entries(IReadOnlyList<CalendarItem> items, string? area,
+        IReadOnlyList<CancelledEvent> cancelled)
     {
-        var name = "";
-        var candidates = 0L;
+        List<DayEvent> events = [];
         List<DayEntry> days = [];
-        try
+        List<EventProblem> problems = [];
+        foreach (var item in items)
         {
-            (name, var isMakeUp) = Name(item.Summary ?? "");
-            if (string.Equals(item.Status, "CANCELLED", StringComparison.OrdinalIgnoreCase))
+            var fault = item.Fault;
+            foreach (var (first, last, uid) in item.Times)
             {
-                return ([], null, 0);
+                var entry = new DayEntry { Kind = item.Kind, Name = item.Name, From = first, To = last == first ? null
+                    : last, Area = area, Uid = uid };
+                if (DayEntryValidator.Faults(entry, "").FirstOrDefault() is { } wrong)
+                {
+                    fault = (wrong.Code, wrong.Detail);
+                    break;
+                }
+
+                days.Add(entry);
+                events.Add(DayEvent.Of(entry));
             }
 
-            if (item.DtStart is null)
+            if (fault is { } problem)
+            {
+                var told = new EventProblem(item.Number, Shortened(item.Name), problem.Code, problem.Detail);
+                problems.Add(told);
+                events.Add(new DayEvent { Uid = item.Uid, Name = told.Name, From = item.Source.First,
+                    Kind = item.Times.Count > 0 ? item.Kind : null, Problem = told });
+            }
+        }
+
+        return new ReadDays(events, days, problems, cancelled);
+    }
+
+    private static CalendarItem ReadEvent(EventText source, int number, LocalDate today)
+    {
+        var candidates = 0L;
+        try
+        {
+            if (!source.HasStart)
             {
                 return Fails("no-date", "The event has no DTSTART.");
             }
 
+            var (text, unreadable) = source.ToLocal();
+            if (unreadable is { } date)
+            {
+                return Fails(date.Code, date.Detail);
+            }
+
+            var item = Calendar.Load(text)!.Events[0]!;
             var until = today.PlusYears(YearsAhead);
-            if (item.RecurrenceRule is { } rule && LocalDate.FromDateOnly(item.DtStart.Date) is var start && start.Year >= DayEntryValidator.FirstYear)
+            var start = LocalDate.FromDateOnly(item.DtStart!.Date);
+            if (item.RecurrenceRule is { } rule && start.Year >= DayEntryValidator.FirstYear)
             {
                 if (EventRule.Fault(item, rule, start, until, out candidates) is { } fault)
                 {
@@ -106,22 +154,10 @@ public static partial class DayFile
                 EventRule.EndAt(rule, item.DtStart, until);
             }
 
-            var itsKind = item.Categories.Select(c => DayReference.Kinds.TryGetValue(c.Trim().ToLowerInvariant(), out var k) ? k : (DayKind?)null).FirstOrDefault(k => k is not null)
-                ?? (kind is DayKind.Holiday && isMakeUp ? DayKind.MakeUpWorkday : kind);
-            foreach (var (first, last, recurs) in Times(item, until))
-            {
-                var entry = new DayEntry { Kind = itsKind, Name = name, From = first, To = last == first ? null : last, Area = area, Uid = Uid(item, first, recurs) };
-                if (DayEntryValidator.Faults(entry, "").FirstOrDefault() is { } fault)
-                {
-                    return Fails(fault.Code, fault.Detail);
-                }
-
-                days.Add(entry);
-            }
-
-            return days.Count == 0 && LocalDate.FromDateOnly(item.DtStart.Date) <= until
+            var times = Times(item, until).Select(t => (t.First, t.Last, Uid(source, t.First, t.Recurs))).ToList();
+            return times.Count == 0 && start <= until
                 ? Fails("never-fires", $"Its rule has no day until {until:uuuu-MM-dd}.")
-                : (days, null, candidates);
+                : new CalendarItem(source, number) { Times = times, Candidates = candidates };
         }
         catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
         {
@@ -129,42 +165,17 @@ public static partial class DayFile
             return Fails("unreadable", $"Its days cannot be worked out: {Shortened(e.Message)}");
         }
 
-        (IReadOnlyList<DayEntry>, EventProblem?, long) Fails(string code, string detail) =>
-            (days, new EventProblem(0, Shortened(name), code, detail), candidates);
+        CalendarItem Fails(string code, string detail) =>
+            CalendarItem.Unusable(source, number, code, detail) with { Candidates = candidates };
     }
 
-    /// <summary>Why a text is no calendar, in the library's words; null where it is one.</summary>
-    private static string? Fault(string text, out Calendar? calendar)
-    {
-        try
-        {
-            calendar = Calendar.Load(text);
-            return null;
-        }
-        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
-        {
-            // Beyond its own SerializationException the library lets all kinds through.
-            calendar = null;
-            return Shortened(e.Message);
-        }
-    }
+    private static DateTimeZone? ZoneOf(CalendarHead head) => head.Zone is { Length: > 0 and < MaxMessage } name
+        ? Zones.Find(name) : null;
 
-    private static string Shortened(string message) => Excerpt.Of(message, MaxMessage);
-
-    /// <summary>The first event that cannot be read by itself, from 1.</summary>
-    private static int? Faulty(string text, IReadOnlyList<Range> events, CancellationToken cancellationToken)
-    {
-        foreach (var (i, at) in events.Index())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (Fault($"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-\r\n{text[at]}\r\nEND:VCALENDAR\r\n", out _) is not null)
-            {
-                return i + 1;
-            }
-        }
-
-        return null;
-    }
+    private static IEnumerable<(CancelledEvent, int)> CancellationOf(EventText source) =>
+        source.Uid is { } uid
+            ? [(new CancelledEvent(Fitting(uid), source.Replaces, source.Recurs ? null : source.First),
+            source.Sequence)] : [];
 
     /// <summary>First and last days of each time it comes.</summary>
     private static IEnumerable<(LocalDate First, LocalDate Last, bool Recurs)> Times(CalendarEvent item, LocalDate until)
@@ -186,28 +197,12 @@ public static partial class DayFile
         return (first, last > first && (!end.HasTime || end.Time == TimeOnly.MinValue) ? last.PlusDays(-1) : LocalDate.Max(first, last), recurs);
     }
 
-    private static string? Uid(CalendarEvent item, LocalDate first, bool recurs) =>
-        string.IsNullOrWhiteSpace(item.Uid) ? null : (item.Uid.Length > DayEntryValidator.MostUid - 20 ? item.Uid[..(DayEntryValidator.MostUid - 20)] : item.Uid) + (recurs || item.RecurrenceIdentifier is not null ? $"/{first:uuuuMMdd}" : "");
+    private static string? Uid(EventText source, LocalDate first, bool recurs) =>
+        source.Uid is not { } uid ? null
+        : source.Replaces is { } replaced ? DayUid.OfDay(Fitting(uid), replaced)
+        : recurs ? DayUid.OfDay(Fitting(uid), first)
+        : Fitting(uid);
 
-    /// <summary>Without the mark that tells days off from days worked in Chinese calendars.</summary>
-    private static (string Name, bool IsMakeUp) Name(string summary)
-    {
-        var isMakeUp = MakeUp().IsMatch(summary.TrimEnd());
-        var name = Mark().Replace(summary.Trim(), "").Trim();
-        return (name.Length > 0 ? name : summary.Trim(), isMakeUp);
-    }
-
-    // Both are given a text without blanks at its end: to look for any number of them takes the square of their number.
-    [GeneratedRegex("[（(\\s]班[）)]?$|补班|调休上班|make-?up", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex MakeUp();
-
-    [GeneratedRegex("[（(][休班][）)]$|\\s[休班]$", RegexOptions.CultureInvariant)]
-    private static partial Regex Mark();
+    private static string Fitting(string uid) => uid.Length > DayEntryValidator.MostUid - 20
+        ? uid[..(DayEntryValidator.MostUid - 20)] : uid;
 }
-
-/// <summary>An event that is no entry.</summary>
-/// <param name="Event">Its place in the file, from 1.</param>
-/// <param name="Name">Its summary.</param>
-/// <param name="Code">What is wrong.</param>
-/// <param name="Detail">In words.</param>
-public sealed record EventProblem(int Event, string Name, string Code, string Detail);

@@ -29,11 +29,12 @@ public static class DayFileScan
 
     /// <summary>The first line that goes over a limit; null where none does.</summary>
     /// <param name="text">All of the file.</param>
-    /// <param name="events">The line of each event, in the file's order; complete only where no problem is answered.</param>
-    public static Problem? Check(string text, out IReadOnlyList<Range> events)
+    /// <param name="events">Each event, in the file's order; complete only where no problem is answered.</param>
+    public static Problem? Check(string text, out IReadOnlyList<ScannedEvent> events)
     {
-        var found = new List<Range>();
+        var found = new List<ScannedEvent>();
         events = found;
+        var head = new CalendarHead();
         var open = new Stack<(int Start, int Lines, int Dates, bool IsEvent)>();
         var (components, contentLines, dates, number) = (0, 0, 0, 0);
         foreach (var line in ContentLines(text))
@@ -62,13 +63,14 @@ public static class DayFileScan
                     return TooLarge(number, $"a calendar file has at most {MaxComponents} components");
                 }
 
+                head = value == "VCALENDAR" ? new CalendarHead() : head;
                 open.Push((line.Start, 0, 0, value == "VEVENT"));
             }
             else if (name == "END" && open.TryPop(out var closed))
             {
                 if (closed.IsEvent)
                 {
-                    found.Add(closed.Start..line.End);
+                    found.Add(new ScannedEvent(closed.Start..line.End, head, IsWhole: true));
                 }
 
                 if (found.Count > MaxEvents)
@@ -100,8 +102,14 @@ public static class DayFileScan
                     return TooLarge(number, $"the EXDATE and RDATE of a calendar file have at most {MaxDates} dates");
                 }
 
+                head.Take(name, line.Head);
                 open.Push(component with { Lines = component.Lines + 1, Dates = component.Dates + more });
             }
+        }
+
+        if (open.LastOrDefault(o => o.IsEvent) is { IsEvent: true } unfinished)
+        {
+            found.Add(new ScannedEvent(unfinished.Start..text.Length, head, IsWhole: false));
         }
 
         return null;
@@ -172,5 +180,28 @@ public static class DayFileScan
                 Head = more > 0 ? string.Concat(Head, text.AsSpan(from, more)) : Head,
             };
         }
+    }
+}
+
+/// <summary>An event of a calendar file, before it is read.</summary>
+/// <param name="Lines">Its lines, <c>BEGIN</c> and <c>END</c> included.</param>
+/// <param name="Head">What its calendar says of all its events.</param>
+/// <param name="IsWhole">False for the last one of a file that ends within it.</param>
+public sealed record ScannedEvent(Range Lines, CalendarHead Head, bool IsWhole);
+
+/// <summary>What a calendar says of all its events; a file may hold several calendars.</summary>
+public sealed class CalendarHead
+{
+    /// <summary>Whether the calendar takes its events back (<c>METHOD:CANCEL</c>, RFC 5546).</summary>
+    public bool Cancels { get; private set; }
+
+    /// <summary>Its time zone (<c>X-WR-TIMEZONE</c>) as written; null where it has none.</summary>
+    public string? Zone { get; private set; }
+
+    internal void Take(string name, string line)
+    {
+        var value = line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        Cancels |= name == "METHOD" && value.Equals("CANCEL", StringComparison.OrdinalIgnoreCase);
+        Zone = name == "X-WR-TIMEZONE" ? value : Zone;
     }
 }

@@ -15,6 +15,7 @@ public sealed record DayReference(string What, DayPart Part)
         ["holiday"] = DayKind.Holiday,
         ["make-up-workday"] = DayKind.MakeUpWorkday,
         ["exam"] = DayKind.Exam,
+        ["observance"] = DayKind.Observance,
     };
 
     /// <summary>The kind meant; null where it is a name.</summary>

@@ -23,8 +23,11 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
     /// <param name="area">Whose days they are; null is everywhere.</param>
     /// <param name="replace">Whether what files brought before for this area and these kinds, and is no more in this one, goes.</param>
     /// <param name="dryRun">Whether to tell alone.</param>
+    /// <param name="ifMatch">The versions of the catalogue that the caller may change.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<Result<DayImport>> ImportAsync(Caller caller, (IReadOnlyList<DayEntry> Days, IReadOnlyList<EventProblem> Problems) read, string? area, bool replace, bool dryRun, CancellationToken cancellationToken)
+    /// <returns>What the file did, and the catalogue that it was told of.</returns>
+    public async Task<Result<(DayImport Told, DayCatalogue Catalogue)>> ImportAsync(Caller caller, ReadDays read,
+        string? area, bool replace, bool dryRun, IfMatch ifMatch, CancellationToken cancellationToken)
     {
         if (caller.MustCover(area ?? "") is { } outside)
         {
@@ -34,19 +37,22 @@ public sealed class DayService(DayStore days, CampaignRunner runner, AuditLog au
         DayImport? told = null;
         IReadOnlyList<DayEntry> Merge(DayCatalogue before)
         {
-            (var merged, told) = DayMerge.Of(before.Entries, read.Days, area, replace);
-            told = told with { Rejected = read.Problems.Count, Problems = read.Problems };
+            (var merged, told) = DayMerge.Of(before.Entries, read.Days, area, replace, read.Cancelled);
+            told = told with { Rejected = read.Problems.Count, Problems = read.Problems,
+                Events = [.. read.Events.Take(DayImport.MaxEvents)] };
             return merged;
         }
 
         if (dryRun)
         {
-            var merged = Merge(await days.NewestAsync(cancellationToken));
-            return Faults(merged) is { Count: > 0 } faults ? CommonProblems.InvalidFields(faults) : told!;
+            var newest = await days.NewestAsync(cancellationToken);
+            var merged = Merge(newest);
+            return Faults(merged) is { Count: > 0 } faults ? CommonProblems.InvalidFields(faults)
+                : (told! with { Catalogue = merged }, newest);
         }
 
-        var saved = await SaveAsync(caller, Merge, IfMatch.None, cancellationToken);
-        return saved.IsOk ? told! : saved.Problem;
+        var saved = await SaveAsync(caller, Merge, ifMatch, cancellationToken);
+        return saved.IsOk ? (told!, saved.Value) : saved.Problem;
     }
 
     private async Task<Result<DayCatalogue>> SaveAsync(Caller caller, Func<DayCatalogue, IReadOnlyList<DayEntry>> change, IfMatch ifMatch, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Problems;
@@ -36,11 +37,24 @@ public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayServ
                 : body.Problem.ToHttp();
         });
 
-    /// <summary>POST /api/days/imports — takes the events of a calendar file (iCalendar) into the catalogue; the same file again changes nothing.</summary>
+    /// <summary>
+    /// POST /api/days/imports — takes the events of a calendar file (iCalendar) into the catalogue; the same file again
+    /// changes nothing.
+    /// A body <c>text/plain</c> is the text of an official holiday notice (国务院办公厅关于…年部分节假日安排的通知).
+    /// </summary>
+    /// <remarks>
+    /// A dry run answers what was understood, and the catalogue as it would be: with kinds changed or days left out,
+    /// <c>PUT /api/days</c> stores that by the answer's ETag.
+    /// </remarks>
     [Function("ImportDays")]
-    [Allows(Role.Official), Accepts(null, "text/calendar"), Answers(200, typeof(DayImport)), Problems("unreadable-calendar", "unreadable-query", "invalid-fields", "too-large")]
-    [Query("kind", "What the events are unless their categories say: holiday (default), school-term, make-up-workday, exam"), Query("area", "Where they hold; everywhere unless given")]
+    [Allows(Role.Official), Accepts(null, "text/calendar"), Answers(200, typeof(DayImport)),
+        Problems("unreadable-calendar", "unreadable-notice", "unreadable-query", "invalid-fields", "stale-version",
+        "too-large")]
+    [Query("kind", "What the events are unless their categories say: holiday (default), school-term, make-up-workday, "
+        + "exam, observance"), Query("area", "Where they hold; everywhere unless given")]
     [Query("mode", "merge (default), or replace: what files brought before and is no more in this one goes"), Query("dryRun", "true: nothing is stored")]
+    [Query("year", "The year that a holiday notice is about, where its title does not say"),
+        Header("If-Match", "The version of the catalogue to change")]
     public Task<IResult> ImportAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/days/imports")] HttpRequest request, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller =>
         {
@@ -56,12 +70,37 @@ public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayServ
                 return text.Problem.ToHttp();
             }
 
-            var today = clock.GetCurrentInstant().InZone(Zones.Get(settings.Value.Zone)).Date;
-            var read = DayFile.Read(text.Value, order.Value.Kind, order.Value.Area, today, cancellationToken);
-            return read.IsOk
-                ? (await dayService.ImportAsync(caller, read.Value, order.Value.Area, order.Value.Replace, order.Value.DryRun, cancellationToken)).ToHttp(told => Json.Answer(told))
-                : read.Problem.ToHttp();
+            var read = Read(text.Value, request, order.Value, cancellationToken);
+            if (!read.IsOk)
+            {
+                return read.Problem.ToHttp();
+            }
+
+            var imported = await dayService.ImportAsync(
+                caller, read.Value, order.Value.Area, order.Value.Replace, order.Value.DryRun,
+                    IfMatch.Of(request.Headers.IfMatch), cancellationToken);
+            return imported.ToHttp(done =>
+            {
+                request.HttpContext.Response.Headers.ETag = DayService.ETag(done.Catalogue);
+                return Json.Answer(done.Told);
+            });
         });
+
+    private Result<ReadDays> Read(string text, HttpRequest request, DayImportOrder order,
+        CancellationToken cancellationToken)
+    {
+        // Some programs send calendar files as plain text.
+        var isNotice = request.ContentType?.StartsWith("text/plain", StringComparison.OrdinalIgnoreCase) is true
+            && !text.TrimStart('\uFEFF', ' ', '\r', '\n').StartsWith("BEGIN:", StringComparison.OrdinalIgnoreCase);
+        if (isNotice)
+        {
+            return HolidayNotice.Read(text, order.Year, order.Area, cancellationToken);
+        }
+
+        var zone = Zones.Get(settings.Value.Zone);
+        return DayFile.Read(text, order.Kind, order.Area, clock.GetCurrentInstant().InZone(zone).Date, zone,
+            cancellationToken);
+    }
 
     private static async Task<Result<string>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -70,6 +109,7 @@ public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayServ
             return CommonProblems.TooLarge($"A calendar file may have {DayFile.MostBytes / 1024 / 1024} MiB.");
         }
 
+        bytes = CalendarEncoding.Unfolded(bytes);
         return FileEncoding.Of(bytes) is { } encoding ? encoding.Encoding.GetString(bytes, encoding.Skip, bytes.Length - encoding.Skip)
             : CampaignProblems.UnreadableCalendar("Its bytes are no text.");
     }
@@ -93,7 +133,7 @@ public sealed record DaysBody
 public sealed record DaysView(IReadOnlyList<DayEntry> Days, Instant? ChangedAt);
 
 /// <summary>How a calendar file is to be read.</summary>
-public sealed record DayImportOrder(DayKind Kind, string? Area, bool Replace, bool DryRun)
+public sealed record DayImportOrder(DayKind Kind, string? Area, bool Replace, bool DryRun, int? Year)
 {
     public static Result<DayImportOrder> Read(HttpRequest request)
     {
@@ -115,9 +155,22 @@ public sealed record DayImportOrder(DayKind Kind, string? Area, bool Replace, bo
             return CommonProblems.UnreadableQuery("mode", "mode is merge or replace.");
         }
 
+        int? year = null;
+        if (Value(request, "year") is { } given)
+        {
+            if (!int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var its)
+                || its is < DayEntryValidator.FirstYear or > HolidayNotice.LastYear)
+            {
+                return CommonProblems.UnreadableQuery("year",
+                    $"A year is one from {DayEntryValidator.FirstYear} to {HolidayNotice.LastYear}.");
+            }
+
+            year = its;
+        }
+
         var dryRun = Value(request, "dryRun") ?? "false";
         return dryRun is "true" or "false"
-            ? new DayImportOrder(itsKind, area, mode == "replace", dryRun == "true")
+            ? new DayImportOrder(itsKind, area, mode == "replace", dryRun == "true", year)
             : CommonProblems.UnreadableQuery("dryRun", "dryRun is true or false.");
     }
 

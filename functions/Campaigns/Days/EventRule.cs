@@ -52,7 +52,7 @@ internal static class EventRule
         var last = until.PlusDays(2).ToDateOnly();
         if (rule.Until is null || rule.Until.Date > last)
         {
-            rule.Until = start.HasTime ? new CalDateTime(last, EndOfDay, start.TzId is null ? null : CalDateTime.UtcTzId) : new CalDateTime(last);
+            rule.Until = start.HasTime ? new CalDateTime(last, EndOfDay) : new CalDateTime(last);
         }
     }
 }

@@ -92,6 +92,77 @@ public sealed class DaysOverHttpTests
     }
 
     [Fact]
+    public async Task What_a_dry_run_understood_is_corrected_and_stored_over_the_version_that_it_was_told_of()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await PutAsync(app.Official(), $$"""{"days":[{{Exam}}]}""");
+
+        var tried = await ImportAsync(app.Official(), "?dryRun=true",
+            Calendar("UID:a\r\nSUMMARY:校运会\r\nDTSTART;VALUE=DATE:20271020",
+            "UID:b\r\nSUMMARY:x\r\nDTSTART;VALUE=DATE:20270230"));
+        var told = await tried.Content.ReadFromJsonAsync<JsonElement>(Token);
+
+        Assert.Equal("\"1\"", tried.Headers.ETag?.Tag);
+        Assert.Equal("""[{"uid":"a","name":"校运会","from":"2027-10-20","to":"2027-10-20","kind":"holiday"},{"uid":"b","name":"x","problem":{"event":2,"name":"x","code":"unreadable-date","detail":"There is no such day: DTSTART 20270230."}}]""", told.GetProperty("events").GetRawText());
+        var corrected = told.GetProperty("catalogue").GetRawText()
+            .Replace("\"holiday\"", "\"observance\"", StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK,
+            (await PutAsync(app.Official(), $$"""{"days":{{corrected}}}""", "\"1\"")).StatusCode);
+        Assert.Equal((HttpStatusCode.PreconditionFailed, "stale-version"),
+            await StatusAsync(await PutAsync(app.Official(), $$"""{"days":{{corrected}}}""", "\"1\"")));
+        Assert.Equal("observance",
+            (await GetAsync(app, "/api/days")).GetProperty("days")[1].GetProperty("kind").GetString());
+        // A file that is stored at once is held to a version too.
+        Assert.Equal((HttpStatusCode.PreconditionFailed, "stale-version"),
+            await StatusAsync(await ImportAsync(app.Official(), "", ifMatch: "\"1\"")));
+        var stored = await ImportAsync(app.Official(), "", ifMatch: "\"2\"");
+        Assert.Equal((HttpStatusCode.OK, "\"3\""), (stored.StatusCode, stored.Headers.ETag?.Tag));
+        Assert.False((await stored.Content.ReadFromJsonAsync<JsonElement>(Token)).TryGetProperty("catalogue", out _));
+    }
+
+    [Fact]
+    public async Task The_text_of_a_holiday_notice_is_taken()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        const string Notice = "一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。食堂周三停业。";
+
+        var told = await (await ImportAsync(app.Official(), "?year=2026", Notice,
+            "text/plain")).Content.ReadFromJsonAsync<JsonElement>(Token);
+
+        Assert.Equal((2, 1), (told.GetProperty("added").GetInt32(), told.GetProperty("rejected").GetInt32()));
+        Assert.Equal("2026-01-01 holiday, 2026-01-04 make-up-workday, not-understood",
+            string.Join(", ", told.GetProperty("events").EnumerateArray()
+            .Select(e => e.TryGetProperty("problem", out var problem) ? problem.GetProperty("code").GetString()
+            : $"{e.GetProperty("from")} {e.GetProperty("kind")}")));
+        Assert.Equal((0, 2), await CountsAsync(await ImportAsync(app.Official(), "", $"关于2026年部分节假日安排的通知\n{Notice}",
+            "text/plain")));
+        Assert.Equal((HttpStatusCode.BadRequest, "unreadable-query"),
+            await StatusAsync(await ImportAsync(app.Official(), "", Notice, "text/plain")));
+        Assert.Equal((HttpStatusCode.BadRequest, "unreadable-query"),
+            await StatusAsync(await ImportAsync(app.Official(), "?year=26", Notice, "text/plain")));
+        Assert.Equal((HttpStatusCode.BadRequest, "unreadable-notice"),
+            await StatusAsync(await ImportAsync(app.Official(), "", "hello", "text/plain")));
+        // Some programs send calendar files as plain text.
+        Assert.Equal((2, 0), await CountsAsync(await ImportAsync(app.Official(), "", type: "text/plain")));
+    }
+
+    [Fact]
+    public async Task The_answer_shows_as_many_events_as_the_limit_and_instants_are_days_of_the_settings_zone()
+    {
+        await using var app = await AlertsApp.StartAsync();
+
+        var many = await (await ImportAsync(app.Official(), "?dryRun=true",
+            Calendar([.. Enumerable.Range(0, DayImport.MaxEvents + 1)
+            .Select(i => $"UID:{i}\r\nSUMMARY:x{i}\r\nDTSTART:20270930T160000Z\r\nDURATION:P1D")]))).Content.ReadFromJsonAsync<JsonElement>(Token);
+
+        Assert.Equal((DayImport.MaxEvents + 1, DayImport.MaxEvents),
+            (many.GetProperty("added").GetInt32(), many.GetProperty("events").GetArrayLength()));
+        Assert.Equal(("2027-10-01", "2027-10-01"),
+            (many.GetProperty("events")[0].GetProperty("from").GetString(),
+            many.GetProperty("events")[0].GetProperty("to").GetString()));
+    }
+
+    [Fact]
     public async Task A_campaign_goes_by_the_days_as_soon_as_they_are_saved()
     {
         await using var app = await AlertsApp.StartAsync();
@@ -193,13 +264,25 @@ public sealed class DaysOverHttpTests
         return await client.SendAsync(request, Token);
     }
 
-    private static async Task<HttpResponseMessage> ImportAsync(HttpClient client, string query, string? text = null)
+    private static async Task<HttpResponseMessage> ImportAsync(HttpClient client, string query, string? text = null,
+        string type = "text/calendar", string? ifMatch = null)
     {
         using var body = new StringContent(
             text ?? "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:a\r\nSUMMARY:国庆节（休）\r\nDTSTART;VALUE=DATE:20271001\r\nDTEND;VALUE=DATE:20271008\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:b\r\nSUMMARY:国庆节（班）\r\nDTSTART;VALUE=DATE:20271009\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
-            Encoding.UTF8, "text/calendar");
-        return await client.PostAsync(new Uri($"/api/days/imports{query}", UriKind.Relative), body, Token);
+            Encoding.UTF8, type);
+        using var request = new HttpRequestMessage(HttpMethod.Post,
+            new Uri($"/api/days/imports{query}", UriKind.Relative)) { Content = body };
+        if (ifMatch is not null)
+        {
+            request.Headers.IfMatch.Add(new EntityTagHeaderValue(ifMatch));
+        }
+
+        return await client.SendAsync(request, Token);
     }
+
+    private static string Calendar(params string[] events) =>
+        $"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n"
+            + $"{string.Concat(events.Select(e => $"BEGIN:VEVENT\r\n{e}\r\nEND:VEVENT\r\n"))}END:VCALENDAR\r\n";
 
     private static async Task<(int Added, int Unchanged)> CountsAsync(HttpResponseMessage answer)
     {

@@ -1,0 +1,106 @@
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Days;
+
+/// <summary>Tells holidays, make-up workdays, exams, school terms and observances of a calendar file apart.</summary>
+internal static class EventKinds
+{
+    /// <summary>Shorter ones are the first day of a term, not the term.</summary>
+    private const int MinTermDays = 15;
+
+    /// <summary>From a term's first day to the vacation after it, at most.</summary>
+    private const int MaxTermDays = 250;
+
+    private static readonly string[] Observances = ["Observance", "纪念日", "节庆", "節慶"];
+    private static readonly string[] PublicHolidays = ["Public holiday", "公共假日", "公共假期", "法定节假日", "國定假日"];
+
+    /// <summary>
+    /// Assigns each event its kind, and a school term that is given by its first day alone its last day.
+    /// </summary>
+    /// <remarks>
+    /// Calendars that mark days off, as 国庆节（休） or as Apple's and Google's calendars do, list observances beside them:
+    /// there a plain event is no day off, except a public holiday of a year whose days off are not marked yet.
+    /// </remarks>
+    public static void Assign(IReadOnlyList<CalendarItem> items, DayKind kind)
+    {
+        var words = items.Select(WordsOf).ToList();
+        var off = items.Zip(words).Where(x => x.Second is EventWords.DayOff or EventWords.Vacation).ToList();
+        var isMarked = off.Count > 0;
+        var daysOff = new DaySet(off.SelectMany(x => x.First.Times).Select(t => new DayStretch(t.First, t.Last, []))
+            .OrderBy(s => s.First));
+        foreach (var (item, its) in items.Zip(words))
+        {
+            item.Kind = Named(item) ?? (kind is not DayKind.Holiday ? kind : its switch
+            {
+                EventWords.DayOff or EventWords.Vacation => DayKind.Holiday,
+                EventWords.MakeUpWorkday => DayKind.MakeUpWorkday,
+                EventWords.Moved => item.Times.All(t => IsWeekend(t.First) && IsWeekend(t.Last)) ? DayKind.MakeUpWorkday
+                    : DayKind.Holiday,
+                EventWords.Exam => DayKind.Exam,
+                EventWords.Term or EventWords.TermStart => IsTerm(item) ? DayKind.SchoolTerm : DayKind.Observance,
+                EventWords.Observance => DayKind.Observance,
+                _ => !isMarked || (EventName.IsPublicHoliday(item.Name)
+                    && !item.Times.Any(t => daysOff.Contains(t.First))) ? DayKind.Holiday : DayKind.Observance,
+            });
+        }
+
+        if (kind is DayKind.Holiday)
+        {
+            CompleteTerms(items, words);
+        }
+    }
+
+    private static EventWords WordsOf(CalendarItem item) => item.Source.SpecialDay switch
+    {
+        "ALTERNATE-WORKDAY" => EventWords.MakeUpWorkday,
+        "WORK-HOLIDAY" => EventWords.DayOff,
+        _ => EventName.Words(item.Summary) is var words && words is EventWords.None or EventWords.Observance
+            ? DescribedAs(item.Source.Description) ?? words : words,
+    };
+
+    /// <summary>The first words of the descriptions in Google's holiday calendars.</summary>
+    private static EventWords? DescribedAs(string description) =>
+        Observances.Any(w => description.StartsWith(w, StringComparison.OrdinalIgnoreCase)) ? EventWords.Observance
+        : PublicHolidays.Any(w => description.StartsWith(w, StringComparison.OrdinalIgnoreCase)) ? EventWords.DayOff
+        : null;
+
+    /// <summary>
+    /// The kind that its categories name; a category of holidays in general says nothing against a make-up workday.
+    /// </summary>
+    private static DayKind? Named(CalendarItem item)
+    {
+        var named = item.Source.Categories
+            .Select(c => DayReference.Kinds.TryGetValue(c.ToLowerInvariant(), out var kind) ? kind : (DayKind?)null)
+            .FirstOrDefault(k => k is not null);
+        return named is DayKind.Holiday && WordsOf(item) is EventWords.MakeUpWorkday ? DayKind.MakeUpWorkday : named;
+    }
+
+    private static bool IsTerm(CalendarItem item) =>
+        item.Times.All(t => Period.DaysBetween(t.First, t.Last) + 1 >= MinTermDays);
+
+    private static bool IsWeekend(LocalDate day) => day.DayOfWeek is IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday;
+
+    private static void CompleteTerms(IReadOnlyList<CalendarItem> items, IReadOnlyList<EventWords> words)
+    {
+        var vacations = items.Zip(words).Where(x => x.Second is EventWords.Vacation).SelectMany(x => x.First.Times)
+            .Select(t => t.First).Order().ToList();
+        var terms = new DaySet(items.Where(i => i.Kind is DayKind.SchoolTerm).SelectMany(i => i.Times)
+            .Select(t => new DayStretch(t.First, t.Last, [])).OrderBy(s => s.First));
+        foreach (var (item, its) in items.Zip(words))
+        {
+            if (its is not EventWords.TermStart || item.Kind is not DayKind.Observance || item.Times.Count != 1
+                || !EventName.OpensTerm(item.Name))
+            {
+                continue;
+            }
+
+            var (first, _, uid) = item.Times[0];
+            var next = vacations.Find(v => Period.DaysBetween(first, v) >= MinTermDays);
+            if (next != default && Period.DaysBetween(first, next) <= MaxTermDays && !terms.Contains(first))
+            {
+                item.Kind = DayKind.SchoolTerm;
+                item.Times = [(first, next.PlusDays(-1), uid)];
+            }
+        }
+    }
+}

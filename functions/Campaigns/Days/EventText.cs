@@ -1,0 +1,269 @@
+using System.Globalization;
+using System.Text;
+using NodaTime;
+using NodaTime.Text;
+
+namespace CommunityAlerts.Campaigns.Days;
+
+/// <summary>
+/// The lines of one event of a calendar file, and the same event as a library can evaluate it without a time zone.
+/// </summary>
+/// <remarks>
+/// A day is what the event's own clock says, so a local time is taken as written, whatever its <c>TZID</c> is called.
+/// Only an instant at UTC needs a zone. Nested components, such as alarms, are left out.
+/// </remarks>
+internal sealed class EventText
+{
+    private static readonly LocalDatePattern Date = LocalDatePattern.CreateWithInvariantCulture("uuuuMMdd");
+    private static readonly LocalDateTimePattern[] Times =
+    [
+        LocalDateTimePattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmmss"),
+            LocalDateTimePattern.CreateWithInvariantCulture("uuuuMMdd'T'HHmm"),
+    ];
+
+    private static readonly string[] Frequencies = ["SECONDLY", "MINUTELY", "HOURLY", "DAILY", "WEEKLY", "MONTHLY",
+        "YEARLY"];
+
+    private readonly List<(string Name, string Value)> _lines = [];
+    private readonly DateTimeZone _zone;
+
+    /// <summary>Takes the lines apart; no value is read yet.</summary>
+    /// <param name="text">A calendar file.</param>
+    /// <param name="lines">Where the event is in it.</param>
+    /// <param name="zone">Whose days instants at UTC belong to.</param>
+    public EventText(string text, Range lines, DateTimeZone zone)
+    {
+        _zone = zone;
+        var depth = 0;
+        foreach (var line in Unfolded(text[lines]))
+        {
+            var (name, value) = Split(line);
+            depth += name == "BEGIN" ? 1 : 0;
+            if (depth == 1 && name.Length > 0)
+            {
+                _lines.Add((name, value));
+            }
+
+            depth -= name == "END" ? 1 : 0;
+        }
+    }
+
+    public string? Uid => Value("UID") is { } uid && uid.Trim().Length > 0 ? uid.Trim() : null;
+
+    /// <summary>The name, on one line.</summary>
+    public string Summary =>
+        string.Join(' ', Unescaped(Value("SUMMARY") ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    public string Description => Unescaped(Value("DESCRIPTION") ?? "");
+
+    public bool IsCancelled => string.Equals(Value("STATUS")?.Trim(), "CANCELLED", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What Apple's calendars say of days off and days worked.</summary>
+    public string SpecialDay => (Value("X-APPLE-SPECIAL-DAY") ?? "").Trim().ToUpperInvariant();
+
+    /// <summary>Counts the event's revisions up; 0 where it does not say.</summary>
+    public int Sequence =>
+        int.TryParse(Value("SEQUENCE"), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence
+        : 0;
+
+    public IEnumerable<string> Categories => _lines.Where(l => l.Name == "CATEGORIES")
+        .SelectMany(l => l.Value.Split(',')).Select(c => Unescaped(c).Trim());
+
+    public bool HasStart => Value("DTSTART") is not null;
+
+    public bool Recurs => Value("RRULE") is not null || Value("RDATE") is not null;
+
+    /// <summary>The first day; null where it has none that can be read.</summary>
+    public LocalDate? First => Value("DTSTART") is { } start && Read(start) is { } at ? at.Time.Date : null;
+
+    /// <summary>The day of the recurring event that this one replaces; null where it replaces none.</summary>
+    public LocalDate? Replaces => Value("RECURRENCE-ID") is { } id && Read(id) is { } at ? at.Time.Date : null;
+
+    /// <summary>
+    /// The event with its days alone, all of its times local; what cannot be read of them is the fault.
+    /// </summary>
+    public (string Text, (string Code, string Detail)? Fault) ToLocal()
+    {
+        var text = new StringBuilder("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-\r\nBEGIN:VEVENT\r\n");
+        if (Value("DTSTART") is not { } start || Read(start) is not { } from)
+        {
+            return ("", Unreadable("DTSTART", Value("DTSTART") ?? ""));
+        }
+
+        Add(text, "DTSTART", from.Time, from.IsDate);
+        if (Value("DTEND") is { } end)
+        {
+            if (Read(end) is not { } to)
+            {
+                return ("", Unreadable("DTEND", end));
+            }
+
+            // A day's event that ends within a day has that day too.
+            Add(text, "DTEND", from.IsDate && !to.IsDate && to.Time.TimeOfDay != LocalTime.Midnight
+                ? to.Time.PlusDays(1) : to.Time, from.IsDate);
+        }
+        else if (Value("DURATION") is { } duration)
+        {
+            text.Append("DURATION:").Append(duration.Trim()).Append("\r\n");
+        }
+
+        foreach (var (name, value) in _lines.Where(l => l.Name is "RDATE" or "EXDATE"))
+        {
+            foreach (var one in value.Split(','))
+            {
+                // Of a period its start.
+                if (Read(one.Split('/')[0]) is not { } at)
+                {
+                    return ("", Unreadable(name, one));
+                }
+
+                Add(text, name, at.IsDate ? at.Time.Date + from.Time.TimeOfDay : at.Time, from.IsDate);
+            }
+        }
+
+        foreach (var (name, value) in _lines.Where(l => l.Name is "RRULE" or "EXRULE"))
+        {
+            var (rule, fault) = Rule(value, from.IsDate);
+            if (fault is not null)
+            {
+                return ("", fault);
+            }
+
+            text.Append(name).Append(':').Append(rule).Append("\r\n");
+        }
+
+        return (text.Append("END:VEVENT\r\nEND:VCALENDAR\r\n").ToString(), null);
+    }
+
+    /// <summary>A rule of the Gregorian calendar (RFC 7529) is a plain one; of others nothing is known.</summary>
+    private (string Rule, (string Code, string Detail)? Fault) Rule(string value, bool isDate)
+    {
+        List<string> parts = [];
+        foreach (var part in value.Trim().Split(';',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var (name, its) = part.IndexOf('=', StringComparison.Ordinal) is var at && at < 0 ? (part, "")
+                : (part[..at].ToUpperInvariant(), part[(at + 1)..]);
+            if (name == "RSCALE" && !its.Equals("GREGORIAN", StringComparison.OrdinalIgnoreCase))
+            {
+                return ("", ("unreadable-rrule",
+                    $"Rules by the calendar {DayFile.Shortened(its)} are not read; give its days one by one."));
+            }
+
+            if (name == "FREQ" && !Frequencies.Contains(its.ToUpperInvariant(), StringComparer.Ordinal))
+            {
+                return ("", ("unreadable-rrule",
+                    $"No rule of RFC 5545 comes {DayFile.Shortened(its)}; give its days one by one."));
+            }
+
+            if (name == "UNTIL")
+            {
+                if (Read(its) is not { } until)
+                {
+                    return ("", Unreadable("UNTIL", its));
+                }
+
+                var end = until.IsDate && !isDate ? until.Time.Date.At(new LocalTime(23, 59, 59)) : until.Time;
+                parts.Add($"UNTIL={Written(end, isDate)}");
+            }
+            else if (name is not ("RSCALE" or "SKIP"))
+            {
+                parts.Add(part);
+            }
+        }
+
+        return (string.Join(';', parts), null);
+    }
+
+    private (LocalDateTime Time, bool IsDate)? Read(string value)
+    {
+        var text = value.Trim();
+        if (Date.Parse(text) is { Success: true, Value: var day })
+        {
+            return (day.AtMidnight(), true);
+        }
+
+        var isUtc = text.EndsWith('Z');
+        foreach (var pattern in Times)
+        {
+            if (pattern.Parse(text.TrimEnd('Z')) is { Success: true, Value: var time })
+            {
+                return (isUtc ? time.InUtc().ToInstant().InZone(_zone).LocalDateTime : time, false);
+            }
+        }
+
+        return null;
+    }
+
+    private static void Add(StringBuilder text, string name, LocalDateTime time, bool isDate) =>
+        text.Append(name).Append(isDate ? ";VALUE=DATE:" : ":").Append(Written(time, isDate)).Append("\r\n");
+
+    private static string Written(LocalDateTime time, bool isDate) => isDate ? Date.Format(time.Date)
+        : Times[0].Format(time);
+
+    private static (string, string)? Unreadable(string name, string value) =>
+        ("unreadable-date", $"There is no such day: {name} {DayFile.Shortened(value)}.");
+
+    private string? Value(string name) => _lines.FirstOrDefault(l => l.Name == name) is { Name: not null } line
+        ? line.Value : null;
+
+    /// <summary>Lines without their folds (RFC 5545 §3.1).</summary>
+    private static IEnumerable<string> Unfolded(string text)
+    {
+        var line = new StringBuilder();
+        foreach (var part in text.ReplaceLineEndings("\n").Split('\n'))
+        {
+            if (part is [' ' or '\t', ..])
+            {
+                line.Append(part, 1, part.Length - 1);
+                continue;
+            }
+
+            if (line.Length > 0)
+            {
+                yield return line.ToString();
+            }
+
+            line.Clear().Append(part);
+        }
+
+        yield return line.ToString();
+    }
+
+    /// <summary>A line's name and value; a colon within the quotes of a parameter separates nothing.</summary>
+    private static (string Name, string Value) Split(string line)
+    {
+        var end = line.IndexOfAny([':', ';']);
+        if (end < 0)
+        {
+            return ("", "");
+        }
+
+        var (isQuoted, at) = (false, end);
+        while (at < line.Length && (isQuoted || line[at] != ':'))
+        {
+            isQuoted ^= line[at] == '"';
+            at++;
+        }
+
+        at = at < line.Length ? at : line.IndexOf(':', StringComparison.Ordinal);
+        return at < 0 ? ("", "") : (line[..end].Trim().ToUpperInvariant(), line[(at + 1)..]);
+    }
+
+    private static string Unescaped(string value)
+    {
+        if (!value.Contains('\\', StringComparison.Ordinal))
+        {
+            return value;
+        }
+
+        var text = new StringBuilder();
+        for (var i = 0; i < value.Length; i++)
+        {
+            var isEscape = value[i] == '\\' && i + 1 < value.Length;
+            text.Append(!isEscape ? value[i] : value[++i] is 'n' or 'N' ? '\n' : value[i]);
+        }
+
+        return text.ToString();
+    }
+}

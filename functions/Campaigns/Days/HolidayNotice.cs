@@ -1,0 +1,288 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using CommunityAlerts.Problems;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Days;
+
+/// <summary>
+/// Reads the days off and the make-up workdays of a year from the text of the State Council's holiday notice
+/// (国务院办公厅关于…年部分节假日安排的通知).
+/// </summary>
+/// <remarks>
+/// Every sentence after the first holiday's name is read or named. The numbers of days and the days of the week that
+/// the notice gives are checked against its dates, and what does not fit is not stored.
+/// </remarks>
+public static partial class HolidayNotice
+{
+    /// <summary>Characters of a notice at most.</summary>
+    public const int MaxCharacters = 20_000;
+    public const int LastYear = 2100;
+    private const int MaxDays = 60;
+
+    /// <summary>Reads a notice.</summary>
+    /// <param name="text">All of it; line breaks and blanks in it mean nothing.</param>
+    /// <param name="year">The year that it is about; null is the one in its title.</param>
+    /// <param name="area">Where its days hold; null is everywhere.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns><c>too-large</c>, <c>unreadable-query</c> where nothing says the year, <c>unreadable-notice</c> where
+    /// no holiday is in it.</returns>
+    public static Result<ReadDays> Read(string text, int? year, string? area,
+        CancellationToken cancellationToken = default)
+    {
+        if (text.Length > MaxCharacters)
+        {
+            return CommonProblems.TooLarge($"A holiday notice has at most {MaxCharacters} characters.");
+        }
+
+        var notice = Plain(text);
+        var items = Items(notice);
+        if (items.Count == 0)
+        {
+            return CampaignProblems.UnreadableNotice("No holiday is named in it, such as 一、元旦：1月1日放假，共1天。");
+        }
+
+        if ((year ?? YearOf(notice)) is not { } its)
+        {
+            return CommonProblems.UnreadableQuery("year",
+                "The text does not say which year it is about: give it as year.");
+        }
+
+        var reader = new NoticeReader(its, area);
+        foreach (var (name, body) in items)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            reader.Read(name, body);
+        }
+
+        return reader.Events.Any(e => e.From is not null)
+            ? reader.ToDays()
+            : CampaignProblems.UnreadableNotice("No holiday is in it with its days, such as 一、元旦：1月1日放假，共1天。");
+    }
+
+    /// <summary>Without blanks and line breaks, and with one way of writing each sign.</summary>
+    private static string Plain(string text)
+    {
+        var plain = Spaces().Replace(WellFormed(text).Normalize(NormalizationForm.FormKC), "")
+            .Replace(':', '：').Replace('(', '（').Replace(')', '）').Replace(',', '，').Replace(';', '；').Replace('!', '！')
+                .Replace("星期", "周", StringComparison.Ordinal)
+            .Replace("礼拜", "周", StringComparison.Ordinal).Replace("周天", "周日", StringComparison.Ordinal)
+            .Replace("天.", "天。", StringComparison.Ordinal).Replace("班.", "班。", StringComparison.Ordinal)
+                .Replace("休.", "休。", StringComparison.Ordinal);
+        plain = AfterDigit().Replace(Number().Replace(plain, "日"), "");
+        return Until().Replace(plain, "至");
+    }
+
+    /// <summary>Without halves of surrogate pairs, which cannot be normalized.</summary>
+    private static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The year in the title, else the first year before the word for holidays.</summary>
+    private static int? YearOf(string notice) =>
+        Title().Match(notice) is { Success: true } title
+            ? int.Parse(title.Groups["year"].Value, CultureInfo.InvariantCulture)
+        : AnyYear().Match(notice) is { Success: true } any
+            ? int.Parse(any.Groups["year"].Value, CultureInfo.InvariantCulture)
+        : null;
+
+    /// <summary>
+    /// Each holiday's name and what is said of it; of a notice about one holiday alone its title names it.
+    /// </summary>
+    private static List<(string Name, string Body)> Items(string notice)
+    {
+        var headings = Heading().Matches(notice);
+        if (headings.Count > 0)
+        {
+            return [.. headings.Select((h, i) =>
+                (h.Groups["name"].Value.Replace('和', '、').Replace('及', '、'),
+                notice[(h.Index + h.Length)..(i + 1 < headings.Count ? headings[i + 1].Index : notice.Length)]))];
+        }
+
+        var date = FirstDate().Match(notice);
+        var named = date.Success ? KnownName().Matches(notice[..date.Index]).Select(m => m.Value)
+            .Distinct(StringComparer.Ordinal).ToList() : [];
+        return named.Count == 1 ? [(named[0], notice[date.Index..])] : [];
+    }
+
+    /// <summary>Collects what the sentences about one holiday after another say.</summary>
+    private sealed class NoticeReader(int year, string? area)
+    {
+        private int _sentence;
+
+        public List<DayEvent> Events { get; } = [];
+
+        public ReadDays ToDays() =>
+            new(Events,
+                [.. Events.Where(e => e.Problem is null)
+                    .Select(e => new DayEntry { Kind = e.Kind!.Value, Name = e.Name, From = e.From!.Value,
+                    To = e.To == e.From ? null : e.To, Area = area, Uid = e.Uid })],
+                [.. Events.Select(e => e.Problem).OfType<EventProblem>()], []);
+
+        public void Read(string name, string body)
+        {
+            var dates = new NoticeDates(year, name.Contains("元旦", StringComparison.Ordinal));
+            foreach (var sentence in body.Split(['。', '；', '！']).Select(s => Outline().Replace(s, ""))
+                .Where(s => s.Length > 0))
+            {
+                _sentence++;
+                if (Closing().IsMatch(sentence))
+                {
+                    continue;
+                }
+
+                if (Sentence().Match(sentence) is { Success: true } match)
+                {
+                    ReadSentence(name, match, dates);
+                }
+                else
+                {
+                    AddFault(name, ("not-understood", $"This sentence is not understood: {Excerpt.Of(sentence, 200)}"));
+                }
+            }
+        }
+
+        private void ReadSentence(string name, Match sentence, NoticeDates dates)
+        {
+            List<(NoticeRange Range, (string Code, string Detail)? Fault)> off = [];
+            List<(NoticeRange Range, (string Code, string Detail)? Fault, string Verb)> worked = [];
+            int? count = null;
+            foreach (var clause in sentence.Groups["clause"].Captures.Select(c => Clause().Match(c.Value)))
+            {
+                foreach (Capture text in clause.Groups["range"].Captures)
+                {
+                    var (range, fault) = dates.Read(text.Value);
+                    if (range is null)
+                    {
+                        AddFault(name, fault!.Value);
+                    }
+                    else if (clause.Groups["work"].Success)
+                    {
+                        worked.Add((range, fault, clause.Groups["work"].Value));
+                    }
+                    else
+                    {
+                        off.Add((sentence.Value.Contains("连休", StringComparison.Ordinal) ? range.WithWeekends() : range,
+                            fault));
+                    }
+                }
+
+                count = clause.Groups["count"].Success
+                    ? int.Parse(clause.Groups["count"].Value, CultureInfo.InvariantCulture) : count;
+            }
+
+            AddDaysOff(name, off, count);
+            foreach (var (range, fault, verb) in worked)
+            {
+                AddWorkdays(name, range, fault, verb);
+            }
+        }
+
+        /// <summary>
+        /// Where one of the days is not as the notice says, none of the holiday's days off is certain.
+        /// </summary>
+        private void AddDaysOff(string name, List<(NoticeRange Range, (string Code, string Detail)? Fault)> off,
+            int? count)
+        {
+            var fault = off.Select(o => o.Fault).FirstOrDefault(f => f is not null);
+            var days = off.Sum(o => (long)o.Range.Days);
+            fault ??= off.Count > 0 && count is { } said && said != days
+                ? ("wrong-count", $"The notice says {said} days, and its dates are {days}.")
+                : days > MaxDays ? ("too-far", $"A holiday has at most {MaxDays} days.")
+                : null;
+            foreach (var (i, (range, _)) in off.Index())
+            {
+                Add(name, DayKind.Holiday, range, i == 0 && !Events.Exists(e => e.Uid == Uid(name)) ? Uid(name)
+                    : DayUid.OfDay(Uid(name), range.First), fault);
+            }
+        }
+
+        private void AddWorkdays(string name, NoticeRange range, (string Code, string Detail)? fault, string verb)
+        {
+            if (range.Days > MaxDays)
+            {
+                AddFault(name, ("too-far", $"A holiday has at most {MaxDays} days."));
+                return;
+            }
+
+            for (var day = range.First; day <= range.Last; day = day.PlusDays(1))
+            {
+                var isWeekend = day.DayOfWeek is IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday;
+                if (isWeekend || fault is not null || !verb.StartsWith("正常", StringComparison.Ordinal))
+                {
+                    Add(name, DayKind.MakeUpWorkday, new NoticeRange(day, day), DayUid.OfDay(Uid(name) + "-work", day),
+                        fault ?? (isWeekend ? null : ("wrong-weekday", $"{day:uuuu-MM-dd} is no Saturday or Sunday.")));
+                }
+            }
+        }
+
+        private string Uid(string name) => $"notice-{year}-{name}";
+
+        private void Add(string name, DayKind kind, NoticeRange range, string uid,
+            (string Code, string Detail)? fault) =>
+            Events.Add(new DayEvent { Uid = uid, Name = name, From = range.First, To = range.Last, Kind = kind,
+                Problem = Told(name, fault) });
+
+        private void AddFault(string name, (string Code, string Detail) fault) =>
+            Events.Add(new DayEvent { Name = name, Problem = Told(name, fault) });
+
+        private EventProblem? Told(string name, (string Code, string Detail)? fault) => fault is { } wrong
+            ? new EventProblem(_sentence, name, wrong.Code, wrong.Detail) : null;
+    }
+
+    private const string Names = "元旦|新年|春节|除夕|清明节?|国际劳动节|劳动节|五一|端午节?|中秋节?|国庆节?|十一";
+    private const string DatePattern = "(?:\\d{4}年|次年|翌年|明年|当年)?(?:\\d{1,2}月)?\\d{1,2}日(?:（[^）]{0,30}）)?";
+    private const string RangePattern = $"{DatePattern}(?:至{DatePattern})?";
+    private const string RangesPattern = $"{RangePattern}(?:[、和及]{RangePattern}){{0,10}}";
+    private const string WorkPattern = "均?(?:为)?(?:调休|正常|照常|需|要){0,3}(?:上班|补班|工作日)";
+    private const string OffPattern = "(?:全体)?(?:安排|调休|补休|轮休|放假|休息|公休|休假){1,4}";
+    private const string AfterOff = "(?:，?共?计?\\d{1,2}天|，?(?:与|和)周末(?:双休日)?(?:连休|相连)|，?不?调休|，?不再?调休){0,4}";
+
+    // Blanks are gone, so nothing here matches one text in two ways.
+    [GeneratedRegex($"^(?:，?(?:其中)?(?<clause>{RangesPattern}(?:{WorkPattern}|{OffPattern}{AfterOff}))){{1,10}}$",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Sentence();
+
+    [GeneratedRegex($"^(?<range>{RangePattern})(?:[、和及](?<range>{RangePattern})){{0,10}}"
+        + $"(?:均?(?:为)?(?<work>(?:调休|正常|照常|需|要){{0,3}}(?:上班|补班|工作日))|{OffPattern}(?:，?共?计?(?<count>\\d{{1,2}})天|[^\\d]){{0,40}})$",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Clause();
+
+    [GeneratedRegex($"(?:（?[一二三四五六七八九十]{{1,3}}[）、.]|（?\\d{{1,2}}[）.、])?"
+        + $"(?<name>(?:{Names})(?:[、和及](?:{Names})){{0,3}})(?:假期|放假)?："
+        + "|[一二三四五六七八九十]{1,3}、(?<name>[^：。，；、（）\\d]{2,30})：", RegexOptions.CultureInvariant)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(Names, RegexOptions.CultureInvariant)]
+    private static partial Regex KnownName();
+
+    [GeneratedRegex("(?:\\d{4}年)?\\d{1,2}月\\d{1,2}日", RegexOptions.CultureInvariant)]
+    private static partial Regex FirstDate();
+
+    [GeneratedRegex("关于(?:调整|做好|公布|延长)?(?<year>\\d{4})年", RegexOptions.CultureInvariant)]
+    private static partial Regex Title();
+
+    [GeneratedRegex("(?<year>\\d{4})年(?:[^。\\d]{0,60}?)(?:放假|假日|假期|安排)", RegexOptions.CultureInvariant)]
+    private static partial Regex AnyYear();
+
+    /// <summary>What notices end with: that offices are staffed, who signs, and when.</summary>
+    [GeneratedRegex("^(?:节?假日|放假)期间|^(?:\\d{4}年\\d{1,2}月\\d{1,2}日)?国务院办公厅|^\\d{4}年\\d{1,2}月\\d{1,2}日(?:印发|（?此件公开发布）?)?"
+        + "$|^（?此件公开发布）?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Closing();
+
+    /// <summary>The number of a sentence in a list, or one left over before the next holiday's name.</summary>
+    [GeneratedRegex("^（?[一二三四五六七八九十]{1,3}[、）]|^\\d{1,2}[.、](?!\\d)|(?:^|(?<=天))[一二三四五六七八九十]{1,3}$",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Outline();
+
+    [GeneratedRegex("[\\s\\u200B-\\u200F\\u2060\\uFEFF]", RegexOptions.CultureInvariant)]
+    private static partial Regex Spaces();
+
+    [GeneratedRegex("(?<=\\d)号", RegexOptions.CultureInvariant)]
+    private static partial Regex Number();
+
+    [GeneratedRegex("(?<=\\d)个(?=天)|(?<=共)有(?=\\d)", RegexOptions.CultureInvariant)]
+    private static partial Regex AfterDigit();
+
+    [GeneratedRegex("(?<=[日）])(?:[-~～－—–―]{1,4}|到|起至)(?=\\d|次|翌|明)", RegexOptions.CultureInvariant)]
+    private static partial Regex Until();
+}

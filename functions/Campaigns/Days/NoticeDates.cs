@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using NodaTime;
+
+namespace CommunityAlerts.Campaigns.Days;
+
+/// <summary>Dates of a holiday notice, which leave out the year and the month that the date before them says.</summary>
+/// <param name="year">The year that the notice is about.</param>
+/// <param name="isNewYear">Whether the holiday is 元旦, whose days before 1 January are the year before's.</param>
+internal sealed partial class NoticeDates(int year, bool isNewYear)
+{
+    private LocalDate? _before;
+
+    /// <summary>Reads a date, or two with 至 between them.</summary>
+    public (NoticeRange? Range, (string Code, string Detail)? Fault) Read(string range)
+    {
+        var ends = range.Split('至');
+        if (Date(ends[0], isEnd: false, overYearEnd: NextYear().IsMatch(range), out var weekday) is not { } first)
+        {
+            return NoSuchDay(ends[0]);
+        }
+
+        var last = first;
+        _before = first;
+        var fault = Mismatch(first, weekday);
+        if (ends.Length > 1)
+        {
+            if (Date(ends[1], isEnd: true, overYearEnd: false, out weekday) is not { } end)
+            {
+                return NoSuchDay(ends[1]);
+            }
+
+            last = end;
+            _before = last;
+            fault ??= Mismatch(last, weekday);
+        }
+
+        return (new NoticeRange(first, last), last < first ? ("too-early", "The last day comes before the first.")
+            : fault);
+    }
+
+    private static (NoticeRange?, (string, string)?) NoSuchDay(string text) =>
+        (null, ("unreadable-date", $"There is no such day: {text}."));
+
+    private LocalDate? Date(string text, bool isEnd, bool overYearEnd, out IsoDayOfWeek? weekday)
+    {
+        var match = Pattern().Match(text);
+        weekday = match.Groups["weekday"] is { Success: true, Value: var name }
+            ? (IsoDayOfWeek)("一二三四五六日".IndexOf(name[0], StringComparison.Ordinal) + 1) : null;
+        var month = match.Groups["month"].Success ? Number(match.Groups["month"]) : _before?.Month;
+        if (month is not (>= 1 and <= 12))
+        {
+            return null;
+        }
+
+        var day = Number(match.Groups["day"]);
+        if (match.Groups["year"].Success)
+        {
+            return On(Number(match.Groups["year"]), month.Value, day);
+        }
+
+        if (match.Groups["next"].Success)
+        {
+            return On((_before?.Year ?? year) + 1, month.Value, day);
+        }
+
+        if (isEnd)
+        {
+            return On(_before!.Value.Year + (month < _before.Value.Month ? 1 : 0), month.Value, day);
+        }
+
+        if (isNewYear && month == 12)
+        {
+            // The days of 元旦 in December are the year before's, unless 次年 or the day of the week says otherwise.
+            var years = overYearEnd ? new[] { year, year - 1 } : [year - 1, year];
+            var its = weekday;
+            var days = years.Select(y => On(y, 12, day)).ToList();
+            return days.Find(d => its is null || d?.DayOfWeek == its) ?? days[0];
+        }
+
+        return On(isNewYear && _before is { } before && before.Year > year ? before.Year : year, month.Value, day);
+    }
+
+    private static (string, string)? Mismatch(LocalDate day, IsoDayOfWeek? weekday) =>
+        weekday is { } its && day.DayOfWeek != its
+            ? ("wrong-weekday", $"{day:uuuu-MM-dd} is a {day.DayOfWeek}, and the notice says {its}.") : null;
+
+    private static LocalDate? On(int year, int month, int day) =>
+        year is >= DayEntryValidator.FirstYear and <= HolidayNotice.LastYear && day >= 1
+            && day <= CalendarSystem.Iso.GetDaysInMonth(year, month) ? new LocalDate(year, month, day) : null;
+
+    private static int Number(Group digits) =>
+        int.Parse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("次年|翌年|明年", RegexOptions.CultureInvariant)]
+    private static partial Regex NextYear();
+
+    [GeneratedRegex("^(?:(?<year>\\d{4})年|(?<next>次年|翌年|明年)|当年)?(?:(?<month>\\d{1,2})月)?(?<day>\\d{1,2})日(?:（(?:[^）]{0,30}?"
+        + "周(?<weekday>[一二三四五六日]))?[^）]{0,30}）)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
+}
+
+/// <summary>Days in a row of a holiday notice.</summary>
+/// <param name="First">The first.</param>
+/// <param name="Last">The last.</param>
+internal sealed record NoticeRange(LocalDate First, LocalDate Last)
+{
+    public int Days => Period.DaysBetween(First, Last) + 1;
+
+    /// <summary>With the weekend that they touch.</summary>
+    public NoticeRange WithWeekends() => this with
+    {
+        First = First.DayOfWeek switch { IsoDayOfWeek.Monday => First.PlusDays(-2), IsoDayOfWeek.Sunday =>
+            First.PlusDays(-1), _ => First },
+        Last = Last.DayOfWeek switch { IsoDayOfWeek.Friday => Last.PlusDays(2), IsoDayOfWeek.Saturday =>
+            Last.PlusDays(1), _ => Last },
+    };
+}
