@@ -95,13 +95,16 @@ public sealed partial class ScriptTests
         var notes = Repository.Files("functions", "*.cs").SelectMany(f => Notes().Matches(File.ReadAllText(f))).Select(m => m.Groups["code"].Value);
 
         Assert.Equal(problems.Order(StringComparer.Ordinal), CodesOf("problem"), StringComparer.Ordinal);
-        Assert.Equal(faults.Append("no-date").Order(StringComparer.Ordinal), CodesOf("fault"), StringComparer.Ordinal);
+        Assert.Equal(faults.Concat(OfEvents).Order(StringComparer.Ordinal), CodesOf("fault"), StringComparer.Ordinal);
         Assert.All(faults, f => Assert.Contains($"fault {f}", Known()));
-        Assert.All(cells, c => Assert.Contains(CodesOf("cell").Concat(problems).Append("no-date"), k => k == c));
+        Assert.All(cells, c => Assert.Contains(CodesOf("cell").Concat(problems).Concat(CodesOf("fault")), k => k == c));
         Assert.All(CodesOf("cell"), c => Assert.Contains(c, cells));
         Assert.All(causes, c => Assert.Contains(Known(), k => k == $"cause {c}" || k == $"cause day {c}" || c is "planned" or "each"));
         Assert.Equal(notes.Order(StringComparer.Ordinal), CodesOf("note"), StringComparer.Ordinal);
     }
+
+    /// <summary>What only an event of a calendar file, or a sentence of a holiday notice, can have.</summary>
+    private static readonly string[] OfEvents = ["no-date", "not-understood", "wrong-weekday"];
 
     /// <summary>The codes that have words, in order.</summary>
     private static List<string> CodesOf(string kind) =>

@@ -60,6 +60,32 @@ public sealed class SettingsJourneyTests(Browser browser)
     }
 
     [Fact]
+    public async Task An_official_pastes_a_holiday_notice_and_corrects_what_was_understood()
+    {
+        await using var app = await AlertsApp.StartAsync();
+        await using var visitor = await browser.VisitAsync(app, app.TokenOf(Role.Official));
+        var page = visitor.Page;
+        await page.GotoAsync("/settings.html?part=days&year=2026");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import a calendar file" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Text of a holiday notice").FillAsync(
+            "关于2026年部分节假日安排的通知 一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。食堂周三停业。二、清明节：4月4日（周六）至6日（周一）放假，共3天。");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "See what would change" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByText("3 added, 0 changed, 0 removed, 0 unchanged")).ToBeVisibleAsync();
+        await Assertions.Expect(dialog.GetByText("食堂周三停业")).ToBeVisibleAsync();
+        await visitor.IsAccessibleAsync();
+        await dialog.GetByLabel("Take in 清明节 2026-04-04").UncheckAsync();
+        await dialog.GetByLabel("Kind of 元旦 2026-01-04").SelectOptionAsync("exam");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true }).ClickAsync();
+
+        await Assertions.Expect(page.GetByText("2 rows shown")).ToBeVisibleAsync();
+        var exam = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "元旦" }).Filter(new() { HasText = "Exam" });
+        await Assertions.Expect(exam).ToHaveCountAsync(1);
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
     public async Task An_official_gives_a_calendar_address_out_and_revokes_it()
     {
         await using var app = await AlertsApp.StartAsync();

@@ -243,7 +243,8 @@ public static partial class HolidayNotice
     private static partial Regex Sentence();
 
     [GeneratedRegex($"^(?<range>{RangePattern})(?:[、和及](?<range>{RangePattern})){{0,10}}"
-        + $"(?:均?(?:为)?(?<work>(?:调休|正常|照常|需|要){{0,3}}(?:上班|补班|工作日))|{OffPattern}(?:，?共?计?(?<count>\\d{{1,2}})天|[^\\d]){{0,40}})$",
+        + $"(?:均?(?:为)?(?<work>(?:调休|正常|照常|需|要){{0,3}}(?:上班|补班|工作日))|"
+        + $"{OffPattern}(?:，?共?计?(?<count>\\d{{1,2}})天|[^\\d]){{0,40}})$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Clause();
 

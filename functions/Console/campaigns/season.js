@@ -30,6 +30,7 @@ const KINDS = {
   holiday: ["节假日", "holidays"],
   "make-up-workday": ["调休上班日", "make-up workdays"],
   exam: ["考试日", "exam days"],
+  observance: ["纪念日", "observances"],
 };
 const EDGES = /** @type {const} */ (["date", "term", "lunar", "day"]);
 const EXAM = { day: "exam" };

@@ -1,44 +1,74 @@
 // @ts-check
-/** @import { DayImport, DayKind } from "../shared/types.js" */
+/** @import { DayEntry, DayImport, DayKind } from "../shared/types.js" */
 import { html, useState } from "../lib/htm-preact.js";
-import { call } from "../shared/api.js";
+import { load } from "../shared/api.js";
 import { KINDS, span } from "./days.js";
 import { faultWords } from "../shared/problems.js";
 import { Dialog, ErrorPanel, Field } from "../shared/components.js";
 import { onChecked, onValue } from "../shared/events.js";
 import { t } from "../shared/i18n.js";
 
+/** @typedef {{ kind?: DayKind, isLeftOut?: boolean }} Choice What a person decides of one of the days read. */
+
 /**
- * A calendar file: first what it would change, then in it goes.
+ * The catalogue as it would be, with what a person decided.
+ * @param {DayImport} result @param {Record<number, Choice>} choices
+ */
+function decided({ days, catalogue }, choices) {
+  /** @param {DayEntry} d */
+  const keyOf = (d) => JSON.stringify([d.kind, d.name, d.from, d.area, d.uid]);
+  const chosen = new Map(days.map((d, i) => [keyOf(d), choices[i] ?? {}]));
+  return (catalogue ?? []).flatMap((d) => {
+    const { kind = d.kind, isLeftOut = false } = chosen.get(keyOf(d)) ?? {};
+    return isLeftOut ? [] : [{ ...d, kind }];
+  });
+}
+
+/**
+ * A calendar file or the text of a holiday notice: first what it would change, which can be corrected, then the import.
  * @param {{ area: string, onDone: (text: string) => Promise<void>, onClose: () => void }} props
  */
 export function ImportDays({ area, onDone, onClose }) {
   const [file, setFile] = useState(/** @type {File | null} */ (null));
+  const [notice, setNotice] = useState("");
   const [kind, setKind] = useState(/** @type {DayKind} */ ("holiday"));
   const [replaces, setReplaces] = useState(false);
   const [seen, setSeen] = useState(/** @type {DayImport | null} */ (null));
+  const [etag, setEtag] = useState(/** @type {string | null} */ (null));
+  const [choices, setChoices] = useState(/** @type {Record<number, Choice>} */ ({}));
   const [problem, setProblem] = useState(/** @type {unknown} */ (null));
   const [busy, setBusy] = useState(false);
-  /** @param {boolean} dryRun */
-  const run = async (dryRun) => {
+  const isNotice = notice.trim() !== "";
+  const look = async () => {
+    const query = new URLSearchParams({
+      kind,
+      mode: replaces ? "replace" : "merge",
+      dryRun: "true",
+      ...(area ? { area } : {}),
+    });
+    const read = await load(`/api/days/imports?${query}`, {
+      method: "POST",
+      body: isNotice ? notice : file,
+      headers: { "content-type": isNotice ? "text/plain" : "text/calendar" },
+    });
+    setChoices({});
+    setEtag(read.etag);
+    setSeen(/** @type {DayImport} */ (read.value));
+  };
+  /** Stores what was seen over the version it was compared with. @param {DayImport} result */
+  const store = async (result) => {
+    await load("/api/days", {
+      method: "PUT",
+      json: { days: decided(result, choices) },
+      headers: etag ? { "if-match": etag } : {},
+    });
+    await onDone(t("days imported", { n: result.added + result.changed, removed: result.removed }));
+  };
+  const run = async () => {
     setBusy(true);
     setProblem(null);
     try {
-      const asked = new URLSearchParams({
-        kind,
-        mode: replaces ? "replace" : "merge",
-        dryRun: String(dryRun),
-        ...(area ? { area } : {}),
-      });
-      const answer = await call(`/api/days/imports?${asked}`, {
-        method: "POST",
-        body: file,
-        headers: { "content-type": "text/calendar" },
-      });
-      /** @type {DayImport} */
-      const result = await answer.json();
-      if (dryRun) setSeen(result);
-      else await onDone(t("days imported", { n: result.added + result.changed, removed: result.removed }));
+      await (seen ? store(seen) : look());
     } catch (error) {
       setProblem(error);
     }
@@ -51,21 +81,33 @@ export function ImportDays({ area, onDone, onClose }) {
   };
   /** @param {{ currentTarget: HTMLInputElement }} event */
   const choose = ({ currentTarget: input }) => changeInput(() => setFile(input.files?.[0] ?? null));
+  const takeNotice = onValue((value) => changeInput(() => setNotice(value)));
+  /** @param {number} i @param {Choice} choice */
+  const decide = (i, choice) => setChoices({ ...choices, [i]: { ...choices[i], ...choice } });
+  const changesNothing =
+    seen && seen.added + seen.changed + seen.removed + Object.keys(choices).length === 0;
   return html`<${Dialog} title=${t("import days")} onClose=${onClose} wide>
     <p class="soft">${t("import help")}</p>
-    <form onSubmit=${(/** @type {SubmitEvent} */ e) => (e.preventDefault(), run(seen === null))}>
+    <form onSubmit=${(/** @type {SubmitEvent} */ e) => (e.preventDefault(), run())}>
       <div class="fields">
-        <${Field} id="ics" label=${t("calendar file")} hint=${t("calendar file hint")}><input id="ics" type="file" accept=".ics,text/calendar" required onChange=${choose} /><//>
+        <${Field} id="ics" label=${t("calendar file")} hint=${t("calendar file hint")}>
+          <input id="ics" type="file" accept=".ics,text/calendar" required=${!isNotice} onChange=${choose} />
+        <//>
         <${Field} id="ics-kind" label=${t("kind")} hint=${t("import kind hint")}>
           <select id="ics-kind" value=${kind} onChange=${onValue(/** @param {DayKind} value */ (value) => changeInput(() => setKind(value)))}>${KINDS.map((k) => html`<option value=${k}>${t(`kind ${k}`)}</option>`)}</select>
         <//>
       </div>
+      <${Field} id="notice" label=${t("notice text")} hint=${t("notice text hint")}>
+        <textarea id="notice" rows="3" maxlength="20000" value=${notice} onInput=${takeNotice}></textarea>
+      <//>
       <label class="check"><input type="checkbox" checked=${replaces} onChange=${onChecked((checked) => changeInput(() => setReplaces(checked)))} />${t("import replaces")}</label>
       <${ErrorPanel} problem=${problem} />
-      ${seen && html`<${Seen} result=${seen} />`}
+      ${seen && html`<${Seen} result=${seen} choices=${choices} onChoice=${decide} />`}
       <div class="actions">
         <button type="button" class="quiet" onClick=${onClose}>${t("cancel")}</button>
-        <button class="primary" disabled=${busy || !file || (seen && seen.added + seen.changed + seen.removed === 0)}>${busy ? t("loading") : seen ? t("import now") : t("look first")}</button>
+        <button class="primary" disabled=${busy || (!file && !isNotice) || changesNothing}>
+          ${busy ? t("loading") : seen ? t("import now") : t("look first")}
+        </button>
       </div>
     </form>
   <//>`;
@@ -73,8 +115,12 @@ export function ImportDays({ area, onDone, onClose }) {
 
 const MOST = 200;
 
-/** What the file would change. @param {{ result: DayImport }} props */
-function Seen({ result }) {
+/**
+ * What the file would change; what its days are can be corrected.
+ * @param
+ * {{ result: DayImport, choices: Record<number, Choice>, onChoice: (i: number, choice: Choice) => void }} props
+ */
+function Seen({ result, choices, onChoice }) {
   const { problems = [] } = result;
   return html`<section aria-labelledby="seen">
     <div role="status"><h3 id="seen">${t("would change", { added: result.added, changed: result.changed, removed: result.removed, unchanged: result.unchanged })}</h3></div>
@@ -82,8 +128,26 @@ function Seen({ result }) {
     <div class="scroll" role="region" tabindex="0" aria-label=${t("days in file")}>
       <table>
         <caption class="unseen">${t("days in file")}</caption>
-        <thead><tr><th scope="col">${t("date")}</th><th scope="col">${t("kind")}</th><th scope="col">${t("name")}</th></tr></thead>
-        <tbody>${result.days.slice(0, MOST).map((d) => html`<tr key=${d.uid ?? d.from + d.name}><td>${span(d)}</td><td>${t(`kind ${d.kind}`)}</td><td>${d.name}</td></tr>`)}</tbody>
+        <thead><tr>
+          <th scope="col">${t("take in")}</th><th scope="col">${t("date")}</th>
+          <th scope="col">${t("kind")}</th><th scope="col">${t("name")}</th>
+        </tr></thead>
+        <tbody>${result.days.slice(0, MOST).map((d, i) => {
+          const { kind = d.kind, isLeftOut = false } = choices[i] ?? {};
+          const label = t("take in day", { name: `${d.name} ${d.from}` });
+          const takes = onChecked((checked) => onChoice(i, { isLeftOut: !checked }));
+          const changeKind = onValue(/** @param {DayKind} value */ (value) => onChoice(i, { kind: value }));
+          return html`<tr key=${i}>
+            <td><input type="checkbox" aria-label=${label} checked=${!isLeftOut} onChange=${takes} /></td>
+            <td>${span(d)}</td>
+            <td>
+              <select aria-label=${t("kind of", { name: `${d.name} ${d.from}` })} value=${kind} onChange=${changeKind}>
+                ${KINDS.map((k) => html`<option value=${k}>${t(`kind ${k}`)}</option>`)}
+              </select>
+            </td>
+            <td>${d.name}</td>
+          </tr>`;
+        })}</tbody>
       </table>
     </div>
   </section>`;

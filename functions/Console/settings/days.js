@@ -12,7 +12,7 @@ import { t } from "../shared/i18n.js";
 import { isoDay, localDay, now } from "../shared/format.js";
 
 /** @type {DayKind[]} */
-export const KINDS = ["holiday", "make-up-workday", "school-term", "exam"];
+export const KINDS = ["holiday", "make-up-workday", "school-term", "exam", "observance"];
 
 /** @param {DayEntry} d */
 export const span = (d) => (d.to && d.to !== d.from ? `${localDay(d.from)} – ${localDay(d.to)}` : localDay(d.from));

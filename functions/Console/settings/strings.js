@@ -187,6 +187,7 @@ export const strings = {
   "kind make-up-workday": ["调休上班日", "Make-up workday"],
   "kind school-term": ["学期", "School term"],
   "kind exam": ["考试", "Exam"],
+  "kind observance": ["纪念日（不放假）", "Observance"],
   where: ["适用区域", "Where"],
   "where hint": ["区域路径；留空表示所有地区。", "An area's path; empty is everywhere."],
   source: ["来源", "Source"],
@@ -218,13 +219,21 @@ export const strings = {
     "An .ics file as calendar programs export it, 1 MB at most.",
   ],
   "import kind hint": [
-    "文件里没有注明类型的日期按此处理；名称含“班”“调休”的节假日按调休上班日处理。",
-    "What the dates are unless the file says so; holidays named as make-up are make-up workdays.",
+    "文件里没有注明类型的日期按此处理；选“节假日”时，按名称区分调休上班日、考试、学期和纪念日。",
+    "What the dates are unless the file says; among holidays the names tell make-up workdays, exams, terms and observances.",
   ],
   "import replaces": [
     "同时移除以前从文件导入、但这次文件里没有的同类日期",
     "Also remove days of these kinds that came from earlier files and are not in this one",
   ],
+  "notice text": ["放假通知全文", "Text of a holiday notice"],
+  "notice text hint": [
+    "可以不选文件，把国务院办公厅的放假安排通知粘贴到这里。",
+    "Instead of a file, paste the official notice of the year's holidays here.",
+  ],
+  "kind of": ["“{name}”的类型", "Kind of {name}"],
+  "take in": ["导入", "Take in"],
+  "take in day": ["导入“{name}”", "Take in {name}"],
   "look first": ["先看变化", "See what would change"],
   "import now": ["导入", "Import"],
   "would change": [

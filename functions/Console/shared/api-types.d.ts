@@ -377,7 +377,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes the events of a calendar file (iCalendar) into the catalogue; the same file again changes nothing. */
+        /** Takes the events of a calendar file (iCalendar) into the catalogue; the same file again changes nothing. A body text/plain is the text of an official holiday notice (国务院办公厅关于…年部分节假日安排的通知). */
         post: operations["ImportDays"];
         delete?: never;
         options?: never;
@@ -1275,6 +1275,16 @@ export interface components {
             /** @description What the calendar file calls its event: the file read again replaces these days. Null where an operator entered them. */
             uid?: null | string;
         };
+        /** @description An event as it was understood, for a person to look over before it is stored. */
+        DayEvent: {
+            from?: null | components["schemas"]["LocalDate"];
+            kind?: null | components["schemas"]["DayKind"];
+            name: string;
+            problem?: null | components["schemas"]["EventProblem"];
+            to?: null | components["schemas"]["LocalDate"];
+            /** @description What the file calls it; null where it has no such name. */
+            uid?: null | string;
+        };
         /** @description One day. */
         DayFigures: {
             /** @description Whose occurrences fall due, by id. */
@@ -1303,10 +1313,17 @@ export interface components {
         DayImport: {
             /** Format: int32 */
             added: number;
+            /**
+             * @description The whole catalogue as it would be, of a dry run alone: a person may change kinds or leave days out, and `PUT
+             *     /api/days` stores it by the dry run's ETag.
+             */
+            catalogue?: null | components["schemas"]["DayEntry"][];
             /** Format: int32 */
             changed: number;
             /** @description What the file holds, as it is stored. */
             days: components["schemas"]["DayEntry"][];
+            /** @description What was understood, in the file's order, with what cannot be stored: the first 1,000. */
+            events?: components["schemas"]["DayEvent"][];
             problems?: components["schemas"]["EventProblem"][];
             /**
              * Format: int32
@@ -1315,14 +1332,14 @@ export interface components {
             rejected?: number;
             /**
              * Format: int32
-             * @description Entries that are no more in the file; only where that was asked for.
+             * @description Entries that the file cancels, and, where that was asked for, those that are no more in it.
              */
             removed: number;
             /** Format: int32 */
             unchanged: number;
         };
         /** @enum {unknown} */
-        DayKind: "school-term" | "holiday" | "make-up-workday" | "exam";
+        DayKind: "school-term" | "holiday" | "make-up-workday" | "exam" | "observance";
         /** @description The body of `PUT /api/days`: all of them, 2,000 at most. */
         DaysBody: {
             days: components["schemas"]["DayEntry"][];
@@ -1380,7 +1397,7 @@ export interface components {
             detail: string;
             /**
              * Format: int32
-             * @description Its place in the file, from 1.
+             * @description Its place in the file, or its sentence's in the notice, from 1.
              */
             event: number;
             /** @description Its summary. */
@@ -1942,7 +1959,11 @@ export interface components {
          * @enum {unknown}
          */
         Role: "official" | "administrator" | "visitor" | "auditor";
-        /** @description Days by a rule; exactly one of its members, `offsetDays` aside. Days of the catalogue are a kind (`school-term`, `holiday`, `make-up-workday`, `exam`) or a name, alone or with `-start` or `-end`. */
+        /**
+         * @description Days by a rule; exactly one of its members, `offsetDays` aside. Days of the catalogue are a kind
+         *     (`school-term`, `holiday`, `make-up-workday`, `exam`, `observance`) or a name, alone or
+         *     with `-start` or `-end`.
+         */
         RuleBody: {
             /** @description Every one of these days of the catalogue; `school-day` is every school day. */
             each?: null | string;
@@ -2215,6 +2236,7 @@ export type ContactView = components['schemas']['ContactView'];
 export type ContactsPage = components['schemas']['ContactsPage'];
 export type DayCause = components['schemas']['DayCause'];
 export type DayEntry = components['schemas']['DayEntry'];
+export type DayEvent = components['schemas']['DayEvent'];
 export type DayFigures = components['schemas']['DayFigures'];
 export type DayImport = components['schemas']['DayImport'];
 export type DayKind = components['schemas']['DayKind'];
@@ -4662,12 +4684,17 @@ export interface operations {
                 area?: string;
                 /** @description true: nothing is stored */
                 dryRun?: string;
-                /** @description What the events are unless their categories say: holiday (default), school-term, make-up-workday, exam */
+                /** @description What the events are unless their categories say: holiday (default), school-term, make-up-workday, exam, observance */
                 kind?: string;
                 /** @description merge (default), or replace: what files brought before and is no more in this one goes */
                 mode?: string;
+                /** @description The year that a holiday notice is about, where its title does not say */
+                year?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The version of the catalogue to change */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4686,7 +4713,7 @@ export interface operations {
                     "application/json": components["schemas"]["DayImport"];
                 };
             };
-            /** @description `unreadable-calendar`: The body is no calendar file with events; `unreadable-query`: A query value cannot be read */
+            /** @description `unreadable-calendar`: The body is no calendar file with events; `unreadable-notice`: The text is no holiday notice; `unreadable-query`: A query value cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4706,6 +4733,15 @@ export interface operations {
             };
             /** @description `not-allowed`: Not allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `stale-version`: It has changed since it was read */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -124,6 +124,7 @@ register({
   "problem unknown-template": ["没有这个模板，可能已被删除。", "There is no such template; somebody may have deleted it."],
   "problem unreadable-body": ["页面提交的内容有误，请刷新页面后重试。", "What the page sent could not be read. Reload it and try again."],
   "problem unreadable-calendar": ["这不是可用的日历文件（.ics），或里面没有日程。", "{detail}"],
+  "problem unreadable-notice": ["这不是放假安排通知：没有找到节日和放假日期，请粘贴通知全文。", "{detail}"],
   "problem unreadable-number": ["号码不可用，请检查位数和国际区号。", "Not a usable phone number; check its digits and country code."],
   "problem unreadable-query": [
     "页面地址里有不能识别的内容，请重新打开页面。",
@@ -276,5 +277,10 @@ register({
   "fault wrong-count": ["数量不对：至少 1 个，最多 {most} 个。", "{detail}"],
   "fault wrong-length": ["最多 {most} 个字。", "{detail}"],
   "fault wrong-length name": ["请填写名称，最多 {most} 个字。", "Give it a name of up to {most} characters."],
+  "fault wrong-count days": ["通知里的天数与日期对不上。", "{detail}"],
+  "fault wrong-weekday": ["日期与星期对不上，或调休上班日不在周末。", "{detail}"],
+  "fault not-understood": ["这句话没有读懂：既不是放假，也不是调休上班。{detail}", "{detail}"],
+  "fault unreadable-date days": ["没有这一天。", "{detail}"],
+  "fault unreadable-rrule days": ["这个日程的重复规则不能用，请逐天填写。", "{detail}"],
   "fault no-date": ["这个日程没有日期。", "The event has no date."],
 });
