@@ -10,6 +10,9 @@ public sealed partial record Area
     public required string Path { get; init; }
     public required string Name { get; init; }
 
+    /// <summary>Other names that files and people use for it; null where there are none.</summary>
+    public IReadOnlyList<string>? OtherNames { get; init; }
+
     /// <summary>IANA zone; null is the area's above, in the end the setting's.</summary>
     public string? Zone { get; init; }
 
@@ -23,6 +26,9 @@ public sealed partial record Area
     /// of them. None in rows stored by older versions.</summary>
     [JsonIgnore]
     public IReadOnlyList<AreaBound> Bounds { get; init; } = [];
+
+    /// <summary>Other names of an area at most.</summary>
+    public const int MaxOtherNames = 20;
 
     /// <summary>Whether <paramref name="path"/> can be an area: up to eight names joined by slashes, each of letters,
     /// digits, dot, dash, underscore, but neither <c>.</c> nor <c>..</c>; 200 characters in all. Empty is the whole tree.</summary>

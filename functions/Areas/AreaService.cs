@@ -17,7 +17,7 @@ public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<
         {
             if (caller.Covers(area.Path) && (page.After is null || string.CompareOrdinal($"/{area.Path}", page.After) > 0))
             {
-                found.Add(new(area.Path, area.Name, area.Zone, area.QuietHours, area.Policies, tag.ToString()));
+                found.Add(new(area.Path, area.Name, area.Zone, area.QuietHours, area.Policies, tag.ToString(), area.OtherNames));
             }
         }
 
@@ -40,6 +40,19 @@ public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<
         else if (OneLine.Fault("/name", asked.Name) is { } fault)
         {
             errors.Add(fault);
+        }
+
+        if (asked.OtherNames is { } others)
+        {
+            if (others.Count > Area.MaxOtherNames)
+            {
+                errors.Add(new("/otherNames", "too-many", $"At most {Area.MaxOtherNames} other names.") { Most = Area.MaxOtherNames });
+            }
+            else
+            {
+                errors.AddRange(others.Index().Where(o => o.Item?.Trim() is not { Length: > 0 and <= 100 } || !OneLine.IsPlain(o.Item))
+                    .Select(o => new FieldError($"/otherNames/{o.Index}", "unusable-name", "A name has 1 to 100 characters on one line.")));
+            }
         }
 
         if (asked.Zone is { } zone && Zones.Find(zone) is null)
@@ -76,6 +89,7 @@ public sealed class AreaService(AreaStore areas, CurrentAreas current, IOptions<
             {
                 Path = path,
                 Name = asked.Name,
+                OtherNames = asked.OtherNames is { Count: > 0 } names ? names : null,
                 Zone = asked.Zone,
                 QuietHours = asked.QuietHours,
                 Policies = asked.Policies,

@@ -77,6 +77,11 @@ public sealed class AreaStore(StorageAccount storage)
     private static TableEntity ToRow(Area area)
     {
         var row = new TableEntity(Tables.Areas, Key(area.Path)) { ["Path"] = area.Path, ["Name"] = area.Name };
+        if (area.OtherNames is not null)
+        {
+            row["OtherNames"] = Json.Write(area.OtherNames);
+        }
+
         if (area.Zone is not null)
         {
             row["Zone"] = area.Zone;
@@ -106,6 +111,7 @@ public sealed class AreaStore(StorageAccount storage)
         {
             Path = row.Text("Path"),
             Name = row.Text("Name"),
+            OtherNames = row.GetString("OtherNames") is { } names ? Json.Read<string[]>(names) : null,
             Zone = row.GetString("Zone"),
             QuietHours = row.GetString("QuietHours") is { } hours ? Json.Read<QuietHours[]>(hours) : null,
             Policies = row.GetString("Policies") is { } policies ? Json.Read<AreaPolicies>(policies) : null,

@@ -56,11 +56,15 @@ public sealed record AreasPage(IReadOnlyList<AreaView> Areas, string? Cursor);
 /// <param name="QuietHours">Besides those of the areas above.</param>
 /// <param name="Policies">As given, whether or not an area above is tighter.</param>
 /// <param name="Etag">What a change names in <c>If-Match</c>.</param>
-public sealed record AreaView(string Path, string Name, string? Zone, IReadOnlyList<QuietHours>? QuietHours, AreaPolicies? Policies, string Etag);
+/// <param name="OtherNames">Other names that files use for it.</param>
+public sealed record AreaView(string Path, string Name, string? Zone, IReadOnlyList<QuietHours>? QuietHours, AreaPolicies? Policies, string Etag, IReadOnlyList<string>? OtherNames = null);
 
 /// <summary>The body of <c>PUT /api/areas/{*area}</c>.</summary>
 public sealed record NewArea(string Name)
 {
+    /// <summary>Other names that files use for it, at most 20.</summary>
+    public IReadOnlyList<string>? OtherNames { get; init; }
+
     public string? Zone { get; init; }
 
     /// <summary>Besides those of the areas above, which hold here too.</summary>

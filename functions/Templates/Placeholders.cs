@@ -24,6 +24,13 @@ public static class Placeholders
         ["户号"] = "household",
         ["language"] = "language",
         ["语言"] = "language",
+        ["address"] = "address",
+        ["住址"] = "address",
+        ["地址"] = "address",
+        ["家庭住址"] = "address",
+        ["relation"] = "relation",
+        ["关系"] = "relation",
+        ["与孩子关系"] = "relation",
     };
 
     /// <summary>Values of a sample: as many as a file of contacts has columns.</summary>
@@ -60,11 +67,14 @@ public static class Placeholders
     /// <param name="placeholder">As the text spells it.</param>
     /// <param name="language">The language of the text, where the contact names none.</param>
     public static string? Find(Contact contact, string placeholder, string language) =>
-        Of(contact.Values, placeholder) ?? Standardised(placeholder) switch
+        Standardised(placeholder) is "child" && contact.Children.Count > 1 ? Join(contact.Children, contact.Language ?? language)
+        : Of(contact.Values, placeholder) ?? Standardised(placeholder) switch
         {
             "name" => Filled(contact.Name),
             "area" => Filled(contact.Area),
             "household" => Filled(contact.Household),
+            "address" => Filled(contact.Address),
+            "relation" => Filled(contact.Relation),
             "language" => contact.Language ?? language,
             _ => null,
         };
@@ -106,8 +116,17 @@ public static class Placeholders
         "name" or "child" => new string('汉', 12),
         "area" => new string('a', 40),
         "household" => new string('9', 12),
+        "relation" => new string('汉', 4),
         "language" => "zh-Hans-CN",
         _ => new string('汉', 20),
+    };
+
+    /// <summary>Names in a row as the language joins them: 小明、小红 or Tom, Ann and Li.</summary>
+    private static string Join(IReadOnlyList<string> names, string language) => language.Split('-')[0] switch
+    {
+        "zh" or "ja" => string.Join('、', names),
+        "en" => $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}",
+        _ => string.Join(", ", names),
     };
 
     /// <summary>The value under this name, or under one that means the same.</summary>
