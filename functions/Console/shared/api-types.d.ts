@@ -758,7 +758,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The rows of a text or workbook, its header first, numbered as an import numbers them; blank ones are left out. */
+        /** The rows of a text or workbook and where its header is, numbered as an import numbers them; blank ones are left out. */
         post: operations["PreviewTable"];
         delete?: never;
         options?: never;
@@ -887,6 +887,8 @@ export interface components {
         /** @description What is known of an area. Areas are used without being registered; this adds a name, a zone, quiet hours and policies. */
         Area: {
             name: string;
+            /** @description Other names that files and people use for it; null where there are none. */
+            otherNames?: null | string[];
             /** @description Such as `beiguan/hongqilu/dadaoxi/03`; empty is the whole tree. */
             path: string;
             policies?: null | components["schemas"]["AreaPolicies"];
@@ -894,6 +896,18 @@ export interface components {
             quietHours?: null | components["schemas"]["QuietHours"][];
             /** @description IANA zone; null is the area's above, in the end the setting's. */
             zone?: null | string;
+        };
+        /** @description What the cells of the area columns were taken for. */
+        AreaMatch: {
+            /** @description The path of the area; null where it is no known area below the list's. */
+            area?: null | string;
+            /**
+             * Format: int32
+             * @description How many rows say so.
+             */
+            rows: number;
+            /** @description The cells, at most 100 characters. */
+            value: string;
         };
         /** @description What an area allows at most, over all campaigns and broadcasts. What is absent it leaves to the areas above and below; of what several say, the tightest holds. */
         AreaPolicies: {
@@ -916,6 +930,8 @@ export interface components {
             etag: string;
             /** @description For people. */
             name: string;
+            /** @description Other names that files use for it. */
+            otherNames?: null | string[];
             /** @description Empty is the whole tree. */
             path: string;
             policies?: null | components["schemas"]["AreaPolicies"];
@@ -1219,9 +1235,14 @@ export interface components {
         ConsentBasis: "notice" | "contract" | "consent" | "none";
         /** @description A contact as callers see it. */
         ContactView: {
+            address?: null | string;
             area: string;
+            /** @description The children, where rows of a file named several. */
+            children?: null | string[];
             consent: components["schemas"]["Consent"];
             household?: null | string;
+            /** @description All households of the number, where there are several. */
+            households?: null | string[];
             language?: null | string;
             name?: null | string;
             /**
@@ -1229,8 +1250,14 @@ export interface components {
              *     for areas that the caller's does not cover.
              */
             optedOut?: null | boolean;
+            /**
+             * Format: int32
+             * @description Of the guardians of a household, from 1.
+             */
+            order?: null | number;
             /** @description E.164. */
             phone: string;
+            relation?: null | string;
             tags?: string[];
             /** @description Placeholders' values by header. */
             values?: {
@@ -1480,10 +1507,15 @@ export interface components {
         };
         /** @description A column of the file. */
         ImportColumn: {
-            /** @description `phone`, `name`, `language`, `area`, `household`, `tags`, `basis`, or the placeholder's name. */
+            /** @description `phone`, `name`, `language`, `area`, `household`, `address`, `relation`, `order`, `tags`, `basis`, `remark`, or the placeholder's name. */
             as: string;
             /** @description As the file has it. */
             header: string;
+            /**
+             * @description How that was found: `word` by the header's words, `content` by the cells, `chosen` under a header that the caller named.
+             * @default word
+             */
+            how: string;
         };
         /** @enum {unknown} */
         ImportMode: "merge" | "replace";
@@ -1515,16 +1547,41 @@ export interface components {
             /** @description The cell as given, at most 100 characters, control characters made visible. */
             value?: null | string;
         };
+        /** @description A remark of a file that matters before the person is texted. */
+        ImportRemark: {
+            /** @description The contact's area, where it is known: an operator whose area covers it is shown the remark. */
+            area?: null | string;
+            /** @description The column's header. */
+            column: string;
+            /** @description The contact's number key, by which the remark is erased with the person; never shown. */
+            key?: null | string;
+            /**
+             * Format: int32
+             * @description The file's own line or sheet row, from 1.
+             */
+            row: number;
+            /** @description What could be done. */
+            suggest: components["schemas"]["RemarkSuggestion"];
+            /** @description The remark, at most 100 characters. */
+            value: string;
+        };
         /** @enum {unknown} */
         ImportState: "waiting" | "running" | "completed" | "failed";
         /** @description The body of `GET /api/imports/{id}`. */
         ImportView: {
             /** Format: int32 */
             added: number;
+            /** @description What the cells of the area columns were taken for: of the first 200 values, those not known first. */
+            areaMatches: components["schemas"]["AreaMatch"][];
             /** @description Without those of placeholders where the caller does not cover the area of who uploaded the file. */
             columns: components["schemas"]["ImportColumn"][];
             dryRun: boolean;
             encoding?: null | string;
+            /**
+             * Format: int32
+             * @description The line or sheet row of the header; 0 where the file has none.
+             */
+            headerRow: number;
             id: string;
             list: string;
             mode: components["schemas"]["ImportMode"];
@@ -1537,6 +1594,8 @@ export interface components {
             problemsInAll: number;
             /** Format: int32 */
             rejected: number;
+            /** @description Remarks that matter, with what could be done; nothing is done by itself. */
+            remarks: components["schemas"]["ImportRemark"][];
             /** Format: int32 */
             removed: number;
             /**
@@ -1551,6 +1610,16 @@ export interface components {
             unchanged: number;
             /** Format: int32 */
             updated: number;
+            /**
+             * Format: int32
+             * @description Rows that name a person but no number.
+             */
+            withoutNumber: number;
+            /**
+             * Format: int32
+             * @description How many contacts `replace` would have removed, where it removed none.
+             */
+            wouldRemove?: null | number;
         };
         /**
          * Format: date-time
@@ -1648,6 +1717,8 @@ export interface components {
         /** @description The body of `PUT /api/areas/{*area}`. */
         NewArea: {
             name: string;
+            /** @description Other names that files use for it, at most 20. */
+            otherNames?: null | string[];
             policies?: null | components["schemas"]["AreaPolicies"];
             /** @description Besides those of the areas above, which hold here too. */
             quietHours?: null | components["schemas"]["QuietHours"][];
@@ -1662,14 +1733,25 @@ export interface components {
         };
         /** @description The body of `POST /api/lists/{list}/contacts`: what is absent or null stays as it is, what is empty is taken away. */
         NewContact: {
+            address?: null | string;
             area?: null | string;
             basis?: null | components["schemas"]["ConsentBasis"];
+            /** @description All children of the person, at most 20; at most one takes it away. */
+            children?: null | string[];
+            /** @description In place of all that the number stands in, where there are several. */
             household?: null | string;
             language?: null | string;
             name?: null | string;
+            /**
+             * Format: int32
+             * @description Of the guardians of a household, from 1 to 20; 0 takes it away.
+             */
+            order?: null | number;
             phone: string;
             /** @description Assumed where the number has no country code; null is the setting's. */
             region?: null | string;
+            /** @description To the child or the head of the household, such as 母亲. */
+            relation?: null | string;
             tags?: null | string[];
             /** @description Placeholders' values by header; those not named stay. */
             values?: null | {
@@ -1932,6 +2014,11 @@ export interface components {
         };
         /** @enum {unknown} */
         RehearsedState: "active" | "paused" | "draft";
+        /**
+         * @description What a remark suggests; it is done only when an official says so.
+         * @enum {unknown}
+         */
+        RemarkSuggestion: "opt-out" | "leave-out" | "tag";
         /** @description One page of replies, the newest first. */
         RepliesView: {
             cursor?: null | string;
@@ -2057,6 +2144,14 @@ export interface components {
         };
         /** @description The body of `POST /api/tables`. */
         TableView: {
+            /** @description The header of each column; that of two rows is joined. */
+            header?: null | string[];
+            /**
+             * Format: int32
+             * @description The row that an import takes for the header; null where it finds none.
+             */
+            headerRow?: null | number;
+            /** @description All rows, titles and the header too. */
             rows: components["schemas"]["TableRow"][];
         };
         /** @description Tags a contact must have (all), must have one of (any), must not have (none). */
@@ -2206,6 +2301,7 @@ export interface components {
 export type AdoptedCampaigns = components['schemas']['AdoptedCampaigns'];
 export type AdoptionBody = components['schemas']['AdoptionBody'];
 export type Area = components['schemas']['Area'];
+export type AreaMatch = components['schemas']['AreaMatch'];
 export type AreaPolicies = components['schemas']['AreaPolicies'];
 export type AreaTallies = components['schemas']['AreaTallies'];
 export type AreaView = components['schemas']['AreaView'];
@@ -2255,6 +2351,7 @@ export type ImportColumn = components['schemas']['ImportColumn'];
 export type ImportMode = components['schemas']['ImportMode'];
 export type ImportOrdered = components['schemas']['ImportOrdered'];
 export type ImportProblem = components['schemas']['ImportProblem'];
+export type ImportRemark = components['schemas']['ImportRemark'];
 export type ImportState = components['schemas']['ImportState'];
 export type ImportView = components['schemas']['ImportView'];
 export type Instant = components['schemas']['Instant'];
@@ -2293,6 +2390,7 @@ export type Rehearsal = components['schemas']['Rehearsal'];
 export type RehearsalOrder = components['schemas']['RehearsalOrder'];
 export type RehearsedCampaign = components['schemas']['RehearsedCampaign'];
 export type RehearsedState = components['schemas']['RehearsedState'];
+export type RemarkSuggestion = components['schemas']['RemarkSuggestion'];
 export type RepliesView = components['schemas']['RepliesView'];
 export type ReplyView = components['schemas']['ReplyView'];
 export type Role = components['schemas']['Role'];
@@ -5817,10 +5915,14 @@ export interface operations {
             query?: {
                 /** @description notice (default), contract or consent */
                 basis?: string;
+                /** @description how many contacts replace may remove, where that is more than a tenth of the list */
+                confirmRemovals?: string;
                 /** @description true: nothing is stored */
                 dryRun?: string;
                 /** @description where it is not found out rightly */
                 encoding?: string;
+                /** @description the line or sheet row of the header, where it is not found rightly; 0 where the file has none */
+                headerRow?: string;
                 /** @description merge (default) or replace */
                 mode?: string;
                 /** @description assumed for numbers without a country code */

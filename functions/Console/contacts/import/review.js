@@ -7,7 +7,7 @@ import { html, useState } from "../../lib/htm-preact.js";
 import { headerName } from "../form-fields.js";
 import { areaName, languageName } from "../../shared/names.js";
 import { FIELDS, cellOf, rowOf } from "./sheet.js";
-import { Table } from "../../shared/components.js";
+import { Field, Table } from "../../shared/components.js";
 import { onChecked, onValue } from "../../shared/events.js";
 import { t, tIfAny } from "../../shared/i18n.js";
 import { number } from "../../shared/format.js";
@@ -17,7 +17,7 @@ const MOST_SHOWN = 100;
 
 /** @param {ImportProblem} problem In the person's language; the server's words for a code that has none. */
 export const sayProblem = (problem) =>
-  tIfAny(`cell ${problem.code}`, { row: problem.otherRow ?? "" }) ??
+  tIfAny(`cell ${problem.code}`, { row: problem.otherRow ?? "", detail: problem.detail }) ??
   tIfAny(`problem ${problem.code}`) ??
   problem.detail;
 
@@ -63,6 +63,60 @@ export function Columns({ sheet, columns, changes, touch, guess, unread }) {
     </table></div>`;
 }
 
+/**
+ * Which row of the file is the header; another may be chosen.
+ * @param {{ sheet: Sheet, value: number, set: (row: number) => void }} props
+ */
+export function HeaderRow({ sheet, value, set }) {
+  const shown = (/** @type {string[]} */ cells) => cells.filter((c) => c.trim()).join(" · ").slice(0, 60);
+  return html`<${Field} id="header-row" label=${t("header row")} hint=${t("header row hint")}><select id="header-row" value=${value} aria-describedby="header-row-hint" onChange=${onValue((row) => set(Number(row)))}>
+    ${sheet.head.map((r) => html`<option value=${r.row}>${t("row of", { n: r.row })} ${shown(r.cells)}</option>`)}
+    <option value="0">${t("no header")}</option>
+  </select><//>`;
+}
+
+/**
+ * Values that name no known area, with an area to choose for each.
+ * @param {{ view: ImportView, sheet?: Sheet, areas: AreaView[], changes: Changes, touch: () => void }} props
+ */
+export function UnknownAreas({ view, sheet, areas, changes, touch }) {
+  const headers = view.columns.filter((c) => c.as === "area").map((c) => c.header);
+  const places = sheet ? sheet.header.flatMap((h, i) => (headers.includes(h) ? [i] : [])) : [];
+  const choose = (/** @type {string} */ value, /** @type {string} */ path) => {
+    for (const { row, cells } of sheet?.rows ?? []) {
+      const said = places.map((i) => (cells[i] ?? "").trim()).filter(Boolean).join(" ");
+      if (said !== value) continue;
+      const changed = changes.cells.get(row) ?? new Map();
+      places.forEach((i, n) => (path ? changed.set(i, n === 0 ? path : "") : changed.delete(i)));
+      if (changed.size) changes.cells.set(row, changed);
+      else changes.cells.delete(row);
+    }
+    touch();
+  };
+  return html`<section><h3>${t("unknown areas")}</h3><p class="soft">${t("unknown areas text")}</p>
+    <table><thead><tr><th scope="col">${t("value")}</th><th scope="col">${t("rows of value")}</th><th scope="col">${t("area")}</th></tr></thead>
+    <tbody>${view.areaMatches.filter((a) => !a.area).map((a) => html`<tr key=${a.value}><td>${a.value}</td><td class="number">${number(a.rows)}</td>
+      <td><select disabled=${!sheet} aria-label="${a.value}: ${t("area")}" onChange=${onValue((path) => choose(a.value, path))}>
+        <option value="">${t("area of list")}</option>${areas.filter((k) => k.path).map((k) => html`<option value=${k.path}>${areaName(k.path, areas)}</option>`)}
+      </select></td></tr>`)}</tbody></table></section>`;
+}
+
+/**
+ * Remarks that matter before somebody is texted; a row may be left out.
+ * @param {{ view: ImportView, sheet?: Sheet, changes: Changes, touch: () => void }} props
+ */
+export function Remarks({ view, sheet, changes, touch }) {
+  const leave = (/** @type {number} */ row, /** @type {boolean} */ out) => {
+    if (out) changes.left.add(row);
+    else changes.left.delete(row);
+    touch();
+  };
+  return html`<section><h3>${t("remarks in file")}</h3><p class="soft">${t("remarks text")}</p>
+    <table><thead><tr><th scope="col">${t("row")}</th><th scope="col">${t("column")}</th><th scope="col">${t("value")}</th><th scope="col">${t("suggestion")}</th><th scope="col">${t("do not import")}</th></tr></thead>
+    <tbody>${view.remarks.slice(0, MOST_SHOWN).map((r) => html`<tr key=${`${r.row} ${r.column}`}><td class="number">${number(r.row)}</td><td>${r.column}</td><td>${r.value}</td><td>${t(`suggest ${r.suggest}`)}</td>
+      <td><input type="checkbox" disabled=${!sheet} aria-label=${t("leave out row", { n: r.row })} onChange=${onChecked((out) => leave(r.row, out))} /></td></tr>`)}</tbody></table></section>`;
+}
+
 /** @param {ImportColumn[]} columns @param {Sheet | undefined} sheet */
 function placesOf(columns, sheet) {
   let from = 0;
@@ -87,7 +141,13 @@ export function Sample({ rows, areas }) {
       id: "values",
       title: t("more about"),
       cell: (c) =>
-        Object.entries({ ...(c.household ? { [t("household")]: c.household } : {}), ...c.values }).map(
+        Object.entries({
+          ...(c.household ? { [t("household")]: c.household } : {}),
+          ...(c.address ? { [t("home address")]: c.address } : {}),
+          ...(c.relation ? { [t("relation")]: c.relation } : {}),
+          ...c.values,
+          ...(c.children ? { child: c.children.join(t("list comma")) } : {}),
+        }).map(
           ([k, v]) => html`<div><small>${headerName(k)}</small> ${v}</div>`,
         ),
     },

@@ -5,37 +5,60 @@ import { call } from "../../shared/api.js";
 import { csvFile, quoted } from "../../shared/csv.js";
 
 /** @typedef {import("../../shared/types.js").TableRow} Row */
-/** @typedef {{ header: string[], headerRow: number, rows: Row[] }} Sheet */
-/** @typedef {{ cells: Map<number, Map<number, string>>, names: Map<number, string | null>, headless?: boolean }} Changes
- * `cells` by row and column, `names` by column, null to leave it out; `headless`: the first row is a person already. */
+/** @typedef {{ header: string[], headerRow: number, rows: Row[], head: Row[] }} Sheet `head`: the file's first rows. */
+/**
+ * @typedef {{
+ *   cells: Map<number, Map<number, string>>, names: Map<number, string | null>, left: Set<number>, headless?: boolean,
+ * }} Changes
+ * `cells` by row and column, `names` by column, null to leave it out, `left` the rows to leave out; `headless`: the
+ * first row is a person already.
+ */
 
 /** Headers of our own, which say to the next import what each column is. */
-export const FIELDS = ["phone", "name", "language", "area", "household", "tags", "child", "consentbasis"];
+export const FIELDS = [
+  "phone", "name", "child", "area", "household", "address", "relation", "tags", "remark", "language", "consentbasis",
+];
+
+/** Rows to choose the header from. */
+const HEAD_ROWS = 20;
 
 /** What a file of rejected rows has besides their cells: left out again when it comes back. */
 export const REMARKS = ["行号 Row", "问题 Problem"];
 
-/** @param {Blob} file @param {string} encoding Empty: found out. @returns {Promise<Sheet>} */
-export async function readSheet(file, encoding) {
+/**
+ * @param {Blob} file
+ * @param {string} encoding Empty: found out.
+ * @param {number | null} [headerRow] The row that somebody chose as the header.
+ * @returns {Promise<Sheet>}
+ */
+export async function readSheet(file, encoding, headerRow = null) {
   const answer = await call(`/api/tables${encoding ? `?encoding=${encodeURIComponent(encoding)}` : ""}`, {
     method: "POST",
     body: file,
   });
   /** @type {TableView} */
   const table = await answer.json();
-  const [first, ...rows] = table.rows;
-  return { header: first.cells.map((h) => h.trim()), headerRow: first.row, rows };
+  const row = headerRow ?? table.headerRow ?? table.rows[0].row;
+  const at = table.rows.findIndex((r) => r.row === row);
+  const header = row === table.headerRow && table.header ? table.header : (table.rows[at]?.cells ?? []);
+  return {
+    header: header.map((h) => h.trim()),
+    headerRow: row,
+    rows: table.rows.slice(at + 1),
+    head: table.rows.slice(0, HEAD_ROWS),
+  };
 }
 
 /** @param {Sheet} sheet @param {Changes} changes @returns {Sheet} */
-export function applyChanges(sheet, { cells, names, headless }) {
+export function applyChanges(sheet, { cells, names, left, headless }) {
   const kept = sheet.header.map((_, i) => i).filter((i) => names.get(i) !== null);
   const header = kept.map((i) => names.get(i) ?? (headless ? `#${i + 1}` : sheet.header[i]));
   const all = headless ? [{ row: sheet.headerRow, cells: sheet.header }, ...sheet.rows] : sheet.rows;
   return {
     header,
     headerRow: headless ? 0 : sheet.headerRow,
-    rows: all.map(({ row, cells: old }) => ({ row, cells: kept.map((i) => cells.get(row)?.get(i) ?? old[i] ?? "") })),
+    head: sheet.head,
+    rows: all.filter(({ row }) => !left.has(row)).map(({ row, cells: old }) => ({ row, cells: kept.map((i) => cells.get(row)?.get(i) ?? old[i] ?? "") })),
   };
 }
 
@@ -71,7 +94,7 @@ export function rowOf({ rows }, row) {
  */
 export function cellOf(sheet, problem) {
   const isOfCell = problem.row > 0 && typeof problem.column === "string";
-  if (!isOfCell || ["duplicate-in-file", "unclosed-quote"].includes(problem.code)) return undefined;
+  if (!isOfCell || ["duplicate-in-file", "broken-quote"].includes(problem.code)) return undefined;
   const row = rowOf(sheet, problem.row);
   const same = sheet.header.flatMap((h, i) =>
     h.slice(0, 99) === problem.column?.slice(0, 99) || `#${i + 1}` === problem.column ? [i] : [],
@@ -96,7 +119,7 @@ export function rejectedFile(sheet, problems, why) {
         cells: [...sheet.header.map((_, c) => guard(r.cells[c] ?? "")), String(r.row), why(problem)],
       };
     });
-  return toFile({ header: [...sheet.header.map(guard), ...REMARKS], headerRow: 1, rows });
+  return toFile({ header: [...sheet.header.map(guard), ...REMARKS], headerRow: 1, rows, head: [] });
 }
 
 /** What begins like a formula is made text; an import takes the mark away again. @param {string} cell */

@@ -3,7 +3,7 @@
 /** @import { AreaView, ImportOrdered, ImportView, ListView } from "../../shared/types.js" */
 import { html, useEffect, useRef, useState } from "../../lib/htm-preact.js";
 import { api, saveAs } from "../../shared/api.js";
-import { Columns, Corrections, Sample, sayProblem } from "./review.js";
+import { Columns, Corrections, HeaderRow, Remarks, Sample, UnknownAreas, sayProblem } from "./review.js";
 import { REMARKS, applyChanges, guessPhone, readSheet, rejectedFile, toFile } from "./sheet.js";
 import { ConfirmDialog, ErrorPanel, Field } from "../../shared/components.js";
 import { onValue } from "../../shared/events.js";
@@ -15,18 +15,19 @@ import { number } from "../../shared/format.js";
 const REGIONS = ["CN", "HK", "MO", "TW", "US", "CA", "GB", "SG", "MY", "AU"];
 const ENCODINGS = ["utf-8", "gb18030", "big5", "utf-16le"];
 const OVER = ["completed", "failed"];
+const BASES = /** @type {const} */ (["notice", "contract", "consent"]);
 
 /** @typedef {import("./sheet.js").Changes} Changes */
 
 /** @returns {Changes} */
-const nothing = () => ({ cells: new Map(), names: new Map() });
+const nothing = () => ({ cells: new Map(), names: new Map(), left: new Set() });
 
-/** @typedef {{ region: string, mode: string, encoding: string }} How */
+/** @typedef {{ region: string, mode: string, encoding: string, basis: string, headerRow: number | null }} How */
 /** @typedef {{ name: string, blob: Blob, sheet?: import("./sheet.js").Sheet, isCorrected?: boolean }} Chosen */
 
 /** @param {{ list: ListView, areas: AreaView[], onClose: () => void, onStored: () => unknown }} props */
 export function ImportWizard({ list, areas, onClose, onStored }) {
-  const [how, setHow] = useState(/** @type {How} */ ({ region: "", mode: "merge", encoding: "" }));
+  const [how, setHow] = useState(/** @type {How} */ ({ region: "", mode: "merge", encoding: "", basis: "notice", headerRow: null }));
   const [file, setFile] = useState(/** @type {Chosen | null} */ (null));
   const [check, setCheck] = useState(/** @type {string | null} */ (null));
   const [stored, setStored] = useState(searchParams().get("import"));
@@ -40,13 +41,17 @@ export function ImportWizard({ list, areas, onClose, onStored }) {
    * @param {Chosen} sent
    * @param {How} as
    * @param {boolean} dryRun
+   * @param {number} [removed] How many contacts may be removed.
    * @returns {Promise<string>}
    */
-  const send = async (sent, as, dryRun) => {
+  const send = async (sent, as, dryRun, removed) => {
     const asked = new URLSearchParams({
       mode: as.mode,
       ...(dryRun ? { dryRun: "true" } : {}),
+      basis: as.basis,
       ...(as.region ? { region: as.region } : {}),
+      ...(as.headerRow !== null && !sent.isCorrected ? { headerRow: String(as.headerRow) } : {}),
+      ...(removed ? { confirmRemovals: String(removed) } : {}),
       ...(as.encoding && !sent.isCorrected ? { encoding: as.encoding } : {}),
     });
     /** @type {ImportOrdered} */
@@ -72,13 +77,18 @@ export function ImportWizard({ list, areas, onClose, onStored }) {
   };
   const store = async () => {
     if (!file) return;
-    const id = await send(file, how, false);
+    const id = await send(file, how, false, asks?.removed);
     setAsks(null);
     setStored(id);
     setSearchParams({ import: id });
   };
   /** @param {FileList | null | undefined} files */
-  const take = (files) => files?.[0] && void look({ name: files[0].name, blob: files[0] });
+  const take = (files) => {
+    if (!files?.[0]) return;
+    const as = { ...how, headerRow: null };
+    setHow(as);
+    void look({ name: files[0].name, blob: files[0] }, as);
+  };
   const another = () => (
     setFile(null),
     setCheck(null),
@@ -99,10 +109,13 @@ export function ImportWizard({ list, areas, onClose, onStored }) {
           <${Field} id="import-region" label=${t("import region")}><select id="import-region" value=${how.region} onChange=${onValue((value) => change({ region: value }))}>
             <option value="">${t("region usual")}</option>${REGIONS.map((r) => html`<option value=${r}>${new Intl.DisplayNames(language, { type: "region" }).of(r)}</option>`)}
           </select><//>
+          <${Field} id="import-basis" label=${t("import basis")}><select id="import-basis" value=${how.basis} onChange=${onValue((value) => change({ basis: value }))}>
+            ${BASES.map((b) => html`<option value=${b}>${t(`basis ${b}`)}</option>`)}
+          </select><//>
         </div>
         <p class="soft">${t(how.mode === "replace" ? "mode replace text" : "mode merge text")}</p>
         <${ErrorPanel} problem=${problem} />
-        ${check && file && html`<${Checked} key=${check} id=${check} file=${file} areas=${areas} encoding=${how.encoding} setEncoding=${(/** @type {string} */ encoding) => change({ encoding })} look=${look} store=${(/** @type {ImportView} */ view) => (view.removed > 0 ? setAsks(view) : store().catch(setProblem))} />`}`}
+        ${check && file && html`<${Checked} key=${check} id=${check} file=${file} areas=${areas} encoding=${how.encoding} setEncoding=${(/** @type {string} */ encoding) => change({ encoding })} headerRow=${how.headerRow} setHeaderRow=${(/** @type {number} */ headerRow) => change({ headerRow })} look=${look} store=${(/** @type {ImportView} */ view) => (view.removed > 0 ? setAsks(view) : store().catch(setProblem))} />`}`}
     ${asks && html`<${ConfirmDialog} title=${t("replace title")} action=${t("replace yes")} danger count=${asks.removed > 20 ? asks.removed : undefined} onYes=${store} onNo=${() => setAsks(null)}>
       <p>${t("replace text", { n: asks.removed, name: named(list.name) })}</p>
     <//>`}
@@ -163,10 +176,11 @@ const mostlyNumbers = (value) =>
  * What the file would do.
  * @param {{
  *   id: string, file: Chosen, areas: AreaView[], encoding: string, setEncoding: (encoding: string) => void,
+ *   headerRow: number | null, setHeaderRow: (row: number) => void,
  *   look: (chosen: Chosen) => Promise<void>, store: (view: ImportView) => unknown,
  * }} props
  */
-function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
+function Checked({ id, file, areas, encoding, setEncoding, headerRow, setHeaderRow, look, store }) {
   const { value, problem, reload, done } = useImport(id);
   const [sheet, setSheet] = useState(file.sheet);
   const [trouble, setTrouble] = useState(/** @type {unknown} */ (null));
@@ -175,11 +189,11 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
   const failure = value?.state === "failed" ? value.problems[0] : undefined;
   const needsSheet = done && (!failure || failure.code === "no-phone-column");
   useEffect(() => {
-    if (needsSheet && !sheet) readSheet(file.blob, file.isCorrected ? "" : encoding).then(setSheet, setTrouble);
+    if (needsSheet && !sheet) readSheet(file.blob, file.isCorrected ? "" : encoding, headerRow).then(setSheet, setTrouble);
   }, [needsSheet]);
   const lookAgain = async () => {
     try {
-      const known = sheet ?? (await readSheet(file.blob, file.isCorrected ? "" : encoding));
+      const known = sheet ?? (await readSheet(file.blob, file.isCorrected ? "" : encoding, headerRow));
       const corrected = applyChanges(known, changes.current);
       await look({
         name: file.name,
@@ -202,7 +216,12 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
     void lookAgain();
   }, [sheet]);
   const touch = () =>
-    setChanged(changes.current.cells.size + changes.current.names.size + (changes.current.headless ? 1 : 0));
+    setChanged(
+      changes.current.cells.size +
+        changes.current.names.size +
+        changes.current.left.size +
+        (changes.current.headless ? 1 : 0),
+    );
   if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
   if (!done) return html`<${Progress} value=${value} text=${t("checking")} />`;
   const encodings = html`<${Field} id="import-encoding" label=${t("encoding")} hint=${t("encoding hint")}><select id="import-encoding" value=${encoding} aria-describedby="import-encoding-hint" onChange=${onValue(setEncoding)}>
@@ -215,10 +234,10 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
     <div class="error-panel" role="alert"><p><strong>${t("cannot read file")}</strong> ${sayProblem(failure)}</p></div>
     <${ErrorPanel} problem=${trouble} />
     ${failure.code === "unreadable-encoding" && encodings}
-    ${failure.code === "no-phone-column" && sheet && html`<${Columns} sheet=${sheet} columns=${sheet.header.map((header) => ({ header, as: header }))} unread changes=${changes.current} touch=${touch} guess=${guessPhone(sheet)} /><div class="actions">${recheck}</div>`}`;
+    ${failure.code === "no-phone-column" && sheet && html`<${HeaderRow} sheet=${sheet} value=${sheet.headerRow} set=${setHeaderRow} /><${Columns} sheet=${sheet} columns=${sheet.header.map((header) => ({ header, as: header }))} unread changes=${changes.current} touch=${touch} guess=${guessPhone(sheet)} /><div class="actions">${recheck}</div>`}`;
   const good = done.rows - done.rejected;
   // The button stands by what was typed.
-  const hasCorrections = changes.current.cells.size > 0;
+  const hasCorrections = changes.current.cells.size + changes.current.left.size > 0;
   const save = () =>
     sheet &&
     saveAs(
@@ -231,6 +250,9 @@ function Checked({ id, file, areas, encoding, setEncoding, look, store }) {
     <${ErrorPanel} problem=${trouble} />
     ${mostlyNumbers(done) && html`<p class="notice">${t("another region")}</p>`}
     ${done.problems.length > 0 && html`<${Corrections} view=${done} sheet=${sheet} changes=${changes.current} touch=${touch} save=${save} recheck=${hasCorrections && recheck} />`}
+    ${done.areaMatches.some((a) => !a.area) && html`<${UnknownAreas} view=${done} sheet=${sheet} areas=${areas} changes=${changes.current} touch=${touch} />`}
+    ${done.remarks.length > 0 && html`<${Remarks} view=${done} sheet=${sheet} changes=${changes.current} touch=${touch} />`}
+    ${sheet && !file.isCorrected && html`<${HeaderRow} sheet=${sheet} value=${done.headerRow} set=${setHeaderRow} />`}
     <details open><summary>${t("columns seen")}</summary><${Columns} sheet=${sheet} columns=${done.columns} changes=${changes.current} touch=${touch} guess=${-1} />${done.encoding && !file.isCorrected && encodings}</details>
     <${Sample} rows=${done.sample} areas=${areas} />
     ${done.columns.every((c) => c.as !== "basis") && html`<p class="soft">${t("consent text")}</p>`}

@@ -79,6 +79,10 @@ register({
     "The settings Local__Operators define who may sign in: change them there and start again.",
   ],
   "problem opted-out": ["这个号码已退订，没有发送。", "This number has opted out, so nothing was sent."],
+  "problem several-numbers": [
+    "这里有多个号码或分机号。请只写一个手机号，其他号码另外添加。",
+    "There are several numbers or an extension. Write one mobile number, and add the others as contacts of their own.",
+  ],
   "problem stale-version": ["刚刚有人修改过，请重新打开再修改。", "Somebody has just changed it; open it again before you change it."],
   "problem stopping": [
     "系统正在停止，这次操作可能只完成了一部分。请等系统重新启动后再试。",
@@ -202,6 +206,7 @@ register({
   "fault too-long": ["太长了，请缩短。", "Too long; make it shorter."],
   "fault too-long most": ["最多 {most} 个字，请缩短。", "At most {most} characters."],
   "fault too-long deck": ["轮换内容合起来太长：请停用几条，或缩短文字。", "{detail}"],
+  "fault too-many": ["数量太多，最多 {most} 个。", "{detail}"],
   "fault too-many-candidates": [
     "这条重复规则要推算的日子太多，请改得简单些，或从更近的日期开始。",
     "This rule has too many days to look at; make it simpler, or let it start later.",
@@ -256,6 +261,7 @@ register({
     "请换一个名称：1 到 100 个字，不能与类型同名。",
     "Choose another name: 1 to 100 characters, and not the name of a kind.",
   ],
+  "fault unusable-children": ["最多 {most} 个孩子的姓名，每个写成一行。", "At most {most} names, each on one line."],
   "fault unusable-tags": ["最多 50 个标签，每个最多 50 个字。", "At most 50 tags of at most 50 characters."],
   "fault unusable-value": ["内容不能使用：列名不能与姓名、电话等重名，最多 200 个字。", "{detail}"],
   "fault placeholder-look-alike": [
