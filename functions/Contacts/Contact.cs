@@ -17,6 +17,21 @@ public sealed record Contact
     public required string Area { get; init; }
 
     public string? Household { get; init; }
+
+    /// <summary>All households of the number, where there are several; <see cref="Household"/> is the last of them.</summary>
+    public IReadOnlyList<string> Households { get; init; } = [];
+
+    public string? Address { get; init; }
+
+    /// <summary>To the child or the head of the household, such as 母亲.</summary>
+    public string? Relation { get; init; }
+
+    /// <summary>Of the guardians of a household, from 1.</summary>
+    public int? Order { get; init; }
+
+    /// <summary>All children whom rows of a file named with this number, where there are several.</summary>
+    public IReadOnlyList<string> Children { get; init; } = [];
+
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     /// <summary>Placeholders' values by header, besides <c>name</c>.</summary>

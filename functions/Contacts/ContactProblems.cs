@@ -36,6 +36,9 @@ public static class ContactProblems
     public static Problem NotATable(string detail) =>
         new("not-a-table", StatusCodes.Status415UnsupportedMediaType, "Neither text nor an XLSX workbook", detail);
 
+    public static Problem SeveralNumbers() =>
+        new("several-numbers", StatusCodes.Status422UnprocessableEntity, "Several numbers in one place", "Write one mobile number, without an extension. Give each further number a row or a column of its own.");
+
     public static Problem NumberLostDigits() =>
         new("number-lost-digits", StatusCodes.Status422UnprocessableEntity, "A spreadsheet has cut the number short", "Format the column as text and type the number again.");
 }

@@ -24,8 +24,17 @@ public static class ContactRow
         Add(nameof(Contact.Name), contact.Name);
         Add(nameof(Contact.Language), contact.Language);
         Add(nameof(Contact.Household), contact.Household);
-        Add(nameof(Contact.Tags), contact.Tags.Count == 0 ? null : string.Join('\n', contact.Tags));
+        Add(nameof(Contact.Households), Lines(contact.Households));
+        Add(nameof(Contact.Address), contact.Address);
+        Add(nameof(Contact.Relation), contact.Relation);
+        Add(nameof(Contact.Children), Lines(contact.Children));
+        Add(nameof(Contact.Tags), Lines(contact.Tags));
         Add(nameof(Contact.Values), WriteValues(contact.Values));
+        if (contact.Order is { } order)
+        {
+            row[nameof(Contact.Order)] = order;
+        }
+
         return row;
 
         void Add(string name, string? value)
@@ -45,13 +54,27 @@ public static class ContactRow
         Language = row.GetString(nameof(Contact.Language)),
         Area = row.Text(nameof(Contact.Area)),
         Household = row.GetString(nameof(Contact.Household)),
-        Tags = row.GetString(nameof(Contact.Tags)) is { } tags ? tags.Split('\n') : [],
+        Households = ReadLines(row, nameof(Contact.Households)),
+        Address = row.GetString(nameof(Contact.Address)),
+        Relation = row.GetString(nameof(Contact.Relation)),
+        Order = row.GetInt32(nameof(Contact.Order)),
+        Children = ReadLines(row, nameof(Contact.Children)),
+        Tags = ReadLines(row, nameof(Contact.Tags)),
         Values = row.GetString(nameof(Contact.Values)) is { } values ? ReadValues(values) : None,
         Consent = new Consent(
             Enum.Parse<ConsentBasis>(row.Text("Basis")),
             row.Text("Origin"),
             row.At("Since")),
     };
+
+    /// <summary>Whether a contact may have the property or not.</summary>
+    public static bool IsOptional(string property) => property is nameof(Contact.Name) or nameof(Contact.Language)
+        or nameof(Contact.Household) or nameof(Contact.Households) or nameof(Contact.Address) or nameof(Contact.Relation)
+        or nameof(Contact.Order) or nameof(Contact.Children) or nameof(Contact.Tags) or nameof(Contact.Values);
+
+    private static string? Lines(IReadOnlyList<string> values) => values.Count == 0 ? null : string.Join('\n', values);
+
+    private static string[] ReadLines(TableEntity row, string property) => row.GetString(property) is { } lines ? lines.Split('\n') : [];
 
     public static IReadOnlyDictionary<string, string> ReadValues(string json) => Json.Read<Dictionary<string, string>>(json);
 

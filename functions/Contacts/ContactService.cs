@@ -15,7 +15,19 @@ public sealed record NewContact(string Phone)
     public string? Name { get; init; }
     public string? Language { get; init; }
     public string? Area { get; init; }
+
+    /// <summary>In place of all that the number stands in, where there are several.</summary>
     public string? Household { get; init; }
+    public string? Address { get; init; }
+
+    /// <summary>To the child or the head of the household, such as 母亲.</summary>
+    public string? Relation { get; init; }
+
+    /// <summary>Of the guardians of a household, from 1 to 20; 0 takes it away.</summary>
+    public int? Order { get; init; }
+
+    /// <summary>All children of the person, at most 20; at most one takes it away.</summary>
+    public IReadOnlyList<string>? Children { get; init; }
     public IReadOnlyList<string>? Tags { get; init; }
 
     /// <summary>Placeholders' values by header; those not named stay.</summary>
@@ -40,13 +52,14 @@ public sealed class ContactService(ContactStore contacts, ListStore lists, Numbe
 {
     private const int MostText = 200;
     private const int MostValues = 20_000;
+    private const int MaxChildren = 20;
 
     /// <summary>Reads a number as typed; its problem points at <c>/phone</c>.</summary>
     public Result<(PhoneNumber Phone, NumberKey Key)> Number(string text, string? region)
     {
-        var phone = Cells.Phone(text, region ?? settings.Value.Region);
-        return phone.IsOk ? (phone.Value, keys.Of(phone.Value))
-            : phone.Problem with { Errors = [new FieldError("/phone", phone.Problem.Code, phone.Problem.Detail ?? phone.Problem.Title)] };
+        var read = PhoneCell.Read(text, region ?? settings.Value.Region);
+        return read.Phone is { } phone ? (phone, keys.Of(phone))
+            : read.Problem! with { Errors = [new FieldError("/phone", read.Problem.Code, read.Problem.Detail ?? read.Problem.Title)] };
     }
 
     /// <summary>Reads a number that something may be held about, in use or not; its problem points at
@@ -152,12 +165,22 @@ public sealed class ContactService(ContactStore contacts, ListStore lists, Numbe
             errors.Add(new("/area", "unreadable-area", "Write an area path such as beiguan/hongqilu/dadaoxi/03."));
         }
 
-        foreach (var (pointer, text) in new[] { ("/name", asked.Name), ("/household", asked.Household) })
+        foreach (var (pointer, text) in new[] { ("/name", asked.Name), ("/household", asked.Household), ("/address", asked.Address), ("/relation", asked.Relation) })
         {
             if (text?.Length > MostText)
             {
                 errors.Add(new(pointer, "too-long", $"At most {MostText} characters.") { Most = MostText });
             }
+        }
+
+        if (asked.Order is < 0 or > RowReader.MaxOrder)
+        {
+            errors.Add(new("/order", "out-of-range", $"From 1 to {RowReader.MaxOrder}, or 0 for none.") { Most = RowReader.MaxOrder });
+        }
+
+        if (asked.Children is { } children && (children.Count > MaxChildren || children.Any(c => c.Length > MostText || !OneLine.IsPlain(c))))
+        {
+            errors.Add(new("/children", "unusable-children", $"At most {MaxChildren} names, each on one line of at most {MostText} characters.") { Most = MaxChildren });
         }
 
         if (asked.Tags is { } tags && (tags.Count > 50 || tags.Any(t => t.Length > 50 || Cells.Tags(t) is not [var only] || only != t)))
@@ -208,6 +231,12 @@ public sealed class ContactService(ContactStore contacts, ListStore lists, Numbe
             Language = Text(asked.Language is { Length: > 0 } language ? Cells.Language(language) : asked.Language, before?.Language),
             Area = asked.Area is null ? before?.Area ?? list.Area : asked.Area.Length == 0 ? list.Area : asked.Area,
             Household = Text(asked.Household, before?.Household),
+            Households = asked.Household is null ? before?.Households ?? [] : [],
+            Address = Text(asked.Address, before?.Address),
+            Relation = Text(asked.Relation, before?.Relation),
+            Order = asked.Order is { } order ? (order == 0 ? null : order) : before?.Order,
+            Children = asked.Children is { } children ? (children.Count > 1 ? [.. children.Select(Cells.Clean).Distinct(StringComparer.Ordinal)] : [])
+                : asked.Values?.Keys.Any(k => Columns.Of([k]).Has(Columns.Child)) == true ? [] : before?.Children ?? [],
             Tags = asked.Tags is { } tags ? [.. tags.Distinct(StringComparer.Ordinal)] : before?.Tags ?? [],
             Values = values,
             Consent = before is not null && before.Consent.Basis == basis ? before.Consent : new Consent(basis, list.Id, clock.GetCurrentInstant()),

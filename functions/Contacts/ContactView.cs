@@ -11,6 +11,17 @@ public sealed record ContactView
     public string? Language { get; init; }
     public required string Area { get; init; }
     public string? Household { get; init; }
+
+    /// <summary>All households of the number, where there are several.</summary>
+    public IReadOnlyList<string>? Households { get; init; }
+    public string? Address { get; init; }
+    public string? Relation { get; init; }
+
+    /// <summary>Of the guardians of a household, from 1.</summary>
+    public int? Order { get; init; }
+
+    /// <summary>The children, where rows of a file named several.</summary>
+    public IReadOnlyList<string>? Children { get; init; }
     public IReadOnlyList<string> Tags { get; init => field = value ?? []; } = [];
 
     /// <summary>Placeholders' values by header.</summary>
@@ -30,6 +41,11 @@ public sealed record ContactView
         Language = contact.Language,
         Area = contact.Area,
         Household = contact.Household,
+        Households = contact.Households.Count > 0 ? contact.Households : null,
+        Address = contact.Address,
+        Relation = contact.Relation,
+        Order = contact.Order,
+        Children = contact.Children.Count > 0 ? contact.Children : null,
         Tags = contact.Tags,
         Values = contact.Values,
         Consent = contact.Consent,

@@ -31,6 +31,8 @@ namespace CommunityAlerts.Contacts;
 [JsonSerializable(typeof(ImportMessage))]
 [JsonSerializable(typeof(ImportOrdered))]
 [JsonSerializable(typeof(ImportProblem[]))]
+[JsonSerializable(typeof(ImportRemark[]))]
+[JsonSerializable(typeof(AreaMatch[]))]
 [JsonSerializable(typeof(ImportView))]
 [JsonSerializable(typeof(TableView))]
 [JsonSerializable(typeof(ContactView[]))]

@@ -8,7 +8,8 @@ namespace CommunityAlerts.Tests.Conformance;
 
 /// <summary>
 /// A regular expression that repeats something without bound may take the square of a text's length, or more: from each
-/// place of the text it looks to the end. So what reads texts of callers repeats nothing without bound.
+/// place of the text it looks to the end. So what reads texts of callers repeats nothing without
+/// bound, or does not go back (<see cref="RegexOptions.NonBacktracking"/>, which takes linear time).
 /// </summary>
 public sealed partial class RegexTests
 {
@@ -36,9 +37,9 @@ public sealed partial class RegexTests
              from method in type.GetMethods(any | BindingFlags.DeclaredOnly)
              let regex = method.GetCustomAttribute<GeneratedRegexAttribute>()
              where regex is not null
-             select (Name: $"{type.Name}.{method.Name}", regex.Pattern)).ToList();
+             select (Name: $"{type.Name}.{method.Name}", regex.Pattern, regex.Options)).ToList();
 
-        var unbounded = all.Where(r => RepeatsWithoutBound(r.Pattern)).Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
+        var unbounded = all.Where(r => !r.Options.HasFlag(RegexOptions.NonBacktracking) && RepeatsWithoutBound(r.Pattern)).Select(r => r.Name).ToHashSet(StringComparer.Ordinal);
 
         Assert.InRange(all.Count, 20, 100);
         Assert.Empty(unbounded.Except(Reviewed.Keys, StringComparer.Ordinal));

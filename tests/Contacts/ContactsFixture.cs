@@ -5,6 +5,7 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Contacts.Lists;
@@ -78,7 +79,7 @@ internal sealed class ContactsFixture
         Lists.TryPutAsync(new ContactList { Id = id, Name = id, Area = area, CreatedAt = Instant.FromDateTimeOffset(Clock.GetUtcNow()) }, asRead: null, cancellationToken);
 
     public Importer Importer(StorageAccount? account = null, TimeSpan? maxWork = null) =>
-        new(new ImportStore(account ?? Account), Lists, new ContactStore(account ?? Account, Settings), new FileReader(Keys), account ?? Account, new ImportTelemetry(NullLogger<ImportTelemetry>.Instance))
+        new(new ImportStore(account ?? Account), Lists, new ContactStore(account ?? Account, Settings), new FileReader(Keys), new AreaStore(account ?? Account), account ?? Account, new ImportTelemetry(NullLogger<ImportTelemetry>.Instance))
         {
             MaxWork = maxWork ?? CommunityAlerts.Contacts.Imports.Importer.DefaultMaxWork,
         };

@@ -115,7 +115,7 @@ public sealed class ParserFuzzTests
         request.Body = new MemoryStream(bytes);
         if (await Upload.ReadAsync(request, stop) is { IsOk: true })
         {
-            new FileReader(Files.Keys).Read(bytes, Files.Order, buckets: 2, stop);
+            new FileReader(Files.Keys).Read(bytes, Files.Order, buckets: 2, new AreaMatcher([], "beiguan"), stop);
         }
     }
 

@@ -110,7 +110,7 @@ public sealed class DayTriggers(RequestPipeline pipeline, DayStore days, DayServ
         }
 
         bytes = CalendarEncoding.Unfolded(bytes);
-        return FileEncoding.Of(bytes) is { } encoding ? encoding.Encoding.GetString(bytes, encoding.Skip, bytes.Length - encoding.Skip)
+        return FileEncoding.Of(bytes) is { } encoding ? encoding.Decode(bytes)
             : CampaignProblems.UnreadableCalendar("Its bytes are no text.");
     }
 

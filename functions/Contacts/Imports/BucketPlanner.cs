@@ -14,9 +14,9 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
     private int _unchanged;
     private int _removed;
 
+    /// <summary>Rows of existing contacts that lie outside the caller's area and were therefore left as they are.</summary>
     public IReadOnlyList<ImportProblem> Problems => _problems;
 
-    /// <summary>Rows of existing contacts that lie outside the caller's area and were therefore left as they are.</summary>
     public BucketPlan Plan => new(_added, _updated, _unchanged, _problems.Count, _removed, Done: false);
 
     /// <summary>The next row that the list has.</summary>
@@ -84,11 +84,16 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
         var row = new TableEntity(partition, contact.Key.Value)
         {
             [nameof(Contact.Phone)] = contact.Phone.E164,
-            [nameof(Contact.Area)] = contact.Area ?? (file.Columns.Has(Columns.Area) ? null : existing?.GetString(nameof(Contact.Area))) ?? order.ListArea,
+            [nameof(Contact.Area)] = contact.Area ?? existing?.GetString(nameof(Contact.Area)) ?? order.ListArea,
         };
         Set(nameof(Contact.Name), Columns.Name, contact.Name);
         Set(nameof(Contact.Language), Columns.Language, contact.Language);
-        Set(nameof(Contact.Household), Columns.Household, contact.Household);
+        Set(nameof(Contact.Household), Columns.Household, contact.Household, contact.Household is not null);
+        Set(nameof(Contact.Households), Columns.Household, contact.Households, contact.Household is not null);
+        Set(nameof(Contact.Address), Columns.Address, contact.Address);
+        Set(nameof(Contact.Relation), Columns.Relation, contact.Relation, contact.Relation is not null);
+        Set(nameof(Contact.Children), Columns.Child, contact.Children);
+        SetOrder();
         Set(nameof(Contact.Tags), Columns.Tags, contact.Tags);
         if (Values(contact.Values, existing?.GetString(nameof(Contact.Values))) is { } values)
         {
@@ -107,11 +112,20 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
 
         return row;
 
-        void Set(string property, string column, string? value)
+        // A row of several people says more than its columns: a household, and how each is related.
+        void Set(string property, string column, string? value, bool isSaid = false)
         {
-            if ((file.Columns.Has(column) ? value : existing?.GetString(property)) is { } text)
+            if ((isSaid || file.Columns.Has(column) ? value : existing?.GetString(property)) is { } text)
             {
                 row[property] = text;
+            }
+        }
+
+        void SetOrder()
+        {
+            if ((contact.Order ?? (file.Columns.Has(Columns.Order) ? null : existing?.GetInt32(nameof(Contact.Order)))) is { } order)
+            {
+                row[nameof(Contact.Order)] = order;
             }
         }
     }
@@ -153,7 +167,7 @@ public sealed class BucketPlanner(ReadFile file, ImportOrder order, FileContact[
 
     private static bool IsSame(TableEntity row, TableEntity existing) =>
         row.Keys.All(name => name is "PartitionKey" or "RowKey" || Equals(row[name], existing[name]))
-        && !existing.Keys.Any(name => name is nameof(Contact.Name) or nameof(Contact.Language) or nameof(Contact.Household) or nameof(Contact.Tags) or nameof(Contact.Values) && !row.ContainsKey(name));
+        && !existing.Keys.Any(name => ContactRow.IsOptional(name) && !row.ContainsKey(name));
 
     /// <summary>Placeholders that the file has a column for are the file's; the others stay.</summary>
     private string? Values(string? given, string? existing)

@@ -13,20 +13,31 @@ public static partial class Cells
 {
     private const int MostShown = 100;
 
+    /// <summary>What people write between groups of digits, which the library does not know.</summary>
+    private static readonly SearchValues<char> Dots = SearchValues.Create('·', '•', '・', '‧', '∙', '_');
+
     private static readonly SearchValues<char> Breaks = SearchValues.Create("\r\n\t\u0085\u2028\u2029");
 
     /// <summary>UTF-16 units of a cell that may be a number, with all that people write around it.</summary>
     private const int MaxNumberLength = 200;
 
+    /// <summary>Marks without width that join nothing: never part of a name.</summary>
+    private static readonly SearchValues<char> Invisible = SearchValues.Create('\u200b', '\u2060', '\ufeff', '\u00ad');
+
+    /// <summary>Marks without width that are copied along with a text; within it they may join letters.</summary>
+    private static readonly char[] Blanks = ['\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u00ad', ' ', '\u00a0', '\u3000'];
+
     /// <summary>The text without surrounding spaces; a line break or tab within is one space; what else no name may hold (<see cref="OneLine"/>) is dropped, and so is an apostrophe that keeps spreadsheets from calculating.</summary>
     public static string Clean(string cell)
     {
-        var text = (OneLine.IsPlain(cell) ? cell : OneLine.Plain(WithoutBreaks(cell))).Trim();
+        var text = OneLine.IsPlain(cell) ? cell : OneLine.Plain(WithoutBreaks(cell));
+        text = (text.AsSpan().IndexOfAny(Invisible) < 0 ? text : string.Concat(text.Where(c => !Invisible.Contains(c)))).Trim(Blanks).Trim();
+        text = text is ['=', '"', .., '"'] and { Length: > 3 } ? text[2..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : text;
         return text is ['\'', '=' or '+' or '-' or '@', ..] ? text[1..] : text;
     }
 
-    /// <summary>What <see cref="Clean"/> undoes: text that a spreadsheet would calculate gets an apostrophe before it.</summary>
-    public static string Guard(string text) => text is ['=' or '+' or '-' or '@', ..] or ['\'', '=' or '+' or '-' or '@', ..] ? "'" + text : text;
+    /// <summary>What <see cref="Clean"/> undoes: text that a spreadsheet would calculate gets an apostrophe before it, and what it would take for a number or a date is a formula that gives the text.</summary>
+    public static string Guard(string text) => Converted().IsMatch(text) ? $"=\"{text}\"" : text is ['=' or '+' or '-' or '@', ..] or ['\'', '=' or '+' or '-' or '@', ..] ? "'" + text : text;
 
     /// <summary>A number as people and spreadsheets write it: full-width digits, spaces, dashes, <c>00</c> or <c>+</c>, a trailing <c>.0</c>, <c>="…"</c>.</summary>
     /// <returns><c>number-lost-digits</c> where a spreadsheet left an exponent, else what <see cref="PhoneNumber.Parse"/> says.</returns>
@@ -40,6 +51,7 @@ public static partial class Cells
 
         var text = Ascii.IsValid(cell) ? cell : Normal(cell);
         text = text.Any(IsInvisible) ? string.Concat(text.Where(c => !IsInvisible(c))) : text;
+        text = text.AsSpan().IndexOfAny(Dots) < 0 ? text : string.Concat(text.Select(c => Dots.Contains(c) ? '-' : c));
         text = text.Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim();
         if (Exponent().IsMatch(text))
         {
@@ -60,11 +72,14 @@ public static partial class Cells
         return PhoneNumber.Parse(text, region);
     }
 
+    /// <summary>Whether a spreadsheet has left an exponent in place of a number.</summary>
+    public static bool LostDigits(string cell) => cell.Length <= MaxNumberLength && Exponent().IsMatch(Normal(cell).Trim().TrimStart('\'', '=', '"').TrimEnd('"').Trim());
+
     /// <summary>The text in its compatibility form (NFKC); half a surrogate pair, which has none, is U+FFFD.</summary>
     internal static string Normal(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Normalize(NormalizationForm.FormKC);
 
     /// <summary>A BCP 47 tag in its usual case (<c>zh-CN</c>), also from the words people write; null where it is none.</summary>
-    public static string? Language(string text) => text.ToLowerInvariant() switch
+    public static string? Language(string text) => (Ascii.IsValid(text) || text.Length > MostShown ? text : Normal(text)).ToLowerInvariant() switch
     {
         "中文" or "汉语" or "普通话" or "chinese" => "zh",
         "英文" or "英语" or "english" => "en",
@@ -114,6 +129,10 @@ public static partial class Cells
 
     /// <summary>Control characters, and the direction and joining marks that phones add when a number is copied.</summary>
     private static bool IsInvisible(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format;
+
+    /// <summary>An id with zeros before it, one of many digits, 3-2, 1/2, 2E5.</summary>
+    [GeneratedRegex(@"^(?:0\d{1,40}|\d{12,40}|\d{1,4}[-/]\d{1,4}(?:[-/]\d{1,4})?|\d{1,10}[eE]\d{1,5})\z")]
+    private static partial Regex Converted();
 
     [GeneratedRegex(@"^[+-]?\d+(?:[.,]\d*)?[eE][+-]?\d+\z")]
     private static partial Regex Exponent();

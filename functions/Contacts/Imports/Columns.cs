@@ -1,9 +1,16 @@
 using System.Globalization;
-using System.Text;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>What the columns of a file mean, by their headers, matched without case, spaces and punctuation.</summary>
+/// <summary>One person of a row: the columns with their number and name.</summary>
+/// <param name="Person">As the headers name them, such as 父亲 or 监护人2; empty for whom the row is about.</param>
+/// <param name="Phones">Indices of the columns with a number, from left.</param>
+/// <param name="Names">Indices of the columns with the name.</param>
+/// <param name="Relations">Indices of the columns that say how they are related to the child.</param>
+/// <param name="Orders">Indices of the columns with the order of guardians.</param>
+public sealed record ColumnPerson(string Person, int[] Phones, int[] Names, int[] Relations, int[] Orders);
+
+/// <summary>What the columns of a file mean, by the words of their headers (<see cref="HeaderWords"/>).</summary>
 public sealed class Columns
 {
     public const string Phone = "phone";
@@ -11,44 +18,50 @@ public sealed class Columns
     public const string Language = "language";
     public const string Area = "area";
     public const string Household = "household";
+    public const string Address = "address";
+    public const string Relation = "relation";
+    public const string Order = "order";
     public const string Tags = "tags";
     public const string Basis = "basis";
 
-    /// <summary>A placeholder with synonyms of its own.</summary>
+    /// <summary>A note about a person; kept as a placeholder of its own name too.</summary>
+    public const string Remark = "remark";
+
+    /// <summary>A placeholder with words of its own.</summary>
     public const string Child = "child";
 
     private const int MostSeen = 60;
-    private const int MaxHeaderLength = 200;
 
-    private static readonly Dictionary<string, string> Synonyms = new (string Field, string Headers)[]
-    {
-        (Phone, "手机号 手机 手机号码 电话 联系电话 家长电话 phone phonenumber mobile mobilephone cell cellphone telephone tel"),
-        (Name, "姓名 name fullname"),
-        (Language, "语言 language"),
-        (Area, "网格 区域 area grid"),
-        (Household, "户号 household"),
-        (Tags, "标签 tags"),
-        (Child, "孩子姓名 child childname"),
-        (Basis, "同意依据 consentbasis"),
-    }.SelectMany(s => s.Headers.Split(' ').Select(header => (header, s.Field))).ToDictionary(s => s.header, s => s.Field, StringComparer.Ordinal);
-
-    private static readonly string[] Own = [Phone, Name, Language, Area, Household, Tags, Basis];
+    private static readonly string[] Own = [Phone, Name, Language, Area, Household, Address, Relation, Order, Tags, Basis];
 
     private readonly string[] _headers;
     private readonly Dictionary<string, int[]> _fields;
 
+    /// <summary>Columns that make up an area or a household, in their order; one is the whole of it.</summary>
+    private readonly Dictionary<string, int[]> _parts;
+
     /// <summary>The placeholders by their leftmost column.</summary>
     private readonly string[] _byColumn;
 
-    private Columns(string[] headers, string[] fields)
+    private Columns(string[] headers, HeaderMeaning[] meanings, string[] names, string how)
     {
         _headers = headers;
-        _fields = fields.Index().Where(f => f.Item.Length > 0)
-            .GroupBy(f => f.Item, f => f.Index, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
-        Placeholders = [.. _fields.Keys.Where(f => IsPlaceholder(f)).Order(StringComparer.Ordinal)];
+        string[] fields = [.. meanings.Zip(names, (m, name) => m.Field is null or HeaderWords.PersonField or Remark ? name : m.Field)];
+        // A part of a household or an area is a placeholder too, and so is a relative's name without a number.
+        _fields = fields.Index().Where(f => f.Item.Length > 0).Select(f => (Field: f.Item, f.Index))
+            .Concat(meanings.Index().Where(m => IsPart(m.Item, meanings) || m.Item.Field == Remark).Select(m => (Field: m.Item.Field == Remark ? Remark : names[m.Index], m.Index)))
+            .Where(f => f.Field.Length > 0)
+            .GroupBy(f => f.Field, f => f.Index, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Distinct().Order().ToArray(), StringComparer.Ordinal);
+        _parts = meanings.Index().Where(m => m.Item.Field is Area or Household)
+            .GroupBy(m => m.Item.Field!, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.OrderBy(m => m.Item.Level).Select(m => m.Index).ToArray(), StringComparer.Ordinal);
+        WholeHousehold = meanings.Index().Where(m => m.Item is { Field: Household, Level: 0 }).Select(m => m.Index).ToArray();
+        People = PeopleOf(meanings);
+        Placeholders = [.. _fields.Keys.Where(f => IsPlaceholder(f) && f != Remark).Order(StringComparer.Ordinal)];
         _byColumn = [.. Placeholders.OrderBy(p => _fields[p][0])];
-        Seen = [.. headers.Zip(fields, (header, field) => new ImportColumn(Cells.Show(header), Cells.Show(field))).Where(c => c.As.Length > 0).Take(MostSeen)];
+        Seen = [.. headers.Index().Select(h => new ImportColumn(Cells.Show(h.Item.Length > 0 ? h.Item : names[h.Index]), Cells.Show(meanings[h.Index].Field is Remark ? Remark : fields[h.Index]), how))
+            .Where(c => c.As.Length > 0).Take(MostSeen)];
     }
 
     /// <summary>Every column with a header: the first 60, each header cut at 100 characters.</summary>
@@ -57,6 +70,11 @@ public sealed class Columns
     /// <summary>Names of the placeholders that the file gives values for, sorted.</summary>
     public IReadOnlyList<string> Placeholders { get; }
 
+    /// <summary>The people that a row may name, each with a column for a number at least, from left.</summary>
+    public IReadOnlyList<ColumnPerson> People { get; }
+
+    private int[] WholeHousehold { get; }
+
     /// <summary>The placeholders that a row of so many cells may have, so that short rows under a wide header take little work; sorted.</summary>
     public IEnumerable<string> PlaceholdersUpTo(int cells)
     {
@@ -64,54 +82,130 @@ public sealed class Columns
         return cells >= _headers.Length ? Placeholders : reached.Order(StringComparer.Ordinal);
     }
 
-    public static Columns Of(IReadOnlyList<string> header)
+    /// <summary>The columns under these headers.</summary>
+    /// <param name="header">The header of each column.</param>
+    /// <param name="rows">The first rows: a column that is only called 监护人 has numbers or names.</param>
+    /// <param name="how">How the headers were found: <c>word</c>, or <c>chosen</c> where the caller named the row.</param>
+    public static Columns Of(IReadOnlyList<string> header, IReadOnlyList<FileRow>? rows = null, string how = "word")
     {
-        string[] headers = [.. header.Select(Cells.Clean)];
-        return new Columns(headers, [.. headers.Select(h => Synonyms.GetValueOrDefault(Plain(h), h))]);
+        rows ??= [];
+        var width = Math.Max(header.Count, rows.Select(r => r.Cells.Length).DefaultIfEmpty().Max());
+        string[] headers = [.. Enumerable.Range(0, width).Select(i => i < header.Count ? Cells.Clean(header[i]) : "")];
+        HeaderMeaning[] meanings = [.. headers.Select(HeaderWords.Find)];
+        for (var i = 0; i < width; i++)
+        {
+            if (meanings[i].Field == HeaderWords.PersonField)
+            {
+                var person = meanings[i].Person;
+                var hasPhone = Array.Exists(meanings, m => m.Field == Phone && m.Person == person);
+                meanings[i] = meanings[i] with { Field = !hasPhone && rows.Any(r => i < r.Cells.Length && r.Cells[i].Count(char.IsAsciiDigit) >= 7) ? Phone : Name };
+            }
+        }
+
+        // A building without the door in it is no household.
+        if (!Array.Exists(meanings, m => m is { Field: Household, Level: 4 }))
+        {
+            meanings = Array.ConvertAll(meanings, m => m is { Field: Household, Level: > 0 } ? new HeaderMeaning(null) : m);
+        }
+
+        // 姓名 beside 监护人姓名, or beside the numbers of 父亲 and 母亲 alone, is the child's.
+        var isChild = !Array.Exists(meanings, m => m.Field == Child)
+            && (Array.Exists(meanings, m => m is { Field: Name, Kind: HeaderPerson.Guardian })
+                || !Array.Exists(meanings, m => m is { Field: Phone, Kind: not HeaderPerson.Relative }));
+        var phones = meanings.Where(m => m.Field == Phone).Select(m => m.Person).ToHashSet(StringComparer.Ordinal);
+        for (var i = 0; i < width; i++)
+        {
+            meanings[i] = meanings[i] switch
+            {
+                { Field: Name, Person: "" } when isChild => new HeaderMeaning(Child),
+                { Field: Name, Kind: HeaderPerson.Relative } m when !phones.Contains(m.Person) => new HeaderMeaning(null),
+                var m => m,
+            };
+        }
+
+        string[] names = [.. headers.Select((h, i) => h.Length > 0 ? h : rows.Any(r => i < r.Cells.Length && r.Cells[i].AsSpan().Trim().Length > 0) ? string.Create(CultureInfo.InvariantCulture, $"column{i + 1}") : "")];
+        return new Columns(headers, meanings, names, how);
+    }
+
+    /// <summary>The columns of a file without a header, by what their cells hold: numbers, names.</summary>
+    public static Columns ByContent(IReadOnlyList<FileRow> rows, string region)
+    {
+        var width = rows.Select(r => r.Cells.Length).DefaultIfEmpty().Max();
+        var meanings = new HeaderMeaning[width];
+        var hasName = false;
+        for (var i = 0; i < width; i++)
+        {
+            var cells = rows.Where(r => i < r.Cells.Length).Select(r => Cells.Clean(r.Cells[i])).Where(c => c.Length > 0).ToList();
+            var numbers = cells.Count(c => PhoneCell.Read(c, region).Mobiles.Count > 0);
+            var isName = !hasName && cells.Count > 0 && cells.TrueForAll(c => c.Length <= 40 && c.Any(char.IsLetter) && !c.Any(char.IsDigit));
+            meanings[i] = new HeaderMeaning(numbers > 0 && numbers * 2 >= cells.Count ? Phone : isName ? Name : null);
+            hasName |= isName;
+        }
+
+        string[] names = [.. Enumerable.Range(1, width).Select(i => string.Create(CultureInfo.InvariantCulture, $"column{i}"))];
+        return new Columns([.. names], meanings, names, "content");
     }
 
     /// <summary>Whether a field is a placeholder, which the file names, and none that every contact has.</summary>
     public static bool IsPlaceholder(string field) => !Own.Contains(field);
 
-    public bool Has(string field) => _fields.ContainsKey(field);
+    public bool Has(string field) => field is Area or Household ? _parts.ContainsKey(field) : _fields.ContainsKey(field);
 
     /// <summary>The first cell of the field that is not blank; where several columns mean the same, the leftmost counts.</summary>
     /// <returns>Null where all are blank or there is no such column.</returns>
-    public (string Header, string Text)? Cell(string field, IReadOnlyList<string> cells)
+    public (string Header, string Text)? Cell(string field, IReadOnlyList<string> cells) => Cell(_fields.GetValueOrDefault(field, []), cells);
+
+    /// <summary>The first of these cells that is not blank.</summary>
+    public (string Header, string Text)? Cell(IEnumerable<int> columns, IReadOnlyList<string> cells)
     {
-        foreach (var i in _fields.GetValueOrDefault(field, []))
+        foreach (var i in columns)
         {
             if (i < cells.Count && cells[i].AsSpan().Trim().Length > 0)
             {
-                return (Cells.Show(_headers[i]), cells[i]);
+                return (HeaderAt(i), cells[i]);
             }
         }
 
         return null;
     }
 
-    public string HeaderOf(string field) => Cells.Show(_headers[_fields[field][0]]);
+    /// <summary>The cells of an area, from the widest to the narrowest, blank ones left out.</summary>
+    public IReadOnlyList<string> AreaParts(IReadOnlyList<string> cells) => Parts(Area, cells);
+
+    /// <summary>A household's id, or the parts of its door (building, unit, room) joined by dashes; null where all are blank.</summary>
+    public string? HouseholdOf(IReadOnlyList<string> cells) =>
+        Cell(WholeHousehold, cells) is { } whole ? Cells.Clean(whole.Text)
+        : Parts(Household, cells) is { Count: > 0 } parts ? string.Join('-', parts)
+        : null;
+
+    /// <summary>The cells of all columns with remarks.</summary>
+    public IEnumerable<(string Header, string Text)> Remarks(IReadOnlyList<string> cells) =>
+        _fields.GetValueOrDefault(Remark, []).Where(i => i < cells.Count && cells[i].AsSpan().Trim().Length > 0).Select(i => (HeaderAt(i), cells[i]));
+
+    public string HeaderOf(string field) => HeaderAt((field is Area or Household ? _parts : _fields)[field][0]);
 
     /// <summary>The header over a cell; one without letters is named by its place.</summary>
     public string HeaderAt(int index) => index < _headers.Length && _headers[index].Length > 0 ? Cells.Show(_headers[index]) : $"#{index + 1}";
 
-    private static string Plain(string header)
+    private List<string> Parts(string field, IReadOnlyList<string> cells) =>
+        [.. _parts.GetValueOrDefault(field, []).Where(i => i < cells.Count).Select(i => Cells.Clean(cells[i])).Where(c => c.Length > 0)];
+
+    /// <summary>Whether a column is one of several that make up an area or a household.</summary>
+    private static bool IsPart(HeaderMeaning meaning, HeaderMeaning[] meanings) =>
+        meaning.Level > 0 && meanings.Count(m => m.Field == meaning.Field) > 1;
+
+    private static IReadOnlyList<ColumnPerson> PeopleOf(HeaderMeaning[] meanings)
     {
-        var plain = new StringBuilder(header.Length);
-        // No synonym is longer, and to normalise what is may take the square of its length.
-        if (header.Length > MaxHeaderLength)
-        {
-            return header;
-        }
+        return
+        [
+            .. meanings.Index().Where(m => m.Item.Field == Phone)
+                .GroupBy(m => m.Item.Kind is HeaderPerson.Relative ? m.Item.Person : "", StringComparer.Ordinal)
+                .Select(g => new ColumnPerson(g.Key, [.. g.Select(m => m.Index)], Of(Name, g.Key), Of(Relation, g.Key), Of(Order, g.Key))),
+        ];
 
-        foreach (var c in Cells.Normal(header))
-        {
-            if (char.IsLetterOrDigit(c))
-            {
-                plain.Append(char.ToLower(c, CultureInfo.InvariantCulture));
-            }
-        }
-
-        return plain.ToString();
+        int[] Of(string field, string person) =>
+            [.. meanings.Index().Where(m => m.Item.Field == field && (m.Item.Kind is HeaderPerson.Relative ? m.Item.Person : "") == person)
+                // 监护人姓名 says more than 姓名.
+                .OrderByDescending(m => m.Item.Person.Length > 0).Select(m => m.Index)];
     }
 }

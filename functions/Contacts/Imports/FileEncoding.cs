@@ -11,9 +11,13 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
     private static readonly UnicodeEncoding Utf16 = new(bigEndian: false, byteOrderMark: false, throwOnInvalidBytes: true);
     private static readonly UnicodeEncoding Utf16BigEndian = new(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true);
 
-    /// <summary>Finds out, in this order: byte order mark; strict UTF-8; UTF-16 by its zero bytes; strict GB18030.</summary>
-    /// <remarks>A file of digits and Latin letters in UTF-16 is valid UTF-8 too, with every second byte zero: no text is, so it counts as UTF-16.</remarks>
-    /// <returns>Null where none reads every byte.</returns>
+    /// <summary>Whether some bytes cannot be read; in the text each is U+FFFD.</summary>
+    public bool HasErrors { get; private init; }
+
+    /// <summary>Finds out, in this order: byte order mark; UTF-8; UTF-16 by its zero bytes; GB18030, or Big5 where that alone has characters in use.</summary>
+    /// <remarks>A file of digits and Latin letters in UTF-16 is valid UTF-8 too, with every second byte zero: no text is, so it counts as UTF-16.
+    /// Where none reads every byte, the one with fewest errors is taken, if they are few.</remarks>
+    /// <returns>Null where none reads the text.</returns>
     public static FileEncoding? Of(ReadOnlySpan<byte> bytes)
     {
         FileEncoding? marked = bytes switch
@@ -26,17 +30,30 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
         };
         if (marked is not null)
         {
-            return Reads(marked.Encoding, bytes[marked.Skip..]) ? marked : null;
+            return marked.IfReadable(bytes);
         }
 
         var wide = ByZeros(bytes);
-        return Reads(Utf8, bytes) && (wide is null || !Reads(wide, bytes)) ? new(Utf8, 0)
-            : wide is not null && Reads(wide, bytes) ? new(wide, 0)
-            : Named("gb18030") is { } gb && Reads(gb, bytes) ? new(gb, 0)
-            : null;
+        if (Errors(Utf8, bytes) == 0 && (wide is null || Errors(wide, bytes) > 0))
+        {
+            return new(Utf8, 0);
+        }
+
+        if (wide is not null && Errors(wide, bytes) == 0)
+        {
+            return new(wide, 0);
+        }
+
+        var (gb, big5) = (Named("gb18030")!, Named("big5")!);
+        if (Errors(gb, bytes) == 0)
+        {
+            return Unused(gb, bytes) && Errors(big5, bytes) == 0 && !Unused(big5, bytes) ? new(big5, 0) : new(gb, 0);
+        }
+
+        return new FileEncoding(Errors(Utf8, bytes) <= Errors(gb, bytes) ? Utf8 : gb, 0).IfReadable(bytes);
     }
 
-    /// <summary>As the caller says; null where that does not read every byte.</summary>
+    /// <summary>As the caller says; null where that does not read the text.</summary>
     public static FileEncoding? Of(ReadOnlySpan<byte> bytes, Encoding asked)
     {
         var mark = asked.GetPreamble() is { Length: > 0 } preamble && bytes.StartsWith(preamble) ? preamble.Length
@@ -44,8 +61,11 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
             : asked.CodePage is 1200 && bytes is [0xFF, 0xFE, ..] ? 2
             : asked.CodePage is 1201 && bytes is [0xFE, 0xFF, ..] ? 2
             : 0;
-        return Reads(asked, bytes[mark..]) ? new(asked, mark) : null;
+        return new FileEncoding(asked, mark).IfReadable(bytes);
     }
+
+    /// <summary>The text after the byte order mark.</summary>
+    public string Decode(ReadOnlySpan<byte> bytes) => Lenient(Encoding, new LenientFallback()).GetString(bytes[Skip..]);
 
     /// <summary>The strict encoding of an IANA name such as <c>gb18030</c>, <c>big5</c>, <c>windows-1252</c>; null where there is none. GBK and GB2312 are read as GB18030, which holds both.</summary>
     public static Encoding? Named(string name)
@@ -109,16 +129,73 @@ public sealed record FileEncoding(Encoding Encoding, int Skip)
             : null;
     }
 
-    private static bool Reads(Encoding encoding, ReadOnlySpan<byte> bytes)
+    /// <summary>Bytes of a text that cannot be read, in a hundred characters, at most.</summary>
+    private const int MaxErrorPercent = 1;
+
+    /// <summary>This encoding where it reads the bytes but for a few: a file of ten rows may have one that was cut.</summary>
+    private FileEncoding? IfReadable(ReadOnlySpan<byte> bytes)
     {
-        try
+        var errors = Errors(Encoding, bytes[Skip..]);
+        return errors == 0 ? this : errors <= Math.Max(2, (bytes.Length - Skip) / 100 * MaxErrorPercent) ? this with { HasErrors = true } : null;
+    }
+
+    private static int Errors(Encoding encoding, ReadOnlySpan<byte> bytes)
+    {
+        var fallback = new LenientFallback();
+        Lenient(encoding, fallback).GetCharCount(bytes);
+        return fallback.Errors;
+    }
+
+    /// <summary>Whether the text has characters of private use, as names in another encoding come out.</summary>
+    private static bool Unused(Encoding encoding, ReadOnlySpan<byte> bytes) =>
+        Lenient(encoding, new LenientFallback()).GetString(bytes).AsSpan().IndexOfAnyInRange('\ue000', '\uf8ff') >= 0;
+
+    /// <summary>The encoding with another fallback: a clone can be changed.</summary>
+    private static Encoding Lenient(Encoding encoding, DecoderFallback fallback)
+    {
+        var clone = (Encoding)encoding.Clone();
+        clone.DecoderFallback = fallback;
+        return clone;
+    }
+
+    /// <summary>Makes U+FFFD of what cannot be read; a lone 0x80 is the euro sign of Windows' GBK.</summary>
+    private sealed class LenientFallback : DecoderFallback
+    {
+        public int Errors { get; private set; }
+
+        public override int MaxCharCount => 2;
+
+        public override DecoderFallbackBuffer CreateFallbackBuffer() => new Buffer(this);
+
+        private sealed class Buffer(LenientFallback fallback) : DecoderFallbackBuffer
         {
-            encoding.GetDecoder().GetCharCount(bytes, flush: true);
-            return true;
-        }
-        catch (DecoderFallbackException)
-        {
-            return false;
+            private string _text = "";
+            private int _at;
+
+            public override int Remaining => _text.Length - _at;
+
+            public override bool Fallback(byte[] bytesUnknown, int index)
+            {
+                var isEuro = bytesUnknown is [0x80];
+                fallback.Errors += isEuro ? 0 : 1;
+                // The byte after half a character is one of its own, such as a comma.
+                _text = isEuro ? "€" : bytesUnknown is [_, < 0x80 and var next] ? $"\ufffd{(char)next}" : "\ufffd";
+                _at = 0;
+                return true;
+            }
+
+            public override char GetNextChar() => _at < _text.Length ? _text[_at++] : '\0';
+
+            public override bool MovePrevious()
+            {
+                if (_at == 0)
+                {
+                    return false;
+                }
+
+                _at--;
+                return true;
+            }
         }
     }
 }

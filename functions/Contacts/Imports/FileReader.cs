@@ -3,7 +3,7 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Contacts.Imports;
 
 /// <summary>A file as read, ready to be compared with its list.</summary>
-public sealed class ReadFile
+public sealed record ReadFile
 {
     public required Columns Columns { get; init; }
 
@@ -21,12 +21,56 @@ public sealed class ReadFile
     /// <summary>The good rows by bucket, each sorted by key; a number once.</summary>
     public required IReadOnlyList<FileContact[]> Buckets { get; init; }
 
+    /// <summary>The line or sheet row of the header; 0 where the file has none.</summary>
+    public required int HeaderRow { get; init; }
+
+    /// <summary>Rows with a number that could not be read: while there are any, <c>replace</c> removes nobody.</summary>
+    public required int Held { get; init; }
+
+    /// <summary>Remarks that matter, by row.</summary>
+    public required IReadOnlyList<ImportRemark> Remarks { get; init; }
+
+    /// <summary>What the cells of the area columns were taken for, those that are not known first.</summary>
+    public required IReadOnlyList<AreaMatch> Areas { get; init; }
+
     /// <summary>Numbers whose every row is rejected: in the file all the same, so <c>replace</c> leaves them.</summary>
     public required IReadOnlySet<NumberKey> RejectedKeys { get; init; }
 
     /// <summary>The first good rows.</summary>
     public required IReadOnlyList<FileContact> First { get; init; }
 }
+
+/// <summary>What reading a file came to: the file, or why it is kept out as a whole.</summary>
+/// <param name="File">The file; null where it is kept out.</param>
+/// <param name="Failure">Why it is kept out.</param>
+public sealed record FileReading(ReadFile? File, ImportProblem? Failure)
+{
+    public FileReading(ReadFile file)
+        : this(file, null) => (Columns, HeaderRow) = (file.Columns.Seen, file.HeaderRow);
+
+    public FileReading(ImportProblem failure)
+        : this(null, failure)
+    {
+    }
+
+    /// <summary>The columns, as far as they were recognised.</summary>
+    public IReadOnlyList<ImportColumn> Columns { get; init; } = [];
+
+    /// <summary>The line or sheet row of the header; 0 where none was found.</summary>
+    public int HeaderRow { get; init; }
+
+    /// <summary>Says which sheets were not read.</summary>
+    public FileReading With(IReadOnlyList<string> sheets) => sheets.Count == 0 || File is null ? this : this with
+    {
+        File = File with { Problems = [FileReader.Whole("sheets-left-out", $"Only one sheet was read. Not read: {Cells.Show(string.Join(", ", sheets))}. Save each as a file of its own to import it too."), .. File.Problems] },
+    };
+}
+
+/// <summary>What the cells of the area columns were taken for.</summary>
+/// <param name="Value">The cells, at most 100 characters.</param>
+/// <param name="Rows">How many rows say so.</param>
+/// <param name="Area">The path of the area; null where it is no known area below the list's.</param>
+public sealed record AreaMatch(string Value, int Rows, string? Area = null);
 
 /// <summary>Reads whole files: what they are, which columns they have, what each row says.</summary>
 public sealed class FileReader(NumberKeys keys)
@@ -40,52 +84,87 @@ public sealed class FileReader(NumberKeys keys)
     /// <summary>How many rows a sample shows.</summary>
     public const int SampleRows = 5;
 
+    /// <summary>Children or households of one number at most.</summary>
+    private const int MaxFamily = 20;
+
     private const int ChunkRows = 1_000;
 
+    /// <summary>Rows at the beginning that are read before the header is known, where the caller names it.</summary>
+    private const int MaxHeaderRow = 100;
+
+    /// <summary>Rows looked at for what a column holds.</summary>
+    private const int SampledRows = 20;
+
     /// <summary>Either the file or the problem that keeps it out as a whole: row 0.</summary>
-    public (ReadFile? File, ImportProblem? Failure) Read(byte[] bytes, ImportOrder order, int buckets, CancellationToken cancellationToken)
+    public FileReading Read(byte[] bytes, ImportOrder order, int buckets, AreaMatcher areas, CancellationToken cancellationToken)
     {
         try
         {
             if (TableFile.IsZip(bytes))
             {
-                return Read(TableFile.Workbook(bytes, cancellationToken), encoding: null, order, buckets, cancellationToken);
+                using var workbook = WorkbookTable.Open(bytes, cancellationToken);
+                return Read(workbook.Rows(), encoding: null, order, buckets, areas, cancellationToken).With(workbook.LeftOut);
+            }
+
+            if (FileKind.OfText(bytes) is { } kind)
+            {
+                return new FileReading(Whole("not-a-table", kind));
             }
 
             var asked = order.Encoding is { } name ? FileEncoding.Named(name) : null;
             return (asked is null ? FileEncoding.Of(bytes) : FileEncoding.Of(bytes, asked)) is { } encoding
-                ? Read(TableFile.Text(bytes, encoding, cancellationToken), encoding.Encoding.WebName, order, buckets, cancellationToken)
-                : (null, Whole("unreadable-encoding", asked is null
-                    ? "The text is neither UTF-8, UTF-16 nor GB18030. Say which encoding it has with encoding=, or save it as UTF-8."
-                    : $"The text is not in {asked.WebName}. Leave encoding= out to have it found, or name another."));
+                ? Read(TextTable.Read(bytes, encoding, cancellationToken), encoding, order, buckets, areas, cancellationToken)
+                : new FileReading(Whole("unreadable-encoding", asked is null
+                    ? "The text is neither UTF-8, UTF-16, GB18030 nor Big5. Save it as .xlsx or UTF-8, or say which encoding it has with encoding=."
+                    : $"The text is not in {asked.WebName}. Leave encoding= out to have it found, or save the file as .xlsx."));
         }
         catch (Exception e) when (Cause(e) is InvalidDataException or TableTooLargeException)
         {
             var cause = Cause(e);
-            return (null, Whole(cause is TableTooLargeException ? "too-large" : "not-a-table", cause.Message));
+            return new FileReading(Whole(cause is TableTooLargeException ? "too-large" : "not-a-table", cause.Message));
         }
     }
 
     /// <summary>What was thrown; rows that are read side by side wrap it.</summary>
     private static Exception Cause(Exception failure) => failure is AggregateException { InnerExceptions: [var inner, ..] } ? inner : failure;
 
-    private (ReadFile? File, ImportProblem? Failure) Read(IEnumerable<FileRow> rows, string? encoding, ImportOrder order, int buckets, CancellationToken cancellationToken)
+    private FileReading Read(IEnumerable<FileRow> rows, FileEncoding? encoding, ImportOrder order, int buckets, AreaMatcher areas, CancellationToken cancellationToken)
     {
         using var source = rows.GetEnumerator();
-        if (!source.MoveNext())
+        var first = new List<FileRow>();
+        while (first.Count < (order.HeaderRow is null ? TextTable.HeadRows + SampledRows : MaxHeaderRow + SampledRows) && source.MoveNext())
         {
-            return (null, Whole("empty-file", "The file has no rows."));
+            first.Add(source.Current);
         }
 
-        var columns = Columns.Of(source.Current.Cells);
-        if (!columns.Has(Columns.Phone))
+        if (first.Count == 0)
         {
-            return (null, Whole("no-phone-column", "The first row names no phone column. Call it 手机号 or phone."));
+            return new FileReading(Whole("empty-file", "The file has no rows."));
+        }
+
+        var header = order.HeaderRow switch
+        {
+            null => HeaderRow.Find([.. first.Take(TextTable.HeadRows)]),
+            0 => new FoundHeader([], 0, 0),
+            var asked => first.FindIndex(r => r.Row == asked) is var at and >= 0 ? HeaderRow.At(first, at) : null,
+        };
+        if (header is null && order.HeaderRow is { } missing)
+        {
+            return new FileReading(Whole("no-phone-column", $"Row {missing} is blank, or none of the first {MaxHeaderRow} rows."));
+        }
+
+        var sample = first.Skip(header?.DataFrom ?? 0).ToList();
+        var columns = header is { Row: 0 } ? Columns.ByContent(sample, order.Region) : header is null ? null
+            : Columns.Of(header.Cells, sample, order.HeaderRow is null ? "word" : "chosen");
+        if (header is null || columns is null || columns.People.Count == 0)
+        {
+            return NoPhoneColumn(first, header, order.Region);
         }
 
         var tally = new Tally(columns, order.ListArea, buckets);
-        var reader = new RowReader(columns, order, keys);
-        foreach (var chunk in Chunks(source).AsParallel().AsOrdered().WithCancellation(cancellationToken).WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(chunk => Array.ConvertAll(chunk, reader.Read)))
+        var reader = new RowReader(columns, order, keys, areas, encoding?.HasErrors == true);
+        var records = sample.Concat(Rest(source)).Where(r => r.IsBroken || !HeaderRow.IsNoRecord(r, header));
+        foreach (var chunk in Chunks(records).AsParallel().AsOrdered().WithCancellation(cancellationToken).WithMergeOptions(ParallelMergeOptions.NotBuffered).Select(chunk => Array.ConvertAll(chunk, reader.Read)))
         {
             foreach (var row in chunk)
             {
@@ -93,19 +172,42 @@ public sealed class FileReader(NumberKeys keys)
             }
         }
 
-        return tally.Rows == 0 ? (null, Whole("empty-file", "The file has a header but no rows."))
-            : tally.Rows > MostRows ? (null, Whole("too-large", $"The file has more than {MostRows} rows."))
-            : (tally.ToFile(encoding), null);
+        return tally.Rows == 0 ? new FileReading(Whole("empty-file", "The file has a header but no rows.")) { Columns = columns.Seen, HeaderRow = header.Row }
+            : tally.Rows > MostRows ? new FileReading(Whole("too-large", $"The file has more than {MostRows} rows."))
+            : new FileReading(tally.ToFile(encoding?.Encoding.WebName, header.Row));
     }
 
-    private static IEnumerable<FileRow[]> Chunks(IEnumerator<FileRow> rows)
+    private static IEnumerable<FileRow> Rest(IEnumerator<FileRow> rows)
+    {
+        while (rows.MoveNext())
+        {
+            yield return rows.Current;
+        }
+    }
+
+    /// <summary>Names what was seen, and proposes the column whose cells are numbers.</summary>
+    private static FileReading NoPhoneColumn(IReadOnlyList<FileRow> first, FoundHeader? header, string region)
+    {
+        // Without a phone column the likeliest header is the first row with the most cells.
+        var guess = header ?? HeaderRow.At(first, first.Index().MaxBy(r => r.Item.Cells.Count(c => c.AsSpan().Trim().Length > 0)).Index);
+        var columns = Columns.Of(guess.Cells, [.. first.Skip(guess.DataFrom)]);
+        var numbers = Columns.ByContent([.. first], region).People.SelectMany(p => p.Phones).Take(1).ToList();
+        var seen = columns.Seen.Take(10).Select(c => c.Header);
+        var proposal = numbers.Count == 0 ? "Name the column 手机号 or phone."
+            : $"The cells of column {numbers[0] + 1} ('{columns.HeaderAt(numbers[0])}') are numbers: name it 手机号 or phone. A file without a header is read with headerRow=0.";
+        return new FileReading(Whole("no-phone-column", $"No row of the first {TextTable.HeadRows} names a phone column. Columns seen: {string.Join(", ", seen)}. {proposal}"))
+        {
+            HeaderRow = guess.Row,
+            Columns = [.. columns.Seen.Select(c => numbers.Count > 0 && c.Header == columns.HeaderAt(numbers[0]) ? c with { As = Columns.Phone, How = "content" } : c)],
+        };
+    }
+
+    private static IEnumerable<FileRow[]> Chunks(IEnumerable<FileRow> rows)
     {
         var chunk = new List<FileRow>(ChunkRows);
-        var all = 0;
-        while (all <= MostRows && rows.MoveNext())
+        foreach (var row in rows.Take(MostRows + 1))
         {
-            all++;
-            chunk.Add(rows.Current);
+            chunk.Add(row);
             if (chunk.Count == ChunkRows)
             {
                 yield return [.. chunk];
@@ -119,51 +221,47 @@ public sealed class FileReader(NumberKeys keys)
         }
     }
 
-    private static ImportProblem Whole(string code, string detail) => new(0, Column: null, code, Value: null, detail);
+    internal static ImportProblem Whole(string code, string detail) => new(0, Column: null, code, Value: null, detail);
 
     /// <summary>The rows so far, in the file's order.</summary>
     private sealed class Tally(Columns columns, string listArea, int buckets)
     {
         private readonly Dictionary<NumberKey, FileContact> _contacts = [];
-        private readonly HashSet<NumberKey> _rejectedKeys = [];
+        private readonly HashSet<NumberKey> _otherKeys = [];
         private readonly List<ImportProblem> _problems = [];
+        private readonly List<ImportRemark> _remarks = [];
+        private readonly Dictionary<string, AreaMatch> _areas = new(StringComparer.Ordinal);
         private readonly List<FileContact> _first = [];
         private int _rejected;
         private int _duplicates;
+        private int _held;
 
         public int Rows { get; private set; }
 
         public void Add(ReadRow row)
         {
             Rows++;
-            if (row.Contact is not { } contact)
+            _problems.AddRange(row.Problems);
+            _held += row.HoldsRemovals ? 1 : 0;
+            _otherKeys.UnionWith(row.Keys);
+            _rejected += row.Contacts.Count == 0 ? 1 : 0;
+            if (row.AreaCell is { } cell && (_areas.ContainsKey(cell) || _areas.Count < ImportStore.MostAreas))
             {
-                _rejected++;
-                _problems.Add(row.Problem!);
-                if (row.Key is { } key)
-                {
-                    _rejectedKeys.Add(key);
-                }
-
-                return;
+                _areas[cell] = new AreaMatch(Cells.Show(cell), _areas.GetValueOrDefault(cell)?.Rows + 1 ?? 1, row.Area);
             }
 
-            if (_contacts.TryGetValue(contact.Key, out var earlier))
+            if (row.Remarks is { } remarks && _remarks.Count < ImportStore.MostProblems)
             {
-                _duplicates++;
-                _problems.Add(new ImportProblem(earlier.Row, columns.HeaderOf(Columns.Phone), "duplicate-in-file", earlier.Phone.E164, $"The same number comes again in row {contact.Row}, which counts.", contact.Row,
-                    columns.Has(Columns.Area) ? earlier.Area ?? listArea : null));
-                _first.Remove(earlier);
+                _remarks.AddRange(remarks);
             }
 
-            _contacts[contact.Key] = contact;
-            if (_first.Count < SampleRows)
+            foreach (var contact in row.Contacts)
             {
-                _first.Add(contact);
+                Add(contact);
             }
         }
 
-        public ReadFile ToFile(string? encoding)
+        public ReadFile ToFile(string? encoding, int headerRow)
         {
             var slices = new List<FileContact>[buckets];
             for (var i = 0; i < buckets; i++)
@@ -181,19 +279,65 @@ public sealed class FileReader(NumberKeys keys)
                 slice.Sort((a, b) => NumberKey.Order.Compare(a.Key, b.Key));
             }
 
-            _rejectedKeys.ExceptWith(_contacts.Keys);
+            _otherKeys.ExceptWith(_contacts.Keys);
             return new ReadFile
             {
                 Columns = columns,
                 Encoding = encoding,
+                HeaderRow = headerRow,
                 Rows = Rows,
                 Rejected = _rejected,
                 Duplicates = _duplicates,
+                Held = _held,
                 Problems = [.. _problems.OrderBy(p => p.Row)],
+                Remarks = _remarks,
+                Areas = [.. _areas.Values.OrderBy(a => a.Area is not null).ThenByDescending(a => a.Rows)],
                 Buckets = [.. slices.Select(s => s.ToArray())],
-                RejectedKeys = _rejectedKeys,
+                RejectedKeys = _otherKeys,
                 First = [.. _first],
             };
+        }
+
+        private void Add(FileContact contact)
+        {
+            if (_contacts.TryGetValue(contact.Key, out var earlier))
+            {
+                _duplicates += earlier.Row == contact.Row ? 0 : 1;
+                contact = Together(earlier, contact, out var isSame);
+                if (!isSame && earlier.Row != contact.Row)
+                {
+                    _problems.Add(new ImportProblem(earlier.Row, columns.HeaderOf(Columns.Phone), "duplicate-in-file", earlier.Phone.E164, $"The same number comes again in row {contact.Row}, which counts.", contact.Row,
+                        columns.Has(Columns.Area) ? earlier.Area ?? listArea : null));
+                }
+
+                _first.Remove(earlier);
+            }
+
+            _contacts[contact.Key] = contact;
+            if (_first.Count < SampleRows)
+            {
+                _first.Add(contact);
+            }
+        }
+
+        /// <summary>Two rows with one number: a parent of two children, or in two households, keeps both.</summary>
+        /// <param name="earlier">The row that came before.</param>
+        /// <param name="later">The row whose other cells count.</param>
+        /// <param name="isFamily">Whether the rows name the same person with another child or household.</param>
+        private static FileContact Together(FileContact earlier, FileContact later, out bool isFamily)
+        {
+            var children = Lines(earlier.Children ?? earlier.Child, later.Child);
+            var households = Lines(earlier.Households ?? earlier.Household, later.Household);
+            isFamily = (children is not null || households is not null)
+                && (earlier.Name is null || later.Name is null || earlier.Name == later.Name);
+            return later with { Name = later.Name ?? earlier.Name, Children = children, Households = households };
+        }
+
+        /// <summary>The lines with one more; null where that makes no second one.</summary>
+        private static string? Lines(string? known, string? more)
+        {
+            string[] lines = [.. (known?.Split('\n') ?? []).Append(more).OfType<string>().Distinct(StringComparer.Ordinal).Take(MaxFamily)];
+            return lines.Length > 1 ? string.Join('\n', lines) : null;
         }
     }
 }

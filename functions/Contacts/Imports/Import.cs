@@ -25,6 +25,9 @@ public sealed record Import
     /// <summary>What reading the file found; null until it was read.</summary>
     public ImportReading? Reading { get; init; }
 
+    /// <summary>What <c>replace</c> removes, or why it removes nobody; null until the list was looked through.</summary>
+    public ImportRemovals? Removals { get; init; }
+
     /// <summary>One for each bucket planned so far, by bucket; written before the bucket's rows are, so that a second run counts the same.</summary>
     public IReadOnlyDictionary<int, BucketPlan> Plans { get; init => field = value ?? ReadOnlyDictionary<int, BucketPlan>.Empty; } = ReadOnlyDictionary<int, BucketPlan>.Empty;
 
@@ -45,12 +48,14 @@ public sealed record Import
 /// <param name="Encoding">As asked for; null to find out.</param>
 /// <param name="Basis">As asked for; null keeps what a contact has and gives new ones <see cref="ConsentBasis.Notice"/>.</param>
 /// <param name="At">When it was asked for; the time of every consent it records.</param>
+/// <param name="HeaderRow">The row of the header, where the caller named it; 0 where the file has none.</param>
+/// <param name="ConfirmRemovals">How many contacts the caller has agreed that <c>replace</c> removes.</param>
 /// <param name="ListCreatedAt">Creation time of the list: a list that was deleted and created again with the same id is another list. Null in imports stored by older versions.</param>
 public sealed record ImportOrder(
     string List, string ListArea, string By, string ByArea, ImportMode Mode, bool DryRun, string Region,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Encoding,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] ConsentBasis? Basis,
-    Instant At, Instant? ListCreatedAt = null);
+    Instant At, Instant? ListCreatedAt = null, int? HeaderRow = null, int? ConfirmRemovals = null);
 
 public enum ImportMode
 {
@@ -77,13 +82,27 @@ public enum ImportState
 /// <param name="ProblemRows">Rows of the store that hold the kept ones.</param>
 /// <param name="Columns">What each column was taken for.</param>
 /// <param name="Encoding">IANA name; null for a workbook.</param>
+/// <param name="HeaderRow">The line or sheet row of the header; 0 where there is none.</param>
+/// <param name="Held">Rows with a number that could not be read, which keep <c>replace</c> from removing anybody.</param>
 public sealed record ImportReading(int Rows, int Rejected, int Duplicates, int Problems, int ProblemRows, IReadOnlyList<ImportColumn> Columns,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Encoding);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Encoding, int HeaderRow = 0, int Held = 0);
+
+/// <summary>How many contacts <c>replace</c> would remove of those that the caller may change.</summary>
+/// <param name="Count">Contacts of the list that the file does not have.</param>
+/// <param name="OfContacts">Contacts of the list.</param>
+/// <param name="Held">Nobody is removed, since a number of the file could not be read: whose it is may be on the list.</param>
+/// <param name="Unconfirmed">More than a tenth of the list would go, and the caller has not agreed to this number.</param>
+public sealed record ImportRemovals(int Count, int OfContacts, bool Held, bool Unconfirmed)
+{
+    /// <summary>Lists of fewer contacts are replaced without asking again.</summary>
+    public const int MinContacts = 20;
+}
 
 /// <summary>A column of the file.</summary>
 /// <param name="Header">As the file has it.</param>
-/// <param name="As"><c>phone</c>, <c>name</c>, <c>language</c>, <c>area</c>, <c>household</c>, <c>tags</c>, <c>basis</c>, or the placeholder's name.</param>
-public sealed record ImportColumn(string Header, string As);
+/// <param name="As"><c>phone</c>, <c>name</c>, <c>language</c>, <c>area</c>, <c>household</c>, <c>address</c>, <c>relation</c>, <c>order</c>, <c>tags</c>, <c>basis</c>, <c>remark</c>, or the placeholder's name.</param>
+/// <param name="How">How that was found: <c>word</c> by the header's words, <c>content</c> by the cells, <c>chosen</c> under a header that the caller named.</param>
+public sealed record ImportColumn(string Header, string As, string How = "word");
 
 /// <summary>What becomes of one bucket; counted before anything of it is written.</summary>
 public sealed record BucketPlan(int Added, int Updated, int Unchanged, int Rejected, int Removed, bool Done);
@@ -121,6 +140,21 @@ public sealed record ImportView
     public required int Unchanged { get; init; }
     public required int Rejected { get; init; }
     public required int Removed { get; init; }
+
+    /// <summary>The line or sheet row of the header; 0 where the file has none.</summary>
+    public required int HeaderRow { get; init; }
+
+    /// <summary>What the cells of the area columns were taken for: of the first 200 values, those not known first.</summary>
+    public required IReadOnlyList<AreaMatch> AreaMatches { get; init; }
+
+    /// <summary>Remarks that matter, with what could be done; nothing is done by itself.</summary>
+    public required IReadOnlyList<ImportRemark> Remarks { get; init; }
+
+    /// <summary>Rows that name a person but no number.</summary>
+    public required int WithoutNumber { get; init; }
+
+    /// <summary>How many contacts <c>replace</c> would have removed, where it removed none.</summary>
+    public int? WouldRemove { get; init; }
 
     /// <summary>By row: of the first 1,000, those of rows whose area the caller covers.</summary>
     public required IReadOnlyList<ImportProblem> Problems { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CommunityAlerts.Api;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Problems;
@@ -44,22 +45,25 @@ public sealed class ImportService(ListService lists, Upload upload, ImportStore 
             return outside;
         }
 
-        var (problems, sample) = await imports.FindingsAsync(id, cancellationToken);
+        var findings = await imports.FindingsAsync(id, cancellationToken);
         // Those of no known area, as all are that older versions stored, are for who covers the uploader.
         var maySeeAll = caller.Covers(found.Import.Order.ByArea);
+        var shown = maySeeAll
+            ? findings
+            : new ImportFindings(
+                [.. findings.Problems.Where(p => p.Area is { } area && caller.Covers(area))],
+                [.. findings.Remarks.Where(r => r.Area is { } area && caller.Covers(area))],
+                [.. findings.Areas.Where(a => a.Area is { } area && caller.Covers(area))],
+                findings.Sample);
         return View(
             found.Import,
-            maySeeAll ? problems : [.. problems.Where(p => p.Area is { } area && caller.Covers(area))],
-            [.. found.Import.Reading?.Columns.Where(c => maySeeAll || !Columns.IsPlaceholder(c.As)) ?? []],
-            [.. sample.Where(c => caller.Covers(c.Area))]);
+            shown with { Sample = [.. findings.Sample.Where(c => caller.Covers(c.Area))] },
+            [.. found.Import.Reading?.Columns.Where(c => maySeeAll || !Columns.IsPlaceholder(c.As)) ?? []]);
     }
 
-    private static ImportView View(
-        Import import,
-        IReadOnlyList<ImportProblem> problems,
-        IReadOnlyList<ImportColumn> columns,
-        IReadOnlyList<ContactView> sample)
+    private static ImportView View(Import import, ImportFindings findings, IReadOnlyList<ImportColumn> columns)
     {
+        var problems = findings.Problems;
         var plans = import.Plans.Values.ToList();
         var reading = import.Reading;
         return new ImportView
@@ -76,10 +80,15 @@ public sealed class ImportService(ListService lists, Upload upload, ImportStore 
             Rejected = plans.Sum(p => p.Rejected) + (reading?.Rejected ?? 0),
             Removed = plans.Sum(p => p.Removed),
             Problems = import.Failure is { } failure ? [failure, .. problems] : problems,
+            HeaderRow = reading?.HeaderRow ?? 0,
+            AreaMatches = findings.Areas,
+            Remarks = [.. findings.Remarks.Select(r => r with { Key = null, Area = null })],
+            WithoutNumber = problems.Count(p => p.Code == "no-phone"),
+            WouldRemove = import.Removals is { Held: true } or { Unconfirmed: true } ? import.Removals.Count : null,
             ProblemsInAll = (import.Failure is null ? 0 : 1) + (reading?.Problems ?? 0) + plans.Sum(p => p.Rejected),
             Columns = columns,
             Encoding = reading?.Encoding,
-            Sample = sample,
+            Sample = findings.Sample,
         };
     }
 
@@ -115,6 +124,24 @@ public sealed class ImportService(ListService lists, Upload upload, ImportStore 
             return CommonProblems.UnreadableQuery("basis", "basis is notice, contract or consent.");
         }
 
-        return new ImportOrder(list.Id, list.Area, caller.Name, caller.Area, modeText == "merge" ? ImportMode.Merge : ImportMode.Replace, isDry, region, encoding, basis, clock.GetCurrentInstant(), list.CreatedAt);
+        if (!TryRead(query["headerRow"].FirstOrDefault(), out var headerRow))
+        {
+            return CommonProblems.UnreadableQuery("headerRow", "headerRow is the line or sheet row of the header, from 1; 0 where the file has none.");
+        }
+
+        if (!TryRead(query["confirmRemovals"].FirstOrDefault(), out var confirmed))
+        {
+            return CommonProblems.UnreadableQuery("confirmRemovals", "confirmRemovals is the number of contacts that may be removed.");
+        }
+
+        return new ImportOrder(list.Id, list.Area, caller.Name, caller.Area, modeText == "merge" ? ImportMode.Merge : ImportMode.Replace, isDry, region, encoding, basis, clock.GetCurrentInstant(), list.CreatedAt, headerRow, confirmed);
+    }
+
+    /// <summary>A whole number from 0; null where it is not given.</summary>
+    private static bool TryRead(string? text, out int? number)
+    {
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var read);
+        number = isNumber ? read : null;
+        return isNumber || text is null;
     }
 }

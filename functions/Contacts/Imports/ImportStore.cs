@@ -4,6 +4,7 @@ using Azure;
 using Azure.Data.Tables;
 using CommunityAlerts.Api;
 using CommunityAlerts.Contacts.Lists;
+using CommunityAlerts.Sms;
 using CommunityAlerts.Storage;
 
 namespace CommunityAlerts.Contacts.Imports;
@@ -14,9 +15,13 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
 {
     private const string Locks = "locks";
     private const string Held = "Held";
+    private const string Sample = "Sample";
 
     /// <summary>Problems kept of one file; beyond that they are counted.</summary>
     public const int MostProblems = 1_000;
+
+    /// <summary>Different values of area columns kept of one file.</summary>
+    public const int MostAreas = 200;
 
     /// <summary>Characters of JSON in one property, well below the service's 32,768.</summary>
     private const int MostText = 30_000;
@@ -75,34 +80,44 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
         }
     }
 
-    /// <summary>Keeps what was found in one part of the work; a repeat writes the same.</summary>
+    /// <summary>Keeps the problems that were found in one part of the work; a repeat writes the same.</summary>
     /// <param name="import">Import id.</param>
     /// <param name="part">Letters and digits; the problems of several parts are read together.</param>
     /// <param name="problems">The first 1,000 are kept.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task KeepProblemsAsync(string import, string part, IReadOnlyList<ImportProblem> problems, CancellationToken cancellationToken)
+    public Task KeepProblemsAsync(string import, string part, IReadOnlyList<ImportProblem> problems, CancellationToken cancellationToken) =>
+        KeepAsync(import, part, nameof(ImportFindings.Problems), problems.Take(MostProblems).Select(Json.Write), cancellationToken);
+
+    /// <summary>Keeps what reading the file found besides problems; a repeat writes the same.</summary>
+    public async Task KeepAsync(string import, ReadFile file, CancellationToken cancellationToken)
+    {
+        await KeepAsync(import, "remarks", nameof(ImportFindings.Remarks), file.Remarks.Take(MostProblems).Select(Json.Write), cancellationToken);
+        await KeepAsync(import, "areas", nameof(ImportFindings.Areas), file.Areas.Take(MostAreas).Select(Json.Write), cancellationToken);
+    }
+
+    private async Task KeepAsync(string import, string part, string property, IEnumerable<string> items, CancellationToken cancellationToken)
     {
         // By length as written, not by count: a header and a cell of symbols are six times as long in JSON.
         var text = new StringBuilder();
         var n = 0;
-        foreach (var problem in problems.Take(MostProblems).Select(Json.Write))
+        foreach (var item in items)
         {
-            if (text.Length + problem.Length > MostText)
+            if (text.Length + item.Length > MostText)
             {
-                await KeepAsync();
+                await WriteAsync();
             }
 
-            text.Append(text.Length == 0 ? '[' : ',').Append(problem);
+            text.Append(text.Length == 0 ? '[' : ',').Append(item);
         }
 
         if (text.Length > 0)
         {
-            await KeepAsync();
+            await WriteAsync();
         }
 
-        async Task KeepAsync()
+        async Task WriteAsync()
         {
-            await _table.PutAsync(new TableEntity(Tables.Imports, $"{import}~{part}~{n++:000}") { ["Problems"] = text.Append(']').ToString() }, cancellationToken);
+            await _table.PutAsync(new TableEntity(Tables.Imports, $"{import}~{part}~{n++:000}") { [property] = text.Append(']').ToString() }, cancellationToken);
             text.Clear();
         }
     }
@@ -116,51 +131,65 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
             kept.RemoveAt(kept.Count - 1);
         }
 
-        await _table.PutAsync(new TableEntity(Tables.Imports, $"{import}~sample") { ["Sample"] = Json.Write(kept) }, cancellationToken);
+        await _table.PutAsync(new TableEntity(Tables.Imports, $"{import}~sample") { [Sample] = Json.Write(kept) }, cancellationToken);
     }
 
-    /// <summary>The kept problems by row, and the sample.</summary>
-    public async Task<(IReadOnlyList<ImportProblem> Problems, IReadOnlyList<ContactView> Sample)> FindingsAsync(string import, CancellationToken cancellationToken)
+    /// <summary>What is kept of the file: problems and remarks by row, areas, and the sample.</summary>
+    public async Task<ImportFindings> FindingsAsync(string import, CancellationToken cancellationToken)
     {
         var problems = new List<ImportProblem>();
+        var remarks = new List<ImportRemark>();
+        var areas = new List<AreaMatch>();
         IReadOnlyList<ContactView> sample = [];
         // '~' comes after every character of an id.
         await foreach (var row in _table.RangeAsync(Tables.Imports, import, import + "~~", cancellationToken: cancellationToken))
         {
-            var (found, shown) = _table.Read(row, Findings);
-            problems.AddRange(found ?? []);
-            sample = shown ?? sample;
+            var found = _table.Read(row, Findings);
+            problems.AddRange(found.Problems);
+            remarks.AddRange(found.Remarks);
+            areas.AddRange(found.Areas);
+            sample = row.ContainsKey(Sample) ? found.Sample : sample;
         }
 
-        return ([.. problems.OrderBy(p => p.Row).Take(MostProblems)], sample);
+        return new ImportFindings([.. problems.OrderBy(p => p.Row).Take(MostProblems)], [.. remarks.OrderBy(r => r.Row)], areas, sample);
     }
 
-    /// <summary>Puts what an import still shows of a person out of sight: each row as <paramref name="forget"/> leaves it.</summary>
-    public async Task ForgetAsync(string import, Func<ImportProblem, ImportProblem> forget, Func<ContactView, bool> isTheirs, CancellationToken cancellationToken)
+    /// <summary>Hides what an import still shows of a person: each row as <paramref name="forget"/> leaves it.</summary>
+    public async Task ForgetAsync(
+        string import,
+        NumberKey key,
+        Func<ImportProblem, ImportProblem> forget,
+        Func<ContactView, bool> isTheirs,
+        CancellationToken cancellationToken)
     {
         await foreach (var row in _table.RangeAsync(Tables.Imports, import, import + "~~", cancellationToken: cancellationToken))
         {
-            var (problems, sample) = _table.Read(row, Findings);
-            if (problems is not null
-                && Array.ConvertAll(problems, p => forget(p)) is var left && !left.SequenceEqual(problems))
-            {
-                await _table.PutAsync(new TableEntity(Tables.Imports, row.RowKey) { ["Problems"] = Json.Write(left) }, cancellationToken);
-            }
+            var found = _table.Read(row, Findings);
+            await ReplaceAsync(row, nameof(ImportFindings.Problems), found.Problems, [.. found.Problems.Select(forget)]);
+            await ReplaceAsync(row, nameof(ImportFindings.Remarks), found.Remarks, [.. found.Remarks.Where(r => r.Key != key.Value)]);
+            await ReplaceAsync(row, Sample, found.Sample, [.. found.Sample.Where(c => !isTheirs(c))]);
+        }
 
-            if (sample is not null && Array.Exists(sample, c => isTheirs(c)))
+        async Task ReplaceAsync<T>(TableEntity row, string property, IReadOnlyList<T> stored, T[] left)
+        {
+            if (!left.SequenceEqual(stored))
             {
-                await _table.PutAsync(new TableEntity(Tables.Imports, row.RowKey) { ["Sample"] = Json.Write(sample.Where(c => !isTheirs(c))) }, cancellationToken);
+                await _table.PutAsync(new TableEntity(Tables.Imports, row.RowKey) { [property] = Json.Write(left) }, cancellationToken);
             }
         }
     }
+
+    private static T[] Read<T>(TableEntity row, string property) => row.GetString(property) is { } json ? Json.Read<T[]>(json) : [];
 
     private static TableEntity ToRow(Import import) => new(Tables.Imports, import.Id) { ["Import"] = Json.Write(import) };
 
     private static string? Holder(TableEntity row) => row.GetString(Held);
 
-    private static (ImportProblem[]? Problems, ContactView[]? Sample) Findings(TableEntity row) => (
-        row.GetString("Problems") is { } problems ? Json.Read<ImportProblem[]>(problems) : null,
-        row.GetString("Sample") is { } sample ? Json.Read<ContactView[]>(sample) : null);
+    private static ImportFindings Findings(TableEntity row) => new(
+        Read<ImportProblem>(row, nameof(ImportFindings.Problems)),
+        Read<ImportRemark>(row, nameof(ImportFindings.Remarks)),
+        Read<AreaMatch>(row, nameof(ImportFindings.Areas)),
+        Read<ContactView>(row, Sample));
 
     private static Import FromRow(TableEntity row)
     {
@@ -169,3 +198,14 @@ public sealed class ImportStore(StorageAccount storage) : IListLocks
         return import;
     }
 }
+
+/// <summary>What is kept of a file that was read.</summary>
+/// <param name="Problems">By row, at most 1,000.</param>
+/// <param name="Remarks">By row, at most 1,000.</param>
+/// <param name="Areas">What the cells of the area columns were taken for.</param>
+/// <param name="Sample">The first rows as they will be stored.</param>
+public sealed record ImportFindings(
+    IReadOnlyList<ImportProblem> Problems,
+    IReadOnlyList<ImportRemark> Remarks,
+    IReadOnlyList<AreaMatch> Areas,
+    IReadOnlyList<ContactView> Sample);

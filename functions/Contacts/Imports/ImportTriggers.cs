@@ -13,6 +13,7 @@ public sealed class ImportTriggers(RequestPipeline pipeline, ImportService impor
     [Allows(Role.Official), Accepts(null, "application/octet-stream"), Answers(202, typeof(ImportOrdered))]
     [Problems("unknown-list", "list-being-deleted", "unreadable-query", "empty-file", "not-a-table", "too-large")]
     [Query("dryRun", "true: nothing is stored"), Query("mode", "merge (default) or replace"), Query("region", "assumed for numbers without a country code"), Query("encoding", "where it is not found out rightly"), Query("basis", "notice (default), contract or consent")]
+    [Query("headerRow", "the line or sheet row of the header, where it is not found rightly; 0 where the file has none"), Query("confirmRemovals", "how many contacts replace may remove, where that is more than a tenth of the list")]
     public Task<IResult> OrderAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/lists/{list}/imports")] HttpRequest request, string list, CancellationToken cancellationToken) =>
         pipeline.HandleAsync(this, request, async caller => (await importService.OrderAsync(caller, list, request, cancellationToken)).ToHttp(id =>
         {

@@ -1,5 +1,6 @@
 using Azure;
 using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts.Lists;
 using CommunityAlerts.Storage;
 
@@ -8,7 +9,7 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <summary>Brings an uploaded file into its list.</summary>
 /// <remarks>Of the imports into one list one runs at a time: the others wait as messages. A bucket is counted, the count is stored, then its rows are written. A second run, after a crash or a second delivery of the message,
 /// takes the stored counts and writes again only what differs; so the counts come out the same however often it is broken off.</remarks>
-public sealed class Importer(ImportStore imports, ListStore lists, ContactStore contacts, FileReader reader, StorageAccount storage, ImportTelemetry telemetry)
+public sealed class Importer(ImportStore imports, ListStore lists, ContactStore contacts, FileReader reader, AreaStore areas, StorageAccount storage, ImportTelemetry telemetry)
 {
     private const int BucketsAtOnce = 8;
 
@@ -124,21 +125,29 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
             return true;
         }
 
-        var (file, failure) = await Task.Run(() => reader.Read(bytes, order, contacts.Buckets, cancellationToken), cancellationToken);
-        if (file is null)
+        var matcher = await MatcherAsync(order, cancellationToken);
+        var reading = await Task.Run(() => reader.Read(bytes, order, contacts.Buckets, matcher, cancellationToken), cancellationToken);
+        if (reading.File is not { } file)
         {
-            await FailAsync(lease, failure!, cancellationToken);
+            await lease.ChangeAsync(import => import with { Reading = new ImportReading(0, 0, 0, 0, 0, reading.Columns, null, reading.HeaderRow) }, cancellationToken);
+            await FailAsync(lease, reading.Failure!, cancellationToken);
             return true;
         }
 
         if (lease.Import.Reading is null)
         {
             await imports.KeepProblemsAsync(lease.Import.Id, "file", file.Problems, cancellationToken);
+            await imports.KeepAsync(lease.Import.Id, file, cancellationToken);
             await imports.KeepSampleAsync(lease.Import.Id, await SampleAsync(file, order, cancellationToken), cancellationToken);
             await lease.ChangeAsync(import => import with
             {
-                Reading = new ImportReading(file.Rows, file.Rejected, file.Duplicates, file.Problems.Count, Math.Min(file.Problems.Count, ImportStore.MostProblems), file.Columns.Seen, file.Encoding),
+                Reading = new ImportReading(file.Rows, file.Rejected, file.Duplicates, file.Problems.Count, Math.Min(file.Problems.Count, ImportStore.MostProblems), file.Columns.Seen, file.Encoding, file.HeaderRow, file.Held),
             }, cancellationToken);
+        }
+
+        if (!await CheckRemovalsAsync(lease, file, cancellationToken))
+        {
+            return true;
         }
 
         await Parallel.ForEachAsync(
@@ -164,6 +173,65 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
         return true;
     }
 
+    /// <summary>Looks through the list before anything is written: who would be removed, and whether that may be.</summary>
+    /// <returns>False where the import ends here.</returns>
+    private async Task<bool> CheckRemovalsAsync(ImportLease lease, ReadFile file, CancellationToken cancellationToken)
+    {
+        var order = lease.Import.Order;
+        if (order.Mode is not ImportMode.Replace || file.Rows == file.Rejected)
+        {
+            return true;
+        }
+
+        if (lease.Import.Removals is null)
+        {
+            var (count, all) = (0, 0);
+            for (var bucket = 0; bucket < contacts.Buckets; bucket++)
+            {
+                var inFile = file.Buckets[bucket].Select(c => c.Key.Value).ToHashSet(StringComparer.Ordinal);
+                await foreach (var row in _table.RangeAsync(ContactStore.Partition(order.List, bucket), select: [nameof(Contact.Area)], cancellationToken: cancellationToken))
+                {
+                    if (AreaPath.Covers(order.ByArea, row.GetString(nameof(Contact.Area))))
+                    {
+                        all++;
+                        count += inFile.Contains(row.RowKey) || file.RejectedKeys.Contains(new(row.RowKey)) ? 0 : 1;
+                    }
+                }
+            }
+
+            var unconfirmed = all >= ImportRemovals.MinContacts && count * 10 > all && order.ConfirmRemovals != count;
+            var removals = new ImportRemovals(count, all, Held: file.Held > 0 && count > 0, unconfirmed);
+            if (removals.Held)
+            {
+                await imports.KeepProblemsAsync(lease.Import.Id, "removals", [Held(removals, file)], cancellationToken);
+            }
+
+            await lease.ChangeAsync(import => import with { Removals = removals }, cancellationToken);
+        }
+
+        if (lease.Import.Removals is { Held: false, Unconfirmed: true } refused && !order.DryRun)
+        {
+            await FailAsync(lease, Whole("removals-not-confirmed", $"{refused.Count} of the list's {refused.OfContacts} contacts are not in the file and would be removed. Nothing was changed. If that is right, import again with confirmRemovals={refused.Count}."), cancellationToken);
+            return false;
+        }
+
+        return true;
+    }
+
+    private static ImportProblem Held(ImportRemovals removals, ReadFile file) =>
+        Whole("removals-held", $"{file.Held} rows have no number that can be read, so nobody was removed: they may be among the {removals.Count} contacts that the file seems not to have. Correct the rows and import again.");
+
+    private async Task<AreaMatcher> MatcherAsync(ImportOrder order, CancellationToken cancellationToken)
+    {
+        var known = new List<Area>();
+        await foreach (var (area, _) in areas.AllAsync(cancellationToken))
+        {
+            known.Add(area);
+        }
+
+        return new AreaMatcher(known, order.ListArea);
+    }
+
     private Task SendAgainAsync(string id, CancellationToken cancellationToken) =>
         _queue.SendAsync(new ImportMessage(id) { Traceparent = Tracing.Traceparent }, Pause, cancellationToken);
 
@@ -185,7 +253,7 @@ public sealed class Importer(ImportStore imports, ListStore lists, ContactStore 
 
         var partition = ContactStore.Partition(order.List, bucket);
         // A file without one good row removes nobody: that is a mistake, not an empty list.
-        var effective = file.Rows == file.Rejected ? order with { Mode = ImportMode.Merge } : order;
+        var effective = file.Rows == file.Rejected || lease.Import.Removals is { Held: true } ? order with { Mode = ImportMode.Merge } : order;
         var planner = new BucketPlanner(file, effective, file.Buckets[bucket], partition);
         if (file.Buckets[bucket].Length > 0 || effective.Mode is ImportMode.Replace)
         {

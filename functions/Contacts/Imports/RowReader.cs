@@ -1,61 +1,92 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using CommunityAlerts.Api;
 using CommunityAlerts.Sms;
 
 namespace CommunityAlerts.Contacts.Imports;
 
-/// <summary>Reads one row of a file, or says which cell keeps it out. Holds no state, so that many rows are read at once.</summary>
-public sealed class RowReader(Columns columns, ImportOrder order, NumberKeys keys)
+/// <summary>Reads one row of a file, or says which cell keeps it out. Holds no state of a row, so that many are read at once.</summary>
+/// <param name="columns">What the columns mean.</param>
+/// <param name="order">What was asked for.</param>
+/// <param name="keys">Makes keys of numbers.</param>
+/// <param name="areas">Finds the area that a cell means.</param>
+/// <param name="hasErrors">Some bytes of the file could not be read; they are U+FFFD.</param>
+public sealed partial class RowReader(Columns columns, ImportOrder order, NumberKeys keys, AreaMatcher areas, bool hasErrors)
 {
     /// <summary>Characters of a row's placeholders' values together, as stored.</summary>
     public const int MostValues = 20_000;
     private const int MostText = 200;
     private const int MostTags = 2_000;
 
+    /// <summary>The highest order of a guardian.</summary>
+    public const int MaxOrder = 20;
+
     public ReadRow Read(FileRow row)
     {
         if (row.IsBroken)
         {
-            return Reject(row, rowArea: null, key: null, columns.HeaderAt(Math.Max(0, row.Cells.Length - 1)), "unclosed-quote", row.Cells[^1], "A quote opens here and is not closed; close or remove it.");
+            var at = Math.Max(0, Array.FindIndex(row.Cells, c => c.Contains('"', StringComparison.Ordinal)));
+            return Reject(row, rowArea: null, columns.HeaderAt(at), "broken-quote", row.Cells[at], "A quote opens here and is not closed where its cell ends. Close or remove it.", holds: true);
         }
 
         for (var i = 0; i < row.Cells.Length; i++)
         {
             if (row.Cells[i].Contains('\0', StringComparison.Ordinal))
             {
-                return Reject(row, rowArea: null, key: null, columns.HeaderAt(i), "nul-character", row.Cells[i], "The cell holds a NUL character: the file is damaged here.");
+                return Reject(row, rowArea: null, columns.HeaderAt(i), "nul-character", row.Cells[i], "The cell holds a NUL character: the file is damaged here.", holds: true);
+            }
+
+            if (hasErrors && row.Cells[i].Contains('\ufffd', StringComparison.Ordinal))
+            {
+                return Reject(row, rowArea: null, columns.HeaderAt(i), "undecodable", row.Cells[i], "Some bytes of the cell are no characters: the file was cut or damaged here. Type the cell again, or say which encoding the file has with encoding=.", holds: true);
             }
         }
 
-        var area = Text(Columns.Area)?.Trim('/');
-        var rowArea = area is null ? order.ListArea : Areas.Area.IsPath(area) ? area : null;
-        if (columns.Cell(Columns.Phone, row.Cells) is not { } phoneCell)
+        var problems = new List<ImportProblem>();
+        var (rowArea, areaCell) = AreaOf(row, problems, out var isUnknown);
+        if (!AreaPath.Covers(order.ByArea, rowArea) || (isUnknown && IsPathOutside(areaCell!)))
         {
-            return Reject(row, rowArea, key: null, columns.HeaderOf(Columns.Phone), "no-phone", "", "The row has no phone number.");
+            return Reject(row, columns.Has(Columns.Area) ? rowArea : null, columns.Has(Columns.Area) ? columns.HeaderOf(Columns.Area) : null, "outside-your-area", areaCell, $"The area lies outside yours, '{order.ByArea}'.");
         }
 
-        var phone = Cells.Phone(phoneCell.Text, order.Region);
-        if (!phone.IsOk)
+        // Where the row says nothing that is known, a contact that is on the list already keeps its area.
+        var contactArea = columns.Has(Columns.Area) && !isUnknown ? rowArea : null;
+        var people = new List<(ColumnPerson Person, PhoneNumber Phone, string Cell)>();
+        var holds = false;
+        ImportProblem? missing = null;
+        foreach (var person in columns.People)
         {
-            return Reject(row, rowArea, key: null, phoneCell.Header, phone.Problem.Code, phoneCell.Text, $"{phone.Problem.Title}. {phone.Problem.Detail}");
+            if (Number(row, person) is not { } cell)
+            {
+                missing ??= Problem(row, contactArea, columns.HeaderAt(person.Phones[0]), "no-phone", "", "The row has no phone number.");
+                continue;
+            }
+
+            if (cell.Reading.Phone is { } phone)
+            {
+                if (people.TrueForAll(p => p.Phone != phone))
+                {
+                    people.Add((person, phone, cell.Text));
+                }
+
+                continue;
+            }
+
+            var problem = cell.Reading.Problem!;
+            holds |= problem.Code != "not-a-mobile";
+            problems.Add(Problem(row, contactArea, cell.Header, problem.Code, cell.Text, $"{problem.Title}. {problem.Detail}"));
         }
 
-        var key = keys.Of(phone.Value);
-        // Without a column for it, a contact that is on the list already keeps its area, which is not known here.
-        var contactArea = columns.Has(Columns.Area) ? rowArea : null;
+        if (people.Count == 0)
+        {
+            var why = problems.FindLast(p => p.Code != "unknown-area") ?? missing!;
+            return new ReadRow(row.Row, [], [why], KeysOf(row), holds || why.Code == "no-phone", areaCell, isUnknown ? null : rowArea);
+        }
+
         var language = Text(Columns.Language) is { } words ? Cells.Language(words) ?? "" : null;
         if (language is "")
         {
             return RejectCell(Columns.Language, "unreadable-language", "Write a language tag such as zh-CN or en.");
-        }
-
-        if (rowArea is null)
-        {
-            return RejectCell(Columns.Area, "unreadable-area", "Write an area path such as beiguan/hongqilu/dadaoxi/03.");
-        }
-
-        if (!AreaPath.Covers(order.ByArea, rowArea))
-        {
-            return Reject(row, contactArea, key, columns.Has(Columns.Area) ? columns.HeaderOf(Columns.Area) : null, "outside-your-area", area, $"The area lies outside yours, '{order.ByArea}'.");
         }
 
         var basis = Text(Columns.Basis) is { } said ? Cells.Basis(said) : order.Basis;
@@ -64,33 +95,145 @@ public sealed class RowReader(Columns columns, ImportOrder order, NumberKeys key
             return RejectCell(Columns.Basis, "unreadable-basis", "Write notice, contract, consent or none.");
         }
 
-        var name = Text(Columns.Name);
-        var household = Text(Columns.Household);
+        var household = columns.HouseholdOf(row.Cells);
+        var address = Text(Columns.Address);
         var tags = Text(Columns.Tags) is { } list ? string.Join('\n', Cells.Tags(list)) : null;
-        foreach (var (field, value, most) in new[] { (Columns.Name, name, MostText), (Columns.Household, household, MostText), (Columns.Tags, tags, MostTags) })
+        foreach (var (field, value, most) in new[] { (Columns.Household, household, MostText), (Columns.Address, address, MostText), (Columns.Tags, tags, MostTags) })
         {
             if (value?.Length > most)
             {
-                return RejectCell(field, "too-long", $"At most {most} characters.");
+                return Reject(row, contactArea, columns.HeaderOf(field), "too-long", value, $"At most {most} characters.");
             }
         }
 
         var values = Values(row);
-        return values?.Length > MostValues
-            ? Reject(row, contactArea, key, columns.HeaderOf(columns.Placeholders[0]), "too-long", null, $"The placeholders' values are longer than {MostValues} characters together.")
-            : new ReadRow(row.Row, new FileContact(row.Row, phone.Value, key, name, language, area, household, tags is "" ? null : tags, values, basis), Problem: null, key);
+        if (values?.Length > MostValues)
+        {
+            return Reject(row, contactArea, columns.HeaderOf(columns.Placeholders[0]), "too-long", null, $"The placeholders' values are longer than {MostValues} characters together.");
+        }
+
+        var child = Text(Columns.Child);
+        // A row with several people is one household, also where it has no id for it.
+        household ??= people.Count > 1 ? $"family-{keys.Of(people[0].Phone).Value[..10]}" : null;
+        var contacts = new List<FileContact>(people.Count);
+        foreach (var (person, phone, cell) in people)
+        {
+            var name = columns.Cell(person.Names, row.Cells) is { } named && Cells.Clean(named.Text) is { Length: > 0 } clean ? clean : NameBeside(person, cell);
+            if (name?.Length > MostText)
+            {
+                return Reject(row, contactArea, columns.HeaderAt(person.Names[0]), "too-long", name, $"At most {MostText} characters.");
+            }
+
+            var relation = columns.Cell(person.Relations, row.Cells) is { } related && Cells.Clean(related.Text) is { Length: > 0 and <= MostText } saidRelation ? saidRelation
+                : person.Person.Length > 0 ? person.Person : null;
+            contacts.Add(new FileContact
+            {
+                Row = row.Row,
+                Phone = phone,
+                Key = keys.Of(phone),
+                Name = name,
+                Language = language,
+                Area = contactArea,
+                Household = household,
+                Address = address,
+                Relation = relation,
+                Order = OrderOf(person, row) ?? (people.Count > 1 ? contacts.Count + 1 : null),
+                Tags = tags is "" ? null : tags,
+                Values = values,
+                Basis = basis,
+                Child = child,
+            });
+        }
+
+        return new ReadRow(row.Row, contacts, problems, KeysOf(row), holds, areaCell, isUnknown ? null : rowArea, RemarksOf(row, rowArea, contacts[0].Key));
 
         string? Text(string field) => columns.Cell(field, row.Cells) is { } cell && Cells.Clean(cell.Text) is { Length: > 0 } text ? text : null;
 
         ReadRow RejectCell(string field, string code, string detail)
         {
             var cell = columns.Cell(field, row.Cells)!.Value;
-            return Reject(row, contactArea, key, cell.Header, code, cell.Text, detail);
+            return Reject(row, contactArea, cell.Header, code, cell.Text, detail);
         }
     }
 
-    private static ReadRow Reject(FileRow row, string? rowArea, NumberKey? key, string? column, string code, string? value, string detail) =>
-        new(row.Row, Contact: null, new ImportProblem(row.Row, column, code, value is null ? null : Cells.Show(value), detail, Area: rowArea), key);
+    /// <summary>The first mobile number of a person, else the first cell that has anything; null where all are blank.</summary>
+    private (string Header, string Text, PhoneReading Reading)? Number(FileRow row, ColumnPerson person)
+    {
+        (string Header, string Text, PhoneReading Reading)? first = null;
+        foreach (var i in person.Phones)
+        {
+            if (columns.Cell([i], row.Cells) is { } cell)
+            {
+                var reading = PhoneCell.Read(cell.Text, order.Region);
+                if (reading.Phone is not null || reading.Mobiles.Count > 0)
+                {
+                    return (cell.Header, cell.Text, reading);
+                }
+
+                // A landline says more than a dash.
+                first = first is null || (reading.Problem!.Code == "not-a-mobile" && first.Value.Reading.Problem!.Code != "not-a-mobile") ? (cell.Header, cell.Text, reading) : first;
+            }
+        }
+
+        return first;
+    }
+
+    /// <summary>The row's area; the list's where the row names none, or one that is not known.</summary>
+    private (string Area, string? Cell) AreaOf(FileRow row, List<ImportProblem> problems, out bool isUnknown)
+    {
+        isUnknown = false;
+        if (columns.AreaParts(row.Cells) is not { Count: > 0 } parts)
+        {
+            return (order.ListArea, null);
+        }
+
+        var cell = string.Join(' ', parts);
+        if (areas.Find(parts) is { } area)
+        {
+            return (area, cell);
+        }
+
+        isUnknown = true;
+        problems.Add(Problem(row, order.ListArea, columns.HeaderOf(Columns.Area), "unknown-area", cell,
+            $"No area of this name, number or path is known below '{order.ListArea}'; the contact gets the list's area."));
+        return (order.ListArea, cell);
+    }
+
+    /// <summary>Whether a cell that names no known area is the path of one outside the caller's.</summary>
+    private bool IsPathOutside(string cell) =>
+        char.IsAsciiLetter(cell[0]) && Areas.Area.IsPath(cell.Trim('/')) && !AreaPath.Covers(order.ByArea, cell.Trim('/'));
+
+    /// <summary>Every number that the row's phone columns hold.</summary>
+    private IReadOnlyList<NumberKey> KeysOf(FileRow row) =>
+        [.. (row.IsBroken ? row.Cells : columns.People.SelectMany(p => p.Phones).Where(i => i < row.Cells.Length).Select(i => row.Cells[i]))
+            .Where(c => c.Length > 0).SelectMany(c => PhoneCell.Read(c, order.Region).Mobiles).Distinct().Select(keys.Of)];
+
+    private List<ImportRemark>? RemarksOf(FileRow row, string area, NumberKey key)
+    {
+        List<ImportRemark>? found = null;
+        foreach (var (header, text) in columns.Remarks(row.Cells))
+        {
+            if (Remarks.Find(text) is { } suggest)
+            {
+                (found ??= []).Add(new ImportRemark(row.Row, header, Cells.Show(Cells.Clean(text)), suggest, area, key.Value));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The name in a cell that holds a name and a number, as under 监护人1.</summary>
+    private static string? NameBeside(ColumnPerson person, string cell) =>
+        person is { Person.Length: > 0, Names.Length: 0 } && Cells.Clean(NoName().Replace(Cells.Normal(cell), " ")) is { Length: > 0 and <= 40 } name && name.Any(char.IsLetter) ? name : null;
+
+    private int? OrderOf(ColumnPerson person, FileRow row) =>
+        columns.Cell(person.Orders, row.Cells) is { } cell && int.TryParse(Cells.Clean(cell.Text), NumberStyles.None, CultureInfo.InvariantCulture, out var order) && order is > 0 and <= MaxOrder ? order : null;
+
+    private ReadRow Reject(FileRow row, string? rowArea, string? column, string code, string? value, string detail, bool holds = false) =>
+        new(row.Row, [], [Problem(row, rowArea, column, code, value, detail)], KeysOf(row), holds);
+
+    private static ImportProblem Problem(FileRow row, string? rowArea, string? column, string code, string? value, string detail) =>
+        new(row.Row, column, code, value is null ? null : Cells.Show(value), detail, Area: rowArea);
 
     private string? Values(FileRow row)
     {
@@ -105,4 +248,7 @@ public sealed class RowReader(Columns columns, ImportOrder order, NumberKeys key
 
         return values is null ? null : ContactRow.WriteValues(values);
     }
+
+    [GeneratedRegex(@"[\d+()\-/、,;:|=""'#*.]+", RegexOptions.NonBacktracking)]
+    private static partial Regex NoName();
 }

@@ -8,7 +8,7 @@ namespace CommunityAlerts.Contacts.Imports;
 /// <summary>Shows a file's rows to somebody who wants to mend some before they go in. Nothing of it is stored.</summary>
 public sealed class TableTriggers(RequestPipeline pipeline)
 {
-    /// <summary>POST /api/tables — the rows of a text or workbook, its header first, numbered as an import numbers them; blank ones are left out.</summary>
+    /// <summary>POST /api/tables — the rows of a text or workbook and where its header is, numbered as an import numbers them; blank ones are left out.</summary>
     [Function("PreviewTable")]
     [Allows(Role.Official), Accepts(null, "application/octet-stream"), Answers(200, typeof(TableView)), Problems("unreadable-query", "empty-file", "not-a-table", "too-large")]
     [Query("encoding", "where it is not found out rightly")]
@@ -16,20 +16,26 @@ public sealed class TableTriggers(RequestPipeline pipeline)
         pipeline.HandleAsync(this, request, async _ =>
         {
             var bytes = await Upload.ReadAsync(request, cancellationToken);
-            return bytes.IsOk ? Rows(bytes.Value, request.Query["encoding"].FirstOrDefault(), cancellationToken).ToHttp(rows => Json.Answer(new TableView(rows))) : bytes.Problem.ToHttp();
+            return bytes.IsOk ? Rows(bytes.Value, request.Query["encoding"].FirstOrDefault(), cancellationToken).ToHttp(table => Json.Answer(table)) : bytes.Problem.ToHttp();
         });
 
-    private static Result<IReadOnlyList<TableRow>> Rows(byte[] bytes, string? asked, CancellationToken cancellationToken)
+    private static Result<TableView> Rows(byte[] bytes, string? asked, CancellationToken cancellationToken)
     {
         try
         {
             if (TableFile.IsZip(bytes))
             {
-                return View(TableFile.Workbook(bytes, cancellationToken));
+                using var workbook = WorkbookTable.Open(bytes, cancellationToken);
+                return View(workbook.Rows());
+            }
+
+            if (FileKind.OfText(bytes) is { } kind)
+            {
+                return ContactProblems.NotATable(kind);
             }
 
             var encoding = asked is null ? FileEncoding.Of(bytes) : FileEncoding.Named(asked) is { } named ? FileEncoding.Of(bytes, named) : null;
-            return encoding is null ? CommonProblems.UnreadableQuery("encoding", "Say which encoding the text has, as an IANA name such as utf-8, gb18030, big5.") : View(TableFile.Text(bytes, encoding, cancellationToken));
+            return encoding is null ? CommonProblems.UnreadableQuery("encoding", "Say which encoding the text has, as an IANA name such as utf-8, gb18030, big5.") : View(TextTable.Read(bytes, encoding, cancellationToken));
         }
         catch (InvalidDataException e)
         {
@@ -41,17 +47,26 @@ public sealed class TableTriggers(RequestPipeline pipeline)
         }
     }
 
-    /// <summary>The rows, the header first; what was seen at once need not have been by the encoding that is named.</summary>
-    private static Result<IReadOnlyList<TableRow>> View(IEnumerable<FileRow> rows)
+    /// <summary>All rows, and where the header is; what was seen at once need not have been by the encoding that is named.</summary>
+    private static Result<TableView> View(IEnumerable<FileRow> rows)
     {
         const int Most = 1 + FileReader.MostRows;
-        var shown = rows.Take(Most + 1).Select(r => new TableRow(r.Row, r.Cells)).ToList();
-        return shown.Count > Most ? Upload.TooManyRows() : shown;
+        var all = rows.Take(Most + 1).ToList();
+        if (all.Count > Most)
+        {
+            return Upload.TooManyRows();
+        }
+
+        var header = HeaderRow.Find([.. all.Take(TextTable.HeadRows)]);
+        return new TableView([.. all.Select(r => new TableRow(r.Row, r.Cells))], header?.Row, header?.Cells);
     }
 }
 
 /// <summary>The body of <c>POST /api/tables</c>.</summary>
-public sealed record TableView(IReadOnlyList<TableRow> Rows);
+/// <param name="Rows">All rows, titles and the header too.</param>
+/// <param name="HeaderRow">The row that an import takes for the header; null where it finds none.</param>
+/// <param name="Header">The header of each column; that of two rows is joined.</param>
+public sealed record TableView(IReadOnlyList<TableRow> Rows, int? HeaderRow = null, IReadOnlyList<string>? Header = null);
 
 /// <summary>One row.</summary>
 /// <param name="Row">The file's own line or sheet row, from 1.</param>

@@ -47,22 +47,28 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
 
         if (TableFile.IsZip(bytes))
         {
-            return !TableFile.IsWorkbook(bytes, out var unpacked) ? ContactProblems.NotATable("This is an archive, but no XLSX workbook.")
+            return !TableFile.IsWorkbook(bytes, out var unpacked) ? ContactProblems.NotATable(FileKind.OfArchive(bytes))
                 : unpacked > MostUnpacked ? CommonProblems.TooLarge($"The workbook unpacks to more than {MostUnpacked / 1024 / 1024} MiB.")
-                : WorkbookParts.Rows(bytes, cancellationToken) > FileReader.MostRows && TableFile.Workbook(bytes, cancellationToken).Skip(1).Skip(FileReader.MostRows).Any() ? TooManyRows()
+                : WorkbookParts.Rows(bytes, cancellationToken) > FileReader.MostRows && HasTooManyRows(bytes, cancellationToken) ? TooManyRows()
                 : null;
         }
 
-        if (Kind(bytes) is { } kind)
+        if (FileKind.Of(bytes) is { } kind)
         {
             return ContactProblems.NotATable(kind);
         }
 
         // One line break a row at least; only a file with that many is looked at closely.
         return bytes.AsSpan().Count((byte)'\n') + bytes.AsSpan().Count((byte)'\r') > FileReader.MostRows
-            && FileEncoding.Of(bytes) is { } encoding && TableFile.Text(bytes, encoding, cancellationToken).Skip(1).Skip(FileReader.MostRows).Any()
+            && FileEncoding.Of(bytes) is { } encoding && TextTable.Read(bytes, encoding, cancellationToken).Skip(1).Skip(FileReader.MostRows).Any()
             ? TooManyRows()
             : null;
+    }
+
+    private static bool HasTooManyRows(byte[] bytes, CancellationToken cancellationToken)
+    {
+        using var table = WorkbookTable.Open(bytes, cancellationToken);
+        return table.Rows().Skip(1).Skip(FileReader.MostRows).Any();
     }
 
     /// <summary>Keeps the file and orders the import.</summary>
@@ -74,17 +80,6 @@ public sealed class Upload(ImportStore imports, StorageAccount storage)
         await _queue.SendAsync(new ImportMessage(id) { ReadyAt = order.At, Traceparent = Tracing.Traceparent }, cancellationToken);
         return id;
     }
-
-    /// <summary>What a binary file is, by its first bytes; null for what may be text.</summary>
-    private static string? Kind(byte[] bytes) => bytes switch
-    {
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => "This is an old Excel file (.xls) or one with a password. Save it as .xlsx without password, or as CSV.",
-        [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "This is a PDF.",
-        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "This is a picture.",
-        [0x1F, 0x8B, ..] or [(byte)'R', (byte)'a', (byte)'r', (byte)'!', ..] or [(byte)'7', (byte)'z', 0xBC, 0xAF, ..] => "This is an archive. Unpack it first.",
-        _ when FileEncoding.IsBinary(bytes) => "The body is neither text nor an XLSX workbook.",
-        _ => null,
-    };
 
     /// <summary><c>too-large</c>: more rows than <see cref="FileReader.MostRows"/>.</summary>
     public static Problem TooManyRows() => CommonProblems.TooLarge($"The file has more than {FileReader.MostRows} rows.");

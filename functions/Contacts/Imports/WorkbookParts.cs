@@ -51,9 +51,27 @@ public static class WorkbookParts
         return rows;
     }
 
+    /// <summary>Whether the workbook counts days from 1904, as those of older Macs do.</summary>
+    public static bool Is1904(byte[] bytes)
+    {
+        using var archive = new ZipArchive(new MemoryStream(bytes), ZipArchiveMode.Read);
+        var part = archive.Entries.FirstOrDefault(e => e.FullName.Replace('\\', '/').TrimStart('/').Equals("xl/workbook.xml", StringComparison.OrdinalIgnoreCase));
+        using var content = part?.Open();
+        using var reader = content is null ? null : XmlReader.Create(content, AsTheLibrary);
+        while (reader?.Read() == true)
+        {
+            if (reader is { NodeType: XmlNodeType.Element, LocalName: "workbookPr" })
+            {
+                return reader.GetAttribute("date1904") is "1" or "true";
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The workbook itself, its texts and styles, their relations, and every sheet.</summary>
     private static bool IsRead(ZipArchiveEntry part) =>
-        part.FullName.TrimStart('/').Split('/') is [var root, .. var rest]
+        part.FullName.Replace('\\', '/').TrimStart('/').Split('/') is [var root, .. var rest]
         && root.Equals("xl", StringComparison.OrdinalIgnoreCase)
         && (rest.Length == 1 || IsSheet(rest) || rest[0] == "_rels");
 
@@ -62,7 +80,7 @@ public static class WorkbookParts
 
     private static int Rows(ZipArchiveEntry part, ref int elements, CancellationToken cancellationToken)
     {
-        var isLong = part.FullName.TrimStart('/').Split('/')[1..] is var path
+        var isLong = part.FullName.Replace('\\', '/').TrimStart('/').Split('/')[1..] is var path
             && (IsSheet(path) || path[0].Equals("sharedStrings.xml", StringComparison.OrdinalIgnoreCase));
         using var content = new MeteredStream(part.Open(), isLong ? long.MaxValue : MaxOtherPart);
         var settings = AsTheLibrary.Clone();

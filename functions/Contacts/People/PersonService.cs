@@ -81,7 +81,8 @@ public sealed class PersonService(ContactLookup contactLookup, ContactStore cont
         {
             await imports.ForgetAsync(
                 import.Id,
-                problem => problem.Value is { } value && Cells.Phone(value, import.Order.Region) is { IsOk: true } read && read.Value == phone ? problem with { Value = null } : problem,
+                key,
+                problem => problem.Value is { } value && PhoneCell.Read(value, import.Order.Region).Mobiles.Contains(phone) ? problem with { Value = null } : problem,
                 shown => shown.Phone == phone.E164,
                 cancellationToken);
         }

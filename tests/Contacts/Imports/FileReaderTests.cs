@@ -99,13 +99,22 @@ public sealed class FileReaderTests
     }
 
     [Fact]
-    public void What_no_encoding_reads_asks_for_one_and_is_read_with_it()
+    public void A_row_that_no_encoding_reads_is_named_and_read_with_its_own()
     {
         byte[] latin = [.. "phone,name\n2025550101,Jos"u8, 0xE9, (byte)'\n'];
 
-        Assert.Equal("unreadable-encoding", Files.Read(latin).Failure?.Code);
+        Assert.Equal(["2 name undecodable"], Files.Read(latin).File!.Found());
         Assert.Equal("José", Files.Read(latin, Files.Order with { Encoding = "windows-1252" }).File!.Rows()[0].Name);
-        Assert.Equal("unreadable-encoding", Files.Read(latin, Files.Order with { Encoding = "utf-8" }).Failure?.Code);
+        Assert.Equal(["2 name undecodable"], Files.Read(latin, Files.Order with { Encoding = "utf-8" }).File!.Found());
+    }
+
+    [Fact]
+    public void A_file_of_which_much_cannot_be_read_asks_for_its_encoding()
+    {
+        byte[] latin = [.. "phone,name\n"u8, .. Enumerable.Range(1, 9).SelectMany(n => (byte[])[.. Encoding.ASCII.GetBytes($"202555010{n},Jos"), 0xE9, (byte)'\n'])];
+
+        Assert.Equal("unreadable-encoding", Files.Read(latin).Failure?.Code);
+        Assert.Equal(9, Files.Read(latin, Files.Order with { Encoding = "windows-1252" }).File!.Rows().Count);
     }
 
     [Theory]
@@ -125,12 +134,11 @@ public sealed class FileReaderTests
     [InlineData("phone,name\n2025550101,L\0i\n2025550102,Na\n", "2 name nul-character")]
     // Cells that mean nothing.
     [InlineData("phone,语言\n2025550101,?\n2025550102,en\n", "2 语言 unreadable-language")]
-    [InlineData("phone,网格\n2025550101,a//b\n2025550102,a/b\n", "2 网格 unreadable-area")]
     [InlineData("phone,consent basis\n2025550101,maybe\n2025550102,contract\n", "2 consent basis unreadable-basis")]
     // The earlier row of a number is told, the last one counts.
     [InlineData("phone,name\n2025550101,Li\n+1 202 555 0101,Na\n", "2 phone duplicate-in-file")]
     // A quote that is never closed.
-    [InlineData("phone,name\n2025550101,Li\n2025550102,\"Na\n2025550103,Bo\n", "3 name unclosed-quote")]
+    [InlineData("phone,name\n2025550101,\"Na\n2025550103,Bo\n", "2 name broken-quote")]
     public void Each_bad_cell_is_named_and_the_good_rows_stay(string text, string problem)
     {
         var (file, _) = Files.Read(text);
@@ -186,13 +194,22 @@ public sealed class FileReaderTests
     [InlineData("\n\n , \n", "empty-file")]
     [InlineData("phone,name\n", "empty-file")]
     [InlineData("name,street\nLi,3\n", "no-phone-column")]
-    [InlineData("{\"phone\": 1}\n", "no-phone-column")]
+    [InlineData("{\"phone\": 1}\n", "not-a-table")]
     public void A_file_that_is_no_list_of_people_fails_as_a_whole(string text, string code)
     {
         var (file, failure) = Files.Read(text);
 
         Assert.Null(file);
         Assert.Equal((0, code), (failure!.Row, failure.Code));
+    }
+
+    [Fact]
+    public void A_row_whose_area_is_not_known_gets_the_lists()
+    {
+        var (file, _) = Files.Read("phone,网格\n2025550101,a//b\n2025550102,beiguan/b\n");
+
+        Assert.Equal(["2 网格 unknown-area"], file!.Found());
+        Assert.Equal([null, "beiguan/b"], file!.Rows().Select(c => c.Area), StringComparer.Ordinal);
     }
 
     [Fact]

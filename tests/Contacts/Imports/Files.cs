@@ -1,4 +1,5 @@
 using System.Text;
+using CommunityAlerts.Areas;
 using CommunityAlerts.Contacts.Imports;
 using CommunityAlerts.Sms;
 using NodaTime;
@@ -12,10 +13,11 @@ internal static class Files
 
     public static ImportOrder Order { get; } = new("flood", "beiguan", "wang", "", ImportMode.Merge, DryRun: false, "US", Encoding: null, Basis: null, Instant.FromUtc(2027, 6, 1, 8, 0));
 
-    public static (ReadFile? File, ImportProblem? Failure) Read(string text, ImportOrder? order = null) => Read(Encoding.UTF8.GetBytes(text), order);
+    public static FileReading Read(string text, ImportOrder? order = null, params IEnumerable<Area> areas) =>
+        Read(Encoding.UTF8.GetBytes(text), order, areas);
 
-    public static (ReadFile? File, ImportProblem? Failure) Read(byte[] bytes, ImportOrder? order = null) =>
-        new FileReader(Keys).Read(bytes, order ?? Order, buckets: 2, CancellationToken.None);
+    public static FileReading Read(byte[] bytes, ImportOrder? order = null, params IEnumerable<Area> areas) =>
+        new FileReader(Keys).Read(bytes, order ?? Order, buckets: 2, new AreaMatcher(areas, (order ?? Order).ListArea), CancellationToken.None);
 
     /// <summary>The good rows in the file's order.</summary>
     public static IReadOnlyList<FileContact> Rows(this ReadFile file) => [.. file.Buckets.SelectMany(b => b).OrderBy(c => c.Row)];

@@ -14,6 +14,75 @@ public sealed class ImporterTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    [Theory]
+    // Cut by a spreadsheet, several in a cell, none at all.
+    [InlineData("1.38E+10")]
+    [InlineData("2025550111/2025550112")]
+    [InlineData("")]
+    public async Task Replace_removes_nobody_while_a_number_cannot_be_read(string cell)
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        await contacts.ImportAsync("phone,name\n2025550101,Li\n2025550102,Na\n", Stop);
+
+        var view = await contacts.ImportAsync($"phone,name\n2025550101,Li\n{cell},Na\n", Stop, o => o with { Mode = ImportMode.Replace });
+
+        Assert.Equal(ImportState.Completed, view.State);
+        Assert.Equal(0, view.Removed);
+        Assert.Equal(1, view.WouldRemove);
+        Assert.Contains(view.Problems, p => p.Code == "removals-held");
+        Assert.Equal(2, (await contacts.ContactsOfAsync("flood", Stop)).Count);
+    }
+
+    [Fact]
+    public async Task Replace_asks_again_before_it_removes_more_than_a_tenth()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var all = Enumerable.Range(100, 20).Select(n => $"2025550{n},P{n}\n").ToList();
+        await contacts.ImportAsync($"phone,name\n{string.Concat(all)}", Stop);
+        var text = $"phone,name\n{string.Concat(all.Skip(3))}2025550150,New\n";
+
+        var refused = await contacts.ImportAsync(text, Stop, o => o with { Mode = ImportMode.Replace });
+        Assert.Equal(ImportState.Failed, refused.State);
+        Assert.Equal("removals-not-confirmed", refused.Problems[0].Code);
+        Assert.Equal(3, refused.WouldRemove);
+        Assert.Equal(20, (await contacts.ContactsOfAsync("flood", Stop)).Count);
+
+        var another = await contacts.ImportAsync(text, Stop, o => o with { Mode = ImportMode.Replace, ConfirmRemovals = 2 });
+        Assert.Equal(ImportState.Failed, another.State);
+
+        var confirmed = await contacts.ImportAsync(text, Stop, o => o with { Mode = ImportMode.Replace, ConfirmRemovals = 3 });
+        Assert.Equal(ImportState.Completed, confirmed.State);
+        Assert.Equal(3, confirmed.Removed);
+        Assert.Equal(18, (await contacts.ContactsOfAsync("flood", Stop)).Count);
+    }
+
+    [Fact]
+    public async Task Replace_removes_a_tenth_without_asking()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+        var all = Enumerable.Range(100, 20).Select(n => $"2025550{n},P{n}\n").ToList();
+        await contacts.ImportAsync($"phone,name\n{string.Concat(all)}", Stop);
+
+        var view = await contacts.ImportAsync($"phone,name\n{string.Concat(all.Skip(2))}", Stop, o => o with { Mode = ImportMode.Replace });
+
+        Assert.Equal(ImportState.Completed, view.State);
+        Assert.Equal(2, view.Removed);
+    }
+
+    [Fact]
+    public async Task A_parent_of_two_children_is_stored_with_both_and_the_text_names_them()
+    {
+        var contacts = await ContactsFixture.StartAsync(Stop);
+
+        await contacts.ImportAsync("phone,家长姓名,学生姓名,住址\n2025550101,王大,小明,幸福路1号\n2025550101,王大,小红,幸福路1号\n", Stop);
+
+        var contact = Assert.Single(await contacts.ContactsOfAsync("flood", Stop));
+        Assert.Equal(["小明", "小红"], contact.Children);
+        Assert.Equal("小明、小红", CommunityAlerts.Templates.Placeholders.Find(contact, "孩子姓名", "zh-CN"));
+        Assert.Equal("小明 and 小红", CommunityAlerts.Templates.Placeholders.Find(contact, "child", "en"));
+        Assert.Equal("幸福路1号", CommunityAlerts.Templates.Placeholders.Find(contact, "住址", "zh-CN"));
+    }
+
     [Fact]
     public async Task Good_rows_go_in_and_bad_ones_are_named()
     {
@@ -74,7 +143,7 @@ public sealed class ImporterTests
     public async Task Replace_leaves_whoever_lies_outside_the_area_of_who_imports()
     {
         var contacts = await ContactsFixture.StartAsync(Stop);
-        await contacts.ImportAsync("phone,name,area\n2025550101,Li,beiguan/03\n2025550102,Wu,beiguan/04\n2025550103,Na,nanguan\n", Stop);
+        await contacts.ImportAsync("phone,name,area\n2025550101,Li,beiguan/03\n2025550102,Wu,beiguan/04\n2025550103,Na,nanguan/01\n", Stop);
 
         var import = await contacts.ImportAsync("phone,name\n2025550101,Li\n", Stop, o => o with { Mode = ImportMode.Replace, ByArea = "beiguan" });
 
@@ -137,7 +206,7 @@ public sealed class ImporterTests
     [InlineData(true)]
     public async Task Broken_off_at_any_call_a_second_run_ends_the_same(bool sent)
     {
-        const string changed = "phone,name\n2025550101,Li\n2025550102,Nana\n2025550106,Wu\n2025550107,Ma\n1,bad\n";
+        const string changed = "phone,name\n2025550101,Li\n2025550102,Nana\n2025550106,Wu\n2025550107,Ma\n8005550199,bad\n";
         var contacts = await ContactsFixture.StartAsync(Stop);
         for (var calls = 1; ; calls++)
         {
@@ -216,7 +285,7 @@ public sealed class ImporterTests
             var imports = new[]
             {
                 await contacts.UploadAsync(merge, Stop, o => o with { List = list }),
-                await contacts.UploadAsync(replacement, Stop, o => o with { List = list, Mode = ImportMode.Replace }),
+                await contacts.UploadAsync(replacement, Stop, o => o with { List = list, Mode = ImportMode.Replace, ConfirmRemovals = 20 }),
             };
             await RunTogetherAsync(contacts, imports);
 

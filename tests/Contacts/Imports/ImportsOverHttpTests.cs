@@ -75,9 +75,9 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
         await http.AddListAsync("failing");
         foreach (var (file, type, code) in new[]
         {
-            ("""{"phone":"2025550101"}"""u8.ToArray(), "application/json", "no-phone-column"),
+            ("""{"phone":"2025550101"}"""u8.ToArray(), "application/json", "not-a-table"),
             ("name\nLi\n"u8.ToArray(), "text/csv", "no-phone-column"),
-            ([.. "phone\n2025550101,"u8, 0xFF, 0xFF, (byte)'\n'], "text/csv", "unreadable-encoding"),
+            ([.. "phone\n2025550101,"u8, 0xFF, 0xFF, 0xFF, 0xFF, (byte)'\n'], "text/csv", "unreadable-encoding"),
             ("phone\n"u8.ToArray(), "text/csv", "empty-file"),
         })
         {
@@ -92,7 +92,7 @@ public sealed class ImportsOverHttpTests(ContactsApp http) : IClassFixture<Conta
         var shown = await TableAsync("sep=;\n\n手机号;姓名\n\n12;\"坏\n的\"\n2025550101;李娜\n"u8.ToArray());
         Assert.Equal("3 手机号|姓名, 5 12|坏\n的, 7 2025550101|李娜", string.Join(", ", shown.Json["rows"]!.AsArray().Select(r => $"{r!["row"]} {string.Join('|', r["cells"]!.AsArray())}")));
 
-        Assert.Equal((400, "unreadable-query"), (await TableAsync([.. "phone\n2025550101,"u8, 0xFF, 0xFF])).Short);
+        Assert.Equal((400, "unreadable-query"), (await TableAsync([.. "phone\n2025550101,"u8, 0xFF, 0xFF, 0xFF, 0xFF])).Short);
         Assert.Equal((415, "not-a-table"), (await TableAsync([0x50, 0x4B, 3, 4, 1, 2, 3])).Short);
         Assert.Equal((400, "empty-file"), (await TableAsync([])).Short);
 

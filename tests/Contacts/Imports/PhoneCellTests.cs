@@ -29,6 +29,9 @@ public sealed class PhoneCellTests
     [InlineData("\u202d2025550123\u202c")]
     [InlineData("202\u0007555\u00020123")]
     [InlineData("202\u00a0555\u30000123")]
+    [InlineData("202·555·0123")]
+    [InlineData("202_555_0123")]
+    [InlineData("202\u200b5550123")]
     public void Every_spelling_of_a_number_is_that_number(string cell) =>
         Assert.Equal("+12025550123", Cells.Phone(cell, "US").Value?.E164);
 

@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using CommunityAlerts.Api;
+using CommunityAlerts.Areas;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>
+/// Finds the area that a cell of a file means, below the area of the list: by path, by name or another name, by number
+/// (第3网格, 3), by the names from above joined, and by a name with one typing mistake.
+/// </summary>
+/// <remarks>A file never makes an area: what is not found has no match. Only where no area below the list's is registered
+/// is a path taken as it is. Safe for many threads.</remarks>
+public sealed partial class AreaMatcher
+{
+    private const int MaxCell = 200;
+    private const int MaxRemembered = 10_000;
+
+    private readonly HashSet<string> _paths;
+
+    /// <summary>No area below the list's is registered, so paths are taken as they are.</summary>
+    private readonly bool _isOpen;
+    private readonly List<(string Path, HashSet<string> Names)> _below;
+    private readonly ConcurrentDictionary<string, string?> _found = new(StringComparer.Ordinal);
+
+    /// <summary>Prepares the names of the areas below a list's.</summary>
+    /// <param name="areas">The registered areas.</param>
+    /// <param name="listArea">The area of the list.</param>
+    public AreaMatcher(IEnumerable<Area> areas, string listArea)
+    {
+        var known = areas.ToDictionary(a => a.Path, StringComparer.Ordinal);
+        _paths = known.Keys.ToHashSet(StringComparer.Ordinal);
+        _below = [.. known.Values.Where(a => a.Path.Length > 0 && AreaPath.Covers(listArea, a.Path)).Select(a => (a.Path, NamesOf(a.Path, known)))];
+        _isOpen = _below.TrueForAll(a => a.Path == listArea);
+    }
+
+    /// <summary>The path of the area; null where none is meant, or more than one could be.</summary>
+    /// <param name="parts">The cells that name it, from the widest area to the narrowest.</param>
+    public string? Find(IReadOnlyList<string> parts)
+    {
+        var cell = string.Join('\n', parts);
+        if (cell.Length > MaxCell)
+        {
+            return null;
+        }
+
+        if (_found.TryGetValue(cell, out var known))
+        {
+            return known;
+        }
+
+        var path = parts.Count == 1 ? Find(parts[0]) : FindWithin(parts);
+        return _found.Count < MaxRemembered ? _found.GetOrAdd(cell, path) : path;
+    }
+
+    private string? Find(string cell)
+    {
+        var text = Cells.Normal(cell).Replace('\\', '/').Trim().Trim('/');
+        if (_paths.Contains(text) || (_isOpen && text.Contains('/', StringComparison.Ordinal) && Area.IsPath(text)))
+        {
+            return text;
+        }
+
+        return Unique(Simple(text), _below);
+    }
+
+    /// <summary>The narrowest area, found within the one that the cell before it names; a cell that names none is passed over.</summary>
+    private string? FindWithin(IReadOnlyList<string> parts)
+    {
+        if (Unique(Simple(string.Concat(parts)), _below) is { } whole)
+        {
+            return whole;
+        }
+
+        var (within, found) = (_below, (string?)null);
+        foreach (var part in parts)
+        {
+            if (Unique(Simple(part), within) is { } path)
+            {
+                (found, within) = (path, [.. within.Where(a => a.Path != path && AreaPath.Covers(path, a.Path))]);
+            }
+            else if (found is not null || part == parts[^1])
+            {
+                return null;
+            }
+        }
+
+        return found;
+    }
+
+    private static string? Unique(string name, IReadOnlyList<(string Path, HashSet<string> Names)> areas)
+    {
+        if (name.Length == 0)
+        {
+            return null;
+        }
+
+        var same = areas.Where(a => a.Names.Contains(name)).Select(a => a.Path).Take(2).ToList();
+        if (same.Count > 0)
+        {
+            return same.Count == 1 ? same[0] : null;
+        }
+
+        // One mistake in a name of three letters and more; a wrong digit is another area.
+        var like = name.Length < 3 ? [] : areas.Where(a => a.Names.Any(n => n.Length >= 3 && DiffersByOne(name, n))).Select(a => a.Path).Take(2).ToList();
+        return like.Count == 1 ? like[0] : null;
+    }
+
+    /// <summary>What the area may be called: its names, the last part of its path, its number, each also after the names of the areas above.</summary>
+    private static HashSet<string> NamesOf(string path, Dictionary<string, Area> known)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var above = "";
+        var (own, parent) = (OwnNames(path, known).ToList(), path);
+        names.UnionWith(own);
+        while (parent.LastIndexOf('/') is var slash and > 0)
+        {
+            parent = parent[..slash];
+            above = Simple(known.TryGetValue(parent, out var area) ? area.Name : parent[(parent.LastIndexOf('/') + 1)..]) + above;
+            names.UnionWith(own.Select(n => above + n));
+        }
+
+        names.Remove("");
+        return names;
+    }
+
+    private static IEnumerable<string> OwnNames(string path, Dictionary<string, Area> known)
+    {
+        var segment = Simple(path[(path.LastIndexOf('/') + 1)..]);
+        var area = known[path];
+        string[] said = [segment, Simple(area.Name), .. (area.OtherNames ?? []).Select(Simple)];
+        foreach (var name in said)
+        {
+            yield return name;
+        }
+
+        foreach (var name in said.Where(n => Numbered().IsMatch(n)))
+        {
+            var number = Numbered().Match(name).Groups["number"].Value;
+            yield return number;
+            yield return number + "网格";
+            yield return "网格" + number;
+            yield return "grid" + number;
+        }
+    }
+
+    /// <summary>A name without spaces and signs, in small letters, its number in digits: 第三网格 and 03网格 are 3网格.</summary>
+    private static string Simple(string name)
+    {
+        var simple = new StringBuilder(name.Length);
+        foreach (var c in Cells.Normal(name))
+        {
+            if (char.IsLetterOrDigit(c))
+            {
+                simple.Append(char.ToLowerInvariant(c));
+            }
+        }
+
+        return Number().Replace(simple.ToString(), m => Digits(m.Groups["number"].Value).ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The value of a number in digits or in Chinese up to 99.</summary>
+    private static int Digits(string number)
+    {
+        if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+        {
+            return value;
+        }
+
+        const string Signs = "零一二三四五六七八九";
+        var ten = number.IndexOf('十', StringComparison.Ordinal);
+        return ten < 0 ? number.Aggregate(0, (sum, c) => (sum * 10) + Math.Max(0, Signs.IndexOf(c, StringComparison.Ordinal)))
+            : ((ten == 0 ? 1 : Math.Max(0, Signs.IndexOf(number[ten - 1], StringComparison.Ordinal))) * 10) + (ten + 1 < number.Length ? Math.Max(0, Signs.IndexOf(number[ten + 1], StringComparison.Ordinal)) : 0);
+    }
+
+    /// <summary>Whether one letter was changed, left out or added, and no digit was.</summary>
+    private static bool DiffersByOne(string a, string b)
+    {
+        var (longer, shorter) = a.Length >= b.Length ? (a, b) : (b, a);
+        if (longer.Length - shorter.Length > 1)
+        {
+            return false;
+        }
+
+        var same = 0;
+        while (same < shorter.Length && longer[same] == shorter[same])
+        {
+            same++;
+        }
+
+        var rest = longer.Length == shorter.Length ? same + 1 : same;
+        return same < longer.Length && longer.AsSpan(same + 1).SequenceEqual(shorter.AsSpan(Math.Min(rest, shorter.Length)))
+            && !char.IsAsciiDigit(longer[same]) && !(same < shorter.Length && longer.Length == shorter.Length && char.IsAsciiDigit(shorter[same]));
+    }
+
+    [GeneratedRegex("第?(?<number>[0-9]{1,6}|[零一二三四五六七八九十]{1,3}(?=号|號|网格|網格|小组|片区|组|$))(?:号|號)?")]
+    private static partial Regex Number();
+
+    [GeneratedRegex("^(?:网格|網格|grid)?(?<number>[0-9]{1,6})(?:网格|網格|小组|组|片区|grid)?$")]
+    private static partial Regex Numbered();
+}

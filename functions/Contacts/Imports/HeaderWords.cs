@@ -1,0 +1,219 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using CsvHelper;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>Whom a column of a file is about.</summary>
+public enum HeaderPerson
+{
+    /// <summary>Not said, or said by a word for anybody such as 户主.</summary>
+    Anybody,
+
+    /// <summary>The one who answers for a child, such as 家长.</summary>
+    Guardian,
+
+    /// <summary>One of several people of a row, such as 父亲 or 监护人2.</summary>
+    Relative,
+
+    /// <summary>Somebody who is no resident, such as 网格员: the column is kept as a value and names no contact.</summary>
+    Staff,
+}
+
+/// <summary>What a header means.</summary>
+/// <param name="Field">A field of <see cref="Columns"/>; null where the header is none.</param>
+/// <param name="Level">Where several columns make up one field: their order, from 1; else 0.</param>
+/// <param name="Kind">Whom the column is about.</param>
+/// <param name="Person">The person as the header names them, such as 父亲, 监护人2 or 家长; empty where it names none.</param>
+public sealed record HeaderMeaning(string? Field, int Level = 0, HeaderPerson Kind = HeaderPerson.Anybody, string Person = "");
+
+/// <summary>
+/// Recognises the headers of contact files by the words in them. The words are rows of <c>header-words.csv</c>: a word,
+/// and what a column means whose header is that word, or ends with it after the name of a person.
+/// </summary>
+public static partial class HeaderWords
+{
+    /// <summary>A header of one person of the row without a word for what it holds, such as 监护人1.</summary>
+    public const string PersonField = "person";
+
+    /// <summary>UTF-16 units of a header that is looked at; a longer one is no word.</summary>
+    private const int MaxLength = 200;
+
+    private static readonly FrozenDictionary<string, HeaderMeaning> Fields;
+    private static readonly FrozenDictionary<string, HeaderPerson> People;
+    private static readonly int LongestWord;
+    private static readonly HeaderMeaning None = new(null);
+
+    static HeaderWords()
+    {
+        var fields = new Dictionary<string, HeaderMeaning>(StringComparer.Ordinal);
+        var people = new Dictionary<string, HeaderPerson>(StringComparer.Ordinal);
+        foreach (var (word, means) in All())
+        {
+            switch (means.Split(' '))
+            {
+                case ["anybody"]:
+                    people[Plain(word)] = HeaderPerson.Anybody;
+                    break;
+                case ["guardian"]:
+                    people[Plain(word)] = HeaderPerson.Guardian;
+                    break;
+                case ["relative"]:
+                    people[Plain(word)] = HeaderPerson.Relative;
+                    break;
+                case ["staff"]:
+                    people[Plain(word)] = HeaderPerson.Staff;
+                    break;
+                case [var field]:
+                    fields[Plain(word)] = new HeaderMeaning(field);
+                    break;
+                case [var field, var level]:
+                    fields[Plain(word)] = new HeaderMeaning(field, int.Parse(level, CultureInfo.InvariantCulture));
+                    break;
+            }
+        }
+
+        Fields = fields.ToFrozenDictionary(StringComparer.Ordinal);
+        People = people.ToFrozenDictionary(StringComparer.Ordinal);
+        LongestWord = fields.Keys.Concat(people.Keys).Max(w => w.Length);
+    }
+
+    /// <summary>The rows of the table: a word and what it means.</summary>
+    public static IEnumerable<(string Word, string Means)> All()
+    {
+        using var stream = typeof(HeaderWords).Assembly.GetManifestResourceStream("header-words.csv")!;
+        using var reader = CsvReader.Create(new StreamReader(stream, Encoding.UTF8), new CsvReaderOptions { HasHeader = false });
+        reader.Read();
+        while (reader.Read())
+        {
+            yield return (reader.GetString(0), reader.GetString(1));
+        }
+    }
+
+    /// <summary>What a header means; a header that the table does not know has no field.</summary>
+    public static HeaderMeaning Find(string header)
+    {
+        if (header.Length > MaxLength)
+        {
+            return None;
+        }
+
+        var normal = Cells.Normal(header);
+        var within = string.Concat(Brackets().Matches(normal).Select(m => Plain(m.Groups["text"].Value)));
+        var text = Brackets().Replace(normal, " ");
+        return Plain(text).Length > 0 ? Find(text, within) : Find(within, "");
+    }
+
+    private static HeaderMeaning Find(string text, string within)
+    {
+        var plain = Plain(text, out var starts);
+        if (Fields.TryGetValue(plain, out var exact))
+        {
+            // 电话（父亲）: the person is in the brackets.
+            return exact.Level == 0 && PersonOf(within) is { } inBrackets ? With(exact, inBrackets) : exact;
+        }
+
+        if (PersonOf(plain) is { } alone)
+        {
+            return alone.Kind is HeaderPerson.Staff ? None : With(new HeaderMeaning(PersonField), alone);
+        }
+
+        // The longest word at the end, which says what the column holds: 监护人电话, 所属网格. In a script with spaces it
+        // must be a whole word.
+        for (var length = Math.Min(LongestWord, plain.Length); length > 1; length--)
+        {
+            var at = plain.Length - length;
+            if (!Fields.TryGetValue(WithoutNumber(plain[at..], out var number), out var found)
+                || (number.Length > 0 && found.Level > 0)
+                || (char.IsAsciiLetter(plain[at]) && !starts[at]))
+            {
+                continue;
+            }
+
+            // 电话2 is another number of the same person.
+            var before = plain[..at];
+            return before.Length == 0 ? found
+                : PersonOf(before + number) is { } person ? With(found, person)
+                : found.Field is Columns.Phone or Columns.Area or Columns.Household or Columns.Address or Columns.Relation
+                    ? found
+                    : None;
+        }
+
+        return None;
+    }
+
+    private static HeaderMeaning With(HeaderMeaning meaning, (HeaderPerson Kind, string Person) person) => person.Kind switch
+    {
+        HeaderPerson.Staff => None,
+        _ when meaning.Field is not (Columns.Phone or Columns.Name or Columns.Relation or Columns.Order or PersonField) => meaning,
+        _ => meaning with { Kind = person.Kind, Person = person.Person },
+    };
+
+    /// <summary>The person that a text names: 父亲, 监护人2, 第一监护人; null where it names none.</summary>
+    private static (HeaderPerson Kind, string Person)? PersonOf(string text)
+    {
+        var word = WithoutNumber(text, out var number);
+        word = word.EndsWith('s') && !People.ContainsKey(word) ? word[..^1] : word;
+        if (!People.TryGetValue(word, out var kind))
+        {
+            return null;
+        }
+
+        // 监护人1 and 监护人2 are two people, 监护人 alone is the one who answers for the child.
+        return kind is HeaderPerson.Anybody or HeaderPerson.Guardian
+            ? (number.Length > 0 ? HeaderPerson.Relative : kind, word + number)
+            : (kind, word + number);
+    }
+
+    /// <summary>The text without its number, and the number in digits: 监护人2, 第一监护人, 家长一.</summary>
+    private static string WithoutNumber(string text, out string number)
+    {
+        if (Numbered().Match(text) is { Success: true } match)
+        {
+            var said = match.Groups["first"].Success ? match.Groups["first"].Value : match.Groups["last"].Value;
+            number = "一二三四五六".IndexOf(said, StringComparison.Ordinal) is var at and >= 0
+                ? (at + 1).ToString(CultureInfo.InvariantCulture)
+                : said;
+            return match.Groups["word"].Value;
+        }
+
+        number = "";
+        return text;
+    }
+
+    private static string Plain(string text) => Plain(text, out _);
+
+    /// <summary>Letters and digits alone, in small letters, without words such as 必填 that say how to fill the column in.</summary>
+    /// <param name="text">The header.</param>
+    /// <param name="starts">Of each character left, whether a word begins with it.</param>
+    private static string Plain(string text, out IReadOnlyList<bool> starts)
+    {
+        var plain = new StringBuilder(text.Length);
+        var begins = new List<bool>(text.Length);
+        var last = ' ';
+        foreach (var c in Fill().Replace(Cells.Normal(text), " "))
+        {
+            if (char.IsLetterOrDigit(c))
+            {
+                plain.Append(char.ToLowerInvariant(c));
+                begins.Add(!char.IsAsciiLetterOrDigit(last) || (char.IsAsciiLetterUpper(c) && !char.IsAsciiLetterUpper(last)));
+            }
+
+            last = c;
+        }
+
+        starts = begins;
+        return plain.ToString();
+    }
+
+    [GeneratedRegex(@"[(\[{【〔《](?<text>[^()\[\]{}【】〔〕《》]*)[)\]}】〕》]", RegexOptions.NonBacktracking)]
+    private static partial Regex Brackets();
+
+    [GeneratedRegex("(?i)必填项?|选填项?|可选|請填|必須|required|optional|mandatory", RegexOptions.NonBacktracking)]
+    private static partial Regex Fill();
+
+    [GeneratedRegex("^(?:第(?<first>[一二三四五六1-6])(?<word>.+)|(?<word>.*[^0-9])(?<last>[1-9]|[一二三四五六]))$", RegexOptions.NonBacktracking)]
+    private static partial Regex Numbered();
+}

@@ -1,0 +1,189 @@
+using System.Text.RegularExpressions;
+using CsvHelper;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>The records of a text, as a stream, blank ones left out.</summary>
+/// <remarks>Fields are separated by what makes the best header of the first rows. A quote that is not closed where its
+/// field ends would swallow the records after it: the line on which it opens is broken, and reading continues on the next.</remarks>
+public static partial class TextTable
+{
+    /// <summary>Rows at the beginning of a file that are looked at for its separator and its header.</summary>
+    public const int HeadRows = 20;
+
+    /// <summary>How often the characters of a file are read at most, where lines with broken quotes make it be read again.</summary>
+    private const int MaxReadings = 8;
+
+    /// <summary>A field is a text between these.</summary>
+    private static readonly char[] Separators = [',', ';', '\t', '|', '，', '；', '｜'];
+
+    /// <summary>The records of a text.</summary>
+    /// <exception cref="TableTooLargeException">A record has text beyond <see cref="TableFile.MaxColumns"/>, or all have more
+    /// than <see cref="TableFile.MaxCells"/>, or broken quotes make too much work.</exception>
+    public static IEnumerable<FileRow> Read(byte[] bytes, FileEncoding encoding, CancellationToken cancellationToken = default)
+    {
+        var text = encoding.Decode(bytes);
+        var (separator, line) = Separator(ref text);
+        var (offset, all, left) = (Skip(text, 0, line - 1), 0, (long)MaxReadings * text.Length);
+        while (offset < text.Length)
+        {
+            var start = line;
+            CsvMalformedRecord? malformed = null;
+            using var parser = CsvReader.Create(new TextSlice(text, offset), new CsvReaderOptions
+            {
+                Separator = separator,
+                HasHeader = false,
+                TrackLineNumbers = true,
+                OnMalformedRecord = found => malformed = found,
+            });
+            var (broken, at) = (false, offset);
+            while (!broken && parser.Read())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var number = start + (int)parser.LineNumber - 1;
+                var cells = new string[Math.Min(parser.FieldCount, TableFile.MaxColumns)];
+                for (var i = 0; i < cells.Length; i++)
+                {
+                    cells[i] = parser.GetString(i);
+                }
+
+                broken = IsBroken(malformed is { } found && found.LineNumber == parser.LineNumber ? found.Reason : null, cells, separator);
+                if (broken)
+                {
+                    (at, line) = (Skip(text, at, number - line), number);
+                    var end = Skip(text, at, 1);
+                    left -= Math.Max(0, end - offset) + (parser.FieldCount == 0 ? 0 : cells.Sum(c => (long)c.Length));
+                    if (left < 0)
+                    {
+                        throw new TableTooLargeException("Too many lines of the file have a quote that is opened and not closed. Remove the quotes, or save the file as .xlsx.");
+                    }
+
+                    cells = Line(text.AsSpan(at, end - at), separator);
+                    (offset, line) = (end, number + 1);
+                }
+                else
+                {
+                    for (var i = TableFile.MaxColumns; i < parser.FieldCount; i++)
+                    {
+                        if (parser.GetString(i).AsSpan().Trim().Length > 0)
+                        {
+                            throw TableFile.TooManyColumns();
+                        }
+                    }
+                }
+
+                all = TableFile.Count(all, cells.Length);
+                var row = new FileRow(number, cells, broken);
+                if (!row.IsBlank)
+                {
+                    yield return row;
+                }
+            }
+
+            if (!broken)
+            {
+                yield break;
+            }
+        }
+    }
+
+    /// <summary>Whether a quote of the record swallowed others: it is never closed, or text comes after it on another
+    /// line, or a line within a field looks like a record with a number.</summary>
+    private static bool IsBroken(CsvMalformedReason? reason, string[] cells, char separator) =>
+        reason is CsvMalformedReason.UnterminatedQuote
+        || Array.Exists(cells, c => c.AsSpan().IndexOfAny('\r', '\n') >= 0
+            && (reason is CsvMalformedReason.TextAfterClosingQuote || (c.Contains(separator, StringComparison.Ordinal) && Number().IsMatch(c))));
+
+    /// <summary>The cells of one line, its quotes as they are.</summary>
+    private static string[] Line(ReadOnlySpan<char> line, char separator) =>
+        [.. line.ToString().TrimEnd('\r', '\n').Split(separator).Take(TableFile.MaxColumns)];
+
+    /// <summary>The offset behind so many line breaks after <paramref name="offset"/>.</summary>
+    private static int Skip(string text, int offset, int lines)
+    {
+        for (; lines > 0 && offset < text.Length; lines--)
+        {
+            var end = text.AsSpan(offset).IndexOfAny('\r', '\n');
+            offset = end < 0 ? text.Length
+                : text.AsSpan(offset + end).StartsWith("\r\n", StringComparison.Ordinal) ? offset + end + 2
+                : offset + end + 1;
+        }
+
+        return offset;
+    }
+
+    /// <summary>What separates fields, and the line on which records begin: Excel's own <c>sep=;</c> says it, else the
+    /// first rows do. Where only spaces do, the text gets tabs in their place.</summary>
+    private static (char Separator, int Line) Separator(ref string text)
+    {
+        var head = Head(text);
+        if (head is [['s' or 'S', 'e' or 'E', 'p' or 'P', '=', var said], ..] && Separators.Contains(said))
+        {
+            return (said, 2);
+        }
+
+        // A separator within quotes is none.
+        var outside = head.ConvertAll(line => string.Concat(line.Split('"').Where((_, i) => i % 2 == 0)));
+        var used = Separators.Where(s => outside.Exists(line => line.Contains(s, StringComparison.Ordinal))).ToList();
+        var best = used.Select(s => (Separator: s, Score: Score(outside, s.ToString()), Count: outside.Max(line => line.Count(c => c == s))))
+            .OrderByDescending(s => s.Score).ThenByDescending(s => s.Count).FirstOrDefault();
+        if (best.Score < 2 && Spaces().IsMatch(head.FirstOrDefault() ?? "") && HeaderRow.Score([.. head.Select(l => Spaces().Split(l.Trim()))]) > Math.Max(1, best.Score))
+        {
+            text = Spaces().Replace(text, "\t");
+            return ('\t', 1);
+        }
+
+        if (used.Count > 0 && best.Separator is '，' or '；' or '｜')
+        {
+            // The library separates at ASCII characters alone.
+            text = text.Replace('\t', ' ').Replace(best.Separator, '\t');
+            return ('\t', 1);
+        }
+
+        return (used.Count > 0 ? best.Separator : ',', 1);
+    }
+
+    /// <summary>How good a header the first rows have with this separator.</summary>
+    private static int Score(List<string> lines, string separator) => HeaderRow.Score([.. lines.Select(l => l.Split(separator))]);
+
+    private static List<string> Head(string text)
+    {
+        var lines = new List<string>();
+        using var reader = new TextSlice(text, 0);
+        while (lines.Count < HeadRows && reader.ReadLine() is { } line)
+        {
+            if (line.AsSpan().Trim().Trim(Separators).Length > 0)
+            {
+                lines.Add(line.Length > TableFile.MaxColumns * 100 ? line[..(TableFile.MaxColumns * 100)] : line);
+            }
+        }
+
+        return lines;
+    }
+
+    [GeneratedRegex(@"\d{7}")]
+    private static partial Regex Number();
+
+    [GeneratedRegex(@"[ \u3000]+", RegexOptions.NonBacktracking)]
+    private static partial Regex Spaces();
+
+    /// <summary>A text from an offset on, without a copy of it.</summary>
+    private sealed class TextSlice(string text, int offset) : TextReader
+    {
+        private int _at = offset;
+
+        public override int Peek() => _at < text.Length ? text[_at] : -1;
+
+        public override int Read() => _at < text.Length ? text[_at++] : -1;
+
+        public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
+
+        public override int Read(Span<char> buffer)
+        {
+            var count = Math.Min(buffer.Length, text.Length - _at);
+            text.AsSpan(_at, count).CopyTo(buffer);
+            _at += count;
+            return count;
+        }
+    }
+}

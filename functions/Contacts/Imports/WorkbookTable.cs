@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text;
+using ExcelDataReader;
+using ExcelDataReader.Exceptions;
+
+namespace CommunityAlerts.Contacts.Imports;
+
+/// <summary>The rows of a workbook's sheet with people, as a stream, blank ones left out.</summary>
+/// <remarks>
+/// Taken is the first visible sheet that has a header with a phone column, else the first visible one that has rows. A
+/// merged cell's value counts for every row and column that it spans.
+/// </remarks>
+public sealed class WorkbookTable : IDisposable
+{
+    /// <summary>Sheets looked at.</summary>
+    private const int MaxSheets = 50;
+
+    /// <summary>Number formats that are dates in Chinese, Japanese and Korean versions of Excel (ECMA-376 part 1, 18.8.30).</summary>
+    private static bool IsEastAsianDate(int format) => format is (>= 27 and <= 36) or (>= 50 and <= 58);
+
+    private readonly CancellableStream _stream;
+    private readonly IExcelDataReader _reader;
+    private readonly bool _is1904;
+    private readonly CancellationToken _cancellationToken;
+
+    static WorkbookTable()
+    {
+        // The library asks for Windows' Latin encoding when it starts, which only older files need.
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+    }
+
+    private WorkbookTable(CancellableStream stream, IExcelDataReader reader, bool is1904, CancellationToken cancellationToken) =>
+        (_stream, _reader, _is1904, _cancellationToken) = (stream, reader, is1904, cancellationToken);
+
+    /// <summary>Visible sheets with rows that are not read, by name.</summary>
+    public IReadOnlyList<string> LeftOut { get; private set; } = [];
+
+    /// <summary>Opens a workbook and chooses its sheet.</summary>
+    /// <exception cref="InvalidDataException">It is no workbook after all.</exception>
+    /// <exception cref="TableTooLargeException">Its first rows reach beyond a limit of <see cref="TableFile"/>.</exception>
+    public static WorkbookTable Open(byte[] bytes, CancellationToken cancellationToken) => Guarded(() =>
+    {
+        // The library reads whole parts by itself, so what it reads from ends it.
+        var stream = new CancellableStream(bytes, cancellationToken);
+        var table = new WorkbookTable(
+            stream, ExcelReaderFactory.CreateOpenXmlReader(stream), WorkbookParts.Is1904(bytes), cancellationToken);
+        table.ChooseSheet();
+        return table;
+    });
+
+    /// <summary>The rows of the sheet; to be read once.</summary>
+    /// <exception cref="InvalidDataException">A part of the workbook is broken.</exception>
+    /// <exception cref="TableTooLargeException">They reach beyond a limit of <see cref="TableFile"/>.</exception>
+    public IEnumerable<FileRow> Rows()
+    {
+        var (number, all, characters) = (0, 0, 0L);
+        var merges = new MergedCells(_reader.MergeCells);
+        while (Guarded(_reader.Read))
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            number++;
+            if (number > TableFile.MaxSheetRow)
+            {
+                throw new TableTooLargeException($"A sheet has rows up to {TableFile.MaxSheetRow}; this one reaches beyond.");
+            }
+
+            if (Cells() is not { } cells)
+            {
+                merges.Fill(number - 1, []);
+                continue;
+            }
+
+            merges.Fill(number - 1, cells);
+            all = TableFile.Count(all, cells.Length);
+            characters += cells.Sum(c => (long)c.Length);
+            if (characters > TableFile.MaxCharacters)
+            {
+                throw new TableTooLargeException($"The cells of a workbook have at most {TableFile.MaxCharacters} characters in all.");
+            }
+
+            yield return new FileRow(number, cells, IsBroken: false);
+        }
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _stream.Dispose();
+    }
+
+    private void ChooseSheet()
+    {
+        var (chosen, filled, n) = (-1, new List<(int Index, string Name)>(), 0);
+        do
+        {
+            if (_reader.VisibleState == "visible" && _reader.RowCount > 0)
+            {
+                var head = Rows().Take(TextTable.HeadRows).ToList();
+                if (head.Count > 0)
+                {
+                    filled.Add((n, _reader.Name));
+                    chosen = chosen < 0 && HeaderRow.Find(head) is not null ? n : chosen;
+                }
+            }
+
+            n++;
+        }
+        while (n < MaxSheets && _reader.NextResult());
+
+        chosen = chosen >= 0 ? chosen : filled.Count > 0 ? filled[0].Index : 0;
+        LeftOut = [.. filled.Where(s => s.Index != chosen).Select(s => s.Name)];
+        _reader.Reset();
+        for (var i = 0; i < chosen; i++)
+        {
+            _reader.NextResult();
+        }
+    }
+
+    /// <summary>The cells of the current row; null where all are blank.</summary>
+    private string[]? Cells()
+    {
+        string[]? cells = null;
+        for (var i = 0; i < _reader.FieldCount; i++)
+        {
+            if (_reader.GetValue(i) is not { } value || Write(value, i) is not { } text || text.AsSpan().Trim().Length == 0)
+            {
+                continue;
+            }
+
+            if (i >= TableFile.MaxColumns)
+            {
+                throw TableFile.TooManyColumns();
+            }
+
+            if (cells is null)
+            {
+                cells = new string[Math.Min(_reader.FieldCount, TableFile.MaxColumns)];
+                Array.Fill(cells, "");
+            }
+
+            cells[i] = text;
+        }
+
+        return cells;
+    }
+
+    /// <summary>A cell's value as its owner would type it: a whole number without exponent, a date as 2027-06-18.</summary>
+    private string Write(object value, int column) => value switch
+    {
+        string text => text,
+        double number when IsEastAsianDate(_reader.GetNumberFormatIndex(column)) && FromSerial(number) is { } date => Write(date),
+        double number when Math.Abs(number) < 1e15 && Math.Floor(number) == number => number.ToString("F0", CultureInfo.InvariantCulture),
+        DateTime at => Write(at),
+        TimeSpan time => time.ToString(@"hh\:mm", CultureInfo.InvariantCulture),
+        bool flag => flag ? "TRUE" : "FALSE",
+        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+
+    private static string Write(DateTime at) =>
+        at.ToString(at.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>The date of a day's number; null where it is none.</summary>
+    private DateTime? FromSerial(double number) =>
+        number is >= 1 and < 2_958_466 ? DateTime.FromOADate(number).AddDays(_is1904 ? 1_462 : 0) : null;
+
+    private static T Guarded<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is ExcelReaderException or System.Xml.XmlException or KeyNotFoundException or NullReferenceException or FormatException
+            or InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException or InvalidDataException)
+        {
+            // How the library fails on a workbook with missing or broken parts.
+            throw new InvalidDataException("The workbook is damaged.", e);
+        }
+    }
+
+    /// <summary>Gives the cells that a merged one covers its value; the cost is one step a column and row, however many overlap.</summary>
+    private sealed class MergedCells(CellRange[]? ranges)
+    {
+        private readonly Queue<CellRange> _next = new((ranges ?? []).OrderBy(r => r.FromRow));
+        private readonly (string Value, int Until)[] _columns = new (string, int)[TableFile.MaxColumns];
+
+        public void Fill(int row, string[] cells)
+        {
+            while (_next.TryPeek(out var range) && range.FromRow <= row)
+            {
+                _next.Dequeue();
+                if (range.FromRow == row && range.FromColumn >= 0 && range.FromColumn < cells.Length && cells[range.FromColumn].Length > 0)
+                {
+                    for (var i = range.FromColumn; i <= Math.Min(range.ToColumn, TableFile.MaxColumns - 1); i++)
+                    {
+                        _columns[i] = (cells[range.FromColumn], range.ToRow);
+                    }
+                }
+            }
+
+            for (var i = 0; i < cells.Length; i++)
+            {
+                if (cells[i].Length == 0 && _columns[i].Value is { } value && _columns[i].Until >= row)
+                {
+                    cells[i] = value;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,420 @@
+using System.Text;
+using CommunityAlerts.Areas;
+using CommunityAlerts.Contacts.Imports;
+using Xunit;
+
+namespace CommunityAlerts.Tests.Contacts.Imports;
+
+/// <summary>Files as offices have them: what becomes a contact, and what is said of the rest.</summary>
+public sealed class OfficeFileTests
+{
+    private static readonly ImportOrder China = Files.Order with { Region = "CN", ListArea = "beiguan/hongqilu/dadaoxi", ByArea = "beiguan" };
+
+    private static readonly Area[] Areas =
+    [
+        new() { Path = "beiguan", Name = "北关区" },
+        new() { Path = "beiguan/hongqilu", Name = "红旗路街道" },
+        new() { Path = "beiguan/hongqilu/dadaoxi", Name = "大道西社区", OtherNames = ["大道西居委会"] },
+        new() { Path = "beiguan/hongqilu/dadaoxi/01", Name = "第1网格" },
+        new() { Path = "beiguan/hongqilu/dadaoxi/02", Name = "第二网格" },
+        new() { Path = "beiguan/hongqilu/dadaoxi/03", Name = "大道西第三网格", OtherNames = ["锦绣花园"] },
+        new() { Path = "beiguan/other/x/03", Name = "第3网格" },
+    ];
+
+    [Theory]
+    // A title, a note and a date above the header.
+    [InlineData("北关区示例社区未成年人花名册,,\n姓名,手机号,网格\n王一,13800138000,\n", 2)]
+    [InlineData("红旗路小学家长联系电话\n填表单位：示例社区,填表日期：2026-11-01\n序号,姓名,联系电话\n1,王一,13800138000\n", 3)]
+    // Blank lines count as lines.
+    [InlineData("\n\n名单,,\n\n姓名,手机\n王一,13800138000\n", 5)]
+    // Two header rows, the upper one over several columns.
+    [InlineData("姓名,联系方式,\n,手机,微信\n王一,13800138000,wx1\n", 2)]
+    [InlineData("序号,姓名,家长信息,,备注\n,,电话,住址,\n1,王一,13800138000,1号楼,\n", 2)]
+    public void The_header_is_found_below_titles_and_notes(string text, int row)
+    {
+        var (file, failure) = Files.Read(text, China);
+
+        Assert.Null(failure);
+        Assert.Equal(row, file!.HeaderRow);
+        var contact = Assert.Single(file!.Rows());
+        Assert.Equal("+8613800138000", contact.Phone.E164);
+        Assert.Equal("王一", contact.Name);
+        Assert.Equal(0, file!.Rejected);
+    }
+
+    [Theory]
+    [InlineData("合计,,2人")]
+    [InlineData("总计：2")]
+    [InlineData("填表人：李四,,审核人：王五")]
+    [InlineData("制表单位：示例社区,,联系电话：0372-2925000")]
+    [InlineData("注：以上信息仅用于安全提醒")]
+    [InlineData("姓名,手机号,网格")]
+    [InlineData("共 2 人")]
+    [InlineData("第2页")]
+    public void Totals_signatures_notes_and_repeated_headers_are_no_people(string line)
+    {
+        var (file, _) = Files.Read($"姓名,手机号,网格\n王一,13800138000,\n{line}\n李二,13800138001,\n", China);
+
+        Assert.Equal(2, file!.Rows);
+        Assert.Equal(2, file!.Rows().Count);
+        Assert.Empty(file!.Problems);
+    }
+
+    [Fact]
+    public void Every_word_of_the_table_is_recognised_as_a_header()
+    {
+        foreach (var (word, means) in HeaderWords.All())
+        {
+            var found = HeaderWords.Find(word);
+            if (means is "anybody" or "guardian" or "relative")
+            {
+                Assert.True(found.Field is HeaderWords.PersonField || found.Field is Columns.Child || found.Level > 0, word);
+            }
+            else if (means != "staff")
+            {
+                Assert.Equal(means, found.Level == 0 ? found.Field : $"{found.Field} {found.Level}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("手机号（必填）", "phone", "")]
+    [InlineData("*联系方式", "phone", "")]
+    [InlineData(" 監護人電話 ", "phone", "監護人")]
+    [InlineData("家长手机号码", "phone", "家长")]
+    [InlineData("Parent's Mobile No.", "phone", "parents")]
+    [InlineData("Mobile No. (required)", "phone", "")]
+    [InlineData("有效联系电话", "phone", "")]
+    [InlineData("电话（父亲）", "phone", "父亲")]
+    [InlineData("父亲手机", "phone", "父亲")]
+    [InlineData("监护人2电话", "phone", "监护人2")]
+    [InlineData("第一监护人联系电话", "phone", "监护人1")]
+    [InlineData("监护人电话1", "phone", "监护人1")]
+    [InlineData("家长姓名", "name", "家长")]
+    [InlineData("学生姓名*", "child", "")]
+    [InlineData("所属网格（小区）", "area", "")]
+    [InlineData("家庭详细地址", "address", "")]
+    [InlineData("备 注", "remark", "")]
+    // Not ours to text, or no number at all.
+    [InlineData("网格员电话", null, "")]
+    [InlineData("班主任手机号", null, "")]
+    [InlineData("手机型号", null, "")]
+    [InlineData("电话费", null, "")]
+    [InlineData("学校名称", null, "")]
+    [InlineData("microphone", null, "")]
+    public void A_header_is_recognised_by_the_words_in_it(string header, string? field, string person)
+    {
+        var found = HeaderWords.Find(header);
+
+        Assert.Equal(field, found.Field);
+        Assert.Equal(person, found.Person);
+    }
+
+    [Theory]
+    [InlineData("13800138000/0372-2925000", "13800138000")]
+    [InlineData("0372-2925000/13800138000", "13800138000")]
+    [InlineData("13800138000(妈妈)", "13800138000")]
+    [InlineData("妈妈13800138000", "13800138000")]
+    [InlineData("13800138000 妈妈", "13800138000")]
+    [InlineData("13800138000（2号楼）", "13800138000")]
+    [InlineData("138 0013 8000 （微信同号）", "13800138000")]
+    [InlineData("13800138000。", "13800138000")]
+    [InlineData("手机：13800138000", "13800138000")]
+    [InlineData("13800138000、13800138000", "13800138000")]
+    [InlineData("13800138001、13900139001", "several-numbers")]
+    [InlineData("13800138002 13900139002", "several-numbers")]
+    [InlineData("13800138003,13900139003", "several-numbers")]
+    [InlineData("13800138003,,13900139003", "several-numbers")]
+    [InlineData("13800138004;13900139004", "several-numbers")]
+    [InlineData("13800138005；13900139005", "several-numbers")]
+    [InlineData("13800138006\n13900139006", "several-numbers")]
+    [InlineData("13800138010 或 13900139010", "several-numbers")]
+    [InlineData("父：13800138014 母：13900139014", "several-numbers")]
+    [InlineData("+8613800138014+8613900139014", "several-numbers")]
+    [InlineData("13800138015转801", "several-numbers")]
+    [InlineData("13800138016,801", "several-numbers")]
+    [InlineData("13800138018 x2", "several-numbers")]
+    [InlineData("13800138018/1390013", "several-numbers")]
+    [InlineData("1380013802X", "unreadable-number")]
+    [InlineData("0372-2925000", "not-a-mobile")]
+    [InlineData("无", "unreadable-number")]
+    public void A_cell_gives_its_mobile_or_says_why_not(string cell, string expected)
+    {
+        var read = PhoneCell.Read(cell, "CN");
+
+        Assert.Equal(expected, read.Phone is { } phone ? phone.E164[3..] : read.Problem?.Code);
+    }
+
+    [Theory]
+    [InlineData("姓名,电话,手机\n王一,0372-2925000,13800138000\n")]
+    [InlineData("姓名,电话,手机\n王一,无,13800138000\n")]
+    [InlineData("姓名,家长电话,联系电话\n王一,/,13800138000\n")]
+    [InlineData("姓名,手机1,手机2\n王一,不详,13800138000\n")]
+    public void The_first_mobile_among_the_phone_columns_counts(string text) =>
+        Assert.Equal("+8613800138000", Assert.Single(Files.Read(text, China).File!.Rows()).Phone.E164);
+
+    [Fact]
+    public void Each_relative_with_a_number_is_a_contact_of_one_household()
+    {
+        var (file, _) = Files.Read("学生姓名,父亲姓名,父亲电话,母亲姓名,母亲电话,爷爷电话,住址\n小明,王大,13800138000,李二,13800138001,,幸福路1号\n", China);
+
+        var contacts = file!.Rows().OrderBy(c => c.Order).ToList();
+        Assert.Equal(["王大", "李二"], contacts.Select(c => c.Name), StringComparer.Ordinal);
+        Assert.Equal(["父亲", "母亲"], contacts.Select(c => c.Relation), StringComparer.Ordinal);
+        Assert.All(contacts, c => Assert.Equal("小明", c.Child));
+        Assert.All(contacts, c => Assert.Equal("幸福路1号", c.Address));
+        Assert.NotNull(contacts[0].Household);
+        Assert.Equal(contacts[0].Household, contacts[1].Household);
+        Assert.Equal(0, file!.Rejected);
+    }
+
+    [Theory]
+    [InlineData("姓名,监护人1,监护人2\n小明,王大 13800138000,13800138001\n")]
+    [InlineData("姓名,监护人1姓名,监护人1电话,监护人2姓名,监护人2电话\n小明,王大,13800138000,,13800138001\n")]
+    public void Numbered_guardians_are_contacts_and_the_name_is_the_child(string text)
+    {
+        var contacts = Files.Read(text, China).File!.Rows().OrderBy(c => c.Order).ToList();
+
+        Assert.Equal(["+8613800138000", "+8613800138001"], contacts.Select(c => c.Phone.E164), StringComparer.Ordinal);
+        Assert.Equal("王大", contacts[0].Name);
+        Assert.All(contacts, c => Assert.Equal("小明", c.Child));
+    }
+
+    [Fact]
+    public void A_guardians_name_is_the_contacts_and_the_other_name_the_childs()
+    {
+        var contact = Assert.Single(Files.Read("姓名,监护人电话,监护人姓名\n小明,13800138000,王大\n", China).File!.Rows());
+
+        Assert.Equal("王大", contact.Name);
+        Assert.Equal("小明", contact.Child);
+    }
+
+    [Fact]
+    public void A_parent_of_two_children_is_one_contact_with_both()
+    {
+        var (file, _) = Files.Read("序号,学生姓名,家长姓名,手机号,班级\n1,小明,王大,13800138000,一班\n2,小红,王大,13800138000,三班\n", China);
+
+        var contact = Assert.Single(file!.Rows());
+        Assert.Equal("小明\n小红", contact.Children);
+        Assert.Empty(file!.Problems);
+        Assert.Equal(1, file!.Duplicates);
+    }
+
+    [Fact]
+    public void A_number_in_two_households_keeps_both()
+    {
+        var (file, _) = Files.Read("姓名,手机号,户号\n王大,13800138000,12\n王大,13800138000,15\n", China);
+
+        Assert.Equal("12\n15", Assert.Single(file!.Rows()).Households);
+    }
+
+    [Fact]
+    public void The_doors_of_a_building_are_households()
+    {
+        var contact = Assert.Single(Files.Read("姓名,手机号,楼栋,单元,室\n王大,13800138000,3,2,501\n", China).File!.Rows());
+
+        Assert.Equal("3-2-501", contact.Household);
+    }
+
+    [Theory]
+    [InlineData("第1网格", "01")]
+    [InlineData("第一网格", "01")]
+    [InlineData("1", "01")]
+    [InlineData("02", "02")]
+    [InlineData("第2网格", "02")]
+    [InlineData("3号网格", "03")]
+    [InlineData("大道西第三网格", "03")]
+    [InlineData("锦绣花园", "03")]
+    [InlineData("锦秀花园", "03")]
+    [InlineData("红旗路街道大道西社区第1网格", "01")]
+    [InlineData("北关区红旗路街道大道西社区第二网格", "02")]
+    [InlineData("红旗路街道 / 大道西社区 / 第1网格", "01")]
+    [InlineData("beiguan/hongqilu/dadaoxi/02", "02")]
+    public void An_area_is_found_below_the_lists_by_name_number_or_path(string cell, string grid)
+    {
+        var (file, _) = Files.Read($"姓名,手机号,所属网格\n王大,13800138000,{cell}\n", China, Areas);
+
+        Assert.Equal($"beiguan/hongqilu/dadaoxi/{grid}", Assert.Single(file!.Rows()).Area);
+        Assert.Empty(file!.Problems);
+    }
+
+    [Theory]
+    [InlineData("第9网格")]
+    [InlineData("银河小区")]
+    [InlineData("beiguan/hongqilu/dadaoxi/99")]
+    public void A_file_makes_no_area(string cell)
+    {
+        var (file, _) = Files.Read($"姓名,手机号,网格\n王大,13800138000,{cell}\n", China, Areas);
+
+        Assert.Null(Assert.Single(file!.Rows()).Area);
+        Assert.Equal(["2 网格 unknown-area"], file!.Found());
+        Assert.Equal(new AreaMatch(cell, 1), Assert.Single(file!.Areas));
+        Assert.Equal(0, file!.Rejected);
+    }
+
+    [Fact]
+    public void Columns_of_street_community_and_grid_are_one_area()
+    {
+        var (file, _) = Files.Read("姓名,手机号,街道,社区,网格\n王大,13800138000,红旗路街道,大道西社区,2\n", China, Areas);
+
+        Assert.Equal("beiguan/hongqilu/dadaoxi/02", Assert.Single(file!.Rows()).Area);
+    }
+
+    [Theory]
+    [InlineData("不要发短信", RemarkSuggestion.OptOut)]
+    [InlineData("本人拒绝接收短信", RemarkSuggestion.OptOut)]
+    [InlineData("请勿打扰", RemarkSuggestion.OptOut)]
+    [InlineData("已搬走", RemarkSuggestion.LeaveOut)]
+    [InlineData("空号", RemarkSuggestion.LeaveOut)]
+    [InlineData("老人已去世", RemarkSuggestion.LeaveOut)]
+    [InlineData("聋哑", RemarkSuggestion.Tag)]
+    [InlineData("独居老人", RemarkSuggestion.Tag)]
+    [InlineData("do not text", RemarkSuggestion.OptOut)]
+    [InlineData("微信同号", null)]
+    [InlineData("三年级二班", null)]
+    public void A_remark_that_matters_is_named_and_nothing_is_done(string remark, RemarkSuggestion? suggestion)
+    {
+        var (file, _) = Files.Read($"姓名,手机号,备注\n王大,13800138000,{remark}\n", China);
+
+        Assert.Equal(suggestion, file!.Remarks.Select(r => (RemarkSuggestion?)r.Suggest).SingleOrDefault());
+        Assert.Single(file!.Rows());
+    }
+
+    [Fact]
+    public void Marks_that_cannot_be_seen_are_dropped_from_every_cell()
+    {
+        var (file, _) = Files.Read("姓名,手机号,语言,网格,标签,户号\n王\u200b一,\u202d13800138000\u202c,ｚｈ－ＣＮ\u200b,beiguan/s／c/g\u200b,楼长\u200b,\ufeff3\n", China);
+
+        var contact = Assert.Single(file!.Rows());
+        Assert.Equal("王一", contact.Name);
+        Assert.Equal("zh-CN", contact.Language);
+        Assert.Equal("楼长", contact.Tags);
+        Assert.Equal("3", contact.Household);
+        Assert.Null(contact.Values);
+    }
+
+    [Theory]
+    [InlineData("姓名，手机号，网格\n王一，13800138000，\n")]
+    [InlineData("姓名|手机号\n王一|13800138000\n")]
+    [InlineData("姓名  手机号\n王一  13800138000\n")]
+    [InlineData("姓名\t手机号\n王一\t13800138000\n")]
+    [InlineData("花名册\n姓名;手机号\n王一;13800138000\n")]
+    public void Fields_are_separated_by_what_makes_a_header(string text)
+    {
+        var contact = Assert.Single(Files.Read(text, China).File!.Rows());
+
+        Assert.Equal("王一", contact.Name);
+        Assert.Equal("+8613800138000", contact.Phone.E164);
+    }
+
+    [Theory]
+    // Never closed; closed on a later line before a name; closed on a later line after one.
+    [InlineData("姓名,手机号\n王一,13800138000\n\"李二,13800138001\n赵三,13800138002\n钱四,13800138003\n")]
+    [InlineData("姓名,手机号\n王一,13800138000\n\"李二,13800138001\n赵三,13800138002\n\"钱四,13800138003\n")]
+    [InlineData("姓名,手机号\n王一,13800138000\n\"李二,13800138001\n赵三,13800138002\n钱四\",13800138003\n")]
+    public void A_quote_that_is_not_closed_costs_its_own_row_alone(string text)
+    {
+        var (file, _) = Files.Read(text, China);
+
+        Assert.Contains("3 姓名 broken-quote", file!.Found(), StringComparer.Ordinal);
+        Assert.Contains(file!.Rows(), c => c.Name == "王一");
+        Assert.Contains(file!.Rows(), c => c.Name == "赵三");
+        Assert.Contains(file!.RejectedKeys, k => k == Files.Keys.Of(Sms("+8613800138001")));
+    }
+
+    [Fact]
+    public void A_cell_of_several_lines_is_no_broken_quote()
+    {
+        var (file, _) = Files.Read("姓名,手机号,住址\n王一,13800138000,\"幸福路1号\n3单元, 501室\"\n", China);
+
+        Assert.Equal("幸福路1号 3单元, 501室", Assert.Single(file!.Rows()).Address);
+    }
+
+    [Fact]
+    public void One_broken_byte_costs_its_own_row_alone()
+    {
+        byte[] bytes = [.. Encoding.UTF8.GetBytes("姓名,手机号\n王一,13800138000\n"), 0xE4, 0xB9, .. ",13800138001\n"u8];
+
+        var (file, _) = Files.Read(bytes, China);
+
+        Assert.Equal("王一", Assert.Single(file!.Rows()).Name);
+        Assert.Equal(["3 姓名 undecodable"], file!.Found());
+    }
+
+    [Fact]
+    public void Half_a_character_of_GBK_does_not_swallow_the_comma()
+    {
+        byte[] bytes = [0xD0, 0xD5, 0xC3, 0xFB, .. ","u8, 0xCA, 0xD6, 0xBB, 0xFA, 0xBA, 0xC5, .. "\n"u8, 0xC5, 0xB7, 0xD1, .. ",13800138000\n"u8, 0xC0, 0xEE, 0xB6, 0xFE, .. ",13800138001\n"u8];
+
+        var (file, _) = Files.Read(bytes, China);
+
+        Assert.Equal("李二", Assert.Single(file!.Rows()).Name);
+        Assert.Equal(["2 姓名 undecodable"], file!.Found());
+        Assert.Contains(Files.Keys.Of(Sms("+8613800138000")), file!.RejectedKeys);
+    }
+
+    [Fact]
+    public void The_euro_sign_of_Windows_is_read_in_GBK()
+    {
+        byte[] bytes = [0xD0, 0xD5, 0xC3, 0xFB, .. ","u8, 0xCA, 0xD6, 0xBB, 0xFA, 0xBA, 0xC5, .. ",x\n"u8, 0xCD, 0xF5, 0xD2, 0xBB, .. ",13800138000,5"u8, 0x80, .. "\n"u8];
+
+        var (file, _) = Files.Read(bytes, China);
+
+        Assert.Equal("""{"x":"5€"}""", Assert.Single(file!.Rows()).Values);
+    }
+
+    [Fact]
+    public void Names_in_Big5_are_found_out()
+    {
+        byte[] bytes = [.. "name,phone\n"u8, 0xB3, 0xAF, 0xA4, 0x6A, 0xA4, 0xE5, .. ",91234567\n"u8, 0xA7, 0xF5, 0xA4, 0x70, 0xA9, 0xFA, .. ",91234568\n"u8];
+
+        var (file, _) = Files.Read(bytes, China with { Region = "HK" });
+
+        Assert.Equal("big5", file!.Encoding);
+        Assert.Equal(["陳大文", "李小明"], file!.Rows().Select(c => c.Name), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_without_a_phone_column_names_what_it_has_and_proposes_one()
+    {
+        var reading = Files.Read("甲,乙\n王一,13800138000\n李二,13800138001\n", China);
+
+        Assert.Equal("no-phone-column", reading.Failure?.Code);
+        Assert.Contains("'乙'", reading.Failure!.Detail, StringComparison.Ordinal);
+        Assert.Contains(new ImportColumn("乙", "phone", "content"), reading.Columns);
+    }
+
+    [Fact]
+    public void A_file_without_a_header_is_read_where_the_caller_says_so()
+    {
+        var (file, _) = Files.Read("王一,13800138000,x\n李二,13800138001,y\n", China with { HeaderRow = 0 });
+
+        Assert.Equal(["王一", "李二"], file!.Rows().Select(c => c.Name), StringComparer.Ordinal);
+        Assert.Equal("content", file!.Columns.Seen[1].How);
+    }
+
+    [Fact]
+    public void The_caller_chooses_the_header_row()
+    {
+        var (file, _) = Files.Read("手机号,姓名\n手机,孩子\n13800138000,小明\n", China with { HeaderRow = 2 });
+
+        Assert.Equal(2, file!.HeaderRow);
+        Assert.Equal("小明", Assert.Single(file!.Rows()).Child);
+    }
+
+    [Theory]
+    [InlineData("<html><table><tr><td>姓名</td></tr></table></html>", "HTML")]
+    [InlineData("<?xml version=\"1.0\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>", "Excel 2003")]
+    [InlineData("BEGIN:VCARD\nFN:Li\nEND:VCARD\n", "vCard")]
+    [InlineData("BEGIN:VCALENDAR\nEND:VCALENDAR\n", "calendar")]
+    [InlineData("{\"a\":1}", "JSON")]
+    public void A_file_that_is_no_table_is_named(string text, string kind)
+    {
+        var (_, failure) = Files.Read(text, China);
+
+        Assert.Equal("not-a-table", failure?.Code);
+        Assert.Contains(kind, failure!.Detail, StringComparison.Ordinal);
+    }
+
+    private static CommunityAlerts.Sms.PhoneNumber Sms(string e164) => CommunityAlerts.Sms.PhoneNumber.FromE164(e164);
+}
