@@ -2,22 +2,42 @@ using Microsoft.AspNetCore.Http;
 
 namespace CommunityAlerts.Problems;
 
-/// <summary>The problems that any route may answer with. Those of one feature stand in its own <c>…Problems</c> class.</summary>
+/// <summary>
+/// The problems that any route may answer with. Those of one feature stand in its own <c>…Problems</c> class.
+/// </summary>
 public static class CommonProblems
 {
     public static Problem UnreadableBody(string detail, string? pointer = null) =>
-        new("unreadable-body", StatusCodes.Status400BadRequest, "The body cannot be read as what this route takes", detail,
-            pointer is null ? null : [new FieldError(pointer, "unreadable", detail)]);
+        new(
+            "unreadable-body",
+            StatusCodes.Status400BadRequest,
+            "The body cannot be read as what this route takes",
+            detail,
+            pointer is null ? null : [new FieldError(pointer, "unreadable", detail)]
+        );
 
     /// <summary>Read, but one or more fields break a rule: all of them are named.</summary>
     public static Problem InvalidFields(params IReadOnlyList<FieldError> errors) =>
-        new("invalid-fields", StatusCodes.Status422UnprocessableEntity, "Some fields break a rule", errors.Count > 0 ? errors[0].Detail : null, errors);
+        new(
+            "invalid-fields",
+            StatusCodes.Status422UnprocessableEntity,
+            "Some fields break a rule",
+            errors.Count > 0 ? errors[0].Detail : null,
+            errors
+        );
 
     public static Problem UnreadableQuery(string name, string detail) =>
-        new("unreadable-query", StatusCodes.Status400BadRequest, "A query value cannot be read", detail, [new FieldError($"?{name}", "unreadable", detail)]);
+        new(
+            "unreadable-query",
+            StatusCodes.Status400BadRequest,
+            "A query value cannot be read",
+            detail,
+            [new FieldError($"?{name}", "unreadable", detail)]
+        );
 
     /// <summary>A cursor that no page of the list gave out.</summary>
-    public static Problem UnreadableCursor() => UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
+    public static Problem UnreadableCursor() =>
+        UnreadableQuery("cursor", "Take the cursor as the page before gave it.");
 
     public static Problem NotSignedIn(string detail) =>
         new("not-signed-in", StatusCodes.Status401Unauthorized, "Nobody is signed in", detail);
@@ -31,7 +51,10 @@ public static class CommonProblems
     public static Problem StaleVersion(string detail) =>
         new("stale-version", StatusCodes.Status412PreconditionFailed, "It has changed since it was read", detail);
 
-    /// <summary>The detail of a 409 for a thing such as <c>list 'parents'</c>; <paramref name="by"/> is null where the caller may not know what needs it.</summary>
+    /// <summary>
+    /// The detail of a 409 for a thing such as <c>list 'parents'</c>; <paramref name="by"/> is null where the caller
+    /// may not know what needs it.
+    /// </summary>
     public static string InUse(string what, UsedBy? by) =>
         by is null ? $"The {what} is used outside your area." : $"The {what} is used by the {by.Kind} '{by.Id}'.";
 
@@ -39,7 +62,13 @@ public static class CommonProblems
         new("too-large", StatusCodes.Status413PayloadTooLarge, "The body is too large", detail);
 
     public static Problem StorageOutOfReach() =>
-        new("storage-out-of-reach", StatusCodes.Status503ServiceUnavailable, "Storage is out of reach", "Nothing was lost; try again shortly.", RetryAfter: TimeSpan.FromSeconds(10));
+        new(
+            "storage-out-of-reach",
+            StatusCodes.Status503ServiceUnavailable,
+            "Storage is out of reach",
+            "Nothing was lost; try again shortly.",
+            RetryAfter: TimeSpan.FromSeconds(10)
+        );
 
     /// <summary>A row in storage that this version cannot read.</summary>
     public static Problem UnreadableRow(string table, string row) =>
@@ -48,5 +77,11 @@ public static class CommonProblems
 
     /// <summary>Our own fault: the log has the rest, under the trace id that the answer carries.</summary>
     public static Problem Unexpected(string traceId) =>
-        new("unexpected", StatusCodes.Status500InternalServerError, "Something went wrong on our side", $"The log has it under {traceId}.", TraceId: traceId);
+        new(
+            "unexpected",
+            StatusCodes.Status500InternalServerError,
+            "Something went wrong on our side",
+            $"The log has it under {traceId}.",
+            TraceId: traceId
+        );
 }

@@ -9,10 +9,14 @@ namespace CommunityAlerts.Problems;
 /// <param name="Status">HTTP status this problem answers with.</param>
 /// <param name="Title">One sentence, the same for every occurrence.</param>
 /// <param name="Detail">This occurrence, for a person; names the value at fault, never a whole phone number.</param>
-/// <param name="Errors">The fields at fault, where one can be named, <see cref="FieldErrors.MaxCount"/> at most.</param>
+/// <param name="Errors">
+/// The fields at fault, where one can be named, <see cref="FieldErrors.MaxCount"/> at most.
+/// </param>
 /// <param name="UsedBy">What uses the resource; sent as the extension member <c>usedBy</c>.</param>
 /// <param name="TraceId">Under which the log has the rest; sent as the extension member <c>traceId</c>.</param>
-/// <param name="RetryAfter">How long to wait before the same call may succeed; sent as <c>Retry-After</c> in whole seconds.</param>
+/// <param name="RetryAfter">
+/// How long to wait before the same call may succeed; sent as <c>Retry-After</c> in whole seconds.
+/// </param>
 public sealed record Problem(
     string Code,
     int Status,
@@ -64,7 +68,8 @@ public sealed record Problem(
 
             if (problem.RetryAfter is { } wait)
             {
-                httpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString("F0", System.Globalization.CultureInfo.InvariantCulture);
+                httpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds)
+                    .ToString("F0", System.Globalization.CultureInfo.InvariantCulture);
             }
 
             return TypedResults.Problem(details).ExecuteAsync(httpContext);
@@ -73,7 +78,9 @@ public sealed record Problem(
 }
 
 /// <summary>One field at fault.</summary>
-/// <param name="Pointer">JSON Pointer (RFC 6901) into the body, such as <c>/schedule/rrule</c>; a query value is <c>?name</c>.</param>
+/// <param name="Pointer">
+/// JSON Pointer (RFC 6901) into the body, such as <c>/schedule/rrule</c>; a query value is <c>?name</c>.
+/// </param>
 /// <param name="Code">Kebab-case name of what is wrong.</param>
 /// <param name="Detail">What is wrong and what would be right, for a person.</param>
 public sealed record FieldError(
@@ -87,7 +94,10 @@ public sealed record FieldError(
     /// <summary>Characters of the name and the language of an error.</summary>
     public const int MaxName = 200;
 
-    /// <summary>The thing that the detail names, such as a placeholder, a list or a sender by its id; absent where it names none.</summary>
+    /// <summary>
+    /// The thing that the detail names, such as a placeholder, a list or a sender by its id; absent where it names
+    /// none.
+    /// </summary>
     [JsonPropertyName("name"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Name { get; init; }
 

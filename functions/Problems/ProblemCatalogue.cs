@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 namespace CommunityAlerts.Problems;
 
 /// <summary>Every problem there is, gathered from the <c>…Problems</c> classes that make them.</summary>
-/// <remarks>Code, status and title are the same for every occurrence, so an occurrence made of empty words shows them.</remarks>
+/// <remarks>
+/// Code, status and title are the same for every occurrence, so an occurrence made of empty words shows them.
+/// </remarks>
 public static class ProblemCatalogue
 {
     /// <summary>By code: an occurrence with its constant parts.</summary>
@@ -20,7 +22,14 @@ public static class ProblemCatalogue
             .Where(m => m.ReturnType == typeof(Problem) && !m.IsGenericMethod && !m.IsSpecialName);
         foreach (var maker in makers)
         {
-            var problem = (Problem)maker.Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, [.. maker.GetParameters().Select(p => Empty(p.ParameterType))], culture: null)!;
+            var problem = (Problem)
+                maker.Invoke(
+                    null,
+                    BindingFlags.DoNotWrapExceptions,
+                    binder: null,
+                    [.. maker.GetParameters().Select(p => Empty(p.ParameterType))],
+                    culture: null
+                )!;
             all.TryAdd(problem.Code, problem);
         }
 
@@ -40,7 +49,10 @@ public static class ProblemCatalogue
             return Activator.CreateInstance(type);
         }
 
-        var element = type.IsArray ? type.GetElementType() : type.IsGenericType && type.GetGenericArguments() is [var only] ? only : null;
+        var element =
+            type.IsArray ? type.GetElementType()
+            : type.IsGenericType && type.GetGenericArguments() is [var only] ? only
+            : null;
         if (element is not null && type.IsAssignableFrom(element.MakeArrayType()))
         {
             var list = Array.CreateInstance(element, 1);

@@ -5,7 +5,8 @@ using CommunityAlerts.Sms;
 namespace CommunityAlerts.Replies;
 
 /// <summary>Hands what the carrier tells us to whom it concerns: replies first, since a STOP counts at once.</summary>
-/// <remarks>Each event is handled on its own: one that cannot be handled is logged, counted and set aside, and the others are handled. Only where
+/// <remarks>Each event is handled on its own: one that cannot be handled is logged, counted and set aside, and the
+/// others are handled. Only where
 /// storage is out of reach, or a row was changed by others too often, the whole call comes again.</remarks>
 public sealed class EventReceiver(ReplyHandler replies, ReportHandler reports, ReplyTelemetry telemetry)
 {
@@ -25,7 +26,11 @@ public sealed class EventReceiver(ReplyHandler replies, ReportHandler reports, R
             (report, token) => replies.OptedOutAtCarrierAsync(report.To, report.At, token),
             cancellationToken);
 
-        foreach (var refused in events.Reports.Where(r => ReportCodes.IsOperatorsBusiness(r.Code)).GroupBy(r => r.Code!, StringComparer.Ordinal))
+        foreach (
+            var refused in events
+                .Reports.Where(r => ReportCodes.IsOperatorsBusiness(r.Code))
+                .GroupBy(r => r.Code!, StringComparer.Ordinal)
+        )
         {
             telemetry.SenderRefused(refused.Key, refused.Count());
         }

@@ -8,7 +8,13 @@ using NodaTime.Extensions;
 namespace CommunityAlerts.Replies;
 
 /// <summary>Where the carrier's events arrive: delivery reports and texts that came in.</summary>
-public sealed class EventTriggers(RequestPipeline pipeline, EventSecrets secrets, EventReceiver receiver, TimeProvider clock, ReplyTelemetry telemetry)
+public sealed class EventTriggers(
+    RequestPipeline pipeline,
+    EventSecrets secrets,
+    EventReceiver receiver,
+    TimeProvider clock,
+    ReplyTelemetry telemetry
+)
 {
     /// <summary>Event Grid sends at most 1 MB a call.</summary>
     private const int MostBytes = 4 * 1024 * 1024;
@@ -17,52 +23,85 @@ public sealed class EventTriggers(RequestPipeline pipeline, EventSecrets secrets
         [{"id": "1", "eventType": "Microsoft.Communication.SMSReceived", "eventTime": "2027-06-18T08:31:01Z", "data": {"messageId": "1", "from": "+12025550111", "to": "+18005550199", "message": "STOP", "receivedTimestamp": "2027-06-18T08:31:00Z"}}]
         """;
 
-    /// <summary>POST /api/events/sms — 200 once every event is written; 401 for a wrong secret; 503, and so the same call again, when any is not.</summary>
+    /// <summary>
+    /// POST /api/events/sms — 200 once every event is written; 401 for a wrong secret; 503, and so the same call again,
+    /// when any is not.
+    /// </summary>
     [Function("ReceiveEvents")]
-    [Public("The header X-Events-Secret."), Header(EventSecrets.Header, "The secret of the setting Events__Secret.", Required = true)]
-    [Accepts(null, Example = Example), Answers(200), Answers(200, typeof(ValidationAnswer)), Problems("wrong-secret", "unreadable-body", "too-large", "events-not-written")]
-    public Task<IResult> ReceiveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/events/sms")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAnonymousAsync(request, async () =>
-        {
-            if (!secrets.Accepts(request.Headers[EventSecrets.Header].FirstOrDefault()))
+    [
+        Public("The header X-Events-Secret."),
+        Header(EventSecrets.Header, "The secret of the setting Events__Secret.", Required = true)
+    ]
+    [
+        Accepts(null, Example = Example),
+        Answers(200),
+        Answers(200, typeof(ValidationAnswer)),
+        Problems("wrong-secret", "unreadable-body", "too-large", "events-not-written")
+    ]
+    public Task<IResult> ReceiveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/events/sms")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAnonymousAsync(
+            request,
+            async () =>
             {
-                Refuse();
-                return ReplyProblems.WrongSecret().ToHttp();
+                if (!secrets.Accepts(request.Headers[EventSecrets.Header].FirstOrDefault()))
+                {
+                    Refuse();
+                    return ReplyProblems.WrongSecret().ToHttp();
+                }
+
+                if (await request.ReadBytesAsync(MostBytes, cancellationToken) is not { } body)
+                {
+                    return CommonProblems.TooLarge("Events come in calls of at most 4 MiB.").ToHttp();
+                }
+
+                var events = CarrierEvents.Read(body, clock.GetCurrentInstant());
+                if (!events.IsOk)
+                {
+                    return events.Problem.ToHttp();
+                }
+
+                if (events.Value.ValidationCode is { } code)
+                {
+                    return Json.Answer(new ValidationAnswer(code));
+                }
+
+                return await receiver.ReceiveAsync(events.Value, cancellationToken)
+                    ? Results.Ok()
+                    : ReplyProblems.EventsNotWritten().ToHttp();
             }
+        );
 
-            if (await request.ReadBytesAsync(MostBytes, cancellationToken) is not { } body)
-            {
-                return CommonProblems.TooLarge("Events come in calls of at most 4 MiB.").ToHttp();
-            }
-
-            var events = CarrierEvents.Read(body, clock.GetCurrentInstant());
-            if (!events.IsOk)
-            {
-                return events.Problem.ToHttp();
-            }
-
-            if (events.Value.ValidationCode is { } code)
-            {
-                return Json.Answer(new ValidationAnswer(code));
-            }
-
-            return await receiver.ReceiveAsync(events.Value, cancellationToken) ? Results.Ok() : ReplyProblems.EventsNotWritten().ToHttp();
-        });
-
-    /// <summary>OPTIONS /api/events/sms — the handshake of CloudEvents webhooks: any sender is accepted, and each call must still carry the secret.</summary>
+    /// <summary>
+    /// OPTIONS /api/events/sms — the handshake of CloudEvents webhooks: any sender is accepted, and each call must
+    /// still carry the secret.
+    /// </summary>
     [Function("AllowEvents")]
-    [Public("It gives nothing away: each call must carry the secret."), Header("WebHook-Request-Origin", "Who asks to send."), Answers(200)]
-    public Task<IResult> AllowAsync([HttpTrigger(AuthorizationLevel.Anonymous, "options", Route = "api/events/sms")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAnonymousAsync(request, () =>
-        {
-            if (request.Headers["WebHook-Request-Origin"].FirstOrDefault() is { Length: > 0 } origin)
+    [
+        Public("It gives nothing away: each call must carry the secret."),
+        Header("WebHook-Request-Origin", "Who asks to send."),
+        Answers(200)
+    ]
+    public Task<IResult> AllowAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "options", Route = "api/events/sms")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAnonymousAsync(
+            request,
+            () =>
             {
-                request.HttpContext.Response.Headers["WebHook-Allowed-Origin"] = origin;
-                request.HttpContext.Response.Headers["WebHook-Allowed-Rate"] = request.Headers["WebHook-Request-Rate"].FirstOrDefault() ?? "*";
-            }
+                if (request.Headers["WebHook-Request-Origin"].FirstOrDefault() is { Length: > 0 } origin)
+                {
+                    request.HttpContext.Response.Headers["WebHook-Allowed-Origin"] = origin;
+                    request.HttpContext.Response.Headers["WebHook-Allowed-Rate"] =
+                        request.Headers["WebHook-Request-Rate"].FirstOrDefault() ?? "*";
+                }
 
-            return Task.FromResult(Results.Ok());
-        });
+                return Task.FromResult(Results.Ok());
+            }
+        );
 
     private void Refuse()
     {

@@ -9,7 +9,10 @@ public sealed class PersonReplies(ReplyStore replies) : IPersonData
     public string Kind => "replies";
 
     public async Task<IReadOnlyList<HeldData>> FindAsync(NumberKey key, CancellationToken cancellationToken) =>
-        await replies.OfAsync(key, cancellationToken).Select(kept => new HeldData(kept.Areas, ReplyView.Of(kept))).ToListAsync(cancellationToken);
+        await replies
+            .OfAsync(key, cancellationToken)
+            .Select(kept => new HeldData(kept.Areas, ReplyView.Of(kept)))
+            .ToListAsync(cancellationToken);
 
     public async Task<bool> EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {

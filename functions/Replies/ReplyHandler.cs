@@ -8,8 +8,20 @@ namespace CommunityAlerts.Replies;
 
 /// <summary>Does what replies ask for: STOP and START at once and everywhere, HELP by a text; anything else is kept
 /// for a person, marked where it is likely a wish to stop.</summary>
-/// <remarks>Safe to run twice: the reply's row says whether it was handled. A crash on the way repeats the opt-out or opt-in (harmless) and may lose an answering text, never double it.</remarks>
-public sealed class ReplyHandler(ReplyStore replies, PreferenceService preferences, ContactLookup contactLookup, SenderStore senders, ICarrier carrier, NumberKeys keys, TimeProvider clock, ReplyTelemetry telemetry)
+/// <remarks>
+/// Safe to run twice: the reply's row says whether it was handled. A crash on the way repeats the opt-out or opt-in
+/// (harmless) and may lose an answering text, never double it.
+/// </remarks>
+public sealed class ReplyHandler(
+    ReplyStore replies,
+    PreferenceService preferences,
+    ContactLookup contactLookup,
+    SenderStore senders,
+    ICarrier carrier,
+    NumberKeys keys,
+    TimeProvider clock,
+    ReplyTelemetry telemetry
+)
 {
     /// <summary>Handles one text that came in; a repeated event changes nothing and sends nothing.</summary>
     public async Task HandleAsync(Reply reply, CancellationToken cancellationToken)
@@ -41,17 +53,33 @@ public sealed class ReplyHandler(ReplyStore replies, PreferenceService preferenc
     public async Task OptedOutAtCarrierAsync(PhoneNumber phone, Instant at, CancellationToken cancellationToken)
     {
         var key = keys.Of(phone);
-        await preferences.OptOutAsync(OptOut(key, phone, "carrier", await contactLookup.FindAreasAsync(key, cancellationToken)), at, cancellationToken);
+        await preferences.OptOutAsync(
+            OptOut(key, phone, "carrier", await contactLookup.FindAreasAsync(key, cancellationToken)),
+            at,
+            cancellationToken
+        );
     }
 
     /// <summary>Opts the number out or in, as the keyword says.</summary>
-    /// <returns>Whether this reply opted its number out: of several at the same time one does, and is answered.</returns>
-    private async Task<bool> ApplyAsync(Reply reply, NumberKey key, Keyword keyword, IReadOnlyList<string> areas, CancellationToken cancellationToken)
+    /// <returns>
+    /// Whether this reply opted its number out: of several at the same time one does, and is answered.
+    /// </returns>
+    private async Task<bool> ApplyAsync(
+        Reply reply,
+        NumberKey key,
+        Keyword keyword,
+        IReadOnlyList<string> areas,
+        CancellationToken cancellationToken
+    )
     {
         switch (keyword)
         {
             case Keyword.Stop:
-                return await preferences.OptOutAsync(OptOut(key, reply.From, "reply", areas), reply.At, cancellationToken);
+                return await preferences.OptOutAsync(
+                    OptOut(key, reply.From, "reply", areas),
+                    reply.At,
+                    cancellationToken
+                );
             case Keyword.Start:
                 await preferences.OptInAsync(key, reply.At, cancellationToken);
                 return false;
@@ -60,7 +88,8 @@ public sealed class ReplyHandler(ReplyStore replies, PreferenceService preferenc
         }
     }
 
-    private OptOut OptOut(NumberKey key, PhoneNumber phone, string act, IReadOnlyList<string> areas) => new(key, phone, clock.GetCurrentInstant(), act, Reason: null) { Areas = areas };
+    private OptOut OptOut(NumberKey key, PhoneNumber phone, string act, IReadOnlyList<string> areas) =>
+        new(key, phone, clock.GetCurrentInstant(), act, Reason: null) { Areas = areas };
 
     private async Task AnswerAsync(Reply reply, Keyword keyword, CancellationToken cancellationToken)
     {
@@ -83,6 +112,7 @@ public sealed class ReplyHandler(ReplyStore replies, PreferenceService preferenc
     private async Task<Sender> SenderOfAsync(string to, CancellationToken cancellationToken)
     {
         var all = await senders.AllAsync(cancellationToken);
-        return all.FirstOrDefault(s => s.From.TrimStart('+') == to.TrimStart('+')) ?? all.First(s => s.Id == Sender.DefaultId);
+        return all.FirstOrDefault(s => s.From.TrimStart('+') == to.TrimStart('+'))
+            ?? all.First(s => s.Id == Sender.DefaultId);
     }
 }

@@ -13,8 +13,8 @@ public sealed partial class ReplyInstructions : IReplyWords
     private const string Stop = "退订|退訂|拒收|取消订阅|取消訂閱|取消接收|停止接收";
     private const string Start = "恢复|恢復|重新订阅|重新訂閱|订阅|訂閱";
     private const string Act = $"(?:(?<stop>{Stop})|(?<start>{Start}))";
-    private const string Link = @"\s*(?:即可|可以|可|以|来|來)?\s*";
-    private const string EnglishVerb = @"\b(?i:reply|text|send|txt|answer)\s+(?i:with\s+)?";
+    private const string Link = @"\s{0,10}(?:即可|可以|可|以|来|來)?\s{0,10}";
+    private const string EnglishVerb = @"\b(?i:reply|text|send|txt|answer)\s{1,10}(?i:with\s{1,10})?";
     private const string EnglishWord = """(?:["“'](?<word>[^"”']{1,20})["”']|"""
         + "(?<word>[A-Z0-9][A-Z0-9-]{0,19}(?: [A-Z0-9]{2,20})?)(?![A-Za-z0-9-]))";
     private const string EnglishAct =
@@ -38,26 +38,28 @@ public sealed partial class ReplyInstructions : IReplyWords
 
     /// <summary>回复TD退订; and what follows it without another verb: 回复TD退订，START恢复.</summary>
     [GeneratedRegex(
-        $"(?:{Verb}|(?<=(?:{Stop}|{Start})[，,；;、])){@"\s*"}{Word}{Link}{Act}", RegexOptions.ExplicitCapture)]
+        $"(?:{Verb}|(?<=(?:{Stop}|{Start})[，,；;、])){@"\s{0,10}"}{Word}{Link}{Act}", RegexOptions.ExplicitCapture)]
     private static partial Regex WordThenAct();
 
     /// <summary>退订请回复TD; not 已退订，回复START恢复.</summary>
     [GeneratedRegex(
-        $"{Act}{@"\s*[,，:：]?\s*(?:请|請|可)?\s*"}{Verb}{@"\s*"}{Word}(?!{Link}(?:{Stop}|{Start}))",
+        $"{Act}{@"\s{0,10}[,，:：]?\s{0,10}(?:请|請|可)?\s{0,10}"}{Verb}{@"\s{0,10}"}{Word}(?!{Link}(?:{Stop}|{Start}))",
         RegexOptions.ExplicitCapture)]
     private static partial Regex ActThenWord();
 
-    [GeneratedRegex($"{EnglishVerb}{EnglishWord}{@"\s+(?:to|for)\s+"}{EnglishAct}", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        $"{EnglishVerb}{EnglishWord}{@"\s{1,10}(?:to|for)\s{1,10}"}{EnglishAct}",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex EnglishWordThenAct();
 
     /// <summary>"STOP to end": without a verb a word counts in capitals alone.</summary>
     [GeneratedRegex(
-        $"{@"(?<![A-Za-z0-9] ?)(?<word>[A-Z][A-Z0-9]{0,19})\s+(?:to|for)\s+"}{EnglishAct}",
+        $"{@"(?<![A-Za-z0-9] ?)(?<word>[A-Z][A-Z0-9]{0,19})\s{1,10}(?:to|for)\s{1,10}"}{EnglishAct}",
         RegexOptions.ExplicitCapture)]
     private static partial Regex EnglishCapitals();
 
     [GeneratedRegex(
-        $"{@"\b[Tt]o\s+"}{EnglishAct}{@",?\s+"}{EnglishVerb}{EnglishWord}{@"(?!\s+(?:to|for)\b)"}",
+        $"{@"\b[Tt]o\s{1,10}"}{EnglishAct}{@",?\s{1,10}"}{EnglishVerb}{EnglishWord}{@"(?!\s{1,10}(?:to|for)\b)"}",
         RegexOptions.ExplicitCapture)]
     private static partial Regex EnglishActThenWord();
 }

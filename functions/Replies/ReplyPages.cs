@@ -29,10 +29,16 @@ public sealed record ReplyView(
 public sealed record RepliesView(IReadOnlyList<ReplyView> Replies, string? Cursor);
 
 /// <summary>Reads replies in pages.</summary>
-/// <remarks>A reply does not say which text it answers, and no row says which texts one person got: a broadcast's replies are those of its recipients, asked for one by one in its ledger, while it is fresh.</remarks>
+/// <remarks>
+/// A reply does not say which text it answers, and no row says which texts one person got: a broadcast's replies are
+/// those of its recipients, asked for one by one in its ledger, while it is fresh.
+/// </remarks>
 public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Settings> settings, TableTelemetry tables)
 {
-    /// <summary>Rows looked at for one page, so that a caller with a small area, or a broadcast to few, cannot make a request endless.</summary>
+    /// <summary>
+    /// Rows looked at for one page, so that a caller with a small area, or a broadcast to few, cannot make a request
+    /// endless.
+    /// </summary>
     private const int MostRead = 5_000;
     private const int AtOnce = 16;
 
@@ -40,16 +46,28 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
     private static readonly Duration Answered = Duration.FromDays(7);
 
     /// <summary>A page of what the caller may see: of everybody, or of the recipients of one broadcast.</summary>
-    public async Task<RepliesView> ReadAsync(Page page, Caller caller, Broadcast? broadcast, CancellationToken cancellationToken)
+    public async Task<RepliesView> ReadAsync(
+        Page page,
+        Caller caller,
+        Broadcast? broadcast,
+        CancellationToken cancellationToken
+    )
     {
         List<ReplyView> views = [];
         string? after = null;
         var read = 0;
-        Interval? between = broadcast is null ? null : new Interval(broadcast.StartAt, broadcast.LatestUsefulAt + Answered);
+        Interval? between = broadcast is null
+            ? null
+            : new Interval(broadcast.StartAt, broadcast.LatestUsefulAt + Answered);
         var all = replies.ListAsync(page.After, between, cancellationToken, tables.LeftOut);
         await foreach (var some in all.Chunk(AtOnce).WithCancellation(cancellationToken))
         {
-            var shown = await Task.WhenAll(some.Select(async s => caller.CoversAny(s.Reply.Areas) && (broadcast is null || await IsRecipientAsync(broadcast, s.Reply.Key, cancellationToken))));
+            var shown = await Task.WhenAll(
+                some.Select(async s =>
+                    caller.CoversAny(s.Reply.Areas)
+                    && (broadcast is null || await IsRecipientAsync(broadcast, s.Reply.Key, cancellationToken))
+                )
+            );
             foreach (var ((reply, at), isShown) in some.Zip(shown))
             {
                 if (views.Count == page.Limit || read++ == MostRead)
@@ -68,6 +86,9 @@ public sealed class ReplyPages(ReplyStore replies, Ledger ledger, IOptions<Setti
         return new RepliesView(views, null);
     }
 
-    private async Task<bool> IsRecipientAsync(Broadcast broadcast, NumberKey key, CancellationToken cancellationToken) =>
-        await ledger.PersonAsync(broadcast.Id, key.Bucket(settings.Value.Buckets), key, cancellationToken) is not null;
+    private async Task<bool> IsRecipientAsync(
+        Broadcast broadcast,
+        NumberKey key,
+        CancellationToken cancellationToken
+    ) => await ledger.PersonAsync(broadcast.Id, key.Bucket(settings.Value.Buckets), key, cancellationToken) is not null;
 }

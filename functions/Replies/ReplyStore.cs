@@ -14,7 +14,10 @@ namespace CommunityAlerts.Replies;
 /// <param name="Reply">What came.</param>
 /// <param name="Key">Whose.</param>
 /// <param name="Keyword">What it asks for.</param>
-/// <param name="Areas">Where the lists put its writer when it came: who covers one of them sees it. Empty where no list has the number: then only who answers for the whole tree does.</param>
+/// <param name="Areas">
+/// Where the lists put its writer when it came: who covers one of them sees it. Empty where no list has the number:
+/// then only who answers for the whole tree does.
+/// </param>
 public sealed record KeptReply(Reply Reply, NumberKey Key, Keyword Keyword, IReadOnlyList<string> Areas)
 {
     /// <summary>Whether its writer probably wants no more texts, though it is no keyword: a person is to decide. Rows
@@ -27,9 +30,11 @@ public sealed record ReplyClaim(string Row, bool IsHandled, ETag Version);
 
 /// <summary>Replies, all in partition <c>replies</c>, in three kinds of rows.</summary>
 /// <remarks><c>{inverted instant}~{hash of number and message id}</c>: the reply, so that the newest comes first.
-/// <c>id~{hash of number and message id}</c>: inserted with it in one transaction, which is the claim: a repeated event finds it there; property <c>Handled</c>.
+/// <c>id~{hash of number and message id}</c>: inserted with it in one transaction, which is the claim: a repeated event
+/// finds it there; property <c>Handled</c>.
 /// <c>wish~{number key}</c>: the last preference of a number, see <see cref="PreferenceStore"/>.
-/// The property <c>Number</c> (the key) is on every row, for finding and erasing all that is held about a number.</remarks>
+/// The property <c>Number</c> (the key) is on every row, for finding and erasing all that is held about a
+/// number.</remarks>
 public sealed class ReplyStore(StorageAccount storage)
 {
     private const string Partition = Tables.Replies;
@@ -57,7 +62,10 @@ public sealed class ReplyStore(StorageAccount storage)
             // Whether we or another call inserted it: what is stored now is the truth.
             await _table.TryTransactAsync(
                 [
-                    new(TableTransactionActionType.Add, new TableEntity(Partition, row) { ["Handled"] = false, ["Number"] = kept.Key.Value }),
+                    new(
+                        TableTransactionActionType.Add,
+                        new TableEntity(Partition, row) { ["Handled"] = false, ["Number"] = kept.Key.Value }
+                    ),
                     new(TableTransactionActionType.Add, ToRow(kept, hash)),
                 ],
                 cancellationToken);
@@ -66,7 +74,12 @@ public sealed class ReplyStore(StorageAccount storage)
 
     /// <summary>Ends the handling of a reply; false where another call ended it first.</summary>
     public async Task<bool> TryEndAsync(ReplyClaim claim, NumberKey key, CancellationToken cancellationToken) =>
-        await _table.TryReplaceAsync(new TableEntity(Partition, claim.Row) { ["Handled"] = true, ["Number"] = key.Value }, claim.Version, cancellationToken) is not null;
+        await _table.TryReplaceAsync(
+            new TableEntity(Partition, claim.Row) { ["Handled"] = true, ["Number"] = key.Value },
+            claim.Version,
+            cancellationToken
+        )
+            is not null;
 
     /// <summary>Replies after a cursor, the newest first.</summary>
     /// <param name="after">The cursor of the last one seen; null is the beginning.</param>
@@ -91,16 +104,30 @@ public sealed class ReplyStore(StorageAccount storage)
         }
     }
 
-    /// <summary>The replies of one number, the newest first. Reads them all: for a person's question about what is held, not for a broadcast.</summary>
-    public async IAsyncEnumerable<KeptReply> OfAsync(NumberKey key, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// The replies of one number, the newest first. Reads them all: for a person's question about what is held, not for
+    /// a broadcast.
+    /// </summary>
+    public async IAsyncEnumerable<KeptReply> OfAsync(
+        NumberKey key,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        await foreach (var row in _table.RangeAsync(Partition, upTo: AfterInstants, also: Of(key), cancellationToken: cancellationToken))
+        await foreach (
+            var row in _table.RangeAsync(
+                Partition,
+                upTo: AfterInstants,
+                also: Of(key),
+                cancellationToken: cancellationToken
+            )
+        )
         {
             yield return _table.Read(row, FromRow);
         }
     }
 
-    /// <summary>Deletes everything held about a number but the bare facts that a message id was handled and whether the number wants texts:
+    /// <summary>Deletes everything held about a number but the bare facts that a message id was handled and whether the
+    /// number wants texts:
     /// without its time an older START that arrives late would end an opt-out.</summary>
     public async Task EraseAsync(NumberKey key, CancellationToken cancellationToken)
     {
@@ -119,7 +146,8 @@ public sealed class ReplyStore(StorageAccount storage)
 
     private static string Of(NumberKey key) => TableClient.CreateQueryFilter($"Number eq {key.Value}");
 
-    private static string RowAt(Instant at) => (DateTimeOffset.MaxValue.Ticks - at.ToDateTimeOffset().Ticks).ToString("D19", CultureInfo.InvariantCulture);
+    private static string RowAt(Instant at) =>
+        (DateTimeOffset.MaxValue.Ticks - at.ToDateTimeOffset().Ticks).ToString("D19", CultureInfo.InvariantCulture);
 
     private static TableEntity ToRow(KeptReply kept, string hash) =>
         new(Partition, $"{RowAt(kept.Reply.At)}~{hash}")

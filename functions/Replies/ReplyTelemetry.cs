@@ -11,8 +11,13 @@ public sealed partial class ReplyTelemetry(ILogger<ReplyTelemetry> log, IMeterFa
     private readonly Counter<long> _handled = meters.Create("CommunityAlerts.Replies").CreateCounter<long>(
         "communityalerts.reply.handled", unit: "{text}", description: "Texts that came in, each counted once.");
 
-    private readonly Counter<long> _events = meters.Create("CommunityAlerts.Replies").CreateCounter<long>(
-        "communityalerts.event.received", unit: "{event}", description: "Events of the carrier, by what they are and what became of them.");
+    private readonly Counter<long> _events = meters
+        .Create("CommunityAlerts.Replies")
+        .CreateCounter<long>(
+            "communityalerts.event.received",
+            unit: "{event}",
+            description: "Events of the carrier, by what they are and what became of them."
+        );
 
     public void Handled(NumberKey number, Keyword keyword)
     {
@@ -23,7 +28,10 @@ public sealed partial class ReplyTelemetry(ILogger<ReplyTelemetry> log, IMeterFa
     [LoggerMessage(Level = LogLevel.Information, Message = "Reply of {Number} handled as {Keyword}")]
     private partial void ReplyHandled(NumberKey number, Keyword keyword);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The answer to {Keyword} of {Number} was not taken by the carrier: {Outcome}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The answer to {Keyword} of {Number} was not taken by the carrier: {Outcome}"
+    )]
     public partial void AnswerNotTaken(Keyword keyword, NumberKey number, string outcome);
 
     public void Received(int reports, int replies, int ignored)
@@ -34,11 +42,19 @@ public sealed partial class ReplyTelemetry(ILogger<ReplyTelemetry> log, IMeterFa
         EventsReceived(reports, replies, ignored);
     }
 
-    /// <summary>One event could not be handled. An exception is logged by its type alone: its message may contain the event's data.</summary>
+    /// <summary>
+    /// One event could not be handled. An exception is logged by its type alone: its message may contain the event's
+    /// data.
+    /// </summary>
     public void EventFailed(string kind, Exception failure)
     {
         Count("failed", 1);
-        EventFailed(kind, failure is RequestFailedException { ErrorCode: { } code } ? $"{failure.GetType().Name} {code}" : failure.GetType().Name);
+        EventFailed(
+            kind,
+            failure is RequestFailedException { ErrorCode: { } code }
+                ? $"{failure.GetType().Name} {code}"
+                : failure.GetType().Name
+        );
     }
 
     private void Count(string outcome, int events)
@@ -49,13 +65,22 @@ public sealed partial class ReplyTelemetry(ILogger<ReplyTelemetry> log, IMeterFa
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Events received: {ReportCount} reports, {ReplyCount} replies, {IgnoredCount} ignored")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Events received: {ReportCount} reports, {ReplyCount} replies, {IgnoredCount} ignored"
+    )]
     private partial void EventsReceived(int reportCount, int replyCount, int ignoredCount);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A {Kind} could not be handled and was set aside: {Reason}; the other events of its call were handled")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "A {Kind} could not be handled and was set aside: {Reason}; the other events of its call were handled"
+    )]
     private partial void EventFailed(string kind, string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Some reports could not be written; the call was answered 503 so that it comes again")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Some reports could not be written; the call was answered 503 so that it comes again"
+    )]
     public partial void ReportsNotWritten();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Events were refused: the secret is wrong or missing")]

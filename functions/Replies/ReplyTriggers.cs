@@ -10,40 +10,57 @@ namespace CommunityAlerts.Replies;
 /// <summary>Replies over HTTP.</summary>
 public sealed class ReplyTriggers(RequestPipeline pipeline, ReplyPages pages, BroadcastStore broadcasts)
 {
-    /// <summary>GET /api/replies — what came in, the newest first, as far as the caller's area covers its writer's; with <c>broadcast</c> that of its recipients alone. What is no keyword and yet likely a wish to stop is marked.</summary>
+    /// <summary>
+    /// GET /api/replies — what came in, the newest first, as far as the caller's area covers its writer's; with
+    /// <c>broadcast</c> that of its recipients alone. What is no keyword and yet likely a wish to stop is marked.
+    /// </summary>
     [Function("ListReplies")]
-    [Allows(Role.Official, Role.Auditor), Answers(200, typeof(RepliesView)), Problems("unknown-broadcast", "unreadable-query")]
-    [Query("broadcast", "Only from its recipients, from its start until seven days after its texts are of no use any more: a reply names no text.")]
+    [
+        Allows(Role.Official, Role.Auditor),
+        Answers(200, typeof(RepliesView)),
+        Problems("unknown-broadcast", "unreadable-query")
+    ]
+    [Query(
+        "broadcast",
+        "Only from its recipients, from its start until seven days after its texts are of no use any more: a reply names no text."
+    )]
     [Query("limit", "Replies a page, 1 to 1,000; 100 by default."), Query("cursor", "As the page before gave it.")]
-    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/replies")] HttpRequest request, CancellationToken cancellationToken) =>
-        pipeline.HandleAsync(this, request, async caller =>
-        {
-            var page = Page.From(request);
-            if (!page.IsOk)
+    public Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/replies")] HttpRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        pipeline.HandleAsync(
+            this,
+            request,
+            async caller =>
             {
-                return page.Problem.ToHttp();
-            }
-
-            if (page.Value.After is { } cursor && !TableLimits.IsKey(cursor))
-            {
-                return CommonProblems.UnreadableCursor().ToHttp();
-            }
-
-            Broadcast? broadcast = null;
-            if (request.Query["broadcast"].FirstOrDefault() is { } id)
-            {
-                broadcast = (await broadcasts.FindAsync(id, cancellationToken))?.Broadcast;
-                if (broadcast is null)
+                var page = Page.From(request);
+                if (!page.IsOk)
                 {
-                    return BroadcastProblems.UnknownBroadcast(id).ToHttp();
+                    return page.Problem.ToHttp();
                 }
 
-                if (caller.MustCoverAll(broadcast.Areas) is { } outside)
+                if (page.Value.After is { } cursor && !TableLimits.IsKey(cursor))
                 {
-                    return outside.ToHttp();
+                    return CommonProblems.UnreadableCursor().ToHttp();
                 }
-            }
 
-            return Json.Answer(await pages.ReadAsync(page.Value, caller, broadcast, cancellationToken));
-        });
+                Broadcast? broadcast = null;
+                if (request.Query["broadcast"].FirstOrDefault() is { } id)
+                {
+                    broadcast = (await broadcasts.FindAsync(id, cancellationToken))?.Broadcast;
+                    if (broadcast is null)
+                    {
+                        return BroadcastProblems.UnknownBroadcast(id).ToHttp();
+                    }
+
+                    if (caller.MustCoverAll(broadcast.Areas) is { } outside)
+                    {
+                        return outside.ToHttp();
+                    }
+                }
+
+                return Json.Answer(await pages.ReadAsync(page.Value, caller, broadcast, cancellationToken));
+            }
+        );
 }

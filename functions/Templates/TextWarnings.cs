@@ -109,12 +109,12 @@ public static partial class TextWarnings
         return plain.ToString();
     }
 
-    private const string Name = @"[ \t]*(?<name>[\p{L}_][\p{L}\p{M}\p{N}_ \-·/]{0,39}?)[ \t]*";
+    private const string Name = @"[ \t]{0,10}(?<name>[\p{L}_][\p{L}\p{M}\p{N}_ \-·/]{0,39}?)[ \t]{0,10}";
 
     /// <summary>Placeholders as they are, then curly brackets and double ones, which no usual text has, then those
     /// that usual texts have too.</summary>
     [GeneratedRegex(
-        @"(?<code>\{\{[-~]?(?<inner>(?:[^{}]|\}(?!\}))*?)[-~]?\}\})"
+        @"(?<code>\{\{[-~]?(?<inner>(?:[^{}]|\}(?!\})){0,500}?)[-~]?\}\})"
         + @"|[$＄]?(?:[{｛] ?){1,3}" + Name + "(?: ?[}｝]){1,3}"
         + "|[(（]{2}" + Name + "[)）]{2}"
         + @"|(?<usual>\[\[?" + Name + @"\]\]?|［" + Name + "］|【" + Name + "】|〔" + Name + "〕"
@@ -124,10 +124,11 @@ public static partial class TextWarnings
     private static partial Regex Brackets();
 
     [GeneratedRegex(
-        @"^[\p{L}_][\p{L}\p{M}\p{N}_]*(?:[ \t\u3000]*[-–—－/·、 \u3000][ \t\u3000]*[\p{L}_][\p{L}\p{M}\p{N}_]*)+\z",
+        @"^[\p{L}_][\p{L}\p{M}\p{N}_]{0,60}"
+            + @"(?:[ \t\u3000]{0,10}[-–—－/·、 \u3000][ \t\u3000]{0,10}[\p{L}_][\p{L}\p{M}\p{N}_]{0,60}){1,10}\z",
         RegexOptions.ExplicitCapture)]
     private static partial Regex NameOfWords();
 
-    [GeneratedRegex(@"[^\p{L}\p{M}\p{N}_]+")]
+    [GeneratedRegex(@"[^\p{L}\p{M}\p{N}_]+", RegexOptions.NonBacktracking)]
     private static partial Regex Gaps();
 }

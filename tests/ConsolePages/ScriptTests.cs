@@ -16,7 +16,15 @@ public sealed partial class ScriptTests
     [Fact]
     public async Task Their_types_are_right()
     {
-        var start = new ProcessStartInfo("node", [Path.Combine("node_modules", "typescript", "bin", "tsc"), "-p", "jsconfig.json"]) { WorkingDirectory = Folder, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(
+            "node",
+            [Path.Combine("node_modules", "typescript", "bin", "tsc"), "-p", "jsconfig.json"]
+        )
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
         using var process = Process.Start(start)!;
         var told = await process.StandardOutput.ReadToEndAsync(Token);
         await process.WaitForExitAsync(Token);
@@ -48,7 +56,10 @@ public sealed partial class ScriptTests
             from script in Scripts()
             where script.StartsWith(shared, StringComparison.Ordinal)
             from import in Imports().Matches(File.ReadAllText(script))
-            select (Script: script, Path: Path.GetFullPath(import.Groups["path"].Value, Path.GetDirectoryName(script)!));
+            select (
+                Script: script,
+                Path: Path.GetFullPath(import.Groups["path"].Value, Path.GetDirectoryName(script)!)
+            );
 
         Assert.NotEmpty(imports);
         Assert.All(imports, i => Assert.Contains(allowed, a => i.Path.StartsWith(a, StringComparison.Ordinal)));
@@ -85,21 +96,34 @@ public sealed partial class ScriptTests
     public void Every_code_that_a_page_can_meet_has_words_and_no_words_are_left_over()
     {
         // Of calls by carriers alone; and what the console itself finds.
-        var problems = ProblemCatalogue.All.Keys.Except(["events-not-written", "wrong-secret"], StringComparer.Ordinal).Append("unreachable").ToList();
+        var problems = ProblemCatalogue
+            .All.Keys.Except(["events-not-written", "wrong-secret"], StringComparer.Ordinal)
+            .Append("unreachable")
+            .ToList();
         var readme = Repository.Read("functions", "Problems", "README.md");
         var parts = readme.Split("\n# ");
         var cells = Quoted().Matches(parts[1]).Select(m => m.Groups["code"].Value).ToHashSet(StringComparer.Ordinal);
         var faults = Listed().Matches(parts[2]).Select(m => m.Groups["code"].Value).ToHashSet(StringComparer.Ordinal);
         var source = Repository.Read("functions", "Campaigns", "OccurrenceCause.cs");
-        var causes = Constants().Matches(source).Concat(Arms().Matches(source)).Select(m => m.Groups["code"].Value).ToList();
-        var notes = Repository.Files("functions", "*.cs").SelectMany(f => Notes().Matches(File.ReadAllText(f))).Select(m => m.Groups["code"].Value);
+        var causes = Constants()
+            .Matches(source)
+            .Concat(Arms().Matches(source))
+            .Select(m => m.Groups["code"].Value)
+            .ToList();
+        var notes = Repository
+            .Files("functions", "*.cs")
+            .SelectMany(f => Notes().Matches(File.ReadAllText(f)))
+            .Select(m => m.Groups["code"].Value);
 
         Assert.Equal(problems.Order(StringComparer.Ordinal), CodesOf("problem"), StringComparer.Ordinal);
         Assert.Equal(faults.Concat(OfEvents).Order(StringComparer.Ordinal), CodesOf("fault"), StringComparer.Ordinal);
         Assert.All(faults, f => Assert.Contains($"fault {f}", Known()));
         Assert.All(cells, c => Assert.Contains(CodesOf("cell").Concat(problems).Concat(CodesOf("fault")), k => k == c));
         Assert.All(CodesOf("cell"), c => Assert.Contains(c, cells));
-        Assert.All(causes, c => Assert.Contains(Known(), k => k == $"cause {c}" || k == $"cause day {c}" || c is "planned" or "each"));
+        Assert.All(
+            causes,
+            c => Assert.Contains(Known(), k => k == $"cause {c}" || k == $"cause day {c}" || c is "planned" or "each")
+        );
         Assert.Equal(notes.Order(StringComparer.Ordinal), CodesOf("note"), StringComparer.Ordinal);
     }
 
@@ -108,7 +132,13 @@ public sealed partial class ScriptTests
 
     /// <summary>The codes that have words, in order.</summary>
     private static List<string> CodesOf(string kind) =>
-        [.. Known().Where(k => k.StartsWith(kind + " ", StringComparison.Ordinal)).Select(k => k.Split(' ')[1]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [
+            .. Known()
+                .Where(k => k.StartsWith(kind + " ", StringComparison.Ordinal))
+                .Select(k => k.Split(' ')[1])
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static HashSet<string> Known() =>
         Scripts().Where(HoldsStrings).SelectMany(f => Keys().Matches(File.ReadAllText(f)))
@@ -131,7 +161,7 @@ public sealed partial class ScriptTests
     [GeneratedRegex("""^\s+"(?<code>[a-z-]+)" =>""", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Arms();
 
-    [GeneratedRegex("""new EdgeNote\("(?<code>[a-z-]+)""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""new EdgeNote\(\s*"(?<code>[a-z-]+)""", RegexOptions.ExplicitCapture)]
     private static partial Regex Notes();
 
     [GeneratedRegex(@"[{<]any\b|[:|] any\b|\bany\[\]", RegexOptions.ExplicitCapture)]

@@ -79,8 +79,12 @@ export function Deliveries({ b, areas }) {
       <button class="quiet" onClick=${save}>${t("download csv")}</button>
     </div>
     ${trouble && html`<${Loading} problem=${trouble} />`}
-    ${!value ? html`<${Loading} problem=${problem} reload=${reload} />` : html`<${Table} rows=${rows} columns=${columns(areas)} caption=${t("deliveries")} keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${cursor ? more : null}
-      empty=${html`<${EmptyState} title=${t("nobody in state")} />`} />`}
+    ${
+      !value
+        ? html`<${Loading} problem=${problem} reload=${reload} />`
+        : html`<${Table} rows=${rows} columns=${columns(areas)} caption=${t("deliveries")} keyOf=${(/** @type {DeliveryView} */ d) => d.phone} more=${cursor ? more : null}
+      empty=${html`<${EmptyState} title=${t("nobody in state")} />`} />`
+    }
   </section>`;
 }
 
@@ -161,10 +165,14 @@ export function ByArea({ b, areas }) {
   ];
   return html`<details class="card" onToggle=${(/** @type {{ currentTarget: HTMLDetailsElement }} */ e) => setOpen(e.currentTarget.open)}>
     <summary><h2>${t("by area")}</h2></summary>
-    ${!value ? html`<${Loading} problem=${problem} reload=${reload} />` : html`
+    ${
+      !value
+        ? html`<${Loading} problem=${problem} reload=${reload} />`
+        : html`
       <div class="row"><span></span><button class="quiet" onClick=${reload}>${t("look again")}</button></div>
       <${Table} rows=${rows.sort((x, y) => x.area.localeCompare(y.area))} caption=${t("by area")} name=${`${t("by area")} ${named(b.name)}`} columns=${areaColumns} />
-      ${value.erased > 0 && html`<p class="soft">${t("erased since", { n: value.erased })}</p>`}`}
+      ${value.erased > 0 && html`<p class="soft">${t("erased since", { n: value.erased })}</p>`}`
+    }
   </details>`;
 }
 

@@ -41,7 +41,9 @@ const previewOf = (request, signal) => api("broadcasts/preview", { method: "POST
 
 /** What the request would come to, a moment after the last change. @param {Form} form */
 function usePreview(form) {
-  const [state, setState] = useState(/** @type {{ value?: BroadcastPreview, problem?: unknown, busy?: boolean }} */ ({}));
+  const [state, setState] = useState(
+    /** @type {{ value?: BroadcastPreview, problem?: unknown, busy?: boolean }} */ ({}),
+  );
   const asked = JSON.stringify({ ...form, name: "" });
   useEffect(() => {
     if (!hasAudience(form)) return void setState({});
@@ -68,8 +70,10 @@ export function BroadcastForm({ me, may, edited }) {
   const title = t(edited ? "change broadcast" : may("administrator") ? "new broadcast" : "preview broadcast");
   if (!value) return html`<h1>${title}</h1><${Loading} problem=${problem} reload=${reload} />`;
   const request = value.saved?.value.order;
-  if (edited && !request) return html`<h1>${title}</h1><section class="card"><${EmptyState} title=${t("begun already")} action=${html`<a class="button" href="/broadcasts.html?id=${edited}">${t("see broadcast")}</a>`} /></section>`;
-  if (value.lists.length === 0) return html`<h1>${title}</h1><section class="card"><${EmptyState} title=${t("no contacts")} action=${html`<a class="button primary" href="/contacts.html">${t("bring contacts")}</a>`}>${t("no contacts text")}<//></section>`;
+  if (edited && !request)
+    return html`<h1>${title}</h1><section class="card"><${EmptyState} title=${t("begun already")} action=${html`<a class="button" href="/broadcasts.html?id=${edited}">${t("see broadcast")}</a>`} /></section>`;
+  if (value.lists.length === 0)
+    return html`<h1>${title}</h1><section class="card"><${EmptyState} title=${t("no contacts")} action=${html`<a class="button primary" href="/contacts.html">${t("bring contacts")}</a>`}>${t("no contacts text")}<//></section>`;
   return html`<${Composing} me=${me} may=${may} edited=${edited} title=${title} known=${value} first=${request ? formOf(request, value.lists) : blank()} />`;
 }
 
@@ -167,12 +171,15 @@ function Composing({ me, may, edited, title, known, first }) {
       </div>
       <aside class="card outlook" aria-label=${t("outlook")}>
         <${Preview} preview=${preview} hasText=${hasText(form)} urgent=${form.urgent}
-          onCorrect=${form.own ? (/** @type {any} */ w) => set({ texts: corrected(form.texts, w) }) : undefined} />
+          onCorrect=${form.own ? (/** @type {import("../shared/types.js").FieldError} */ w) => set({ texts: corrected(form.texts, w) }) : undefined} />
         <${ErrorPanel} problem=${wrong} />
-        ${may("administrator") && html`<div class="actions">
+        ${
+          may("administrator") &&
+          html`<div class="actions">
           <button type="button" class="quiet" disabled=${!hasText(form)} onClick=${() => setTesting(true)}>${t("test text")}</button>
           <button class="primary" disabled=${busy}>${t(edited ? "change…" : form.later ? "schedule…" : "send…")}</button>
-        </div>`}
+        </div>`
+        }
       </aside>
     </form>
     ${asking && html`<${SendDialog} request=${asking.request} preview=${asking.preview} onYes=${send} onNo=${() => setAsking(null)} />`}

@@ -36,15 +36,19 @@ function warningsOf(p, urgent) {
  */
 export function Preview({ preview, hasText, urgent, onCorrect }) {
   const p = preview.value;
-  if (!p) return html`<h2>${t("outlook")}</h2><p class="soft" role="status">${preview.busy ? t("counting") : preview.problem ? "" : t("outlook empty")}</p>`;
+  if (!p)
+    return html`<h2>${t("outlook")}</h2><p class="soft" role="status">${preview.busy ? t("counting") : preview.problem ? "" : t("outlook empty")}</p>`;
   const left = sum(p.excluded);
   return html`
     <h2>${t("outlook")}</h2>
     <div role="status" aria-busy=${preview.busy ? "true" : "false"}>
       <dl class="figures">
         <div><dt>${t("number of people")}</dt><dd>${number(p.recipients)}</dd></div>
-        ${hasText && html`<div><dt>${t("billed")}</dt><dd>${number(p.segments)}</dd></div>
-        <div><dt>${t("cost")}</dt><dd>${money(p.cost)}</dd></div>`}
+        ${
+          hasText &&
+          html`<div><dt>${t("billed")}</dt><dd>${number(p.segments)}</dd></div>
+        <div><dt>${t("cost")}</dt><dd>${money(p.cost)}</dd></div>`
+        }
       </dl>
       ${hasText && p.forecast.firstAt && html`<p class="soft">${t("goes from until", { from: when(p.forecast.firstAt), until: when(p.forecast.lastAt) })}</p>`}
       ${Object.keys(p.byLanguage).length > 1 && html`<p><small>${counted(p.byLanguage, languageName)}</small></p>`}

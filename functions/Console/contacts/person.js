@@ -121,8 +121,7 @@ function Found({ person, lists, areas, names, official, ask }) {
   const held = person.held;
   const some = person.contacts.length + Object.values(held).flat().length > 0 || person.optOut;
   const name = person.contacts.find((c) => c.contact.name)?.contact.name;
-  const of = (/** @type {string} */ broadcast) =>
-    held.deliveries?.find((d) => d.broadcast === broadcast)?.name;
+  const of = (/** @type {string} */ broadcast) => held.deliveries?.find((d) => d.broadcast === broadcast)?.name;
   const counts = (held.budgets ?? []).flatMap((b) => b.counted).sort((a, b) => b.day.localeCompare(a.day));
   /** @type {import("../shared/components.js").Column<{ broadcast: string, name: string, delivery: DeliveryView }>[]} */
   const deliveries = [
@@ -185,8 +184,7 @@ function Found({ person, lists, areas, names, official, ask }) {
       id: "what",
       title: t("broadcast"),
       text: (c) => of(c.broadcast) ?? "",
-      cell: (c) =>
-        html`<a href="/broadcasts.html?id=${c.broadcast}">${named(of(c.broadcast) ?? t("a broadcast"))}</a>`,
+      cell: (c) => html`<a href="/broadcasts.html?id=${c.broadcast}">${named(of(c.broadcast) ?? t("a broadcast"))}</a>`,
     },
   ];
   /** @type {import("../shared/components.js").Column<{ campaign: string, seen: string[] }>[]} */

@@ -4,7 +4,10 @@ export const strings = {
   "view lists": ["名单", "Lists"],
   "view find": ["查找联系人", "Find a person"],
   "view optouts": ["已退订号码", "Opted out"],
-  "lists help": ["名单按所属区域排列。打开名单可以查看、导入和导出联系人。", "Lists by area. Open one to see, import and export its contacts."],
+  "lists help": [
+    "名单按所属区域排列。打开名单可以查看、导入和导出联系人。",
+    "Lists by area. Open one to see, import and export its contacts.",
+  ],
   "no lists": ["还没有名单", "No list yet"],
   "no lists text": [
     "先建一个名单（例如“红旗路小学家长”），再把 Excel 或 CSV 文件拖进来。",
@@ -14,7 +17,10 @@ export const strings = {
   "make list": ["创建名单", "Make the list"],
   "edit list": ["修改名单", "Edit the list"],
   "list name": ["名单名称", "List name"],
-  "list name hint": ["写明是哪些人，例如“红旗路小学家长”。", "Say who is on it, such as parents of Hongqi Road school."],
+  "list name hint": [
+    "写明是哪些人，例如“红旗路小学家长”。",
+    "Say who is on it, such as parents of Hongqi Road school.",
+  ],
   "area hint": [
     "从区到网格逐级填写，用斜杠分开，例如 beiguan/hongqilu/03。",
     "From the district down to the grid, with slashes: beiguan/hongqilu/03.",
@@ -24,7 +30,10 @@ export const strings = {
     "The area that manages the list, level by level with slashes. Empty is all areas.",
   ],
   labels: ["标签", "Labels"],
-  "labels hint": ["可不填。多个标签用逗号分开，例如“学校，家长”。", "Optional. Put commas between labels, such as school, parents."],
+  "labels hint": [
+    "可不填。多个标签用逗号分开，例如“学校，家长”。",
+    "Optional. Put commas between labels, such as school, parents.",
+  ],
   "made on": ["新建日期", "Made on"],
   open: ["打开", "Open"],
   "being deleted": ["正在删除；如果一直没有删完，请再删除一次", "Being deleted; if it stays here, delete it again"],
@@ -48,8 +57,14 @@ export const strings = {
   searching: ["正在查找…", "Searching…"],
   "search on": ["继续查找", "Continue searching"],
   "nobody found": ["没有符合条件的联系人。", "Nobody matches."],
-  "none so far": ["目前还没有找到，名单还没有查完。", "Nobody found so far; the rest of the list has not been searched."],
-  "list empty text": ["把 Excel 或 CSV 文件导入进来，或逐个添加。", "Import an Excel or CSV file, or add people one by one."],
+  "none so far": [
+    "目前还没有找到，名单还没有查完。",
+    "Nobody found so far; the rest of the list has not been searched.",
+  ],
+  "list empty text": [
+    "把 Excel 或 CSV 文件导入进来，或逐个添加。",
+    "Import an Excel or CSV file, or add people one by one.",
+  ],
   "language of texts": ["短信语言", "Language of texts"],
   "language usual": ["系统默认语言", "System default"],
   household: ["户号", "Household"],
@@ -187,7 +202,10 @@ export const strings = {
     "{n} person who is not in the file is removed from “{name}”, and this cannot be undone. Export the list first if you want a copy.|{n} people who are not in the file are removed from “{name}”, and this cannot be undone. Export the list first if you want a copy.",
   ],
 
-  "cell unreadable-number": ["号码不可用：可能少了或多了数字。", "Not a usable phone number: it may have a digit too few or too many."],
+  "cell unreadable-number": [
+    "号码不可用：可能少了或多了数字。",
+    "Not a usable phone number: it may have a digit too few or too many.",
+  ],
   "cell not-a-mobile": [
     "这是座机或不能收短信的号码，请填手机号。",
     "A landline or a number that gets no texts; give a mobile number.",
@@ -201,11 +219,17 @@ export const strings = {
     "同一号码在第 {row} 行再次出现，以那一行为准。",
     "The same number comes again in row {row}; that row counts.",
   ],
-  "cell nul-character": ["这个单元格里有损坏的字符，请重新输入。", "The cell holds a damaged character; type it again."],
+  "cell nul-character": [
+    "这个单元格里有损坏的字符，请重新输入。",
+    "The cell holds a damaged character; type it again.",
+  ],
   "home address": ["住址", "Address"],
   relation: ["关系", "Relation"],
   "header row": ["表头所在行", "Header row"],
-  "header row hint": ["表头写明每一列是什么。认错了可以另选一行。", "The header says what each column is. Choose another row if this is wrong."],
+  "header row hint": [
+    "表头写明每一列是什么。认错了可以另选一行。",
+    "The header says what each column is. Choose another row if this is wrong.",
+  ],
   "row of": ["第 {n} 行", "Row {n}"],
   "import basis": ["发送依据", "Basis for texting them"],
   "unknown areas": ["没有找到的区域", "Areas not found"],
@@ -270,7 +294,10 @@ export const strings = {
     "这个文件处理时间太长，已停止；已导入的行会保留。请拆成几个文件再导入。",
     "The file took too long and was stopped; rows imported so far stay. Split it, and upload the parts.",
   ],
-  "cell file-expired": ["文件上传已超过 24 小时，请重新选择。", "The upload is older than 24 hours; choose the file again."],
+  "cell file-expired": [
+    "文件上传已超过 24 小时，请重新选择。",
+    "The upload is older than 24 hours; choose the file again.",
+  ],
 
   "find person": ["按手机号查找", "Find a person by number"],
   "find person hint": [
@@ -294,7 +321,10 @@ export const strings = {
   "opted out now": ["已登记退订。", "Opted out."],
   "take back": ["恢复发送", "Remove the opt-out"],
   "take back title": ["恢复给这个号码发短信？", "Text this number again?"],
-  "take back text": ["只有本人要求时才可以恢复。操作人会记录下来。", "Only if the person asked for it. Who did this is recorded."],
+  "take back text": [
+    "只有本人要求时才可以恢复。操作人会记录下来。",
+    "Only if the person asked for it. Who did this is recorded.",
+  ],
   "take back hint": ["必须填写，例如“本人到窗口要求”。", "Required, such as: asked in person."],
   "texted again": ["已恢复，这个号码可以再收到短信。", "Removed: this number may be texted again."],
   reason: ["理由", "Reason"],

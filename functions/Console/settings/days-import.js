@@ -84,8 +84,7 @@ export function ImportDays({ area, onDone, onClose }) {
   const takeNotice = onValue((value) => changeInput(() => setNotice(value)));
   /** @param {number} i @param {Choice} choice */
   const decide = (i, choice) => setChoices({ ...choices, [i]: { ...choices[i], ...choice } });
-  const changesNothing =
-    seen && seen.added + seen.changed + seen.removed + Object.keys(choices).length === 0;
+  const changesNothing = seen && seen.added + seen.changed + seen.removed + Object.keys(choices).length === 0;
   return html`<${Dialog} title=${t("import days")} onClose=${onClose} wide>
     <p class="soft">${t("import help")}</p>
     <form onSubmit=${(/** @type {SubmitEvent} */ e) => (e.preventDefault(), run())}>

@@ -39,7 +39,10 @@ export const strings = {
     "在自己的区域内管理联系人、模板、计划和节假日，查看群发和回复。",
     "Manages contacts, templates, campaigns and days of their own area; sees broadcasts and replies.",
   ],
-  "may administrator": ["以上全部，并可发送群发、修改设置。", "All of the above, and sends broadcasts and changes settings."],
+  "may administrator": [
+    "以上全部，并可发送群发、修改设置。",
+    "All of the above, and sends broadcasts and changes settings.",
+  ],
   "may visitor": ["只看自己的上门名单。", "Sees only their own list of visits."],
   "may auditor": ["只查看，不修改。", "Sees everything, changes nothing."],
   "what roles may": ["各角色能做什么", "What each role can do"],
@@ -55,7 +58,10 @@ export const strings = {
   "add operator": ["添加人员", "Add a person"],
   "edit operator": ["修改“{name}”", "Edit “{name}”"],
   "operator there": ["已有同名人员，请在列表中修改。", "Somebody has this name already; edit them in the list."],
-  "operator area hint": ["只能管理这个区域及其下级；留空为全部区域。", "This area and those below it; empty is all areas."],
+  "operator area hint": [
+    "只能管理这个区域及其下级；留空为全部区域。",
+    "This area and those below it; empty is all areas.",
+  ],
   "operator removed": ["“{name}”不能再登录。", "“{name}” can no longer sign in."],
   "remove operator": ["移除“{name}”？", "Remove “{name}”?"],
   "remove operator text": [
@@ -71,7 +77,10 @@ export const strings = {
     "This is you: the old link stops working at once, and you must sign in again with the new one.",
   ],
   "link of": ["“{name}”的登录链接", "Sign-in link of “{name}”"],
-  "link once": ["只显示这一次，请现在复制并当面交给本人。", "It is shown only this once: copy it now and hand it over in person."],
+  "link once": [
+    "只显示这一次，请现在复制并当面交给本人。",
+    "It is shown only this once: copy it now and hand it over in person.",
+  ],
   "sign-in link": ["登录链接", "Sign-in link"],
   you: ["本人", "you"],
   "where given": ["在哪里分配", "Where they are assigned"],
@@ -110,7 +119,10 @@ export const strings = {
     "从上级到下级，用斜杠分开，例如“北关/红旗路”；留空表示全部区域。",
     "From the top level down with slashes, such as beiguan/hongqilu; empty is all areas.",
   ],
-  "zone hint": ["留空则与上级相同。中国大陆为 Asia/Shanghai。", "Such as Asia/Shanghai; empty is the same as the area above."],
+  "zone hint": [
+    "留空则与上级相同。中国大陆为 Asia/Shanghai。",
+    "Such as Asia/Shanghai; empty is the same as the area above.",
+  ],
   "quiet hint": [
     "这段时间内普通短信等待，紧急短信照发；上级区域的时段同样有效。",
     "Routine texts wait, urgent ones are sent. Quiet hours of the areas above apply too.",
@@ -148,7 +160,10 @@ export const strings = {
   ],
   "sender there": ["这个编号已被使用。", "This short name is already used."],
   "short name": ["编号", "Short name"],
-  "short name hint": ["用于识别发送方：小写字母、数字和短横线。", "Shown where a sender is chosen: lower-case letters, digits and dashes."],
+  "short name hint": [
+    "用于识别发送方：小写字母、数字和短横线。",
+    "Shown where a sender is chosen: lower-case letters, digits and dashes.",
+  ],
   "from hint": [
     "带国家（地区）代码的号码、短号码，或最多 11 个字母的名称。",
     "A number with country code, a short code, or a name of up to 11 letters.",
@@ -170,7 +185,10 @@ export const strings = {
   twoWay: ["能接收回复", "Takes replies"],
   reports: ["有送达回执", "Gets delivery reports"],
   "help answer": ["对求助的自动回复", "Answer to HELP"],
-  "help answer hint": ["居民回复“帮助”时自动发送；留空则不回复。", "Sent to people who ask for help; empty sends no answer."],
+  "help answer hint": [
+    "居民回复“帮助”时自动发送；留空则不回复。",
+    "Sent to people who ask for help; empty sends no answer.",
+  ],
   "stop answer": ["对退订的自动回复", "Answer to STOP"],
   "stop answer hint": [
     "居民退订时自动发送；运营商自己会回复的号码请留空。",
@@ -195,8 +213,14 @@ export const strings = {
   "by hand": ["手工录入", "By hand"],
   "add days": ["添加日期", "Add days"],
   "edit days": ["修改“{name}”", "Edit “{name}”"],
-  "day saved": ["“{name}”已保存，有关计划已重新安排。", "“{name}” is saved; campaigns that depend on it are planned again."],
-  "day removed": ["“{name}”已移除，有关计划已重新安排。", "“{name}” is removed; campaigns that depended on it are planned again."],
+  "day saved": [
+    "“{name}”已保存，有关计划已重新安排。",
+    "“{name}” is saved; campaigns that depend on it are planned again.",
+  ],
+  "day removed": [
+    "“{name}”已移除，有关计划已重新安排。",
+    "“{name}” is removed; campaigns that depended on it are planned again.",
+  ],
   "no days": ["{year} 年还没有录入节假日和学期", "No days in {year} yet"],
   "no days text": [
     "导入教育局或国务院放假安排的日历文件（.ics），或逐条添加。",
@@ -243,7 +267,10 @@ export const strings = {
   "cannot be used": ["{n} 条不能使用：", "{n} event cannot be used:|{n} events cannot be used:"],
   "event at": ["第 {n} 条", "Event {n}"],
   "days in file": ["文件中的日期", "Days in the file"],
-  "days imported": ["已导入：新增或修改 {n} 条，移除 {removed} 条。", "Imported: {n} added or changed, {removed} removed."],
+  "days imported": [
+    "已导入：新增或修改 {n} 条，移除 {removed} 条。",
+    "Imported: {n} added or changed, {removed} removed.",
+  ],
 
   "make calendar": ["新建订阅地址", "Make a feed address"],
   "make address": ["生成地址", "Make the address"],
@@ -253,7 +280,10 @@ export const strings = {
     "Make an address and subscribe to it: plans and sent texts appear in a calendar, without anything about residents.",
   ],
   "calendar name hint": ["日历软件中显示的名称。", "As calendar programs show it."],
-  "calendar area hint": ["这个区域及其下级的计划；留空表示全部区域。", "Campaigns of this area and those below it; empty is all areas."],
+  "calendar area hint": [
+    "这个区域及其下级的计划；留空表示全部区域。",
+    "Campaigns of this area and those below it; empty is all areas.",
+  ],
   made: ["生成时间", "Made"],
   revoke: ["作废", "Revoke"],
   "revoke calendar": ["作废“{name}”", "Revoke “{name}”"],
@@ -270,7 +300,10 @@ export const strings = {
   address: ["订阅地址", "Address"],
   copy: ["复制", "Copy"],
   copied: ["已复制。", "Copied."],
-  "copy by hand": ["浏览器不允许复制，请选中后按 Ctrl+C。", "The browser did not allow copying: select it and press Ctrl+C."],
+  "copy by hand": [
+    "浏览器不允许复制，请选中后按 Ctrl+C。",
+    "The browser did not allow copying: select it and press Ctrl+C.",
+  ],
   "local calendar": [
     "这是本机的地址，只有本机上的日历软件能读取。",
     "This is an address of this machine: only calendar programs on it can read it.",

@@ -877,14 +877,20 @@ export interface components {
             audiences?: {
                 [key: string]: components["schemas"]["Audience"];
             };
-            /** @description What the campaigns' ids begin with, so that each area may have its own; made from the caller's area unless given, nothing for the whole tree. */
+            /**
+             * @description What the campaigns' ids begin with, so that each area may have its own; made from the caller's area unless
+             *     given, nothing for the whole tree.
+             */
             prefix?: null | string;
             /** @description Sender id; null is `default`. */
             sender?: null | string;
             /** @description IANA zone; the setting's unless given. */
             zone?: null | string;
         };
-        /** @description What is known of an area. Areas are used without being registered; this adds a name, a zone, quiet hours and policies. */
+        /**
+         * @description What is known of an area. Areas are used without being registered; this adds a name, a zone, quiet hours and
+         *     policies.
+         */
         Area: {
             name: string;
             /** @description Other names that files and people use for it; null where there are none. */
@@ -909,7 +915,10 @@ export interface components {
             /** @description The cells, at most 100 characters. */
             value: string;
         };
-        /** @description What an area allows at most, over all campaigns and broadcasts. What is absent it leaves to the areas above and below; of what several say, the tightest holds. */
+        /**
+         * @description What an area allows at most, over all campaigns and broadcasts. What is absent it leaves to the areas above and
+         *     below; of what several say, the tightest holds.
+         */
         AreaPolicies: {
             budget?: null | components["schemas"]["Budget"];
             householdBudget?: null | components["schemas"]["Budget"];
@@ -1112,7 +1121,10 @@ export interface components {
         /** @description A campaign as callers write it, and as it is kept: the body of `PUT /api/campaigns/{id}`. */
         CampaignBody: {
             audience: components["schemas"]["Audience"];
-            /** @description Several templates in turn, 1 to 100: everybody gets the next that they have not seen, and none twice before all were seen. A card is a template id, or `{template, urgent?, retired?}`. */
+            /**
+             * @description Several templates in turn, 1 to 100: everybody gets the next that they have not seen, and none twice before all
+             *     were seen. A card is a template id, or `{template, urgent?, retired?}`.
+             */
             deck?: null | unknown[];
             /** @description ISO 8601 duration after the due instant, such as `PT6H`; null is the setting's hours. */
             latestUseful?: null | string;
@@ -1135,7 +1147,10 @@ export interface components {
         };
         /** @description Something about a field in one year, in words. */
         CampaignNote: {
-            /** @description `unknown-days`, `no-end`, `ends-early`, `unknown-lunar-year`, `no-leap-month`, `short-month`. */
+            /**
+             * @description `unknown-days`, `no-end`, `ends-early`, `unknown-lunar-year`, `no-leap-month`,
+             *     `short-month`.
+             */
             code: string;
             /** @description A sentence. */
             detail: string;
@@ -1165,7 +1180,10 @@ export interface components {
             audience: components["schemas"]["Audience"];
             changedAt?: components["schemas"]["Instant"];
             changedBy?: null | string;
-            /** @description Several templates in turn, 1 to 100: everybody gets the next that they have not seen, and none twice before all were seen. A card is a template id, or `{template, urgent?, retired?}`. */
+            /**
+             * @description Several templates in turn, 1 to 100: everybody gets the next that they have not seen, and none twice before all
+             *     were seen. A card is a template id, or `{template, urgent?, retired?}`.
+             */
             deck?: null | unknown[];
             id?: null | string;
             /** @description ISO 8601 duration after the due instant, such as `PT6H`; null is the setting's hours. */
@@ -1174,7 +1192,10 @@ export interface components {
             name: string;
             /** @description The next occurrence; absent where there is none. */
             nextAt?: components["schemas"]["Instant"];
-            /** @description What a person should know of its season in this year and the three after it: a lunar day 30 in a month of 29, a year without its window. */
+            /**
+             * @description What a person should know of its season in this year and the three after it: a lunar day 30 in a month of 29, a
+             *     year without its window.
+             */
             notes?: null | components["schemas"]["CampaignNote"][];
             onUnknown?: components["schemas"]["OnUnknown"];
             quietHours?: components["schemas"]["QuietHours"][];
@@ -1270,7 +1291,10 @@ export interface components {
         };
         /** @description Why a day is one of a schedule's. */
         DayCause: {
-            /** @description `weekday`, `listed`, `each`, `school-day`, `last-school-day-before`, `first-school-day-after`, `first-days`, `last-days`. */
+            /**
+             * @description `weekday`, `listed`, `each`, `school-day`, `last-school-day-before`,
+             *     `first-school-day-after`, `first-days`, `last-days`.
+             */
             code: string;
             /**
              * Format: int32
@@ -1299,7 +1323,10 @@ export interface components {
             /** @description For people and for seasons that mean these days alone, 1 to 100 characters, such as `国庆节`. */
             name: string;
             to?: null | components["schemas"]["LocalDate"];
-            /** @description What the calendar file calls its event: the file read again replaces these days. Null where an operator entered them. */
+            /**
+             * @description What the calendar file calls its event: the file read again replaces these days. Null where an operator entered
+             *     them.
+             */
             uid?: null | string;
         };
         /** @description An event as it was understood, for a person to look over before it is stored. */
@@ -1316,7 +1343,10 @@ export interface components {
         DayFigures: {
             /** @description Whose occurrences fall due, by id. */
             campaigns?: null | string[];
-            /** @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may serve somebody cost the same, else what it comes to at most. */
+            /**
+             * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
+             *     serve somebody cost the same, else what it comes to at most.
+             */
             cost: components["schemas"]["Money"];
             day?: components["schemas"]["LocalDate"];
             /**
@@ -1462,7 +1492,10 @@ export interface components {
              * @description The most that would be right: characters, things, segments, or the number itself.
              */
             most?: null | number;
-            /** @description The thing that the detail names, such as a placeholder, a list or a sender by its id; absent where it names none. */
+            /**
+             * @description The thing that the detail names, such as a placeholder, a list or a sender by its id; absent where it names
+             *     none.
+             */
             name?: null | string;
             /** @description JSON Pointer (RFC 6901) into the body, such as `/schedule/rrule`; a query value is `?name`. */
             pointer: string;
@@ -1474,7 +1507,10 @@ export interface components {
         };
         /** @description What some occurrences come to. */
         Figures: {
-            /** @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may serve somebody cost the same, else what it comes to at most. */
+            /**
+             * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
+             *     serve somebody cost the same, else what it comes to at most.
+             */
             cost: components["schemas"]["Money"];
             /**
              * Format: double
@@ -1500,19 +1536,27 @@ export interface components {
         };
         /** @description Whether the application can work. */
         HealthView: {
-            /** @description Where it is down: `storage` (out of reach), else each of `table {name}`, `queue {name}`, `container {name}` that is not there, `number-key seal` where the secret of number keys cannot be proven any more, and `disk space` on a local host whose disk is full. */
+            /**
+             * @description Where it is down: `storage` (out of reach), else each of `table {name}`, `queue {name}`, `container
+             *     {name}` that is not there, `number-key seal` where the secret of number keys cannot be proven any more, and
+             *     `disk space` on a local host whose disk is full.
+             */
             missing?: null | string[];
             /** @description `up` or `down`. */
             status: string;
         };
         /** @description A column of the file. */
         ImportColumn: {
-            /** @description `phone`, `name`, `language`, `area`, `household`, `address`, `relation`, `order`, `tags`, `basis`, `remark`, or the placeholder's name. */
+            /**
+             * @description `phone`, `name`, `language`, `area`, `household`, `address`, `relation`,
+             *     `order`, `tags`, `basis`, `remark`, or the placeholder's name.
+             */
             as: string;
             /** @description As the file has it. */
             header: string;
             /**
-             * @description How that was found: `word` by the header's words, `content` by the cells, `chosen` under a header that the caller named.
+             * @description How that was found: `word` by the header's words, `content` by the cells, `chosen` under a header
+             *     that the caller named.
              * @default word
              */
             how: string;
@@ -1694,7 +1738,10 @@ export interface components {
         };
         /** @description One month, such as `2027-06`. */
         MonthFigures: {
-            /** @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may serve somebody cost the same, else what it comes to at most. */
+            /**
+             * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
+             *     serve somebody cost the same, else what it comes to at most.
+             */
             cost: components["schemas"]["Money"];
             /**
              * Format: double
@@ -1731,7 +1778,10 @@ export interface components {
             /** @description As calendar programs will show it. */
             name: string;
         };
-        /** @description The body of `POST /api/lists/{list}/contacts`: what is absent or null stays as it is, what is empty is taken away. */
+        /**
+         * @description The body of `POST /api/lists/{list}/contacts`: what is absent or null stays as it is, what is empty is taken
+         *     away.
+         */
         NewContact: {
             address?: null | string;
             area?: null | string;
@@ -1769,7 +1819,8 @@ export interface components {
         /** @description Why an occurrence is as it is, for who says it in other words than the English reason beside it. */
         OccurrenceCause: {
             /**
-             * @description `planned`, `left-out` (by the season), `before-change` (it lies before the campaign was made or last changed, and does not start), `paused`, `missed`;
+             * @description `planned`, `left-out` (by the season), `before-change` (it lies before the
+             *         campaign was made or last changed, and does not start), `paused`, `missed`;
              *         where its broadcast could not be ordered the problem's code, of `invalid-fields` the first field's.
              */
             code: string;
@@ -1868,7 +1919,10 @@ export interface components {
              * @description Parts it is carried in.
              */
             segments: number;
-            /** @description Whole, signature included. A placeholder without a value is left as `{{ name }}`; a text that cannot be parsed or rendered is left as written. */
+            /**
+             * @description Whole, signature included. A placeholder without a value is left as `{{ name }}`; a text that cannot be parsed
+             *     or rendered is left as written.
+             */
             text: string;
             /**
              * Format: int32
@@ -1940,7 +1994,10 @@ export interface components {
             /** @description From here no text goes. */
             start: components["schemas"]["LocalTime"];
         };
-        /** @description What a stretch of days would come to with today's contacts, areas, senders and templates, if nothing but its campaigns texted anybody. Nothing of it is stored or sent. */
+        /**
+         * @description What a stretch of days would come to with today's contacts, areas, senders and templates, if nothing but its
+         *     campaigns texted anybody. Nothing of it is stored or sent.
+         */
         Rehearsal: {
             /** @description By id. */
             campaigns: components["schemas"]["RehearsedCampaign"][];
@@ -1972,7 +2029,10 @@ export interface components {
         };
         /** @description One campaign over all the days. */
         RehearsedCampaign: {
-            /** @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may serve somebody cost the same, else what it comes to at most. */
+            /**
+             * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
+             *     serve somebody cost the same, else what it comes to at most.
+             */
             cost: components["schemas"]["Money"];
             /** @description Contacts of the audience who get no text of any occurrence, by reason. */
             excluded: {
@@ -2078,7 +2138,10 @@ export interface components {
         SavedTemplates: {
             saved: string[];
         };
-        /** @description When in the season. One of `rrule`, `dates`, `rule`; one of `time`, `times`. */
+        /**
+         * @description When in the season. One of `rrule`, `dates`, `rule`; one of `time`,
+         *     `times`.
+         */
         ScheduleBody: {
             /** @description Days such as `2027-06-18`, or `06-18` for every year. */
             dates?: null | string[];
@@ -2092,8 +2155,12 @@ export interface components {
             zone: string;
         };
         /**
-         * @description One span `{from, to, except?}` or a list of them, remembered as it was written. Both edges are in the season; `to` before `from` lies in the next year.
-         *     An edge is `"06-01"` or an object with one of `date` (`06-01`), `term` (a solar term such as `立夏` or `lixia`, its day in China), `lunar` (`12-23`, `leap 4-1`, `eve`) and `day` (days of the catalogue: `school-term-end`, `exam`, `国庆节-start`), and with `offsetDays`, -60 to 60.
+         * @description One span `{from, to, except?}` or a list of them, remembered as it was written. Both edges are in the season;
+         *     `to` before `from` lies in the next year.
+         *     An edge is `"06-01"` or an object with one of `date` (`06-01`), `term` (a solar term such as
+         *     `立夏` or `lixia`, its day in China), `lunar` (`12-23`, `leap 4-1`, `eve`) and
+         *     `day` (days of the catalogue: `school-term-end`, `exam`, `国庆节-start`), and with
+         *     `offsetDays`, -60 to 60.
          *     What is left out by `except` is an edge, for one day, or `{from, to}`.
          */
         SeasonBody: unknown;
@@ -2271,7 +2338,10 @@ export interface components {
         };
         /** @description One ISO week, such as `2027-W24`. */
         WeekFigures: {
-            /** @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may serve somebody cost the same, else what it comes to at most. */
+            /**
+             * @description In the currency of the setting where any of it is, else in the first by name. Exact where the senders that may
+             *     serve somebody cost the same, else what it comes to at most.
+             */
             cost: components["schemas"]["Money"];
             /**
              * Format: double

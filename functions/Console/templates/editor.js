@@ -198,22 +198,30 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
     </section>
     <${Placeholders} headers=${headers} onPick=${insert} />
     <div class="languages">
-      ${Object.entries(draft.texts).map(([lang, text]) => html`<${Column} key=${lang} lang=${lang} text=${text} preview=${text.trim() ? previews.value?.previews[lang] : undefined}
+      ${Object.entries(draft.texts).map(
+        ([
+          lang,
+          text,
+        ]) => html`<${Column} key=${lang} lang=${lang} text=${text} preview=${text.trim() ? previews.value?.previews[lang] : undefined}
         problem=${problem} signature=${from.signature ?? ""} price=${from.pricePerSegment}
         onWriting=${(/** @type {HTMLTextAreaElement} */ area) => (writing.current = area)}
         onText=${(/** @type {string} */ value) => change({ texts: { ...draft.texts, [lang]: value } })}
-        onRemove=${Object.keys(draft.texts).length > 1 ? () => change({ texts: Object.fromEntries(Object.entries(draft.texts).filter(([l]) => l !== lang)) }) : undefined} />`)}
+        onRemove=${Object.keys(draft.texts).length > 1 ? () => change({ texts: Object.fromEntries(Object.entries(draft.texts).filter(([l]) => l !== lang)) }) : undefined} />`,
+      )}
     </div>
     <${AddLanguage} there=${Object.keys(draft.texts)} onAdd=${(/** @type {string} */ lang) => change({ texts: { ...draft.texts, [lang]: "" } })} />
     <${ErrorPanel} problem=${previews.problem} />
     <div class="two">
       <${Warnings} previews=${previews.value} headers=${headers}
-        onCorrect=${mayEdit ? (/** @type {any} */ w) => change({ texts: corrected(draft.texts, w) }) : undefined} />
+        onCorrect=${mayEdit ? (/** @type {import("../shared/types.js").FieldError} */ w) => change({ texts: corrected(draft.texts, w) }) : undefined} />
       <${SamplePerson} lists=${lists} sample=${sample} asked=${previews.value?.placeholders ?? []} onSample=${setSample} onHeaders=${setHeaders} />
     </div>
-    ${senders.length > 1 && html`<${Field} id="sender" label=${t("as sent by")}>
+    ${
+      senders.length > 1 &&
+      html`<${Field} id="sender" label=${t("as sent by")}>
       <select id="sender" value=${sender} onChange=${onValue(setSender)}>${senders.map((s) => html`<option value=${s.id}>${s.from} ${s.signature ?? ""}</option>`)}</select>
-    <//>`}
+    <//>`
+    }
     ${conflict && html`<${Conflict} theirs=${conflict} mine=${draft} onMine=${() => save(conflict.etag)} onTheirs=${() => (setSaved(conflict), setDraft(conflict.draft), setConflict(null))} onClose=${() => setConflict(null)} />`}
     ${testing && html`<${TestMessage} what=${{ texts: bodyOf(draft).texts }} sample=${sample} sender=${sender === "default" ? undefined : sender} isLocal=${isLocal} onClose=${() => setTesting(false)} />`}
     ${
@@ -223,7 +231,8 @@ function Editing({ saved: loaded, senders, lists, usedBy, mayEdit, mayTest, isLo
       <p>${t("used by now")}</p>
       <ul>${usedBy.map((c) => html`<li><a href="/campaigns.html?id=${c.id}">${named(c.name)}</a></li>`)}</ul>
       <p>${t("used by next")}</p>
-    <//>`}
+    <//>`
+    }
     ${asking && usedBy.length === 0 && html`<${ConfirmDialog} title=${t("delete template", { name: named(saved.draft.name) })} action=${t("delete")} danger onYes=${remove} onNo=${() => setAsking(false)}><p>${t("delete help")}</p><//>`}
     ${message && html`<${Toast} text=${message} onGone=${() => setMessage("")} />`}`;
 }

@@ -10,7 +10,8 @@ using NodaTime;
 namespace CommunityAlerts.Sms.Carriers;
 
 /// <summary>Azure Communication Services. Built only where <c>$(AzureSms)</c> is true.</summary>
-/// <remarks>Every call mints new repeatability ids, so a call made again texts again: nobody here or above repeats one that may be out.
+/// <remarks>Every call mints new repeatability ids, so a call made again texts again: nobody here or above repeats one
+/// that may be out.
 /// Lists marked sample are refused by the engine, a store with a turned clock by <see cref="RealCarrier"/>.</remarks>
 public sealed class AzureCarrier(SmsClient client) : ICarrier
 {
@@ -22,7 +23,10 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
     {
         if (request.To.Count is 0 or > 100)
         {
-            throw new ArgumentException("A call is for 1 to 100 recipients; the client does not check.", nameof(request));
+            throw new ArgumentException(
+                "A call is for 1 to 100 recipients; the client does not check.",
+                nameof(request)
+            );
         }
 
         if (request.Text.Length > 2_048)
@@ -33,7 +37,13 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
         try
         {
             var options = new SmsSendOptions(request.Reports) { Tag = request.Tag.Length > 0 ? request.Tag : null };
-            var answer = await client.SendAsync(request.From, request.To.Select(p => p.E164), request.Text, options, cancellationToken);
+            var answer = await client.SendAsync(
+                request.From,
+                request.To.Select(p => p.E164),
+                request.Text,
+                options,
+                cancellationToken
+            );
             var items = answer.Value.ToLookup(i => i.To, StringComparer.Ordinal);
             return [.. request.To.Select(p => items[p.E164].FirstOrDefault() is { } item
                 ? AzureOutcomes.OfItem(item.HttpStatusCode, item.Successful, item.MessageId)
@@ -41,7 +51,9 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
         }
         catch (RequestFailedException e)
         {
-            return All(AzureOutcomes.OfRequest(e.Status, request.To.Count, RetryAfter(e), connected: !NeverConnected(e)));
+            return All(
+                AzureOutcomes.OfRequest(e.Status, request.To.Count, RetryAfter(e), connected: !NeverConnected(e))
+            );
         }
         catch (AggregateException)
         {
@@ -64,8 +76,19 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
 
     /// <summary>No connection, so no byte of the request went out.</summary>
     private static bool NeverConnected(RequestFailedException e) =>
-        e.InnerException is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } http
-        && http.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable };
+        e.InnerException
+            is HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+        } http
+        && http.InnerException
+            is SocketException
+        {
+            SocketErrorCode: SocketError.ConnectionRefused
+                    or SocketError.HostNotFound
+                    or SocketError.HostUnreachable
+                    or SocketError.NetworkUnreachable
+        };
 
     private static Duration? RetryAfter(RequestFailedException e) =>
         e.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var text) is true
@@ -77,15 +100,21 @@ public sealed class AzureCarrier(SmsClient client) : ICarrier
 /// <summary>The Azure build's choice of a carrier.</summary>
 public static class AzureCarrierServices
 {
-    /// <summary>Setting <c>AzureSms:Endpoint</c> (signed in as the app's identity) or <c>AzureSms:ConnectionString</c>.</summary>
+    /// <summary>
+    /// Setting <c>AzureSms:Endpoint</c> (signed in as the app's identity) or <c>AzureSms:ConnectionString</c>.
+    /// </summary>
     public static void AddCarrier(this IServiceCollection services, IConfiguration configuration) =>
         services.AddRealCarrier(_ => new AzureCarrier(Client(configuration)));
 
     private static SmsClient Client(IConfiguration configuration)
     {
         var options = new SmsClientOptions { Retry = { MaxRetries = 0, NetworkTimeout = TimeSpan.FromSeconds(15) } };
-        return configuration["AzureSms:ConnectionString"] is { Length: > 0 } connection ? new SmsClient(connection, options)
-            : configuration["AzureSms:Endpoint"] is { Length: > 0 } endpoint ? new SmsClient(new Uri(endpoint), new DefaultAzureCredential(), options)
-            : throw new InvalidOperationException("Set AzureSms:Endpoint, or AzureSms:ConnectionString, to the Communication Services resource that sends.");
+        return configuration["AzureSms:ConnectionString"] is { Length: > 0 } connection
+                ? new SmsClient(connection, options)
+            : configuration["AzureSms:Endpoint"] is { Length: > 0 } endpoint
+                ? new SmsClient(new Uri(endpoint), new DefaultAzureCredential(), options)
+            : throw new InvalidOperationException(
+                "Set AzureSms:Endpoint, or AzureSms:ConnectionString, to the Communication Services resource that sends."
+            );
     }
 }

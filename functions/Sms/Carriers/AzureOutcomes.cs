@@ -2,8 +2,14 @@ using NodaTime;
 
 namespace CommunityAlerts.Sms.Carriers;
 
-/// <summary>What the answers of Azure Communication Services mean for one recipient. Plain values in, so that it is compiled and tested where the service's library is not.</summary>
-/// <remarks>Source: "SMS REST API" and "Troubleshooting SMS" of Azure Communication Services, read 2026-11. Whatever is not listed may have been sent.</remarks>
+/// <summary>
+/// What the answers of Azure Communication Services mean for one recipient. Plain values in, so that it is compiled and
+/// tested where the service's library is not.
+/// </summary>
+/// <remarks>
+/// Source: "SMS REST API" and "Troubleshooting SMS" of Azure Communication Services, read 2026-11. Whatever is not
+/// listed may have been sent.
+/// </remarks>
 public static class AzureOutcomes
 {
     /// <summary>One item of an answer 202: each recipient has a status of its own.</summary>
@@ -23,15 +29,17 @@ public static class AzureOutcomes
     /// <param name="recipients">How many the request was for.</param>
     /// <param name="retryAfter">As the answer said.</param>
     /// <param name="connected">Whether a byte of the request may have gone out, where there was no answer.</param>
-    public static SendOutcome OfRequest(int status, int recipients, Duration? retryAfter, bool connected = true) => status switch
-    {
-        0 when !connected => new SendOutcome.Unreachable(), // refused, or no such host: nothing went out
-        400 when recipients == 1 => new SendOutcome.Refused("400"), // the client throws it for a single recipient
-        400 => new SendOutcome.Unknown("400"), // the request as a whole: which of them is at fault is not said
-        401 or 403 => new SendOutcome.SenderRejected(Code(status)), // bad key, or a sender that is not ours
-        429 => new SendOutcome.Throttled(retryAfter), // faster than the sender may
-        _ => new SendOutcome.Unknown(Code(status)), // time-outs, 5xx, 412: it may be out
-    };
+    public static SendOutcome OfRequest(int status, int recipients, Duration? retryAfter, bool connected = true) =>
+        status switch
+        {
+            0 when !connected => new SendOutcome.Unreachable(), // refused, or no such host: nothing went out
+            400 when recipients == 1 => new SendOutcome.Refused("400"), // the client throws it for a single recipient
+            400 => new SendOutcome.Unknown("400"), // the request as a whole: which of them is at fault is not said
+            401 or 403 => new SendOutcome.SenderRejected(Code(status)), // bad key, or a sender that is not ours
+            429 => new SendOutcome.Throttled(retryAfter), // faster than the sender may
+            _ => new SendOutcome.Unknown(Code(status)), // time-outs, 5xx, 412: it may be out
+        };
 
-    private static string Code(int status) => status == 0 ? "no-answer" : status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string Code(int status) =>
+        status == 0 ? "no-answer" : status.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -21,8 +21,13 @@ public enum Fate
     Fails,
 }
 
-/// <summary>How the simulated carrier behaves. Shares are percentages of recipients, in [0, 100]; throttling is drawn for each request.</summary>
-/// <param name="PacePerMinute">Segments a minute and sender that it takes, 1 to 60,000; above it a request is throttled.</param>
+/// <summary>
+/// How the simulated carrier behaves. Shares are percentages of recipients, in [0, 100]; throttling is drawn for each
+/// request.
+/// </summary>
+/// <param name="PacePerMinute">
+/// Segments a minute and sender that it takes, 1 to 60,000; above it a request is throttled.
+/// </param>
 /// <param name="RejectPercent">Of recipients: refused.</param>
 /// <param name="FailPercent">Of recipients: taken and then reported as failed.</param>
 /// <param name="ThrottlePercent">Of requests: throttled though the pace is kept.</param>
@@ -43,15 +48,30 @@ public sealed record CarrierSettings(
     {
         FieldError?[] errors =
         [
-            PacePerMinute is >= 1 and <= 60_000 ? null : new FieldError("/pacePerMinute", "out-of-range", "pacePerMinute is 1 to 60,000.") { Most = 60_000 },
+            PacePerMinute is >= 1 and <= 60_000
+                ? null
+                : new FieldError("/pacePerMinute", "out-of-range", "pacePerMinute is 1 to 60,000.") { Most = 60_000 },
             Percent(RejectPercent, "rejectPercent"),
             Percent(FailPercent, "failPercent"),
             Percent(ThrottlePercent, "throttlePercent"),
             Percent(TimeoutAfterAcceptPercent, "timeoutAfterAcceptPercent"),
-            RejectPercent + FailPercent + TimeoutAfterAcceptPercent <= 100 ? null : new FieldError("/rejectPercent", "out-of-range", "The shares of recipients come to more than 100 together."),
-            ReportDelaySeconds is >= 0 and <= 86_400 ? null : new FieldError("/reportDelaySeconds", "out-of-range", "reportDelaySeconds is 0 to 86,400.") { Most = 86_400 },
+            RejectPercent + FailPercent + TimeoutAfterAcceptPercent <= 100
+                ? null
+                : new FieldError(
+                    "/rejectPercent",
+                    "out-of-range",
+                    "The shares of recipients come to more than 100 together."
+                ),
+            ReportDelaySeconds is >= 0 and <= 86_400
+                ? null
+                : new FieldError("/reportDelaySeconds", "out-of-range", "reportDelaySeconds is 0 to 86,400.")
+                {
+                    Most = 86_400,
+                },
         ];
-        return errors.OfType<FieldError>().ToList() is { Count: > 0 } found ? CommonProblems.InvalidFields(found) : null;
+        return errors.OfType<FieldError>().ToList() is { Count: > 0 } found
+            ? CommonProblems.InvalidFields(found)
+            : null;
     }
 
     /// <summary>The same for the same seed, phone and tag, so that runs repeat.</summary>
@@ -70,9 +90,13 @@ public sealed record CarrierSettings(
     public bool Throttles(string request, int attempt) => Draw($"{request}|throttle|{attempt}") < ThrottlePercent;
 
     private static FieldError? Percent(double value, string name) =>
-        value is >= 0 and <= 100 ? null : new FieldError($"/{name}", "out-of-range", $"{name} is 0 to 100.") { Most = 100 };
+        value is >= 0 and <= 100
+            ? null
+            : new FieldError($"/{name}", "out-of-range", $"{name} is 0 to 100.") { Most = 100 };
 
     /// <summary>[0, 100), evenly.</summary>
     private double Draw(string what) =>
-        BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{Seed}|{what}"))) * 100.0 / (1L << 32);
+        BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{Seed}|{what}")))
+        * 100.0
+        / (1L << 32);
 }

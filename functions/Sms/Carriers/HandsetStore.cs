@@ -24,10 +24,17 @@ public sealed record PendingEvent(string MessageId, PhoneNumber Phone, bool Arri
 /// <param name="Sender">The sender's number.</param>
 /// <param name="Tag">As the call gave it.</param>
 /// <param name="Events">At least one.</param>
-public sealed record PendingDelivery(string Row, Instant DueAt, string Sender, string Tag, IReadOnlyList<PendingEvent> Events);
+public sealed record PendingDelivery(
+    string Row,
+    Instant DueAt,
+    string Sender,
+    string Tag,
+    IReadOnlyList<PendingEvent> Events
+);
 
 /// <summary>What the simulated carrier holds: one table, kept by the local host alone.</summary>
-/// <remarks>Partition <c>phones</c>: a text is <c>{digits}~{instant}~{id}</c>, what a call owes is one row <c>owed~{due instant}~{id}</c>,
+/// <remarks>Partition <c>phones</c>: a text is <c>{digits}~{instant}~{id}</c>, what a call owes is one row <c>owed~{due
+/// instant}~{id}</c>,
 /// so that everything one call leaves is one transaction. Partition <c>settings</c>: how the carrier behaves.</remarks>
 /// <param name="open">Opens the table.</param>
 /// <param name="leftOut">Called for a text or an event that cannot be read; null where none may be left out.</param>
@@ -52,9 +59,16 @@ public sealed class HandsetStore(
     }
 
     /// <summary>Keeps what one call left: all or nothing where it is at most 99 texts.</summary>
-    public async Task KeepAsync(IReadOnlyList<HandsetText> texts, PendingDelivery? owed, CancellationToken cancellationToken)
+    public async Task KeepAsync(
+        IReadOnlyList<HandsetText> texts,
+        PendingDelivery? owed,
+        CancellationToken cancellationToken
+    )
     {
-        List<TableTransactionAction> rows = [.. texts.Select(t => new TableTransactionAction(TableTransactionActionType.Add, ToRow(t)))];
+        List<TableTransactionAction> rows =
+        [
+            .. texts.Select(t => new TableTransactionAction(TableTransactionActionType.Add, ToRow(t))),
+        ];
         if (owed is not null)
         {
             rows.Insert(0, new TableTransactionAction(TableTransactionActionType.Add, ToRow(owed)));
@@ -70,13 +84,16 @@ public sealed class HandsetStore(
         _wall?.Add(texts);
     }
 
-    /// <summary>Every handset with its last text. Reads the whole store the first time it is asked for, and never again.</summary>
+    /// <summary>
+    /// Every handset with its last text. Reads the whole store the first time it is asked for, and never again.
+    /// </summary>
     public async ValueTask<HandsetWall> WallAsync(CancellationToken cancellationToken)
     {
         await _wallTurn.WaitAsync(cancellationToken);
         try
         {
-            // Before the reading: texts stored from here on are added, those stored before are read, and between them nothing is lost.
+            // Before the reading: texts stored from here on are added, those stored before are read, and between them
+            // nothing is lost.
             _wall ??= new HandsetWall();
             if (!_wallIsWhole)
             {
@@ -119,7 +136,10 @@ public sealed class HandsetStore(
     }
 
     /// <summary>Every handset that has a text, by number, after <paramref name="after"/>.</summary>
-    public async IAsyncEnumerable<(PhoneNumber Phone, int Texts, Instant LastAt)> HandsetsAsync(PhoneNumber? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<(PhoneNumber Phone, int Texts, Instant LastAt)> HandsetsAsync(
+        PhoneNumber? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         PhoneNumber? phone = null;
         var (texts, lastAt) = (0, Instant.MinValue);
@@ -171,7 +191,12 @@ public sealed class HandsetStore(
         var table = await TableAsync(cancellationToken);
         foreach (var part in told.Chunk(TableLimits.MostActions))
         {
-            var deletes = part.Select(t => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(Phones, t.Row), ETag.All)).ToList();
+            var deletes = part.Select(t => new TableTransactionAction(
+                    TableTransactionActionType.Delete,
+                    new TableEntity(Phones, t.Row),
+                    ETag.All
+                ))
+                .ToList();
             if (await table.TryTransactAsync(deletes, cancellationToken) is not null)
             {
                 // Some went with a try whose answer was lost: the others one by one.
@@ -192,7 +217,10 @@ public sealed class HandsetStore(
     }
 
     public async Task SaveAsync(CarrierSettings settings, CancellationToken cancellationToken) =>
-        await (await TableAsync(cancellationToken)).PutAsync(new TableEntity(Settings, Settings) { ["Settings"] = Json.Write(settings) }, cancellationToken);
+        await (await TableAsync(cancellationToken)).PutAsync(
+            new TableEntity(Settings, Settings) { ["Settings"] = Json.Write(settings) },
+            cancellationToken
+        );
 
     /// <summary>A row key that sorts by due instant.</summary>
     public static string OwedRowOf(Instant dueAt, string id) => $"owed~{Ticks(dueAt)}~{id}";
@@ -219,13 +247,14 @@ public sealed class HandsetStore(
 
     private static string Ticks(Instant at) => at.ToDateTimeUtc().Ticks.ToString("D19", CultureInfo.InvariantCulture);
 
-    private static TableEntity ToRow(HandsetText text) => new(Phones, $"{Digits(text.Phone)}~{Ticks(text.At)}~{text.Id}")
-    {
-        ["From"] = text.From,
-        ["Text"] = text.Text,
-        ["Tag"] = text.Tag,
-        ["At"] = text.At.ToDateTimeOffset(),
-    };
+    private static TableEntity ToRow(HandsetText text) =>
+        new(Phones, $"{Digits(text.Phone)}~{Ticks(text.At)}~{text.Id}")
+        {
+            ["From"] = text.From,
+            ["Text"] = text.Text,
+            ["Tag"] = text.Tag,
+            ["At"] = text.At.ToDateTimeOffset(),
+        };
 
     private static HandsetText ToText(TableEntity row)
     {

@@ -6,8 +6,13 @@ namespace CommunityAlerts.Sms.Carriers;
 /// <param name="Last">The newest of them.</param>
 public sealed record Handset(PhoneNumber Phone, int Texts, HandsetText Last);
 
-/// <summary>Every handset with its last text, in memory: a page that shows arriving texts polls every second or two, and the store is in order of numbers.</summary>
-/// <remarks>A text added twice counts once, so that new ones may be added while the old ones are still being read.</remarks>
+/// <summary>
+/// Every handset with its last text, in memory: a page that shows arriving texts polls every second or two, and the
+/// store is in order of numbers.
+/// </summary>
+/// <remarks>
+/// A text added twice counts once, so that new ones may be added while the old ones are still being read.
+/// </remarks>
 public sealed class HandsetWall
 {
     private readonly Lock _lock = new();
@@ -34,12 +39,18 @@ public sealed class HandsetWall
         }
     }
 
-    /// <summary>The handsets that got a text last, at most <paramref name="most"/>, and how many handsets and texts there are in all.</summary>
+    /// <summary>
+    /// The handsets that got a text last, at most <paramref name="most"/>, and how many handsets and texts there are in
+    /// all.
+    /// </summary>
     public (IReadOnlyList<Handset> Newest, int Handsets, int Texts) Look(int most)
     {
         lock (_lock)
         {
-            var newest = _handsets.Values.OrderByDescending(h => h.Last.At).ThenBy(h => h.Last.Phone.E164, StringComparer.Ordinal).Take(most);
+            var newest = _handsets
+                .Values.OrderByDescending(h => h.Last.At)
+                .ThenBy(h => h.Last.Phone.E164, StringComparer.Ordinal)
+                .Take(most);
             return ([.. newest.Select(h => new Handset(h.Last.Phone, h.Ids.Count, h.Last))], _handsets.Count, _texts);
         }
     }

@@ -3,14 +3,19 @@ using NodaTime;
 namespace CommunityAlerts.Sms.Carriers;
 
 /// <summary>How much one sender may still send: a minute's worth at most, refilled evenly.</summary>
-/// <remarks>Not the framework's token bucket: this one follows a clock that can be turned. Not safe for several callers at once.</remarks>
+/// <remarks>
+/// Not the framework's token bucket: this one follows a clock that can be turned. Not safe for several callers at once.
+/// </remarks>
 public sealed class PaceMeter(Instant now, int pacePerMinute)
 {
     private Instant _at = now;
     private double _left = pacePerMinute;
 
     /// <summary>Takes <paramref name="segments"/>, all or none.</summary>
-    /// <returns>Null when taken; else how long to wait until they can be. A request larger than a minute's worth goes when the meter is full, and the debt is waited for after it.</returns>
+    /// <returns>
+    /// Null when taken; else how long to wait until they can be. A request larger than a minute's worth goes when the
+    /// meter is full, and the debt is waited for after it.
+    /// </returns>
     public Duration? Take(int segments, int perMinute, Instant at)
     {
         var minutes = Math.Max(0, (at - _at).TotalMinutes);

@@ -4,8 +4,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommunityAlerts.Sms.Carriers;
 
-/// <summary>Stands before a carrier whose texts reach people: nothing goes out of a store whose clock was turned, since what it calls today is not today.</summary>
-/// <remarks>Lists marked <c>sample</c> are refused before it, at the order and at the call, since it is not simulated.</remarks>
+/// <summary>
+/// Stands before a carrier whose texts reach people: nothing goes out of a store whose clock was turned, since what it
+/// calls today is not today.
+/// </summary>
+/// <remarks>
+/// Lists marked <c>sample</c> are refused before it, at the order and at the call, since it is not simulated.
+/// </remarks>
 /// <param name="inner">The carrier.</param>
 /// <param name="storage">The store that may be marked.</param>
 /// <param name="clock">Tells how old the last look at the mark is.</param>
@@ -60,6 +65,9 @@ public static class RealCarrierServices
 {
     /// <summary>Registers what <paramref name="make"/> makes as the carrier, behind its guard.</summary>
     public static void AddRealCarrier(this IServiceCollection services, Func<IServiceProvider, ICarrier> make) =>
-        services.AddSingleton<ICarrier>(provider =>
-            new RealCarrier(make(provider), provider.GetRequiredService<StorageAccount>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ICarrier>(provider => new RealCarrier(
+            make(provider),
+            provider.GetRequiredService<StorageAccount>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
 }

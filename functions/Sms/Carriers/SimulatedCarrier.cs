@@ -6,8 +6,12 @@ using NodaTime.Extensions;
 
 namespace CommunityAlerts.Sms.Carriers;
 
-/// <summary>A carrier with handsets of its own: pace, faults on order, delivery reports and replies. Local runs, tests and drills use it.</summary>
-/// <remarks>It remembers nothing of a call: called twice, it sends twice, as the real one would. What it holds is stored before a call is answered, so it survives the end of its process at any moment.
+/// <summary>
+/// A carrier with handsets of its own: pace, faults on order, delivery reports and replies. Local runs, tests and
+/// drills use it.
+/// </summary>
+/// <remarks>It remembers nothing of a call: called twice, it sends twice, as the real one would. What it holds is
+/// stored before a call is answered, so it survives the end of its process at any moment.
 /// Only the pace is in memory: after a start each sender has a minute's worth.</remarks>
 public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : ICarrier, IDisposable
 {
@@ -22,7 +26,8 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
 
     public void Dispose() => _turn.Dispose();
 
-    public async ValueTask<int?> PaceAsync(CancellationToken cancellationToken) => (await SettingsAsync(cancellationToken)).PacePerMinute;
+    public async ValueTask<int?> PaceAsync(CancellationToken cancellationToken) =>
+        (await SettingsAsync(cancellationToken)).PacePerMinute;
 
     public async Task<IReadOnlyList<SendOutcome>> SendAsync(SendRequest request, CancellationToken cancellationToken)
     {
@@ -48,11 +53,25 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         }
 
         var call = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
-        var sent = request.To.Select((phone, i) => (Phone: phone, Id: $"{call}-{i}", Fate: settings.FateOf(phone, request.Tag))).ToList();
-        List<HandsetText> texts = [.. sent.Where(s => s.Fate is Fate.Arrives or Fate.TimesOut).Select(s => new HandsetText(s.Id, s.Phone, request.From, request.Text, request.Tag, now))];
-        List<PendingEvent> reports = request.Reports ? [.. sent.Where(s => s.Fate is not Fate.Rejected).Select(s => new PendingEvent(s.Id, s.Phone, s.Fate is not Fate.Fails, null))] : [];
+        var sent = request
+            .To.Select((phone, i) => (Phone: phone, Id: $"{call}-{i}", Fate: settings.FateOf(phone, request.Tag)))
+            .ToList();
+        List<HandsetText> texts =
+        [
+            .. sent.Where(s => s.Fate is Fate.Arrives or Fate.TimesOut)
+                .Select(s => new HandsetText(s.Id, s.Phone, request.From, request.Text, request.Tag, now)),
+        ];
+        List<PendingEvent> reports = request.Reports
+            ?
+            [
+                .. sent.Where(s => s.Fate is not Fate.Rejected)
+                    .Select(s => new PendingEvent(s.Id, s.Phone, s.Fate is not Fate.Fails, null)),
+            ]
+            : [];
         var dueAt = now + Duration.FromSeconds(settings.ReportDelaySeconds);
-        var owed = reports is [] ? null : new PendingDelivery(HandsetStore.OwedRowOf(dueAt, call), dueAt, request.From, request.Tag, reports);
+        var owed = reports is []
+            ? null
+            : new PendingDelivery(HandsetStore.OwedRowOf(dueAt, call), dueAt, request.From, request.Tag, reports);
         try
         {
             await KeepAsync(texts, owed, cancellationToken);
@@ -66,23 +85,41 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
     }
 
     /// <summary>The texts on one handset, the oldest first.</summary>
-    public Task<IReadOnlyList<HandsetText>> TextsAsync(PhoneNumber phone, CancellationToken cancellationToken) => store.TextsAsync(phone, cancellationToken);
+    public Task<IReadOnlyList<HandsetText>> TextsAsync(PhoneNumber phone, CancellationToken cancellationToken) =>
+        store.TextsAsync(phone, cancellationToken);
 
     /// <summary>Every handset that has a text, by number.</summary>
-    public IAsyncEnumerable<(PhoneNumber Phone, int Texts, Instant LastAt)> HandsetsAsync(PhoneNumber? after, CancellationToken cancellationToken) =>
-        store.HandsetsAsync(after, cancellationToken);
+    public IAsyncEnumerable<(PhoneNumber Phone, int Texts, Instant LastAt)> HandsetsAsync(
+        PhoneNumber? after,
+        CancellationToken cancellationToken
+    ) => store.HandsetsAsync(after, cancellationToken);
 
     /// <summary>Every handset that has a text, with its last one.</summary>
     public ValueTask<HandsetWall> WallAsync(CancellationToken cancellationToken) => store.WallAsync(cancellationToken);
 
     /// <summary>A person answers from a handset; the application hears of it as of any event.</summary>
     /// <returns>The reply's message id.</returns>
-    public async Task<string> ReplyAsync(PhoneNumber phone, string sender, string text, CancellationToken cancellationToken)
+    public async Task<string> ReplyAsync(
+        PhoneNumber phone,
+        string sender,
+        string text,
+        CancellationToken cancellationToken
+    )
     {
         await LoadAsync(cancellationToken);
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         var now = clock.GetCurrentInstant();
-        await KeepAsync([], new PendingDelivery(HandsetStore.OwedRowOf(now, id), now, sender, "", [new PendingEvent(id, phone, Arrived: true, text)]), cancellationToken);
+        await KeepAsync(
+            [],
+            new PendingDelivery(
+                HandsetStore.OwedRowOf(now, id),
+                now,
+                sender,
+                "",
+                [new PendingEvent(id, phone, Arrived: true, text)]
+            ),
+            cancellationToken
+        );
         return id;
     }
 
@@ -116,7 +153,9 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         }
     }
 
-    /// <summary>What is due by the clock, the earliest first: whole calls, up to about <paramref name="most"/> events.</summary>
+    /// <summary>
+    /// What is due by the clock, the earliest first: whole calls, up to about <paramref name="most"/> events.
+    /// </summary>
     public async ValueTask<IReadOnlyList<PendingDelivery>> DueAsync(int most, CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
@@ -160,7 +199,11 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
         _ => new SendOutcome.Accepted(id),
     };
 
-    private async Task KeepAsync(IReadOnlyList<HandsetText> texts, PendingDelivery? owed, CancellationToken cancellationToken)
+    private async Task KeepAsync(
+        IReadOnlyList<HandsetText> texts,
+        PendingDelivery? owed,
+        CancellationToken cancellationToken
+    )
     {
         await store.KeepAsync(texts, owed, cancellationToken);
         if (owed is not null)
@@ -213,7 +256,10 @@ public sealed class SimulatedCarrier(HandsetStore store, TimeProvider clock) : I
             if (_owed is null)
             {
                 _settings = await store.SettingsAsync(cancellationToken);
-                _owed = new SortedDictionary<string, PendingDelivery>((await store.OwedAsync(cancellationToken)).ToDictionary(o => o.Row, StringComparer.Ordinal), StringComparer.Ordinal);
+                _owed = new SortedDictionary<string, PendingDelivery>(
+                    (await store.OwedAsync(cancellationToken)).ToDictionary(o => o.Row, StringComparer.Ordinal),
+                    StringComparer.Ordinal
+                );
             }
         }
         finally

@@ -81,21 +81,29 @@ export function TextStep({ draft, change, known, reload }) {
       <label class="check"><input type="radio" name="deck" checked=${!draft.isDeck} onChange=${() => change({ isDeck: false, template: draft.template || draft.cards[0]?.template || "" })} />${t("one text")}</label>
       <label class="check"><input type="radio" name="deck" checked=${draft.isDeck} onChange=${() => change({ isDeck: true, cards: draft.cards.length > 0 ? draft.cards : draft.template ? [{ template: draft.template }] : [] })} />${t("several texts")}</label>
     </fieldset>
-    ${!draft.isDeck && html`<${Field} id="template" label=${t("template")}>
+    ${
+      !draft.isDeck &&
+      html`<${Field} id="template" label=${t("template")}>
       <select id="template" value=${draft.template} onChange=${onValue((value) => change({ template: value }))}>
         ${!templateOf(draft.template) && html`<option value=${draft.template}>${t("choose")}</option>`}
         ${templates.map((tpl) => html`<option value=${tpl.id}>${templateName(tpl)}</option>`)}
       </select>
-    <//>`}
-    ${draft.isDeck && html`
-      <ol class="plain cardlist">${draft.cards.map((c, i) => html`<li class="row" key=${c.template}>
+    <//>`
+    }
+    ${
+      draft.isDeck &&
+      html`
+      <ol class="plain cardlist">${draft.cards.map(
+        (c, i) => html`<li class="row" key=${c.template}>
         <span>${i + 1}. ${nameIn(templates, c.template)} ${c.urgent && html`<span class="state sending">${t("card urgent")}</span>`} ${c.retired && html`<span class="state skipped">${t("card retired")}</span>`}</span>
         <span>
           <button type="button" class="quiet" disabled=${i === 0} onClick=${() => swap(i)} aria-label="${t("earlier")}: ${i + 1}">↑</button>
           <button type="button" class="quiet" onClick=${() => cards(draft.cards.filter((_, j) => j !== i))} aria-label="${t("delete")}: ${i + 1}">✕</button>
         </span>
-      </li>`)}</ol>
-      <${AddCard} templates=${templates} cards=${draft.cards} add=${(/** @type {string} */ template) => cards([...draft.cards, { template }])} />`}
+      </li>`,
+      )}</ol>
+      <${AddCard} templates=${templates} cards=${draft.cards} add=${(/** @type {string} */ template) => cards([...draft.cards, { template }])} />`
+    }
     ${wanted.slice(0, 1).map((id) => html`<${Shown} template=${templateOf(id)} />`)}
     ${wanted.map((id) => html`<${Look} key=${id} template=${templateOf(id)} onCorrect=${correct} />`)}
     <${Count} draft=${draft} known=${known} />`;
@@ -147,10 +155,13 @@ export function PolicyStep({ draft, change, known }) {
     <fieldset>
       <legend>${t("quiet hours")}</legend>
       <label class="check"><input type="checkbox" checked=${draft.quiet.on} onChange=${() => quiet({ on: !draft.quiet.on })} />${t("keep quiet")}</label>
-      ${draft.quiet.on && html`<div class="two">
+      ${
+        draft.quiet.on &&
+        html`<div class="two">
         <${Field} id="quiet-start" label=${t("quiet from")}><input id="quiet-start" type="time" value=${draft.quiet.start} onInput=${onValue((value) => value && quiet({ start: value }))} /><//>
         <${Field} id="quiet-end" label=${t("quiet until")}><input id="quiet-end" type="time" value=${draft.quiet.end} onInput=${onValue((value) => value && quiet({ end: value }))} /><//>
-      </div>`}
+      </div>`
+      }
       <${QuietTimes} draft=${draft} />
     </fieldset>
     <${Field} id="useful" label=${t("latest useful")} hint=${t("latest useful hint")}>
@@ -169,7 +180,11 @@ export function PolicyStep({ draft, change, known }) {
 }
 
 /** What becomes of texts whose time is quiet. @param {{ draft: import("./draft.js").Draft }} props */
-export const QuietTimes = ({ draft }) => waitingTimes(draft).map(({ time, isLost }) => html`<p class="notice" key=${time}>${t(isLost ? "time lost" : "time waits", { time, until: draft.quiet.end })}</p>`);
+export const QuietTimes = ({ draft }) =>
+  waitingTimes(draft).map(
+    ({ time, isLost }) =>
+      html`<p class="notice" key=${time}>${t(isLost ? "time lost" : "time waits", { time, until: draft.quiet.end })}</p>`,
+  );
 
 /** @param {string} duration ISO 8601. */
 export function usefulWords(duration) {

@@ -48,7 +48,9 @@ export function Columns({ sheet, columns, changes, touch, guess, unread }) {
   return html`
     ${unread && html`<label class="check"><input type="checkbox" onChange=${onChecked((checked) => ((changes.headless = checked), touch()))} />${t("no header")}</label>`}
     <div class="scroll" role="region" tabindex="0" aria-label=${t("columns seen")}><table>
-      <thead><tr><th scope="col">${t("column in file")}</th><th scope="col">${t("becomes")}</th>${sheet && html`<th scope="col">${t("for instance")}</th>`}</tr></thead>
+      <thead><tr>
+        <th scope="col">${t("column in file")}</th>
+        <th scope="col">${t("becomes")}</th>${sheet && html`<th scope="col">${t("for instance")}</th>`}</tr></thead>
       <tbody>${columns.map(
         (c, n) => html`<tr key=${n}>
         <td>${c.header || t("column number", { n: n + 1 })}</td>
@@ -68,8 +70,14 @@ export function Columns({ sheet, columns, changes, touch, guess, unread }) {
  * @param {{ sheet: Sheet, value: number, set: (row: number) => void }} props
  */
 export function HeaderRow({ sheet, value, set }) {
-  const shown = (/** @type {string[]} */ cells) => cells.filter((c) => c.trim()).join(" · ").slice(0, 60);
-  return html`<${Field} id="header-row" label=${t("header row")} hint=${t("header row hint")}><select id="header-row" value=${value} aria-describedby="header-row-hint" onChange=${onValue((row) => set(Number(row)))}>
+  const shown = (/** @type {string[]} */ cells) =>
+    cells
+      .filter((c) => c.trim())
+      .join(" · ")
+      .slice(0, 60);
+  return html`<${Field} id="header-row" label=${t("header row")} hint=${t("header row hint")}>
+    <select id="header-row" value=${value} aria-describedby="header-row-hint"
+      onChange=${onValue((row) => set(Number(row)))}>
     ${sheet.head.map((r) => html`<option value=${r.row}>${t("row of", { n: r.row })} ${shown(r.cells)}</option>`)}
     <option value="0">${t("no header")}</option>
   </select><//>`;
@@ -84,7 +92,10 @@ export function UnknownAreas({ view, sheet, areas, changes, touch }) {
   const places = sheet ? sheet.header.flatMap((h, i) => (headers.includes(h) ? [i] : [])) : [];
   const choose = (/** @type {string} */ value, /** @type {string} */ path) => {
     for (const { row, cells } of sheet?.rows ?? []) {
-      const said = places.map((i) => (cells[i] ?? "").trim()).filter(Boolean).join(" ");
+      const said = places
+        .map((i) => (cells[i] ?? "").trim())
+        .filter(Boolean)
+        .join(" ");
       if (said !== value) continue;
       const changed = changes.cells.get(row) ?? new Map();
       places.forEach((i, n) => (path ? changed.set(i, n === 0 ? path : "") : changed.delete(i)));
@@ -94,11 +105,20 @@ export function UnknownAreas({ view, sheet, areas, changes, touch }) {
     touch();
   };
   return html`<section><h3>${t("unknown areas")}</h3><p class="soft">${t("unknown areas text")}</p>
-    <table><thead><tr><th scope="col">${t("value")}</th><th scope="col">${t("rows of value")}</th><th scope="col">${t("area")}</th></tr></thead>
-    <tbody>${view.areaMatches.filter((a) => !a.area).map((a) => html`<tr key=${a.value}><td>${a.value}</td><td class="number">${number(a.rows)}</td>
-      <td><select disabled=${!sheet} aria-label="${a.value}: ${t("area")}" onChange=${onValue((path) => choose(a.value, path))}>
-        <option value="">${t("area of list")}</option>${areas.filter((k) => k.path).map((k) => html`<option value=${k.path}>${areaName(k.path, areas)}</option>`)}
-      </select></td></tr>`)}</tbody></table></section>`;
+    <table><thead><tr>
+      <th scope="col">${t("value")}</th>
+      <th scope="col">${t("rows of value")}</th>
+      <th scope="col">${t("area")}</th></tr></thead>
+    <tbody>${view.areaMatches
+      .filter((a) => !a.area)
+      .map(
+        (a) => html`<tr key=${a.value}><td>${a.value}</td><td class="number">${number(a.rows)}</td>
+      <td><select disabled=${!sheet} aria-label="${a.value}: ${t("area")}"
+        onChange=${onValue((path) => choose(a.value, path))}>
+        <option value="">${t("area of list")}</option>
+          ${areas.filter((k) => k.path).map((k) => html`<option value=${k.path}>${areaName(k.path, areas)}</option>`)}
+      </select></td></tr>`,
+      )}</tbody></table></section>`;
 }
 
 /**
@@ -112,9 +132,21 @@ export function Remarks({ view, sheet, changes, touch }) {
     touch();
   };
   return html`<section><h3>${t("remarks in file")}</h3><p class="soft">${t("remarks text")}</p>
-    <table><thead><tr><th scope="col">${t("row")}</th><th scope="col">${t("column")}</th><th scope="col">${t("value")}</th><th scope="col">${t("suggestion")}</th><th scope="col">${t("do not import")}</th></tr></thead>
-    <tbody>${view.remarks.slice(0, MOST_SHOWN).map((r) => html`<tr key=${`${r.row} ${r.column}`}><td class="number">${number(r.row)}</td><td>${r.column}</td><td>${r.value}</td><td>${t(`suggest ${r.suggest}`)}</td>
-      <td><input type="checkbox" disabled=${!sheet} aria-label=${t("leave out row", { n: r.row })} onChange=${onChecked((out) => leave(r.row, out))} /></td></tr>`)}</tbody></table></section>`;
+    <table><thead><tr>
+      <th scope="col">${t("row")}</th>
+      <th scope="col">${t("column")}</th>
+      <th scope="col">${t("value")}</th>
+      <th scope="col">${t("suggestion")}</th>
+      <th scope="col">${t("do not import")}</th></tr></thead>
+    <tbody>${view.remarks.slice(0, MOST_SHOWN).map(
+      (
+        r,
+      ) => html`<tr key=${`${r.row} ${r.column}`}><td class="number">${number(r.row)}</td>
+        <td>${r.column}</td>
+        <td>${r.value}</td>
+        <td>${t(`suggest ${r.suggest}`)}</td>
+      <td><input type="checkbox" disabled=${!sheet} aria-label=${t("leave out row", { n: r.row })} onChange=${onChecked((out) => leave(r.row, out))} /></td></tr>`,
+    )}</tbody></table></section>`;
 }
 
 /** @param {ImportColumn[]} columns @param {Sheet | undefined} sheet */
@@ -147,9 +179,7 @@ export function Sample({ rows, areas }) {
           ...(c.relation ? { [t("relation")]: c.relation } : {}),
           ...c.values,
           ...(c.children ? { child: c.children.join(t("list comma")) } : {}),
-        }).map(
-          ([k, v]) => html`<div><small>${headerName(k)}</small> ${v}</div>`,
-        ),
+        }).map(([k, v]) => html`<div><small>${headerName(k)}</small> ${v}</div>`),
     },
   ];
   return html`<h3>${t("first rows")}</h3><${Table} caption=${t("first rows")} rows=${rows} filtered columns=${columns} />`;
@@ -193,8 +223,7 @@ export function Corrections({ view, sheet, changes, touch, save, recheck }) {
     {
       id: "value",
       title: t("value"),
-      cell: (p) =>
-        p.value ? html`<code>${p.value}</code>` : html`<span class="soft">${t("blank")}</span>`,
+      cell: (p) => (p.value ? html`<code>${p.value}</code>` : html`<span class="soft">${t("blank")}</span>`),
     },
     { id: "why", title: t("what is wrong"), cell: sayProblem },
     {

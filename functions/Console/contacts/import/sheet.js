@@ -16,7 +16,17 @@ import { csvFile, quoted } from "../../shared/csv.js";
 
 /** Headers of our own, which say to the next import what each column is. */
 export const FIELDS = [
-  "phone", "name", "child", "area", "household", "address", "relation", "tags", "remark", "language", "consentbasis",
+  "phone",
+  "name",
+  "child",
+  "area",
+  "household",
+  "address",
+  "relation",
+  "tags",
+  "remark",
+  "language",
+  "consentbasis",
 ];
 
 /** Rows to choose the header from. */
@@ -58,7 +68,9 @@ export function applyChanges(sheet, { cells, names, left, headless }) {
     header,
     headerRow: headless ? 0 : sheet.headerRow,
     head: sheet.head,
-    rows: all.filter(({ row }) => !left.has(row)).map(({ row, cells: old }) => ({ row, cells: kept.map((i) => cells.get(row)?.get(i) ?? old[i] ?? "") })),
+    rows: all
+      .filter(({ row }) => !left.has(row))
+      .map(({ row, cells: old }) => ({ row, cells: kept.map((i) => cells.get(row)?.get(i) ?? old[i] ?? "") })),
   };
 }
 

@@ -27,7 +27,9 @@ const nothing = () => ({ cells: new Map(), names: new Map(), left: new Set() });
 
 /** @param {{ list: ListView, areas: AreaView[], onClose: () => void, onStored: () => unknown }} props */
 export function ImportWizard({ list, areas, onClose, onStored }) {
-  const [how, setHow] = useState(/** @type {How} */ ({ region: "", mode: "merge", encoding: "", basis: "notice", headerRow: null }));
+  const [how, setHow] = useState(
+    /** @type {How} */ ({ region: "", mode: "merge", encoding: "", basis: "notice", headerRow: null }),
+  );
   const [file, setFile] = useState(/** @type {Chosen | null} */ (null));
   const [check, setCheck] = useState(/** @type {string | null} */ (null));
   const [stored, setStored] = useState(searchParams().get("import"));
@@ -97,28 +99,42 @@ export function ImportWizard({ list, areas, onClose, onStored }) {
     setSearchParams({ import: null })
   );
   return html`<section class="card" aria-labelledby="import-title">
-    <div class="row"><h2 id="import-title" tabindex="-1" ref=${heading}>${t("import into", { name: named(list.name) })}</h2><button class="quiet" onClick=${onClose}>${t("close")}</button></div>
-    ${stored
-      ? html`<${Stored} id=${stored} file=${file} list=${list} onOver=${onStored} another=${another} />`
-      : html`
+    <div class="row">
+      <h2 id="import-title" tabindex="-1" ref=${heading}>${t("import into", { name: named(list.name) })}</h2>
+      <button class="quiet" onClick=${onClose}>${t("close")}</button></div>
+    ${
+      stored
+        ? html`<${Stored} id=${stored} file=${file} list=${list} onOver=${onStored} another=${another} />`
+        : html`
         <${DropZone} name=${file?.name} take=${take} />
         <div class="filters">
-          <${Field} id="import-mode" label=${t("import mode")}><select id="import-mode" value=${how.mode} onChange=${onValue((value) => change({ mode: value }))}>
+          <${Field} id="import-mode" label=${t("import mode")}>
+            <select id="import-mode" value=${how.mode} onChange=${onValue((value) => change({ mode: value }))}>
             <option value="merge">${t("mode merge")}</option><option value="replace">${t("mode replace")}</option>
           </select><//>
-          <${Field} id="import-region" label=${t("import region")}><select id="import-region" value=${how.region} onChange=${onValue((value) => change({ region: value }))}>
-            <option value="">${t("region usual")}</option>${REGIONS.map((r) => html`<option value=${r}>${new Intl.DisplayNames(language, { type: "region" }).of(r)}</option>`)}
+          <${Field} id="import-region" label=${t("import region")}>
+            <select id="import-region" value=${how.region} onChange=${onValue((value) => change({ region: value }))}>
+            <option value="">${t("region usual")}</option>
+              ${REGIONS.map((r) => html`<option value=${r}>${new Intl.DisplayNames(language, { type: "region" }).of(r)}</option>`)}
           </select><//>
-          <${Field} id="import-basis" label=${t("import basis")}><select id="import-basis" value=${how.basis} onChange=${onValue((value) => change({ basis: value }))}>
+          <${Field} id="import-basis" label=${t("import basis")}>
+            <select id="import-basis" value=${how.basis} onChange=${onValue((value) => change({ basis: value }))}>
             ${BASES.map((b) => html`<option value=${b}>${t(`basis ${b}`)}</option>`)}
           </select><//>
         </div>
         <p class="soft">${t(how.mode === "replace" ? "mode replace text" : "mode merge text")}</p>
         <${ErrorPanel} problem=${problem} />
-        ${check && file && html`<${Checked} key=${check} id=${check} file=${file} areas=${areas} encoding=${how.encoding} setEncoding=${(/** @type {string} */ encoding) => change({ encoding })} headerRow=${how.headerRow} setHeaderRow=${(/** @type {number} */ headerRow) => change({ headerRow })} look=${look} store=${(/** @type {ImportView} */ view) => (view.removed > 0 ? setAsks(view) : store().catch(setProblem))} />`}`}
-    ${asks && html`<${ConfirmDialog} title=${t("replace title")} action=${t("replace yes")} danger count=${asks.removed > 20 ? asks.removed : undefined} onYes=${store} onNo=${() => setAsks(null)}>
+        ${check && file && html`<${Checked} key=${check} id=${check} file=${file} areas=${areas} encoding=${how.encoding}
+          setEncoding=${(/** @type {string} */ encoding) => change({ encoding })}
+          headerRow=${how.headerRow} setHeaderRow=${(/** @type {number} */ headerRow) => change({ headerRow })}
+          look=${look} store=${(/** @type {ImportView} */ view) => (view.removed > 0 ? setAsks(view) : store().catch(setProblem))} />`}`
+    }
+    ${
+      asks &&
+      html`<${ConfirmDialog} title=${t("replace title")} action=${t("replace yes")} danger count=${asks.removed > 20 ? asks.removed : undefined} onYes=${store} onNo=${() => setAsks(null)}>
       <p>${t("replace text", { n: asks.removed, name: named(list.name) })}</p>
-    <//>`}
+    <//>`
+    }
   </section>`;
 }
 
@@ -161,7 +177,8 @@ const Progress = ({ value, text }) => html`<div class="field"><label for="import
 const COUNTS = /** @type {const} */ (["rows", "added", "updated", "unchanged", "rejected", "removed"]);
 
 /** @param {{ value: ImportView, future?: boolean }} props */
-const Counts = ({ value, future }) => html`<dl class="figures">${COUNTS.filter((c) => c !== "removed" || value.mode === "replace").map((c) => html`<div><dt>${t(`${future && c !== "rows" ? "will be" : "were"} ${c}`)}</dt><dd class=${c === "rejected" && value[c] > 0 ? "wrong" : ""}>${number(value[c])}</dd></div>`)}</dl>`;
+const Counts = ({ value, future }) =>
+  html`<dl class="figures">${COUNTS.filter((c) => c !== "removed" || value.mode === "replace").map((c) => html`<div><dt>${t(`${future && c !== "rows" ? "will be" : "were"} ${c}`)}</dt><dd class=${c === "rejected" && value[c] > 0 ? "wrong" : ""}>${number(value[c])}</dd></div>`)}</dl>`;
 
 /**
  * Whether most rows fail for their number: then the file is probably from another country.
@@ -189,7 +206,8 @@ function Checked({ id, file, areas, encoding, setEncoding, headerRow, setHeaderR
   const failure = value?.state === "failed" ? value.problems[0] : undefined;
   const needsSheet = done && (!failure || failure.code === "no-phone-column");
   useEffect(() => {
-    if (needsSheet && !sheet) readSheet(file.blob, file.isCorrected ? "" : encoding, headerRow).then(setSheet, setTrouble);
+    if (needsSheet && !sheet)
+      readSheet(file.blob, file.isCorrected ? "" : encoding, headerRow).then(setSheet, setTrouble);
   }, [needsSheet]);
   const lookAgain = async () => {
     try {
@@ -224,8 +242,10 @@ function Checked({ id, file, areas, encoding, setEncoding, headerRow, setHeaderR
     );
   if (problem) return html`<${ErrorPanel} problem=${problem} reload=${reload} />`;
   if (!done) return html`<${Progress} value=${value} text=${t("checking")} />`;
-  const encodings = html`<${Field} id="import-encoding" label=${t("encoding")} hint=${t("encoding hint")}><select id="import-encoding" value=${encoding} aria-describedby="import-encoding-hint" onChange=${onValue(setEncoding)}>
-    <option value="">${done.encoding && !encoding ? t("encoding found", { name: done.encoding.toUpperCase() }) : t("encoding auto")}</option>${ENCODINGS.map((c) => html`<option value=${c}>${t(`encoding ${c}`)}</option>`)}
+  const encodings = html`<${Field} id="import-encoding" label=${t("encoding")} hint=${t("encoding hint")}>
+    <select id="import-encoding" value=${encoding} aria-describedby="import-encoding-hint" onChange=${onValue(setEncoding)}>
+    <option value="">${done.encoding && !encoding ? t("encoding found", { name: done.encoding.toUpperCase() }) : t("encoding auto")}</option>
+      ${ENCODINGS.map((c) => html`<option value=${c}>${t(`encoding ${c}`)}</option>`)}
   </select><//>`;
   const recheck =
     changed > 0 && html`<button class="primary" onClick=${lookAgain}>${t("check again", { n: changed })}</button>`;

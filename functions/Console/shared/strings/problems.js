@@ -12,7 +12,10 @@ register({
     "连不上服务器，请检查网络或稍后再试。已输入的内容不会丢失。",
     "The host cannot be reached. Check the network or try again shortly; what you typed is kept.",
   ],
-  "problem already-finished": ["这次群发已经结束，不需要停止。", "The broadcast is finished; there is nothing left to stop."],
+  "problem already-finished": [
+    "这次群发已经结束，不需要停止。",
+    "The broadcast is finished; there is nothing left to stop.",
+  ],
   "problem clock-goes-back": [
     "已有数据时，时钟只能往后调，不能往回调。",
     "The clock goes back only while nothing is stored.",
@@ -73,7 +76,10 @@ register({
     "系统没有启动成功，请查看启动窗口里的提示，重新启动后再试。",
     "The host ended before it was ready; its terminal says why. Start it again and try once more.",
   ],
-  "problem number-lost-digits": ["号码在表格软件里丢失了数字，请完整输入。", "A spreadsheet cut the number short; type it in full."],
+  "problem number-lost-digits": [
+    "号码在表格软件里丢失了数字，请完整输入。",
+    "A spreadsheet cut the number short; type it in full.",
+  ],
   "problem operators-given": [
     "人员由设置 Local__Operators 指定，请在那里修改后重新启动。",
     "The settings Local__Operators define who may sign in: change them there and start again.",
@@ -83,7 +89,10 @@ register({
     "这里有多个号码或分机号。请只写一个手机号，其他号码另外添加。",
     "There are several numbers or an extension. Write one mobile number, and add the others as contacts of their own.",
   ],
-  "problem stale-version": ["刚刚有人修改过，请重新打开再修改。", "Somebody has just changed it; open it again before you change it."],
+  "problem stale-version": [
+    "刚刚有人修改过，请重新打开再修改。",
+    "Somebody has just changed it; open it again before you change it.",
+  ],
   "problem stopping": [
     "系统正在停止，这次操作可能只完成了一部分。请等系统重新启动后再试。",
     "The host is stopping, and this may be done in part. Try again once it is running again.",
@@ -117,19 +126,37 @@ register({
     "Nothing is set for this area; somebody may have removed it.",
   ],
   "problem unknown-broadcast": ["没有这次群发。", "There is no such broadcast."],
-  "problem unknown-calendar": ["没有这个日历地址，可能已作废。", "There is no such calendar; somebody may have revoked it."],
-  "problem unknown-campaign": ["没有这个计划，可能已被删除。", "There is no such campaign; somebody may have deleted it."],
+  "problem unknown-calendar": [
+    "没有这个日历地址，可能已作废。",
+    "There is no such calendar; somebody may have revoked it.",
+  ],
+  "problem unknown-campaign": [
+    "没有这个计划，可能已被删除。",
+    "There is no such campaign; somebody may have deleted it.",
+  ],
   "problem unknown-contact": ["名单里没有这个号码。", "The list has no contact with this number."],
   "problem unknown-import": ["找不到这次导入。", "There is no such import."],
   "problem unknown-list": ["这个名单不存在，可能已被删除。", "There is no such list; somebody may have deleted it."],
-  "problem unknown-operator": ["没有这个人员，可能已被移除。", "There is nobody with this name; somebody may have removed them."],
+  "problem unknown-operator": [
+    "没有这个人员，可能已被移除。",
+    "There is nobody with this name; somebody may have removed them.",
+  ],
   "problem unknown-opt-out": ["这个号码没有退订。", "This number has not opted out."],
   "problem unknown-sender": ["没有这个发送方，请到“设置”中查看。", "There is no such sender; check the settings."],
-  "problem unknown-template": ["没有这个模板，可能已被删除。", "There is no such template; somebody may have deleted it."],
-  "problem unreadable-body": ["页面提交的内容有误，请刷新页面后重试。", "What the page sent could not be read. Reload it and try again."],
+  "problem unknown-template": [
+    "没有这个模板，可能已被删除。",
+    "There is no such template; somebody may have deleted it.",
+  ],
+  "problem unreadable-body": [
+    "页面提交的内容有误，请刷新页面后重试。",
+    "What the page sent could not be read. Reload it and try again.",
+  ],
   "problem unreadable-calendar": ["这不是可用的日历文件（.ics），或里面没有日程。", "{detail}"],
   "problem unreadable-notice": ["这不是放假安排通知：没有找到节日和放假日期，请粘贴通知全文。", "{detail}"],
-  "problem unreadable-number": ["号码不可用，请检查位数和国际区号。", "Not a usable phone number; check its digits and country code."],
+  "problem unreadable-number": [
+    "号码不可用，请检查位数和国际区号。",
+    "Not a usable phone number; check its digits and country code.",
+  ],
   "problem unreadable-query": [
     "页面地址里有不能识别的内容，请重新打开页面。",
     "The page's address holds something that cannot be read; open the page again.",
@@ -198,11 +225,17 @@ register({
   "fault out-of-range spendPerDay": ["费用上限要大于 0，最多 6 位小数。", "{detail}"],
   "fault out-of-range offsetDays": ["最多提前或推后 60 天。", "{detail}"],
   "fault sample-list": ["示例名单里是虚构的人，只能用模拟运营商发送。", "{detail}"],
-  "fault template-or-texts": ["请选择模板，或自己写内容，只能选一种。", "Choose a template or write your own text, not both."],
+  "fault template-or-texts": [
+    "请选择模板，或自己写内容，只能选一种。",
+    "Choose a template or write your own text, not both.",
+  ],
   "fault too-early": ["结束不能早于开始。", "The end must come after the start."],
   "fault too-far": ["日期离得太远。", "{detail}"],
   "fault too-far most": ["最多 {most} 天。", "{detail}"],
-  "fault too-far days": ["结束日期离开始太远，一段最多 400 天。", "The last day is more than 400 days after the first."],
+  "fault too-far days": [
+    "结束日期离开始太远，一段最多 400 天。",
+    "The last day is more than 400 days after the first.",
+  ],
   "fault too-long": ["太长了，请缩短。", "Too long; make it shorter."],
   "fault too-long most": ["最多 {most} 个字，请缩短。", "At most {most} characters."],
   "fault too-long deck": ["轮换内容合起来太长：请停用几条，或缩短文字。", "{detail}"],
@@ -239,7 +272,10 @@ register({
     "第 {line} 行第 {column} 个字附近，花括号里的内容不能识别，请用上面的按钮插入。",
     "The text in braces near line {line}, character {column} cannot be read; use the buttons above.",
   ],
-  "fault unreadable-area": ["区域写法不对：请逐级填写，用斜杠分开，不能有空格。", "Write the area level by level with slashes, without spaces."],
+  "fault unreadable-area": [
+    "区域写法不对：请逐级填写，用斜杠分开，不能有空格。",
+    "Write the area level by level with slashes, without spaces.",
+  ],
   "fault unreadable-currency": ["币种应是三个大写字母，例如 CNY。", "{detail}"],
   "fault unreadable-date": ["日期写法不对，应像 06-18 或 2027-06-18。", "{detail}"],
   "fault unreadable-duration": ["时长不合适，请换一个。", "This length of time cannot be used; choose another."],
@@ -248,7 +284,10 @@ register({
     "A number with its country code, a short code of 3 to 8 digits, or a name of 1 to 11 letters, digits and spaces.",
   ],
   "fault unreadable-id": ["编号只能用小写字母、数字和短横线。", "{detail}"],
-  "fault unreadable-language": ["语言代码不对，应像 zh-CN 或 en，而且不能重复。", "Write a language tag such as zh-CN or en, each once."],
+  "fault unreadable-language": [
+    "语言代码不对，应像 zh-CN 或 en，而且不能重复。",
+    "Write a language tag such as zh-CN or en, each once.",
+  ],
   "fault unreadable-lunar-date": ["农历日期写法不对。", "{detail}"],
   "fault unreadable-name": ["名称需要 1 到 {most} 个字。", "{detail}"],
   "fault unreadable-prefix": ["国家（地区）代码应写成加号和 1 到 7 位数字，例如 +86。", "{detail}"],
